@@ -1,0 +1,63 @@
+namespace Tracelift.Errors;
+
+/// <summary>One fault: what is wrong, where, and what was expected.</summary>
+/// <param name="Code">A stable name of the kind of fault (<c>duplicate-pk</c>).</param>
+/// <param name="Message">What is wrong and what was expected.</param>
+/// <param name="Where">Where: file, line, model, pk; empty where there is no one place.</param>
+public sealed record Problem(string Code, string Message, string Where = "")
+{
+    /// <inheritdoc/>
+    public override string ToString() => Where.Length == 0 ? Message : $"{Where}: {Message}";
+}
+
+/// <summary>Collects faults: all are counted, the first of each kind are kept.</summary>
+public sealed class ProblemList
+{
+    /// <summary>Faults of a kind that are kept.</summary>
+    public const int Kept = 20;
+
+    private readonly Dictionary<string, (long Count, List<Problem> Kept)> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>The number of all faults.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => Total == 0;
+
+    internal string FirstCode => _kinds.Count == 0 ? "input" : _kinds.First().Key;
+
+    /// <summary>The kept faults by kind, with a last line where a kind has more.</summary>
+    public IReadOnlyList<Problem> Shown
+    {
+        get
+        {
+            var shown = new List<Problem>();
+            foreach (var (code, (count, kept)) in _kinds)
+            {
+                shown.AddRange(kept);
+                if (count > kept.Count)
+                    shown.Add(new Problem(code, $"... and {count - kept.Count} more of this kind ({count} in all)"));
+            }
+
+            return shown;
+        }
+    }
+
+    /// <summary>Adds a fault; the text is only made where it is kept.</summary>
+    public void Add(string code, Func<Problem> problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        Total++;
+        if (!_kinds.TryGetValue(code, out var kind))
+            kind = (0, []);
+        if (kind.Kept.Count < Kept)
+            kind.Kept.Add(problem());
+        _kinds[code] = (kind.Count + 1, kind.Kept);
+    }
+
+    /// <summary>Adds a fault.</summary>
+    public void Add(Problem problem) => Add(problem.Code, () => problem);
+
+    /// <summary>The number of faults of a kind.</summary>
+    public long Count(string code) => _kinds.TryGetValue(code, out var kind) ? kind.Count : 0;
+}

@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Text;
+
+namespace Tracelift.Model;
+
+/// <summary>The values of one column of a <see cref="Batch"/>.</summary>
+public abstract class BatchColumn
+{
+    private bool[] _nulls = ArrayPool<bool>.Shared.Rent(Batch.Capacity);
+
+    private protected BatchColumn(Column column)
+    {
+        Column = column;
+        Array.Clear(_nulls);
+    }
+
+    /// <summary>What the column is.</summary>
+    public Column Column { get; }
+
+    /// <summary>Whether any row was ever set to null: where false, nothing needs to look.</summary>
+    public bool MayHaveNulls { get; private set; }
+
+    /// <summary>Whether a row's value is null.</summary>
+    public bool IsNull(int row) => _nulls[row];
+
+    /// <summary>Makes a row's value null.</summary>
+    public virtual void SetNull(int row)
+    {
+        _nulls[row] = true;
+        MayHaveNulls = true;
+    }
+
+    private protected void SetNotNull(int row) => _nulls[row] = false;
+
+    /// <summary>Copies one value of a column of the same storage.</summary>
+    internal abstract void Copy(BatchColumn from, int fromRow, int toRow);
+
+    internal virtual void Return()
+    {
+        ArrayPool<bool>.Shared.Return(_nulls);
+        _nulls = [];
+    }
+}
+
+/// <summary>Ids, integers, booleans (1, 0) and times (microseconds since 1970-01-01 UTC).</summary>
+public sealed class LongColumn : BatchColumn
+{
+    internal LongColumn(Column column)
+        : base(column) =>
+        Values = ArrayPool<long>.Shared.Rent(Batch.Capacity);
+
+    /// <summary>The values; a null's is 0. Longer than the batch has rows.</summary>
+    public long[] Values { get; private set; }
+
+    /// <summary>Sets a row's value.</summary>
+    public void Set(int row, long value)
+    {
+        Values[row] = value;
+        SetNotNull(row);
+    }
+
+    /// <inheritdoc/>
+    public override void SetNull(int row)
+    {
+        Values[row] = 0;
+        base.SetNull(row);
+    }
+
+    internal override void Copy(BatchColumn from, int fromRow, int toRow)
+    {
+        if (from.IsNull(fromRow))
+            SetNull(toRow);
+        else
+            Set(toRow, ((LongColumn)from).Values[fromRow]);
+    }
+
+    internal override void Return()
+    {
+        base.Return();
+        ArrayPool<long>.Shared.Return(Values);
+        Values = [];
+    }
+}
+
+/// <summary>32-bit floats.</summary>
+public sealed class FloatColumn : BatchColumn
+{
+    internal FloatColumn(Column column)
+        : base(column) =>
+        Values = ArrayPool<float>.Shared.Rent(Batch.Capacity);
+
+    /// <summary>The values; a null's is 0. Longer than the batch has rows.</summary>
+    public float[] Values { get; private set; }
+
+    /// <summary>Sets a row's value.</summary>
+    public void Set(int row, float value)
+    {
+        Values[row] = value;
+        SetNotNull(row);
+    }
+
+    /// <inheritdoc/>
+    public override void SetNull(int row)
+    {
+        Values[row] = 0;
+        base.SetNull(row);
+    }
+
+    internal override void Copy(BatchColumn from, int fromRow, int toRow)
+    {
+        if (from.IsNull(fromRow))
+            SetNull(toRow);
+        else
+            Set(toRow, ((FloatColumn)from).Values[fromRow]);
+    }
+
+    internal override void Return()
+    {
+        base.Return();
+        ArrayPool<float>.Shared.Return(Values);
+        Values = [];
+    }
+}
+
+/// <summary>Text in UTF-8: one run of bytes, and where each row's value lies in it.</summary>
+public sealed class TextColumn : BatchColumn
+{
+    private readonly int[] _starts = ArrayPool<int>.Shared.Rent(Batch.Capacity);
+    private readonly int[] _lengths = ArrayPool<int>.Shared.Rent(Batch.Capacity);
+    private byte[] _bytes = [];
+    private int _used;
+
+    internal TextColumn(Column column)
+        : base(column)
+    {
+    }
+
+    /// <summary>A row's value in UTF-8; a null's is empty. Valid until the column is written to.</summary>
+    public ReadOnlySpan<byte> Utf8(int row) => IsNull(row) ? [] : _bytes.AsSpan(_starts[row], _lengths[row]);
+
+    /// <summary>A row's value as a string, or null.</summary>
+    public string? Text(int row) => IsNull(row) ? null : Encoding.UTF8.GetString(Utf8(row));
+
+    /// <summary>Sets a row's value.</summary>
+    public void Set(int row, ReadOnlySpan<byte> utf8)
+    {
+        utf8.CopyTo(Room(utf8.Length));
+        Place(row, utf8.Length);
+    }
+
+    /// <summary>Sets a row's value.</summary>
+    public void Set(int row, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Place(row, Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length))));
+    }
+
+    /// <summary>Room for a value of up to so many bytes; <see cref="Place"/> ends it.</summary>
+    public Span<byte> Room(int bytes)
+    {
+        if (_bytes.Length - _used < bytes)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_used + bytes), Math.Max(1024, _bytes.Length * 2)));
+            _bytes.AsSpan(0, _used).CopyTo(larger);
+            if (_bytes.Length > 0)
+                ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+
+        return _bytes.AsSpan(_used);
+    }
+
+    /// <summary>Makes the first bytes of the last <see cref="Room"/> a row's value.</summary>
+    public void Place(int row, int length)
+    {
+        _starts[row] = _used;
+        _lengths[row] = length;
+        _used += length;
+        SetNotNull(row);
+    }
+
+    internal override void Copy(BatchColumn from, int fromRow, int toRow)
+    {
+        if (from.IsNull(fromRow))
+        {
+            SetNull(toRow);
+        }
+        else if (ReferenceEquals(from, this))
+        {
+            _starts[toRow] = _starts[fromRow];
+            _lengths[toRow] = _lengths[fromRow];
+            SetNotNull(toRow);
+        }
+        else
+        {
+            Set(toRow, ((TextColumn)from).Utf8(fromRow));
+        }
+    }
+
+    internal override void Return()
+    {
+        base.Return();
+        ArrayPool<int>.Shared.Return(_starts);
+        ArrayPool<int>.Shared.Return(_lengths);
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _used = 0;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Tracelift.Model;
+
+/// <summary>What a column holds. Decides how it is kept in a batch, written in a file and stored in a database.</summary>
+public enum ColumnKind
+{
+    /// <summary>A 64-bit id (bigint).</summary>
+    Id,
+
+    /// <summary>A 32-bit integer, such as the id of a user or a project.</summary>
+    Integer,
+
+    /// <summary>A 16-bit integer, such as a confidence (1 to 5).</summary>
+    SmallInteger,
+
+    /// <summary>True or false, kept as 1 or 0.</summary>
+    Boolean,
+
+    /// <summary>A moment, kept as microseconds since 1970-01-01 UTC.</summary>
+    Time,
+
+    /// <summary>A 32-bit float (float4): coordinates and radii in nm, areas in nm², volumes in nm³.</summary>
+    Real,
+
+    /// <summary>Text, kept as UTF-8.</summary>
+    Text,
+
+    /// <summary>A geometry, kept as PostGIS text (<c>TIN Z (((x y z,...)),...)</c>) in UTF-8.</summary>
+    Geometry,
+}
+
+/// <summary>The three ways in which the values of a column are kept in memory.</summary>
+public enum ColumnStorage
+{
+    /// <summary>An array of 64-bit integers.</summary>
+    Long,
+
+    /// <summary>An array of 32-bit floats.</summary>
+    Float,
+
+    /// <summary>One run of UTF-8 bytes with offsets.</summary>
+    Text,
+}

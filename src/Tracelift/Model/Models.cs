@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using static Tracelift.Model.ColumnKind;
+
+namespace Tracelift.Model;
+
+/// <summary>
+/// Every model that tracing data is made of. Source: CATMAID's JSON of tracing data (docs/formats/tracing-json.md)
+/// and the tables of its database.
+/// </summary>
+public static class Models
+{
+    /// <summary>A user (<c>auth_user</c>). Rights are never taken from a file.</summary>
+    public static ModelDescription User { get; } = new("auth.user", "auth_user", IdFamily.User,
+        new("pk", "id", Integer),
+        new("username", "username", Text) { MaxLength = 150 },
+        new("password", "password", Text) { MaxLength = 128, IfMissing = MissingValue.Null },
+        new("first_name", "first_name", Text) { MaxLength = 150, IfMissing = MissingValue.Null },
+        new("last_name", "last_name", Text) { MaxLength = 150, IfMissing = MissingValue.Null },
+        new("email", "email", Text) { MaxLength = 254, IfMissing = MissingValue.Null },
+        new("date_joined", "date_joined", Time) { IfMissing = MissingValue.Null },
+        new("is_superuser", "is_superuser", ColumnKind.Boolean) { InFiles = false },
+        new("is_staff", "is_staff", ColumnKind.Boolean) { InFiles = false },
+        new("is_active", "is_active", ColumnKind.Boolean) { InFiles = false });
+
+    /// <summary>A project. Files may hold it; an import ignores it, because the target is the project.</summary>
+    public static ModelDescription Project { get; } = new("catmaid.project", "project", IdFamily.Project,
+        new("pk", "id", Integer),
+        new("title", "title", Text) { IfMissing = MissingValue.Null },
+        new("comment", "comment", Text) { Nullable = true, IfMissing = MissingValue.Null });
+
+    /// <summary>A class of class instances, such as neuron or annotation.</summary>
+    public static ModelDescription Class { get; } = Concept("catmaid.class", "class",
+        new("class_name", "class_name", Text),
+        new("description", "description", Text) { Nullable = true, IfMissing = MissingValue.Null });
+
+    /// <summary>A relation between things, such as annotated_with.</summary>
+    public static ModelDescription Relation { get; } = Concept("catmaid.relation", "relation",
+        new("relation_name", "relation_name", Text) { MaxLength = 255 },
+        new("uri", "uri", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("description", "description", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("isreciprocal", "isreciprocal", ColumnKind.Boolean) { IfMissing = MissingValue.Default });
+
+    /// <summary>A link between two classes.</summary>
+    public static ModelDescription ClassClass { get; } = Concept("catmaid.classclass", "class_class",
+        To("relation", "catmaid.relation"),
+        new("class_a", "class_a", Id, "catmaid.class"),
+        new("class_b", "class_b", Id, "catmaid.class"));
+
+    /// <summary>A neuron, a skeleton, an annotation, a tag: whatever a class types.</summary>
+    public static ModelDescription ClassInstance { get; } = Concept("catmaid.classinstance", "class_instance",
+        new("class_column", "class_id", Id, "catmaid.class"),
+        new("name", "name", Text) { MaxLength = 255 });
+
+    /// <summary>A link between two class instances: model_of, annotated_with and others.</summary>
+    public static ModelDescription ClassInstanceClassInstance { get; } = Concept(
+        "catmaid.classinstanceclassinstance", "class_instance_class_instance",
+        To("relation", "catmaid.relation"),
+        new("class_instance_a", "class_instance_a", Id, "catmaid.classinstance"),
+        new("class_instance_b", "class_instance_b", Id, "catmaid.classinstance"));
+
+    /// <summary>A node of a skeleton; coordinates and radius in nm.</summary>
+    public static ModelDescription Treenode { get; } = Location("catmaid.treenode", "treenode",
+        new("parent", "parent_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null },
+        new("radius", "radius", Real) { IfMissing = MissingValue.Default },
+        new("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 },
+        To("skeleton", "catmaid.classinstance"));
+
+    /// <summary>A synapse or another junction; coordinates in nm.</summary>
+    public static ModelDescription Connector { get; } = Location("catmaid.connector", "connector",
+        new Column("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 });
+
+    /// <summary>A link of a treenode to a connector.</summary>
+    public static ModelDescription TreenodeConnector { get; } = Concept("catmaid.treenodeconnector", "treenode_connector",
+        To("relation", "catmaid.relation"),
+        To("treenode", "catmaid.treenode"),
+        To("connector", "catmaid.connector"),
+        To("skeleton", "catmaid.classinstance"),
+        new("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 });
+
+    /// <summary>A link of a treenode to a class instance: a tag.</summary>
+    public static ModelDescription TreenodeClassInstance { get; } = Concept(
+        "catmaid.treenodeclassinstance", "treenode_class_instance",
+        To("relation", "catmaid.relation"),
+        To("treenode", "catmaid.treenode"),
+        To("class_instance", "catmaid.classinstance"));
+
+    /// <summary>A link of a connector to a class instance: a tag or an annotation.</summary>
+    public static ModelDescription ConnectorClassInstance { get; } = Concept(
+        "catmaid.connectorclassinstance", "connector_class_instance",
+        To("relation", "catmaid.relation"),
+        To("connector", "catmaid.connector"),
+        To("class_instance", "catmaid.classinstance"));
+
+    /// <summary>A mesh; area in nm², volume in nm³.</summary>
+    public static ModelDescription Volume { get; } = Owned("catmaid.volume", "catmaid_volume", IdFamily.Volume, Integer,
+        To("editor", "auth.user", Integer),
+        new("name", "name", Text) { MaxLength = 255 },
+        new("comment", "comment", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("volume", "volume", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("area", "area", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("watertight", "watertight", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Null },
+        new("meta_computed", "meta_computed", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
+        new("geometry", "geometry", Geometry));
+
+    /// <summary>A link of a volume to a class instance, which carries its annotations.</summary>
+    public static ModelDescription VolumeClassInstance { get; } = Concept(
+        "catmaid.volumeclassinstance", "volume_class_instance",
+        To("relation", "catmaid.relation"),
+        To("volume", "catmaid.volume"),
+        To("class_instance", "catmaid.classinstance"));
+
+    /// <summary>A stored view of a project; location in nm.</summary>
+    public static ModelDescription DeepLink { get; } = Owned("catmaid.deeplink", "catmaid_deep_link", IdFamily.DeepLink, Integer,
+        new("alias", "alias", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("is_public", "is_public", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
+        new("is_exportable", "is_exportable", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
+        new("password", "password", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("location_x", "location_x", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("location_y", "location_y", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("location_z", "location_z", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("active_treenode", "active_treenode_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null },
+        new("active_connector", "active_connector_id", Id, "catmaid.connector") { Nullable = true, IfMissing = MissingValue.Null },
+        new("active_skeleton", "active_skeleton_id", Id, "catmaid.classinstance") { Nullable = true, IfMissing = MissingValue.Null },
+        new("follow_id_history", "follow_id_history", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
+        new("layered_stacks", "layered_stacks", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
+        new("layout", "layout", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("tool", "tool", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("show_help", "show_help", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
+        new("data_view", "data_view_id", Integer) { Nullable = true, IfMissing = MissingValue.Null },
+        new("message", "message", Text) { Nullable = true, IfMissing = MissingValue.Null });
+
+    /// <summary>That someone has looked at a treenode and found it right.</summary>
+    public static ModelDescription Review { get; } = new("catmaid.review", "review", IdFamily.Review,
+        new("pk", "id", Id),
+        ProjectColumn(),
+        To("reviewer", "auth.user", Integer),
+        new("review_time", "review_time", Time) { IfMissing = MissingValue.Now },
+        To("skeleton", "catmaid.classinstance"),
+        To("treenode", "catmaid.treenode"));
+
+    /// <summary>All models in the one order in which an import loads them: what is referred to first, reviews last.</summary>
+    public static ImmutableArray<ModelDescription> All { get; } = Number(
+        User, Project, Class, Relation, ClassClass, ClassInstance, ClassInstanceClassInstance, Treenode, Connector,
+        TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink, Review);
+
+    /// <summary>The model with a label, or null.</summary>
+    public static ModelDescription? Find(string label)
+    {
+        foreach (var model in All)
+        {
+            if (model.Label == label)
+                return model;
+        }
+
+        return null;
+    }
+
+    /// <summary>The model with a label.</summary>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    public static ModelDescription ByLabel(string label) =>
+        Find(label) ?? throw new ArgumentException($"There is no model {label}", nameof(label));
+
+    private static ModelDescription Concept(string label, string table, params ReadOnlySpan<Column> columns) =>
+        Owned(label, table, IdFamily.Concept, Id, columns);
+
+    private static ModelDescription Location(string label, string table, params ReadOnlySpan<Column> columns) =>
+        Owned(label, table, IdFamily.Location, Id,
+        [
+            To("editor", "auth.user", Integer),
+            new("location_x", "location_x", Real),
+            new("location_y", "location_y", Real),
+            new("location_z", "location_z", Real),
+            .. columns,
+        ]);
+
+    private static ModelDescription Owned(
+        string label, string table, IdFamily family, ColumnKind key, params ReadOnlySpan<Column> columns) =>
+        new(label, table, family,
+        [
+            new("pk", "id", key),
+            To("user", "auth.user", Integer),
+            ProjectColumn(),
+            new("creation_time", "creation_time", Time) { IfMissing = MissingValue.Now },
+            new("edition_time", "edition_time", Time) { IfMissing = MissingValue.Now },
+            .. columns,
+        ]);
+
+    private static Column ProjectColumn() =>
+        new("project", "project_id", Integer, "catmaid.project") { IfMissing = MissingValue.Null };
+
+    private static Column To(string field, string label, ColumnKind kind = Id) => new(field, field + "_id", kind, label);
+
+    private static ImmutableArray<ModelDescription> Number(params ImmutableArray<ModelDescription> models)
+    {
+        for (var i = 0; i < models.Length; i++)
+            models[i].Index = i;
+        return models;
+    }
+}

@@ -1,0 +1,79 @@
+using Tracelift.Model;
+
+namespace Tracelift.Stores;
+
+/// <summary>
+/// The one transaction of an import: reads see what it wrote, nobody else does before <see cref="CommitAsync"/>.
+/// Disposing without a commit leaves the store as it was.
+/// </summary>
+public interface IImportSession : IReadSession
+{
+    /// <summary>Makes a project and returns its id.</summary>
+    Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until no other import may create semantic objects in a project, and keeps others waiting until this
+    /// transaction ends. Reads afterwards see what those that were waited for have committed.
+    /// </summary>
+    Task LockProjectAsync(long project, CancellationToken cancellationToken);
+
+    /// <summary>Keeps rows from being deleted until this transaction ends.</summary>
+    /// <returns>The ids that are still there.</returns>
+    Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes ids out of a family's sequence that nobody else gets, not even where another client moves the sequence
+    /// back while this transaction runs.
+    /// </summary>
+    /// <returns>The first of <paramref name="count"/> ids in a row.</returns>
+    Task<long> ReserveAsync(IdFamily family, long count, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds which of these ids are taken anywhere in their family (a treenode's by a connector, too), for ids that
+    /// were not reserved.
+    /// </summary>
+    /// <param name="ids">The ids to be inserted, by model.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>By model the taken ids, where there are any.</returns>
+    Task<IReadOnlyDictionary<ModelDescription, IdSet>> FindTakenAsync(
+        IReadOnlyDictionary<ModelDescription, IdSet> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Inserts rows, all of them in one bulk statement. The batches' ids are final. Disposes of each batch.
+    /// </summary>
+    /// <returns>The number of rows.</returns>
+    Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// After the last row: fills the derived tables that no trigger has filled (edges, link edges, connector geometry,
+    /// skeleton summaries), and checks what the database would otherwise check at commit.
+    /// </summary>
+    Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes sure that no foreign row of a family has one of our ids, raises the sequences beyond the largest id, and
+    /// commits. Nothing of the import is visible before, all of it after.
+    /// </summary>
+    /// <param name="analyze">Whether to have the database take new statistics of the tables afterwards.</param>
+    /// <param name="cancellationToken">Cancels it; no more once the commit has begun.</param>
+    Task CommitAsync(bool analyze, CancellationToken cancellationToken);
+}
+
+/// <summary>What an import has written, for what is derived from it.</summary>
+/// <param name="Project">The target project.</param>
+/// <param name="Ids">By model the new rows' ids as inclusive ranges; a range may hold ids that no row got.</param>
+/// <param name="AreExclusive">
+/// Whether all rows in those ranges are this import's: true for reserved ids, false for ids kept from a file.
+/// </param>
+public sealed record ImportedIds(
+    long Project, IReadOnlyDictionary<ModelDescription, IdRange> Ids, bool AreExclusive);
+
+/// <summary>Ids in a row.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Last">The last, included.</param>
+public readonly record struct IdRange(long First, long Last);
+
+/// <summary>What settling did.</summary>
+/// <param name="Derived">The rows of each derived table that belong to the import, by table.</param>
+/// <param name="ByTriggers">The derived tables that the database's own triggers filled.</param>
+public sealed record SettleResult(IReadOnlyDictionary<string, long> Derived, IReadOnlyList<string> ByTriggers);

@@ -1,0 +1,21 @@
+namespace Tracelift.Stores;
+
+/// <summary>
+/// A place where CATMAID's tables live: an embedded file or a PostgreSQL database. What differs between the kinds is
+/// behind this contract and nowhere else. Every method throws <see cref="Errors.StoreException"/> where the store is
+/// at fault.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>What the store is called in messages: a path or a URL, never with a password.</summary>
+    string Name { get; }
+
+    /// <summary>What kind of store it is, its version and state.</summary>
+    Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens one snapshot: all that is read in it is of one moment.</summary>
+    Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins the one transaction of an import. Without a commit the store stays as it was.</summary>
+    Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken);
+}
