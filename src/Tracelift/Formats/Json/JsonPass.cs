@@ -70,69 +70,86 @@ internal sealed class JsonPass(JsonWindow window, ObjectReader objects, OpenBatc
     /// <summary>Reads objects until a batch is full or there is no whole object in memory any more.</summary>
     internal WalkEnd Walk()
     {
-        var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
-        var done = 0;
-        var end = WalkEnd.NeedsBytes;
-        Ready = null;
-        try
+        while (true)
         {
-            while (reader.Read())
+            if (!ReadTemplate() && ReadAny() is { } end)
+                return end;
+            if (objects.Model is { } model && batches.IsReady(model))
             {
-                if (reader.TokenType == JsonTokenType.EndArray)
-                {
-                    done = (int)reader.BytesConsumed;
-                    end = WalkEnd.ArrayEnded;
-                    break;
-                }
-
-                if (!ReadObject(ref reader))
-                    break;
-                done = (int)reader.BytesConsumed;
-                if (objects.Model is not { } model || !batches.IsReady(model))
-                    continue;
                 Ready = model;
-                end = WalkEnd.BatchIsReady;
-                break;
+                return WalkEnd.BatchIsReady;
             }
         }
-        catch (JsonException e)
-        {
-            throw _structure.NotJson(e, (int)reader.BytesConsumed, reader.CurrentDepth);
-        }
-
-        window.Advance(done);
-        return end;
     }
 
     /// <summary>The file ends, but its array does not.</summary>
     internal Errors.InputException Truncated() => _structure.Truncated(
         isInObject: window.Unread.ContainsAnyExcept(" \t\r\n,"u8), _count, _lastModel, _lastPk);
 
-    private bool ReadObject(ref Utf8JsonReader reader)
+    private bool ReadTemplate()
     {
-        var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw _structure.NotAnObject(start);
-        switch (objects.Read(ref reader))
-        {
-            case ObjectOutcome.Incomplete:
-                return false;
-            case ObjectOutcome.WithoutModel:
-                throw _structure.WithoutModel(start);
-            case ObjectOutcome.NotUtf8:
-                throw _structure.NotUtf8(start, (int)reader.BytesConsumed);
-        }
+        var data = window.Unread;
+        var start = 0;
+        if (_isAfterElement && (data.Length == 0 || data[start++] != ','))
+            return false;
+        while (start < data.Length && data[start] is (byte)'\n' or (byte)' ')
+            start++;
+        var length = objects.ReadTemplate(start);
+        if (length < 0)
+            return false;
+        Count(start, start + length);
+        return true;
+    }
 
+    // One object; or why there is none.
+    private WalkEnd? ReadAny()
+    {
+        var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
+        try
+        {
+            if (!reader.Read())
+                return WalkEnd.NeedsBytes;
+            if (reader.TokenType == JsonTokenType.EndArray)
+            {
+                window.Advance((int)reader.BytesConsumed);
+                return WalkEnd.ArrayEnded;
+            }
+
+            var start = (int)reader.TokenStartIndex;
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw _structure.NotAnObject(start);
+            switch (objects.Read(ref reader))
+            {
+                case ObjectOutcome.Incomplete:
+                    return WalkEnd.NeedsBytes;
+                case ObjectOutcome.WithoutModel:
+                    throw _structure.WithoutModel(start);
+                case ObjectOutcome.NotUtf8:
+                    throw _structure.NotUtf8(start, (int)reader.BytesConsumed);
+            }
+
+            Count(start, (int)reader.BytesConsumed);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw _structure.NotJson(e, (int)reader.BytesConsumed, reader.CurrentDepth);
+        }
+    }
+
+    // An object is complete.
+    private void Count(int start, int end)
+    {
         _isAfterElement = true;
         _count++;
         _lastModel = objects.Model;
         _lastPk = objects.Pk;
         index?.Add(
             window.Offset + start,
-            window.Offset + reader.BytesConsumed,
+            window.Offset + end,
             objects.Model?.Index ?? -1,
             index.WantsLine ? window.LineAt(start) : 0);
-        return true;
+        window.Advance(end);
     }
 
     private async ValueTask<bool> SkipWhiteSpaceAsync(CancellationToken cancellationToken)

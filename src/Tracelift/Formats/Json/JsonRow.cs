@@ -5,12 +5,14 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>How a model's rows are written: what stands between the values is made once.</summary>
+/// <summary>
+/// How a model's rows are laid out in a file: what stands between the values is made once, to be written, and to be
+/// recognised when it is read.
+/// </summary>
 internal sealed class JsonRow
 {
     private readonly byte[] _start;
     private readonly byte[] _end;
-    private readonly int[] _texts;
 
     internal JsonRow(ModelDescription model, Func<Column, bool> isWritten)
     {
@@ -18,8 +20,20 @@ internal sealed class JsonRow
         Columns = [.. columns.Select((column, i) => new JsonColumn(column, isFirst: i == 0))];
         _start = Encoding.UTF8.GetBytes($"{{\n  \"model\": \"{model.Label}\",\n  \"pk\": ");
         _end = Columns.Length == 0 ? "{}\n}"u8.ToArray() : "\n  }\n}"u8.ToArray();
-        _texts = [.. columns.Where(column => column.Storage == ColumnStorage.Text).Select(column => column.Ordinal)];
+        Texts = [.. columns.Where(column => column.Storage == ColumnStorage.Text).Select(column => column.Ordinal)];
     }
+
+    /// <summary>What stands between the primary key and the first column.</summary>
+    internal static ReadOnlySpan<byte> BeforeFields => ",\n  \"fields\": "u8;
+
+    /// <summary>What stands before the primary key.</summary>
+    internal ReadOnlySpan<byte> Start => _start;
+
+    /// <summary>What stands after the last column.</summary>
+    internal ReadOnlySpan<byte> End => _end;
+
+    /// <summary>The places of the columns of text among those that are written.</summary>
+    internal int[] Texts { get; }
 
     /// <summary>The columns that are written, in their order.</summary>
     internal JsonColumn[] Columns { get; }
@@ -28,7 +42,7 @@ internal sealed class JsonRow
     internal long LengthOfText(Batch batch, int row)
     {
         var length = 0L;
-        foreach (var text in _texts)
+        foreach (var text in Texts)
             length += batch.Texts(text).Utf8(row).Length;
         return length;
     }
@@ -39,7 +53,7 @@ internal sealed class JsonRow
         Begin(batch, row, into);
         foreach (var column in Columns)
             column.Append(batch, row, into);
-        End(into);
+        into.Append(_end);
     }
 
     /// <summary>Writes what comes before the columns.</summary>
@@ -47,11 +61,8 @@ internal sealed class JsonRow
     {
         into.Append(_start);
         into.AppendInteger(batch.Ids[row]);
-        into.Append(",\n  \"fields\": "u8);
+        into.Append(BeforeFields);
     }
-
-    /// <summary>Writes what comes after the columns.</summary>
-    internal void End(JsonBuffer into) => into.Append(_end);
 }
 
 /// <summary>How a column's values are written.</summary>
@@ -66,8 +77,8 @@ internal sealed class JsonColumn
         _prefix = Encoding.UTF8.GetBytes($"{(isFirst ? "{" : ",")}\n    \"{column.Field}\": ");
     }
 
-    /// <summary>Its place in a batch.</summary>
-    internal int Ordinal => _column.Ordinal;
+    /// <summary>What the column is.</summary>
+    internal Column Column => _column;
 
     /// <summary>What stands before a value.</summary>
     internal ReadOnlySpan<byte> Prefix => _prefix;

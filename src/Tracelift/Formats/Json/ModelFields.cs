@@ -10,8 +10,18 @@ internal readonly struct JsonField(Column column)
     internal readonly byte[] Name = column.Utf8Field.ToArray();
     internal readonly ColumnKind Kind = column.Kind;
     internal readonly int Ordinal = column.Ordinal;
-    internal readonly bool TakesNull = column.Nullable || column.IfMissing == MissingValue.Null || !column.InFiles;
-    internal readonly int MaxLength = column.MaxLength;
+    internal readonly bool TakesNull = DoesTakeNull(column);
+
+    /// <summary>Whether files may say null: where the database takes it, or the import decides.</summary>
+    internal static bool DoesTakeNull(Column column) => column.Nullable || column.IfMissing == MissingValue.Null;
+
+    /// <summary>Whether a column of whole numbers can hold a value.</summary>
+    internal static bool IsInRange(ColumnKind kind, long value) => kind switch
+    {
+        ColumnKind.Id => true,
+        ColumnKind.SmallInteger => value is >= short.MinValue and <= short.MaxValue,
+        _ => value is >= int.MinValue and <= int.MaxValue,
+    };
 }
 
 /// <summary>A model's fields, found fastest in the order in which files hold them.</summary>

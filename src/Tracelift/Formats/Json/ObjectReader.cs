@@ -24,11 +24,11 @@ internal enum ObjectOutcome
 /// <summary>Makes one object of a file a row of its model's batch.</summary>
 internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, ModelDescription? only, SurveyNotes? notes, long now)
 {
-    private static readonly ModelFields[] Known = [.. Models.All.Select(model => new ModelFields(model))];
-
+    private readonly ModelFields[] _known = [.. Models.All.Select(model => new ModelFields(model))];
+    private readonly TemplateReader?[] _templates = new TemplateReader?[Models.All.Length];
     private readonly ObjectNotes _objectNotes = new(window.Name);
     private readonly ValueReader _values = new();
-    private ModelFields _expected = Known[only?.Index ?? 0];
+    private ModelDescription _expected = only ?? Models.Class;
     private ModelFields? _current;
     private ulong _seen;
 
@@ -38,7 +38,25 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     /// <summary>The primary key of the last complete object, where it was read and had one.</summary>
     internal long? Pk { get; private set; }
 
-    /// <summary>Reads an object to its end.</summary>
+    /// <summary>Reads an object that looks as most do, where the one before was of the same model.</summary>
+    /// <param name="start">Where in the window its brace is.</param>
+    /// <returns>The object's length; -1 where nothing was read.</returns>
+    internal int ReadTemplate(int start)
+    {
+        var batch = batches.For(_expected);
+        var template = _templates[_expected.Index] ??= new TemplateReader(_expected);
+        var length = template.Read(window.Unread[start..], batch, out var pk, out var text);
+        if (length < 0)
+            return length;
+        _current = _known[_expected.Index];
+        Pk = pk;
+        batches.CountText(_expected, text);
+        batch.SetPosition(batch.Count, window.Offset + start);
+        batch.Count++;
+        return length;
+    }
+
+    /// <summary>Reads any object to its end.</summary>
     /// <param name="reader">Stands on the object's brace; on its closing one afterwards, where it is complete.</param>
     internal ObjectOutcome Read(ref Utf8JsonReader reader)
     {
@@ -109,12 +127,15 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
 
     private ModelFields? Find(ref readonly Utf8JsonReader reader)
     {
-        if (JsonName.Is(in reader, _expected.Model.Utf8Label.Span))
-            return _expected;
-        foreach (var fields in Known)
+        if (JsonName.Is(in reader, _expected.Utf8Label.Span))
+            return _known[_expected.Index];
+        foreach (var fields in _known)
         {
-            if (JsonName.Is(in reader, fields.Model.Utf8Label.Span))
-                return _expected = fields;
+            if (!JsonName.Is(in reader, fields.Model.Utf8Label.Span))
+                continue;
+            if (only is null)
+                _expected = fields.Model;
+            return fields;
         }
 
         return null;

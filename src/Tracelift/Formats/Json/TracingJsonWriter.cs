@@ -84,7 +84,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         row.Begin(batch, index, _buffer);
         foreach (var column in row.Columns)
         {
-            if (batch.Columns[column.Ordinal] is not TextColumn text || text.IsNull(index))
+            if (batch.Columns[column.Column.Ordinal] is not TextColumn text || text.IsNull(index))
             {
                 column.Append(batch, index, _buffer);
                 continue;
@@ -102,7 +102,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
             _buffer.Append("\""u8);
         }
 
-        row.End(_buffer);
+        _buffer.Append(row.End);
     }
 
     // A piece ends before the first byte of a character.

@@ -57,13 +57,11 @@ internal sealed class ValueReader
 
         var fault = field.Kind switch
         {
-            ColumnKind.Id => ReadInteger(ref reader, in field, long.MinValue, long.MaxValue),
-            ColumnKind.Integer => ReadInteger(ref reader, in field, int.MinValue, int.MaxValue),
-            ColumnKind.SmallInteger => ReadInteger(ref reader, in field, short.MinValue, short.MaxValue),
             ColumnKind.Real => ReadReal(ref reader, in field),
             ColumnKind.Time => ReadTime(ref reader, in field),
             ColumnKind.Boolean => ReadBoolean(ref reader, in field),
-            _ => ReadText(ref reader, in field),
+            ColumnKind.Text or ColumnKind.Geometry => ReadText(ref reader, in field),
+            _ => ReadInteger(ref reader, in field),
         };
         if (fault == ValueFault.None)
             return true;
@@ -114,14 +112,14 @@ internal sealed class ValueReader
         return most > 0 && text.Length > most && JsonText.CountCharacters(text) > most ? ValueFault.TooLong : ValueFault.None;
     }
 
-    private ValueFault ReadInteger(ref Utf8JsonReader reader, ref readonly JsonField field, long least, long most)
+    private ValueFault ReadInteger(ref Utf8JsonReader reader, ref readonly JsonField field)
     {
         if (!IsNumber(ref reader))
             return ValueFault.WrongType;
         var fault = JsonInteger.Parse(reader.ValueSpan, out var value);
         if (fault != ValueFault.None)
             return fault;
-        if (value < least || value > most)
+        if (!JsonField.IsInRange(field.Kind, value))
             return ValueFault.OutOfRange;
         LastLong = value;
         Set(field.Ordinal, value);
