@@ -4,7 +4,11 @@ namespace Tracelift.Errors;
 /// <param name="Code">A stable name of the kind of fault (<c>duplicate-pk</c>).</param>
 /// <param name="Message">What is wrong and what was expected.</param>
 /// <param name="Where">Where: file, line, model, pk; empty where there is no one place.</param>
-public sealed record Problem(string Code, string Message, string Where = "")
+/// <param name="Position">
+/// The byte offset in the source, from which the line can be told; null where there is none or <paramref name="Where"/>
+/// has the line already.
+/// </param>
+public sealed record Problem(string Code, string Message, string Where = "", long? Position = null)
 {
     /// <inheritdoc/>
     public override string ToString() => Where.Length == 0 ? Message : $"{Where}: {Message}";

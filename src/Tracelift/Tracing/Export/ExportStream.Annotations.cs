@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>Annotations, the annotations of annotations, and tags.</summary>
+internal sealed partial class ExportStream
+{
+    private async IAsyncEnumerable<Batch> AnnotationsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!options.Annotations)
+            yield break;
+        var carriers = new IdSet(selection.Neurons.Concat(selection.VolumeInstances));
+        var annotations = selection.IsConstrained
+            ? await CarriedAnnotationsAsync(carriers, cancellationToken).ConfigureAwait(false)
+            : selection.AllowedAnnotations ?? selection.Graph.Annotations;
+        carriers.UnionWith(annotations);
+        RowQuery[] queries =
+        [
+            Query(Models.ClassInstance).Where("pk", annotations),
+            Query(Models.ClassInstanceClassInstance)
+                .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith))
+                .Where("class_instance_a", carriers)
+                .Where("class_instance_b", annotations),
+            OfConnectors(Vocabulary.AnnotatedWith).Where("class_instance", annotations),
+        ];
+        foreach (var query in queries)
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+    }
+
+    /// <summary>The annotations that exported things carry, with the annotations of these up to the last.</summary>
+    private async Task<IdSet> CarriedAnnotationsAsync(IdSet carriers, CancellationToken cancellationToken)
+    {
+        var carried = new IdSet();
+        var links = Query(Models.ClassInstanceClassInstance)
+            .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith))
+            .Where("class_instance_a", carriers)
+            .Where("class_instance_b", selection.Graph.Annotations);
+        (RowQuery Query, string Field)[] reads =
+            [(links, "class_instance_b"), (OfConnectors(Vocabulary.AnnotatedWith), "class_instance")];
+        foreach (var (query, field) in reads)
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    foreach (var annotation in batch.Longs(field).Values.AsSpan(0, batch.Count))
+                        carried.Add(annotation);
+                }
+            }
+        }
+
+        var reached = selection.Graph.WithAllAbove(carried);
+        return new IdSet(reached.Where(id =>
+            selection.Graph.Annotations.Contains(id) && selection.AllowedAnnotations?.Contains(id) != false));
+    }
+
+    private async IAsyncEnumerable<Batch> TagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!options.Tags)
+            yield break;
+        var used = new IdSet();
+        var ofTreenodes = Query(Models.TreenodeClassInstance)
+            .Where("relation", vocabulary.Relation(Vocabulary.LabeledAs))
+            .Where("class_instance", selection.Labels);
+        if (options.Treenodes)
+            ofTreenodes = ofTreenodes.Where("treenode", _treenodes);
+        else if (!selection.IsConstrained)
+            await CountLeftOutAsync("tags of treenodes", ofTreenodes, cancellationToken).ConfigureAwait(false);
+        var ofConnectors = OfConnectors(Vocabulary.LabeledAs).Where("class_instance", selection.Labels);
+        foreach (var query in options.Treenodes ? (RowQuery[])[ofTreenodes, ofConnectors] : [ofConnectors])
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var label in batch.Longs("class_instance").Values.AsSpan(0, batch.Count))
+                    used.Add(label);
+                yield return batch;
+            }
+        }
+
+        var labels = Query(Models.ClassInstance).Where("pk", selection.IsConstrained ? used : selection.Labels);
+        await foreach (var batch in Rows(labels, cancellationToken).ConfigureAwait(false))
+            yield return batch;
+    }
+
+    private RowQuery OfConnectors(string relation) => Query(Models.ConnectorClassInstance)
+        .Where("relation", vocabulary.Relation(relation))
+        .Where("connector", _connectors);
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>
+/// Partners: treenodes of skeletons that stay, linked to connectors that go. As placeholders each goes out as a root
+/// with nothing of its skeleton and neuron; as original placeholders with both, by name.
+/// </summary>
+internal sealed partial class ExportStream
+{
+    private async IAsyncEnumerable<Batch> PlaceholdersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isOriginal = options.Connectors == ConnectorMode.IntraConnectorsAndOriginalPlaceholders;
+        if (!selection.IsConstrained || !options.Treenodes
+            || !(isOriginal || options.Connectors == ConnectorMode.IntraConnectorsAndPlaceholders))
+        {
+            yield break;
+        }
+
+        var partners = new IdSet();
+        await foreach (var batch in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                foreach (var treenode in batch.Longs("treenode").Values.AsSpan(0, batch.Count))
+                    partners.Add(treenode);
+
+                // These links go out after the placeholders, whose new ids must not be theirs.
+                foreach (var id in batch.Ids)
+                    _largestConcept = Math.Max(_largestConcept, id);
+            }
+        }
+
+        report.Placeholders = partners.Count;
+        var rows = isOriginal
+            ? OriginalPlaceholdersAsync(partners, cancellationToken)
+            : NamelessPlaceholdersAsync(partners, cancellationToken);
+        await foreach (var batch in rows.ConfigureAwait(false))
+            yield return batch;
+    }
+
+    /// <summary>Links of exported connectors to skeletons that stay.</summary>
+    private async IAsyncEnumerable<Batch> PartnerLinksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keep = new bool[Batch.Capacity];
+        var query = Query(Models.TreenodeConnector).Where("connector", _connectors);
+        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        {
+            var skeletons = batch.Longs("skeleton").Values;
+            for (var row = 0; row < batch.Count; row++)
+                keep[row] = !selection.Skeletons.Contains(skeletons[row]);
+            batch.Filter(keep);
+            yield return batch;
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> NamelessPlaceholdersAsync(
+        IdSet partners, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Three new ids a partner, beyond all ids of the family that are in the file: skeleton, neuron, link of both.
+        var first = _largestConcept + 1;
+        long SkeletonOf(long treenode) => first + (partners.Rank(treenode) * 3);
+
+        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var (className, offset) in ((string, int)[])[(Vocabulary.Neuron, 1), (Vocabulary.Skeleton, 0)])
+            {
+                var instances = Batch.Rent(Models.ClassInstance);
+                instances.Count = treenodes.Count;
+                for (var row = 0; row < treenodes.Count; row++)
+                {
+                    var treenode = treenodes.Ids[row];
+                    CopyOwner(treenodes, instances, row, SkeletonOf(treenode) + offset);
+                    instances.Longs("class_column").Set(row, vocabulary.Class(className).Min);
+                    instances.Texts("name").Set(
+                        row, $"Placeholder {(offset == 0 ? "Skeleton" : "Neuron")} {partners.Rank(treenode) + 1}");
+                }
+
+                yield return instances;
+            }
+
+            var links = Batch.Rent(Models.ClassInstanceClassInstance);
+            links.Count = treenodes.Count;
+            for (var row = 0; row < treenodes.Count; row++)
+            {
+                var skeleton = SkeletonOf(treenodes.Ids[row]);
+                CopyOwner(treenodes, links, row, skeleton + 2);
+                links.Longs("relation").Set(row, vocabulary.Relation(Vocabulary.ModelOf).Min);
+                links.Longs("class_instance_a").Set(row, skeleton);
+                links.Longs("class_instance_b").Set(row, skeleton + 1);
+                treenodes.Longs("skeleton").Set(row, skeleton);
+                treenodes.Longs("parent").SetNull(row);
+            }
+
+            yield return links;
+            yield return treenodes;
+        }
+
+        await foreach (var links in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
+        {
+            for (var row = 0; row < links.Count; row++)
+                links.Longs("skeleton").Set(row, SkeletonOf(links.Longs("treenode").Values[row]));
+            yield return links;
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> OriginalPlaceholdersAsync(
+        IdSet partners, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // A skeleton is one tree: of several partner nodes of a skeleton the first is the root, the others hang on it.
+        var roots = new Dictionary<long, long>();
+        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken).ConfigureAwait(false))
+        {
+            for (var row = 0; row < treenodes.Count; row++)
+            {
+                if (roots.TryAdd(treenodes.Longs("skeleton").Values[row], treenodes.Ids[row]))
+                    treenodes.Longs("parent").SetNull(row);
+                else
+                    treenodes.Longs("parent").Set(row, roots[treenodes.Longs("skeleton").Values[row]]);
+            }
+
+            yield return treenodes;
+        }
+
+        var skeletons = new IdSet(roots.Keys);
+        var neurons = new IdSet();
+        var models = Query(Models.ClassInstanceClassInstance)
+            .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
+            .Where("class_instance_a", skeletons);
+        await foreach (var batch in Rows(models, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var neuron in batch.Longs("class_instance_b").Values.AsSpan(0, batch.Count))
+                neurons.Add(neuron);
+            yield return batch;
+        }
+
+        neurons.ExceptWith(selection.Neurons);
+        var instances = Query(Models.ClassInstance).Where("pk", new IdSet(skeletons.Concat(neurons)));
+        await foreach (var batch in Rows(instances, cancellationToken).ConfigureAwait(false))
+            yield return batch;
+        await foreach (var batch in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
+            yield return batch;
+    }
+
+    private static void CopyOwner(Batch treenodes, Batch to, int row, long id)
+    {
+        to.Longs(0).Set(row, id);
+        foreach (var field in (string[])["user", "project", "creation_time", "edition_time"])
+            to.Longs(field).Set(row, treenodes.Longs(field).Values[row]);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>
+/// The rows that go out, as a stream of batches: closed under references, each row once. Nothing is kept but sets of
+/// ids. Groups come in the order in which CATMAID writes them; users last, when all that name them are known.
+/// </summary>
+internal sealed partial class ExportStream(
+    IReadSession session, ProjectVocabulary vocabulary, ExportOptions options, Selection selection, ExportReport report)
+{
+    private readonly IdSet _treenodes = [];
+    private readonly IdSet _connectors = [];
+    private readonly IdSet _users = [];
+    private long _largestConcept;
+
+    private bool HasConnectors => options.Connectors != ConnectorMode.None;
+
+    public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<Batch>[] groups =
+        [
+            Rows(Query(Models.Class), cancellationToken),
+            Rows(Query(Models.Relation), cancellationToken),
+            NeuronsAsync(cancellationToken),
+            TreenodesAsync(cancellationToken),
+            ConnectorsAsync(cancellationToken),
+            VolumesAsync(cancellationToken),
+            AnnotationsAsync(cancellationToken),
+            TagsAsync(cancellationToken),
+            PlaceholdersAsync(cancellationToken),
+            UsersAsync(cancellationToken),
+        ];
+        foreach (var group in groups)
+        {
+            await foreach (var batch in group.ConfigureAwait(false))
+            {
+                Account(batch);
+                yield return batch;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> NeuronsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var neurons = Instances(Vocabulary.Neuron, selection.Neurons);
+        var links = Query(Models.ClassInstanceClassInstance)
+            .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
+            .Where("class_instance_a", selection.Skeletons)
+            .Where("class_instance_b", selection.Neurons);
+        var skeletons = Instances(Vocabulary.Skeleton, selection.Skeletons);
+        foreach (var query in (RowQuery[])[neurons, links, skeletons])
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> TreenodesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!options.Treenodes)
+            yield break;
+        var awaited = new IdSet();
+        var query = Query(Models.Treenode).Where("skeleton", selection.Skeletons);
+        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var id in batch.Ids)
+                _treenodes.Add(id);
+            var parents = batch.Longs("parent");
+            for (var row = 0; row < batch.Count; row++)
+            {
+                if (!parents.IsNull(row) && !_treenodes.Contains(parents.Values[row]))
+                    awaited.Add(parents.Values[row]);
+            }
+
+            yield return batch;
+        }
+
+        var missing = awaited.Where(id => !_treenodes.Contains(id)).Take(20).ToList();
+        if (missing.Count > 0)
+        {
+            throw new InputException(
+                "parent-outside",
+                $"Project {options.Source} holds broken skeletons: treenodes whose parent is in another skeleton that is not exported, or is not there. Such parents: {string.Join(", ", missing)}",
+                "Mend these skeletons in CATMAID, or leave their neurons out with --excluded-annotation.");
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> VolumesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!options.Volumes)
+            yield break;
+        RowQuery[] queries =
+        [
+            Query(Models.Volume),
+            Query(Models.VolumeClassInstance),
+            Query(Models.ClassInstance).Where("pk", selection.VolumeInstances),
+        ];
+        foreach (var query in queries)
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+    }
+
+    private RowQuery Instances(string className, IdSet ids)
+    {
+        var query = Query(Models.ClassInstance).Where("class_column", vocabulary.Class(className));
+        return selection.IsConstrained ? query.Where("pk", ids) : query;
+    }
+
+    private RowQuery Query(ModelDescription model) => new(model) { Project = options.Source };
+
+    private IAsyncEnumerable<Batch> Rows(RowQuery query, CancellationToken cancellationToken) =>
+        session.ReadAsync(query, cancellationToken);
+
+    private async Task CountLeftOutAsync(string what, RowQuery query, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+                count += batch.Count;
+        }
+
+        if (count > 0)
+            report.LeftOut[what] = report.LeftOut.GetValueOrDefault(what) + count;
+    }
+
+    private void Account(Batch batch)
+    {
+        var label = batch.Model.Label;
+        report.Rows[label] = report.Rows.GetValueOrDefault(label) + batch.Count;
+        if (batch.Model.Family == IdFamily.Concept)
+        {
+            foreach (var id in batch.Ids)
+                _largestConcept = Math.Max(_largestConcept, id);
+        }
+
+        foreach (var column in batch.Columns)
+        {
+            if (column.Column.RefersTo != Models.User)
+                continue;
+            var values = ((LongColumn)column).Values.AsSpan(0, batch.Count);
+            for (var row = 0; row < values.Length; row++)
+            {
+                // Runs of one user are the rule: looking at the neighbour saves most look-ups.
+                if (row == 0 || values[row] != values[row - 1])
+                    _users.Add(values[row]);
+            }
+        }
+
+        if (report.Neurons is not null && batch.Model == Models.ClassInstance)
+            NoteNames(batch);
+    }
+
+    private void NoteNames(Batch batch)
+    {
+        var classes = batch.Longs("class_column").Values;
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var list = vocabulary.ClassName(classes[row]) switch
+            {
+                Vocabulary.Neuron => report.Neurons,
+                Vocabulary.Annotation => report.Annotations,
+                Vocabulary.Label => report.Tags,
+                _ => null,
+            };
+            list?.Add(batch.Texts("name").Text(row)!);
+        }
+    }
+}

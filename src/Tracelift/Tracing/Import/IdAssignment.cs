@@ -1,0 +1,184 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// Which id each row of the source gets: its rank among the model's new rows within a block that the family has
+/// reserved, or the id that it has. Objects that exist in the target, which are few, are looked up by name beforehand.
+/// </summary>
+internal sealed class IdAssignment
+{
+    private readonly IdSet[] _new = new IdSet[Models.All.Length];
+    private readonly long[] _first = new long[Models.All.Length];
+    private readonly bool _isKept;
+    private readonly SharedPlan _shared;
+
+    private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, bool isKept)
+    {
+        _isKept = isKept;
+        _shared = shared;
+        foreach (var model in Models.All)
+            _new[model.Index] = switches.IsOff(model) ? [] : NewRows(survey.Ids(model), model, shared);
+    }
+
+    /// <summary>The first of the ids for rows that set the project up.</summary>
+    public long FirstSetUp { get; private set; }
+
+    /// <summary>The ids in the source of the rows that will be made.</summary>
+    public IdSet New(ModelDescription model) => _new[model.Index];
+
+    /// <summary>For a dry run: counts are right, ids start at 1.</summary>
+    public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches) =>
+        new(survey, shared, switches, isKept: true);
+
+    /// <summary>Reserves a block a family, or checks that the source's ids are free.</summary>
+    public static async Task<IdAssignment> AssignAsync(
+        IImportSession session, Survey survey, SharedPlan shared, UserPlan users, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var assignment = new IdAssignment(survey, shared, new TypeSwitches(options, survey), options.PreserveIds);
+        if (users.Created.Count > 0)
+            users.AssignIds(await session.ReserveAsync(IdFamily.User, users.Created.Count, cancellationToken).ConfigureAwait(false));
+        if (options.PreserveIds)
+            await assignment.KeepAsync(session, cancellationToken).ConfigureAwait(false);
+        else
+            await assignment.ReserveAsync(session, cancellationToken).ConfigureAwait(false);
+        return assignment;
+    }
+
+    /// <summary>The new id of a row or of what a column refers to.</summary>
+    public long Translate(ModelDescription model, long id)
+    {
+        if (_shared.Existing.TryGetValue(model, out var existing))
+        {
+            if (existing.TryGetValue(id, out var known))
+                return known;
+            if (_shared.SameAs[model].TryGetValue(id, out var first))
+                id = first;
+        }
+
+        if (_isKept)
+            return id;
+        var rank = _new[model.Index].Rank(id);
+        return rank >= 0
+            ? _first[model.Index] + rank
+            : throw new InvalidOperationException($"{model} {id} is not among the rows of the import");
+    }
+
+    /// <summary>Replaces all ids of a column.</summary>
+    public void Translate(ModelDescription model, LongColumn column, int count)
+    {
+        var values = column.Values;
+        long last = 0, lastNew = 0;
+        var hasLast = false;
+        for (var row = 0; row < count; row++)
+        {
+            if (column.IsNull(row))
+                continue;
+            if (!hasLast || values[row] != last)
+                (last, lastNew, hasLast) = (values[row], Translate(model, values[row]), true);
+            values[row] = lastNew;
+        }
+    }
+
+    /// <summary>The new rows' ids by model, for what is derived from them.</summary>
+    public ImportedIds Imported(long project)
+    {
+        var ranges = new Dictionary<ModelDescription, IdRange>();
+        foreach (var model in Models.All)
+        {
+            var ids = New(model);
+            if (!ids.IsEmpty && model != Models.User)
+            {
+                ranges[model] = _isKept
+                    ? new IdRange(ids.Min, ids.Max)
+                    : new IdRange(_first[model.Index], _first[model.Index] + ids.Count - 1);
+            }
+        }
+
+        return new ImportedIds(project, ranges, AreExclusive: !_isKept);
+    }
+
+    private static IdSet NewRows(IdSet ids, ModelDescription model, SharedPlan shared)
+    {
+        if (model == Models.ClassInstanceClassInstance)
+            return shared.ExistingLinks.IsEmpty ? ids : new IdSet(ids.Where(id => !shared.ExistingLinks.Contains(id)));
+        if (!shared.Existing.TryGetValue(model, out var existing))
+            return ids;
+        var same = shared.SameAs[model];
+        var isInstance = model == Models.ClassInstance;
+        return new IdSet(ids.Where(id => !existing.ContainsKey(id) && !same.ContainsKey(id)
+            && !(isInstance && shared.LeftOut.Contains(id))));
+    }
+
+    private async Task ReserveAsync(IImportSession session, CancellationToken cancellationToken)
+    {
+        foreach (var family in IdFamily.All)
+        {
+            var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty).ToList();
+            var setUp = family == IdFamily.Concept ? _shared.SetUpRows : 0;
+            var count = models.Sum(model => New(model).Count) + setUp;
+            if (count == 0)
+                continue;
+            var next = await session.ReserveAsync(family, count, cancellationToken).ConfigureAwait(false);
+            foreach (var model in models)
+            {
+                _first[model.Index] = next;
+                next += New(model).Count;
+            }
+
+            if (setUp > 0)
+                FirstSetUp = next;
+        }
+    }
+
+    private async Task KeepAsync(IImportSession session, CancellationToken cancellationToken)
+    {
+        var kept = Models.All
+            .Where(model => model != Models.User && !New(model).IsEmpty)
+            .ToDictionary(model => model, New);
+        var problems = new ProblemList();
+        foreach (var (model, taken) in await session.FindTakenAsync(kept, cancellationToken).ConfigureAwait(false))
+            AddTaken(problems, model, taken, $"taken in the store by a row of the {model.Family} family");
+        foreach (var family in kept.Keys.GroupBy(model => model.Family))
+        {
+            var seen = new IdSet();
+            foreach (var model in family)
+            {
+                var twice = new IdSet(kept[model].Where(id => !seen.Add(id)));
+                if (!twice.IsEmpty)
+                    AddTaken(problems, model, twice, $"the id of another row of the {family.Key} family in the file");
+            }
+        }
+
+        if (!problems.IsEmpty)
+            throw new InputException("The file's ids can't be kept", problems, "Import without --preserve-ids: the rows then get new ids.");
+        if (_shared.SetUpRows > 0)
+            FirstSetUp = await ReserveOutsideAsync(session, kept, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Rows that set the project up get new ids, which must not be among those that are kept.</summary>
+    private async Task<long> ReserveOutsideAsync(
+        IImportSession session, Dictionary<ModelDescription, IdSet> kept, CancellationToken cancellationToken)
+    {
+        var largest = kept.Where(pair => pair.Key.Family == IdFamily.Concept).Select(pair => pair.Value.Max).DefaultIfEmpty(0).Max();
+        while (true)
+        {
+            var first = await session.ReserveAsync(IdFamily.Concept, _shared.SetUpRows, cancellationToken).ConfigureAwait(false);
+            if (first > largest || !Enumerable.Range(0, _shared.SetUpRows).Any(i => kept.Any(pair =>
+                pair.Key.Family == IdFamily.Concept && pair.Value.Contains(first + i))))
+            {
+                return first;
+            }
+
+            await session.ReserveAsync(IdFamily.Concept, largest - first, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void AddTaken(ProblemList problems, ModelDescription model, IdSet taken, string how) =>
+        problems.Add(new(
+            "id-taken",
+            $"{taken.Count} {(taken.Count == 1 ? "id is" : "ids are")} {how}: {string.Join(", ", taken.Take(10))}{(taken.Count > 10 ? " .." : "")}",
+            model.Label));
+}

@@ -1,0 +1,60 @@
+namespace Tracelift.Tracing.Import;
+
+/// <summary>What an import did, or would do.</summary>
+public sealed class ImportReport
+{
+    /// <summary>The source's name.</summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>The target project's id, or null where it would be made.</summary>
+    public long? Project { get; set; }
+
+    /// <summary>The target project's title.</summary>
+    public string ProjectTitle { get; set; } = "";
+
+    /// <summary>Whether the project was made by the import.</summary>
+    public bool IsNewProject { get; set; }
+
+    /// <summary>Whether nothing was written.</summary>
+    public bool IsDryRun { get; set; }
+
+    /// <summary>By model label, in loading order.</summary>
+    public Dictionary<string, ModelCounts> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>All rows of the source.</summary>
+    public long Read => Models.Values.Sum(counts => counts.Read);
+
+    /// <summary>All rows made.</summary>
+    public long Created => Models.Values.Sum(counts => counts.Created);
+
+    /// <summary>What became of each user.</summary>
+    public IReadOnlyList<MappedUser> Users { get; set; } = [];
+
+    /// <summary>The classes and relations that the project lacked for tracing.</summary>
+    public IReadOnlyList<string> SetUp { get; set; } = [];
+
+    /// <summary>Models of the source that are unknown and were not loaded, with their rows.</summary>
+    public IReadOnlyDictionary<string, long> UnknownModels { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Fields of the source that are unknown and were not loaded, with their rows.</summary>
+    public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The derived tables' rows of the import.</summary>
+    public IReadOnlyDictionary<string, long> Derived { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The derived tables that the database's own triggers filled.</summary>
+    public IReadOnlyList<string> DerivedByTriggers { get; set; } = [];
+
+    /// <summary>Seconds of each stage: survey, plan, load, settle, commit.</summary>
+    public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Rows read a second, over all stages.</summary>
+    public double RowsPerSecond => Seconds.Values.Sum() is > 0 and var all ? Read / all : 0;
+}
+
+/// <summary>What became of a model's rows.</summary>
+/// <param name="Read">Rows of the source.</param>
+/// <param name="Created">Rows made, those that set the project up included.</param>
+/// <param name="Reused">Rows of the source that exist in the target already, by class and name.</param>
+/// <param name="LeftOut">Rows of the source that a switch leaves out, or that would dangle because of one.</param>
+public sealed record ModelCounts(long Read, long Created, long Reused, long LeftOut);

@@ -1,0 +1,276 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// Imports tracing data into a project: plan (who becomes whom, what is re-used), load (the second pass over the
+/// source, model by model, through the plan into the store), settle, commit. One transaction: all of it or nothing.
+/// </summary>
+public sealed class Importer
+{
+    private const int TriesToReuse = 10;
+
+    private readonly IStore _store;
+    private readonly ITracingSource _source;
+    private readonly Survey _survey;
+    private readonly ImportOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly TypeSwitches _switches;
+    private readonly ImportReport _report = new();
+
+    private Importer(
+        IStore store, ITracingSource source, Survey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
+        _store = store;
+        _source = source;
+        _survey = survey;
+        _options = options;
+        _time = time;
+        _progress = progress;
+        _switches = new TypeSwitches(options, survey);
+        _report.Source = source.Name;
+        _report.UnknownModels = survey.Notes.UnknownModels;
+        _report.UnknownFields = survey.Notes.UnknownFields;
+    }
+
+    /// <summary>Works out what an import would do, and writes nothing.</summary>
+    /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
+    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    public static Task<ImportReport> PlanAsync(
+        IStore store, ITracingSource source, Survey survey, ImportOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        new Importer(store, source, survey, options, time, null).PlanAsync(cancellationToken);
+
+    /// <summary>Imports.</summary>
+    /// <exception cref="InputException">The source is at fault, or its users or ids can't be taken.</exception>
+    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    /// <exception cref="StoreException">The store is at fault; it is as it was.</exception>
+    public static Task<ImportReport> ImportAsync(
+        IStore store,
+        ITracingSource source,
+        Survey survey,
+        ImportOptions options,
+        TimeProvider time,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken) =>
+        new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
+
+    private async Task<ImportReport> PlanAsync(CancellationToken cancellationToken)
+    {
+        UserRules.RequireSense(_options);
+        var session = await _store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            _report.IsDryRun = true;
+            await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
+            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            var shared = await new SharedPlanner(session, _survey, _options, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
+            var ids = IdAssignment.ForDryRun(_survey, shared, _switches);
+            _report.Users = users.Mapped;
+            _report.SetUp = ProjectSetUp.Describe(shared);
+
+            // Who is made has no id before the import; any will do for counting.
+            users.AssignIds(1);
+            var translation = new RowTranslation(ids, users, shared, _switches, _options.Target ?? 1);
+            foreach (var model in Models.All)
+                Count(model, await CountAsync(model, translation, cancellationToken).ConfigureAwait(false), users, shared);
+        }
+
+        return _report;
+    }
+
+    private async Task<ImportReport> ImportAsync(CancellationToken cancellationToken)
+    {
+        UserRules.RequireSense(_options);
+        var clock = Stopwatch.StartNew();
+        var session = await _store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
+            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            var project = _options.Target
+                ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
+            _report.Project = project;
+            var shared = await ReuseAsync(session, cancellationToken).ConfigureAwait(false);
+            var ids = await IdAssignment.AssignAsync(session, _survey, shared, users, _options, cancellationToken).ConfigureAwait(false);
+            _report.Users = users.Mapped;
+            _report.SetUp = ProjectSetUp.Describe(shared);
+            Lap(clock, "plan");
+
+            await LoadAsync(session, ids, users, shared, project, cancellationToken).ConfigureAwait(false);
+            Lap(clock, "load");
+
+            _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
+            var settled = await session.SettleAsync(ids.Imported(project), cancellationToken).ConfigureAwait(false);
+            _report.Derived = settled.Derived;
+            _report.DerivedByTriggers = settled.ByTriggers;
+            Lap(clock, "settle");
+
+            await session.CommitAsync(_options.Analyze, cancellationToken).ConfigureAwait(false);
+            Lap(clock, "commit");
+        }
+
+        return _report;
+    }
+
+    private async Task FindTargetAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        if (_options.Target is not { } target)
+        {
+            if (string.IsNullOrWhiteSpace(_options.NewProjectTitle))
+                throw new UsageException("no-target", "The target project is missing", "Name it with --target ID, or make one with --target new:TITLE.");
+            (_report.ProjectTitle, _report.IsNewProject) = (_options.NewProjectTitle, true);
+            return;
+        }
+
+        var projects = await session.ProjectsAsync(cancellationToken).ConfigureAwait(false);
+        var project = projects.FirstOrDefault(project => project.Id == target)
+            ?? throw new UsageException(
+                "unknown-project",
+                $"--target: the store has no project {target}",
+                projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
+        (_report.Project, _report.ProjectTitle) = (project.Id, project.Title);
+    }
+
+    /// <summary>
+    /// Finds what can be re-used and holds on to it. Whoever would make shared objects first waits for others that do,
+    /// and looks again; so each class and name exists once.
+    /// </summary>
+    private async Task<SharedPlan> ReuseAsync(IImportSession session, CancellationToken cancellationToken)
+    {
+        var isLocked = false;
+        for (var tries = 0; tries < TriesToReuse; tries++)
+        {
+            var shared = await new SharedPlanner(session, _survey, _options, _report.Project).PlanAsync(cancellationToken).ConfigureAwait(false);
+            if (shared.CreatesShared && !isLocked)
+            {
+                await session.LockProjectAsync(_report.Project!.Value, cancellationToken).ConfigureAwait(false);
+                isLocked = true;
+                continue;
+            }
+
+            if (await HoldAsync(session, shared, cancellationToken).ConfigureAwait(false))
+                return shared;
+        }
+
+        throw new StoreException(
+            "vanishing-objects", $"Annotations, tags or classes of project {_report.Project} are being deleted as fast as they are found", "Try again later.", isTransient: true);
+    }
+
+    private static async Task<bool> HoldAsync(IImportSession session, SharedPlan shared, CancellationToken cancellationToken)
+    {
+        foreach (var model in shared.Existing.Keys)
+        {
+            var reused = shared.Reused(model);
+            if (!reused.IsEmpty
+                && (await session.LockRowsAsync(model, reused, cancellationToken).ConfigureAwait(false)).Count < reused.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task LoadAsync(
+        IImportSession session, IdAssignment ids, UserPlan users, SharedPlan shared, long project, CancellationToken cancellationToken)
+    {
+        var translation = new RowTranslation(ids, users, shared, _switches, project);
+        var now = Timestamp.From(_time.GetUtcNow());
+        var setUp = new ProjectSetUp(shared, users.Importer, project, ids.FirstSetUp, now);
+        var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(Vocabulary.Root)
+            ? await RootClassAsync(session, ids, project, cancellationToken).ConfigureAwait(false)
+            : null;
+        foreach (var model in Models.All)
+        {
+            var created = 0L;
+            if (model == Models.User)
+            {
+                if (users.Created.Count > 0)
+                {
+                    var rows = NewUsers.Rows(users.Created, _options.KeepPasswords, now).ToAsyncEnumerable();
+                    created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else if (!ids.New(model).IsEmpty || setUp.HasRows(model))
+            {
+                var rows = setUp.AfterAsync(model, TranslatedAsync(model, translation, cancellationToken), rootClass, cancellationToken);
+                created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+            }
+
+            Count(model, created, users, shared);
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> TranslatedAsync(
+        ModelDescription model, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var done = 0L;
+        await foreach (var batch in _source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            done += batch.Count;
+            translation.Apply(batch);
+            yield return batch;
+            _progress?.Report(new WorkProgress($"Loading {model.Table}", done, _survey.Rows(model), "rows"));
+        }
+    }
+
+    /// <summary>The rows of a model that an import would make.</summary>
+    private async Task<long> CountAsync(ModelDescription model, RowTranslation translation, CancellationToken cancellationToken)
+    {
+        if (model == Models.User || _switches.IsOff(model) || _survey.Rows(model) == 0)
+            return 0;
+        var count = 0L;
+        await foreach (var batch in TranslatedAsync(model, translation, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+                count += batch.Count;
+        }
+
+        return count;
+    }
+
+    private async Task<long?> RootClassAsync(IImportSession session, IdAssignment ids, long project, CancellationToken cancellationToken)
+    {
+        var fromSource = _survey.Classes.Where(pair => pair.Value == Vocabulary.Root).Select(pair => (long?)pair.Key).FirstOrDefault();
+        if (fromSource is { } id)
+            return ids.Translate(Models.Class, id);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        return vocabulary.Class(Vocabulary.Root).Min;
+    }
+
+    private void Count(ModelDescription model, long created, UserPlan users, SharedPlan shared)
+    {
+        var read = _survey.Rows(model);
+        if (model == Models.User)
+            created = users.Created.Count;
+        var setUp = SetUpRows(model, shared);
+        if (_report.IsDryRun)
+            created += setUp;
+        if (read == 0 && created == 0)
+            return;
+        var reused = model == Models.User ? users.Mapped.Count(user => user.How != "created")
+            : model == Models.ClassInstanceClassInstance ? shared.ExistingLinks.Count
+            : shared.Existing.TryGetValue(model, out var existing) ? existing.Count + shared.SameAs[model].Count
+            : 0;
+        var leftOut = model == Models.User ? 0 : read - (created - setUp) - reused;
+        _report.Models[model.Label] = new ModelCounts(read, created, reused, leftOut);
+    }
+
+    private static long SetUpRows(ModelDescription model, SharedPlan shared) =>
+        model == Models.Class ? shared.MissingClasses.Count
+        : model == Models.Relation ? shared.MissingRelations.Count
+        : model == Models.ClassInstance && shared.IsRootMissing ? 1
+        : 0;
+
+    private void Lap(Stopwatch clock, string stage)
+    {
+        _report.Seconds[stage] = clock.Elapsed.TotalSeconds;
+        clock.Restart();
+    }
+}

@@ -1,0 +1,88 @@
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// Finds the rows that refer to nothing, or to the wrong kind of thing, and the skeletons that are not trees. That
+/// something is wrong is known from sets of ids; only then the source is read again for the rows and their places.
+/// </summary>
+internal sealed class ReferenceCheck(ITracingSource source, Survey survey, IdSet?[] referenced, IdSet notSkeletons)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var missing = new IdSet?[Models.All.Length];
+        foreach (var target in Models.All)
+        {
+            if (referenced[target.Index] is not { } ids)
+                continue;
+            var known = survey.Ids(target);
+            var dangling = new IdSet(ids.Where(id => !known.Contains(id)));
+            if (!dangling.IsEmpty)
+                missing[target.Index] = dangling;
+        }
+
+        // Ids that dangle are no skeletons either: reported once, as dangling.
+        if (missing[Models.ClassInstance.Index] is { } unknown)
+            notSkeletons.ExceptWith(unknown);
+        if (missing.Any(ids => ids is not null) || !notSkeletons.IsEmpty)
+            await LocateAsync(missing, cancellationToken).ConfigureAwait(false);
+        foreach (var broken in survey.Shapes.FindBroken(survey.Ids(Models.Treenode)))
+        {
+            survey.Problems.Add("broken-skeleton", () => new(
+                "broken-skeleton",
+                $"{broken.Describe()}. A skeleton is one tree: exactly one root, every parent in the same skeleton, no circle",
+                $"skeleton {broken.Id}"));
+        }
+    }
+
+    private async Task LocateAsync(IdSet?[] missing, CancellationToken cancellationToken)
+    {
+        foreach (var model in Models.All)
+        {
+            var suspects = model.Columns
+                .Where(column => column.RefersTo is { } target
+                    && (missing[target.Index] is not null || (Surveyor.IsSkeleton(column) && !notSkeletons.IsEmpty)))
+                .ToList();
+            if (suspects.Count == 0 || survey.Rows(model) == 0)
+                continue;
+            await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    foreach (var column in suspects)
+                        Report(batch, column, missing[column.RefersTo!.Index]);
+                }
+            }
+        }
+    }
+
+    private void Report(Batch batch, Column column, IdSet? missing)
+    {
+        var values = batch.Longs(column.Ordinal);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (values.IsNull(row))
+                continue;
+            var id = values.Values[row];
+            var position = batch.Positions.IsEmpty ? 0 : batch.Positions[row];
+            var where = $"{batch.Model} pk {batch.Ids[row]}";
+            if (missing?.Contains(id) == true)
+            {
+                survey.Problems.Add(new(
+                    "dangling-reference",
+                    $"{column.Field} is {id}, and there is no {column.RefersTo} with that pk",
+                    where,
+                    position));
+            }
+            else if (Surveyor.IsSkeleton(column) && notSkeletons.Contains(id))
+            {
+                survey.Problems.Add(new(
+                    "not-a-skeleton",
+                    $"{column.Field} is {id}, a class instance of another class than {Vocabulary.Skeleton}",
+                    where,
+                    position));
+            }
+        }
+    }
+}

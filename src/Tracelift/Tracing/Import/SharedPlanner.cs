@@ -1,0 +1,166 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>Looks up in a target what the source's shared objects are, by class and name.</summary>
+internal sealed class SharedPlanner(IReadSession session, Survey survey, ImportOptions options, long? target)
+{
+    private const int NamesAtOnce = 5000;
+    private readonly Dictionary<SharedName, long> _first = [];
+
+    public async Task<SharedPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var plan = new SharedPlan
+        {
+            LeftOut = new IdSet(survey.Shared.Where(shared => IsOff(shared.Value.Class)).Select(shared => shared.Key)),
+        };
+        var vocabulary = target is { } project
+            ? await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false)
+            : null;
+        PlanNames(plan, Models.Class, survey.Classes, name => vocabulary?.Class(name));
+        PlanNames(plan, Models.Relation, survey.Relations, name => vocabulary?.Relation(name));
+        await PlanInstancesAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);
+        await PlanLinksAsync(plan, cancellationToken).ConfigureAwait(false);
+        await PlanSetUpAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);
+        plan.CreatesShared = plan.SetUpRows > 0
+            || plan.Existing[Models.Class].Count + plan.SameAs[Models.Class].Count < survey.Classes.Count
+            || plan.Existing[Models.Relation].Count + plan.SameAs[Models.Relation].Count < survey.Relations.Count
+            || plan.Existing[Models.ClassInstance].Count + plan.SameAs[Models.ClassInstance].Count + plan.LeftOut.Count < survey.Shared.Count;
+        return plan;
+    }
+
+    private bool IsOff(string className) => className switch
+    {
+        Vocabulary.Annotation => !options.Annotations,
+        Vocabulary.Label => !options.Tags,
+        Vocabulary.Volume => !options.Volumes,
+        _ => false,
+    };
+
+    private static void PlanNames(
+        SharedPlan plan, ModelDescription model, Dictionary<long, string> names, Func<string, IdSet?> inTarget)
+    {
+        var first = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (id, name) in names.OrderBy(pair => pair.Key))
+        {
+            if (inTarget(name) is { IsEmpty: false } existing)
+                plan.Existing[model][id] = existing.Min;
+            else if (!first.TryAdd(name, id))
+                plan.SameAs[model][id] = first[name];
+        }
+    }
+
+    private async Task PlanInstancesAsync(
+        SharedPlan plan, ProjectVocabulary? vocabulary, CancellationToken cancellationToken)
+    {
+        var existing = new Dictionary<SharedName, long>();
+        foreach (var group in survey.Shared.Values.Distinct().GroupBy(name => name.Class))
+        {
+            if (vocabulary?.Class(group.Key) is not { IsEmpty: false } classes || IsOff(group.Key))
+                continue;
+            foreach (var names in group.Select(shared => shared.Name).Chunk(NamesAtOnce))
+                await FindAsync(group.Key, classes, names, existing, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (id, name) in survey.Shared.OrderBy(pair => pair.Key))
+        {
+            if (IsOff(name.Class))
+                continue;
+            if (existing.TryGetValue(name, out var found))
+                plan.Existing[Models.ClassInstance][id] = found;
+            else if (!_first.TryAdd(name, id))
+                plan.SameAs[Models.ClassInstance][id] = _first[name];
+        }
+    }
+
+    private async Task FindAsync(
+        string className, IdSet classes, string[] names, Dictionary<SharedName, long> existing, CancellationToken cancellationToken)
+    {
+        var query = new RowQuery(Models.ClassInstance) { Project = target }
+            .Where("class_column", classes).WhereText("name", names);
+        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var name = new SharedName(className, batch.Texts("name").Text(row)!);
+                    existing[name] = Math.Min(batch.Ids[row], existing.GetValueOrDefault(name, long.MaxValue));
+                }
+            }
+        }
+    }
+
+    /// <summary>A link between two shared objects is made once, whoever has it: the target, or the source twice.</summary>
+    private async Task PlanLinksAsync(SharedPlan plan, CancellationToken cancellationToken)
+    {
+        var (relations, instances) = (plan.Existing[Models.Relation], plan.Existing[Models.ClassInstance]);
+        var candidates = survey.SharedLinks
+            .Where(link => !plan.LeftOut.Contains(link.Value.A) && !plan.LeftOut.Contains(link.Value.B))
+            .OrderBy(link => link.Key)
+            .ToList();
+        var inTarget = new HashSet<SharedLink>();
+        var ends = new IdSet(candidates.SelectMany(link => (long[])[link.Value.A, link.Value.B])
+            .Where(instances.ContainsKey).Select(id => instances[id]));
+        if (target is not null && !ends.IsEmpty)
+        {
+            var query = new RowQuery(Models.ClassInstanceClassInstance) { Project = target }
+                .Where("class_instance_a", ends).Where("class_instance_b", ends);
+            await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    for (var row = 0; row < batch.Count; row++)
+                    {
+                        inTarget.Add(new SharedLink(
+                            batch.Longs("relation").Values[row],
+                            batch.Longs("class_instance_a").Values[row],
+                            batch.Longs("class_instance_b").Values[row]));
+                    }
+                }
+            }
+        }
+
+        var made = new HashSet<SharedLink>();
+        foreach (var (id, link) in candidates)
+        {
+            var isKnown = relations.TryGetValue(link.Relation, out var relation)
+                & instances.TryGetValue(link.A, out var a)
+                & instances.TryGetValue(link.B, out var b)
+                && inTarget.Contains(new SharedLink(relation, a, b));
+            var first = new SharedLink(
+                First(plan, Models.Relation, link.Relation),
+                First(plan, Models.ClassInstance, link.A),
+                First(plan, Models.ClassInstance, link.B));
+            if (isKnown || !made.Add(first))
+                plan.ExistingLinks.Add(id);
+        }
+    }
+
+    /// <summary>One number for all ids of the source that end up as one object; below zero for objects of the target.</summary>
+    private static long First(SharedPlan plan, ModelDescription model, long id) =>
+        plan.Existing[model].TryGetValue(id, out var existing) ? ~existing
+        : plan.SameAs[model].TryGetValue(id, out var first) ? first
+        : id;
+
+    private async Task PlanSetUpAsync(SharedPlan plan, ProjectVocabulary? vocabulary, CancellationToken cancellationToken)
+    {
+        plan.MissingClasses.AddRange(Vocabulary.Classes.Where(name =>
+            vocabulary?.ClassNames.Contains(name) != true && !survey.Classes.ContainsValue(name)));
+        plan.MissingRelations.AddRange(Vocabulary.Relations.Where(name =>
+            vocabulary?.RelationNames.Contains(name) != true && !survey.Relations.ContainsValue(name)));
+        var hasRoot = survey.Shared.Values.Any(shared => shared.Class == Vocabulary.Root);
+        if (!hasRoot && vocabulary?.Class(Vocabulary.Root) is { IsEmpty: false } root)
+        {
+            var query = new RowQuery(Models.ClassInstance) { Project = target }.Where("class_column", root);
+            await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                    hasRoot |= batch.Count > 0;
+            }
+        }
+
+        plan.IsRootMissing = !hasRoot;
+    }
+}

@@ -1,0 +1,101 @@
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>What the first pass over a source found: counts, ids, users, names, shapes.</summary>
+public sealed class Survey
+{
+    private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
+    private readonly long[] _rows = new long[Models.All.Length];
+
+    internal Survey(string source) => Source = source;
+
+    /// <summary>The source's name.</summary>
+    public string Source { get; }
+
+    /// <summary>What the reader noted: faults, unknown models and fields.</summary>
+    public SurveyNotes Notes { get; } = new();
+
+    /// <summary>All faults.</summary>
+    public ProblemList Problems => Notes.Problems;
+
+    /// <summary>The users that the source names, by id.</summary>
+    public IReadOnlyDictionary<long, FileUser> Users => NamedUsers;
+
+    /// <summary>The rows that belong to each user (field user, for reviews the reviewer), by user id.</summary>
+    public IReadOnlyDictionary<long, long> RowsByUser => OwnedRows;
+
+    /// <summary>The ids of users that rows name, as user, editor or reviewer.</summary>
+    public IdSet ReferencedUsers { get; } = [];
+
+    /// <summary>The names of classes, by id.</summary>
+    public IReadOnlyDictionary<long, string> ClassNames => Classes;
+
+    /// <summary>The names of relations, by id.</summary>
+    public IReadOnlyDictionary<long, string> RelationNames => Relations;
+
+    /// <summary>Class instances that are shared by name: all but neurons and skeletons.</summary>
+    public IReadOnlyDictionary<long, SharedName> SharedInstances => Shared;
+
+    /// <summary>The number of neurons.</summary>
+    public long Neurons { get; internal set; }
+
+    /// <summary>The number of skeletons, with treenodes or without.</summary>
+    public long Skeletons { get; internal set; }
+
+    internal Dictionary<long, FileUser> NamedUsers { get; } = [];
+
+    internal Dictionary<long, long> OwnedRows { get; } = [];
+
+    internal Dictionary<long, string> Classes { get; } = [];
+
+    internal Dictionary<long, string> Relations { get; } = [];
+
+    internal Dictionary<long, SharedName> Shared { get; } = [];
+
+    /// <summary>Links between two shared instances, which may exist in a target already.</summary>
+    internal Dictionary<long, SharedLink> SharedLinks { get; } = [];
+
+    internal SkeletonShapes Shapes { get; } = new();
+
+    /// <summary>The ids of a model's rows.</summary>
+    public IdSet Ids(ModelDescription model) => _ids[Of(model)];
+
+    /// <summary>The number of a model's rows.</summary>
+    public long Rows(ModelDescription model) => _rows[Of(model)];
+
+    /// <summary>All rows.</summary>
+    public long TotalRows => _rows.Sum();
+
+    internal void CountRows(ModelDescription model, long rows) => _rows[model.Index] += rows;
+
+    private static int Of(ModelDescription model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Index;
+    }
+}
+
+/// <summary>A user as a file has it.</summary>
+/// <param name="Username">The name by which users are known across instances.</param>
+/// <param name="IsFull">Whether the file has more than name and a random password.</param>
+/// <param name="Password">The password's hash, as the file has it.</param>
+/// <param name="FirstName">First name.</param>
+/// <param name="LastName">Last name.</param>
+/// <param name="Email">E-mail address.</param>
+/// <param name="DateJoined">When the user was made, in microseconds since 1970-01-01 UTC.</param>
+public sealed record FileUser(
+    string Username, bool IsFull, string? Password, string? FirstName, string? LastName, string? Email, long? DateJoined);
+
+/// <summary>What a shared class instance is known by: the names of its class and its own.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Name">The name.</param>
+public readonly record struct SharedName(string Class, string Name);
+
+/// <summary>A link by the ids of its ends.</summary>
+/// <param name="Relation">The relation's id.</param>
+/// <param name="A">The first end.</param>
+/// <param name="B">The second end.</param>
+internal readonly record struct SharedLink(long Relation, long A, long B);

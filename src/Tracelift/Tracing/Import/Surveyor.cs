@@ -1,0 +1,193 @@
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// The first pass over a source: reads every row once, keeps sets of ids and what is few, and finds every fault that
+/// needs no store.
+/// </summary>
+public sealed class Surveyor
+{
+    private readonly ITracingSource _source;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly Survey _survey;
+
+    // What rows refer to, by the model referred to: what is in here and not among the ids dangles.
+    private readonly IdSet?[] _referenced = new IdSet?[Models.All.Length];
+
+    // What rows name as their skeleton; reading the skeletons leaves those that are none.
+    private readonly IdSet _notSkeletons = [];
+
+    private Surveyor(ITracingSource source, IProgress<WorkProgress>? progress)
+    {
+        _source = source;
+        _progress = progress;
+        _survey = new Survey(source.Name);
+    }
+
+    /// <summary>Surveys a source.</summary>
+    /// <returns>What is in it, its faults included.</returns>
+    /// <exception cref="InputException">The source can't be read to its end.</exception>
+    public static async Task<Survey> SurveyAsync(
+        ITracingSource source, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var surveyor = new Surveyor(source, progress);
+        await surveyor.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        await surveyor.ReadInstancesAsync(cancellationToken).ConfigureAwait(false);
+        await new ReferenceCheck(source, surveyor._survey, surveyor._referenced, surveyor._notSkeletons)
+            .RunAsync(cancellationToken).ConfigureAwait(false);
+        return surveyor._survey;
+    }
+
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var batch in _source.SurveyAsync(_survey.Notes, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                NoteIds(batch);
+                NoteReferences(batch);
+                NoteOwners(batch);
+                if (batch.Model == Models.Treenode)
+                    NoteShapes(batch);
+                else if (batch.Model == Models.Class || batch.Model == Models.Relation)
+                    NoteVocabulary(batch);
+                else if (batch.Model == Models.User)
+                    NoteUsers(batch);
+                _survey.CountRows(batch.Model, batch.Count);
+            }
+
+            _progress?.Report(new WorkProgress("Surveying", _source.Position, _source.Length, "bytes"));
+        }
+    }
+
+    private void NoteIds(Batch batch)
+    {
+        var ids = _survey.Ids(batch.Model);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var id = batch.Ids[row];
+            if (ids.Add(id))
+                continue;
+            var position = batch.Positions.IsEmpty ? 0 : batch.Positions[row];
+            _survey.Problems.Add("duplicate-pk", () => new(
+                "duplicate-pk",
+                "the pk occurs a second time; each row of a model needs a pk of its own",
+                $"{batch.Model} pk {id}",
+                position));
+        }
+    }
+
+    private void NoteReferences(Batch batch)
+    {
+        foreach (var column in batch.Columns)
+        {
+            if (column.Column.RefersTo is not { } target || target == Models.Project)
+                continue;
+            var referenced = target == Models.User ? _survey.ReferencedUsers : _referenced[target.Index] ??= [];
+            var values = ((LongColumn)column).Values;
+            var isSkeleton = IsSkeleton(column.Column);
+            for (var row = 0; row < batch.Count; row++)
+            {
+                // Runs of one id are the rule: looking at the neighbour saves most look-ups.
+                if (column.IsNull(row) || (row > 0 && values[row] == values[row - 1] && !column.IsNull(row - 1)))
+                    continue;
+                referenced.Add(values[row]);
+                if (isSkeleton)
+                    _notSkeletons.Add(values[row]);
+            }
+        }
+    }
+
+    private void NoteOwners(Batch batch)
+    {
+        if ((batch.Model.Find("user") ?? batch.Model.Find("reviewer")) is not { } owner)
+            return;
+        var values = batch.Longs(owner.Ordinal).Values;
+        for (var row = 0; row < batch.Count;)
+        {
+            var start = row;
+            while (row < batch.Count && values[row] == values[start])
+                row++;
+            _survey.OwnedRows[values[start]] = _survey.OwnedRows.GetValueOrDefault(values[start]) + row - start;
+        }
+    }
+
+    private void NoteShapes(Batch batch)
+    {
+        var parents = batch.Longs("parent");
+        var skeletons = batch.Longs("skeleton").Values;
+        for (var row = 0; row < batch.Count; row++)
+            _survey.Shapes.Add(batch.Ids[row], parents.IsNull(row) ? null : parents.Values[row], skeletons[row]);
+    }
+
+    private void NoteVocabulary(Batch batch)
+    {
+        var (field, names) = batch.Model == Models.Class ? ("class_name", _survey.Classes) : ("relation_name", _survey.Relations);
+        for (var row = 0; row < batch.Count; row++)
+            names[batch.Ids[row]] = batch.Texts(field).Text(row) ?? "";
+    }
+
+    private void NoteUsers(Batch batch)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var email = batch.Texts("email");
+            var joined = batch.Longs("date_joined");
+            _survey.NamedUsers[batch.Ids[row]] = new FileUser(
+                batch.Texts("username").Text(row) ?? "",
+                !email.IsNull(row),
+                batch.Texts("password").Text(row),
+                batch.Texts("first_name").Text(row),
+                batch.Texts("last_name").Text(row),
+                email.Text(row),
+                joined.IsNull(row) ? null : joined.Values[row]);
+        }
+    }
+
+    /// <summary>Reads class instances again, now that their classes are known, and then the links between shared ones.</summary>
+    private async Task ReadInstancesAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var batch in _source.ReadAsync(Models.ClassInstance, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var classes = batch.Longs("class_column").Values;
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    // An unknown class is a dangling reference, reported as such.
+                    var isKnown = _survey.Classes.TryGetValue(classes[row], out var className);
+                    if (!isKnown || className == Vocabulary.Skeleton)
+                        _notSkeletons.Remove(batch.Ids[row]);
+                    if (className == Vocabulary.Skeleton)
+                        _survey.Skeletons++;
+                    else if (className == Vocabulary.Neuron)
+                        _survey.Neurons++;
+                    else if (isKnown)
+                        _survey.Shared[batch.Ids[row]] = new SharedName(className!, batch.Texts("name").Text(row) ?? "");
+                }
+            }
+        }
+
+        if (_survey.Shared.Count == 0)
+            return;
+        await foreach (var batch in _source.ReadAsync(Models.ClassInstanceClassInstance, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var relations = batch.Longs("relation").Values;
+                var (a, b) = (batch.Longs("class_instance_a").Values, batch.Longs("class_instance_b").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (_survey.Shared.ContainsKey(a[row]) && _survey.Shared.ContainsKey(b[row]))
+                        _survey.SharedLinks[batch.Ids[row]] = new SharedLink(relations[row], a[row], b[row]);
+                }
+            }
+        }
+    }
+
+    internal static bool IsSkeleton(Column column) => column.Field is "skeleton" or "active_skeleton";
+}

@@ -1,0 +1,35 @@
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>Which models and relations the type switches leave out; what would dangle goes with them.</summary>
+internal sealed class TypeSwitches
+{
+    private readonly bool[] _isOff = new bool[Models.All.Length];
+    private readonly IdSet _relationsOff;
+
+    public TypeSwitches(ImportOptions options, Survey survey)
+    {
+        _isOff[Models.Project.Index] = true;
+        _isOff[Models.Treenode.Index] = !options.Treenodes;
+        _isOff[Models.Connector.Index] = !options.Connectors;
+        _isOff[Models.Volume.Index] = !options.Volumes;
+
+        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        foreach (var model in Models.All)
+        {
+            _isOff[model.Index] |= model.Columns.Any(column =>
+                column is { Nullable: false, RefersTo: { } target } && target != Models.Project && _isOff[target.Index]);
+        }
+
+        _relationsOff = new IdSet(survey.Relations
+            .Where(relation => (relation.Value == Vocabulary.AnnotatedWith && !options.Annotations)
+                || (relation.Value == Vocabulary.LabeledAs && !options.Tags))
+            .Select(relation => relation.Key));
+    }
+
+    public bool IsOff(ModelDescription model) => _isOff[model.Index];
+
+    /// <summary>The relations whose links stay out.</summary>
+    public IdSet RelationsOff => _relationsOff;
+}

@@ -1,0 +1,8 @@
+namespace Tracelift.Tracing;
+
+/// <summary>How far a stage of an import or export is.</summary>
+/// <param name="Stage">What is being done, in a word or two.</param>
+/// <param name="Done">What is done, in rows or bytes.</param>
+/// <param name="Total">What there is to do, or null where nobody knows.</param>
+/// <param name="Unit"><c>rows</c> or <c>bytes</c>.</param>
+public readonly record struct WorkProgress(string Stage, long Done, long? Total, string Unit);
