@@ -146,7 +146,7 @@ public sealed class PostgresImportSession : IImportSession
             if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
-                await new CopyRows(_main, _side, model).WriteAsync(batches, _written.Add, cancellationToken);
+                await new CopyRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
             return _written.Count(model) - before;
         });
     }
