@@ -123,6 +123,21 @@ public sealed class PostgresReservationTests
     }
 
     [Fact]
+    public async Task An_id_that_two_tables_shared_before_ends_no_import()
+    {
+        await using var database = await PostgresDatabase.CreateAsync(PostgresTables.CatmaidWithTriggers);
+        await database.ExecuteAsync("""
+            INSERT INTO connector (id, project_id, location_x, location_y, location_z, editor_id, user_id) VALUES (5000, 1, 0, 0, 0, 1, 1);
+            INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, skeleton_id) VALUES (5000, 1, 0, 0, 0, 1, 1, 19);
+            """);
+        await using var session = await database.BeginAsync();
+        var rows = Enumerable.Range(0, 100).Select(i => PostgresDatabase.Connector(i * 97)).Where(row => (long)row["pk"]! != 5000);
+        await session.WriteAsync(Models.Connector, TestRows.Batches(Models.Connector, rows), default);
+
+        await session.CommitAsync(analyze: false, default);
+    }
+
+    [Fact]
     public async Task Who_has_taken_an_id_and_not_committed_is_waited_for()
     {
         await using var database = await PostgresDatabase.CreateAsync(PostgresTables.CatmaidWithTriggers);
