@@ -1,0 +1,85 @@
+using Npgsql;
+using Tracelift.Model;
+using Tracelift.Postgres.Copy;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>Writes all rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
+internal sealed class CopyRows(PostgresLink main, ModelDescription model)
+{
+    // The driver sends what is larger than its own buffer without copying it.
+    private const int Piece = 256 * 1024;
+
+    private readonly RowTrail _trail = new();
+
+    /// <summary>Writes the rows and disposes of the batches.</summary>
+    /// <param name="batches">The rows.</param>
+    /// <param name="sent">Called for each batch.</param>
+    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
+    {
+        await using var cancellation = new ServerCancellation(main, cancellationToken);
+        try
+        {
+            var stream = await main.Connection.BeginRawBinaryCopyAsync(
+                $"COPY {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) FROM STDIN (FORMAT BINARY)", cancellation.GiveUp);
+            try
+            {
+                await SendAsync(stream, batches, sent, cancellation.GiveUp, cancellationToken);
+            }
+            catch
+            {
+                // Disposing of the stream would complete the statement with the rows sent so far.
+                await AbortAsync(stream);
+                throw;
+            }
+
+            // This ends the statement: now the triggers run, which can take a while.
+            await stream.DisposeAsync();
+        }
+        catch (Exception e) when (PostgresErrors.IsDriver(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgresErrors.TranslateWrite(e, main.Store, model.Table, _trail.Describe(e));
+        }
+    }
+
+    private async Task SendAsync(
+        NpgsqlRawCopyStream stream, IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken giveUp, CancellationToken cancellationToken)
+    {
+        using var encoder = new BatchEncoder(model, Piece);
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        {
+            using (batch)
+            {
+                _trail.Add(batch);
+                sent(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    encoder.Add(batch, row);
+                    if (encoder.Written.Length < Piece)
+                        continue;
+                    await stream.WriteAsync(encoder.Written, giveUp);
+                    encoder.Clear();
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+        }
+
+        encoder.End();
+        await stream.WriteAsync(encoder.Written, giveUp);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static async Task AbortAsync(NpgsqlRawCopyStream stream)
+    {
+        try
+        {
+            await stream.CancelAsync();
+        }
+        catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
+        {
+            // The connection is broken, or the server had refused the rows already: either way they are not stored.
+        }
+    }
+}
