@@ -1,0 +1,74 @@
+using System.Text;
+
+using Xunit;
+
+namespace Tracelift.Tests.Support;
+
+/// <summary>The command line, run as the real thing: a process.</summary>
+public static class Cli
+{
+    /// <summary>Runs the program to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end in time; it has been killed.</exception>
+    public static async Task<CliResult> RunAsync(IEnumerable<string> arguments, CliOptions? options = null)
+    {
+        await using CliProcess process = Start(arguments, options);
+        return await process.WaitAsync();
+    }
+
+    /// <inheritdoc cref="RunAsync(IEnumerable{string}, CliOptions?)"/>
+    public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(arguments, options: null);
+
+    /// <summary>Starts the program, to be watched and signalled.</summary>
+    public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+        string program = Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
+        return CliProcess.Start(dotnet, [program, .. arguments], options);
+    }
+}
+
+public sealed record CliOptions
+{
+    /// <summary>What the program reads from standard input, which ends after it.</summary>
+    public string StandardInput { get; init; } = "";
+
+    /// <summary>Leaves standard input open for the test to write to and to close.</summary>
+    public bool KeepInputOpen { get; init; }
+
+    /// <summary>
+    /// Variables on top of the tests' own, from which those of Tracelift are taken away. Null takes one away.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>After this long the program is killed and the test has failed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>After this long the program is killed because the test wants to see what is left then.</summary>
+    public TimeSpan? KillAfter { get; init; }
+}
+
+/// <summary>How a program ended. One that a signal ended has 128 and the signal's number as its exit code.</summary>
+public sealed record CliResult(int ExitCode, string Output, string Error)
+{
+    public byte[] OutputBytes { get; init; } = Encoding.UTF8.GetBytes(Output);
+
+    /// <summary>Asserts the exit code, and shows what the program said where it is another.</summary>
+    public CliResult Expect(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"Exit code {ExitCode}, not {exitCode}.\n{this}");
+        return this;
+    }
+
+    public override string ToString() =>
+        $"exit code {ExitCode}\n-- standard output --\n{Output}\n-- standard error --\n{Error}";
+}
+
+/// <summary>Signals by their numbers.</summary>
+public enum CliSignal
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Tracelift.Tests.Support;
+
+/// <summary>A database of a test's own, dropped when it is disposed of, whoever is still connected to it.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    internal TestDatabase(string name, NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder superuser)
+    {
+        Name = name;
+        Url = new UriBuilder("postgresql", owner.Host, owner.Port, name)
+        {
+            UserName = owner.Username,
+            Password = owner.Password is null ? "" : Uri.EscapeDataString(owner.Password),
+        }.ToString();
+        ConnectionString = owner.ConnectionString;
+        SuperuserConnectionString = superuser.ConnectionString;
+    }
+
+    public string Name { get; }
+
+    /// <summary>For --store: postgresql://ROLE@HOST:PORT/NAME, the role being the owner and no superuser.</summary>
+    public string Url { get; }
+
+    /// <summary>The same for Npgsql, without a pool.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>For what only a superuser may look at.</summary>
+    public string SuperuserConnectionString { get; }
+
+    /// <summary>A new connection as the owner.</summary>
+    public Task<NpgsqlConnection> OpenAsync() => OpenAsync(ConnectionString);
+
+    /// <summary>A new connection as superuser.</summary>
+    public Task<NpgsqlConnection> OpenAsSuperuserAsync() => OpenAsync(SuperuserConnectionString);
+
+    public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(Name);
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        NpgsqlConnection connection = new(connectionString);
+        try
+        {
+            await connection.OpenAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
