@@ -1,0 +1,182 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>
+/// 32-bit floats as Python's <c>repr</c> lays them out in files: the shortest decimal that gives the number back,
+/// always with a fraction or an exponent (<c>3590.0</c>, <c>1e+16</c>).
+/// </summary>
+internal static class JsonFloat
+{
+    /// <summary>The most bytes that a float takes.</summary>
+    internal const int Longest = 32;
+
+    // Whole numbers up to here are all floats, so that digits and a power of ten up to 10, both exact, give the
+    // correctly rounded quotient.
+    private const int LargestExact = 1 << 24;
+    private const int DigitsOfExact = 7;
+
+    // From this exponent on Python writes an exponent.
+    private const int FirstLargeExponent = 16;
+    private const int LastSmallExponent = -5;
+
+    private static readonly float[] Powers = [1f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f];
+
+    /// <summary>Reads the text of a number, rounded once, to the nearest float.</summary>
+    internal static ValueFault Parse(ReadOnlySpan<byte> text, out float value)
+    {
+        var isNegative = text.Length > 0 && text[0] == '-';
+        var rest = isNegative ? text[1..] : text;
+        int mantissa = 0, digits = 0, point = -1;
+        foreach (var c in rest)
+        {
+            var digit = (uint)c - '0';
+            if (digit <= 9)
+            {
+                if (++digits > DigitsOfExact)
+                    return ParseLong(text, out value);
+                mantissa = (mantissa * 10) + (int)digit;
+            }
+            else if (c == '.' && point < 0 && digits > 0)
+            {
+                point = digits;
+            }
+            else
+            {
+                return ParseLong(text, out value);
+            }
+        }
+
+        // Leading zeros and a point at the end are left to the grammar.
+        if (digits == 0 || point == digits || (rest[0] == '0' && point != 1 && digits > 1))
+            return ParseLong(text, out value);
+        var exact = point < 0 ? mantissa : mantissa / Powers[digits - point];
+        value = isNegative ? -exact : exact;
+        return ValueFault.None;
+    }
+
+    /// <summary>Writes a finite number.</summary>
+    /// <returns>The number of bytes.</returns>
+    internal static int Format(float value, Span<byte> into)
+    {
+        if (MathF.Abs(value) < LargestExact && value == (int)value)
+        {
+            var start = value == 0 && float.IsNegative(value) ? 1 : 0;
+            into[0] = (byte)'-';
+            Utf8Formatter.TryFormat((int)value, into[start..], out var whole);
+            into[start + whole] = (byte)'.';
+            into[start + whole + 1] = (byte)'0';
+            return start + whole + 2;
+        }
+
+        Span<byte> shortest = stackalloc byte[Longest];
+        value.TryFormat(shortest, out var count, default, CultureInfo.InvariantCulture);
+        return LayOut(shortest[..count], into);
+    }
+
+    private static ValueFault ParseLong(ReadOnlySpan<byte> text, out float value)
+    {
+        value = 0;
+        if (!JsonNumber.TrySplit(text, out var number))
+            return ValueFault.BadNumber;
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
+            return ValueFault.BadNumber;
+
+        // PostgreSQL takes neither what is too large nor what is too small to be told from zero.
+        if (!float.IsFinite(parsed) || (parsed == 0 && number.Digits.ContainsAnyInRange((byte)'1', (byte)'9')))
+            return ValueFault.OutOfRange;
+        value = parsed;
+        return ValueFault.None;
+    }
+
+    // The shortest digits are .NET's, their layout is Python's.
+    private static int LayOut(ReadOnlySpan<byte> shortest, Span<byte> into)
+    {
+        Span<byte> digits = stackalloc byte[Longest];
+        var exponent = Split(shortest, digits, out var count, out var isNegative);
+        digits = digits[..count];
+        var length = 0;
+        if (isNegative)
+            into[length++] = (byte)'-';
+        if (exponent is >= FirstLargeExponent or <= LastSmallExponent)
+            return length + LayOutWithExponent(digits, exponent, into[length..]);
+        if (exponent < 0)
+        {
+            "0."u8.CopyTo(into[length..]);
+            length += 2;
+            into.Slice(length, -exponent - 1).Fill((byte)'0');
+            length += -exponent - 1;
+            digits.CopyTo(into[length..]);
+            return length + count;
+        }
+
+        for (var i = 0; i <= exponent || i < count; i++)
+        {
+            if (i == exponent + 1)
+                into[length++] = (byte)'.';
+            into[length++] = i < count ? digits[i] : (byte)'0';
+        }
+
+        if (count <= exponent + 1)
+        {
+            ".0"u8.CopyTo(into[length..]);
+            length += 2;
+        }
+
+        return length;
+    }
+
+    private static int LayOutWithExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> into)
+    {
+        into[0] = digits[0];
+        var length = 1;
+        if (digits.Length > 1)
+        {
+            into[length++] = (byte)'.';
+            digits[1..].CopyTo(into[length..]);
+            length += digits.Length - 1;
+        }
+
+        into[length++] = (byte)'e';
+        into[length++] = exponent < 0 ? (byte)'-' : (byte)'+';
+        Utf8Formatter.TryFormat(Math.Abs(exponent), into[length..], out var written, new('D', 2));
+        return length + written;
+    }
+
+    // The significant digits of a number's text, and the exponent of the first of them.
+    private static int Split(ReadOnlySpan<byte> text, Span<byte> digits, out int count, out bool isNegative)
+    {
+        count = 0;
+        isNegative = text[0] == '-';
+        int exponent = 0, whole = 0, leadingZeros = 0;
+        var inFraction = false;
+        for (var i = isNegative ? 1 : 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '.')
+            {
+                inFraction = true;
+            }
+            else if ((c | 0x20) == 'e')
+            {
+                exponent = int.Parse(text[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+                break;
+            }
+            else if (c == '0' && count == 0)
+            {
+                leadingZeros += inFraction ? 1 : 0;
+            }
+            else
+            {
+                whole += inFraction ? 0 : 1;
+                digits[count++] = c;
+            }
+        }
+
+        exponent += whole > 0 ? whole - 1 : -leadingZeros - 1;
+        while (count > 1 && digits[count - 1] == '0')
+            count--;
+        return exponent;
+    }
+}

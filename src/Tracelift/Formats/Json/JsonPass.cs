@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>Why a walk over the bytes in memory has come to an end.</summary>
+internal enum WalkEnd
+{
+    /// <summary>What is left is not a whole object.</summary>
+    NeedsBytes,
+
+    /// <summary>A batch is to be handed out.</summary>
+    BatchIsReady,
+
+    /// <summary>The array has ended.</summary>
+    ArrayEnded,
+}
+
+/// <summary>
+/// Goes over the objects of the file's array, as far as they are in memory. Between two objects all that is to be
+/// known of the reader is whether there was one before.
+/// </summary>
+internal sealed class JsonPass(JsonWindow window, ObjectReader objects, OpenBatches batches, BlockIndex? index)
+{
+    private static readonly JsonReaderState BeforeFirst = StateAfter("["u8);
+    private static readonly JsonReaderState AfterElement = StateAfter("[{}"u8);
+
+    private readonly JsonStructure _structure = new(window);
+    private bool _isAfterElement;
+    private long _count;
+    private ModelDescription? _lastModel;
+    private long? _lastPk;
+
+    /// <summary>The model whose batch is to be handed out.</summary>
+    internal ModelDescription? Ready { get; private set; }
+
+    /// <summary>The errors of the file's structure.</summary>
+    internal JsonStructure Structure => _structure;
+
+    /// <summary>Reads what comes before the array's first element.</summary>
+    internal async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        // Three bytes say whether there is a byte order mark.
+        while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == Filled.More)
+        {
+        }
+
+        if (EncodingOf(window.Unread) is { } encoding)
+            throw _structure.Utf16(encoding);
+        if (window.Unread.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]))
+            window.Advance(3);
+        if (!await SkipWhiteSpaceAsync(cancellationToken))
+            throw _structure.Empty();
+        if (window.Unread[0] != '[')
+            throw _structure.NotAnArray();
+        window.Advance(1);
+    }
+
+    /// <summary>After the array has ended: nothing may follow.</summary>
+    internal async ValueTask CloseAsync(CancellationToken cancellationToken)
+    {
+        index?.Close();
+        if (await SkipWhiteSpaceAsync(cancellationToken))
+            throw _structure.TrailingData(0);
+    }
+
+    /// <summary>Turns to a part of the file that begins with an object.</summary>
+    internal void Restart() => _isAfterElement = false;
+
+    /// <summary>Reads objects until a batch is full or there is no whole object in memory any more.</summary>
+    internal WalkEnd Walk()
+    {
+        while (true)
+        {
+            if (!ReadTemplate() && ReadAny() is { } end)
+                return end;
+            if (objects.Model is { } model && batches.IsReady(model))
+            {
+                Ready = model;
+                return WalkEnd.BatchIsReady;
+            }
+        }
+    }
+
+    /// <summary>The file ends, but its array does not.</summary>
+    internal Errors.InputException Truncated() => _structure.Truncated(
+        isInObject: window.Unread.ContainsAnyExcept(" \t\r\n,"u8), _count, _lastModel, _lastPk);
+
+    private bool ReadTemplate()
+    {
+        var data = window.Unread;
+        var start = 0;
+        if (_isAfterElement && (data.Length == 0 || data[start++] != ','))
+            return false;
+        while (start < data.Length && data[start] is (byte)'\n' or (byte)' ')
+            start++;
+        var length = objects.ReadTemplate(start);
+        if (length < 0)
+            return false;
+        Count(start, start + length);
+        return true;
+    }
+
+    // One object; or why there is none.
+    private WalkEnd? ReadAny()
+    {
+        var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
+        try
+        {
+            if (!reader.Read())
+                return WalkEnd.NeedsBytes;
+            if (reader.TokenType == JsonTokenType.EndArray)
+            {
+                window.Advance((int)reader.BytesConsumed);
+                return WalkEnd.ArrayEnded;
+            }
+
+            var start = (int)reader.TokenStartIndex;
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw _structure.NotAnObject(start);
+            switch (objects.Read(ref reader))
+            {
+                case ObjectOutcome.Incomplete:
+                    return WalkEnd.NeedsBytes;
+                case ObjectOutcome.WithoutModel:
+                    throw _structure.WithoutModel(start);
+                case ObjectOutcome.NotUtf8:
+                    throw _structure.NotUtf8(start, (int)reader.BytesConsumed);
+            }
+
+            Count(start, (int)reader.BytesConsumed);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw _structure.NotJson(e, (int)reader.BytesConsumed, reader.CurrentDepth);
+        }
+    }
+
+    // An object is complete.
+    private void Count(int start, int end)
+    {
+        _isAfterElement = true;
+        _count++;
+        _lastModel = objects.Model;
+        _lastPk = objects.Pk;
+        index?.Add(
+            window.Offset + start,
+            window.Offset + end,
+            objects.Model?.Index ?? -1,
+            index.WantsLine ? window.LineAt(start) : 0);
+        window.Advance(end);
+    }
+
+    private async ValueTask<bool> SkipWhiteSpaceAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var at = window.Unread.IndexOfAnyExcept(" \t\r\n"u8);
+            if (at >= 0)
+            {
+                window.Advance(at);
+                return true;
+            }
+
+            window.Advance(window.Unread.Length);
+            if (await window.FillAsync(cancellationToken) == Filled.End)
+                return false;
+        }
+    }
+
+    // UTF-16 has a mark, or zeros in ASCII characters.
+    private static string? EncodingOf(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 2)
+            return null;
+        return (start[0], start[1]) switch
+        {
+            (0xff, 0xfe) or (not 0, 0) => "UTF-16LE",
+            (0xfe, 0xff) or (0, not 0) => "UTF-16BE",
+            _ => null,
+        };
+    }
+
+    private static JsonReaderState StateAfter(ReadOnlySpan<byte> json)
+    {
+        var options = new JsonReaderOptions { MaxDepth = JsonStructure.MaxDepth };
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(options));
+        while (reader.Read())
+        {
+        }
+
+        return reader.CurrentState;
+    }
+}

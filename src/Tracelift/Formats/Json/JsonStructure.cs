@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>What is wrong with a file as a whole, so that reading can't go on: one place for all such errors.</summary>
+internal sealed class JsonStructure(JsonWindow window)
+{
+    /// <summary>How deep arrays and objects may lie in each other.</summary>
+    internal const int MaxDepth = 64;
+
+    private const string Expected = "Expected is a JSON array of objects with model, pk and fields, as catmaid_export_data writes it.";
+    private const string Again = "The file may have been cut off on its way: export or copy it again.";
+    private const int LongestShown = 40;
+
+    internal InputException Empty() => new("empty", $"{window.Name} is empty", Expected);
+
+    internal InputException Utf16(string encoding) =>
+        new("not-utf-8", $"{window.Name} is in {encoding}, expected UTF-8", $"Convert it: iconv -f {encoding} -t UTF-8.");
+
+    /// <summary>The first thing in the file is not the array's bracket.</summary>
+    internal InputException NotAnArray() => window.Unread[0] switch
+    {
+        (byte)'{' => new InputException(
+            "not-an-array",
+            $"{At(0)}: expected an array of objects, found an object without an array around it",
+            "For objects one after the other: jq -s . makes them an array."),
+        (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') => new InputException(
+            "not-an-array", $"{At(0)}: expected an array of objects, found {Show(0)}", Expected),
+        _ => new InputException("not-json", $"{At(0)}: expected JSON, found {Show(0)}", Expected),
+    };
+
+    /// <summary>Something else than an object is in the array.</summary>
+    internal InputException NotAnObject(int at) =>
+        new("not-an-object", $"{At(at)}: expected an object in the array, found {Show(at)}", Expected);
+
+    internal InputException WithoutModel(int at) =>
+        new("no-model", $"{At(at)}: the object does not say its model", Expected);
+
+    internal InputException TooLarge() => new(
+        "object-too-large",
+        string.Create(CultureInfo.InvariantCulture, $"{At(0)}: the object here is larger than {window.Largest} bytes, the most that can be read"));
+
+    internal InputException Changed() =>
+        new("input-changed", $"{window.Name} has changed while it was being read", "Wait until it is complete, and begin again.");
+
+    internal InputException TrailingData(int at) =>
+        new("trailing-data", $"{At(at)}: expected the end of the file after the array's bracket, found {Show(at)}", Again);
+
+    /// <summary>The file ends before its array does.</summary>
+    internal InputException Truncated(bool isInObject, long objects, ModelDescription? model, long? pk)
+    {
+        var last = model is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {model} {pk}");
+        var after = objects == 0
+            ? "no object is complete"
+            : string.Create(CultureInfo.InvariantCulture, $"{objects} objects are complete; the last one{last} ends at {Place(0)}");
+        var where = isInObject ? "in the middle of an object" : "before the bracket that ends its array";
+        return new InputException("truncated", $"{window.Name} ends {where}: {after}", Again);
+    }
+
+    /// <summary>An object, from one unread byte to another, holds bytes that are not UTF-8.</summary>
+    internal InputException NotUtf8(int start, int end)
+    {
+        var at = start;
+        while (at < end && Rune.DecodeFromUtf8(window.Unread[at..end], out _, out var consumed) == System.Buffers.OperationStatus.Done)
+            at += consumed;
+        return new InputException(
+            "not-utf-8",
+            string.Create(CultureInfo.InvariantCulture, $"{At(at)}: expected UTF-8, found the byte 0x{window.Unread[at]:x2}"),
+            "If the file is in Latin-1, convert it: iconv -f LATIN1 -t UTF-8.");
+    }
+
+    /// <summary>The reader has found what is not JSON.</summary>
+    internal InputException NotJson(JsonException e, int consumed, int depth)
+    {
+        var found = window.Unread[consumed..];
+        foreach (var number in (ReadOnlySpan<string>)["NaN", "Infinity", "-Infinity", "-NaN"])
+        {
+            if (found.StartsWith(Encoding.ASCII.GetBytes(number)))
+            {
+                return new InputException(
+                    "not-json",
+                    $"{At(consumed)}: {number} is not JSON, which knows finite numbers only",
+                    "Python writes it for numbers that a database can't sensibly hold: give the field a number, or null.",
+                    e);
+            }
+        }
+
+        if (depth >= MaxDepth - 1 && found.Length > 0 && found[0] is (byte)'[' or (byte)'{')
+        {
+            return new InputException(
+                "too-deep", string.Create(CultureInfo.InvariantCulture, $"{At(consumed)}: more than {MaxDepth} arrays and objects within each other"), inner: e);
+        }
+
+        // The reader's own count of lines begins where it was last started.
+        var reason = e.Message;
+        var end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        if (end > 0)
+            reason = reason[..end].TrimEnd('.');
+        return new InputException("not-json", $"{At(consumed)}: not JSON: {reason}", Expected, e);
+    }
+
+    private string At(int index) => $"{window.Name}, {Place(index)}";
+
+    private string Place(int index) => string.Create(
+        CultureInfo.InvariantCulture, $"line {window.LineAt(index)} (byte {window.Offset + index})");
+
+    // Foreign bytes must not play tricks on a terminal.
+    private string Show(int at)
+    {
+        var found = window.Unread[at..];
+        var text = new StringBuilder();
+        foreach (var rune in Encoding.UTF8.GetString(found[..Math.Min(found.Length, LongestShown)]).EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+                text.Append(' ');
+            else
+                text.Append(rune);
+        }
+
+        return $"\"{text.ToString().TrimEnd()}\"";
+    }
+}

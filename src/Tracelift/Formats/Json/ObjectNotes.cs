@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>
+/// What is wrong or unknown in the object that is being read. It counts only once the object has been read to its end:
+/// one that is not yet in memory as a whole is read again from its start.
+/// </summary>
+internal sealed class ObjectNotes(string source)
+{
+    private const int LongestShown = 60;
+
+    private readonly List<Fault> _faults = [];
+    private readonly List<(int Start, int Length)> _unknown = [];
+
+    /// <summary>A fault of a value.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="field">The field, or the name of the object's own member.</param>
+    /// <param name="start">Where the value is, from the start of the bytes that are being read.</param>
+    /// <param name="length">The value's length; 0 where there is none.</param>
+    internal void Add(ValueFault fault, Column field, int start, int length) =>
+        _faults.Add(new Fault(fault, field.Field, field, start, length));
+
+    internal void Add(ValueFault fault, string member, int start, int length) =>
+        _faults.Add(new Fault(fault, member, null, start, length));
+
+    /// <summary>A name that is not known.</summary>
+    internal void AddUnknown(int start, int length) => _unknown.Add((start, length));
+
+    internal void Clear()
+    {
+        _faults.Clear();
+        _unknown.Clear();
+    }
+
+    /// <summary>The object is complete: all that was noted counts.</summary>
+    /// <param name="notes">Takes it; null where it has been taken in an earlier pass.</param>
+    /// <param name="window">The bytes that are being read.</param>
+    /// <param name="model">The object's model.</param>
+    /// <param name="pk">The object's primary key, or null where it has none.</param>
+    /// <param name="start">Where the object begins in the window.</param>
+    internal void Commit(SurveyNotes? notes, JsonWindow window, ModelDescription model, long? pk, int start)
+    {
+        if (notes is null || (_faults.Count == 0 && _unknown.Count == 0))
+            return;
+        foreach (var (at, length) in _unknown)
+            notes.CountField(model.Label, window.Unread.Slice(at, length));
+        foreach (var fault in _faults)
+            notes.Problems.Add(fault.Kind.Code(), () => Describe(fault, window, model, pk, start));
+    }
+
+    private Problem Describe(Fault fault, JsonWindow window, ModelDescription model, long? pk, int start)
+    {
+        var at = fault.Length == 0 ? start : fault.Start;
+        var where = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{source}, line {window.LineAt(at)} (byte {window.Offset + at}), {model.Label}");
+        if (pk is not null)
+            where += string.Create(CultureInfo.InvariantCulture, $" {pk}");
+        var value = window.Unread.Slice(fault.Start, fault.Length);
+        return new Problem(fault.Kind.Code(), $"{fault.Field} {What(fault, value)}", where);
+    }
+
+    private static string What(Fault fault, ReadOnlySpan<byte> value)
+    {
+        var expected = fault.Column is null ? "an object" : Expected(fault.Column);
+        return fault.Kind switch
+        {
+            ValueFault.MissingPk => $"is missing, expected {expected}",
+            ValueFault.MissingField => $"is missing, expected {expected}",
+            ValueFault.DuplicateField => "occurs twice in one object",
+            ValueFault.NullValue => $"is null, expected {expected}",
+            ValueFault.BadText => $"is {Show(value)}, where half a surrogate pair stands for no character",
+            ValueFault.NulCharacter => $"is {Show(value)}, and a database's text can't hold the character \\u0000",
+            ValueFault.TooLong => string.Create(
+                CultureInfo.InvariantCulture,
+                $"is longer than {fault.Column!.MaxLength} characters, which is the most that the database takes: {Show(value)}"),
+            _ => $"is {Show(value)}, expected {expected}",
+        };
+    }
+
+    private static string Expected(Column column) => column.Kind switch
+    {
+        ColumnKind.Id => "a whole number of up to 64 bits",
+        ColumnKind.Integer => "a whole number from -2147483648 to 2147483647",
+        ColumnKind.SmallInteger => "a whole number from -32768 to 32767",
+        ColumnKind.Boolean => "true or false",
+        ColumnKind.Time => "a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999",
+        ColumnKind.Real => "a number that fits into a 32-bit float",
+        _ => "a text",
+    };
+
+    // A value's own bytes: JSON holds no raw control characters but white space, so that they are safe to show.
+    private static string Show(ReadOnlySpan<byte> value)
+    {
+        if (value.Length > 0 && value[0] == '{')
+            return "an object";
+        if (value.Length > 0 && value[0] == '[')
+            return "an array";
+        var shown = value.Length > LongestShown ? value[..LongestShown] : value;
+        var text = Encoding.UTF8.GetString(shown);
+        return shown.Length < value.Length ? text + "…" : text;
+    }
+
+    private readonly record struct Fault(ValueFault Kind, string Field, Column? Column, int Start, int Length);
+}

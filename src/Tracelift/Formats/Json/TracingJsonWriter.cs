@@ -1,0 +1,117 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>
+/// Writes tracing data as CATMAID's <c>catmaid_export_data</c> does, byte for byte (docs/formats/tracing-json.md): a
+/// JSON array, two spaces of indent, non-ASCII as escapes, times with milliseconds, floats as Python lays them out.
+/// </summary>
+public sealed class TracingJsonWriter : IAsyncDisposable
+{
+    // Text from here on is written piece by piece, so that a mesh does not have to fit in the buffer.
+    private const int LongText = 64 << 10;
+
+    private readonly Stream _stream;
+    private readonly JsonRow?[] _rows = new JsonRow?[Models.All.Length];
+    private readonly JsonBuffer _buffer = new();
+    private bool _isFirst = true;
+    private bool _isComplete;
+
+    /// <summary>Writes to a stream, which stays open afterwards.</summary>
+    public TracingJsonWriter(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+        _buffer.Append("[\n"u8);
+    }
+
+    /// <summary>Bytes written so far. May be read from any thread.</summary>
+    public long Bytes => _buffer.Total;
+
+    /// <summary>Writes only some fields of a model; from now on, and in the usual order.</summary>
+    /// <exception cref="ArgumentException">The model has no such field.</exception>
+    public void Limit(ModelDescription model, params IReadOnlyCollection<string> fields)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(fields);
+        var columns = fields.Select(field => model[field]).ToHashSet();
+        _rows[model.Index] = new JsonRow(model, column => columns.Contains(column));
+    }
+
+    /// <summary>Writes the rows of a batch, which stays the caller's.</summary>
+    /// <exception cref="InputException">
+    /// <c>not-finite</c>: a float is not a number or infinite, which JSON can't express.
+    /// </exception>
+    public async ValueTask WriteAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_isComplete, this);
+        var row = _rows[batch.Model.Index] ??= new JsonRow(batch.Model, _ => true);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!_isFirst)
+                _buffer.Append(",\n"u8);
+            _isFirst = false;
+            if (row.LengthOfText(batch, i) < LongText)
+                row.Append(batch, i, _buffer);
+            else
+                await WriteLongAsync(row, batch, i, cancellationToken);
+            if (_buffer.IsFull)
+                await _buffer.FlushAsync(_stream, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the array. Without it the file is not complete.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isComplete, this);
+        _buffer.Append(_isFirst ? "]\n"u8 : "\n]\n"u8);
+        _isComplete = true;
+        await _buffer.FlushAsync(_stream, cancellationToken);
+        await _stream.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the writing. What was not completed stays as it is.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _isComplete = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WriteLongAsync(JsonRow row, Batch batch, int index, CancellationToken cancellationToken)
+    {
+        row.Begin(batch, index, _buffer);
+        foreach (var column in row.Columns)
+        {
+            if (batch.Columns[column.Column.Ordinal] is not TextColumn text || text.IsNull(index))
+            {
+                column.Append(batch, index, _buffer);
+                continue;
+            }
+
+            _buffer.Append(column.Prefix);
+            _buffer.Append("\""u8);
+            for (var start = 0; start < text.Utf8(index).Length;)
+            {
+                start = AppendPiece(text.Utf8(index), start);
+                if (_buffer.IsFull)
+                    await _buffer.FlushAsync(_stream, cancellationToken);
+            }
+
+            _buffer.Append("\""u8);
+        }
+
+        _buffer.Append(row.End);
+    }
+
+    // A piece ends before the first byte of a character.
+    private int AppendPiece(ReadOnlySpan<byte> text, int start)
+    {
+        var end = Math.Min(start + LongText, text.Length);
+        while (end < text.Length && end > start + 1 && (text[end] & 0xc0) == 0x80)
+            end--;
+        _buffer.AppendText(text[start..end]);
+        return end;
+    }
+}

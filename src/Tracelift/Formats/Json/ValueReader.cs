@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Json;
+
+/// <summary>
+/// Reads the values of one object into the row after a batch's last. The row counts once the batch's number of rows is
+/// raised.
+/// </summary>
+internal sealed class ValueReader
+{
+    // Texts are copied when the object is complete: one that is read again leaves nothing behind in the batch.
+    private readonly List<PendingText> _texts = [];
+    private Batch _batch = null!;
+    private ObjectNotes _notes = null!;
+    private int _row;
+
+    /// <summary>Whether the value read last was fit.</summary>
+    internal bool LastIsGood { get; private set; }
+
+    /// <summary>The number, id, boolean or time read last.</summary>
+    internal long LastLong { get; private set; }
+
+    /// <summary>Turns to another object.</summary>
+    internal void Begin(Batch batch, ObjectNotes notes)
+    {
+        _batch = batch;
+        _notes = notes;
+        _row = batch.Count;
+        _texts.Clear();
+    }
+
+    internal void SetNull(int ordinal) => _batch.Columns[ordinal].SetNull(_row);
+
+    internal void Set(int ordinal, long value) => _batch.Longs(ordinal).Set(_row, value);
+
+    internal void SetDefault(ref readonly JsonField field)
+    {
+        if (field.Kind == ColumnKind.Real)
+            _batch.Floats(field.Ordinal).Set(_row, (float)field.Column.Default);
+        else
+            Set(field.Ordinal, (long)field.Column.Default);
+    }
+
+    /// <summary>Reads the value that the reader stands on.</summary>
+    /// <returns>False where it is not in memory to its end.</returns>
+    internal bool Read(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        LastIsGood = true;
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            if (!field.TakesNull)
+                Fail(ref reader, in field, ValueFault.NullValue);
+            SetNull(field.Ordinal);
+            return true;
+        }
+
+        var fault = field.Kind switch
+        {
+            ColumnKind.Real => ReadReal(ref reader, in field),
+            ColumnKind.Time => ReadTime(ref reader, in field),
+            ColumnKind.Boolean => ReadBoolean(ref reader, in field),
+            ColumnKind.Text or ColumnKind.Geometry => ReadText(ref reader, in field),
+            _ => ReadInteger(ref reader, in field),
+        };
+        if (fault == ValueFault.None)
+            return true;
+        Fail(ref reader, in field, fault);
+        SetNull(field.Ordinal);
+        return reader.TrySkip();
+    }
+
+    /// <summary>The object is complete: brings its texts into the batch.</summary>
+    /// <param name="data">The bytes that are being read; those of the object are valid UTF-8.</param>
+    /// <returns>The bytes of all texts.</returns>
+    internal int PlaceTexts(ReadOnlySpan<byte> data)
+    {
+        if (_texts.Count == 0)
+            return 0;
+        var bytes = 0;
+        foreach (var text in _texts)
+        {
+            var raw = data.Slice(text.Start, text.Length);
+            var column = _batch.Texts(text.Field.Ordinal);
+            var room = column.Room(raw.Length);
+            var length = raw.Length;
+            if (text.IsEscaped)
+                length = JsonText.Unescape(raw, room);
+            else
+                raw.CopyTo(room);
+            var fault = length < 0 ? ValueFault.BadText : Check(room[..length], text);
+            if (fault != ValueFault.None)
+            {
+                _notes.Add(fault, text.Field, text.Start - 1, text.Length + 2);
+                column.SetNull(_row);
+                continue;
+            }
+
+            column.Place(_row, length);
+            bytes += length;
+        }
+
+        return bytes;
+    }
+
+    private static ValueFault Check(ReadOnlySpan<byte> text, in PendingText pending)
+    {
+        // Only an escape can bring a NUL into a JSON string.
+        if (pending.IsEscaped && text.Contains((byte)0))
+            return ValueFault.NulCharacter;
+        var most = pending.Field.MaxLength;
+        return most > 0 && text.Length > most && JsonText.CountCharacters(text) > most ? ValueFault.TooLong : ValueFault.None;
+    }
+
+    private ValueFault ReadInteger(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        if (!IsNumber(ref reader))
+            return ValueFault.WrongType;
+        var fault = JsonInteger.Parse(reader.ValueSpan, out var value);
+        if (fault != ValueFault.None)
+            return fault;
+        if (!JsonField.IsInRange(field.Kind, value))
+            return ValueFault.OutOfRange;
+        LastLong = value;
+        Set(field.Ordinal, value);
+        return ValueFault.None;
+    }
+
+    private ValueFault ReadReal(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        if (!IsNumber(ref reader))
+            return ValueFault.WrongType;
+        var fault = JsonFloat.Parse(reader.ValueSpan, out var value);
+        if (fault == ValueFault.None)
+            _batch.Floats(field.Ordinal).Set(_row, value);
+        return fault;
+    }
+
+    private ValueFault ReadTime(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return ValueFault.WrongType;
+        if (!JsonTime.TryParse(reader.ValueSpan, out var value))
+            return ValueFault.BadTime;
+        Set(field.Ordinal, value);
+        return ValueFault.None;
+    }
+
+    private ValueFault ReadBoolean(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.True:
+                Set(field.Ordinal, 1);
+                return ValueFault.None;
+            case JsonTokenType.False:
+                Set(field.Ordinal, 0);
+                return ValueFault.None;
+            case JsonTokenType.Number when reader.ValueSpan.Length == 1 && reader.ValueSpan[0] is (byte)'0' or (byte)'1':
+                Set(field.Ordinal, reader.ValueSpan[0] - '0');
+                return ValueFault.None;
+            default:
+                return ValueFault.WrongType;
+        }
+    }
+
+    private ValueFault ReadText(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return ValueFault.WrongType;
+        _texts.Add(new PendingText(field.Column, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped));
+        return ValueFault.None;
+    }
+
+    private static bool IsNumber(ref readonly Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number or JsonTokenType.String;
+
+    private void Fail(ref readonly Utf8JsonReader reader, ref readonly JsonField field, ValueFault fault)
+    {
+        LastIsGood = false;
+        var quotes = reader.TokenType == JsonTokenType.String ? 2 : 0;
+        _notes.Add(fault, field.Column, (int)reader.TokenStartIndex, Math.Max(1, reader.ValueSpan.Length + quotes));
+    }
+
+    private readonly record struct PendingText(Column Field, int Start, int Length, bool IsEscaped);
+}

@@ -1,0 +1,165 @@
+using System.IO.Compression;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats;
+
+/// <summary>
+/// A file that is there as a whole or not at all: written under a hidden name in the same folder, brought to the disk
+/// and renamed when it is complete. A name that ends in <c>.gz</c> packs it with gzip; <c>-</c> is standard output.
+/// </summary>
+/// <remarks>
+/// What a killed process leaves behind, <c>.NAME.part</c>, is taken over by the next one that writes the same file;
+/// two at a time can't.
+/// </remarks>
+public sealed class OutputFile : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly string? _part;
+    private readonly OutputStream _file;
+    private readonly GZipStream? _packing;
+    private bool _isOpen = true;
+
+    private OutputFile(string path, string? part, OutputStream file, GZipStream? packing)
+    {
+        _path = path;
+        _part = part;
+        _file = file;
+        _packing = packing;
+    }
+
+    /// <summary>Takes the bytes. Faults in writing come as <see cref="UsageException"/> <c>output-unwritable</c>.</summary>
+    public Stream Stream => _packing ?? (Stream)_file;
+
+    /// <summary>Begins a file. One that is there under the name stays until the new one is complete.</summary>
+    /// <param name="path">The file; <c>-</c> for standard output.</param>
+    /// <param name="standardOutput">Opens standard output; null where there is none.</param>
+    /// <exception cref="UsageException"><c>output-unwritable</c>: the file can't be written.</exception>
+    public static OutputFile Create(string path, Func<Stream>? standardOutput = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path == "-")
+        {
+            if (standardOutput is null)
+                throw new UsageException("output-unwritable", "Standard output can't be written to here", "Name a file.");
+            return new OutputFile("standard output", null, new OutputStream(standardOutput(), "standard output"), null);
+        }
+
+        if (Directory.Exists(path))
+            throw new UsageException("output-unwritable", $"{path} is a folder", "Name a file in it.");
+
+        // A device is written to; another file in its place would be no use.
+        var target = Path.GetFullPath(ResolveLink(path));
+        var part = target.StartsWith("/dev/", StringComparison.Ordinal)
+            ? null
+            : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
+        var file = new OutputStream(Open(path, part ?? target, part is not null), path);
+        var packing = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
+            : null;
+        return new OutputFile(target, part, file, packing);
+    }
+
+    /// <summary>All is written: brings the file to the disk and gives it its name.</summary>
+    /// <exception cref="UsageException"><c>output-unwritable</c>: the file can't be written to its end.</exception>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(!_isOpen, this);
+        if (_packing is not null)
+            await _packing.DisposeAsync();
+        await _file.FlushAsync(cancellationToken);
+        if (_part is null)
+        {
+            await CloseAsync();
+            return;
+        }
+
+        _file.FlushToDisk();
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
+            if (OperatingSystem.IsWindows())
+                await _file.DisposeAsync();
+            File.Move(_part, _path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(_path, e);
+        }
+
+        await CloseAsync();
+    }
+
+    /// <summary>Closes the file; one that is not complete goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isOpen)
+            return;
+        try
+        {
+            if (_packing is not null)
+                await _packing.DisposeAsync();
+            if (OperatingSystem.IsWindows())
+                await _file.DisposeAsync();
+            if (_part is not null)
+                File.Delete(_part);
+        }
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        {
+            // The fault that made the file incomplete is the one to tell of.
+        }
+
+        await CloseAsync();
+    }
+
+    internal static UsageException Unwritable(string path, Exception e) => new(
+        "output-unwritable", $"{path} can't be written: {e.Message}", "Check the folder, its permissions and the room on its disk.");
+
+    private static FileStream Open(string path, string target, bool isPart)
+    {
+        try
+        {
+            var stream = new FileStream(target, new FileStreamOptions
+            {
+                Mode = isPart ? FileMode.OpenOrCreate : FileMode.Open,
+                Access = FileAccess.Write,
+                Share = isPart ? FileShare.None : FileShare.ReadWrite,
+                Options = FileOptions.Asynchronous,
+                BufferSize = 0,
+            });
+            if (isPart)
+                stream.SetLength(0);
+            return stream;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new UsageException("output-unwritable", $"{path} can't be written: there is no such folder", "Make the folder first.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    private static string ResolveLink(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    private ValueTask CloseAsync()
+    {
+        _isOpen = false;
+        return _file.DisposeAsync();
+    }
+}

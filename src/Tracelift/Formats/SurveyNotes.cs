@@ -1,0 +1,26 @@
+using Tracelift.Errors;
+
+namespace Tracelift.Formats;
+
+/// <summary>What a survey has to say about a source besides its rows.</summary>
+public sealed class SurveyNotes
+{
+    private readonly NameCounts _models = new();
+    private readonly NameCounts _fields = new();
+
+    /// <summary>The faulty values. A load must not go on where there is one.</summary>
+    public ProblemList Problems { get; } = new();
+
+    /// <summary>Models that Tracelift does not know, by label with the number of objects. They are not loaded.</summary>
+    public IReadOnlyDictionary<string, long> UnknownModels => _models.Counts;
+
+    /// <summary>
+    /// Fields that Tracelift does not take from files, as <c>label.field</c> with the number of objects that have
+    /// them. They are not loaded.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> UnknownFields => _fields.Counts;
+
+    internal void CountModel(ReadOnlySpan<byte> label) => _models.Count("", label);
+
+    internal void CountField(string label, ReadOnlySpan<byte> field) => _fields.Count(label, field);
+}
