@@ -1,8 +1,8 @@
 namespace Tracelift.Tracing.Example;
 
 /// <summary>
-/// The shape of one neuron: a soma, a trunk that tapers, and branches that wander and fork. Parents come before their
-/// children; node 0 is the soma and the root.
+/// The shape of one neuron: a soma, a trunk that tapers and leads into a neuropil, and branches there that wander and
+/// fork. Parents come before their children; node 0 is the soma and the root.
 /// </summary>
 internal sealed class Arbor
 {
@@ -11,6 +11,10 @@ internal sealed class Arbor
     private const double ThinnestRadius = 35;
     private const int ShortestBranch = 6;
     private const int LongestBranch = 32;
+    private const int LongestTrunk = 70;
+
+    // How much a tip is drawn to the middle of its neuropil, a nm away from it.
+    private const double Pull = 2.5e-5;
 
     private readonly float[] _x;
     private readonly float[] _y;
@@ -18,10 +22,12 @@ internal sealed class Arbor
     private readonly float[] _radius;
     private readonly int[] _parents;
     private readonly List<int> _ends = [];
+    private readonly Point _neuropil;
     private int _count;
 
-    private Arbor(int nodes)
+    private Arbor(int nodes, Point neuropil)
     {
+        _neuropil = neuropil;
         _x = new float[nodes];
         _y = new float[nodes];
         _z = new float[nodes];
@@ -50,12 +56,12 @@ internal sealed class Arbor
     public Point this[int node] => new(_x[node], _y[node], _z[node]);
 
     /// <summary>Grows a neuron of so many nodes.</summary>
-    public static Arbor Grow(ExampleRandom random, int nodes, Point soma)
+    public static Arbor Grow(ExampleRandom random, int nodes, Point soma, Point neuropil)
     {
-        var arbor = new Arbor(nodes);
+        var arbor = new Arbor(nodes, neuropil);
         arbor.Add(soma, -1, (float)random.Between(2200.0, 4600.0));
-        var tips = new List<Tip> { new(0, (new Point(0, 0, 1.5) + random.Direction()).Unit, random.Between(250.0, 420.0)) };
-        var trunk = Math.Max(ShortestBranch, nodes / 8);
+        var tips = new List<Tip> { new(0, (neuropil - soma).Unit, random.Between(250.0, 420.0)) };
+        var trunk = Math.Clamp(nodes / 8, ShortestBranch, LongestTrunk);
         for (var length = trunk; arbor._count < nodes; length = random.Between(ShortestBranch, LongestBranch))
         {
             if (tips.Count == 0)
@@ -77,10 +83,11 @@ internal sealed class Arbor
     {
         for (var i = 0; i < length && _count < nodes; i++)
         {
-            var direction = (tip.Direction + (random.Direction() * 0.4)).Unit;
+            var at = this[tip.Node];
+            var direction = (tip.Direction + (random.Direction() * 0.4) + ((_neuropil - at) * Pull)).Unit;
             var thickness = Math.Max(ThinnestRadius, tip.Thickness * random.Between(0.975, 1.0));
             var radius = random.Fraction() < 0.6 ? -1f : (float)thickness;
-            Add(this[tip.Node] + (direction * random.Between(ShortestStep, LongestStep)), tip.Node, radius);
+            Add(at + (direction * random.Between(ShortestStep, LongestStep)), tip.Node, radius);
             tip = new Tip(_count - 1, direction, thickness);
         }
 

@@ -9,9 +9,10 @@ internal sealed class ExampleCells(ExampleOptions options)
     // How far off in places a partner of a synapse can be.
     private const int Reach = 3;
     private const int Kept = 8;
-    private const int NodesLookedAt = 16;
-    private const double BetweenSomata = 9_000;
+    private const int NodesLookedAt = 96;
+    private const double BetweenSomata = 3_000;
     private const double FirstSoma = 250_000;
+    private const double SomaToNeuropil = 30_000;
 
     private readonly Arbor?[] _arbors = new Arbor?[Kept];
     private readonly int[] _places = new int[Kept];
@@ -45,9 +46,10 @@ internal sealed class ExampleCells(ExampleOptions options)
             return known;
         var row = neuron / _inRow;
         var column = row % 2 == 0 ? neuron % _inRow : _inRow - 1 - (neuron % _inRow);
-        var soma = new Point(FirstSoma + (column * BetweenSomata), FirstSoma + (row * BetweenSomata), FirstSoma / 2);
+        var place = new Point(FirstSoma + (column * BetweenSomata), FirstSoma + (row * BetweenSomata), FirstSoma / 2);
         var random = new ExampleRandom(options.Seed, Purpose.Shape, neuron);
-        var arbor = Arbor.Grow(random, NodesOf(neuron), soma + (random.Direction() * BetweenSomata));
+        var soma = place + (random.Direction() * BetweenSomata);
+        var arbor = Arbor.Grow(random, NodesOf(neuron), soma, place + new Point(0, 0, SomaToNeuropil));
         (_arbors[at], _places[at]) = (arbor, neuron);
         return arbor;
     }
