@@ -26,6 +26,10 @@ internal sealed partial class ExportStream
             {
                 foreach (var treenode in batch.Longs("treenode").Values.AsSpan(0, batch.Count))
                     partners.Add(treenode);
+
+                // These links go out after the placeholders, whose new ids must not be theirs.
+                foreach (var id in batch.Ids)
+                    _largestConcept = Math.Max(_largestConcept, id);
             }
         }
 

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Architecture;
+
+/// <summary>One direction: faces -> stores and work -> formats -> model. What the projects don't hold, these do.</summary>
+public sealed partial class ArchitectureTests
+{
+    /// <summary>What the files of a folder of the library may name.</summary>
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Model"] = [],
+        ["Errors"] = [],
+        ["Formats"] = ["Model", "Errors"],
+        ["Stores"] = ["Model", "Errors"],
+        ["Tracing"] = ["Model", "Errors", "Formats", "Stores"],
+    };
+
+    [Fact]
+    public void Each_room_of_the_library_uses_only_what_is_below_it()
+    {
+        var wrong = new List<string>();
+        foreach (var file in Sources("src/Tracelift"))
+        {
+            var room = Path.GetRelativePath(Path.Combine(Repository.Root, "src/Tracelift"), file).Split(Path.DirectorySeparatorChar)[0];
+            foreach (Match use in Using().Matches(File.ReadAllText(file)))
+            {
+                var used = use.Groups[1].Value;
+                if (used != room && !MayUse[room].Contains(used))
+                    wrong.Add($"{file} uses Tracelift.{used}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("src/Tracelift", "Npgsql|Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre")]
+    [InlineData("src/Tracelift.Sqlite", "Npgsql|AspNetCore|System.CommandLine|Spectre|Tracelift.Postgres|Tracelift.Tracing")]
+    [InlineData("src/Tracelift.Postgres", "Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|Tracelift.Sqlite|Tracelift.Tracing")]
+    [InlineData("src/Tracelift.Cli", "using Npgsql|Microsoft.Data|SQLitePCL")]
+    public void A_project_does_not_name_what_others_are_for(string project, string others)
+    {
+        var wrong = Sources(project).Where(file => Regex.IsMatch(File.ReadAllText(file), $@"^using (static )?({others})", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_folder_is_a_drawer_for_odds_and_ends()
+    {
+        string[] drawers = ["Utils", "Utilities", "Helpers", "Common", "Managers", "Services", "Misc"];
+
+        var found = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+            .Where(folder => drawers.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase));
+
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
+
+    [GeneratedRegex(@"^using Tracelift\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Using();
+}
