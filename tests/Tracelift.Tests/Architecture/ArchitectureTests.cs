@@ -26,7 +26,7 @@ public sealed partial class ArchitectureTests
             var room = Path.GetRelativePath(Path.Combine(Repository.Root, "src/Tracelift"), file).Split(Path.DirectorySeparatorChar)[0];
             foreach (Match use in Using().Matches(File.ReadAllText(file)))
             {
-                var used = use.Groups[1].Value;
+                var used = use.Groups["room"].Value;
                 if (used != room && !MayUse[room].Contains(used))
                     wrong.Add($"{file} uses Tracelift.{used}");
             }
@@ -61,6 +61,6 @@ public sealed partial class ArchitectureTests
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
 
-    [GeneratedRegex(@"^using Tracelift\.(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using Tracelift\.(?<room>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Using();
 }

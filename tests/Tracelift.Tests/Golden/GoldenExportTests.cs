@@ -47,7 +47,7 @@ public sealed class GoldenExportTests : IClassFixture<GoldenExportTests.Stores>
         using var folder = new TemporaryFolder();
         var file = folder.File("out.json");
 
-        (await Cli.RunAsync(["export", "--store", store.Address, "--file", file, "--yes", .. arguments])).Expect(0);
+        (await Tool.RunAsync(["export", "--store", store.Address, "--file", file, "--yes", .. arguments])).Expect(0);
 
         var actual = TracingObjects.Read(file);
         Allow(name, expected, actual);

@@ -56,8 +56,8 @@ public sealed class GoldenImportTests
         ];
 
         if (name.StartsWith("11", StringComparison.Ordinal))
-            (await Cli.RunAsync(command)).Expect(0);
-        (await Cli.RunAsync(command)).Expect(0);
+            (await Tool.RunAsync(command)).Expect(0);
+        (await Tool.RunAsync(command)).Expect(0);
 
         await using var opened = await store.OpenAsync();
         var actual = await ProjectRows.ReadAsync(opened, 1);

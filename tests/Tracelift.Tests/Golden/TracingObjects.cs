@@ -6,6 +6,8 @@ namespace Tracelift.Tests.Golden;
 /// <summary>The objects of a file of tracing data, by model and pk, to be compared in whatever order they come.</summary>
 public sealed class TracingObjects
 {
+    private static readonly string[] FieldsOfUsers = ["user", "editor", "reviewer"];
+
     private readonly Dictionary<(string Model, long Key), JsonObject> _objects = [];
 
     public IReadOnlyCollection<(string Model, long Key)> Keys => _objects.Keys;
@@ -44,7 +46,7 @@ public sealed class TracingObjects
     {
         var named = _objects
             .Where(pair => pair.Key.Model != "auth.user")
-            .SelectMany(pair => new[] { "user", "editor", "reviewer" }.Select(field => (long?)pair.Value[field]))
+            .SelectMany(pair => FieldsOfUsers.Select(field => (long?)pair.Value[field]))
             .ToHashSet();
         Remove("auth.user", (key, _) => !named.Contains(key));
         if (!arePasswordsReal)

@@ -58,7 +58,8 @@ public static class PostgresServer
         string template = await Templates[kind].Value.WaitAsync(cancellationToken);
         string name = $"tracelift_test_{Run}_{Interlocked.Increment(ref DatabaseCount)}";
         await ExecuteAsync(Superuser("postgres"), $"CREATE DATABASE {name} TEMPLATE {template} OWNER {Role}", cancellationToken);
-        return new TestDatabase(name, Tester(name), Superuser(name));
+        string url = new UriBuilder(Url!) { UserName = Role, Path = name }.ToString();
+        return new TestDatabase(name, url, Tester(name).ConnectionString, Superuser(name).ConnectionString);
     }
 
     internal static Task DropAsync(string name) =>
@@ -148,7 +149,7 @@ public static class PostgresServer
         foreach (string setting in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = setting.Split('=', 2);
-            server[pair[0]] = Uri.UnescapeDataString(pair[^1]);
+            server[pair[0].Replace('_', ' ')] = Uri.UnescapeDataString(pair[^1]);
         }
 
         return server;

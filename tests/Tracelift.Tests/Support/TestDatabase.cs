@@ -5,16 +5,12 @@ namespace Tracelift.Tests.Support;
 /// <summary>A database of a test's own, dropped when it is disposed of, whoever is still connected to it.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    internal TestDatabase(string name, NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder superuser)
+    internal TestDatabase(string name, string url, string connectionString, string superuserConnectionString)
     {
         Name = name;
-        Url = new UriBuilder("postgresql", owner.Host, owner.Port, name)
-        {
-            UserName = owner.Username,
-            Password = owner.Password is null ? "" : Uri.EscapeDataString(owner.Password),
-        }.ToString();
-        ConnectionString = owner.ConnectionString;
-        SuperuserConnectionString = superuser.ConnectionString;
+        Url = url;
+        ConnectionString = connectionString;
+        SuperuserConnectionString = superuserConnectionString;
     }
 
     public string Name { get; }

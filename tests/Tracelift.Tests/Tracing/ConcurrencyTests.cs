@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests
     }
 
     private static Task<CliResult> ImportAsync(TestStore store, string file, string target) =>
-        Cli.RunAsync("import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", "--no-analyze");
+        Tool.RunAsync("import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", "--no-analyze");
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -62,7 +62,7 @@ public sealed class DerivedTablesTests
     }
 
     /// <summary>Compares each derived table with what its rows should be, in both directions.</summary>
-    public static async Task AssertFreshAsync(TestStore store)
+    internal static async Task AssertFreshAsync(TestStore store)
     {
         foreach (var (table, fresh) in Fresh)
         {
@@ -72,5 +72,5 @@ public sealed class DerivedTablesTests
     }
 
     private static async Task ImportAsync(TestStore store, string file, string target, params string[] more) =>
-        (await Cli.RunAsync(["import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", .. more])).Expect(0);
+        (await Tool.RunAsync(["import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", .. more])).Expect(0);
 }

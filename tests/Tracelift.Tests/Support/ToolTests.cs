@@ -2,12 +2,12 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-public sealed class CliTests
+public sealed class ToolTests
 {
     [Fact]
     public async Task The_program_says_its_version()
     {
-        CliResult result = await Cli.RunAsync("--version");
+        CliResult result = await Tool.RunAsync("--version");
 
         result.Expect(0);
         Assert.NotEmpty(result.Output);

@@ -5,7 +5,7 @@ using Xunit;
 namespace Tracelift.Tests.Support;
 
 /// <summary>The command line, run as the real thing: a process.</summary>
-public static class Cli
+public static class Tool
 {
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="TimeoutException">It did not end in time; it has been killed.</exception>
