@@ -37,6 +37,7 @@ public sealed class Importer
         _report.Source = source.Name;
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
+        _report.Seconds["survey"] = survey.Seconds;
     }
 
     /// <summary>

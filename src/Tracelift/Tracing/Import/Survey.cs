@@ -66,6 +66,9 @@ public sealed partial class Survey
     /// <summary>The number of a model's rows.</summary>
     public long Rows(ModelDescription model) => _rows[Of(model)];
 
+    /// <summary>Seconds that the survey took.</summary>
+    public double Seconds { get; internal set; }
+
     /// <summary>All rows.</summary>
     public long TotalRows => _rows.Sum();
 

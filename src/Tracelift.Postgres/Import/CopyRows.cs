@@ -1,0 +1,112 @@
+using Npgsql;
+using Tracelift.Model;
+using Tracelift.Postgres.Copy;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>Writes all rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
+internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDescription model)
+{
+    // The driver sends what is larger than its own buffer without copying it.
+    private const int Piece = 256 * 1024;
+
+    private readonly RowTrail _trail = new();
+
+    /// <summary>Writes the rows and disposes of the batches.</summary>
+    /// <param name="batches">The rows.</param>
+    /// <param name="sent">Called for each batch.</param>
+    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await main.Connection.BeginRawBinaryCopyAsync(
+                $"COPY {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            try
+            {
+                await SendAsync(stream, batches, sent, cancellationToken);
+            }
+            catch
+            {
+                // Disposing of the stream would complete the statement with the rows sent so far.
+                await AbortAsync(stream);
+                throw;
+            }
+
+            await CompleteAsync(stream, cancellationToken);
+        }
+        catch (Exception e) when (PostgresErrors.IsDriver(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgresErrors.TranslateWrite(e, main.Store, model.Table, _trail.Describe(e));
+        }
+    }
+
+    private async Task SendAsync(
+        NpgsqlRawCopyStream stream, IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
+    {
+        using var encoder = new BatchEncoder(model, Piece);
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        {
+            using (batch)
+            {
+                _trail.Add(batch);
+                sent(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    encoder.Add(batch, row);
+                    if (encoder.Written.Length < Piece)
+                        continue;
+                    await stream.WriteAsync(encoder.Written, cancellationToken);
+                    encoder.Clear();
+                }
+            }
+        }
+
+        encoder.End();
+        await stream.WriteAsync(encoder.Written, cancellationToken);
+    }
+
+    private static async Task AbortAsync(NpgsqlRawCopyStream stream)
+    {
+        try
+        {
+            await stream.CancelAsync();
+        }
+        catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
+        {
+            // The connection is broken, or the server had refused the rows already: either way they are not stored.
+        }
+    }
+
+    // Disposing ends the statement: now the triggers run, which can take a while and knows no cancellation token. The
+    // other connection asks the server to stop instead.
+    private async Task CompleteAsync(NpgsqlRawCopyStream stream, CancellationToken cancellationToken)
+    {
+        Task cancelling = Task.CompletedTask;
+        var registration = cancellationToken.UnsafeRegister(_ => cancelling = Task.Run(CancelAsync, CancellationToken.None), null);
+        try
+        {
+            await stream.DisposeAsync();
+        }
+        finally
+        {
+            await registration.DisposeAsync();
+            await cancelling;
+        }
+    }
+
+    private async Task CancelAsync()
+    {
+        try
+        {
+            await side.UseAsync(
+                link => link.ExecuteAsync("SELECT pg_cancel_backend($1)", [main.Connection.ProcessID], CancellationToken.None),
+                CancellationToken.None);
+        }
+        catch (Errors.StoreException)
+        {
+            // The statement runs to its end, then.
+        }
+    }
+}

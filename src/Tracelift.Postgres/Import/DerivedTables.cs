@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Postgres.Recognition;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// Fills what is derived from new rows, a table at a time, where no trigger has done so, and makes sure that nothing
+/// is missing either way: a trigger of CATMAID's leaves an edge out without a word.
+/// </summary>
+internal sealed class DerivedTables(PostgresLink link)
+{
+    // In this order: a summary is made of edges.
+    private static readonly Derived[] All =
+    [
+        new("treenode_edge", Models.Treenode, "SELECT count(*) FROM treenode_edge derived JOIN treenode new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("catmaid_skeleton_summary", Models.Treenode, "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"),
+        new("connector_geom", Models.Connector, "SELECT count(*) FROM connector_geom derived JOIN connector new USING (id) WHERE new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("treenode_connector_edge", Models.TreenodeConnector, "SELECT count(*) FROM treenode_connector_edge derived JOIN treenode_connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+    ];
+
+    /// <summary>The derived tables of a model.</summary>
+    public static IEnumerable<string> Of(ModelDescription model) => All.Where(derived => derived.Model == model).Select(derived => derived.Table);
+
+    /// <summary>Fills the tables.</summary>
+    /// <param name="imported">What was written.</param>
+    /// <param name="rows">The rows that were written.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<SettleResult> FillAsync(
+        ImportedIds imported, WrittenRows rows, CancellationToken cancellationToken)
+    {
+        var byTriggers = (await DerivedTriggers.LoadAsync(link, cancellationToken))
+            .Where(trigger => trigger.IsActive).SelectMany(trigger => trigger.Fills).ToHashSet(StringComparer.Ordinal);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var derived in All)
+        {
+            if (!imported.Ids.TryGetValue(derived.Model, out var range) || rows.Count(derived.Model) is not (> 0 and var expected))
+                continue;
+            object[] parameters = [range.First, range.Last];
+            if (!byTriggers.Contains(derived.Table))
+                await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
+            var count = await link.ScalarAsync<long>(Mine(derived.CountSql, imported), parameters, cancellationToken);
+            if (count != expected)
+                throw Incomplete(derived, expected, count, byTriggers.Contains(derived.Table));
+            counts[derived.Table] = count;
+        }
+
+        if (counts.ContainsKey("catmaid_skeleton_summary"))
+            counts["catmaid_skeleton_summary"] = await SkeletonsAsync(imported, cancellationToken);
+        return new SettleResult(counts, [.. byTriggers.Where(counts.ContainsKey).Order(StringComparer.Ordinal)]);
+    }
+
+    // Reserved ids are ours alone. Among kept ones can be other rows: those are not of this transaction.
+    private static string Mine(string sql, ImportedIds imported) => sql.Replace(
+        "{mine}",
+        imported.AreExclusive
+            ? "true"
+            : string.Create(CultureInfo.InvariantCulture, $"(new.project_id = {imported.Project} AND new.xmin = pg_current_xact_id()::xid)"),
+        StringComparison.Ordinal);
+
+    private static StoreException Incomplete(Derived derived, long expected, long count, bool byTrigger) => new(
+        "derived-incomplete",
+        string.Create(CultureInfo.InvariantCulture, $"{derived.Table} would hold {count} of the {expected} rows of {derived.Model.Table} that were imported; nothing was imported"),
+        byTrigger ? $"The trigger of {derived.Model.Table} that fills it does not do so: look at the database's triggers" : null);
+
+    private Task<long> SkeletonsAsync(ImportedIds imported, CancellationToken cancellationToken)
+    {
+        var range = imported.Ids[Models.Treenode];
+        return link.ScalarAsync<long>(
+            Mine("SELECT count(DISTINCT new.skeleton_id) FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine}", imported),
+            [range.First, range.Last],
+            cancellationToken);
+    }
+
+    private sealed record Derived(string Table, ModelDescription Model, string CountSql);
+}

@@ -1,0 +1,55 @@
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>Which tables hold ids of each family, those without a model included.</summary>
+internal sealed class FamilyTables
+{
+    // CATMAID's families are made by inheritance; in our own tables the families are known by these names only.
+    private static readonly string[] Location = ["treenode", "connector", "location"];
+
+    private static readonly string[] Concept =
+    [
+        "class", "relation", "class_instance", "class_class", "class_instance_class_instance", "treenode_connector",
+        "treenode_class_instance", "connector_class_instance", "volume_class_instance", "stack_class_instance",
+        "stack_group_class_instance", "log", "relation_instance", "concept",
+    ];
+
+    private readonly Dictionary<IdFamily, IReadOnlyList<string>> _tables;
+
+    private FamilyTables(Dictionary<IdFamily, IReadOnlyList<string>> tables) => _tables = tables;
+
+    /// <summary>The tables of a family, quoted, each to be read with ONLY.</summary>
+    public IReadOnlyList<string> this[IdFamily family] => _tables[family];
+
+    /// <summary>
+    /// Whether several tables draw from the family's sequence: then no primary key keeps an id from being in two.
+    /// </summary>
+    public bool IsShared(IdFamily family) => _tables[family].Count > 1;
+
+    /// <summary>Looks which tables there are.</summary>
+    public static async Task<FamilyTables> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var tables = new Dictionary<IdFamily, IReadOnlyList<string>>();
+        foreach (var family in IdFamily.All)
+        {
+            var known = family == IdFamily.Location ? Location
+                : family == IdFamily.Concept ? Concept
+                : [.. Models.All.Where(model => model.Family == family).Select(model => model.Table)];
+            tables[family] = await link.QueryAsync(
+                """
+                WITH RECURSIVE member AS (
+                    SELECT DISTINCT to_regclass(quote_ident(name))::oid AS id FROM unnest($1::text[]) name
+                    UNION
+                    SELECT inhrelid FROM pg_inherits JOIN member ON inhparent = member.id
+                )
+                SELECT id::regclass::text FROM member WHERE id IS NOT NULL ORDER BY 1
+                """,
+                [known],
+                row => row.GetString(0),
+                cancellationToken);
+        }
+
+        return new FamilyTables(tables);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// Takes ids for an import that nobody else gets while it runs (docs/adr/0003-reserving-ids.md). An import says how
+/// far its ids reach by an advisory lock that its own transaction holds: whoever reserves next sees that in pg_locks,
+/// and it goes away with the transaction, however that ends.
+/// </summary>
+internal sealed class IdReservation(PostgresLink main, SideConnection side, SequenceKeeper sequences)
+{
+    /// <summary>
+    /// Ids left free below a block. A client whose sequence was set back takes these before it comes to ours, and has
+    /// not used them up when the sequence is raised again.
+    /// </summary>
+    public const long Gap = 65_536;
+
+    // The first 12 bits of a lock's key.
+    private const long Magic = 0x7E1;
+
+    // Of a family with 64-bit ids, a key tells its end in steps of so many bits, so that 48 are enough.
+    private const int WideStep = 16;
+
+    /// <summary>Takes a block of ids.</summary>
+    /// <returns>The first.</returns>
+    public Task<long> ReserveAsync(IdFamily family, long count, CancellationToken cancellationToken) => side.TransactAsync(
+        async link =>
+        {
+            await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);
+            var next = await link.ScalarAsync<long>($"SELECT nextval('{family.Sequence}')", [], cancellationToken);
+            var taken = Math.Max(
+                await link.ScalarAsync<long>($"SELECT coalesce({sequences.LargestIdSql(family)}, 0)", [], cancellationToken),
+                await PublishedAsync(link, family, cancellationToken));
+            var last = await LastAsync(link, family, cancellationToken);
+
+            // Only on the shared sequences do others set values; where ids have 32 bits, gaps would use them up.
+            var gap = IsWide(family) ? Gap : 0;
+            var free = last - Math.Max(next, taken) - gap - 1;
+            if (count > free)
+            {
+                throw new StoreException(
+                    "ids-exhausted", $"{link.Store} has no {count.ToString(CultureInfo.InvariantCulture)} ids left for {family.Name}s");
+            }
+
+            var first = Math.Max(next, taken + 1) + gap;
+            await TakeAsync(link, family, first + count - 1, cancellationToken);
+            return first;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Says that an import uses ids up to one that it has not reserved, kept ones, so that nobody gets them from now on.
+    /// </summary>
+    /// <exception cref="InputException">Hardly an id would be left beyond it for anybody.</exception>
+    public Task KeepAsync(IdFamily family, long end, CancellationToken cancellationToken) => side.TransactAsync(
+        async link =>
+        {
+            await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);
+            var last = await LastAsync(link, family, cancellationToken);
+            if (end > last - (last / 16))
+            {
+                throw new InputException(
+                    "id-too-large",
+                    string.Create(CultureInfo.InvariantCulture, $"The id {end} of a {family.Name} is too large to be kept: after it hardly any would be left in the database"),
+                    "Import with new ids");
+            }
+
+            await TakeAsync(link, family, end, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    private static bool IsWide(IdFamily family) =>
+        Models.All.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
+
+    private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
+
+    private static Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) =>
+        link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [family.Sequence], cancellationToken);
+
+    private static async Task<long> PublishedAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken)
+    {
+        var step = await link.ScalarAsync<long>(
+            """
+            SELECT coalesce(max(((classid::int8 & 65535) << 32) | objid::int8), 0) FROM pg_locks
+            WHERE locktype = 'advisory' AND objsubid = 1 AND classid::int8 >> 16 = $1
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            [Tag(family)],
+            cancellationToken);
+        return IsWide(family) ? step << WideStep : step;
+    }
+
+    private async Task TakeAsync(PostgresLink link, IdFamily family, long end, CancellationToken cancellationToken)
+    {
+        var step = IsWide(family) ? (end >> WideStep) + 1 : end;
+        await main.ExecuteAsync("SELECT pg_advisory_xact_lock_shared($1)", [(Tag(family) << 48) | step], cancellationToken);
+        await link.ExecuteAsync(sequences.RaiseSql(family), [end], cancellationToken);
+        sequences.Keep(family, end);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// Locks id sequences for the moment before a commit. Whoever calls nextval or setval keeps a lock on the sequence
+/// until its transaction ends; ours conflicts with that one. Once it is granted, every row with an id from the sequence
+/// is committed and can be seen, and nobody gets a new id until this transaction ends.
+/// </summary>
+internal sealed class MomentLock(PostgresLink main, TimeProvider time)
+{
+    // Those who want an id wait while we wait. Two sequences, the check and the commit have to fit into a second.
+    private const string Patience = "250ms";
+
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Locks the sequences of some families. Until it succeeds it tries again, with pauses in which those that wait
+    /// for an id get theirs.
+    /// </summary>
+    /// <returns>False where this role may not lock them.</returns>
+    public async Task<bool> AcquireAsync(IReadOnlyList<IdFamily> families, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await TryAsync(families, cancellationToken);
+                return true;
+            }
+            catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                await ReleaseAsync();
+                return false;
+            }
+            catch (StoreException e) when (PostgresErrors.SqlState(e)
+                is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                await ReleaseAsync();
+                if (time.GetElapsedTime(began) > GiveUpAfter)
+                {
+                    throw new StoreException(
+                        "sequence-busy",
+                        $"{main.Store}: other clients have held the id sequences for {GiveUpAfter.TotalMinutes} minutes; nothing was imported",
+                        "Try again when no long transaction that makes nodes or annotations is running",
+                        e,
+                        isTransient: true);
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(50, 500)), time, cancellationToken);
+        }
+    }
+
+    private async Task TryAsync(IReadOnlyList<IdFamily> families, CancellationToken cancellationToken)
+    {
+        await main.ExecuteAsync($"SAVEPOINT tracelift_moment; SET LOCAL lock_timeout = '{Patience}'", cancellationToken);
+
+        // In one order, so that two imports do not wait for each other.
+        foreach (var family in families.OrderBy(family => family.Sequence, StringComparer.Ordinal))
+        {
+            // There is no LOCK for sequences. Setting the cache to what it is changes nothing and takes the lock
+            // (ShareRowExclusive) that conflicts with nextval and setval, but not with a running pg_dump.
+            var cache = await main.ScalarAsync<long>(
+                "SELECT seqcache FROM pg_sequence WHERE seqrelid = $1::regclass", [family.Sequence], cancellationToken);
+            await main.ExecuteAsync($"ALTER SEQUENCE {family.Sequence} CACHE {cache}", cancellationToken);
+        }
+
+        await main.ExecuteAsync("SET LOCAL lock_timeout = 0", cancellationToken);
+    }
+
+    private Task<int> ReleaseAsync() => main.ExecuteAsync("ROLLBACK TO SAVEPOINT tracelift_moment", CancellationToken.None);
+}

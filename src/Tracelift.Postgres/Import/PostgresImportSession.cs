@@ -1,0 +1,307 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
+public sealed class PostgresImportSession : IImportSession
+{
+    // The first number of a project's advisory lock: Tracelift's imports, by project.
+    private const int ProjectLocks = 0x7472_6C66;
+
+    // Ids that one statement locks.
+    private const int IdsInStatement = 20_000;
+
+    private readonly PostgresUrl _url;
+    private readonly TimeProvider _time;
+    private readonly PostgresLink _main;
+    private readonly SideConnection _side;
+    private readonly FamilyTables _families;
+    private readonly SequenceKeeper _sequences;
+    private readonly IdReservation _reservation;
+    private readonly PostgresReading _reading;
+    private readonly WrittenRows _written = new();
+    private readonly List<string> _notes = [];
+    private bool _isFailed;
+    private bool _isCommitted;
+
+    private PostgresImportSession(PostgresUrl url, TimeProvider time, PostgresLink main, FamilyTables families)
+    {
+        _url = url;
+        _time = time;
+        _main = main;
+        _families = families;
+        _side = new SideConnection(url);
+        _sequences = new SequenceKeeper(_side, families, time);
+        _reservation = new IdReservation(main, _side, _sequences);
+        _reading = new PostgresReading(main);
+    }
+
+    /// <summary>What whoever runs the database should know about how this import went.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    internal static async Task<PostgresImportSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var main = await PostgresLink.OpenAsync(url, cancellationToken);
+        try
+        {
+            // Reads see what others commit meanwhile: what an import waits for, it has to see.
+            await main.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {SessionSettings.Sql}", cancellationToken);
+            return new PostgresImportSession(url, time, main, await FamilyTables.LoadAsync(main, cancellationToken));
+        }
+        catch
+        {
+            await main.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
+        _reading.ProjectsAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) =>
+        _reading.ReadAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
+        _reading.CountAsync(table, project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        var id = await _reservation.ReserveAsync(IdFamily.Project, 1, cancellationToken);
+        try
+        {
+            await _main.ExecuteAsync("INSERT INTO project (id, title) VALUES ($1, $2)", [(int)id, title], cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            throw PostgresErrors.TranslateWrite(e.InnerException ?? e, _url.Name, "project", $" with the title {title}");
+        }
+
+        return id;
+    });
+
+    /// <inheritdoc/>
+    public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
+        WorkAsync(() => _main.ExecuteAsync(
+            "SELECT pg_advisory_xact_lock($1, $2)", [ProjectLocks, checked((int)project)], cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ids);
+        return WorkAsync(async () =>
+        {
+            var there = new IdSet();
+
+            // In ascending order, so that two imports do not wait for each other.
+            foreach (var part in ids.Chunk(IdsInStatement))
+            {
+                there.UnionWith(await _main.QueryAsync(
+                    $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
+                    [],
+                    row => row.GetInt64(0),
+                    cancellationToken));
+            }
+
+            return there;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long> ReserveAsync(IdFamily family, long count, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return WorkAsync(() => _reservation.ReserveAsync(family, count, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<ModelDescription, IdSet>> FindTakenAsync(
+        IReadOnlyDictionary<ModelDescription, IdSet> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return WorkAsync(async () =>
+        {
+            var taken = new Dictionary<ModelDescription, IdSet>();
+            foreach (var family in ids.Where(wanted => !wanted.Value.IsEmpty).GroupBy(wanted => wanted.Key.Family))
+                await FindTakenAsync(family.Key, [.. family], taken, cancellationToken);
+            return (IReadOnlyDictionary<ModelDescription, IdSet>)taken;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        return WorkAsync(async () =>
+        {
+            var before = _written.Count(model);
+            if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
+                await new GeometryRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
+            else
+                await new CopyRows(_main, _side, model).WriteAsync(batches, _written.Add, cancellationToken);
+            return _written.Count(model) - before;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(imported);
+        return WorkAsync(async () =>
+        {
+            var result = await new DerivedTables(_main).FillAsync(imported, _written, cancellationToken);
+
+            // What is checked here is not checked in the moment of the commit, when others wait.
+            await _main.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+            return result;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task CommitAsync(bool analyze, CancellationToken cancellationToken)
+    {
+        await WorkAsync(async () =>
+        {
+            await CheckAndCommitAsync(cancellationToken);
+            return true;
+        });
+        _isCommitted = true;
+
+        // Once more: another client may have computed the largest id before the commit and set it after.
+        await RaiseAfterCommitAsync();
+        if (!analyze)
+            return;
+        await AnalyzeAsync(cancellationToken);
+        await RaiseAfterCommitAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _sequences.DisposeAsync();
+        if (!_isCommitted && _main.IsOpen)
+        {
+            try
+            {
+                // Closing the connection has the same effect, but some time later.
+                await _main.ExecuteAsync("ROLLBACK", CancellationToken.None);
+            }
+            catch (StoreException)
+            {
+                // The server rolls back when it sees that the connection is gone.
+            }
+        }
+
+        await _main.DisposeAsync();
+        await _side.DisposeAsync();
+    }
+
+    private async Task FindTakenAsync(
+        IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted, Dictionary<ModelDescription, IdSet> taken, CancellationToken cancellationToken)
+    {
+        var all = new IdSet();
+        foreach (var (_, ids) in wanted)
+            all.UnionWith(ids);
+
+        // First that nobody is given one of them from now on, then who has one.
+        await _reservation.KeepAsync(family, all.Max, cancellationToken);
+        var conditions = TakenIds.Conditions(all, wanted[0].Key.Columns[0].Kind);
+        foreach (var table in _families[family])
+            await TakenIds.FindAsync(_main, table, conditions, Note, cancellationToken);
+
+        void Note(long id)
+        {
+            foreach (var (model, ids) in wanted)
+            {
+                if (!ids.Contains(id))
+                    continue;
+                if (!taken.TryGetValue(model, out var set))
+                    taken[model] = set = [];
+                set.Add(id);
+            }
+        }
+    }
+
+    private async Task CheckAndCommitAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var (model, ids) in _written.Ids.Where(written => !written.Value.IsEmpty))
+            _sequences.Keep(model.Family, ids.Max);
+        var ranges = _written.Ids.SelectMany(written => WrittenRows.Runs(written.Value), (written, range) => (written.Key, range)).ToList();
+
+        // Before the lock: what is found here keeps nobody waiting, and what is read here need not be fetched again.
+        await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
+        await _sequences.RaiseAsync(cancellationToken);
+        var shared = _written.Ids.Keys.Select(model => model.Family).Where(_families.IsShared).Distinct().ToList();
+
+        // The other connection must not touch a sequence while this one has it locked, or each would wait for the other.
+        using var turn = await _side.HoldAsync(cancellationToken);
+        if (shared.Count > 0)
+        {
+            if (await new MomentLock(_main, _time).AcquireAsync(shared, cancellationToken))
+            {
+                foreach (var (family, end) in _sequences.Ends.Where(end => shared.Contains(end.Family)))
+                    await _main.ExecuteAsync(_sequences.RaiseSql(family), [end], cancellationToken);
+            }
+            else
+            {
+                _notes.Add("This role does not own the id sequences, so that they could not be locked for the last check: an id can be in two tables if another client has set a sequence back at that moment");
+            }
+
+            await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
+        }
+
+        await CommitOutcome.CommitAsync(_main, _url, _time);
+    }
+
+    private async Task RaiseAfterCommitAsync()
+    {
+        try
+        {
+            await _sequences.RaiseAsync(CancellationToken.None);
+        }
+        catch (StoreException e)
+        {
+            _notes.Add($"The data are in, but the id sequences could not be raised once more: {e.Message}");
+        }
+    }
+
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        // A table that is being vacuumed is left out: waiting for that could take hours, and it is analyzed soon anyway.
+        var tables = _written.Ids.Keys.SelectMany(model => DerivedTables.Of(model).Prepend(model.Table)).Select(SqlText.Name);
+        try
+        {
+            foreach (var table in tables)
+                await _main.ExecuteAsync($"ANALYZE (SKIP_LOCKED) {table}", cancellationToken);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            _notes.Add($"The data are in, but not all tables were analyzed: {e.Message}");
+        }
+    }
+
+    // After an error PostgreSQL answers COMMIT with a rollback and no error: nothing may be committed after one.
+    private async Task<T> WorkAsync<T>(Func<Task<T>> work)
+    {
+        if (_isFailed)
+            throw new StoreException("transaction-failed", $"{_url.Name}: an earlier error has ended this import; nothing was imported");
+        try
+        {
+            return await work();
+        }
+        catch
+        {
+            _isFailed = true;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Npgsql;
+using Tracelift.Errors;
+
+namespace Tracelift.Postgres;
+
+/// <summary>One connection; whatever the driver throws leaves it as a <see cref="TraceliftException"/>.</summary>
+internal sealed class PostgresLink : IAsyncDisposable
+{
+    private PostgresLink(NpgsqlConnection connection, string store)
+    {
+        Connection = connection;
+        Store = store;
+    }
+
+    /// <summary>The driver's connection.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>The store's name, for messages.</summary>
+    public string Store { get; }
+
+    /// <summary>Whether it can still be used.</summary>
+    public bool IsOpen => Connection.State == System.Data.ConnectionState.Open;
+
+    /// <summary>Connects.</summary>
+    public static async Task<PostgresLink> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(url.Settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return new PostgresLink(connection, url.Name);
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (PostgresErrors.IsDriver(e) && !cancellationToken.IsCancellationRequested)
+                throw PostgresErrors.Translate(e, url.Name);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    /// <summary>Runs statements that return nothing.</summary>
+    /// <returns>The number of rows written.</returns>
+    public Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(sql, [], cancellationToken);
+
+    /// <summary>Runs a statement that returns nothing, with parameters $1, $2 ...</summary>
+    /// <returns>The number of rows written.</returns>
+    public Task<int> ExecuteAsync(string sql, object?[] parameters, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var command = Command(sql, parameters);
+                return await command.ExecuteNonQueryAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Runs a query and makes something of each row.</summary>
+    public Task<List<T>> QueryAsync<T>(
+        string sql, object?[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var command = Command(sql, parameters);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                    rows.Add(map(reader));
+                return rows;
+            },
+            cancellationToken);
+
+    /// <summary>Runs a query for its first value.</summary>
+    /// <returns>The value; the type's default for null and for no row.</returns>
+    public async Task<T?> ScalarAsync<T>(string sql, object?[] parameters, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(
+            sql, parameters, reader => reader.IsDBNull(0) ? default : reader.GetFieldValue<T>(0), cancellationToken);
+        return rows.Count == 0 ? default : rows[0];
+    }
+
+    /// <summary>Does something with the connection and translates what the driver throws.</summary>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (PostgresErrors.IsDriver(e))
+        {
+            // What a cancelled statement throws is not a fault of the store.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgresErrors.Translate(e, Store);
+        }
+    }
+
+    /// <summary>Closes the connection; the server rolls back what was not committed.</summary>
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    private NpgsqlCommand Command(string sql, object?[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, Connection);
+        foreach (var value in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Npgsql;
+using Tracelift.Errors;
+using Tracelift.Postgres.Recognition;
+
+namespace Tracelift.Postgres;
+
+/// <summary>Makes our tables in an empty database and brings older ones up to date, by numbered SQL files.</summary>
+internal static class PostgresMigrations
+{
+    /// <summary>The table that says which files were run; a database that has it is ours.</summary>
+    public const string Table = "tracelift_migration";
+
+    // Two who initialise at once wait for each other: the name of the table, as a number.
+    private const long Lock = 0x7472_6C66_6D69_6772;
+
+    private static IReadOnlyList<Migration> All { get; } =
+        [.. EmbeddedSql.Names("Schema").Select(name => new Migration(int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))];
+
+    /// <summary>Runs the files that were not run yet, all or none.</summary>
+    public static async Task ApplyAsync(PostgresLink link, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync("BEGIN ISOLATION LEVEL READ COMMITTED", cancellationToken);
+        await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
+        await DatabaseState.RequireOursOrEmptyAsync(link, cancellationToken);
+        await RequirePostgisAsync(link, cancellationToken);
+        await link.ExecuteAsync(
+            $"CREATE TABLE IF NOT EXISTS {Table} (number integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL)",
+            cancellationToken);
+        var applied = await AppliedAsync(link, cancellationToken);
+        RefuseNewer(link, applied);
+        foreach (var migration in All.Where(migration => migration.Number > applied))
+        {
+            await link.ExecuteAsync(EmbeddedSql.Read("Schema", migration.Name), cancellationToken);
+            await link.ExecuteAsync(
+                $"INSERT INTO {Table} (number, name, applied) VALUES ($1, $2, $3)",
+                [migration.Number, migration.Name, time.GetUtcNow().UtcDateTime],
+                cancellationToken);
+        }
+
+        await link.ExecuteAsync("COMMIT", CancellationToken.None);
+    }
+
+    /// <summary>Refuses tables that are older or newer than this version.</summary>
+    /// <returns>The name of the last file.</returns>
+    public static async Task<string> RequireCurrentAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var applied = await AppliedAsync(link, cancellationToken);
+        RefuseNewer(link, applied);
+        if (applied < All[^1].Number)
+        {
+            throw new StoreException(
+                "old-schema",
+                $"{link.Store} was made by an older Tracelift: its tables are at {applied}, this version needs {All[^1].Number}",
+                $"tracelift store init --store {link.Store} brings it up to date");
+        }
+
+        return All[^1].Name;
+    }
+
+    private static async Task<int> AppliedAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        await link.ScalarAsync<int>($"SELECT coalesce(max(number), 0) FROM {Table}", [], cancellationToken);
+
+    private static void RefuseNewer(PostgresLink link, int applied)
+    {
+        if (applied > All[^1].Number)
+        {
+            throw new StoreException(
+                "newer-schema",
+                $"{link.Store} was made by a newer Tracelift: its tables are at {applied}, this version knows {All[^1].Number}",
+                "Use that version");
+        }
+    }
+
+    private static async Task RequirePostgisAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        if (await link.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'postgis')", [], cancellationToken))
+            return;
+        try
+        {
+            await link.ExecuteAsync("CREATE EXTENSION postgis", cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            throw new StoreException(
+                "no-postgis",
+                $"{link.Store} lacks the extension PostGIS, and it can't be added: {(e.InnerException as PostgresException)?.MessageText ?? e.Message}",
+                "Install PostGIS on the server, and have a superuser run in this database: CREATE EXTENSION postgis",
+                e);
+        }
+    }
+
+    private sealed record Migration(int Number, string Name);
+}

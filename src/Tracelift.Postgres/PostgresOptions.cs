@@ -1,0 +1,11 @@
+namespace Tracelift.Postgres;
+
+/// <summary>How to open a PostgreSQL store.</summary>
+public sealed record PostgresOptions
+{
+    /// <summary>
+    /// Whether to go on where CATMAID's last migration is not one that Tracelift knows. Columns that Tracelift needs
+    /// must be there all the same.
+    /// </summary>
+    public bool AcceptUnknownSchema { get; init; }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Postgres.Copy;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres;
+
+/// <summary>Reading within the transaction of a session, be it a snapshot's or an import's.</summary>
+internal sealed class PostgresReading(PostgresLink link)
+{
+    // A batch ends early where its texts (meshes) grow beyond this.
+    private const int LargestBatch = 4 * 1024 * 1024;
+
+    /// <inheritdoc cref="IReadSession.ProjectsAsync"/>
+    public async Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
+        await link.QueryAsync(
+            "SELECT id, title FROM project ORDER BY id", [], row => new ProjectInfo(row.GetInt32(0), row.GetString(1)), cancellationToken);
+
+    /// <inheritdoc cref="IReadSession.CountAsync"/>
+    public async Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var name = SqlText.Name(table);
+        var isThere = await link.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = 'project_id')", [name], cancellationToken);
+        return isThere
+            ? await link.ScalarAsync<long>($"SELECT count(*) FROM {name} WHERE project_id = $1", [project], cancellationToken)
+            : null;
+    }
+
+    /// <inheritdoc cref="IReadSession.ReadAsync"/>
+    public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var plan = await RowPlan.MakeAsync(link, query, cancellationToken);
+        if (plan.Statements.Count == 0)
+            yield break;
+
+        // The database's next rows come while the last ones are worked on.
+        await foreach (var batch in CopyAsync(query.Model, plan.Statements, cancellationToken).Ahead(cancellationToken: cancellationToken))
+        {
+            // Here, not where batches are made: an IdSet is for one thread at a time, and whoever takes the batches may
+            // be using the same sets.
+            Check(batch, plan.Checks);
+            if (batch.Count > 0)
+                yield return batch;
+            else
+                batch.Dispose();
+        }
+    }
+
+    private static void Check(Batch batch, IReadOnlyList<IdFilter> checks)
+    {
+        if (checks.Count == 0)
+            return;
+        Span<bool> keep = stackalloc bool[batch.Count];
+        keep.Fill(true);
+        foreach (var (column, ids) in checks)
+        {
+            var values = batch.Longs(column.Ordinal);
+            for (var row = 0; row < keep.Length; row++)
+                keep[row] &= !values.IsNull(row) && ids.Contains(values.Values[row]);
+        }
+
+        batch.Filter(keep);
+    }
+
+    /// <summary>
+    /// Reads the rows of some statements. A reading that is cancelled, or left before its end, fails its statement; a
+    /// savepoint keeps that from failing the transaction.
+    /// </summary>
+    private async IAsyncEnumerable<Batch> CopyAsync(
+        ModelDescription model, IReadOnlyList<string> statements, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync("SAVEPOINT tracelift_read", cancellationToken);
+        var isThrough = false;
+        try
+        {
+            foreach (var statement in statements)
+            {
+                await foreach (var batch in CopyAsync(model, statement, cancellationToken))
+                    yield return batch;
+            }
+
+            isThrough = true;
+        }
+        finally
+        {
+            if (link.IsOpen)
+                await link.ExecuteAsync(isThrough ? "RELEASE SAVEPOINT tracelift_read" : "ROLLBACK TO SAVEPOINT tracelift_read", CancellationToken.None);
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> CopyAsync(
+        ModelDescription model, string statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var decoder = new BatchDecoder(model);
+        Batch? batch = null;
+        try
+        {
+            await using var tuples = await CopyTuples.OpenAsync(link, statement, cancellationToken);
+            var size = 0;
+            while (await tuples.NextAsync())
+            {
+                batch ??= Batch.Rent(model);
+                size += decoder.Decode(tuples.Current, batch);
+                if (!batch.IsFull && size < LargestBatch)
+                    continue;
+                var full = batch;
+                (batch, size) = (null, 0);
+                yield return full;
+            }
+
+            if (batch is not null)
+            {
+                var last = batch;
+                batch = null;
+                yield return last;
+            }
+        }
+        finally
+        {
+            batch?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Recognition;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres;
+
+/// <summary>A PostgreSQL database as a store: a running CATMAID's own, or one with tables that Tracelift made.</summary>
+public sealed class PostgresStore : IStore
+{
+    private readonly PostgresUrl _url;
+    private readonly PostgresOptions _options;
+    private readonly TimeProvider _time;
+
+    private PostgresStore(PostgresUrl url, PostgresOptions options, TimeProvider time)
+    {
+        _url = url;
+        _options = options;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Name => _url.Name;
+
+    /// <summary>Whether a store's name is the URL of a PostgreSQL database.</summary>
+    public static bool IsUrl(string store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+            || store.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Connects, and finds out what the database is.</summary>
+    /// <param name="url"><c>postgresql://user[:password]@host[:port]/database[?parameter=value&amp;..]</c>.</param>
+    /// <param name="options">How to open it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="Errors.UsageException">The URL can't be read.</exception>
+    /// <exception cref="Errors.StoreException">The database can't be reached, or is no store.</exception>
+    public static async Task<PostgresStore> OpenAsync(
+        string url, PostgresOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        var parsed = PostgresUrl.Parse(url);
+        await using var link = await PostgresLink.OpenAsync(parsed, cancellationToken);
+        await DatabaseState.RecogniseAsync(link, options.AcceptUnknownSchema, cancellationToken);
+        return new PostgresStore(parsed, options, time);
+    }
+
+    /// <summary>
+    /// Makes Tracelift's tables in an empty database, or brings older ones of Tracelift up to date; does nothing where
+    /// they are there.
+    /// </summary>
+    /// <param name="url">As for <see cref="OpenAsync"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="Errors.UsageException">The URL can't be read.</exception>
+    /// <exception cref="Errors.StoreException">The database can't be reached, or holds other tables.</exception>
+    public static async Task InitializeAsync(string url, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        await using var link = await PostgresLink.OpenAsync(PostgresUrl.Parse(url), cancellationToken);
+        await PostgresMigrations.ApplyAsync(link, time, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        var state = await DatabaseState.RecogniseAsync(link, _options.AcceptUnknownSchema, cancellationToken);
+        var notes = await DatabaseNotes.CollectAsync(link, state, cancellationToken);
+        return new StoreInfo(state.Kind, Name, state.Software, state.Schema, notes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        await PostgresReadSession.OpenAsync(_url, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
+        await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

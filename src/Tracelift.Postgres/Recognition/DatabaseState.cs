@@ -1,0 +1,127 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Recognition;
+
+/// <summary>What a database is: CATMAID's own, ours, empty, or something else.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Schema">CATMAID's last migration, or the number and name of ours.</param>
+/// <param name="Software">The versions of PostgreSQL and PostGIS.</param>
+internal sealed record DatabaseState(StoreKind Kind, string Schema, string Software)
+{
+    private const int OldestServer = 13;
+
+    /// <summary>Finds out, and refuses what is no store.</summary>
+    public static async Task<DatabaseState> RecogniseAsync(PostgresLink link, bool acceptUnknownSchema, CancellationToken cancellationToken)
+    {
+        RequireServer(link);
+        var tables = await TablesAsync(link, cancellationToken);
+        if (tables.Contains("django_migrations") && await LastMigrationAsync(link, cancellationToken) is { } last)
+        {
+            if (!CatmaidMigrations.Known.Contains(last) && !acceptUnknownSchema)
+                throw UnknownCatmaid(link, last);
+            await RequireColumnsAsync(link, cancellationToken);
+            return new DatabaseState(StoreKind.Catmaid, last, await SoftwareAsync(link, cancellationToken));
+        }
+
+        if (tables.Contains(PostgresMigrations.Table))
+        {
+            var schema = await PostgresMigrations.RequireCurrentAsync(link, cancellationToken);
+            await RequireColumnsAsync(link, cancellationToken);
+            return new DatabaseState(StoreKind.Postgres, schema, await SoftwareAsync(link, cancellationToken));
+        }
+
+        throw tables.Count == 0 ? NotInitialized(link) : NotAStore(link, tables);
+    }
+
+    /// <summary>Refuses to make our tables where others are.</summary>
+    public static async Task RequireOursOrEmptyAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        RequireServer(link);
+        var tables = await TablesAsync(link, cancellationToken);
+        if (tables.Contains(PostgresMigrations.Table) || tables.Count == 0)
+            return;
+        if (tables.Contains("django_migrations") && await LastMigrationAsync(link, cancellationToken) is not null)
+        {
+            throw new StoreException(
+                "catmaid-database",
+                $"{link.Store} is the database of a CATMAID instance: it is a store as it is",
+                "Use it without store init, or name an empty database");
+        }
+
+        throw NotAStore(link, tables);
+    }
+
+    /// <summary>The versions of PostgreSQL and PostGIS.</summary>
+    private static async Task<string> SoftwareAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var server = link.Connection.PostgreSqlVersion;
+        var postgis = await link.ScalarAsync<string>("SELECT extversion FROM pg_extension WHERE extname = 'postgis'", [], cancellationToken)
+            ?? throw new StoreException(
+                "no-postgis", $"{link.Store} lacks the extension PostGIS",
+                "As a superuser, in this database: CREATE EXTENSION postgis");
+        return string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {server.Major}.{server.Minor}, PostGIS {postgis}");
+    }
+
+    private static void RequireServer(PostgresLink link)
+    {
+        if (link.Connection.PostgreSqlVersion.Major < OldestServer)
+        {
+            throw new StoreException(
+                "old-server",
+                $"{link.Store} is PostgreSQL {link.Connection.PostgreSqlVersion}, and Tracelift needs {OldestServer} or newer",
+                "Upgrade the server");
+        }
+    }
+
+    // What unqualified names can mean, without what extensions such as PostGIS have made.
+    private static async Task<HashSet<string>> TablesAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        [.. await link.QueryAsync(
+            """
+            SELECT relname::text FROM pg_class
+            WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+            """,
+            [],
+            row => row.GetString(0),
+            cancellationToken)];
+
+    private static Task<string?> LastMigrationAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        link.ScalarAsync<string>("SELECT max(name COLLATE \"C\") FROM django_migrations WHERE app = 'catmaid'", [], cancellationToken);
+
+    private static async Task RequireColumnsAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var needed = Models.All.SelectMany(model => model.Columns.Select(column => (model.Table, column.Name))).ToArray();
+        var missing = await link.QueryAsync(
+            """
+            SELECT needed.t || '.' || needed.c FROM unnest($1::text[], $2::text[]) needed (t, c)
+            WHERE NOT EXISTS (
+                SELECT FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(needed.t)) AND attname = needed.c AND NOT attisdropped)
+            """,
+            [needed.Select(column => column.Table).ToArray(), needed.Select(column => column.Name).ToArray()],
+            row => row.GetString(0),
+            cancellationToken);
+        if (missing.Count > 0)
+        {
+            throw new StoreException(
+                "unknown-schema",
+                $"{link.Store} lacks what Tracelift reads and writes: {string.Join(", ", missing)}",
+                "This version of CATMAID's tables can't be used");
+        }
+    }
+
+    private static StoreException UnknownCatmaid(PostgresLink link, string last) => new(
+        "unknown-schema",
+        $"{link.Store} is a CATMAID database whose last migration is {last}; Tracelift knows {string.Join(", ", CatmaidMigrations.Known)}",
+        "If you know that the tables of tracing data have not changed: --accept-unknown-schema");
+
+    private static StoreException NotInitialized(PostgresLink link) => new(
+        "not-initialized", $"{link.Store} is empty", $"tracelift store init --store {link.Store}");
+
+    private static StoreException NotAStore(PostgresLink link, HashSet<string> tables) => new(
+        "not-a-store",
+        $"{link.Store} is neither a CATMAID database nor one of Tracelift's: it has tables such as {string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}",
+        "Name another database, or make an empty one (createdb)");
+}

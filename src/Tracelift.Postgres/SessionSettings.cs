@@ -1,0 +1,13 @@
+namespace Tracelift.Postgres;
+
+/// <summary>What every transaction of ours sets for itself.</summary>
+internal static class SessionSettings
+{
+    /// <summary>
+    /// As pg_dump does: bulk work is not cut off by limits that are meant for web pages. Compiling queries costs more
+    /// than it gains here. The quoting of texts relies on standard_conforming_strings.
+    /// </summary>
+    public const string Sql =
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; " +
+        "SET LOCAL jit = off; SET LOCAL standard_conforming_strings = on;";
+}

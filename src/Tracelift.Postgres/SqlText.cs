@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Model;
+
+namespace Tracelift.Postgres;
+
+/// <summary>Pieces of SQL for COPY, which takes no parameters.</summary>
+internal static class SqlText
+{
+    /// <summary>A quoted name.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>All columns of a model, quoted, in its order.</summary>
+    public static string Columns(ModelDescription model) => string.Join(", ", model.Columns.Select(column => Name(column.Name)));
+
+    /// <summary>
+    /// A quoted text. Backslashes mean nothing because sessions set standard_conforming_strings.
+    /// </summary>
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>Whether the database could hold a text at all: no NUL, and no half of a surrogate pair.</summary>
+    public static bool CanBeStored(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0' || char.IsLowSurrogate(text[i]))
+                return false;
+            if (char.IsHighSurrogate(text[i]) && (++i == text.Length || !char.IsLowSurrogate(text[i])))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// An array of ids of a column's own type: only where both sides have one type does PostgreSQL look them up in a
+    /// hash table rather than one after the other. Ids that the type can't hold are in no row, and left out.
+    /// </summary>
+    public static string IdArray(ColumnKind kind, IEnumerable<long> ids)
+    {
+        var (type, least, most) = kind switch
+        {
+            ColumnKind.Integer => ("int4", int.MinValue, (long)int.MaxValue),
+            ColumnKind.SmallInteger => ("int2", short.MinValue, (long)short.MaxValue),
+            _ => ("int8", long.MinValue, long.MaxValue),
+        };
+        var text = new StringBuilder("'{");
+        foreach (var id in ids)
+        {
+            if (id < least || id > most)
+                continue;
+            if (text.Length > 2)
+                text.Append(',');
+            text.Append(CultureInfo.InvariantCulture, $"{id}");
+        }
+
+        return text.Append("}'::").Append(type).Append("[]").ToString();
+    }
+}
