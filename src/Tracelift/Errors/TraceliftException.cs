@@ -37,6 +37,11 @@ public sealed class InputException : TraceliftException
         : base(problems.FirstCode, message, hint, null) =>
         Problems = problems.Shown;
 
+    /// <summary>Faults of an input whose places are told already.</summary>
+    internal InputException(string code, string message, IReadOnlyList<Problem> problems, string? hint)
+        : base(code, message, hint, null) =>
+        Problems = problems;
+
     /// <inheritdoc/>
     public override IReadOnlyList<Problem> Problems { get; } = [];
 }

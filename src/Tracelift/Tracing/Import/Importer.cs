@@ -37,6 +37,25 @@ public sealed class Importer
         _report.Source = source.Name;
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
+        _report.Seconds["survey"] = survey.Seconds;
+    }
+
+    /// <summary>
+    /// Refuses options that contradict each other or name what the store does not have. An import does so too; this is
+    /// for whoever wants to know before a long survey.
+    /// </summary>
+    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    public static async Task RequireSenseAsync(IStore store, ImportOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        UserRules.RequireSense(options);
+        var session = await store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            await FindTargetAsync(session, options, cancellationToken).ConfigureAwait(false);
+            await UserRules.RequireUserAsync(session, options, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Works out what an import would do, and writes nothing.</summary>
@@ -120,21 +139,27 @@ public sealed class Importer
 
     private async Task FindTargetAsync(IReadSession session, CancellationToken cancellationToken)
     {
-        if (_options.Target is not { } target)
+        var project = await FindTargetAsync(session, _options, cancellationToken).ConfigureAwait(false);
+        (_report.Project, _report.ProjectTitle) = (project?.Id, project?.Title ?? _options.NewProjectTitle!);
+        _report.IsNewProject = project is null;
+    }
+
+    /// <summary>The target project, or null where it is to be made.</summary>
+    private static async Task<ProjectInfo?> FindTargetAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Target is not { } target)
         {
-            if (string.IsNullOrWhiteSpace(_options.NewProjectTitle))
-                throw new UsageException("no-target", "The target project is missing", "Name it with --target ID, or make one with --target new:TITLE.");
-            (_report.ProjectTitle, _report.IsNewProject) = (_options.NewProjectTitle, true);
-            return;
+            return string.IsNullOrWhiteSpace(options.NewProjectTitle)
+                ? throw new UsageException("no-target", "The target project is missing", "Name it with --target ID, or make one with --target new:TITLE.")
+                : null;
         }
 
         var projects = await session.ProjectsAsync(cancellationToken).ConfigureAwait(false);
-        var project = projects.FirstOrDefault(project => project.Id == target)
+        return projects.FirstOrDefault(project => project.Id == target)
             ?? throw new UsageException(
                 "unknown-project",
                 $"--target: the store has no project {target}",
                 projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
-        (_report.Project, _report.ProjectTitle) = (project.Id, project.Title);
     }
 
     /// <summary>

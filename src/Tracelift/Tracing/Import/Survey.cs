@@ -5,7 +5,7 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>What the first pass over a source found: counts, ids, users, names, shapes.</summary>
-public sealed class Survey
+public sealed partial class Survey
 {
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
     private readonly long[] _rows = new long[Models.All.Length];
@@ -65,6 +65,9 @@ public sealed class Survey
 
     /// <summary>The number of a model's rows.</summary>
     public long Rows(ModelDescription model) => _rows[Of(model)];
+
+    /// <summary>Seconds that the survey took.</summary>
+    public double Seconds { get; internal set; }
 
     /// <summary>All rows.</summary>
     public long TotalRows => _rows.Sum();

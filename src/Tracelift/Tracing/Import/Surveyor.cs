@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
@@ -34,11 +35,13 @@ public sealed class Surveyor
         ITracingSource source, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        var clock = Stopwatch.StartNew();
         var surveyor = new Surveyor(source, progress);
         await surveyor.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         await surveyor.ReadInstancesAsync(cancellationToken).ConfigureAwait(false);
         await new ReferenceCheck(source, surveyor._survey, surveyor._referenced, surveyor._notSkeletons)
             .RunAsync(cancellationToken).ConfigureAwait(false);
+        surveyor._survey.Seconds = clock.Elapsed.TotalSeconds;
         return surveyor._survey;
     }
 

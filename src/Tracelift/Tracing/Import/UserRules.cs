@@ -43,6 +43,13 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
         }
     }
 
+    /// <summary>Refuses a user whom everything shall belong to and whom the store does not have.</summary>
+    public static async Task RequireUserAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (options.User is { } user)
+            await new UserRules(options, new Survey("")).FindAsync(session, user, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Makes the plan, reading only.</summary>
     /// <exception cref="InputException">Users can't be mapped: all of them are named.</exception>
     public async Task<UserPlan> PlanAsync(IReadSession session, CancellationToken cancellationToken)

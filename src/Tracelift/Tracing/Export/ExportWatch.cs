@@ -1,0 +1,40 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>Tells how far an export is, one stage a model.</summary>
+internal sealed class ExportWatch
+{
+    private readonly IProgress<WorkProgress> _progress;
+    private readonly long[] _done = new long[Models.All.Length];
+    private readonly long? _treenodes;
+
+    private ExportWatch(IProgress<WorkProgress> progress, long? treenodes)
+    {
+        _progress = progress;
+        _treenodes = treenodes;
+    }
+
+    /// <summary>Begins to watch, or returns null where nobody listens.</summary>
+    public static async Task<ExportWatch?> BeginAsync(
+        IReadSession session, ExportPlan plan, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (progress is null)
+            return null;
+
+        // Treenodes are what takes long. How many of them a constrained export has is known when they are read.
+        var treenodes = plan.Options is { Treenodes: true, IsConstrained: false }
+            ? await session.CountAsync(Models.Treenode.Table, plan.Project.Id, cancellationToken).ConfigureAwait(false)
+            : null;
+        return new ExportWatch(progress, treenodes);
+    }
+
+    public void Passed(Batch batch)
+    {
+        var model = batch.Model;
+        _done[model.Index] += batch.Count;
+        _progress.Report(new WorkProgress(
+            $"Exporting {model.Table}", _done[model.Index], model == Models.Treenode ? _treenodes : null, "rows"));
+    }
+}
