@@ -1,0 +1,110 @@
+using System.Threading.Channels;
+using Tracelift.Model;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>Rows from SQLite into batches, running ahead of whoever takes them.</summary>
+internal sealed class SqliteBatchReader
+{
+    // Volumes hold megabytes each: a batch ends early.
+    private const int LargestText = 4 << 20;
+
+    private readonly SqliteDatabase _database;
+    private readonly SqliteSelect _select;
+    private readonly IdCheck[] _checks;
+
+    public SqliteBatchReader(SqliteDatabase database, SqliteSelect select)
+    {
+        _database = database;
+        _select = select;
+        _checks = [.. select.Checks];
+    }
+
+    /// <summary>Reads all rows. A fault reaches the channel's reader.</summary>
+    public async Task ReadAsync(ChannelWriter<Batch> to, CancellationToken cancellationToken)
+    {
+        Batch? batch = null;
+        try
+        {
+            using (_database.CancelWith(cancellationToken))
+            {
+                using var statement = _select.Prepare(_database);
+                for (var more = true; more;)
+                {
+                    batch = Batch.Rent(_select.Model);
+                    more = Fill(batch, statement, cancellationToken);
+                    if (batch.Count > 0)
+                    {
+                        await to.WriteAsync(batch, cancellationToken);
+                        batch = null;
+                    }
+                }
+            }
+
+            to.Complete();
+        }
+#pragma warning disable CA1031 // The channel's reader throws it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            to.Complete(e);
+        }
+        finally
+        {
+            batch?.Dispose();
+        }
+    }
+
+    private bool Fill(Batch batch, SqliteStatement statement, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var columns = batch.Columns.AsSpan();
+        var text = 0L;
+        while (!batch.IsFull && text < LargestText)
+        {
+            if (!statement.Step())
+                return false;
+            if (!Passes(statement))
+                continue;
+            var row = batch.Count;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (columns[i].Column.Nullable && statement.IsNull(i))
+                {
+                    columns[i].SetNull(row);
+                    continue;
+                }
+
+                switch (columns[i])
+                {
+                    case LongColumn longs:
+                        longs.Set(row, statement.Long(i));
+                        break;
+                    case FloatColumn floats:
+                        floats.Set(row, (float)statement.Double(i));
+                        break;
+                    case TextColumn texts:
+                        var utf8 = statement.Utf8(i);
+                        texts.Set(row, utf8);
+                        text += utf8.Length;
+                        break;
+                }
+            }
+
+            batch.Count++;
+        }
+
+        return true;
+    }
+
+    private bool Passes(SqliteStatement statement)
+    {
+        foreach (var check in _checks)
+        {
+            if (!check.Ids.Contains(statement.Long(check.Column)) || statement.IsNull(check.Column))
+                return false;
+        }
+
+        return true;
+    }
+}
