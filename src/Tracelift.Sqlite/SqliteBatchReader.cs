@@ -1,9 +1,9 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Tracelift.Model;
 
 namespace Tracelift.Sqlite;
 
-/// <summary>Rows from SQLite into batches.</summary>
+/// <summary>Rows from SQLite into batches, running ahead of whoever takes them.</summary>
 internal sealed class SqliteBatchReader
 {
     // Volumes hold megabytes each: a batch ends early.
@@ -20,39 +20,44 @@ internal sealed class SqliteBatchReader
         _checks = [.. select.Checks];
     }
 
-    /// <summary>Reads all rows.</summary>
-    public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads all rows. A fault reaches the channel's reader.</summary>
+    public async Task ReadAsync(ChannelWriter<Batch> to, CancellationToken cancellationToken)
     {
-        using var scope = _database.CancelWith(cancellationToken);
-        using var statement = _select.Prepare(_database);
-        for (var more = true; more;)
+        Batch? batch = null;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var batch = Batch.Rent(_select.Model);
-            try
+            using (_database.CancelWith(cancellationToken))
             {
-                more = Fill(batch, statement);
-            }
-            catch
-            {
-                batch.Dispose();
-                throw;
+                using var statement = _select.Prepare(_database);
+                for (var more = true; more;)
+                {
+                    batch = Batch.Rent(_select.Model);
+                    more = Fill(batch, statement, cancellationToken);
+                    if (batch.Count > 0)
+                    {
+                        await to.WriteAsync(batch, cancellationToken);
+                        batch = null;
+                    }
+                }
             }
 
-            if (batch.Count > 0)
-                yield return batch;
-            else
-                batch.Dispose();
+            to.Complete();
         }
-
-        // SQLite has nothing to wait for; whoever takes the batches has.
-        await Task.CompletedTask;
+#pragma warning disable CA1031 // The channel's reader throws it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            to.Complete(e);
+        }
+        finally
+        {
+            batch?.Dispose();
+        }
     }
 
-    /// <summary>Reads as many rows as a batch holds.</summary>
-    /// <returns>Whether there may be more. A statement that has come to its end would begin again.</returns>
-    private bool Fill(Batch batch, SqliteStatement statement)
+    private bool Fill(Batch batch, SqliteStatement statement, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var columns = batch.Columns.AsSpan();
         var text = 0L;
         while (!batch.IsFull && text < LargestText)
