@@ -107,7 +107,9 @@ public sealed class Importer
     {
         UserRules.RequireSense(_options);
         var clock = Stopwatch.StartNew();
+        _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
         var session = await _store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
+        _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
         await using (session.ConfigureAwait(false))
         {
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,9 @@ internal sealed class SkeletonShapes
     private const int LargestNode = 30;
     private const int NoParent = -1;
 
+    // A dangling reference, reported as such, and not a second time as a root too many or too few.
+    private const int MissingParent = -2;
+
     private readonly List<(byte[] Bytes, int Nodes)> _chunks = [];
     private readonly IdSet _skeletons = [];
     private byte[] _chunk = [];
@@ -65,8 +68,7 @@ internal sealed class SkeletonShapes
                 continue;
             skeletons[rank] = (int)_skeletons.Rank(skeleton);
 
-            // A parent that is not there is a dangling reference, reported as such: here it counts as a root.
-            parents[rank] = parent is null ? NoParent : (int)nodes.Rank(parent.Value);
+            parents[rank] = parent is null ? NoParent : nodes.Rank(parent.Value) is >= 0 and var up ? (int)up : MissingParent;
         }
 
         var faults = new Dictionary<int, BrokenSkeleton>();
@@ -78,18 +80,21 @@ internal sealed class SkeletonShapes
     private void CountRoots(IdSet nodes, int[] parents, int[] skeletons, Dictionary<int, BrokenSkeleton> faults)
     {
         var roots = new int[_skeletons.Count];
+        var dangles = new bool[_skeletons.Count];
         for (var node = 0; node < parents.Length; node++)
         {
             var parent = parents[node];
             if (parent == NoParent)
                 roots[skeletons[node]]++;
+            else if (parent == MissingParent)
+                dangles[skeletons[node]] = true;
             else if (skeletons[parent] != skeletons[node])
                 Fault(faults, skeletons[node]).ForeignParents.Add((nodes.At(node), nodes.At(parent), _skeletons.At(skeletons[parent])));
         }
 
         for (var skeleton = 0; skeleton < roots.Length; skeleton++)
         {
-            if (roots[skeleton] != 1)
+            if (roots[skeleton] > 1 || (roots[skeleton] == 0 && !dangles[skeleton]))
                 Fault(faults, skeleton).Roots = roots[skeleton];
         }
     }
@@ -102,11 +107,11 @@ internal sealed class SkeletonShapes
         for (var start = 0; start < parents.Length; start++)
         {
             var node = start;
-            for (; node != NoParent && state[node] == 0; node = parents[node])
+            for (; node >= 0 && state[node] == 0; node = parents[node])
                 state[node] = Open;
-            if (node != NoParent && state[node] == Open)
+            if (node >= 0 && state[node] == Open)
                 Fault(faults, skeletons[node]).NodeInCircle = nodes.At(node);
-            for (node = start; node != NoParent && state[node] == Open; node = parents[node])
+            for (node = start; node >= 0 && state[node] == Open; node = parents[node])
                 state[node] = Done;
         }
     }

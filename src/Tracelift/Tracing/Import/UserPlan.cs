@@ -35,6 +35,9 @@ internal sealed class UserPlan
     /// <summary>Gives the users to be made their ids, in a row.</summary>
     public void AssignIds(long first)
     {
+        // Where the source names nobody whom the store knows, its own users are nearer than any other of the store.
+        if (Importer == 0)
+            Importer = first;
         foreach (var user in _created.Values)
         {
             user.Id = first++;

@@ -58,7 +58,7 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
         var plan = options.User is null
             ? MapEach()
             : GiveAllTo(await FindAsync(session, options.User, cancellationToken).ConfigureAwait(false));
-        if (plan.Importer == 0)
+        if (plan.Importer == 0 && plan.Created.Count == 0)
             plan.Importer = await AnyUserAsync(session, cancellationToken).ConfigureAwait(false);
         return plan;
     }

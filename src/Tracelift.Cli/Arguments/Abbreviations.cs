@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Tracelift.Errors;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>
+/// Completes the beginnings of options' names, as Django's commands do: <c>--req</c> is
+/// <c>--required-annotation</c> where no other option begins so.
+/// </summary>
+internal static class Abbreviations
+{
+    /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>
+    /// <exception cref="UsageException">A beginning fits several options.</exception>
+    public static IReadOnlyList<string> Complete(Command root, IReadOnlyList<string> arguments)
+    {
+        var completed = new List<string>(arguments.Count);
+        var command = root;
+        var options = Of(root, []);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (argument == "--")
+            {
+                completed.AddRange(arguments.Skip(i));
+                break;
+            }
+
+            if (!IsOption(argument))
+            {
+                completed.Add(argument);
+                if (Subcommand(command, argument) is { } next)
+                    options = Of(command = next, options);
+                continue;
+            }
+
+            var (name, rest) = Split(argument);
+            var option = Find(options, name);
+            completed.Add(option is null ? argument : NameOf(option, name) + rest);
+
+            // What follows an option that needs a value is its value, unless it looks like an option itself.
+            if (option?.Arity.MinimumNumberOfValues > 0 && rest.Length == 0 && i + 1 < arguments.Count
+                && !(IsOption(arguments[i + 1]) && Find(options, Split(arguments[i + 1]).Name) is not null))
+            {
+                completed.Add(arguments[++i]);
+            }
+        }
+
+        return completed;
+    }
+
+    private static bool IsOption(string argument) => argument.Length > 1 && argument[0] == '-';
+
+    private static (string Name, string Value) Split(string argument)
+    {
+        var at = argument.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (argument, "") : (argument[..at], argument[at..]);
+    }
+
+    private static Command? Subcommand(Command command, string name) =>
+        command.Subcommands.FirstOrDefault(sub => sub.Name == name || sub.Aliases.Contains(name));
+
+    private static List<Option> Of(Command command, List<Option> inherited) =>
+        [.. inherited.Where(option => option.Recursive), .. command.Options];
+
+    private static string NameOf(Option option, string typed) => option.Aliases.Contains(typed) ? typed : option.Name;
+
+    private static Option? Find(List<Option> options, string name)
+    {
+        if (options.Find(option => option.Name == name || option.Aliases.Contains(name)) is { } exact)
+            return exact;
+        if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3)
+            return null;
+        var fitting = options.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        return fitting.Count < 2
+            ? fitting.FirstOrDefault()
+            : throw new UsageException(
+                "ambiguous-option", $"{name} could be {string.Join(", ", fitting.Select(option => option.Name).Order(StringComparer.Ordinal))}", "Type more of the name.");
+    }
+}

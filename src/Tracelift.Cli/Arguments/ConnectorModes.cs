@@ -1,0 +1,29 @@
+using Tracelift.Errors;
+using Tracelift.Tracing.Export;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>CATMAID's names for what happens to connectors.</summary>
+internal static class ConnectorModes
+{
+    private static readonly Dictionary<string, ConnectorMode> Named = new(StringComparer.Ordinal)
+    {
+        ["intra_connectors_only"] = ConnectorMode.IntraConnectorsOnly,
+        ["intra_connectors_and_placeholders"] = ConnectorMode.IntraConnectorsAndPlaceholders,
+        ["intra_connectors_and_original_placeholders"] = ConnectorMode.IntraConnectorsAndOriginalPlaceholders,
+    };
+
+    public static ConnectorMode Default => ConnectorMode.IntraConnectorsAndPlaceholders;
+
+    /// <summary>Reads a mode; on or off will do.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static ConnectorMode Read(string option, string value) =>
+        Named.TryGetValue(value, out var mode) ? mode
+        : Toggle.Read(value) is { } isOn ? (isOn ? Default : ConnectorMode.None)
+        : throw new UsageException(
+            "bad-value", $"{option}: there is no mode \"{value}\"", $"Expected false, {string.Join(", ", Named.Keys)}; the option alone means the default.");
+
+    /// <summary>The name of a mode.</summary>
+    public static string Name(ConnectorMode mode) =>
+        mode == ConnectorMode.None ? "false" : Named.First(pair => pair.Value == mode).Key;
+}

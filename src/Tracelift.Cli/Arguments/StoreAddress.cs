@@ -1,0 +1,35 @@
+using Tracelift.Errors;
+using Tracelift.Postgres;
+using Tracelift.Sqlite;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>Which store is meant: the path of an SQLite file, or the URL of a PostgreSQL database.</summary>
+/// <param name="Text">Path or URL. May hold a password: never to be shown.</param>
+/// <param name="IsPostgres">Whether it is a URL of a PostgreSQL database.</param>
+internal sealed record StoreAddress(string Text, bool IsPostgres)
+{
+    public const string Variable = "TRACELIFT_STORE";
+
+    /// <summary>Finds the store: by option, by variable, else the default.</summary>
+    /// <exception cref="UsageException">It is neither a path nor a URL that is understood.</exception>
+    public static StoreAddress Find(string? option, Func<string, string?> variable)
+    {
+        if (option is not null)
+            return Read(option, "--store");
+        return variable(Variable) is { Length: > 0 } value ? Read(value, Variable) : new StoreAddress(SqliteStore.DefaultPath, false);
+    }
+
+    private static StoreAddress Read(string text, string where)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new UsageException("bad-store", $"{where} is empty", "Expected the path of an SQLite file, or postgresql://user@host/database.");
+        if (PostgresStore.IsUrl(text))
+            return new StoreAddress(text, true);
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        return scheme > 0
+            ? throw new UsageException(
+                "bad-store", $"{where}: there is no store of the kind {text[..scheme]}://", "Expected the path of an SQLite file, or postgresql://user@host/database.")
+            : new StoreAddress(text, false);
+    }
+}

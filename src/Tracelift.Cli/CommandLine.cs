@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Commands;
+using Tracelift.Cli.Help;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Talk;
+using Tracelift.Errors;
+
+namespace Tracelift.Cli;
+
+/// <summary>The command line: parses, runs the command that is meant, and says what went wrong.</summary>
+internal sealed class CommandLine
+{
+    // A value that begins with @ is the value; nothing is read from files but where an option says so.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    private readonly GlobalOptions _options = new();
+    private readonly Surroundings _surroundings;
+
+    public CommandLine(Surroundings surroundings)
+    {
+        _surroundings = surroundings;
+        Root = new RootCommand("Moves neuron tracing data into, out of and between CATMAID instances.");
+
+        // Help, version and faults look the same everywhere: they are made here.
+        Root.Options.Clear();
+        Root.Directives.Clear();
+        _options.AddTo(Root);
+        Root.Add(new ExportCommand(Export));
+        Root.Add(new ImportCommand(Import));
+        Root.Add(new CheckCommand());
+        Root.Add(new StoreCommands(new StoreInitCommand(), new StoreInfoCommand()));
+        Root.Add(new QuickstartCommand());
+    }
+
+    /// <summary>The options of an export.</summary>
+    public ExportArguments Export { get; } = new();
+
+    /// <summary>The options of an import.</summary>
+    public ImportArguments Import { get; } = new();
+
+    /// <summary>All commands.</summary>
+    public RootCommand Root { get; }
+
+    /// <summary>The version of the program.</summary>
+    public static string Version =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs a command.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // As Django's: tracelift help COMMAND.
+        if (arguments is ["help", ..])
+            arguments = [.. arguments.Skip(1), _options.Help.Name];
+        ParseResult? parsed = null;
+        try
+        {
+            parsed = Parse(arguments);
+            return await RunAsync(parsed, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it is, it becomes an exit code and words.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var failure = Failure.Of(e, cancellationToken.IsCancellationRequested);
+            await TellAsync(failure, new Given(parsed ?? Root.Parse(arguments, Parsing)));
+            return failure.ExitCode;
+        }
+    }
+
+    /// <summary>Parses arguments whose options' names may be abbreviated.</summary>
+    /// <exception cref="UsageException">An abbreviation fits several options.</exception>
+    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(Abbreviations.Complete(Root, arguments), Parsing);
+
+    /// <summary>The page of help for a command.</summary>
+    public string HelpFor(Command command) => HelpPage.Write(Root, command, _options);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var given = new Given(parsed);
+        if (given.Flag(_options.Help))
+            return await PrintAsync(HelpFor(parsed.CommandResult.Command), cancellationToken);
+        if (given.Flag(_options.Version))
+            return await PrintAsync($"tracelift {Version}\n", cancellationToken);
+        Misuse.Refuse(parsed);
+        if (parsed.CommandResult.Command is CliCommand command)
+            return await command.RunAsync(given, new Workbench(_surroundings, _options, given), cancellationToken);
+
+        // A name that stands for several commands, without one of them.
+        await _surroundings.Terminal.Error.WriteAsync(HelpFor(parsed.CommandResult.Command).AsMemory(), cancellationToken);
+        return ExitCode.Usage;
+    }
+
+    private async Task<int> PrintAsync(string text, CancellationToken cancellationToken)
+    {
+        await using var output = _surroundings.Terminal.OpenOutput();
+        await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Tells of a failure, also where the arguments can't be understood: as far as they can.</summary>
+    private async Task TellAsync(Failure failure, Given given)
+    {
+        if (given.Flag(_options.Json))
+        {
+            try
+            {
+                await using var output = _surroundings.Terminal.OpenOutput();
+                await ReportJson.WriteAsync(output, new FailureDocument(failure.ToReport()), ReportJson.Readable.FailureDocument, CancellationToken.None);
+            }
+            catch (IOException)
+            {
+                // Nobody reads it.
+            }
+        }
+
+        failure.Print(Paper.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+    }
+}

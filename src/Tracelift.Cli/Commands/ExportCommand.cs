@@ -1,0 +1,108 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Talk;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Stores;
+using Tracelift.Tracing.Export;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Writes tracing data of a project as CATMAID's JSON.</summary>
+internal sealed class ExportCommand : CliCommand
+{
+    private const string StandardOutput = "-";
+
+    private readonly ExportArguments _options;
+
+    public ExportCommand(ExportArguments options)
+        : base("export", "Write neurons, connectors, annotations and tags of a project to a JSON file.")
+    {
+        _options = options;
+        Aliases.Add("catmaid_export_data");
+        AddGroup("Which project, to which file", _options.Source, _options.File);
+        AddGroup(
+            "Which neurons (all of these hold; without any, the whole project goes out)",
+            _options.RequiredAnnotations,
+            _options.ExcludedAnnotations,
+            _options.ExclusionIsFinal,
+            _options.SkeletonIds,
+            _options.NeuronIds);
+        AddGroup(
+            "What of them",
+            _options.Treenodes,
+            _options.Connectors,
+            _options.Annotations,
+            _options.AnnotationAnnotations,
+            _options.Tags,
+            _options.Volumes,
+            _options.Users,
+            _options.NoTreenodes,
+            _options.NoConnectors,
+            _options.NoAnnotations,
+            _options.NoTags);
+        AddGroup("How", _options.DryRun, _options.Yes);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift export --source 1", "all of project 1, to export_pid_1.json"),
+        ("tracelift export --source 1 --required-annotation \"Kenyon cells\" --dry-run", "what would leave, by name"),
+        ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, packed"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var isDryRun = given.Flag(_options.DryRun);
+        var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
+        if (given.Text(_options.File) == StandardOutput && bench.IsJson && !isDryRun)
+            throw new UsageException("contradicting-options", "--file - and --json both want standard output", "Name a file, or leave --json out.");
+        if (!given.Has(_options.Source) && !mayAsk)
+            throw new UsageException("no-source", "--source is missing: the id of the project to export", "tracelift store info lists the projects.");
+
+        var options = await _options.ReadAsync(given, 0, cancellationToken);
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
+        if (!given.Has(_options.Source))
+            options = options with { Source = (await ProjectQuestions.ChooseAsync(bench, snapshot, "Project to export", cancellationToken)).Id };
+        var plan = await Exporter.PlanAsync(snapshot, options, cancellationToken);
+        var file = isDryRun ? null : _options.FileFor(given, options.Source);
+        if (mayAsk && !isDryRun)
+            await ConfirmAsync(bench, plan, file!, cancellationToken);
+
+        var report = await WriteAsync(bench, snapshot, plan, file, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(ExportDocument.Of(report, store.Name, isDryRun), ReportJson.Readable.ExportDocument);
+        else if (bench.IsTalkative)
+            ExportTables.Print(bench.Paper, report, isDryRun);
+        return ExitCode.Done;
+    }
+
+    private static async Task ConfirmAsync(Workbench bench, ExportPlan plan, string file, CancellationToken cancellationToken)
+    {
+        var what = plan.Options.IsConstrained ? "" : "all of ";
+        bench.Paper.Line(
+            $"Exporting {what}project {plan.Project.Id} \"{Plain.Safe(plan.Project.Title)}\": {Plain.Count(plan.Neurons, "neuron")} with {Plain.Count(plan.Skeletons, "skeleton")}, to {Plain.Safe(file)}.");
+        if (File.Exists(file))
+            bench.Paper.Line("That file is there already, and will be replaced.");
+        await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
+    }
+
+    private static async Task<ExportReport> WriteAsync(
+        Workbench bench, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
+    {
+        using var progress = bench.ShowProgress();
+        if (file is null)
+            return await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
+
+        await using var output = OutputFile.Create(file, bench.Terminal.OpenOutput);
+        await using var behind = new WriteBehind(output.Stream);
+        await using var writer = new TracingJsonWriter(behind.Stream);
+        var report = await Exporter.ExportAsync(snapshot, plan, writer, progress, cancellationToken);
+        await behind.CompleteAsync(cancellationToken);
+        await output.CompleteAsync(cancellationToken);
+        report.File = file == StandardOutput ? null : file;
+        return report;
+    }
+}

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using Tracelift.Cli.Arguments;
+using Tracelift.Errors;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>The options of an import, CATMAID's names first, and what they come to.</summary>
+internal sealed class ImportArguments
+{
+    /// <summary>What a target begins with that is to be made.</summary>
+    public const string NewProject = "new:";
+
+    public Option<string> Source { get; } = Options.Text("--source", "FILE", "The file to import; it may be packed with gzip. The name alone will do, too.");
+
+    public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
+
+    public Option<string> Target { get; } = Options.Text("--target", "ID|new:TITLE", "The project to import into, or the title of a new one.");
+
+    public Option<string> Treenodes { get; } = Options.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true, as the others.");
+
+    public Option<string> Connectors { get; } = Options.Toggle("--connectors", "Connectors, and what hangs on them.");
+
+    public Option<string> Annotations { get; } = Options.Toggle("--annotations", "Annotations and their links.");
+
+    public Option<string> Tags { get; } = Options.Toggle("--tags", "Tags and their links.");
+
+    public Option<string> Volumes { get; } = Options.Toggle("--volumes", "Volumes.");
+
+    public Option<string> MapUsers { get; } = Options.Toggle(
+        "--map-users", "A user of the file is the store's user of the same name. Default: true.");
+
+    public Option<string> User { get; } = Options.Text(
+        "--user", "ID|NAME", "The user of the store whom everything will belong to; with --map-users false.");
+
+    public Option<string[]> UsernameMapping { get; } = Options.Texts(
+        "--username-mapping", "THEIRS=OURS", "A user of the file is the store's user of another name. As often as needed.");
+
+    public Option<bool> MapUserIds { get; } = Options.Flag(
+        "--map-user-ids", "A user whom the file only names by an id is the store's user with that id.");
+
+    public Option<bool> CreateUnknownUsers { get; } = Options.Flag(
+        "--create-unknown-users", "Make users that the store does not have: inactive, without any right, without a password.");
+
+    public Option<bool> AutoNameUnknownUsers { get; } = Options.Flag(
+        "--auto-name-unknown-users", "Call users that the file does not name \"User 1\", \"User 2\" ..");
+
+    public Option<bool> KeepPasswords { get; } = Options.Flag(
+        "--keep-passwords", "Give users that are made the password hash of the file, where it has one.");
+
+    public Option<bool> PreserveIds { get; } = Options.Flag(
+        "--preserve-ids", "Keep the file's ids. It is an error where one is taken. Default: new ids.");
+
+    public Option<bool> NoAnalyze { get; } = Options.Flag(
+        "--no-analyze", "Do not have the database take new statistics of its tables afterwards.");
+
+    public Option<bool> DryRun { get; } = Options.Flag("--dry-run", "Write nothing; say what would be made, re-used and mapped.");
+
+    public Option<bool> Yes { get; } = Options.Flag("--yes", "Ask nothing.", "-y");
+
+    /// <summary>Whether nobody is named whom the data could belong to.</summary>
+    public bool LacksUser(Given given) =>
+        !given.IsOn(MapUsers, otherwise: true)
+        && !given.Has(User) && !given.Has(UsernameMapping) && !given.Flag(MapUserIds) && !given.Flag(CreateUnknownUsers);
+
+    /// <summary>The file, or null where it is not typed.</summary>
+    /// <exception cref="UsageException">It is typed twice.</exception>
+    public string? ReadSource(Given given)
+    {
+        var (option, argument) = (given.Text(Source), given.Text(File));
+        return option is not null && argument is not null
+            ? throw new UsageException("bad-arguments", $"There are two files to import: {option} and {argument}", "Import one after the other.")
+            : option ?? argument;
+    }
+
+    /// <summary>Reads what was typed.</summary>
+    /// <exception cref="UsageException">A value is bad.</exception>
+    public ImportOptions Read(Given given)
+    {
+        var (target, title) = ReadTarget(given.Text(Target));
+        return new ImportOptions
+        {
+            Target = target,
+            NewProjectTitle = title,
+            Treenodes = given.IsOn(Treenodes, otherwise: true),
+            Connectors = given.IsOn(Connectors, otherwise: true),
+            Annotations = given.IsOn(Annotations, otherwise: true),
+            Tags = given.IsOn(Tags, otherwise: true),
+            Volumes = given.IsOn(Volumes, otherwise: true),
+            User = given.Text(User),
+            MapUsers = given.IsOn(MapUsers, otherwise: true),
+            MapUserIds = given.Flag(MapUserIds),
+            UsernameMapping = ReadMapping(given),
+            CreateUnknownUsers = given.Flag(CreateUnknownUsers),
+            AutoNameUnknownUsers = given.Flag(AutoNameUnknownUsers),
+            KeepPasswords = given.Flag(KeepPasswords),
+            PreserveIds = given.Flag(PreserveIds),
+            Analyze = !given.Flag(NoAnalyze),
+        };
+    }
+
+    private (long? Id, string? Title) ReadTarget(string? value)
+    {
+        if (value is null)
+            return (null, null);
+        if (value.StartsWith(NewProject, StringComparison.Ordinal) && value[NewProject.Length..].Trim() is { Length: > 0 } title)
+            return (null, title);
+        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? (id, null)
+            : throw new UsageException("bad-value", $"{Target.Name}: \"{value}\" is not a project", $"Expected its id, or {NewProject}TITLE for a new one.");
+    }
+
+    private Dictionary<string, string> ReadMapping(Given given)
+    {
+        var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in given.Texts(UsernameMapping))
+        {
+            // A username may hold a =, so both sides must be there, whichever it is.
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || at == pair.Length - 1)
+                throw new UsageException("bad-value", $"{UsernameMapping.Name}: \"{pair}\" does not say who is who", "Expected THEIRS=OURS.");
+            if (!mapping.TryAdd(pair[..at], pair[(at + 1)..]) && mapping[pair[..at]] != pair[(at + 1)..])
+                throw new UsageException("contradicting-options", $"{UsernameMapping.Name}: {pair[..at]} is mapped to {mapping[pair[..at]]} and to {pair[(at + 1)..]}");
+        }
+
+        return mapping;
+    }
+}

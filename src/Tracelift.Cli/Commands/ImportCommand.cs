@@ -1,0 +1,110 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Loads a file of tracing data into a project.</summary>
+internal sealed class ImportCommand : CliCommand
+{
+    private readonly ImportArguments _options;
+
+    public ImportCommand(ImportArguments options)
+        : base("import", "Load a JSON file of tracing data into a project, all of it or nothing.")
+    {
+        _options = options;
+        Aliases.Add("catmaid_import_data");
+        Add(_options.File);
+        AddGroup("Which file, into which project", _options.Source, _options.Target);
+        AddGroup(
+            "Who becomes whom (the first that applies)",
+            _options.MapUsers,
+            _options.User,
+            _options.UsernameMapping,
+            _options.MapUserIds,
+            _options.CreateUnknownUsers,
+            _options.AutoNameUnknownUsers,
+            _options.KeepPasswords);
+        AddGroup("What of the file", _options.Treenodes, _options.Connectors, _options.Annotations, _options.Tags, _options.Volumes);
+        AddGroup("How", _options.PreserveIds, _options.NoAnalyze, _options.DryRun, _options.Yes);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
+        ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
+        ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var isDryRun = given.Flag(_options.DryRun);
+        var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
+        var options = _options.Read(given);
+        var file = _options.ReadSource(given);
+        if (!mayAsk)
+            RequireAll(given, file);
+        file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
+
+        // Opened before the store, which is made where there is none: not for a file with a typing mistake.
+        await using var source = await TracingJsonFile.OpenAsync(file, bench.Time, cancellationToken);
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        if (mayAsk)
+            options = await ImportQuestions.CompleteAsync(bench, store, options, _options.LacksUser(given), cancellationToken);
+        await Importer.RequireSenseAsync(store, options, cancellationToken);
+
+        var survey = await SurveyAsync(bench, source, cancellationToken);
+        if (mayAsk)
+        {
+            options = await ImportQuestions.NameUsersAsync(bench, store, survey, options, cancellationToken);
+            if (!isDryRun)
+                await ConfirmAsync(bench, store, source, survey, options, cancellationToken);
+        }
+
+        var report = await ImportAsync(bench, store, source, survey, options, isDryRun, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
+        else if (bench.IsTalkative)
+            ImportTables.Print(bench.Paper, report);
+        return ExitCode.Done;
+    }
+
+    private void RequireAll(Given given, string? file)
+    {
+        if (file is null)
+            throw new UsageException("no-source", "The file to import is missing", "Name it: tracelift import FILE --target ID.");
+        if (!given.Has(_options.Target))
+        {
+            throw new UsageException(
+                "no-target", "--target is missing: the project to import into", "tracelift store info lists the projects; --target new:TITLE makes one.");
+        }
+    }
+
+    private static async Task<Survey> SurveyAsync(Workbench bench, ITracingSource source, CancellationToken cancellationToken)
+    {
+        using var progress = bench.ShowProgress();
+        var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
+        await survey.RequireSoundAsync(source, cancellationToken);
+        return survey;
+    }
+
+    private static async Task ConfirmAsync(
+        Workbench bench, IStore store, ITracingSource source, Survey survey, ImportOptions options, CancellationToken cancellationToken)
+    {
+        ImportTables.Print(bench.Paper, await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken));
+        await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
+    }
+
+    private static async Task<ImportReport> ImportAsync(
+        Workbench bench, IStore store, ITracingSource source, Survey survey, ImportOptions options, bool isDryRun, CancellationToken cancellationToken)
+    {
+        using var progress = bench.ShowProgress();
+        return isDryRun
+            ? await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken)
+            : await Importer.ImportAsync(store, source, survey, options, bench.Time, progress, cancellationToken);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Tracelift.Cli.Talk;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Asks for what an import needs and nobody has typed. All of it before anything is written.</summary>
+internal static class ImportQuestions
+{
+    private const int MostListed = 30;
+
+    public static Task<string> FileAsync(Workbench bench, CancellationToken cancellationToken) =>
+        bench.Questions.AskAsync<string>(
+            "File to import", answer => File.Exists(answer) ? (answer, null) : (null, "There is no such file."), cancellationToken);
+
+    /// <summary>Asks for the target and for the user whom everything will belong to, where they are missing.</summary>
+    public static async Task<ImportOptions> CompleteAsync(
+        Workbench bench, IStore store, ImportOptions options, bool lacksUser, CancellationToken cancellationToken)
+    {
+        var isTargetMissing = options is { Target: null, NewProjectTitle: null };
+        if (!isTargetMissing && !lacksUser)
+            return options;
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        if (isTargetMissing)
+        {
+            var (project, title) = await ProjectQuestions.ChooseOrNameAsync(bench, session, cancellationToken);
+            options = options with { Target = project?.Id, NewProjectTitle = title };
+        }
+
+        return lacksUser ? options with { User = await UserAsync(bench, session, cancellationToken) } : options;
+    }
+
+    /// <summary>Asks for the names of users that the file only knows by their ids, where they are to be made.</summary>
+    public static async Task<ImportOptions> NameUsersAsync(
+        Workbench bench, IStore store, Survey survey, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.CreateUnknownUsers || options.AutoNameUnknownUsers)
+            return options;
+        var nameless = survey.ReferencedUsers.Where(id => !survey.Users.ContainsKey(id)).ToList();
+        if (nameless.Count > 0 && options.MapUserIds)
+        {
+            await using var session = await store.OpenSnapshotAsync(cancellationToken);
+            var known = (await UsersAsync(session, cancellationToken)).Select(user => user.Id).ToHashSet();
+            nameless.RemoveAll(known.Contains);
+        }
+
+        if (nameless.Count == 0)
+            return options;
+        bench.Paper.Line($"The file does not name {Plain.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
+        var names = new Dictionary<long, string>();
+        foreach (var id in nameless)
+        {
+            names[id] = await bench.Questions.AskAsync<string>(
+                $"Username of user {id} ({Plain.Count(survey.RowsByUser.GetValueOrDefault(id), "row")})", ReadName, cancellationToken);
+        }
+
+        return options with { UserNames = names };
+    }
+
+    private static (string?, string?) ReadName(string answer)
+    {
+        var longest = Models.User["username"].MaxLength;
+        return answer.Length == 0 ? (null, "Please type a name.")
+            : answer.Length > longest ? (null, $"A username has {longest} characters at most.")
+            : (answer, null);
+    }
+
+    private static async Task<string> UserAsync(Workbench bench, IReadSession session, CancellationToken cancellationToken)
+    {
+        var users = await UsersAsync(session, cancellationToken);
+        if (users.Count == 0)
+        {
+            throw new UsageException(
+                "no-user-rule", "--map-users false leaves nobody whom the data could belong to: the store has no user", "Say --create-unknown-users.");
+        }
+
+        if (users.Count <= MostListed)
+            bench.Paper.Table(["#id", "user"], users.Select(user => (string[])[user.Id.ToString(CultureInfo.InvariantCulture), user.Name]));
+        return await bench.Questions.AskAsync<string>(
+            "User whom everything will belong to (id or name)",
+            answer => users.Exists(user => user.Name == answer || user.Id.ToString(CultureInfo.InvariantCulture) == answer)
+                ? (answer, null)
+                : (null, "There is no such user."),
+            cancellationToken);
+    }
+
+    private static async Task<List<(long Id, string Name)>> UsersAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        var users = new List<(long Id, string Name)>();
+        await foreach (var batch in session.ReadAsync(new RowQuery(Models.User), cancellationToken))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                    users.Add((batch.Ids[row], batch.Texts("username").Text(row) ?? ""));
+            }
+        }
+
+        users.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return users;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Tracelift.Cli.Talk;
+using Tracelift.Errors;
+using Tracelift.Stores;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Asks which project is meant.</summary>
+internal static class ProjectQuestions
+{
+    /// <summary>Asks for one of the store's projects.</summary>
+    /// <exception cref="UsageException">The store has none.</exception>
+    public static async Task<ProjectInfo> ChooseAsync(
+        Workbench bench, IReadSession session, string question, CancellationToken cancellationToken)
+    {
+        var projects = await session.ProjectsAsync(cancellationToken);
+        if (projects.Count == 0)
+            throw new UsageException("unknown-project", "The store has no project", "tracelift import brings one in; --store names another store.");
+        List(bench.Paper, projects);
+        return await bench.Questions.AskAsync<ProjectInfo>(
+            $"{question} (its id)", answer => Find(projects, answer) is { } project ? (project, null) : (null, "There is no such project."), cancellationToken);
+    }
+
+    /// <summary>Asks for one of the store's projects, or the title of a new one.</summary>
+    /// <returns>The project, or the title.</returns>
+    public static async Task<(ProjectInfo? Project, string? Title)> ChooseOrNameAsync(
+        Workbench bench, IReadSession session, CancellationToken cancellationToken)
+    {
+        var projects = await session.ProjectsAsync(cancellationToken);
+        if (projects.Count > 0)
+            List(bench.Paper, projects);
+        var question = projects.Count > 0 ? "Project to import into (its id, or new:TITLE for a new one)" : "The store has no project yet. Title of a new one";
+        return await bench.Questions.AskAsync<(ProjectInfo?, string?)>(
+            question,
+            answer =>
+            {
+                if (Find(projects, answer) is { } project)
+                    return ((project, null), null);
+                var title = answer.StartsWith(ImportArguments.NewProject, StringComparison.Ordinal) ? answer[ImportArguments.NewProject.Length..].Trim()
+                    : projects.Count == 0 ? answer
+                    : "";
+                return title.Length > 0 ? ((null, title), null) : (default, projects.Count == 0 ? "Please type a title." : "There is no such project.");
+            },
+            cancellationToken);
+    }
+
+    private static void List(Paper paper, IReadOnlyList<ProjectInfo> projects) =>
+        paper.Table(["#id", "project"], projects.Select(project => (string[])[project.Id.ToString(CultureInfo.InvariantCulture), project.Title]));
+
+    private static ProjectInfo? Find(IReadOnlyList<ProjectInfo> projects, string answer) =>
+        long.TryParse(answer, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? projects.FirstOrDefault(project => project.Id == id)
+            : null;
+}

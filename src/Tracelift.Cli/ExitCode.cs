@@ -1,0 +1,12 @@
+namespace Tracelift.Cli;
+
+/// <summary>What the program ends with.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Input = 3;
+    public const int Store = 4;
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Text;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Commands;
+
+namespace Tracelift.Cli.Help;
+
+/// <summary>Writes the page of help for a command.</summary>
+internal static class HelpPage
+{
+    private const int Width = 96;
+    private const int Indent = 2;
+    private const int TextColumn = 34;
+
+    public static string Write(RootCommand root, Command command, GlobalOptions globals)
+    {
+        var page = new StringBuilder();
+        page.Append(command.Description).Append("\n\n");
+        if (command == root)
+            AppendCommands(page, root);
+        else
+            AppendCommand(page, command);
+        if (command == root)
+        {
+            AppendOptions(page, "Options of every command", globals.All);
+            page.Append("tracelift COMMAND --help says more about a command.\n");
+            page.Append("The beginning of an option's name will do where no other option begins so.\n");
+        }
+        else
+        {
+            AppendOptions(page, "As every command (tracelift --help has all)", [globals.Store, globals.Json, globals.Verbosity, globals.Help]);
+        }
+
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static void AppendCommands(StringBuilder page, RootCommand root)
+    {
+        page.Append("Usage\n  tracelift COMMAND [OPTIONS]\n\n");
+        foreach (var (title, names) in (ReadOnlySpan<(string, string[])>)
+            [("Tracing data", ["export", "import", "check"]), ("Stores", ["store"]), ("To see what it does", ["quickstart"])])
+        {
+            page.Append(title).Append('\n');
+            foreach (var command in root.Subcommands.Where(command => names.Contains(command.Name, StringComparer.Ordinal)))
+                AppendNamed(page, command);
+            page.Append('\n');
+        }
+    }
+
+    private static void AppendNamed(StringBuilder page, Command command)
+    {
+        if (command is not CliCommand)
+        {
+            foreach (var sub in command.Subcommands)
+                AppendEntry(page, $"{command.Name} {sub.Name}", sub.Description!);
+            return;
+        }
+
+        var alias = command.Aliases.Count == 0 ? "" : $" Also: {string.Join(", ", command.Aliases)}.";
+        AppendEntry(page, command.Name, command.Description + alias);
+    }
+
+    private static void AppendCommand(StringBuilder page, Command command)
+    {
+        var name = Misuse.Name(command);
+        page.Append("Usage\n  ").Append(name);
+        if (command is not CliCommand known)
+        {
+            page.Append(" COMMAND [OPTIONS]\n\nCommands\n");
+            foreach (var sub in command.Subcommands)
+                AppendEntry(page, sub.Name, sub.Description!);
+            page.Append('\n');
+            return;
+        }
+
+        foreach (var argument in command.Arguments)
+            page.Append(' ').Append(argument.Name);
+        page.Append(" [OPTIONS]\n");
+        foreach (var alias in command.Aliases)
+            page.Append("  tracelift ").Append(alias).Append(" .. is the same.\n");
+        page.Append('\n');
+        foreach (var (title, options) in known.Groups)
+            AppendOptions(page, title, options);
+        AppendExamples(page, known);
+    }
+
+    private static void AppendExamples(StringBuilder page, CliCommand command)
+    {
+        if (command.Examples.Count == 0)
+            return;
+        page.Append("Examples\n");
+        foreach (var (line, does) in command.Examples)
+            page.Append("  ").Append(line).Append("\n      ").Append(does).Append('\n');
+        page.Append('\n');
+    }
+
+    private static void AppendOptions(StringBuilder page, string title, IReadOnlyList<Option> options)
+    {
+        page.Append(title).Append('\n');
+        foreach (var option in options)
+        {
+            var names = string.Join(", ", option.Aliases.Append(option.Name));
+            AppendEntry(page, option.HelpName is { } value ? $"{names} {value}" : names, option.Description!);
+        }
+
+        page.Append('\n');
+    }
+
+    private static void AppendEntry(StringBuilder page, string name, string text)
+    {
+        page.Append(' ', Indent).Append(name);
+        var column = Indent + name.Length;
+        if (column > TextColumn - 2)
+        {
+            page.Append('\n');
+            column = 0;
+        }
+
+        page.Append(' ', TextColumn - column);
+        column = TextColumn;
+        foreach (var word in text.Split(' '))
+        {
+            if (column > TextColumn)
+            {
+                if (column + 1 + word.Length > Width)
+                {
+                    page.Append('\n').Append(' ', TextColumn);
+                    column = TextColumn;
+                }
+                else
+                {
+                    page.Append(' ');
+                    column++;
+                }
+            }
+
+            page.Append(word);
+            column += word.Length;
+        }
+
+        page.Append('\n');
+    }
+}

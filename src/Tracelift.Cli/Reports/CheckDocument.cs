@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+using Tracelift.Model;
+using Tracelift.Tracing;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What is in a file, for programs.</summary>
+internal sealed record CheckDocument
+{
+    public string Command { get; init; } = "check";
+
+    public required string Source { get; init; }
+
+    public required bool IsSound { get; init; }
+
+    /// <summary>Rows by model.</summary>
+    public required IReadOnlyDictionary<string, long> Rows { get; init; }
+
+    public required long Total { get; init; }
+
+    public required long Neurons { get; init; }
+
+    public required long Skeletons { get; init; }
+
+    public required long Annotations { get; init; }
+
+    public required long Tags { get; init; }
+
+    public required IReadOnlyList<FileUserReport> Users { get; init; }
+
+    public required IReadOnlyDictionary<string, long> UnknownModels { get; init; }
+
+    public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>What is wrong, where the file is not sound.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ErrorReport? Error { get; init; }
+
+    public static CheckDocument Of(Survey survey, ErrorReport? error) => new()
+    {
+        Source = survey.Source,
+        IsSound = error is null,
+        Rows = Models.All.Where(model => survey.Rows(model) > 0).ToDictionary(model => model.Label, survey.Rows, StringComparer.Ordinal),
+        Total = survey.TotalRows,
+        Neurons = survey.Neurons,
+        Skeletons = survey.Skeletons,
+        Annotations = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Annotation),
+        Tags = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Label),
+        Users = [.. UsersOf(survey)],
+        UnknownModels = survey.Notes.UnknownModels,
+        UnknownFields = survey.Notes.UnknownFields,
+        Seconds = Math.Round(survey.Seconds, 3),
+        Error = error,
+    };
+
+    private static IEnumerable<FileUserReport> UsersOf(Survey survey)
+    {
+        foreach (var id in new IdSet(survey.ReferencedUsers.Concat(survey.Users.Keys)))
+        {
+            var user = survey.Users.GetValueOrDefault(id);
+            yield return new FileUserReport(id, user?.Username, user?.IsFull ?? false, survey.RowsByUser.GetValueOrDefault(id));
+        }
+    }
+}
+
+/// <summary>A user of a file.</summary>
+/// <param name="Id">The id in the file.</param>
+/// <param name="Name">The name, or null where the file only has the id.</param>
+/// <param name="IsFull">Whether the file has e-mail, names and password hash.</param>
+/// <param name="Rows">The rows that belong to the user.</param>
+internal sealed record FileUserReport(long Id, string? Name, bool IsFull, long Rows);

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Tracelift.Cli.Talk;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What an import did, or would do, for people.</summary>
+internal static class ImportTables
+{
+    public static void Print(Paper paper, ImportReport report)
+    {
+        paper.Heading($"{(report.IsDryRun ? "This would import" : "Imported")} {Plain.Safe(report.Source)} into {Target(report)}");
+        paper.Table(
+            ["model", "#read", report.IsDryRun ? "#to be made" : "#made", "#re-used", "#left out"],
+            [
+                .. report.Models.Select(model => Row(model.Key, model.Value)),
+                Row("all", new ModelCounts(
+                    report.Read, report.Created, report.Models.Values.Sum(model => model.Reused), report.Models.Values.Sum(model => model.LeftOut))),
+            ]);
+        if (report.Users.Count > 0)
+        {
+            paper.Table(
+                ["#id", "user of the file", "becomes", "because", "#rows"],
+                report.Users.Select(user => (string[])
+                [
+                    user.SourceId.ToString(CultureInfo.InvariantCulture), user.SourceName ?? "", user.TargetName, user.How, Plain.Number(user.Rows),
+                ]));
+        }
+
+        if (report.SetUp.Count > 0)
+            paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
+        Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
+        if (report.Derived.Count > 0)
+            paper.Line($"Derived tables: {string.Join(", ", report.Derived.Select(table => $"{table.Key} ({Plain.Number(table.Value)})"))}");
+        paper.Line(report.IsDryRun ? "Nothing was written." : Times(report));
+    }
+
+    private static string Target(ImportReport report)
+    {
+        var title = $"\"{Plain.Safe(report.ProjectTitle)}\"";
+        return report.Project is { } id ? $"{(report.IsNewProject ? "the new project" : "project")} {id} {title}" : $"a new project {title}";
+    }
+
+    private static string[] Row(string name, ModelCounts counts) =>
+        [name, Plain.Number(counts.Read), Plain.Number(counts.Created), Plain.Number(counts.Reused), Plain.Number(counts.LeftOut)];
+
+    private static string Times(ImportReport report)
+    {
+        var stages = string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"));
+        return $"{Plain.Count(report.Read, "row")} in {Plain.Time(report.Seconds.Values.Sum())}: {stages}; {Plain.Number((long)report.RowsPerSecond)} rows/s";
+    }
+}

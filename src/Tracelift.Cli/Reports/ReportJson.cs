@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>Writes reports for programs (docs/guide/reports.md).</summary>
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(StoreDocument))]
+[JsonSerializable(typeof(FailureDocument))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>Snake case, indented; only what JSON itself reserves is escaped, so that names can be read.</summary>
+    public static ReportJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Writes a report and ends the line.</summary>
+    public static async Task WriteAsync<T>(Stream output, T report, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        await JsonSerializer.SerializeAsync(output, report, type, cancellationToken);
+        await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+    }
+}
+
+/// <summary>What a failed command says to programs.</summary>
+internal sealed record FailureDocument(ErrorReport Error);
+
+/// <summary>What went wrong.</summary>
+/// <param name="Code">A stable name of the fault.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Hint">What to do, or null.</param>
+/// <param name="Problems">Each single fault, where there can be several.</param>
+internal sealed record ErrorReport(string Code, string Message, string? Hint, IReadOnlyList<ProblemReport> Problems);
+
+/// <summary>One fault.</summary>
+internal sealed record ProblemReport(string Code, string Message, string Where);
+
+/// <summary>A project of a store.</summary>
+internal sealed record ProjectReference(long? Id, string Title);

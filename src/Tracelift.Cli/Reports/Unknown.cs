@@ -1,0 +1,19 @@
+using Tracelift.Cli.Talk;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What a file holds that is not loaded, for people.</summary>
+internal static class Unknown
+{
+    public static void Print(Paper paper, IReadOnlyDictionary<string, long> models, IReadOnlyDictionary<string, long> fields)
+    {
+        Print(paper, "Unknown models, which are not loaded", models);
+        Print(paper, "Unknown fields, which are not loaded", fields);
+    }
+
+    private static void Print(Paper paper, string title, IReadOnlyDictionary<string, long> counts)
+    {
+        if (counts.Count > 0)
+            paper.Line($"{title}: {string.Join(", ", counts.Select(count => $"{Plain.Safe(count.Key)} ({Plain.Number(count.Value)})"))}");
+    }
+}

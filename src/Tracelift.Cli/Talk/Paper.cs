@@ -1,0 +1,71 @@
+using Spectre.Console;
+using Tracelift.Cli.Arguments;
+
+namespace Tracelift.Cli.Talk;
+
+/// <summary>What is written to standard error for people: lines, headings, tables.</summary>
+internal sealed class Paper
+{
+    private const int Gap = 2;
+    private const int Unbounded = 4096;
+
+    private readonly ITerminal _terminal;
+    private readonly IAnsiConsole _console;
+
+    /// <param name="terminal">Where to.</param>
+    /// <param name="isColored">Whether with colours.</param>
+    public Paper(ITerminal terminal, bool isColored)
+    {
+        _terminal = terminal;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isColored ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = isColored ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(terminal.Error),
+        });
+
+        // A narrow terminal breaks lines itself; a table that is cut or squeezed to fit can't be read.
+        _console.Profile.Width = Unbounded;
+    }
+
+    /// <summary>Standard error, with colours as asked for, else on terminals unless NO_COLOR is set.</summary>
+    public static Paper For(Surroundings surroundings, GlobalOptions options, Given given)
+    {
+        var byDefault = surroundings.Terminal.IsErrorTerminal && string.IsNullOrEmpty(surroundings.Variable("NO_COLOR"));
+        return new Paper(surroundings.Terminal, !given.Flag(options.NoColor) && (byDefault || given.Flag(options.ForceColor)));
+    }
+
+    /// <summary>Writes a line as it is; it is never wrapped, so that it can be searched for.</summary>
+    public void Line(string text = "") => _terminal.Error.WriteLine(text);
+
+    /// <summary>Writes a line that begins with a marked word.</summary>
+    public void Line(string marked, Color color, string text)
+    {
+        _console.Write(new Text(marked, new Style(color, decoration: Decoration.Bold)));
+        _terminal.Error.WriteLine(text);
+    }
+
+    /// <summary>Writes a title.</summary>
+    public void Heading(string text)
+    {
+        _console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
+        _terminal.Error.WriteLine();
+    }
+
+    /// <summary>Writes a table. Columns whose title begins with <c>#</c> hold numbers.</summary>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var title in titles)
+        {
+            var isNumber = title.StartsWith('#');
+            var column = new TableColumn(new Text(title.TrimStart('#'), new Style(decoration: Decoration.Dim)));
+            table.AddColumn((isNumber ? column.RightAligned() : column).NoWrap().Padding(0, 0, Gap, 0));
+        }
+
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(Plain.Safe(cell))));
+        _console.Write(table);
+    }
+}

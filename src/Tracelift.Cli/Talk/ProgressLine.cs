@@ -1,0 +1,97 @@
+using System.Globalization;
+using Tracelift.Tracing;
+
+namespace Tracelift.Cli.Talk;
+
+/// <summary>
+/// Shows how far a long work is, with rate and time left: on a terminal one line that is written over, elsewhere a line
+/// every few seconds. It hides no cursor and leaves nothing behind, however the program ends.
+/// </summary>
+internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
+{
+    // What is over before needs no line.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
+
+    private readonly ITerminal _terminal;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private WorkProgress _latest;
+    private long _stageBegan;
+    private int _shown;
+    private bool _isOver;
+
+    public ProgressLine(ITerminal terminal, TimeProvider time)
+    {
+        _terminal = terminal;
+        _time = time;
+        var (first, period) = terminal.IsErrorTerminal ? (Patience, OnTerminal) : (Elsewhere, Elsewhere);
+        _timer = time.CreateTimer(_ => Show(), null, first, period);
+    }
+
+    public void Report(WorkProgress value)
+    {
+        lock (_lock)
+        {
+            if (value.Stage != _latest.Stage)
+                _stageBegan = _time.GetTimestamp();
+            _latest = value;
+        }
+    }
+
+    /// <summary>Takes the line away.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_lock)
+        {
+            _isOver = true;
+            if (_shown > 0)
+                _terminal.Error.Write($"\r{new string(' ', _shown)}\r");
+            _terminal.Error.Flush();
+        }
+    }
+
+    /// <summary>What the line says.</summary>
+    internal static string Describe(WorkProgress progress, double rate)
+    {
+        var (done, total) = (progress.Done, progress.Total);
+        string Amount(long amount) => progress.Unit == "bytes" ? Plain.Bytes(amount) : Plain.Number(amount);
+        var unit = progress.Unit == "bytes" ? "" : " " + progress.Unit;
+        var text = progress.Stage + (done == 0 && total is null ? " .." : "  " + Amount(done));
+        if (total is > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $" of {Amount(total.Value)}{unit}  {Math.Min(100, 100 * (done / (double)total)):F0} %");
+        else if (done > 0)
+            text += unit;
+        if (rate >= 1)
+            text += $"  {Amount((long)rate)}{unit}/s";
+        if (rate >= 1 && total > done)
+            text += $"  {Plain.Time((total.Value - done) / rate)} left";
+        return text;
+    }
+
+    private void Show()
+    {
+        lock (_lock)
+        {
+            if (_isOver || _latest.Stage is null)
+                return;
+            var seconds = _time.GetElapsedTime(_stageBegan).TotalSeconds;
+            var text = Describe(_latest, seconds < 0.5 ? 0 : _latest.Done / seconds);
+            if (!_terminal.IsErrorTerminal)
+            {
+                _terminal.Error.WriteLine(text);
+                return;
+            }
+
+            var room = _terminal.Width - 1;
+            if (text.Length > room)
+                text = text[..room];
+            _terminal.Error.Write($"\r{text}{new string(' ', Math.Max(0, _shown - text.Length))}");
+            _terminal.Error.Flush();
+            _shown = text.Length;
+        }
+    }
+}

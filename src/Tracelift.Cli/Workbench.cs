@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization.Metadata;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Talk;
+using Tracelift.Postgres;
+using Tracelift.Sqlite;
+using Tracelift.Stores;
+
+namespace Tracelift.Cli;
+
+/// <summary>What a command works with, as the global options want it.</summary>
+internal sealed class Workbench
+{
+    private readonly Surroundings _surroundings;
+    private readonly string? _store;
+
+    public Workbench(Surroundings surroundings, GlobalOptions options, Given given)
+    {
+        _surroundings = surroundings;
+        _store = given.Text(options.Store);
+        IsJson = given.Flag(options.Json);
+        AcceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
+        Verbosity = options.ReadVerbosity(given);
+        Paper = Paper.For(surroundings, options, given);
+        Questions = new Questions(Terminal);
+        foreach (var option in new[] { options.Settings, options.PythonPath }.Where(given.Has))
+            Paper.Line($"note: {option.Name} is Django's and means nothing here; it is ignored.");
+    }
+
+    public ITerminal Terminal => _surroundings.Terminal;
+
+    public TimeProvider Time => _surroundings.Time;
+
+    public Paper Paper { get; }
+
+    public Questions Questions { get; }
+
+    /// <summary>Whether a program reads the report.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>0 to 3, as Django's commands have it; 1 is the usual.</summary>
+    public int Verbosity { get; }
+
+    /// <summary>Whether people are to read more than faults. Programs read the report.</summary>
+    public bool IsTalkative => Verbosity > 0 && !IsJson;
+
+    private bool AcceptUnknownSchema { get; }
+
+    /// <summary>Whether questions can be asked.</summary>
+    /// <param name="yes">Whether someone has answered all of them with yes.</param>
+    public bool CanAsk(bool yes) => Terminal.HasPerson && !yes && !IsJson;
+
+    /// <summary>Where the store is.</summary>
+    public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);
+
+    /// <summary>Opens the store. An SQLite file is made where there is none.</summary>
+    public async Task<IStore> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        var address = FindStore();
+        IStore store = address.IsPostgres
+            ? await PostgresStore.OpenAsync(address.Text, new PostgresOptions { AcceptUnknownSchema = AcceptUnknownSchema }, Time, cancellationToken)
+            : await SqliteStore.OpenAsync(address.Text, Time, cancellationToken);
+        if (Verbosity > 1)
+            Paper.Line($"Store: {Plain.Safe(store.Name)}");
+        return store;
+    }
+
+    /// <summary>Shows progress until it is disposed of; null where nobody is to see it.</summary>
+    public ProgressLine? ShowProgress() => Verbosity > 0 ? new ProgressLine(Terminal, Time) : null;
+
+    /// <summary>Writes a report to standard output.</summary>
+    public async Task WriteJsonAsync<T>(T report, JsonTypeInfo<T> type)
+    {
+        // What is done is done, and is told also to whoever has asked to stop meanwhile.
+        await using var output = Terminal.OpenOutput();
+        await ReportJson.WriteAsync(output, report, type, CancellationToken.None);
+    }
+}

@@ -1,0 +1,176 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>The one transaction of an import. It is the only writer, so that nothing needs to be locked any more.</summary>
+internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
+{
+    // Statistics are taken of so many rows an index: near enough, and in no time.
+    private const int RowsAnalyzed = 2_000;
+
+    private static readonly TimeSpan AnalyzeWait = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time;
+    private readonly long _transaction;
+    private bool _isComplete = true;
+
+    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    public SqliteImportSession(SqliteDatabase database, TimeProvider time)
+        : base(database)
+    {
+        _time = time;
+        _transaction = SqliteIds.Next(database, "txid");
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                var id = SqliteIds.Reserve(Database, IdFamily.Project, 1);
+                using var insert = Database.Prepare("INSERT INTO project (id, title) VALUES (?, ?)");
+                insert.Bind(1, id).Bind(2, title).Step();
+                return id;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LockProjectAsync(long project, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> ReserveAsync(IdFamily family, long count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return ChangeAsync(() => SqliteIds.Reserve(Database, family, count), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<ModelDescription, IdSet>> FindTakenAsync(
+        IReadOnlyDictionary<ModelDescription, IdSet> ids, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                var taken = new Dictionary<ModelDescription, IdSet>();
+                foreach (var (model, wanted) in ids)
+                {
+                    var found = new IdSet();
+                    foreach (var table in SqliteTables.Of(model.Family))
+                        found.UnionWith(SqliteIds.Existing(Database, table, wanted));
+                    if (!found.IsEmpty)
+                        taken.Add(model, found);
+                }
+
+                return (IReadOnlyDictionary<ModelDescription, IdSet>)taken;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> WriteAsync(
+        ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken) =>
+        DoAsync(
+            async stop =>
+            {
+                RequireTransaction();
+                _isComplete = false;
+                SqliteIndexes.DropBeforeLoad(Database, model.Table);
+                var rows = 0L;
+                using var writer = new SqliteBatchWriter(Database, model, _transaction);
+                await foreach (var batch in batches.WithCancellation(stop))
+                {
+                    using (batch)
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        writer.Write(batch);
+                        rows += batch.Count;
+                    }
+                }
+
+                writer.Complete();
+                return rows;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                var result = SqliteSettle.Run(Database, imported, _transaction, Timestamp.From(_time.GetUtcNow()));
+                _isComplete = true;
+                return result;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CommitAsync(bool analyze, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(
+            () =>
+            {
+                // No foreign row can have one of our ids: nobody else has written since the transaction began.
+                SqliteIds.RaiseSequences(Database);
+                if (!_isComplete)
+                    SqliteIndexes.CreateMissing(Database);
+                using (Database.CancelWith(CancellationToken.None))
+                    Database.Execute("COMMIT");
+                return true;
+            },
+            cancellationToken);
+        if (analyze)
+            await AnalyzeAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes new statistics. The import is there by now, whatever becomes of them: if the next import has begun already,
+    /// it takes them.
+    /// </summary>
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(
+                stop => SqliteWait.WhenFreeAsync(
+                    () =>
+                    {
+                        Database.Execute($"PRAGMA analysis_limit = {RowsAnalyzed}; ANALYZE");
+                        return true;
+                    },
+                    AnalyzeWait,
+                    stop),
+                cancellationToken);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // As said above.
+        }
+    }
+
+    private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                RequireTransaction();
+                return work();
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// SQLite ends a transaction by itself where writing fails for good, and each further statement would then be
+    /// committed at once.
+    /// </summary>
+    private void RequireTransaction()
+    {
+        if (!Database.InTransaction)
+            throw SqliteErrors.NoTransaction(Database.Name);
+    }
+}

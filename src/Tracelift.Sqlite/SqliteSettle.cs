@@ -1,0 +1,35 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>What follows the last row: indexes, and the tables that are derived from the rows.</summary>
+internal static class SqliteSettle
+{
+    private const string Summary = "catmaid_skeleton_summary";
+
+    /// <summary>Makes missing indexes and fills the summaries of the imported skeletons.</summary>
+    public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, long now)
+    {
+        SqliteIndexes.CreateMissing(database);
+        return new SettleResult(
+            new Dictionary<string, long>(StringComparer.Ordinal)
+            {
+                [Summary] = Summarize(database, imported, transaction, now),
+            },
+            []);
+    }
+
+    /// <summary>
+    /// Summarises skeletons. Whether the range of ids is this import's alone makes no difference: each of its treenodes
+    /// bears its transaction.
+    /// </summary>
+    private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, long now)
+    {
+        if (!imported.Ids.TryGetValue(Models.Treenode, out var nodes))
+            return 0;
+        using var insert = database.Prepare(EmbeddedSql.Read("Sql/skeleton_summary.sql"));
+        insert.Bind(1, nodes.First).Bind(2, nodes.Last).Bind(3, transaction).Bind(4, now).Step();
+        return database.Changes;
+    }
+}

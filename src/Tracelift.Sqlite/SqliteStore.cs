@@ -1,0 +1,166 @@
+using SQLitePCL;
+using Tracelift.Errors;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>
+/// The embedded store: one file in which CATMAID's tables live. Any number of processes may use it at once; one at a
+/// time imports, the others read meanwhile.
+/// </summary>
+public sealed class SqliteStore : IStore
+{
+    // Our own processes open files one after the other: see CreateFile.
+    private static readonly Lock Opening = new();
+
+    // Nobody else needs a file for longer than a moment, but while importing.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _time;
+
+    private SqliteStore(string path, TimeProvider time)
+    {
+        Name = path;
+        _time = time;
+    }
+
+    /// <summary>
+    /// Where the store is unless someone names another place: <c>tracelift/tracelift.sqlite</c> in the user's data
+    /// folder (<c>$XDG_DATA_HOME</c>, or what the platform has for it).
+    /// </summary>
+    public static string DefaultPath
+    {
+        get
+        {
+            // A relative path in XDG_DATA_HOME is to be ignored, says its specification.
+            var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+            if (!Path.IsPathRooted(home))
+            {
+                home = Environment.GetFolderPath(
+                    Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            }
+
+            return Path.Combine(home, "tracelift", "tracelift.sqlite");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>How long <see cref="BeginImportAsync"/> waits for another import to end.</summary>
+    public TimeSpan ImportWait { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// Opens a store. Creates the file and its folder where there are none, for their owner only, and brings older
+    /// tables up to date; any number of processes may do so at once.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock that the store's own times are taken from.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="StoreException">The file can't be opened, or is not one of Tracelift's.</exception>
+    public static async Task<SqliteStore> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(time);
+        path = Path.GetFullPath(path);
+        CreateFile(path);
+        await SqliteWait.WhenFreeAsync(
+            () =>
+            {
+                using var database = SqliteDatabase.Open(path);
+                if (!SqliteMigrations.AreApplied(database))
+                    SqliteMigrations.Apply(database);
+                return true;
+            },
+            Moment,
+            cancellationToken);
+        return new SqliteStore(path, time);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return new StoreInfo(
+            StoreKind.Sqlite,
+            Name,
+            "SQLite " + raw.sqlite3_libversion().utf8_to_string(),
+            SqliteMigrations.Describe(SqliteMigrations.Version(database)),
+            []);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        new SqliteReadSession(await BeginAsync("BEGIN", Moment, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken)
+    {
+        var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        try
+        {
+            return new SqliteImportSession(database, _time);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Task<SqliteDatabase> BeginAsync(string begin, TimeSpan limit, CancellationToken cancellationToken) =>
+        SqliteWait.WhenFreeAsync(
+            () =>
+            {
+                var database = SqliteDatabase.Open(Name);
+                try
+                {
+                    // SQLite takes the snapshot at the first reading, not at BEGIN.
+                    database.Execute(begin);
+                    database.Long("SELECT count(*) FROM tracelift_sequence");
+                    return database;
+                }
+                catch
+                {
+                    database.Dispose();
+                    throw;
+                }
+            },
+            limit,
+            cancellationToken);
+
+    /// <summary>
+    /// Makes the empty file, because SQLite would let everybody read it, and it holds tokens and hashes of passwords.
+    /// Its log gets the same rights.
+    /// </summary>
+    private static void CreateFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw SqliteErrors.IsFolder(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+            // A process that closes a file loses SQLite's locks on it, also those of its other connections. So no two
+            // threads do this at once, and nobody opens a file here that is there already.
+            lock (Opening)
+            {
+                if (File.Exists(path))
+                    return;
+                var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows())
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                new FileStream(path, options).Dispose();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process may have made it at this moment.
+            if (!File.Exists(path))
+                throw SqliteErrors.NotMade(path, e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.CommandLine;
+
+/// <summary>The pages of help, as they are in help/*.txt. UPDATE_GOLDEN=1 writes them anew.</summary>
+public sealed class HelpTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests/Tracelift.Tests/CommandLine/help");
+
+    public static TheoryData<string> Pages =>
+        ["tracelift", "export", "import", "check", "store", "store init", "store info", "quickstart"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Help_is_as_it_was(string page)
+    {
+        using var line = new Line();
+        string[] command = page == "tracelift" ? [] : page.Split(' ');
+        var file = Path.Combine(Folder, page.Replace(' ', '-') + ".txt");
+
+        var result = (await line.RunAsync([.. command, "--help"])).Expect(0);
+
+        Assert.Empty(result.Error);
+        Assert.Equal(result.Output, (await line.RunAsync(["help", .. command])).Output);
+        Assert.All(result.Output.Split('\n'), text => Assert.True(text.Length <= 100, text));
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Folder);
+            await File.WriteAllTextAsync(file, result.Output, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), result.Output);
+    }
+
+    [Fact]
+    public void Every_command_has_a_page_and_every_option_a_group()
+    {
+        using var line = new Line();
+        var missing = Descendants(line.New().Root)
+            .OfType<Cli.Commands.CliCommand>()
+            .SelectMany(command => command.Options.Except(command.Groups.SelectMany(group => group.Options)));
+
+        Assert.Empty(missing);
+        Assert.Equal(Pages.Count - 2, Descendants(line.New().Root).OfType<Cli.Commands.CliCommand>().Count());
+    }
+
+    [Theory]
+    [InlineData("export", "catmaid_export_data")]
+    [InlineData("import", "catmaid_import_data")]
+    public async Task The_names_of_catmaid_are_the_same_commands(string name, string alias)
+    {
+        using var line = new Line();
+
+        Assert.Equal((await line.RunAsync(name, "-h")).Output, (await line.RunAsync(alias, "--help")).Output);
+    }
+
+    private static IEnumerable<Command> Descendants(Command command) =>
+        command.Subcommands.SelectMany(sub => Descendants(sub).Prepend(sub));
+}

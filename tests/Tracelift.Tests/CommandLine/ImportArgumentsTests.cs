@@ -1,0 +1,103 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Errors;
+using Xunit;
+
+namespace Tracelift.Tests.CommandLine;
+
+public sealed class ImportArgumentsTests
+{
+    [Fact]
+    public void Without_options_everything_comes_in_and_users_are_mapped_by_name()
+    {
+        var (import, given) = Parse("x.json", "--target", "4");
+
+        var options = import.Read(given);
+
+        Assert.Equal((4L, null), (options.Target, options.NewProjectTitle));
+        Assert.Equal(
+            (true, true, true, true, true), (options.Treenodes, options.Connectors, options.Annotations, options.Tags, options.Volumes));
+        Assert.Equal(
+            (true, false, false, false, false, true),
+            (options.MapUsers, options.MapUserIds, options.CreateUnknownUsers, options.KeepPasswords, options.PreserveIds, options.Analyze));
+    }
+
+    [Fact]
+    public void All_options_are_read()
+    {
+        var (import, given) = Parse(
+            "--source", "x.json", "--target", "new: A title ", "--treenodes", "no", "--connectors=f", "--annotations", "0", "--tags", "false",
+            "--volumes", "n", "--map-users", "false", "--map-user-ids", "--username-mapping", "a=b", "--username-mapping", "c=d=e",
+            "--create-unknown-users", "--auto-name-unknown-users", "--keep-passwords", "--preserve-ids", "--no-analyze");
+
+        var options = import.Read(given);
+
+        Assert.Equal("x.json", import.ReadSource(given));
+        Assert.Equal((null, "A title"), (options.Target, options.NewProjectTitle));
+        Assert.Equal(
+            (false, false, false, false, false), (options.Treenodes, options.Connectors, options.Annotations, options.Tags, options.Volumes));
+        Assert.Equal(
+            (false, true, true, true, true, true, false),
+            (options.MapUsers, options.MapUserIds, options.CreateUnknownUsers, options.AutoNameUnknownUsers, options.KeepPasswords, options.PreserveIds, options.Analyze));
+        Assert.Equal("b", options.UsernameMapping["a"]);
+        Assert.Equal("d=e", options.UsernameMapping["c"]);
+    }
+
+    [Theory]
+    [InlineData("x.json", "x.json")]
+    [InlineData("--source x.json", "x.json")]
+    [InlineData("--target 1", null)]
+    public void The_file_has_an_option_or_none(string typed, string? file)
+    {
+        var (import, given) = Parse(typed.Split(' '));
+
+        Assert.Equal(file, import.ReadSource(given));
+    }
+
+    [Theory]
+    [InlineData("--map-users false", true)]
+    [InlineData("--map-users", false)]
+    [InlineData("--map-users false --user 2", false)]
+    [InlineData("--map-users false --create-unknown-users", false)]
+    [InlineData("--map-users false --username-mapping a=b", false)]
+    [InlineData("--map-users false --map-user-ids", false)]
+    [InlineData("--tags", false)]
+    public void Somebody_has_to_own_the_data(string typed, bool lacksUser)
+    {
+        var (import, given) = Parse(typed.Split(' '));
+
+        Assert.Equal(lacksUser, import.LacksUser(given));
+    }
+
+    [Theory]
+    [InlineData("--target x", "--target: \"x\" is not a project")]
+    [InlineData("--target new:", "--target: \"new:\" is not a project")]
+    [InlineData("--username-mapping ab", "--username-mapping: \"ab\" does not say who is who")]
+    [InlineData("--username-mapping =b", "--username-mapping: \"=b\" does not say who is who")]
+    [InlineData("--username-mapping a=b --username-mapping a=c", "--username-mapping: a is mapped to b and to c")]
+    [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
+    public void A_bad_value_is_told_with_its_option(string typed, string told)
+    {
+        var (import, given) = Parse(typed.Split(' '));
+
+        var error = Assert.Throws<UsageException>(() => import.Read(given));
+
+        Assert.StartsWith(told, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_files_are_one_too_many()
+    {
+        var (import, given) = Parse("a.json", "--source", "b.json");
+
+        Assert.Throws<UsageException>(() => import.ReadSource(given));
+    }
+
+    private static (Cli.Commands.ImportArguments Import, Given Given) Parse(params string[] typed)
+    {
+        using var line = new Line();
+        var commands = line.New();
+        var parsed = commands.Parse(["import", .. typed]);
+        Assert.Empty(parsed.Errors);
+        return (commands.Import, new Given(parsed));
+    }
+}

@@ -1,0 +1,54 @@
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.CommandLine;
+
+/// <summary>The command line within the tests' process, with a store and a folder of its own.</summary>
+internal sealed class Line : IDisposable
+{
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+
+    public Line() => _variables["TRACELIFT_STORE"] = Store;
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public string Store => Folder.File("store.sqlite");
+
+    /// <summary>Runs a command where nobody can be asked.</summary>
+    public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>Runs a command at a terminal where somebody gives these answers, each of which must be asked for.</summary>
+    public async Task<CliResult> RunAsync(string[]? answers, params string[] arguments)
+    {
+        using var terminal = new ScriptedTerminal(answers);
+        var code = await New(terminal).RunAsync(arguments, CancellationToken.None);
+        Assert.Equal(0, terminal.Left);
+        return new CliResult(code, terminal.Output, terminal.Told);
+    }
+
+    /// <summary>A command line for what only parses.</summary>
+    public Cli.CommandLine New()
+    {
+        using var terminal = new ScriptedTerminal(null);
+        return New(terminal);
+    }
+
+    private Cli.CommandLine New(ScriptedTerminal terminal) =>
+        new(new Cli.Surroundings(terminal, TimeProvider.System, name => _variables.GetValueOrDefault(name)));
+
+    public void Set(string variable, string value) => _variables[variable] = value;
+
+    /// <summary>Writes a sound file.</summary>
+    public string SoundFile(Action<TracingFile>? change = null)
+    {
+        var file = TracingFile.Sound();
+        change?.Invoke(file);
+        return Folder.Write("sound.json", file.Text());
+    }
+
+    /// <summary>Imports a sound file into a new project 1.</summary>
+    public async Task ImportAsync() =>
+        (await RunAsync("import", SoundFile(), "--target", "new:First", "--create-unknown-users")).Expect(0);
+
+    public void Dispose() => Folder.Dispose();
+}

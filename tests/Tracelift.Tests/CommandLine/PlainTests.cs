@@ -1,0 +1,48 @@
+using Tracelift.Cli.Talk;
+using Tracelift.Tracing;
+using Xunit;
+
+namespace Tracelift.Tests.CommandLine;
+
+/// <summary>Words and numbers for people.</summary>
+public sealed class PlainTests
+{
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1000, "1.0 kB")]
+    [InlineData(12_345, "12.3 kB")]
+    [InlineData(999_950, "1.0 MB")]
+    [InlineData(123_456_789, "123 MB")]
+    [InlineData(4_000_000_000_000, "4.0 TB")]
+    public void Bytes(long bytes, string text) => Assert.Equal(text, Plain.Bytes(bytes));
+
+    [Theory]
+    [InlineData(0.04, "0.0 s")]
+    [InlineData(9.94, "9.9 s")]
+    [InlineData(9.96, "10 s")]
+    [InlineData(61, "1:01 min")]
+    [InlineData(3600, "1:00:00 h")]
+    [InlineData(90_061, "25:01:01 h")]
+    public void Times(double seconds, string text) => Assert.Equal(text, Plain.Time(seconds));
+
+    [Theory]
+    [InlineData("Käfer 鳥 🧠", "Käfer 鳥 🧠")]
+    [InlineData("a\u001b[31m\u0007\n", "a\\u001b[31m\\u0007\\u000a")]
+    [InlineData("abc\u202egpj.exe", "abc\\u202egpj.exe")]
+    public void Names_can_not_steer_a_terminal(string name, string text) => Assert.Equal(text, Plain.Safe(name));
+
+    [Theory]
+    [InlineData(0, null, 0, "Settling ..")]
+    [InlineData(1500, null, 0, "Settling  1,500 rows")]
+    [InlineData(1500, null, 750, "Settling  1,500 rows  750 rows/s")]
+    [InlineData(1500, 3000L, 750, "Settling  1,500 of 3,000 rows  50 %  750 rows/s  2.0 s left")]
+    [InlineData(3000, 3000L, 750, "Settling  3,000 of 3,000 rows  100 %  750 rows/s")]
+    public void Progress_has_a_rate_and_the_time_left(long done, long? total, double rate, string text) =>
+        Assert.Equal(text, ProgressLine.Describe(new WorkProgress("Settling", done, total, "rows"), rate));
+
+    [Fact]
+    public void Progress_in_bytes() => Assert.Equal(
+        "Surveying  1.0 MB of 4.0 MB  25 %  500 kB/s  6.0 s left",
+        ProgressLine.Describe(new WorkProgress("Surveying", 1_000_000, 4_000_000, "bytes"), 500_000));
+}

@@ -1,0 +1,67 @@
+using Tracelift.Cli.Talk;
+
+namespace Tracelift.Tests.CommandLine;
+
+/// <summary>A terminal at which somebody types the given answers, or pipes where there are none to be given.</summary>
+internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal, IDisposable
+{
+    private readonly Queue<string> _answers = new(answers ?? []);
+    private readonly MemoryStream _output = new();
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public bool HasPerson => answers is not null;
+
+    public bool IsErrorTerminal => false;
+
+    public int Width => 80;
+
+    public TextWriter Error => _error;
+
+    public string Told => _error.ToString();
+
+    public string Output => System.Text.Encoding.UTF8.GetString(_output.ToArray());
+
+    /// <summary>Answers that nobody has asked for.</summary>
+    public int Left => _answers.Count;
+
+    public Stream OpenOutput() => new Kept(_output);
+
+    public Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_answers.TryDequeue(out var answer) ? answer : null);
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    /// <summary>Outlives those who close it.</summary>
+    private sealed class Kept(MemoryStream stream) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => stream.Length;
+
+        public override long Position
+        {
+            get => stream.Position;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+    }
+}
