@@ -16,7 +16,7 @@ internal static class PostgresErrors
         // Two commands at once on a connection: a defect of Tracelift.
         NpgsqlOperationInProgressException => false,
         NpgsqlException or SocketException or IOException or TimeoutException => true,
-        // The connection broke earlier and is closed now.
+        // The connection broke earlier and is closed now, or the stream of a COPY ended with an error.
         InvalidOperationException { Source: "Npgsql" } => true,
         // The server cancelled the statement, and nobody here has asked it to.
         OperationCanceledException { InnerException: PostgresException } => true,

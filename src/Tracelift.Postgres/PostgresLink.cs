@@ -6,17 +6,20 @@ namespace Tracelift.Postgres;
 /// <summary>One connection; whatever the driver throws leaves it as a <see cref="TraceliftException"/>.</summary>
 internal sealed class PostgresLink : IAsyncDisposable
 {
-    private PostgresLink(NpgsqlConnection connection, string store)
+    private PostgresLink(NpgsqlConnection connection, PostgresUrl url)
     {
         Connection = connection;
-        Store = store;
+        Url = url;
     }
 
     /// <summary>The driver's connection.</summary>
     public NpgsqlConnection Connection { get; }
 
+    /// <summary>Where it leads.</summary>
+    public PostgresUrl Url { get; }
+
     /// <summary>The store's name, for messages.</summary>
-    public string Store { get; }
+    public string Store => Url.Name;
 
     /// <summary>Whether it can still be used.</summary>
     public bool IsOpen => Connection.State == System.Data.ConnectionState.Open;
@@ -28,7 +31,7 @@ internal sealed class PostgresLink : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            return new PostgresLink(connection, url.Name);
+            return new PostgresLink(connection, url);
         }
         catch (Exception e)
         {

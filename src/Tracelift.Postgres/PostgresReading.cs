@@ -86,8 +86,12 @@ internal sealed class PostgresReading(PostgresLink link)
         }
         finally
         {
+            // After going back to a savepoint it is still there: released, what follows is of the transaction itself.
             if (link.IsOpen)
-                await link.ExecuteAsync(isThrough ? "RELEASE SAVEPOINT tracelift_read" : "ROLLBACK TO SAVEPOINT tracelift_read", CancellationToken.None);
+            {
+                await link.ExecuteAsync(
+                    (isThrough ? "" : "ROLLBACK TO SAVEPOINT tracelift_read; ") + "RELEASE SAVEPOINT tracelift_read", CancellationToken.None);
+            }
         }
     }
 

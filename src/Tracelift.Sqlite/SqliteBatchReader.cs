@@ -1,9 +1,9 @@
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using Tracelift.Model;
 
 namespace Tracelift.Sqlite;
 
-/// <summary>Rows from SQLite into batches, running ahead of whoever takes them.</summary>
+/// <summary>Rows from SQLite into batches.</summary>
 internal sealed class SqliteBatchReader
 {
     // Volumes hold megabytes each: a batch ends early.
@@ -20,44 +20,39 @@ internal sealed class SqliteBatchReader
         _checks = [.. select.Checks];
     }
 
-    /// <summary>Reads all rows. A fault reaches the channel's reader.</summary>
-    public async Task ReadAsync(ChannelWriter<Batch> to, CancellationToken cancellationToken)
+    /// <summary>Reads all rows.</summary>
+    public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Batch? batch = null;
-        try
+        using var scope = _database.CancelWith(cancellationToken);
+        using var statement = _select.Prepare(_database);
+        for (var more = true; more;)
         {
-            using (_database.CancelWith(cancellationToken))
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = Batch.Rent(_select.Model);
+            try
             {
-                using var statement = _select.Prepare(_database);
-                for (var more = true; more;)
-                {
-                    batch = Batch.Rent(_select.Model);
-                    more = Fill(batch, statement, cancellationToken);
-                    if (batch.Count > 0)
-                    {
-                        await to.WriteAsync(batch, cancellationToken);
-                        batch = null;
-                    }
-                }
+                more = Fill(batch, statement);
+            }
+            catch
+            {
+                batch.Dispose();
+                throw;
             }
 
-            to.Complete();
+            if (batch.Count > 0)
+                yield return batch;
+            else
+                batch.Dispose();
         }
-#pragma warning disable CA1031 // The channel's reader throws it.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            to.Complete(e);
-        }
-        finally
-        {
-            batch?.Dispose();
-        }
+
+        // SQLite has nothing to wait for; whoever takes the batches has.
+        await Task.CompletedTask;
     }
 
-    private bool Fill(Batch batch, SqliteStatement statement, CancellationToken cancellationToken)
+    /// <summary>Reads as many rows as a batch holds.</summary>
+    /// <returns>Whether there may be more. A statement that has come to its end would begin again.</returns>
+    private bool Fill(Batch batch, SqliteStatement statement)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var columns = batch.Columns.AsSpan();
         var text = 0L;
         while (!batch.IsFull && text < LargestText)

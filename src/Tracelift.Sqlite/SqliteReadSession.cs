@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -8,9 +7,6 @@ namespace Tracelift.Sqlite;
 /// <summary>One transaction on a connection of its own, and what is read in it.</summary>
 internal class SqliteReadSession : IReadSession
 {
-    // Batches that are read ahead.
-    private const int Ahead = 4;
-
     private readonly CancellationTokenSource _end = new();
     private Task _current = Task.CompletedTask;
     private int _isBusy;
@@ -57,24 +53,10 @@ internal class SqliteReadSession : IReadSession
         if (select.IsEmpty)
             yield break;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        var batches = Channel.CreateBounded<Batch>(
-            new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(
-            () => new SqliteBatchReader(Database, select).ReadAsync(batches.Writer, stop.Token), CancellationToken.None);
-        _current = reading;
-        try
-        {
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken))
-                yield return batch;
-        }
-        finally
-        {
-            // Also where the caller leaves its loop early: nothing may use the connection any more.
-            await stop.CancelAsync();
-            await reading;
-            while (batches.Reader.TryRead(out var left))
-                left.Dispose();
-        }
+        var ended = new TaskCompletionSource();
+        _current = ended.Task;
+        await foreach (var batch in RowsAsync(select, ended, stop.Token).Ahead(cancellationToken: stop.Token))
+            yield return batch;
     }
 
     /// <inheritdoc/>
@@ -85,6 +67,20 @@ internal class SqliteReadSession : IReadSession
         await _current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Database.Dispose();
         _end.Dispose();
+    }
+
+    private async IAsyncEnumerable<Batch> RowsAsync(
+        SqliteSelect select, TaskCompletionSource ended, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var batch in new SqliteBatchReader(Database, select).ReadAsync(cancellationToken))
+                yield return batch;
+        }
+        finally
+        {
+            ended.SetResult();
+        }
     }
 
     /// <summary>Does something on the connection, on a thread of the pool, as the only one at the time.</summary>

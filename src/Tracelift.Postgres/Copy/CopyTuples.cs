@@ -15,9 +15,7 @@ internal sealed class CopyTuples : IAsyncDisposable
     private readonly PostgresLink _link;
     private readonly NpgsqlRawCopyStream _stream;
     private readonly CancellationToken _cancellationToken;
-    private readonly CancellationTokenRegistration _registration;
-    private readonly Lock _lock = new();
-    private Task? _cancelling;
+    private readonly ServerCancellation _cancellation;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private int _start;
     private int _length;
@@ -25,15 +23,12 @@ internal sealed class CopyTuples : IAsyncDisposable
     private bool _pastHeader;
     private bool _isAtEnd;
 
-    private CopyTuples(PostgresLink link, NpgsqlRawCopyStream stream, CancellationToken cancellationToken)
+    private CopyTuples(PostgresLink link, NpgsqlRawCopyStream stream, ServerCancellation cancellation, CancellationToken cancellationToken)
     {
         _link = link;
         _stream = stream;
+        _cancellation = cancellation;
         _cancellationToken = cancellationToken;
-
-        // The stream's own way to cancel a reading is to break the connection. Asking the server to end the statement
-        // keeps it; that connects, so it must not hold up whoever cancels.
-        _registration = cancellationToken.UnsafeRegister(static tuples => ((CopyTuples)tuples!).Cancel(), this);
     }
 
     /// <summary>The fields of the present row: of each its length (-1 for null) and its bytes.</summary>
@@ -42,10 +37,20 @@ internal sealed class CopyTuples : IAsyncDisposable
     /// <summary>Begins to read.</summary>
     public static Task<CopyTuples> OpenAsync(PostgresLink link, string select, CancellationToken cancellationToken) =>
         link.GuardAsync(
-            async () => new CopyTuples(
-                link,
-                await link.Connection.BeginRawBinaryCopyAsync($"COPY ({select}) TO STDOUT (FORMAT BINARY)", cancellationToken),
-                cancellationToken),
+            async () =>
+            {
+                var cancellation = new ServerCancellation(link, cancellationToken);
+                try
+                {
+                    var stream = await link.Connection.BeginRawBinaryCopyAsync($"COPY ({select}) TO STDOUT (FORMAT BINARY)", cancellation.GiveUp);
+                    return new CopyTuples(link, stream, cancellation, cancellationToken);
+                }
+                catch
+                {
+                    await cancellation.DisposeAsync();
+                    throw;
+                }
+            },
             cancellationToken);
 
     /// <summary>Goes to the next row.</summary>
@@ -73,18 +78,14 @@ internal sealed class CopyTuples : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Ends the reading; where rows are left, the server is asked to stop, which fails the transaction's statement.</summary>
+    /// <summary>Ends the reading; where rows are left, the server is asked to stop, which fails the statement.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _registration.DisposeAsync();
-        if (!_isAtEnd)
-            Cancel();
-
-        // A request to cancel must not be under way any more when the next statement is sent, or it would hit that.
-        if (_cancelling is not null)
-            await _cancelling;
+        await _cancellation.DisposeAsync();
         try
         {
+            if (!_isAtEnd)
+                await _stream.CancelAsync();
             await _stream.DisposeAsync();
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e))
@@ -94,24 +95,6 @@ internal sealed class CopyTuples : IAsyncDisposable
 
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
-    }
-
-    private void Cancel()
-    {
-        lock (_lock)
-        {
-            _cancelling ??= Task.Run(async () =>
-            {
-                try
-                {
-                    await _stream.CancelAsync();
-                }
-                catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException or NullReferenceException)
-                {
-                    // The reading had ended already.
-                }
-            });
-        }
     }
 
     private bool TryTake()
@@ -179,6 +162,7 @@ internal sealed class CopyTuples : IAsyncDisposable
 
     private async ValueTask<int> ReadAsync()
     {
+        // Without a token, which the driver would register and unregister for each row: the server is asked instead.
         var read = await _stream.ReadAsync(_buffer.AsMemory(_end), CancellationToken.None);
         _end += read;
         return read;

@@ -25,12 +25,13 @@ internal static class CollisionCheck
                 continue;
 
             // Of reserved ids no other table has any in the range, so each part ends after one look at an index. Kept
-            // ids can lie among those of other models: then each of these is looked up.
+            // ids can lie among those of other models: then each of these is looked up. Old databases have ids that two
+            // tables share; only rows of this transaction count.
             parts.AddRange(tables[model.Family]
                 .Where(table => table != model.Table)
                 .Select(table => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"(SELECT '{table}' AS other, '{model.Table}' AS ours, id FROM ONLY {table} WHERE id BETWEEN {range.First} AND {range.Last} AND EXISTS (SELECT FROM ONLY {model.Table} mine WHERE mine.id = {table}.id) LIMIT 1)")));
+                    $"(SELECT '{table}' AS other, '{model.Table}' AS ours, id FROM ONLY {table} WHERE id BETWEEN {range.First} AND {range.Last} AND EXISTS (SELECT FROM ONLY {model.Table} mine WHERE mine.id = {table}.id AND mine.xmin = pg_current_xact_id()::xid) LIMIT 1)")));
         }
 
         if (parts.Count == 0)

@@ -5,7 +5,7 @@ using Tracelift.Postgres.Copy;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>Writes all rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
-internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDescription model)
+internal sealed class CopyRows(PostgresLink main, ModelDescription model)
 {
     // The driver sends what is larger than its own buffer without copying it.
     private const int Piece = 256 * 1024;
@@ -18,13 +18,14 @@ internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDesc
     /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
     public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
     {
+        await using var cancellation = new ServerCancellation(main, cancellationToken);
         try
         {
             var stream = await main.Connection.BeginRawBinaryCopyAsync(
-                $"COPY {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+                $"COPY {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) FROM STDIN (FORMAT BINARY)", cancellation.GiveUp);
             try
             {
-                await SendAsync(stream, batches, sent, cancellationToken);
+                await SendAsync(stream, batches, sent, cancellation.GiveUp, cancellationToken);
             }
             catch
             {
@@ -33,7 +34,8 @@ internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDesc
                 throw;
             }
 
-            await CompleteAsync(stream, cancellationToken);
+            // This ends the statement: now the triggers run, which can take a while.
+            await stream.DisposeAsync();
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e))
         {
@@ -43,7 +45,7 @@ internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDesc
     }
 
     private async Task SendAsync(
-        NpgsqlRawCopyStream stream, IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
+        NpgsqlRawCopyStream stream, IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken giveUp, CancellationToken cancellationToken)
     {
         using var encoder = new BatchEncoder(model, Piece);
         await foreach (var batch in batches.WithCancellation(cancellationToken))
@@ -57,14 +59,16 @@ internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDesc
                     encoder.Add(batch, row);
                     if (encoder.Written.Length < Piece)
                         continue;
-                    await stream.WriteAsync(encoder.Written, cancellationToken);
+                    await stream.WriteAsync(encoder.Written, giveUp);
                     encoder.Clear();
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
             }
         }
 
         encoder.End();
-        await stream.WriteAsync(encoder.Written, cancellationToken);
+        await stream.WriteAsync(encoder.Written, giveUp);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static async Task AbortAsync(NpgsqlRawCopyStream stream)
@@ -76,37 +80,6 @@ internal sealed class CopyRows(PostgresLink main, SideConnection side, ModelDesc
         catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
         {
             // The connection is broken, or the server had refused the rows already: either way they are not stored.
-        }
-    }
-
-    // Disposing ends the statement: now the triggers run, which can take a while and knows no cancellation token. The
-    // other connection asks the server to stop instead.
-    private async Task CompleteAsync(NpgsqlRawCopyStream stream, CancellationToken cancellationToken)
-    {
-        Task cancelling = Task.CompletedTask;
-        var registration = cancellationToken.UnsafeRegister(_ => cancelling = Task.Run(CancelAsync, CancellationToken.None), null);
-        try
-        {
-            await stream.DisposeAsync();
-        }
-        finally
-        {
-            await registration.DisposeAsync();
-            await cancelling;
-        }
-    }
-
-    private async Task CancelAsync()
-    {
-        try
-        {
-            await side.UseAsync(
-                link => link.ExecuteAsync("SELECT pg_cancel_backend($1)", [main.Connection.ProcessID], CancellationToken.None),
-                CancellationToken.None);
-        }
-        catch (Errors.StoreException)
-        {
-            // The statement runs to its end, then.
         }
     }
 }

@@ -56,7 +56,8 @@ internal sealed class GeometryRows(PostgresLink main, ModelDescription model)
         {
             FloatColumn floats => floats.Values[row],
             TextColumn texts => texts.Text(row)!,
-            LongColumn { Column.Kind: ColumnKind.Time } times => Timestamp.ToMoment(times.Values[row]).UtcDateTime,
+            // As the number that goes over the wire: of a DateTime the driver makes infinity at both ends.
+            LongColumn { Column.Kind: ColumnKind.Time } times => times.Values[row] - Timestamp.PostgresEpoch,
             LongColumn { Column.Kind: ColumnKind.Boolean } flags => flags.Values[row] != 0,
             LongColumn { Column.Kind: ColumnKind.Integer } numbers => checked((int)numbers.Values[row]),
             LongColumn { Column.Kind: ColumnKind.SmallInteger } numbers => checked((short)numbers.Values[row]),

@@ -9,7 +9,7 @@ namespace Tracelift.Postgres.Import;
 /// far its ids reach by an advisory lock that its own transaction holds: whoever reserves next sees that in pg_locks,
 /// and it goes away with the transaction, however that ends.
 /// </summary>
-internal sealed class IdReservation(PostgresLink main, SideConnection side, SequenceKeeper sequences)
+internal sealed class IdReservation(PostgresLink main, SideConnection side, SequenceKeeper sequences, FamilyTables tables)
 {
     /// <summary>
     /// Ids left free below a block. A client whose sequence was set back takes these before it comes to ours, and has
@@ -35,8 +35,8 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
                 await PublishedAsync(link, family, cancellationToken));
             var last = await LastAsync(link, family, cancellationToken);
 
-            // Only on the shared sequences do others set values; where ids have 32 bits, gaps would use them up.
-            var gap = IsWide(family) ? Gap : 0;
+            // CATMAID's clients set back the two shared sequences only; where ids have 32 bits, gaps would use them up.
+            var gap = tables.IsShared(family) ? Gap : 0;
             var free = last - Math.Max(next, taken) - gap - 1;
             if (count > free)
             {

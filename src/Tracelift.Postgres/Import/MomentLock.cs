@@ -10,7 +10,7 @@ namespace Tracelift.Postgres.Import;
 /// until its transaction ends; ours conflicts with that one. Once it is granted, every row with an id from the sequence
 /// is committed and can be seen, and nobody gets a new id until this transaction ends.
 /// </summary>
-internal sealed class MomentLock(PostgresLink main, TimeProvider time)
+internal sealed class MomentLock(PostgresLink main, SideConnection side, TimeProvider time)
 {
     // Those who want an id wait while we wait. Two sequences, the check and the commit have to fit into a second.
     private const string Patience = "250ms";
@@ -21,36 +21,35 @@ internal sealed class MomentLock(PostgresLink main, TimeProvider time)
     /// Locks the sequences of some families. Until it succeeds it tries again, with pauses in which those that wait
     /// for an id get theirs.
     /// </summary>
-    /// <returns>False where this role may not lock them.</returns>
-    public async Task<bool> AcquireAsync(IReadOnlyList<IdFamily> families, CancellationToken cancellationToken)
+    /// <returns>
+    /// The turn on the other connection, which must not touch a sequence until the commit: each would wait for the
+    /// other. Null where this role may not lock the sequences.
+    /// </returns>
+    public async Task<IDisposable?> AcquireAsync(IReadOnlyList<IdFamily> families, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            var turn = await side.HoldAsync(cancellationToken);
             try
             {
                 await TryAsync(families, cancellationToken);
-                return true;
-            }
-            catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.InsufficientPrivilege)
-            {
-                await ReleaseAsync();
-                return false;
+                return turn;
             }
             catch (StoreException e) when (PostgresErrors.SqlState(e)
-                is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+                is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 await ReleaseAsync();
+                turn.Dispose();
+                if (PostgresErrors.SqlState(e) == PostgresErrorCodes.InsufficientPrivilege)
+                    return null;
                 if (time.GetElapsedTime(began) > GiveUpAfter)
-                {
-                    throw new StoreException(
-                        "sequence-busy",
-                        $"{main.Store}: other clients have held the id sequences for {GiveUpAfter.TotalMinutes} minutes; nothing was imported",
-                        "Try again when no long transaction that makes nodes or annotations is running",
-                        e,
-                        isTransient: true);
-                }
+                    throw TooBusy(e);
+            }
+            catch
+            {
+                turn.Dispose();
+                throw;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(50, 500)), time, cancellationToken);
@@ -74,5 +73,13 @@ internal sealed class MomentLock(PostgresLink main, TimeProvider time)
         await main.ExecuteAsync("SET LOCAL lock_timeout = 0", cancellationToken);
     }
 
-    private Task<int> ReleaseAsync() => main.ExecuteAsync("ROLLBACK TO SAVEPOINT tracelift_moment", CancellationToken.None);
+    private Task<int> ReleaseAsync() =>
+        main.ExecuteAsync("ROLLBACK TO SAVEPOINT tracelift_moment; RELEASE SAVEPOINT tracelift_moment", CancellationToken.None);
+
+    private StoreException TooBusy(StoreException e) => new(
+        "sequence-busy",
+        $"{main.Store}: other clients have held the id sequences for {GiveUpAfter.TotalMinutes} minutes; nothing was imported",
+        "Try again when no long transaction that makes nodes or annotations is running",
+        e,
+        isTransient: true);
 }

@@ -34,7 +34,7 @@ public sealed class PostgresImportSession : IImportSession
         _families = families;
         _side = new SideConnection(url);
         _sequences = new SequenceKeeper(_side, families, time);
-        _reservation = new IdReservation(main, _side, _sequences);
+        _reservation = new IdReservation(main, _side, _sequences, families);
         _reading = new PostgresReading(main);
     }
 
@@ -47,7 +47,7 @@ public sealed class PostgresImportSession : IImportSession
         try
         {
             // Reads see what others commit meanwhile: what an import waits for, it has to see.
-            await main.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {SessionSettings.Sql}", cancellationToken);
+            await main.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
             return new PostgresImportSession(url, time, main, await FamilyTables.LoadAsync(main, cancellationToken));
         }
         catch
@@ -146,7 +146,7 @@ public sealed class PostgresImportSession : IImportSession
             if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
-                await new CopyRows(_main, _side, model).WriteAsync(batches, _written.Add, cancellationToken);
+                await new CopyRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
             return _written.Count(model) - before;
         });
     }
@@ -242,23 +242,18 @@ public sealed class PostgresImportSession : IImportSession
         await _sequences.RaiseAsync(cancellationToken);
         var shared = _written.Ids.Keys.Select(model => model.Family).Where(_families.IsShared).Distinct().ToList();
 
-        // The other connection must not touch a sequence while this one has it locked, or each would wait for the other.
-        using var turn = await _side.HoldAsync(cancellationToken);
-        if (shared.Count > 0)
+        using var turn = shared.Count == 0 ? null : await new MomentLock(_main, _side, _time).AcquireAsync(shared, cancellationToken);
+        if (turn is not null)
         {
-            if (await new MomentLock(_main, _time).AcquireAsync(shared, cancellationToken))
-            {
-                foreach (var (family, end) in _sequences.Ends.Where(end => shared.Contains(end.Family)))
-                    await _main.ExecuteAsync(_sequences.RaiseSql(family), [end], cancellationToken);
-            }
-            else
-            {
-                _notes.Add("This role does not own the id sequences, so that they could not be locked for the last check: an id can be in two tables if another client has set a sequence back at that moment");
-            }
-
-            await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
+            foreach (var (family, end) in _sequences.Ends.Where(end => shared.Contains(end.Family)))
+                await _main.ExecuteAsync(_sequences.RaiseSql(family), [end], cancellationToken);
+        }
+        else if (shared.Count > 0)
+        {
+            _notes.Add("This role does not own the id sequences, so that they could not be locked for the last check: an id can be in two tables if another client has set a sequence back at that moment");
         }
 
+        await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
         await CommitOutcome.CommitAsync(_main, _url, _time);
     }
 

@@ -97,27 +97,39 @@ internal sealed class InputFile : IAsyncDisposable
 
     private static async Task<InputFile> UnpackAsync(InputFile file, CancellationToken cancellationToken)
     {
-        var packing = await SniffAsync(file, cancellationToken);
-        if (packing == Packing.None)
-            return file;
-        await using (file)
+        var isKept = false;
+        try
         {
-            if (packing != Packing.Gzip)
+            var packing = await SniffAsync(file, cancellationToken);
+            if (packing == Packing.Gzip)
+                return await UnpackGzipAsync(file, cancellationToken);
+            if (packing != Packing.None)
             {
                 var kind = packing == Packing.Zip ? "a ZIP archive" : "packed with Zstandard";
                 throw new InputException("packed", $"{file.Name} is {kind}", "Unpack it first, or pack it with gzip.");
             }
 
-            file._stream.Position = 0;
-            await using var unpacking = new GZipStream(file._stream, CompressionMode.Decompress, leaveOpen: true);
-            try
-            {
-                return await CopyAsync(unpacking, file.Name, cancellationToken);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new InputException("damaged-gzip", $"{file.Name} can't be unpacked: {e.Message}", "Copy the file again.", e);
-            }
+            isKept = true;
+            return file;
+        }
+        finally
+        {
+            if (!isKept)
+                await file.DisposeAsync();
+        }
+    }
+
+    private static async Task<InputFile> UnpackGzipAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        file._stream.Position = 0;
+        await using var unpacking = new GZipStream(file._stream, CompressionMode.Decompress, leaveOpen: true);
+        try
+        {
+            return await CopyAsync(unpacking, file.Name, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException("damaged-gzip", $"{file.Name} can't be unpacked: {e.Message}", "Copy the file again.", e);
         }
     }
 

@@ -85,10 +85,16 @@ public sealed class GoldenExportTests : IClassFixture<GoldenExportTests.Stores>
         actual.Remove("catmaid.classinstance", (key, _) => instances.Remove(key));
         Assert.Empty(instances);
 
-        // The one annotation of a volume: CATMAID writes the link without the end it hangs on, or neither.
+        // The one annotation of a volume: CATMAID writes the link without the end it hangs on, or neither link nor annotation.
         var known = actual.Of("catmaid.classinstance").Select(instance => instance.Key).ToHashSet();
+        var carried = actual.Of("catmaid.classinstanceclassinstance")
+            .Where(link => !known.Contains((long)link.Fields["class_instance_a"]!))
+            .Select(link => (long)link.Fields["class_instance_b"]!)
+            .ToHashSet();
         foreach (var side in (TracingObjects[])[expected, actual])
             side.Remove("catmaid.classinstanceclassinstance", (_, fields) => !known.Contains((long)fields["class_instance_a"]!));
+        var wanted = expected.Of("catmaid.classinstance").Select(instance => instance.Key).ToHashSet();
+        actual.Remove("catmaid.classinstance", (key, _) => carried.Contains(key) && !wanted.Contains(key));
     }
 
     /// <summary>Takes the placeholders out and describes each without the ids that are made for it.</summary>
@@ -134,8 +140,7 @@ public sealed class GoldenExportTests : IClassFixture<GoldenExportTests.Stores>
             if (_stores.TryGetValue((kind, withoutBareNeuron), out var known))
                 return known;
             var store = await TestStore.CreateAsync(kind);
-            await using var opened = await store.OpenAsync();
-            await GoldenSource.LoadAsync(opened, withoutBareNeuron);
+            await GoldenSource.LoadAsync(store, withoutBareNeuron);
             return _stores[(kind, withoutBareNeuron)] = store;
         }
 

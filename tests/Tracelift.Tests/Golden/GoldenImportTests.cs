@@ -47,7 +47,8 @@ public sealed class GoldenImportTests
         var arguments = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "args.json")))!;
         var source = Path.GetFullPath(Path.Combine(folder, (string)arguments["source"]!));
         await using var store = await TestStore.CreateAsync(kind);
-        await PrepareAsync(store, folder);
+        var keepsIds = name.StartsWith("07", StringComparison.Ordinal);
+        await PrepareAsync(store, folder, keepsIds);
         string[] command =
         [
             "import", "--store", store.Address, "--source", source, "--yes",
@@ -70,26 +71,31 @@ public sealed class GoldenImportTests
             Assert.Equal(theirs, ours);
         }
 
-        // Names once each: CATMAID's own set-up and ours differ in what a file does not bring.
-        AssertNames(expected, actual);
-        if (name.StartsWith("07", StringComparison.Ordinal))
+        if (keepsIds)
             AssertSameIds(expected, actual);
+        else
+            AssertNames(expected, actual);
         AssertOwners(source, actual, name);
         if (kind != TestStoreKind.Sqlite)
             await AssertDerivedAsync(store, folder, actual);
         await AssertSummaryAsync(store, kind, folder);
     }
 
-    private static async Task PrepareAsync(TestStore store, string folder)
+    private static async Task PrepareAsync(TestStore store, string folder, bool keepsIds)
     {
         await using var opened = await store.OpenAsync();
         await using var session = await opened.BeginImportAsync(default);
         await WriteAsync(session, folder, Models.Project, _ => true);
         await WriteAsync(session, folder, Models.User, row => row == "2");
 
-        // What CATMAID had in the target project before the import: classes and relations of root.
-        await WriteAsync(session, folder, Models.Class, row => int.Parse(row) <= 5);
-        await WriteAsync(session, folder, Models.Relation, row => int.Parse(row) <= 11);
+        // What CATMAID had in the target project before the import: classes and relations of root. Where ids are kept it
+        // overwrites some of them; ours would refuse to.
+        if (!keepsIds)
+        {
+            await WriteAsync(session, folder, Models.Class, row => int.Parse(row) <= 5);
+            await WriteAsync(session, folder, Models.Relation, row => int.Parse(row) <= 11);
+        }
+
         await session.CommitAsync(analyze: false, default);
     }
 
@@ -101,13 +107,14 @@ public sealed class GoldenImportTests
     }
 
     private static string[] Lines(ProjectRows rows, ModelDescription model) =>
-        rows.Lines(model, "user_id", "editor_id", "project_id", "edition_time");
+        rows.Lines(model, "user_id", "editor_id", "project_id", "edition_time", "geometry");
 
     private static string[] WithoutDoubledLinksOfAnnotations(string[] lines) =>
     [
         .. lines.Where((line, i) => i == 0 || line != lines[i - 1] || !line.Contains("class_instance_a=annotation", StringComparison.Ordinal)),
     ];
 
+    /// <summary>Each name once; CATMAID's own set-up and ours differ in what a file does not bring.</summary>
     private static void AssertNames(ProjectRows expected, ProjectRows actual)
     {
         Assert.Subset(Names(actual, Models.Class, "class_name"), Names(expected, Models.Class, "class_name"));

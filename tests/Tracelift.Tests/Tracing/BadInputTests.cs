@@ -12,7 +12,7 @@ public sealed class BadInputTests
         ["empty file"] = (_ => "", ["empty"]),
         ["not JSON"] = (_ => "SELECT 1;", ["JSON"]),
         ["an object"] = (_ => "{\"model\": 1}", ["array"]),
-        ["truncated"] = (file => file.Text()[..^200], ["truncated"]),
+        ["truncated"] = (file => file.Text()[..^200], ["ends in the middle", "line"]),
         ["text for a number"] = (file => With(file, "catmaid.treenode", 102, "location_x", "far"), ["catmaid.treenode", "102", "location_x", "far", "line"]),
         ["number for a text"] = (file => With(file, "catmaid.classinstance", 21, "name", 5), ["catmaid.classinstance", "21", "name", "line"]),
         ["not a time"] = (file => With(file, "catmaid.connector", 201, "edition_time", "yesterday"), ["catmaid.connector", "201", "edition_time", "yesterday"]),

@@ -33,24 +33,27 @@ public sealed class ConcurrencyTests
         var file = WriteLarge(folder, 5000);
         (await ImportAsync(store, folder.Write("first.json", TracingFile.Sound().Text()), "new:target")).Expect(0);
         using var stop = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 2).Select(_ => TraceAsync(store.Database!, stop.Token)).ToList();
+        var client = TraceAsync(store.Database!, stop.Token);
 
         var results = new List<CliResult>();
         for (var round = 0; round < 2; round++)
             results.AddRange(await Task.WhenAll(ImportAsync(store, file, "1"), ImportAsync(store, file, "1")));
         await stop.CancelAsync();
-        var traced = await Task.WhenAll(clients);
+        var traced = await client;
 
         Assert.All(results, result => result.Expect(0));
         await AssertSoundAsync(store);
-        Assert.All(traced, client => Assert.True(client.Inserts > 20, $"{client.Inserts} inserts"));
-        Assert.All(traced, client => Assert.True(client.Slowest < TimeSpan.FromSeconds(1), $"an insert took {client.Slowest}"));
-        Assert.Equal([$"{6 + (4 * 5000) + traced.Sum(client => client.Inserts)}"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        Assert.True(traced.Inserts > 20, $"{traced.Inserts} inserts");
+        Assert.True(traced.Slowest < TimeSpan.FromSeconds(1), $"an insert took {traced.Slowest}");
+        Assert.Equal([$"{6 + (4 * 5000) + traced.Inserts}"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         if (kind == TestStoreKind.Catmaid)
             await DerivedTablesTests.AssertFreshAsync(store);
     }
 
-    /// <summary>Inserts treenodes and connectors one by one, and after each sets the sequences to the largest id.</summary>
+    /// <summary>
+    /// Inserts treenodes and connectors one by one, and after each sets the sequences to the largest id. Taking an id
+    /// first keeps the sequence to itself until the end, so that no commit comes between reading and setting.
+    /// </summary>
     private static async Task<(int Inserts, TimeSpan Slowest)> TraceAsync(TestDatabase database, CancellationToken stop)
     {
         await using var connection = await database.OpenAsync();
@@ -81,7 +84,11 @@ public sealed class ConcurrencyTests
         var (location, concept) = (bool)(await command.ExecuteScalarAsync())!
             ? ("location", "concept")
             : ("(SELECT id FROM treenode UNION ALL SELECT id FROM connector) l", "(SELECT id FROM class_instance UNION ALL SELECT id FROM class_instance_class_instance UNION ALL SELECT id FROM class UNION ALL SELECT id FROM relation UNION ALL SELECT id FROM treenode_connector UNION ALL SELECT id FROM treenode_class_instance) c");
-        return [$"SELECT setval('location_id_seq', max(id)) FROM {location}", $"SELECT setval('concept_id_seq', max(id)) FROM {concept}"];
+        return
+        [
+            $"BEGIN; SELECT nextval('location_id_seq'); SELECT setval('location_id_seq', max(id)) FROM {location}; COMMIT",
+            $"BEGIN; SELECT nextval('concept_id_seq'); SELECT setval('concept_id_seq', max(id)) FROM {concept}; COMMIT",
+        ];
     }
 
     private static async Task AssertSoundAsync(TestStore store)

@@ -20,7 +20,8 @@ internal enum WalkEnd
 /// Goes over the objects of the file's array, as far as they are in memory. Between two objects all that is to be
 /// known of the reader is whether there was one before.
 /// </summary>
-internal sealed class JsonPass(JsonWindow window, ObjectReader objects, OpenBatches batches, BlockIndex? index)
+internal sealed class JsonPass(
+    JsonWindow window, ObjectReader objects, OpenBatches batches, BlockIndex? index, bool hasShortWay)
 {
     private static readonly JsonReaderState BeforeFirst = StateAfter("["u8);
     private static readonly JsonReaderState AfterElement = StateAfter("[{}"u8);
@@ -72,7 +73,7 @@ internal sealed class JsonPass(JsonWindow window, ObjectReader objects, OpenBatc
     {
         while (true)
         {
-            if (!ReadTemplate() && ReadAny() is { } end)
+            if (!(hasShortWay && ReadTemplate()) && ReadAny() is { } end)
                 return end;
             if (objects.Model is { } model && batches.IsReady(model))
             {

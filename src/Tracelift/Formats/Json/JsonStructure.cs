@@ -54,12 +54,12 @@ internal sealed class JsonStructure(JsonWindow window)
     /// <summary>The file ends before its array does.</summary>
     internal InputException Truncated(bool isInObject, long objects, ModelDescription? model, long? pk)
     {
-        var last = model is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {model} {pk}");
+        var last = model is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({model} {pk})");
         var after = objects == 0
             ? "no object is complete"
-            : string.Create(CultureInfo.InvariantCulture, $"{objects} objects are complete; the last one{last} ends at {Place(0)}");
+            : string.Create(CultureInfo.InvariantCulture, $"complete objects: {objects}, the last of them{last} ends at {Place(0)}");
         var where = isInObject ? "in the middle of an object" : "before the bracket that ends its array";
-        return new InputException("truncated", $"{window.Name} ends {where}: {after}", Again);
+        return new InputException("truncated", $"{window.Name} ends {where}; {after}", Again);
     }
 
     /// <summary>An object, from one unread byte to another, holds bytes that are not UTF-8.</summary>

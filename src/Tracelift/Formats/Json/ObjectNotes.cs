@@ -49,8 +49,12 @@ internal sealed class ObjectNotes(string source)
         foreach (var (at, length) in _unknown)
             notes.CountField(model.Label, window.Unread.Slice(at, length));
         foreach (var fault in _faults)
-            notes.Problems.Add(fault.Kind.Code(), () => Describe(fault, window, model, pk, start));
+            Report(notes, fault, window, model, pk, start);
     }
+
+    // Apart, because what a lambda captures is allocated as soon as its method is entered.
+    private void Report(SurveyNotes notes, Fault fault, JsonWindow window, ModelDescription model, long? pk, int start) =>
+        notes.Problems.Add(fault.Kind.Code(), () => Describe(fault, window, model, pk, start));
 
     private Problem Describe(Fault fault, JsonWindow window, ModelDescription model, long? pk, int start)
     {

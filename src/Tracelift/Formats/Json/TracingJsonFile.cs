@@ -17,15 +17,15 @@ namespace Tracelift.Formats.Json;
 public sealed class TracingJsonFile : ITracingSource
 {
     private readonly InputFile _file;
-    private readonly JsonLimits _limits;
+    private readonly JsonTuning _tuning;
     private readonly long _now;
     private BlockIndex? _index;
     private long _position;
 
-    private TracingJsonFile(InputFile file, TimeProvider time, JsonLimits limits)
+    private TracingJsonFile(InputFile file, TimeProvider time, JsonTuning tuning)
     {
         _file = file;
-        _limits = limits;
+        _tuning = tuning;
         _now = Timestamp.From(time.GetUtcNow());
     }
 
@@ -47,11 +47,15 @@ public sealed class TracingJsonFile : ITracingSource
     /// </exception>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>: there is no room to unpack the file.</exception>
     public static Task<TracingJsonFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(path, time, JsonLimits.Default, cancellationToken);
+        OpenAsync(path, time, JsonTuning.Default, cancellationToken);
 
     internal static async Task<TracingJsonFile> OpenAsync(
-        string path, TimeProvider time, JsonLimits limits, CancellationToken cancellationToken) =>
-        new(await InputFile.OpenAsync(path, cancellationToken), time, limits);
+        string path, TimeProvider time, JsonTuning tuning, CancellationToken cancellationToken) =>
+        new(await InputFile.OpenAsync(path, cancellationToken), time, tuning);
+
+    internal static async Task<TracingJsonFile> SpoolAsync(
+        Stream source, string name, TimeProvider time, JsonTuning tuning, CancellationToken cancellationToken) =>
+        new(await InputFile.SpoolAsync(source, name, cancellationToken), time, tuning);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">
@@ -62,10 +66,10 @@ public sealed class TracingJsonFile : ITracingSource
         SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        await using var window = new JsonWindow(_file, _limits.Chunk, _limits.LargestObject);
+        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject);
         using var batches = new OpenBatches();
-        var index = new BlockIndex(_limits.Block, _limits.MostBlocks);
-        var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now), batches, index);
+        var index = new BlockIndex(_tuning.Block, _tuning.MostBlocks);
+        var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now), batches, index, _tuning.HasShortWay);
         _index = null;
         Volatile.Write(ref _position, 0);
         await window.SeekAsync(0, _file.Length, line: 1);
@@ -104,9 +108,9 @@ public sealed class TracingJsonFile : ITracingSource
     {
         ArgumentNullException.ThrowIfNull(model);
         var index = _index ?? throw new InvalidOperationException("The survey has not been read to its end");
-        await using var window = new JsonWindow(_file, _limits.Chunk, _limits.LargestObject);
+        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject);
         using var batches = new OpenBatches();
-        var pass = new JsonPass(window, new ObjectReader(window, batches, model, notes: null, _now), batches, index: null);
+        var pass = new JsonPass(window, new ObjectReader(window, batches, model, notes: null, _now), batches, index: null, _tuning.HasShortWay);
         var before = 0L;
         Volatile.Write(ref _position, 0);
         foreach (var run in index.Runs(model.Index))
@@ -143,7 +147,7 @@ public sealed class TracingJsonFile : ITracingSource
     public async Task<string> LocateAsync(long position, CancellationToken cancellationToken)
     {
         var (start, line) = _index?.Before(position) ?? (0, 1);
-        var buffer = new byte[Math.Clamp(position - start, 1, _limits.Chunk)];
+        var buffer = new byte[Math.Clamp(position - start, 1, _tuning.Chunk)];
         while (start < position)
         {
             var wanted = (int)Math.Min(buffer.Length, position - start);

@@ -1,0 +1,58 @@
+using Tracelift.Errors;
+
+namespace Tracelift.Postgres;
+
+/// <summary>
+/// Has the server end the running statement when a token is cancelled. The driver's own way to cancel a COPY is to break
+/// the connection; this keeps it, and with it the snapshot, and is the only way while a COPY waits for a lock or for
+/// triggers. Disposing waits for a request that is under way: it must not hit the next statement.
+/// </summary>
+internal sealed class ServerCancellation : IAsyncDisposable
+{
+    // The server answers a request at once; where it can't be reached, the connection is given up.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly PostgresLink _link;
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly CancellationTokenRegistration _registration;
+    private readonly Lock _lock = new();
+    private Task? _asking;
+
+    public ServerCancellation(PostgresLink link, CancellationToken cancellationToken)
+    {
+        _link = link;
+        _registration = cancellationToken.UnsafeRegister(static self => ((ServerCancellation)self!).Ask(), this);
+    }
+
+    /// <summary>To be given to the driver: cancelled where asking did not help, it breaks the connection.</summary>
+    public CancellationToken GiveUp => _giveUp.Token;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _registration.DisposeAsync();
+        if (_asking is not null)
+            await _asking;
+        _giveUp.Dispose();
+    }
+
+    private void Ask()
+    {
+        _giveUp.CancelAfter(Patience);
+        lock (_lock)
+            _asking ??= Task.Run(AskAsync);
+    }
+
+    private async Task AskAsync()
+    {
+        try
+        {
+            await using var other = await PostgresLink.OpenAsync(_link.Url, _giveUp.Token);
+            await other.ExecuteAsync("SELECT pg_cancel_backend($1)", [_link.Connection.ProcessID], _giveUp.Token);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // The token that gives up ends the statement.
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Tracelift.Tracing.Example;
+
+/// <summary>The few concepts of an example project, each with its place among its ids.</summary>
+internal static class ExampleVocabulary
+{
+    public const int FirstRelation = 20;
+    public const int FirstClassLink = 40;
+    public const int FirstOther = 50;
+    public const int FirstOtherLink = 55;
+    public const int FirstVolume = 60;
+    public const int FirstVolumeLink = 65;
+    public const int FirstVolumeAnnotation = 70;
+
+    /// <summary>The classes, by place.</summary>
+    public static ImmutableArray<string> Classes { get; } = [.. Vocabulary.Classes, Vocabulary.Volume];
+
+    public static int Neuron { get; } = Classes.IndexOf(Vocabulary.Neuron);
+
+    public static int Skeleton { get; } = Classes.IndexOf(Vocabulary.Skeleton);
+
+    public static int Annotation { get; } = Classes.IndexOf(Vocabulary.Annotation);
+
+    public static int Label { get; } = Classes.IndexOf(Vocabulary.Label);
+
+    public static int Volume { get; } = Classes.IndexOf(Vocabulary.Volume);
+
+    public static int ModelOf { get; } = Relation(Vocabulary.ModelOf);
+
+    public static int AnnotatedWith { get; } = Relation(Vocabulary.AnnotatedWith);
+
+    public static int LabeledAs { get; } = Relation(Vocabulary.LabeledAs);
+
+    public static int PartOf { get; } = Relation("part_of");
+
+    public static int Presynaptic { get; } = Relation("presynaptic_to");
+
+    public static int Postsynaptic { get; } = Relation("postsynaptic_to");
+
+    public static int GapJunction { get; } = Relation("gapjunction_with");
+
+    /// <summary>Which classes are linked to which, as CATMAID's ontology has it: by place.</summary>
+    public static ImmutableArray<(int Relation, int A, int B)> ClassLinks { get; } =
+    [
+        (ModelOf, Skeleton, Neuron),
+        (PartOf, Neuron, Classes.IndexOf("group")),
+        (PartOf, Classes.IndexOf("group"), Classes.IndexOf(Vocabulary.Root)),
+    ];
+
+    /// <summary>Instances of other classes: the root and groups below it.</summary>
+    public static ImmutableArray<(string Class, string Name)> Others { get; } =
+        [(Vocabulary.Root, "neuropile"), ("group", "Fragments"), ("group", "Βέλτιστα 最好的")];
+
+    private static int Relation(string name) => FirstRelation + Vocabulary.Relations.IndexOf(name);
+}

@@ -1,0 +1,50 @@
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Tests.Support;
+using Tracelift.Tracing.Compare;
+using Tracelift.Tracing.Example;
+using Tracelift.Tracing.Import;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing;
+
+/// <summary>An example that goes through a file is the same.</summary>
+public sealed class ExampleJsonTests
+{
+    [Theory]
+    [MemberData(nameof(ExampleProjectTests.Projects), MemberType = typeof(ExampleProjectTests))]
+    public async Task Written_and_read_it_is_the_same_but_for_microseconds(string which)
+    {
+        using var folder = new TemporaryFolder();
+        var project = new ExampleProject(ExampleProjectTests.Options(which));
+        await using (var stream = File.Create(folder.File("example.json")))
+        await using (var writer = new TracingJsonWriter(stream))
+        {
+            await foreach (var batch in project.SurveyAsync(new SurveyNotes(), default))
+            {
+                using (batch)
+                    await writer.WriteAsync(batch, default);
+            }
+
+            await writer.CompleteAsync(default);
+        }
+
+        await using var file = await TracingJsonFile.OpenAsync(folder.File("example.json"), TimeProvider.System, default);
+        var survey = await Surveyor.SurveyAsync(file, null, default);
+        var toTheMillisecond = await TracingComparison.CompareAsync(project, file, new ComparisonOptions { Milliseconds = true }, default);
+        var exact = await TracingComparison.CompareAsync(project, file, default);
+
+        Assert.Empty(survey.Problems.Shown);
+        Assert.Empty(survey.UnknownFieldsAndModels());
+        Assert.Empty(toTheMillisecond.Differences);
+        Assert.True(toTheMillisecond.AreSame);
+        Assert.False(exact.AreSame);
+        Assert.All(exact.Differences, difference => Assert.EndsWith("_time", difference.Field.Replace("date_joined", "_time"), StringComparison.Ordinal));
+    }
+}
+
+file static class Surveys
+{
+    public static IEnumerable<string> UnknownFieldsAndModels(this Survey survey) =>
+        survey.Notes.UnknownFields.Keys.Concat(survey.Notes.UnknownModels.Keys);
+}
