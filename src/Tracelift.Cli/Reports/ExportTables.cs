@@ -15,10 +15,10 @@ internal static class ExportTables
             [.. report.Rows.Where(row => row.Value > 0).Select(row => (string[])[row.Key, Plain.Number(row.Value)]), ["all", Plain.Number(report.Total)]]);
         if (report.Placeholders > 0)
             paper.Line($"{Plain.Count(report.Placeholders, "treenode")} of partners as placeholders.");
-        Names(paper, "users", report.Users);
-        Names(paper, "neurons", report.Neurons);
-        Names(paper, "annotations", report.Annotations);
-        Names(paper, "tags", report.Tags);
+        Names(paper, "user", report.Users);
+        Names(paper, "neuron", report.Neurons);
+        Names(paper, "annotation", report.Annotations);
+        Names(paper, "tag", report.Tags);
         Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
         Counts(paper, "Left behind in the project", report.LeftBehind);
         paper.Line(
@@ -31,7 +31,7 @@ internal static class ExportTables
     {
         if (names is not { Count: > 0 })
             return;
-        paper.Heading($"{Plain.Number(names.Count)} {what}");
+        paper.Heading(Plain.Count(names.Count, what));
         foreach (var name in names)
             paper.Line("  " + Plain.Safe(name));
     }
