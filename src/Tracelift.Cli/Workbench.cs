@@ -11,6 +11,9 @@ namespace Tracelift.Cli;
 /// <summary>What a command works with, as the global options want it.</summary>
 internal sealed class Workbench
 {
+    // The script that runs the program from a checkout says what it is called.
+    private const string CalledAs = "TRACELIFT_CALLED_AS";
+
     private readonly Surroundings _surroundings;
     private readonly string? _store;
 
@@ -49,6 +52,18 @@ internal sealed class Workbench
     /// <summary>Whether questions can be asked.</summary>
     /// <param name="yes">Whether someone has answered all of them with yes.</param>
     public bool CanAsk(bool yes) => Terminal.HasPerson && !yes && !IsJson;
+
+    /// <summary>What somebody has to type to run the program on the same store again.</summary>
+    public string ProgramToType
+    {
+        get
+        {
+            var program = _surroundings.Variable(CalledAs) is { Length: > 0 } called ? called : "tracelift";
+
+            // A URL may hold a password: whoever has typed it knows the rest.
+            return _store is null || FindStore().IsPostgres ? program : $"{program} --store {_store}";
+        }
+    }
 
     /// <summary>Where the store is.</summary>
     public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);

@@ -6,33 +6,33 @@ namespace Tracelift.Cli.Arguments;
 /// <summary>The options that every command has.</summary>
 internal sealed class GlobalOptions
 {
-    public Option<string> Store { get; } = Options.Text(
+    public Option<string> Store { get; } = NewOption.Text(
         "--store", "PATH|URL", "The store: the path of an SQLite file, or postgresql://user@host/database. Default: TRACELIFT_STORE, else a file in your data folder.");
 
-    public Option<bool> AcceptUnknownSchema { get; } = Options.Flag(
+    public Option<bool> AcceptUnknownSchema { get; } = NewOption.Flag(
         "--accept-unknown-schema", "Go on with a CATMAID database whose version is not known.");
 
-    public Option<bool> Json { get; } = Options.Flag(
+    public Option<bool> Json { get; } = NewOption.Flag(
         "--json", "Write the report, or the error, to standard output as JSON. Nothing is asked then.");
 
-    public Option<bool> Verbose { get; } = Options.Flag("--verbose", "Say more; with an error, where in the program it arose.");
+    public Option<bool> Verbose { get; } = NewOption.Flag("--verbose", "Say more; with an error, where in the program it arose.");
 
-    public Option<string> Verbosity { get; } = Options.Text(
+    public Option<string> Verbosity { get; } = NewOption.Text(
         "--verbosity", "0|1|2|3", "0: faults only; 1: the usual; 2 or 3: as --verbose.", "-v");
 
-    public Option<bool> Traceback { get; } = Options.Flag("--traceback", "With an error, say where in the program it arose.");
+    public Option<bool> Traceback { get; } = NewOption.Flag("--traceback", "With an error, say where in the program it arose.");
 
-    public Option<bool> NoColor { get; } = Options.Flag("--no-color", "No colours.");
+    public Option<bool> NoColor { get; } = NewOption.Flag("--no-color", "No colours.");
 
-    public Option<bool> ForceColor { get; } = Options.Flag("--force-color", "Colours also where standard error is no terminal.");
+    public Option<bool> ForceColor { get; } = NewOption.Flag("--force-color", "Colours also where standard error is no terminal.");
 
-    public Option<string> Settings { get; } = Options.Text("--settings", "MODULE", "Django's; ignored.");
+    public Option<string> Settings { get; } = NewOption.Text("--settings", "MODULE", "Django's; ignored.");
 
-    public Option<string> PythonPath { get; } = Options.Text("--pythonpath", "FOLDER", "Django's; ignored.");
+    public Option<string> PythonPath { get; } = NewOption.Text("--pythonpath", "FOLDER", "Django's; ignored.");
 
-    public Option<bool> Help { get; } = Options.Flag("--help", "This page.", "-h");
+    public Option<bool> Help { get; } = NewOption.Flag("--help", "This page.", "-h");
 
-    public Option<bool> Version { get; } = Options.Flag("--version", "The version of Tracelift.");
+    public Option<bool> Version { get; } = NewOption.Flag("--version", "The version of Tracelift.");
 
     /// <summary>How much to say, from 0 to 3, as Django's commands have it; 1 is the usual.</summary>
     /// <exception cref="UsageException">The level is none.</exception>

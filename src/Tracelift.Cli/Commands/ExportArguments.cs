@@ -12,55 +12,55 @@ internal sealed class ExportArguments
 {
     private const string DefaultFile = "export_pid_{}.json";
 
-    public Option<string> Source { get; } = Options.Text("--source", "ID", "The project to export.");
+    public Option<string> Source { get; } = NewOption.Text("--source", "ID", "The project to export.");
 
-    public Option<string> File { get; } = Options.Text(
+    public Option<string> File { get; } = NewOption.Text(
         "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz is packed; - is standard output.");
 
-    public Option<string> Treenodes { get; } = Options.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true.");
+    public Option<string> Treenodes { get; } = NewOption.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true.");
 
-    public Option<string> Connectors { get; } = Options.Toggle(
+    public Option<string> Connectors { get; } = NewOption.Toggle(
         "--connectors",
         $"Connectors, and what becomes of linked treenodes of skeletons that are not exported. intra_connectors_only: nothing of them goes out. intra_connectors_and_placeholders: each goes out alone, without name and id of its neuron. intra_connectors_and_original_placeholders: with both. false: no connectors. Default: {ConnectorModes.Name(ConnectorModes.Default)}.",
         "MODE");
 
-    public Option<string> Annotations { get; } = Options.Toggle("--annotations", "Annotations and their links. Default: true.");
+    public Option<string> Annotations { get; } = NewOption.Toggle("--annotations", "Annotations and their links. Default: true.");
 
-    public Option<string> Tags { get; } = Options.Toggle("--tags", "Tags and their links. Default: true.");
+    public Option<string> Tags { get; } = NewOption.Toggle("--tags", "Tags and their links. Default: true.");
 
-    public Option<string> Volumes { get; } = Options.Toggle("--volumes", "Volumes. Default: false.");
+    public Option<string> Volumes { get; } = NewOption.Toggle("--volumes", "Volumes. Default: false.");
 
-    public Option<string> Users { get; } = Options.Toggle(
+    public Option<string> Users { get; } = NewOption.Toggle(
         "--users", "Users in full, with names, e-mail and password hash; else their usernames only. Default: false.");
 
-    public Option<bool> NoTreenodes { get; } = Options.Flag("--notreenodes", "As --treenodes false.");
+    public Option<bool> NoTreenodes { get; } = NewOption.Flag("--notreenodes", "As --treenodes false.");
 
-    public Option<bool> NoConnectors { get; } = Options.Flag("--noconnectors", "As --connectors false.");
+    public Option<bool> NoConnectors { get; } = NewOption.Flag("--noconnectors", "As --connectors false.");
 
-    public Option<bool> NoAnnotations { get; } = Options.Flag("--noannotations", "As --annotations false.");
+    public Option<bool> NoAnnotations { get; } = NewOption.Flag("--noannotations", "As --annotations false.");
 
-    public Option<bool> NoTags { get; } = Options.Flag("--notags", "As --tags false.");
+    public Option<bool> NoTags { get; } = NewOption.Flag("--notags", "As --tags false.");
 
-    public Option<string[]> RequiredAnnotations { get; } = Options.Texts(
+    public Option<string[]> RequiredAnnotations { get; } = NewOption.Texts(
         "--required-annotation", "NAME", "Only neurons with this annotation or one below it. Several: any of them.");
 
-    public Option<string[]> ExcludedAnnotations { get; } = Options.Texts(
+    public Option<string[]> ExcludedAnnotations { get; } = NewOption.Texts(
         "--excluded-annotation", "NAME", "No neurons with this annotation or one below it. Several: none of them.");
 
-    public Option<bool> ExclusionIsFinal { get; } = Options.Flag(
+    public Option<bool> ExclusionIsFinal { get; } = NewOption.Flag(
         "--exclusion-is-final", "Leave an excluded neuron out also where it carries another required annotation.");
 
-    public Option<string> SkeletonIds { get; } = Options.Text("--skeleton-ids", "LIST|@FILE", "Only these skeletons: 1,2,3 or a file with ids.");
+    public Option<string> SkeletonIds { get; } = NewOption.Text("--skeleton-ids", "LIST|@FILE", "Only these skeletons: 1,2,3 or a file with ids.");
 
-    public Option<string> NeuronIds { get; } = Options.Text("--neuron-ids", "LIST|@FILE", "Only these neurons.");
+    public Option<string> NeuronIds { get; } = NewOption.Text("--neuron-ids", "LIST|@FILE", "Only these neurons.");
 
-    public Option<string[]> AnnotationAnnotations { get; } = Options.Texts(
+    public Option<string[]> AnnotationAnnotations { get; } = NewOption.Texts(
         "--annotation-annotation", "NAME", "Only annotations that are annotated with this one, at any depth.");
 
-    public Option<bool> DryRun { get; } = Options.Flag(
+    public Option<bool> DryRun { get; } = NewOption.Flag(
         "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation and tag.");
 
-    public Option<bool> Yes { get; } = Options.Flag("--yes", "Ask nothing.", "-y");
+    public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     /// <summary>Reads what was typed.</summary>
     /// <param name="given">What was typed.</param>

@@ -12,52 +12,52 @@ internal sealed class ImportArguments
     /// <summary>What a target begins with that is to be made.</summary>
     public const string NewProject = "new:";
 
-    public Option<string> Source { get; } = Options.Text("--source", "FILE", "The file to import; it may be packed with gzip. The name alone will do, too.");
+    public Option<string> Source { get; } = NewOption.Text("--source", "FILE", "The file to import; it may be packed with gzip. The name alone will do, too.");
 
     public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 
-    public Option<string> Target { get; } = Options.Text("--target", "ID|new:TITLE", "The project to import into, or the title of a new one.");
+    public Option<string> Target { get; } = NewOption.Text("--target", "ID|new:TITLE", "The project to import into, or the title of a new one.");
 
-    public Option<string> Treenodes { get; } = Options.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true, as the others.");
+    public Option<string> Treenodes { get; } = NewOption.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true, as the others.");
 
-    public Option<string> Connectors { get; } = Options.Toggle("--connectors", "Connectors, and what hangs on them.");
+    public Option<string> Connectors { get; } = NewOption.Toggle("--connectors", "Connectors, and what hangs on them.");
 
-    public Option<string> Annotations { get; } = Options.Toggle("--annotations", "Annotations and their links.");
+    public Option<string> Annotations { get; } = NewOption.Toggle("--annotations", "Annotations and their links.");
 
-    public Option<string> Tags { get; } = Options.Toggle("--tags", "Tags and their links.");
+    public Option<string> Tags { get; } = NewOption.Toggle("--tags", "Tags and their links.");
 
-    public Option<string> Volumes { get; } = Options.Toggle("--volumes", "Volumes.");
+    public Option<string> Volumes { get; } = NewOption.Toggle("--volumes", "Volumes.");
 
-    public Option<string> MapUsers { get; } = Options.Toggle(
+    public Option<string> MapUsers { get; } = NewOption.Toggle(
         "--map-users", "A user of the file is the store's user of the same name. Default: true.");
 
-    public Option<string> User { get; } = Options.Text(
+    public Option<string> User { get; } = NewOption.Text(
         "--user", "ID|NAME", "The user of the store whom everything will belong to; with --map-users false.");
 
-    public Option<string[]> UsernameMapping { get; } = Options.Texts(
+    public Option<string[]> UsernameMapping { get; } = NewOption.Texts(
         "--username-mapping", "THEIRS=OURS", "A user of the file is the store's user of another name. As often as needed.");
 
-    public Option<bool> MapUserIds { get; } = Options.Flag(
+    public Option<bool> MapUserIds { get; } = NewOption.Flag(
         "--map-user-ids", "A user whom the file only names by an id is the store's user with that id.");
 
-    public Option<bool> CreateUnknownUsers { get; } = Options.Flag(
+    public Option<bool> CreateUnknownUsers { get; } = NewOption.Flag(
         "--create-unknown-users", "Make users that the store does not have: inactive, without any right, without a password.");
 
-    public Option<bool> AutoNameUnknownUsers { get; } = Options.Flag(
+    public Option<bool> AutoNameUnknownUsers { get; } = NewOption.Flag(
         "--auto-name-unknown-users", "Call users that the file does not name \"User 1\", \"User 2\" ..");
 
-    public Option<bool> KeepPasswords { get; } = Options.Flag(
+    public Option<bool> KeepPasswords { get; } = NewOption.Flag(
         "--keep-passwords", "Give users that are made the password hash of the file, where it has one.");
 
-    public Option<bool> PreserveIds { get; } = Options.Flag(
+    public Option<bool> PreserveIds { get; } = NewOption.Flag(
         "--preserve-ids", "Keep the file's ids. It is an error where one is taken. Default: new ids.");
 
-    public Option<bool> NoAnalyze { get; } = Options.Flag(
+    public Option<bool> NoAnalyze { get; } = NewOption.Flag(
         "--no-analyze", "Do not have the database take new statistics of its tables afterwards.");
 
-    public Option<bool> DryRun { get; } = Options.Flag("--dry-run", "Write nothing; say what would be made, re-used and mapped.");
+    public Option<bool> DryRun { get; } = NewOption.Flag("--dry-run", "Write nothing; say what would be made, re-used and mapped.");
 
-    public Option<bool> Yes { get; } = Options.Flag("--yes", "Ask nothing.", "-y");
+    public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     /// <summary>Whether nobody is named whom the data could belong to.</summary>
     public bool LacksUser(Given given) =>

@@ -10,6 +10,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(StoreDocument))]
+[JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

@@ -12,6 +12,7 @@ internal sealed class Paper
     private readonly ITerminal _terminal;
     private readonly IAnsiConsole _console;
 
+    /// <summary>Begins to write.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="isColored">Whether with colours.</param>
     public Paper(ITerminal terminal, bool isColored)

@@ -41,6 +41,17 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         }
     }
 
+    /// <summary>Takes the line away to write something else, which stays.</summary>
+    public void Interrupt(Action write)
+    {
+        lock (_lock)
+        {
+            Clear();
+            _latest = default;
+            write();
+        }
+    }
+
     /// <summary>Takes the line away.</summary>
     public void Dispose()
     {
@@ -48,9 +59,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         lock (_lock)
         {
             _isOver = true;
-            if (_shown > 0)
-                _terminal.Error.Write($"\r{new string(' ', _shown)}\r");
-            _terminal.Error.Flush();
+            Clear();
         }
     }
 
@@ -70,6 +79,14 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         if (rate >= 1 && total > done)
             text += $"  {Plain.Time((total.Value - done) / rate)} left";
         return text;
+    }
+
+    private void Clear()
+    {
+        if (_shown > 0)
+            _terminal.Error.Write($"\r{new string(' ', _shown)}\r");
+        _terminal.Error.Flush();
+        _shown = 0;
     }
 
     private void Show()

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Tracelift.Cli.Arguments;
 
 /// <summary>The kinds of options that commands are made of.</summary>
-internal static class Options
+internal static class NewOption
 {
     /// <summary>A switch without a value.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>

@@ -1,0 +1,49 @@
+using Tracelift.Cli.Talk;
+using Tracelift.Tracing.Example;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What a quickstart does, step by step, for people.</summary>
+internal sealed class QuickstartTables(Paper paper)
+{
+    private int _steps;
+
+    public void PrintStart(string store)
+    {
+        paper.Heading("From an example to a copy of a part of it");
+        paper.Line($"The store is {Plain.Safe(store)}");
+        paper.Line();
+    }
+
+    public void Print(QuickstartStep step)
+    {
+        paper.Line($"{++_steps}. {char.ToUpperInvariant(step.What[0])}{Plain.Safe(step.What[1..])} ({Plain.Count(step.Rows, "row")}, {Plain.Time(step.Seconds)})");
+        var counts = string.Join(", ", step.Counts.Select(count => $"{Plain.Number(count.Value)} {count.Key}"));
+        paper.Line($"   {(step.Project is { } project ? $"project {project}: " : "")}{counts}");
+        if (step.File is not null)
+            paper.Line($"   {Plain.Safe(step.File)} ({Plain.Bytes(step.Bytes)})");
+    }
+
+    /// <summary>What came of it, and what to do next.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="program">How the program is called, with the store where it has to be named.</param>
+    public void PrintEnd(QuickstartReport report, string program)
+    {
+        var file = Plain.Safe(report.ExportedPart.File ?? "");
+        paper.Line();
+        paper.Heading($"All {Plain.Number(report.Comparison.Rows)} rows are the same, but for the ids that were to be new. {Plain.Time(report.Seconds)} in all.");
+        paper.Line();
+        paper.Line("Next:");
+        foreach (var (arguments, does) in (ReadOnlySpan<(string, string)>)
+            [
+                ("store info", "what the store holds now"),
+                ($"export --source {report.ImportedExample.Project} --required-annotation \"{Quickstart.Annotation}\" --dry-run", "every name that an export would let out"),
+                ($"check {file}", "what is in the file"),
+                ("import FILE --target new:TITLE --create-unknown-users", "a file of yours, exported from a CATMAID"),
+            ])
+        {
+            paper.Line($"  {program} {arguments}");
+            paper.Line($"      {does}");
+        }
+    }
+}
