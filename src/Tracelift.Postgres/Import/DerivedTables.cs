@@ -10,15 +10,20 @@ namespace Tracelift.Postgres.Import;
 /// Fills what is derived from new rows, a table at a time, where no trigger has done so, and makes sure that nothing
 /// is missing either way: a trigger of CATMAID's leaves an edge out without a word.
 /// </summary>
+/// <remarks>
+/// The database's statistics do not know of the new rows, and so the planner takes them for few and would compare each
+/// with each. Without nested loops it can't; that each side of a join is a range of new ids keeps it from reading all of a
+/// table for some.
+/// </remarks>
 internal sealed class DerivedTables(PostgresLink link)
 {
     // In this order: a summary is made of edges.
     private static readonly Derived[] All =
     [
-        new("treenode_edge", Models.Treenode, "SELECT count(*) FROM treenode_edge derived JOIN treenode new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
-        new("catmaid_skeleton_summary", Models.Treenode, "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"),
-        new("connector_geom", Models.Connector, "SELECT count(*) FROM connector_geom derived JOIN connector new USING (id) WHERE new.id BETWEEN $1 AND $2 AND {mine}"),
-        new("treenode_connector_edge", Models.TreenodeConnector, "SELECT count(*) FROM treenode_connector_edge derived JOIN treenode_connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("treenode_edge", [Models.Treenode], "SELECT count(*) FROM treenode_edge derived JOIN treenode new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("catmaid_skeleton_summary", [Models.Treenode, Models.ClassInstance], "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id BETWEEN $3 AND $4 AND skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"),
+        new("connector_geom", [Models.Connector], "SELECT count(*) FROM connector_geom derived JOIN connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector], "SELECT count(*) FROM treenode_connector_edge derived JOIN treenode_connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
     ];
 
     /// <summary>The derived tables of a model.</summary>
@@ -34,11 +39,12 @@ internal sealed class DerivedTables(PostgresLink link)
         var byTriggers = (await DerivedTriggers.LoadAsync(link, cancellationToken))
             .Where(trigger => trigger.IsActive).SelectMany(trigger => trigger.Fills).ToHashSet(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         foreach (var derived in All)
         {
-            if (!imported.Ids.TryGetValue(derived.Model, out var range) || rows.Count(derived.Model) is not (> 0 and var expected))
+            if (!imported.Ids.ContainsKey(derived.Model) || rows.Count(derived.Model) is not (> 0 and var expected))
                 continue;
-            object[] parameters = [range.First, range.Last];
+            var parameters = Ranges(derived, imported);
             if (!byTriggers.Contains(derived.Table))
                 await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
             var count = await link.ScalarAsync<long>(Mine(derived.CountSql, imported), parameters, cancellationToken);
@@ -49,8 +55,17 @@ internal sealed class DerivedTables(PostgresLink link)
 
         if (counts.ContainsKey("catmaid_skeleton_summary"))
             counts["catmaid_skeleton_summary"] = await SkeletonsAsync(imported, cancellationToken);
+        await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
         return new SettleResult(counts, [.. byTriggers.Where(counts.ContainsKey).Order(StringComparer.Ordinal)]);
     }
+
+    /// <summary>The ranges of new ids that a table is made of, first and last of each.</summary>
+    private static object[] Ranges(Derived derived, ImportedIds imported) =>
+    [
+        .. derived.MadeOf
+            .Select(model => imported.Ids.TryGetValue(model, out var range) ? range : new IdRange(long.MinValue, long.MaxValue))
+            .SelectMany(range => (object[])[range.First, range.Last]),
+    ];
 
     // Reserved ids are ours alone. Among kept ones can be other rows: those are not of this transaction.
     private static string Mine(string sql, ImportedIds imported) => sql.Replace(
@@ -74,5 +89,12 @@ internal sealed class DerivedTables(PostgresLink link)
             cancellationToken);
     }
 
-    private sealed record Derived(string Table, ModelDescription Model, string CountSql);
+    /// <summary>A table that is made of others' rows.</summary>
+    /// <param name="Table">The table.</param>
+    /// <param name="MadeOf">The models of whose rows it is made; it has one row for each of the first.</param>
+    /// <param name="CountSql">Counts the new rows.</param>
+    private sealed record Derived(string Table, ModelDescription[] MadeOf, string CountSql)
+    {
+        public ModelDescription Model => MadeOf[0];
+    }
 }

@@ -1,4 +1,4 @@
--- One row for each new skeleton, those with a single node included. Lengths are those of the edges.
+-- One row for each new skeleton ($3 to $4), those with a single node included. Lengths are those of the edges.
 INSERT INTO catmaid_skeleton_summary (
     skeleton_id, project_id, last_summary_update, original_creation_time, last_edition_time, last_editor_id,
     num_nodes, cable_length, num_imported_nodes)
@@ -15,5 +15,5 @@ SELECT
 FROM treenode new
 JOIN treenode_edge edge ON edge.id = new.id AND edge.id BETWEEN $1 AND $2
 WHERE new.id BETWEEN $1 AND $2 AND {mine}
-    AND NOT EXISTS (SELECT FROM catmaid_skeleton_summary known WHERE known.skeleton_id = new.skeleton_id)
+    AND NOT EXISTS (SELECT FROM catmaid_skeleton_summary known WHERE known.skeleton_id = new.skeleton_id AND known.skeleton_id BETWEEN $3 AND $4)
 GROUP BY new.skeleton_id
