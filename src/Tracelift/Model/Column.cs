@@ -62,6 +62,11 @@ public sealed class Column
     /// <summary>Whether files hold it. What they do not hold is set by the import (a user's rights, for example).</summary>
     public bool InFiles { get; init; } = true;
 
+    /// <summary>
+    /// Whether it names something of the instance that no file has, such as a data view: an import leaves it null.
+    /// </summary>
+    public bool IsOfInstance { get; init; }
+
     /// <summary>How values are kept in a batch.</summary>
     public ColumnStorage Storage => Kind switch
     {

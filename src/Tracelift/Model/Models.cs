@@ -126,7 +126,7 @@ public static class Models
         new("layout", "layout", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("tool", "tool", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("show_help", "show_help", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
-        new("data_view", "data_view_id", Integer) { Nullable = true, IfMissing = MissingValue.Null },
+        new("data_view", "data_view_id", Integer) { Nullable = true, IfMissing = MissingValue.Null, IsOfInstance = true },
         new("message", "message", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
     /// <summary>That someone has looked at a treenode and found it right.</summary>

@@ -87,9 +87,10 @@ public sealed class RoundTripTests
     {
         Seed = number,
         Neurons = 2 + (number % 5),
-        FewestNodes = 1 + (number % 7),
+        FewestNodes = 10 + (number % 7),
         MostNodes = 30 + (number % 90),
         NodesPerConnector = 3 + (number % 10),
+        MostTags = 3,
         Shuffle = number % 2 == 0,
         FirstLocation = 1L << (number % 50),
         FirstConcept = 1L << (number % 49),

@@ -34,6 +34,8 @@ internal sealed class RowTranslation
                 _ids.Translate(batch.Model, (LongColumn)column, batch.Count);
             else if (column.Column.RefersTo is { } target)
                 Translate((LongColumn)column, target, batch.Count);
+            else if (column.Column.IsOfInstance)
+                Clear(batch, column.Column);
         }
     }
 
