@@ -87,7 +87,7 @@ internal sealed class BatchDecoder(ModelDescription model)
                     "bad-time",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{model.Table}: the row with id {batch.Longs(0).Values[row]} has a {column.Name} that is infinite or outside of the years 1 to 9999"),
+                        $"{model.Table}: the {column.Name} of the row with id {batch.Longs(0).Values[row]} is infinite or outside of the years 1 to 9999"),
                     "Correct it in the database: no file can hold it");
             }
         }

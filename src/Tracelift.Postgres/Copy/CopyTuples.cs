@@ -88,7 +88,7 @@ internal sealed class CopyTuples : IAsyncDisposable
                 await _stream.CancelAsync();
             await _stream.DisposeAsync();
         }
-        catch (Exception e) when (PostgresErrors.IsDriver(e))
+        catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
         {
             // The statement was cancelled, or has failed before and said so then.
         }

@@ -157,6 +157,8 @@ public sealed class PostgresImportSession : IImportSession
         ArgumentNullException.ThrowIfNull(imported);
         return WorkAsync(async () =>
         {
+            if (_written.Ids.TryGetValue(Models.User, out var users))
+                await _main.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
             var result = await new DerivedTables(_main).FillAsync(imported, _written, cancellationToken);
 
             // What is checked here is not checked in the moment of the commit, when others wait.

@@ -42,83 +42,63 @@ public abstract class BatchColumn
     }
 }
 
-/// <summary>Ids, integers, booleans (1, 0) and times (microseconds since 1970-01-01 UTC).</summary>
-public sealed class LongColumn : BatchColumn
+/// <summary>Values of one size, in an array.</summary>
+/// <typeparam name="T">The values' type.</typeparam>
+public abstract class ValueColumn<T> : BatchColumn
+    where T : struct
 {
-    internal LongColumn(Column column)
+    private protected ValueColumn(Column column)
         : base(column) =>
-        Values = ArrayPool<long>.Shared.Rent(Batch.Capacity);
+        Values = ArrayPool<T>.Shared.Rent(Batch.Capacity);
 
     /// <summary>The values; a null's is 0. Longer than the batch has rows.</summary>
-    public long[] Values { get; private set; }
+    public T[] Values { get; private set; }
 
     /// <summary>Sets a row's value.</summary>
-    public void Set(int row, long value)
+    public void Set(int row, T value)
     {
         Values[row] = value;
         SetNotNull(row);
     }
 
     /// <inheritdoc/>
-    public override void SetNull(int row)
+    public sealed override void SetNull(int row)
     {
-        Values[row] = 0;
+        Values[row] = default;
         base.SetNull(row);
     }
 
-    internal override void Copy(BatchColumn from, int fromRow, int toRow)
+    internal sealed override void Copy(BatchColumn from, int fromRow, int toRow)
     {
         if (from.IsNull(fromRow))
             SetNull(toRow);
         else
-            Set(toRow, ((LongColumn)from).Values[fromRow]);
+            Set(toRow, ((ValueColumn<T>)from).Values[fromRow]);
     }
 
-    internal override void Return()
+    internal sealed override void Return()
     {
         base.Return();
-        ArrayPool<long>.Shared.Return(Values);
+        ArrayPool<T>.Shared.Return(Values);
         Values = [];
     }
 }
 
+/// <summary>Ids, integers, booleans (1, 0) and times (microseconds since 1970-01-01 UTC).</summary>
+public sealed class LongColumn : ValueColumn<long>
+{
+    internal LongColumn(Column column)
+        : base(column)
+    {
+    }
+}
+
 /// <summary>32-bit floats.</summary>
-public sealed class FloatColumn : BatchColumn
+public sealed class FloatColumn : ValueColumn<float>
 {
     internal FloatColumn(Column column)
-        : base(column) =>
-        Values = ArrayPool<float>.Shared.Rent(Batch.Capacity);
-
-    /// <summary>The values; a null's is 0. Longer than the batch has rows.</summary>
-    public float[] Values { get; private set; }
-
-    /// <summary>Sets a row's value.</summary>
-    public void Set(int row, float value)
+        : base(column)
     {
-        Values[row] = value;
-        SetNotNull(row);
-    }
-
-    /// <inheritdoc/>
-    public override void SetNull(int row)
-    {
-        Values[row] = 0;
-        base.SetNull(row);
-    }
-
-    internal override void Copy(BatchColumn from, int fromRow, int toRow)
-    {
-        if (from.IsNull(fromRow))
-            SetNull(toRow);
-        else
-            Set(toRow, ((FloatColumn)from).Values[fromRow]);
-    }
-
-    internal override void Return()
-    {
-        base.Return();
-        ArrayPool<float>.Shared.Return(Values);
-        Values = [];
     }
 }
 

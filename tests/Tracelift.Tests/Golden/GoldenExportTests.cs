@@ -16,26 +16,12 @@ public sealed class GoldenExportTests : IClassFixture<GoldenExportTests.Stores>
     public GoldenExportTests(Stores stores) => _stores = stores;
 
     /// <summary>The golden files whose options there are, each on every kind of store.</summary>
-    public static TheoryData<TestStoreKind, string> Cases
-    {
-        get
-        {
-            string[] names =
-            [
-                "10_default", "11_no_connectors", "13_users", "14_volumes", "15_no_treenodes", "17_no_tags", "20_req_default",
-                "21_req_no_connectors", "26_req_two", "30_req_excl_final", "B27_req_all", "B33_req_excl_all_final",
-                "B37_req_annotation_annotation",
-            ];
-            var cases = new TheoryData<TestStoreKind, string>();
-            foreach (var kind in Enum.GetValues<TestStoreKind>())
-            {
-                foreach (var name in names)
-                    cases.Add(kind, name);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<TestStoreKind, string> Cases => TestStore.Each(
+    [
+        "10_default", "11_no_connectors", "13_users", "14_volumes", "15_no_treenodes", "17_no_tags", "20_req_default",
+        "21_req_no_connectors", "26_req_two", "30_req_excl_final", "B27_req_all", "B33_req_excl_all_final",
+        "B37_req_annotation_annotation",
+    ]);
 
     [Theory]
     [MemberData(nameof(Cases))]

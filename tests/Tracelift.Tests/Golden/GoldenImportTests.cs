@@ -19,25 +19,11 @@ public sealed class GoldenImportTests
         Models.TreenodeClassInstance, Models.ConnectorClassInstance, Models.Volume,
     ];
 
-    public static TheoryData<TestStoreKind, string> Cases
-    {
-        get
-        {
-            string[] names =
-            [
-                "02_fresh_req_intra", "03_fresh_default", "04_fresh_users", "06_fresh_volumes_req", "07_fresh_preserve_ids",
-                "08_fresh_user_override", "11_second_import_same_project", "13_nousers_autoname", "15_username_mapping",
-            ];
-            var cases = new TheoryData<TestStoreKind, string>();
-            foreach (var kind in Enum.GetValues<TestStoreKind>())
-            {
-                foreach (var name in names)
-                    cases.Add(kind, name);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<TestStoreKind, string> Cases => TestStore.Each(
+    [
+        "02_fresh_req_intra", "03_fresh_default", "04_fresh_users", "06_fresh_volumes_req", "07_fresh_preserve_ids",
+        "08_fresh_user_override", "11_second_import_same_project", "13_nousers_autoname", "15_username_mapping",
+    ]);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -79,7 +79,7 @@ public sealed class PostgresRoundTripTests
         var error = await Assert.ThrowsAsync<Errors.StoreException>(() => TestRows.IdsAsync(snapshot, new RowQuery(Models.ClassInstance)));
 
         Assert.Equal("bad-time", error.Code);
-        Assert.Contains("id 12 has a edition_time", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the edition_time of the row with id 12", error.Message, StringComparison.Ordinal);
     }
 
     // Two rows a model. Ids of the families with 64 bits are beyond 32, and none is used twice in a family.

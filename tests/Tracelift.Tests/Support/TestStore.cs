@@ -40,6 +40,19 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>Rows for a theory: the kinds that have PostGIS and so the derived geometry tables.</summary>
     public static TheoryData<TestStoreKind> PostgresKinds => [.. Enum.GetValues<TestStoreKind>().Where(kind => kind != TestStoreKind.Sqlite)];
 
+    /// <summary>Rows for a theory: every kind of store, or some, with every name.</summary>
+    public static TheoryData<TestStoreKind, string> Each(IEnumerable<string> names, IEnumerable<TestStoreKind>? kinds = null)
+    {
+        var rows = new TheoryData<TestStoreKind, string>();
+        foreach (var kind in kinds ?? Enum.GetValues<TestStoreKind>())
+        {
+            foreach (var name in names)
+                rows.Add(kind, name);
+        }
+
+        return rows;
+    }
+
     public TestStoreKind Kind { get; }
 
     /// <summary>What --store takes.</summary>

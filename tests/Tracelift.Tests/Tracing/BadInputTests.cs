@@ -32,20 +32,8 @@ public sealed class BadInputTests
         ["nameless user"] = (file => Change(file, () => file.Objects.RemoveAll(node => (string)node["model"]! == "auth.user")), ["7", "--auto-name-unknown-users"]),
     };
 
-    public static TheoryData<TestStoreKind, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<TestStoreKind, string>();
-            foreach (var kind in (TestStoreKind[])[TestStoreKind.Sqlite, TestStoreKind.Catmaid])
-            {
-                foreach (var fault in Faults.Keys)
-                    cases.Add(kind, fault);
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<TestStoreKind, string> Cases =>
+        TestStore.Each(Faults.Keys, [TestStoreKind.Sqlite, TestStoreKind.Catmaid]);
 
     [Theory]
     [MemberData(nameof(Cases))]

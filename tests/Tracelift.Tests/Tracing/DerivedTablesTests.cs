@@ -61,6 +61,18 @@ public sealed class DerivedTablesTests
         await AssertFreshAsync(store);
     }
 
+    [Theory]
+    [MemberData(nameof(TestStore.PostgresKinds), MemberType = typeof(TestStore))]
+    public async Task A_user_that_an_import_makes_has_a_profile_as_CATMAID_expects(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        using var folder = new TemporaryFolder();
+
+        await ImportAsync(store, folder.Write("file.json", TracingFile.Sound().Text()), "new:one");
+
+        Assert.Equal(["ann"], await store.QueryAsync("SELECT username FROM auth_user u JOIN catmaid_userprofile p ON p.user_id = u.id WHERE NOT show_tracing_tool"));
+    }
+
     /// <summary>Compares each derived table with what its rows should be, in both directions.</summary>
     internal static async Task AssertFreshAsync(TestStore store)
     {
