@@ -10,6 +10,7 @@ internal sealed class Paper
     private const int Unbounded = 4096;
 
     private readonly ITerminal _terminal;
+    private readonly bool _isColored;
     private readonly IAnsiConsole _console;
 
     /// <summary>Begins to write.</summary>
@@ -18,6 +19,7 @@ internal sealed class Paper
     public Paper(ITerminal terminal, bool isColored)
     {
         _terminal = terminal;
+        _isColored = isColored;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isColored ? AnsiSupport.Yes : AnsiSupport.No,
@@ -43,14 +45,14 @@ internal sealed class Paper
     /// <summary>Writes a line that begins with a marked word.</summary>
     public void Line(string marked, Color color, string text)
     {
-        _console.Write(new Text(marked, new Style(color, decoration: Decoration.Bold)));
+        _console.Write(new Text(marked, Look(Decoration.Bold, color)));
         _terminal.Error.WriteLine(text);
     }
 
     /// <summary>Writes a title.</summary>
     public void Heading(string text)
     {
-        _console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
+        _console.Write(new Text(text, Look(Decoration.Bold)));
         _terminal.Error.WriteLine();
     }
 
@@ -61,7 +63,7 @@ internal sealed class Paper
         foreach (var title in titles)
         {
             var isNumber = title.StartsWith('#');
-            var column = new TableColumn(new Text(title.TrimStart('#'), new Style(decoration: Decoration.Dim)));
+            var column = new TableColumn(new Text(title.TrimStart('#'), Look(Decoration.Dim)));
             table.AddColumn((isNumber ? column.RightAligned() : column).NoWrap().Padding(0, 0, Gap, 0));
         }
 
@@ -69,4 +71,8 @@ internal sealed class Paper
             table.AddRow(row.Select(cell => new Text(Plain.Safe(cell))));
         _console.Write(table);
     }
+
+    // Without colours Spectre would not leave styles out, but set them through the system's console.
+    private Style Look(Decoration decoration, Color? color = null) =>
+        _isColored ? new Style(color, decoration: decoration) : Style.Plain;
 }
