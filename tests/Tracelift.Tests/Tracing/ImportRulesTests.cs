@@ -99,7 +99,7 @@ public sealed class ImportRulesTests
         var before = await store.FingerprintAsync();
         var other = new TracingFile();
         other.Objects.AddRange(TracingFile.Sound().Objects.Where(node => ((string)node["model"]!).EndsWith("connector", StringComparison.Ordinal) && (long)node["pk"]! == 201));
-        other.Objects[0]["pk"] = 103;
+        other.Objects[0]["pk"] = 103L;
         other.Objects.Add(TracingFile.Sound().Get("auth.user", 7));
 
         var result = await Tool.RunAsync("import", "--store", store.Address, "--source", folder.Write("other.json", other.Text()), "--target", "1", "--yes", "--preserve-ids");
