@@ -39,7 +39,7 @@ public sealed class TracingFile
         file.Add("catmaid.classinstanceclassinstance", 62, new() { ["relation"] = 12, ["class_instance_a"] = 21, ["class_instance_b"] = 61 });
         file.Add("catmaid.classinstance", 63, new() { ["class_column"] = 4, ["name"] = "soma" });
         file.Add("catmaid.treenodeclassinstance", 64, new() { ["relation"] = 13, ["treenode"] = 101, ["class_instance"] = 63 });
-        file.Objects.Add(new JsonObject { ["model"] = "auth.user", ["pk"] = 7, ["fields"] = new JsonObject { ["username"] = "ann", ["password"] = "x" } });
+        file.Objects.Add(new JsonObject { ["model"] = "auth.user", ["pk"] = 7L, ["fields"] = new JsonObject { ["username"] = "ann", ["password"] = "x" } });
         return file;
     }
 
