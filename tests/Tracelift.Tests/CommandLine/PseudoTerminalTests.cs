@@ -51,7 +51,9 @@ public sealed class PseudoTerminalTests : IDisposable
             WorkingDirectory = _folder.Path,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["TRACELIFT_STORE"] = _folder.File("store.sqlite"), ["TERM"] = "xterm" },
         };
-        await using var process = CliProcess.Start("/usr/bin/script", ["-qec", $"dotnet {program} {arguments}", "/dev/null"], options);
+
+        // Control-C goes to the shell too; the trap lets it live to tell the program's exit code.
+        await using var process = CliProcess.Start("/usr/bin/script", ["-qec", $"trap : INT; dotnet {program} {arguments}", "/dev/null"], options);
         var seen = 0;
         foreach (var answer in answers)
         {
