@@ -19,6 +19,12 @@ public interface ITracingSource : IAsyncDisposable
     long Position { get; }
 
     /// <summary>
+    /// The SHA-256 of the source's bytes as they are on disk (packed ones as packed), in lower-case hexadecimal digits;
+    /// null before the survey has read them all, and for a source that is no file.
+    /// </summary>
+    string? Sha256 { get; }
+
+    /// <summary>
     /// The first pass: every row. Each batch holds rows of one model; a model's rows come in the order of the source,
     /// but the models may take turns in another order than the source's. The caller disposes of each batch.
     /// </summary>

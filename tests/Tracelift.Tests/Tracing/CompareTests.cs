@@ -239,6 +239,8 @@ public sealed class CompareTests
 
         public long Position => 0;
 
+        public string? Sha256 => null;
+
         public IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, CancellationToken cancellationToken) =>
             ChangedAsync(source.SurveyAsync(notes, cancellationToken));
 

@@ -72,6 +72,8 @@ public sealed class ExampleStoreTests
 
         public long Position => 0;
 
+        public string? Sha256 => null;
+
         public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             foreach (var model in Models.All)

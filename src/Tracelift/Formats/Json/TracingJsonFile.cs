@@ -38,6 +38,9 @@ public sealed class TracingJsonFile : ITracingSource
     /// <inheritdoc/>
     public long Position => Volatile.Read(ref _position);
 
+    /// <inheritdoc/>
+    public string? Sha256 => null;
+
     /// <summary>Opens a file; one that is packed with gzip is first unpacked into a temporary file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">Gives the time for rows that lack one, taken once, now.</param>

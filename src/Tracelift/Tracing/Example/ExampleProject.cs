@@ -40,6 +40,9 @@ public sealed class ExampleProject : ITracingSource
     public long Position => 0;
 
     /// <inheritdoc/>
+    public string? Sha256 => null;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, CancellationToken cancellationToken) =>
         Read(_ => true, cancellationToken).ToAsyncEnumerable();
 
