@@ -45,6 +45,12 @@ public interface IImportSession : IReadSession
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Deletes the rows of a model that meet a query, and what is derived from them. What refers to them must go first.
+    /// </summary>
+    /// <returns>The number of rows.</returns>
+    Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
     /// After the last row: fills the derived tables that no trigger has filled (edges, link edges, connector geometry,
     /// skeleton summaries), and checks what the database would otherwise check at commit.
     /// </summary>
