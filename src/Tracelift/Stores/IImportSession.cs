@@ -45,6 +45,15 @@ public interface IImportSession : IReadSession
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Deletes the rows of a model that meet a query, and what is derived from them (edges, link edges, connector
+    /// geometry, summaries): it is afterwards what it would be had the rows never been there. The summary of a skeleton
+    /// that keeps other nodes is made anew. Rows of other models that refer to the deleted ones are for the caller to
+    /// delete, and first.
+    /// </summary>
+    /// <returns>The number of rows of the model that are gone.</returns>
+    Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
     /// After the last row: fills the derived tables that no trigger has filled (edges, link edges, connector geometry,
     /// skeleton summaries), and checks what the database would otherwise check at commit.
     /// </summary>
