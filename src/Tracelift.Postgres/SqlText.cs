@@ -56,4 +56,9 @@ internal static class SqlText
 
         return text.Append("}'::").Append(type).Append("[]").ToString();
     }
+
+    /// <summary>That a column holds one of these ids, which are in ascending order.</summary>
+    public static string OneOf(string column, ColumnKind kind, long[] ids) => ids[^1] - ids[0] == ids.Length - 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {ids[0]} AND {ids[^1]}")
+        : $"{column} = ANY({IdArray(kind, ids)})";
 }

@@ -101,6 +101,24 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
             cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var ids = new IdSet();
+        await foreach (var batch in ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+            {
+                foreach (var id in batch.Ids)
+                    ids.Add(id);
+            }
+        }
+
+        return await ChangeAsync(
+            () => SqliteRowDeletion.Run(Database, query.Model, ids, Timestamp.From(_time.GetUtcNow()), null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>

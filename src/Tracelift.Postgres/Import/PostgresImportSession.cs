@@ -152,6 +152,28 @@ public sealed class PostgresImportSession : IImportSession
     }
 
     /// <inheritdoc/>
+    public Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return WorkAsync(async () =>
+        {
+            var ids = new IdSet();
+            await foreach (var batch in _reading.ReadAsync(query, cancellationToken))
+            {
+                using (batch)
+                {
+                    foreach (var id in batch.Ids)
+                        ids.Add(id);
+                }
+            }
+
+            var count = await new RowDeletion(_main).DeleteAsync(query.Model, ids, null, cancellationToken);
+            _written.Remove(query.Model, ids);
+            return count;
+        });
+    }
+
+    /// <inheritdoc/>
     public Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(imported);

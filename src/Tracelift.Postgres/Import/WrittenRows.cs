@@ -26,6 +26,13 @@ internal sealed class WrittenRows
             ids.Add(id);
     }
 
+    /// <summary>Forgets rows that are deleted again.</summary>
+    public void Remove(ModelDescription model, IdSet ids)
+    {
+        if (_ids.TryGetValue(model, out var written))
+            written.ExceptWith(ids);
+    }
+
     /// <summary>
     /// Ranges that hold all ids of a model and, where these lie in rows, no others. Kept ids can lie anywhere: the
     /// wider the gaps that are left in, the fewer the ranges.

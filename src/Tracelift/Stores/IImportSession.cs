@@ -45,9 +45,12 @@ public interface IImportSession : IReadSession
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes the rows of a model that meet a query, and what is derived from them. What refers to them must go first.
+    /// Deletes the rows of a model that meet a query, and what is derived from them (edges, link edges, connector
+    /// geometry, summaries): it is afterwards what it would be had the rows never been there. The summary of a skeleton
+    /// that keeps other nodes is made anew. Rows of other models that refer to the deleted ones are for the caller to
+    /// delete, and first.
     /// </summary>
-    /// <returns>The number of rows.</returns>
+    /// <returns>The number of rows of the model that are gone.</returns>
     Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken);
 
     /// <summary>
