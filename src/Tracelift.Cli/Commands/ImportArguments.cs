@@ -12,7 +12,7 @@ internal sealed class ImportArguments
     /// <summary>What a target begins with that is to be made.</summary>
     public const string NewProject = "new:";
 
-    public Option<string> Source { get; } = NewOption.Text("--source", "FILE", "The file to import; it may be packed with gzip. The name alone will do, too.");
+    public Option<string> Source { get; } = NewOption.Text("--source", "FILE|-", "The file to import, or standard input; it may be packed with gzip or Zstandard. The name alone will do, too.");
 
     public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 

@@ -2,7 +2,6 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
 using Tracelift.Formats;
-using Tracelift.Formats.Json;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
@@ -12,6 +11,7 @@ namespace Tracelift.Cli.Commands;
 internal sealed class ImportCommand : CliCommand
 {
     private readonly ImportArguments _options;
+    private readonly SourceArguments _source = new();
 
     public ImportCommand(ImportArguments options)
         : base("import", "Load a JSON file of tracing data into a project, all of it or nothing.")
@@ -30,7 +30,7 @@ internal sealed class ImportCommand : CliCommand
             _options.AutoNameUnknownUsers,
             _options.KeepPasswords);
         AddGroup("What of the file", _options.Treenodes, _options.Connectors, _options.Annotations, _options.Tags, _options.Volumes);
-        AddGroup("How", _options.PreserveIds, _options.NoAnalyze, _options.DryRun, _options.Yes);
+        AddGroup("How", _options.PreserveIds, _options.NoAnalyze, _source.MaxUnpacked, _source.MaxObject, _options.DryRun, _options.Yes);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -38,20 +38,24 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
         ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
         ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
+        ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
     ];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun);
-        var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
         var options = _options.Read(given);
+        var limits = _source.Read(given);
         var file = _options.ReadSource(given);
+
+        // Where standard input is the data nobody can answer.
+        var mayAsk = bench.CanAsk(given.Flag(_options.Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
             RequireAll(given, file);
         file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
 
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        await using var source = await TracingJsonFile.OpenAsync(file, bench.Time, cancellationToken);
+        await using var source = await SourceArguments.OpenAsync(bench, file, limits, cancellationToken);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         if (mayAsk)
             options = await ImportQuestions.CompleteAsync(bench, store, options, _options.LacksUser(given), cancellationToken);
