@@ -63,6 +63,7 @@ public sealed class Surveyor
                 _survey.CountRows(batch.Model, batch.Count);
             }
 
+            SurveyLimits.Require(_survey);
             _progress?.Report(new WorkProgress("Surveying", _source.Position, _source.Length, "bytes"));
         }
     }
