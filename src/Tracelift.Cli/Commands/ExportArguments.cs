@@ -15,7 +15,7 @@ internal sealed class ExportArguments
     public Option<string> Source { get; } = NewOption.Text("--source", "ID", "The project to export.");
 
     public Option<string> File { get; } = NewOption.Text(
-        "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz is packed; - is standard output.");
+        "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz or .zst is packed; - is standard output.");
 
     public Option<string> Treenodes { get; } = NewOption.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true.");
 
