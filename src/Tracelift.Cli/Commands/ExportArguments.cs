@@ -85,6 +85,14 @@ internal sealed class ExportArguments
     public Option<string[]> AnnotationAnnotations { get; } = NewOption.Texts(
         "--annotation-annotation", "NAME", "Only annotations that are annotated with this one, at any depth.");
 
+    public Option<string> ProfileFile { get; } = NewOption.Text(
+        "--profile", "FILE", "A YAML file with options, named without the dashes. What is typed wins over it.");
+
+    public Option<string> Compare { get; } = NewOption.Text(
+        "--compare", "LAST.json", "As --dry-run, and say what would leave that did not in the report of an earlier one (--dry-run --json).");
+
+    public Option<bool> Strict { get; } = NewOption.Flag("--strict", "With --compare: exit with 1 where anything is new.");
+
     public Option<bool> DryRun { get; } = NewOption.Flag(
         "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation, tag, volume and deep link.");
 
