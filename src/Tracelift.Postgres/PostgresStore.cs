@@ -1,5 +1,6 @@
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Recognition;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
@@ -69,7 +70,7 @@ public sealed class PostgresStore : IStore
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
         var state = await DatabaseState.RecogniseAsync(link, _options.AcceptUnknownSchema, cancellationToken);
         var notes = await DatabaseNotes.CollectAsync(link, state, cancellationToken);
-        return new StoreInfo(state.Kind, Name, state.Software, state.Schema, notes);
+        return new StoreInfo(state.Kind, Name, state.Software, state.Schema, notes) { RemembersRuns = await RunTables.ExistAsync(link, cancellationToken) };
     }
 
     /// <inheritdoc/>
@@ -79,6 +80,17 @@ public sealed class PostgresStore : IStore
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
         await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await RunTables.ExistAsync(link, cancellationToken) ? await RunTables.ReadAsync(link, only: null, cancellationToken) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
+        await PostgresUndoSession.BeginAsync(_url, _time, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
