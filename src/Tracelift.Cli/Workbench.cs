@@ -69,9 +69,11 @@ internal sealed class Workbench
     public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);
 
     /// <summary>Opens the store. An SQLite file is made where there is none.</summary>
-    public async Task<IStore> OpenStoreAsync(CancellationToken cancellationToken)
+    public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken) => OpenStoreAsync(FindStore(), cancellationToken);
+
+    /// <summary>Opens a store that is not the one that the command works on.</summary>
+    public async Task<IStore> OpenStoreAsync(StoreAddress address, CancellationToken cancellationToken)
     {
-        var address = FindStore();
         IStore store = address.IsPostgres
             ? await PostgresStore.OpenAsync(address.Text, new PostgresOptions { AcceptUnknownSchema = AcceptUnknownSchema }, Time, cancellationToken)
             : await SqliteStore.OpenAsync(address.Text, Time, cancellationToken);

@@ -34,7 +34,7 @@ internal static class SqliteTables
 
     /// <summary>All tables that draw their ids from a family's sequence.</summary>
     public static IEnumerable<string> Of(IdFamily family) =>
-        Models.All.Where(model => model.Family == family)
+        Models.InStores.Where(model => model.Family == family)
             .Select(model => model.Table)
             .Concat(family == IdFamily.Concept ? OtherConcepts : []);
 }

@@ -20,7 +20,11 @@ internal sealed record StoreAddress(string Text, bool IsPostgres)
         return variable(Variable) is { Length: > 0 } value ? Read(value, Variable) : new StoreAddress(SqliteStore.DefaultPath, false);
     }
 
-    private static StoreAddress Read(string text, string where)
+    /// <summary>Reads an address.</summary>
+    /// <param name="text">The address.</param>
+    /// <param name="where">Where it was named, for messages.</param>
+    /// <exception cref="UsageException">It is neither a path nor a URL that is understood.</exception>
+    public static StoreAddress Read(string text, string where)
     {
         if (string.IsNullOrWhiteSpace(text))
             throw new UsageException("bad-store", $"{where} is empty", "Expected the path of an SQLite file, or postgresql://user@host/database.");

@@ -31,7 +31,7 @@ internal sealed class CheckCommand : CliCommand
         Failure? failure = null;
         try
         {
-            await survey.RequireSoundAsync(source, cancellationToken);
+            await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, cancellationToken);
         }
         catch (InputException e)
         {

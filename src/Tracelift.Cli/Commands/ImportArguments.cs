@@ -12,7 +12,7 @@ internal sealed class ImportArguments
     /// <summary>What a target begins with that is to be made.</summary>
     public const string NewProject = "new:";
 
-    public Option<string> Source { get; } = NewOption.Text("--source", "FILE", "The file to import; it may be packed with gzip. The name alone will do, too.");
+    public Option<string> Source { get; } = NewOption.Text("--source", "FILE|ID|STORE#ID", "The file to import; the name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
 
     public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 
@@ -51,6 +51,18 @@ internal sealed class ImportArguments
 
     public Option<bool> PreserveIds { get; } = NewOption.Flag(
         "--preserve-ids", "Keep the file's ids. It is an error where one is taken. Default: new ids.");
+
+    public Option<string> BrokenSkeletons { get; } = NewOption.Text(
+        "--broken-skeletons", string.Join('|', Choice.Names<BrokenSkeletonRule>()), "What becomes of skeletons that are not one tree. skip: they stay out, with all that hangs on them. keep: they come in as they are. Default: error.");
+
+    public Option<string> Origin { get; } = NewOption.Text(
+        "--origin", "URL", "The instance that the data come from: each skeleton is noted with it and its id there.");
+
+    public Option<string> OnKnown { get; } = NewOption.Text(
+        "--on-known", string.Join('|', Choice.Names<KnownSkeletonRule>()), "What becomes of skeletons that came in from the same --origin before. skip: they stay out. replace: they take the old ones' place. Default: duplicate.");
+
+    public Option<string> Transform { get; } = NewOption.Text(
+        "--transform", "NUMBERS", "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row.");
 
     public Option<bool> NoAnalyze { get; } = NewOption.Flag(
         "--no-analyze", "Do not have the database take new statistics of its tables afterwards.");
@@ -96,8 +108,20 @@ internal sealed class ImportArguments
             AutoNameUnknownUsers = given.Flag(AutoNameUnknownUsers),
             KeepPasswords = given.Flag(KeepPasswords),
             PreserveIds = given.Flag(PreserveIds),
+            BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(given, BrokenSkeletons),
+            Origin = ReadOrigin(given),
+            OnKnown = Choice.Read<KnownSkeletonRule>(given, OnKnown),
+            Transform = given.Text(Transform) is { } map ? SpaceTransform.Parse(map) : null,
             Analyze = !given.Flag(NoAnalyze),
         };
+    }
+
+    private string? ReadOrigin(Given given)
+    {
+        var origin = given.Text(Origin)?.Trim();
+        if (origin is null && given.Has(OnKnown))
+            throw new UsageException("bad-arguments", $"{OnKnown.Name} needs {Origin.Name}", "A skeleton is known by the instance that it comes from and its id there.");
+        return origin?.Length == 0 ? throw new UsageException("bad-value", $"{Origin.Name} is empty", "Expected the URL of the instance that the data come from.") : origin;
     }
 
     private (long? Id, string? Title) ReadTarget(string? value)

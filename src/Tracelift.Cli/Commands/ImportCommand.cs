@@ -2,24 +2,23 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
 using Tracelift.Formats;
-using Tracelift.Formats.Json;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Loads a file of tracing data into a project.</summary>
+/// <summary>Loads a file of tracing data, or another project's, into a project.</summary>
 internal sealed class ImportCommand : CliCommand
 {
     private readonly ImportArguments _options;
 
     public ImportCommand(ImportArguments options)
-        : base("import", "Load a JSON file of tracing data into a project, all of it or nothing.")
+        : base("import", "Load tracing data, a JSON file's or another project's, into a project: all of it or nothing.")
     {
         _options = options;
         Aliases.Add("catmaid_import_data");
         Add(_options.File);
-        AddGroup("Which file, into which project", _options.Source, _options.Target);
+        AddGroup("What, into which project", _options.Source, _options.Target);
         AddGroup(
             "Who becomes whom (the first that applies)",
             _options.MapUsers,
@@ -29,7 +28,15 @@ internal sealed class ImportCommand : CliCommand
             _options.CreateUnknownUsers,
             _options.AutoNameUnknownUsers,
             _options.KeepPasswords);
-        AddGroup("What of the file", _options.Treenodes, _options.Connectors, _options.Annotations, _options.Tags, _options.Volumes);
+        AddGroup(
+            "What of it",
+            _options.Treenodes,
+            _options.Connectors,
+            _options.Annotations,
+            _options.Tags,
+            _options.Volumes,
+            _options.BrokenSkeletons);
+        AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
         AddGroup("How", _options.PreserveIds, _options.NoAnalyze, _options.DryRun, _options.Yes);
     }
 
@@ -38,6 +45,8 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
         ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
         ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
+        ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
+        ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
     ];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
@@ -51,13 +60,14 @@ internal sealed class ImportCommand : CliCommand
         file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
 
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        await using var source = await TracingJsonFile.OpenAsync(file, bench.Time, cancellationToken);
+        await using var from = await ImportSource.OpenAsync(bench, SourceAddress.Read(file), cancellationToken);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
             options = await ImportQuestions.CompleteAsync(bench, store, options, _options.LacksUser(given), cancellationToken);
         await Importer.RequireSenseAsync(store, options, cancellationToken);
 
-        var survey = await SurveyAsync(bench, source, cancellationToken);
+        var survey = await SurveyAsync(bench, source, options.BrokenSkeletons, cancellationToken);
         if (mayAsk)
         {
             options = await ImportQuestions.NameUsersAsync(bench, store, survey, options, cancellationToken);
@@ -84,11 +94,12 @@ internal sealed class ImportCommand : CliCommand
         }
     }
 
-    private static async Task<Survey> SurveyAsync(Workbench bench, ITracingSource source, CancellationToken cancellationToken)
+    private static async Task<Survey> SurveyAsync(
+        Workbench bench, ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
-        await survey.RequireSoundAsync(source, cancellationToken);
+        await survey.RequireSoundAsync(source, rule, cancellationToken);
         return survey;
     }
 

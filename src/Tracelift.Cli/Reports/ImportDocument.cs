@@ -33,6 +33,18 @@ internal sealed record ImportDocument
 
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
+    /// <summary>What a copy of another project leaves behind there.</summary>
+    public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
+
+    /// <summary>Skeletons that are, or would be, treated in a way of their own.</summary>
+    public required SkeletonReport Skeletons { get; init; }
+
+    /// <summary>Rows of the target that went with replaced skeletons, by table.</summary>
+    public required IReadOnlyDictionary<string, long> Removed { get; init; }
+
+    /// <summary>The map of all coordinates, a 3x4 matrix row by row (nm), or null.</summary>
+    public required IReadOnlyList<double>? Transform { get; init; }
+
     public required IReadOnlyDictionary<string, long> Derived { get; init; }
 
     public required IReadOnlyList<string> DerivedByTriggers { get; init; }
@@ -56,9 +68,20 @@ internal sealed record ImportDocument
         SetUp = report.SetUp,
         UnknownModels = report.UnknownModels,
         UnknownFields = report.UnknownFields,
+        LeftBehind = report.LeftBehind,
+        Skeletons = new(report.BrokenSkeletons, report.KnownSkeletons, report.ReplacedSkeletons, report.Origins),
+        Removed = report.Removed,
+        Transform = report.Transform,
         Derived = report.Derived,
         DerivedByTriggers = report.DerivedByTriggers,
         Seconds = report.Seconds.ToDictionary(stage => stage.Key, stage => Math.Round(stage.Value, 3), StringComparer.Ordinal),
         RowsPerSecond = Math.Round(report.RowsPerSecond),
     };
 }
+
+/// <summary>Skeletons that an import treats in a way of their own.</summary>
+/// <param name="Broken">Not one tree.</param>
+/// <param name="Known">Known from the same origin, where they are not to come in again.</param>
+/// <param name="Replaced">Of these, replaced.</param>
+/// <param name="Origins">With their origin noted.</param>
+internal sealed record SkeletonReport(long Broken, long Known, long Replaced, long Origins);

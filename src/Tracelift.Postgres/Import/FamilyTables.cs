@@ -15,9 +15,8 @@ internal sealed class FamilyTables
         "stack_group_class_instance", "log", "relation_instance", "concept",
     ];
 
-    private readonly Dictionary<IdFamily, IReadOnlyList<string>> _tables;
-
-    private FamilyTables(Dictionary<IdFamily, IReadOnlyList<string>> tables) => _tables = tables;
+    private readonly Dictionary<IdFamily, IReadOnlyList<string>> _tables = [];
+    private readonly Dictionary<IdFamily, string> _sequences = [];
 
     /// <summary>The tables of a family, quoted, each to be read with ONLY.</summary>
     public IReadOnlyList<string> this[IdFamily family] => _tables[family];
@@ -27,16 +26,19 @@ internal sealed class FamilyTables
     /// </summary>
     public bool IsShared(IdFamily family) => _tables[family].Count > 1;
 
+    /// <summary>The name of a family's sequence; a table's own can bear another name than CATMAID's migrations would give it.</summary>
+    public string Sequence(IdFamily family) => _sequences[family];
+
     /// <summary>Looks which tables there are.</summary>
     public static async Task<FamilyTables> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
-        var tables = new Dictionary<IdFamily, IReadOnlyList<string>>();
+        var families = new FamilyTables();
         foreach (var family in IdFamily.All)
         {
             var known = family == IdFamily.Location ? Location
                 : family == IdFamily.Concept ? Concept
-                : [.. Models.All.Where(model => model.Family == family).Select(model => model.Table)];
-            tables[family] = await link.QueryAsync(
+                : [.. Models.InStores.Where(model => model.Family == family).Select(model => model.Table)];
+            families._tables[family] = await link.QueryAsync(
                 """
                 WITH RECURSIVE member AS (
                     SELECT DISTINCT to_regclass(quote_ident(name))::oid AS id FROM unnest($1::text[]) name
@@ -48,8 +50,12 @@ internal sealed class FamilyTables
                 [known],
                 row => row.GetString(0),
                 cancellationToken);
+            families._sequences[family] = known.Length > 1
+                ? family.Sequence
+                : (await link.ScalarAsync<string>(
+                    "SELECT coalesce(pg_get_serial_sequence(quote_ident($1), 'id'), $2)", [known[0], family.Sequence], cancellationToken))!;
         }
 
-        return new FamilyTables(tables);
+        return families;
     }
 }

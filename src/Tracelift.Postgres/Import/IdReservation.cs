@@ -29,7 +29,7 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
         async link =>
         {
             await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);
-            var next = await link.ScalarAsync<long>($"SELECT nextval('{family.Sequence}')", [], cancellationToken);
+            var next = await link.ScalarAsync<long>($"SELECT nextval('{tables.Sequence(family)}')", [], cancellationToken);
             var taken = Math.Max(
                 await link.ScalarAsync<long>($"SELECT coalesce({sequences.LargestIdSql(family)}, 0)", [], cancellationToken),
                 await PublishedAsync(link, family, cancellationToken));
@@ -73,12 +73,12 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
         cancellationToken);
 
     private static bool IsWide(IdFamily family) =>
-        Models.All.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
+        Models.InStores.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
 
     private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
 
-    private static Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) =>
-        link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [family.Sequence], cancellationToken);
+    private Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) =>
+        link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [tables.Sequence(family)], cancellationToken);
 
     private static async Task<long> PublishedAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ internal sealed class SequenceKeeper : IAsyncDisposable
         foreach (var (family, end) in Ends)
         {
             var isLow = await _side.UseAsync(
-                link => link.ScalarAsync<bool>($"SELECT last_value < $1 FROM {family.Sequence}", [end], cancellationToken), cancellationToken);
+                link => link.ScalarAsync<bool>($"SELECT last_value < $1 FROM {_tables.Sequence(family)}", [end], cancellationToken), cancellationToken);
             if (!isLow)
                 continue;
             await _side.TransactAsync(
@@ -79,7 +79,7 @@ internal sealed class SequenceKeeper : IAsyncDisposable
     /// microseconds in which another client's own setval could be lowered.
     /// </summary>
     public string RaiseSql(IdFamily family) =>
-        $"SELECT setval('{family.Sequence}', greatest($1, {LargestIdSql(family)})) FROM {family.Sequence} WHERE last_value < $1";
+        $"SELECT setval('{_tables.Sequence(family)}', greatest($1, {LargestIdSql(family)})) FROM {_tables.Sequence(family)} WHERE last_value < $1";
 
     /// <summary>The expression for the largest id in a family's tables that this transaction sees.</summary>
     public string LargestIdSql(IdFamily family) => string.Create(

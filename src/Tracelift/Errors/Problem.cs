@@ -59,6 +59,19 @@ public sealed class ProblemList
         _kinds[code] = (kind.Count + 1, kind.Kept);
     }
 
+    /// <summary>Adds all faults of another list.</summary>
+    public void AddAll(ProblemList other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (code, (count, kept)) in other._kinds)
+        {
+            var mine = _kinds.GetValueOrDefault(code, (0, []));
+            _kinds[code] = (mine.Count + count, [.. mine.Kept.Concat(kept).Take(Kept)]);
+        }
+
+        Total += other.Total;
+    }
+
     /// <summary>Adds a fault.</summary>
     public void Add(Problem problem) => Add(problem.Code, () => problem);
 

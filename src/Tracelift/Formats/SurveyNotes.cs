@@ -20,6 +20,9 @@ public sealed class SurveyNotes
     /// </summary>
     public IReadOnlyDictionary<string, long> UnknownFields => _fields.Counts;
 
+    /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
+    public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
+
     internal void CountModel(ReadOnlySpan<byte> label) => _models.Count("", label);
 
     internal void CountField(string label, ReadOnlySpan<byte> field) => _fields.Count(label, field);

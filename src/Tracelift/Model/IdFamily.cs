@@ -30,8 +30,15 @@ public sealed class IdFamily
     /// <summary>Reviews.</summary>
     public static IdFamily Review { get; } = new("review", "review_id_seq");
 
-    /// <summary>Every family.</summary>
-    public static IReadOnlyList<IdFamily> All { get; } = [Location, Concept, User, Project, Volume, DeepLink, Review];
+    /// <summary>Data sources.</summary>
+    public static IdFamily DataSource { get; } = new("data source", "data_source_id_seq");
+
+    /// <summary>Origins of skeletons.</summary>
+    public static IdFamily SkeletonOrigin { get; } = new("skeleton origin", "skeleton_origin_id_seq");
+
+    /// <summary>Every family. Running imports are told apart by the place in this list: new ones come last.</summary>
+    public static IReadOnlyList<IdFamily> All { get; } =
+        [Location, Concept, User, Project, Volume, DeepLink, Review, DataSource, SkeletonOrigin];
 
     /// <summary>What messages call it.</summary>
     public string Name { get; }

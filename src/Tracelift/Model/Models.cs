@@ -143,6 +143,21 @@ public static class Models
         User, Project, Class, Relation, ClassClass, ClassInstance, ClassInstanceClassInstance, Treenode, Connector,
         TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink, Review);
 
+    /// <summary>Where data came from: another instance's project. In stores only, in no file.</summary>
+    public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
+        new("name", "name", Text) { Nullable = true, IfMissing = MissingValue.Null },
+        new("url", "url", Text),
+        new("source_project_id", "source_project_id", Integer));
+
+    /// <summary>Which skeleton of a data source a skeleton was. In stores only, in no file.</summary>
+    public static ModelDescription SkeletonOrigin { get; } = Owned("catmaid.skeletonorigin", "skeleton_origin", IdFamily.SkeletonOrigin, Id,
+        To("skeleton", "catmaid.classinstance"),
+        new("data_source", "data_source_id", Integer),
+        new("source_id", "source_id", Id));
+
+    /// <summary>The models that files hold, and those that only stores do.</summary>
+    public static ImmutableArray<ModelDescription> InStores { get; } = [.. All, DataSource, SkeletonOrigin];
+
     /// <summary>The model with a label, or null.</summary>
     public static ModelDescription? Find(string label)
     {

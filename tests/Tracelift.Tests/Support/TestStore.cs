@@ -101,6 +101,9 @@ public sealed class TestStore : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Runs statements.</summary>
+    public Task ExecuteAsync(string sql) => QueryAsync(sql);
+
     /// <summary>A line a table with a count and a sum over all rows: two calls give the same where nothing changed.</summary>
     public async Task<List<string>> FingerprintAsync()
     {

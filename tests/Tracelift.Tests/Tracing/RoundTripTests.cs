@@ -79,8 +79,8 @@ public sealed class RoundTripTests
         var copied = await ImportAsync(target, file, "copied", preserveIds: true);
 
         var twice = await ExportAsync(target, copied, folder.File("twice.json"));
-        var keys = Golden.TracingObjects.Read(once).Keys.Where(key => key.Model != "auth.user").Order();
-        Assert.Equal(keys, Golden.TracingObjects.Read(twice).Keys.Where(key => key.Model != "auth.user").Order());
+        var keys = TracingObjects.Read(once).Keys.Where(key => key.Model != "auth.user").Order();
+        Assert.Equal(keys, TracingObjects.Read(twice).Keys.Where(key => key.Model != "auth.user").Order());
     }
 
     private static ExampleOptions Shape(int number) => ExampleOptions.Showcase with
@@ -99,7 +99,7 @@ public sealed class RoundTripTests
     private static async Task<long> ImportAsync(IStore store, ITracingSource source, string title, bool preserveIds)
     {
         var survey = await Surveyor.SurveyAsync(source, null, default);
-        await survey.RequireSoundAsync(source, default);
+        await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, default);
         var options = new ImportOptions { NewProjectTitle = title, CreateUnknownUsers = true, PreserveIds = preserveIds, Analyze = false };
         var report = await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, default);
         return report.Project!.Value;

@@ -96,7 +96,7 @@ public sealed class Quickstart
     {
         var start = _time.GetTimestamp();
         var survey = await Surveyor.SurveyAsync(source, _progress, cancellationToken).ConfigureAwait(false);
-        await survey.RequireSoundAsync(source, cancellationToken).ConfigureAwait(false);
+        await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, cancellationToken).ConfigureAwait(false);
         var options = new ImportOptions { NewProjectTitle = title, CreateUnknownUsers = true };
         var report = await Importer.ImportAsync(_store, source, survey, options, _time, _progress, cancellationToken).ConfigureAwait(false);
         Done(what, report.Created, start, report.Project, file, new(StringComparer.Ordinal)

@@ -42,6 +42,9 @@ public sealed record ExportOptions
     /// <summary>Whether users go out in full, with password hash, names and e-mail.</summary>
     public bool Users { get; init; }
 
+    /// <summary>Whether reviews of exported nodes go out.</summary>
+    public bool Reviews { get; init; }
+
     /// <summary>Only neurons that carry one of these annotations or one below them.</summary>
     public IReadOnlyList<string> RequiredAnnotations { get; init; } = [];
 

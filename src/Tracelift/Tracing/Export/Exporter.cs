@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats.Json;
 using Tracelift.Model;
@@ -85,6 +86,20 @@ public static class Exporter
         report.Bytes = writer?.Bytes ?? 0;
         report.Seconds = clock.Elapsed.TotalSeconds;
         return report;
+    }
+
+    /// <summary>Streams the rows that a plan lets out, for whoever does not want a file.</summary>
+    /// <param name="session">The snapshot in which the plan was made.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="report">Takes the counts; complete when the stream has ended.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal static async IAsyncEnumerable<Batch> StreamAsync(
+        IReadSession session, ExportPlan plan, ExportReport report, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = new ExportStream(session, plan.Vocabulary, plan.Options, plan.Selection, report);
+        await foreach (var batch in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            yield return batch;
+        await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ProjectInfo> FindSourceAsync(

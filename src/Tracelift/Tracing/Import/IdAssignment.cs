@@ -15,12 +15,12 @@ internal sealed class IdAssignment
     private readonly bool _isKept;
     private readonly SharedPlan _shared;
 
-    private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, bool isKept)
+    private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, bool isKept)
     {
         _isKept = isKept;
         _shared = shared;
         foreach (var model in Models.All)
-            _new[model.Index] = switches.IsOff(model) ? [] : NewRows(survey.Ids(model), model, shared);
+            _new[model.Index] = switches.IsOff(model) ? [] : NewRows(survey.Ids(model), model, shared, switches, leftOut);
     }
 
     /// <summary>The first of the ids for rows that set the project up.</summary>
@@ -30,17 +30,24 @@ internal sealed class IdAssignment
     public IdSet New(ModelDescription model) => _new[model.Index];
 
     /// <summary>For a dry run: counts are right, ids start at 1.</summary>
-    public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches) =>
-        new(survey, shared, switches, isKept: true);
+    public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut) =>
+        new(survey, shared, switches, leftOut, isKept: true);
 
     /// <summary>Reserves a block a family, or checks that the source's ids are free.</summary>
     public static async Task<IdAssignment> AssignAsync(
-        IImportSession session, Survey survey, SharedPlan shared, UserPlan users, ImportOptions options, CancellationToken cancellationToken)
+        IImportSession session,
+        Survey survey,
+        SharedPlan shared,
+        TypeSwitches switches,
+        LeftOutRows leftOut,
+        UserPlan users,
+        bool preserveIds,
+        CancellationToken cancellationToken)
     {
-        var assignment = new IdAssignment(survey, shared, new TypeSwitches(options, survey), options.PreserveIds);
+        var assignment = new IdAssignment(survey, shared, switches, leftOut, preserveIds);
         if (users.Created.Count > 0)
             users.AssignIds(await session.ReserveAsync(IdFamily.User, users.Created.Count, cancellationToken).ConfigureAwait(false));
-        if (options.PreserveIds)
+        if (preserveIds)
             await assignment.KeepAsync(session, cancellationToken).ConfigureAwait(false);
         else
             await assignment.ReserveAsync(session, cancellationToken).ConfigureAwait(false);
@@ -83,7 +90,9 @@ internal sealed class IdAssignment
     }
 
     /// <summary>The new rows' ids by model, for what is derived from them.</summary>
-    public ImportedIds Imported(long project)
+    /// <param name="project">The target.</param>
+    /// <param name="replaced">Skeletons of the target whose nodes are new.</param>
+    public ImportedIds Imported(long project, IdSet replaced)
     {
         var ranges = new Dictionary<ModelDescription, IdRange>();
         foreach (var model in Models.All)
@@ -97,19 +106,24 @@ internal sealed class IdAssignment
             }
         }
 
+        // Skeletons that get new nodes are not all new: a range says where to look, the nodes say for what.
+        if (!replaced.IsEmpty && ranges.TryGetValue(Models.ClassInstance, out var instances))
+            ranges[Models.ClassInstance] = new IdRange(Math.Min(instances.First, replaced.Min), Math.Max(instances.Last, replaced.Max));
         return new ImportedIds(project, ranges, AreExclusive: !_isKept);
     }
 
-    private static IdSet NewRows(IdSet ids, ModelDescription model, SharedPlan shared)
+    private static IdSet NewRows(IdSet ids, ModelDescription model, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut)
     {
-        if (model == Models.ClassInstanceClassInstance)
-            return shared.ExistingLinks.IsEmpty ? ids : new IdSet(ids.Where(id => !shared.ExistingLinks.Contains(id)));
-        if (!shared.Existing.TryGetValue(model, out var existing))
-            return ids;
-        var same = shared.SameAs[model];
-        var isInstance = model == Models.ClassInstance;
-        return new IdSet(ids.Where(id => !existing.ContainsKey(id) && !same.ContainsKey(id)
-            && !(isInstance && shared.LeftOut.Contains(id))));
+        var gone = leftOut.Of(model);
+        var links = model == Models.ClassInstanceClassInstance && !shared.ExistingLinks.IsEmpty ? shared.ExistingLinks : null;
+        var instances = model == Models.ClassInstance && !switches.InstancesOff.IsEmpty ? switches.InstancesOff : null;
+        var same = shared.SameAs.GetValueOrDefault(model);
+        return gone is null && links is null && same is null
+            ? ids
+            : new IdSet(ids.Where(id => gone?.Contains(id) != true
+                && links?.Contains(id) != true
+                && instances?.Contains(id) != true
+                && (same is null || (!shared.Existing[model].ContainsKey(id) && !same.ContainsKey(id)))));
     }
 
     private async Task ReserveAsync(IImportSession session, CancellationToken cancellationToken)

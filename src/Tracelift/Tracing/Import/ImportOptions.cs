@@ -51,6 +51,21 @@ public sealed record ImportOptions
     /// <summary>Whether the file's ids are kept instead of drawn from the target's sequences.</summary>
     public bool PreserveIds { get; init; }
 
+    /// <summary>What becomes of skeletons that are not one tree.</summary>
+    public BrokenSkeletonRule BrokenSkeletons { get; init; }
+
+    /// <summary>
+    /// The URL of the instance that the data come from: each imported skeleton is noted with it and its id there. Null
+    /// to note nothing.
+    /// </summary>
+    public string? Origin { get; init; }
+
+    /// <summary>What becomes of skeletons that came in from the same <see cref="Origin"/> before.</summary>
+    public KnownSkeletonRule OnKnown { get; init; }
+
+    /// <summary>What moves the data from their registration into the target's; null to leave them where they are.</summary>
+    public SpaceTransform? Transform { get; init; }
+
     /// <summary>Whether the database takes new statistics afterwards.</summary>
     public bool Analyze { get; init; } = true;
 }

@@ -39,6 +39,30 @@ public sealed class ImportReport
     /// <summary>Fields of the source that are unknown and were not loaded, with their rows.</summary>
     public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>What a copy of another project leaves behind there, by what it is.</summary>
+    public IReadOnlyDictionary<string, long> LeftBehind { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Skeletons of the source that are not one tree; what became of them is as was asked.</summary>
+    public long BrokenSkeletons { get; set; }
+
+    /// <summary>Whether broken skeletons stay out.</summary>
+    public bool IsBrokenSkipped { get; set; }
+
+    /// <summary>Skeletons of the source that the target knew from the same origin, where they are not to come in again.</summary>
+    public long KnownSkeletons { get; set; }
+
+    /// <summary>Skeletons of the target whose nodes were replaced.</summary>
+    public long ReplacedSkeletons { get; set; }
+
+    /// <summary>Rows of the target that went with replaced skeletons, by table.</summary>
+    public IReadOnlyDictionary<string, long> Removed { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Skeletons whose origin was noted.</summary>
+    public long Origins { get; set; }
+
+    /// <summary>The map of all coordinates, a 3x4 matrix row by row (nm), or null.</summary>
+    public IReadOnlyList<double>? Transform { get; set; }
+
     /// <summary>The derived tables' rows of the import.</summary>
     public IReadOnlyDictionary<string, long> Derived { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 

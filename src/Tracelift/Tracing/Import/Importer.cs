@@ -38,6 +38,10 @@ public sealed class Importer
         _report.Source = source.Name;
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
+        _report.LeftBehind = survey.Notes.LeftBehind;
+        _report.BrokenSkeletons = survey.Broken.Ids.Count;
+        _report.IsBrokenSkipped = options.BrokenSkeletons == BrokenSkeletonRule.Skip;
+        _report.Transform = options.Transform?.Values;
         _report.Seconds["survey"] = survey.Seconds;
     }
 
@@ -89,16 +93,17 @@ public sealed class Importer
             _report.IsDryRun = true;
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
-            var shared = await new SharedPlanner(session, _survey, _options, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
-            var ids = IdAssignment.ForDryRun(_survey, shared, _switches);
-            _report.Users = users.Mapped;
-            _report.SetUp = ProjectSetUp.Describe(shared);
+            var (known, leftOut) = await FindLeftOutAsync(session, _options.Target, cancellationToken).ConfigureAwait(false);
+            var shared = await new SharedPlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
+            var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut);
 
             // Who is made has no id before the import; any will do for counting.
             users.AssignIds(1);
-            var translation = new RowTranslation(ids, users, shared, _switches, _options.Target ?? 1);
+            var plan = new ImportPlan(users, shared, ids, leftOut, known);
+            Describe(plan);
+            var translation = new RowTranslation(plan, _switches, _options.Transform, _options.Target ?? 1);
             foreach (var model in Models.All)
-                Count(model, await CountAsync(model, translation, cancellationToken).ConfigureAwait(false), users, shared);
+                Count(model, plan, await CountAsync(model, translation, cancellationToken).ConfigureAwait(false));
         }
 
         return _report;
@@ -119,17 +124,26 @@ public sealed class Importer
             var project = _options.Target
                 ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
             _report.Project = project;
-            var shared = await ReuseAsync(session, cancellationToken).ConfigureAwait(false);
-            var ids = await IdAssignment.AssignAsync(session, _survey, shared, users, _options, cancellationToken).ConfigureAwait(false);
-            _report.Users = users.Mapped;
-            _report.SetUp = ProjectSetUp.Describe(shared);
+
+            // Of two imports from one origin the second has to see what the first brings in.
+            if (_options.Origin is not null)
+                await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
+            var (known, leftOut) = await FindLeftOutAsync(session, project, cancellationToken).ConfigureAwait(false);
+            var shared = await ReuseAsync(session, known, cancellationToken).ConfigureAwait(false);
+            var replaced = new IdSet(known.Replaced.Values);
+            if (!replaced.IsEmpty)
+                await ReplaceAsync(session, project, replaced, cancellationToken).ConfigureAwait(false);
+            var ids = await IdAssignment.AssignAsync(
+                session, _survey, shared, _switches, leftOut, users, _options.PreserveIds, cancellationToken).ConfigureAwait(false);
+            var plan = new ImportPlan(users, shared, ids, leftOut, known);
+            Describe(plan);
             Lap(clock, "plan");
 
-            await LoadAsync(session, ids, users, shared, project, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(session, plan, project, cancellationToken).ConfigureAwait(false);
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
-            var settled = await session.SettleAsync(ids.Imported(project), cancellationToken).ConfigureAwait(false);
+            var settled = await session.SettleAsync(ids.Imported(project, replaced), cancellationToken).ConfigureAwait(false);
             _report.Derived = settled.Derived;
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
@@ -141,6 +155,35 @@ public sealed class Importer
         }
 
         return _report;
+    }
+
+    /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
+    private async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
+        IReadSession session, long? project, CancellationToken cancellationToken)
+    {
+        var known = await KnownSkeletons.FindAsync(session, _source, _survey, _options, project, cancellationToken).ConfigureAwait(false);
+        var skeletons = new IdSet();
+        if (_options.OnKnown == KnownSkeletonRule.Skip)
+            skeletons.UnionWith(known.Skeletons);
+        if (_options.BrokenSkeletons == BrokenSkeletonRule.Skip)
+            skeletons.UnionWith(_survey.Broken.Ids);
+        return (known, await LeftOutRows.FindAsync(_source, _survey, skeletons, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task ReplaceAsync(IImportSession session, long project, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        _progress?.Report(new WorkProgress("Replacing skeletons", 0, null, "rows"));
+        var replacement = new SkeletonReplacement(session, project);
+        await replacement.RemoveAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        _report.Removed = replacement.Removed;
+    }
+
+    private void Describe(ImportPlan plan)
+    {
+        _report.Users = plan.Users.Mapped;
+        _report.SetUp = ProjectSetUp.Describe(plan.Shared);
+        _report.KnownSkeletons = plan.Known.Skeletons.Count;
+        _report.ReplacedSkeletons = plan.Known.Replaced.Count;
     }
 
     private async Task FindTargetAsync(IReadSession session, CancellationToken cancellationToken)
@@ -172,12 +215,12 @@ public sealed class Importer
     /// Finds what can be re-used and holds on to it. Whoever would make shared objects first waits for others that do,
     /// and looks again; so each class and name exists once.
     /// </summary>
-    private async Task<SharedPlan> ReuseAsync(IImportSession session, CancellationToken cancellationToken)
+    private async Task<SharedPlan> ReuseAsync(IImportSession session, KnownSkeletons known, CancellationToken cancellationToken)
     {
         var isLocked = false;
         for (var tries = 0; tries < TriesToReuse; tries++)
         {
-            var shared = await new SharedPlanner(session, _survey, _options, _report.Project).PlanAsync(cancellationToken).ConfigureAwait(false);
+            var shared = await new SharedPlanner(session, _survey, _switches, known, _report.Project).PlanAsync(cancellationToken).ConfigureAwait(false);
             if (shared.CreatesShared && !isLocked)
             {
                 await session.LockProjectAsync(_report.Project!.Value, cancellationToken).ConfigureAwait(false);
@@ -208,10 +251,10 @@ public sealed class Importer
         return true;
     }
 
-    private async Task LoadAsync(
-        IImportSession session, IdAssignment ids, UserPlan users, SharedPlan shared, long project, CancellationToken cancellationToken)
+    private async Task LoadAsync(IImportSession session, ImportPlan plan, long project, CancellationToken cancellationToken)
     {
-        var translation = new RowTranslation(ids, users, shared, _switches, project);
+        var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
+        var translation = new RowTranslation(plan, _switches, _options.Transform, project);
         var now = Timestamp.From(_time.GetUtcNow());
         var setUp = new ProjectSetUp(shared, users.Importer, project, ids.FirstSetUp, now);
         var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(Vocabulary.Root)
@@ -234,7 +277,13 @@ public sealed class Importer
                 created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
             }
 
-            Count(model, created, users, shared);
+            Count(model, plan, created);
+        }
+
+        if (_options.Origin is { } origin)
+        {
+            _report.Origins = await new OriginRows(session, _source, _survey, plan, project, now)
+                .WriteAsync(origin, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -275,29 +324,11 @@ public sealed class Importer
         return vocabulary.Class(Vocabulary.Root).Min;
     }
 
-    private void Count(ModelDescription model, long created, UserPlan users, SharedPlan shared)
+    private void Count(ModelDescription model, ImportPlan plan, long written)
     {
-        var read = _survey.Rows(model);
-        if (model == Models.User)
-            created = users.Created.Count;
-        var setUp = SetUpRows(model, shared);
-        if (_report.IsDryRun)
-            created += setUp;
-        if (read == 0 && created == 0)
-            return;
-        var reused = model == Models.User ? users.Mapped.Count(user => user.How != "created")
-            : model == Models.ClassInstanceClassInstance ? shared.ExistingLinks.Count
-            : shared.Existing.TryGetValue(model, out var existing) ? existing.Count + shared.SameAs[model].Count
-            : 0;
-        var leftOut = model == Models.User ? 0 : read - (created - setUp) - reused;
-        _report.Models[model.Label] = new ModelCounts(read, created, reused, leftOut);
+        if (plan.Count(model, _survey, written, _report.IsDryRun) is { } counts)
+            _report.Models[model.Label] = counts;
     }
-
-    private static long SetUpRows(ModelDescription model, SharedPlan shared) =>
-        model == Models.Class ? shared.MissingClasses.Count
-        : model == Models.Relation ? shared.MissingRelations.Count
-        : model == Models.ClassInstance && shared.IsRootMissing ? 1
-        : 0;
 
     private void Lap(Stopwatch clock, string stage)
     {

@@ -27,13 +27,7 @@ internal sealed class ReferenceCheck(ITracingSource source, Survey survey, IdSet
             notSkeletons.ExceptWith(unknown);
         if (missing.Any(ids => ids is not null) || !notSkeletons.IsEmpty)
             await LocateAsync(missing, cancellationToken).ConfigureAwait(false);
-        foreach (var broken in survey.Shapes.FindBroken(survey.Ids(Models.Treenode)))
-        {
-            survey.Problems.Add("broken-skeleton", () => new(
-                "broken-skeleton",
-                $"{broken.Describe()}. A skeleton is one tree: exactly one root, every parent in the same skeleton, no circle",
-                $"skeleton {broken.Id}"));
-        }
+        survey.Broken = survey.Shapes.FindBroken(survey.Ids(Models.Treenode));
     }
 
     private async Task LocateAsync(IdSet?[] missing, CancellationToken cancellationToken)
@@ -69,7 +63,9 @@ internal sealed class ReferenceCheck(ITracingSource source, Survey survey, IdSet
             var where = $"{batch.Model} pk {batch.Ids[row]}";
             if (missing?.Contains(id) == true)
             {
-                survey.Problems.Add(new(
+                // A parent that is not there is a fault of the skeleton's shape: whoever leaves broken skeletons out does not mind.
+                var problems = column == Models.Treenode["parent"] ? survey.MissingParents : survey.Problems;
+                problems.Add(new(
                     "dangling-reference",
                     $"{column.Field} is {id}, and there is no {column.RefersTo} with that pk",
                     where,

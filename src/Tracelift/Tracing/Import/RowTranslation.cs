@@ -11,16 +11,20 @@ internal sealed class RowTranslation
     private readonly IdAssignment _ids;
     private readonly UserPlan _users;
     private readonly SharedPlan _shared;
+    private readonly LeftOutRows _leftOut;
     private readonly TypeSwitches _switches;
+    private readonly SpaceTransform? _transform;
     private readonly long _project;
     private readonly bool[] _keep = new bool[Batch.Capacity];
 
-    public RowTranslation(IdAssignment ids, UserPlan users, SharedPlan shared, TypeSwitches switches, long project)
+    public RowTranslation(ImportPlan plan, TypeSwitches switches, SpaceTransform? transform, long project)
     {
-        _ids = ids;
-        _users = users;
-        _shared = shared;
+        _ids = plan.Ids;
+        _users = plan.Users;
+        _shared = plan.Shared;
+        _leftOut = plan.LeftOut;
         _switches = switches;
+        _transform = transform;
         _project = project;
     }
 
@@ -28,6 +32,9 @@ internal sealed class RowTranslation
     public void Apply(Batch batch)
     {
         LeaveOut(batch);
+
+        // Before the ids are new: what can't be moved is told with the source's.
+        _transform?.Apply(batch);
         foreach (var column in batch.Columns)
         {
             if (column.Column.Ordinal == 0)
@@ -60,7 +67,7 @@ internal sealed class RowTranslation
     {
         var model = batch.Model;
         _keep.AsSpan(0, batch.Count).Fill(true);
-        if (_shared.Existing.ContainsKey(model) || model == Models.ClassInstanceClassInstance)
+        if (_shared.Existing.ContainsKey(model) || model == Models.ClassInstanceClassInstance || _leftOut.Of(model) is not null)
             KeepOnly(batch, _ids.New(model));
         foreach (var column in model.Columns)
         {
@@ -68,10 +75,12 @@ internal sealed class RowTranslation
                 continue;
             if (target == Models.Relation && !_switches.RelationsOff.IsEmpty)
                 DropReferences(batch, column, _switches.RelationsOff);
-            else if (target == Models.ClassInstance && !_shared.LeftOut.IsEmpty)
-                DropReferences(batch, column, _shared.LeftOut);
+            else if (target == Models.ClassInstance && !_switches.InstancesOff.IsEmpty)
+                DropReferences(batch, column, _switches.InstancesOff);
             else if (column.Nullable && _switches.IsOff(target))
                 Clear(batch, column);
+            if (column.Nullable && _leftOut.Of(target) is { } gone)
+                DropReferences(batch, column, gone);
         }
 
         batch.Filter(_keep);

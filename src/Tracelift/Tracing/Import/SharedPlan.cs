@@ -27,9 +27,6 @@ internal sealed class SharedPlan
     /// <summary>Links between shared instances that the target has already, or that the source has twice.</summary>
     public IdSet ExistingLinks { get; } = [];
 
-    /// <summary>Class instances that a type switch leaves out.</summary>
-    public IdSet LeftOut { get; init; } = [];
-
     /// <summary>Classes that neither target nor source has.</summary>
     public List<string> MissingClasses { get; } = [];
 

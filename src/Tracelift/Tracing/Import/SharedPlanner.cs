@@ -4,39 +4,32 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>Looks up in a target what the source's shared objects are, by class and name.</summary>
-internal sealed class SharedPlanner(IReadSession session, Survey survey, ImportOptions options, long? target)
+internal sealed class SharedPlanner(IReadSession session, Survey survey, TypeSwitches switches, KnownSkeletons known, long? target)
 {
     private const int NamesAtOnce = 5000;
     private readonly Dictionary<SharedName, long> _first = [];
 
     public async Task<SharedPlan> PlanAsync(CancellationToken cancellationToken)
     {
-        var plan = new SharedPlan
-        {
-            LeftOut = new IdSet(survey.Shared.Where(shared => IsOff(shared.Value.Class)).Select(shared => shared.Key)),
-        };
+        var plan = new SharedPlan();
         var vocabulary = target is { } project
             ? await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false)
             : null;
         PlanNames(plan, Models.Class, survey.Classes, name => vocabulary?.Class(name));
         PlanNames(plan, Models.Relation, survey.Relations, name => vocabulary?.Relation(name));
         await PlanInstancesAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);
+        foreach (var (id, inTarget) in known.Replaced.Concat(known.Neurons))
+            plan.Existing[Models.ClassInstance][id] = inTarget;
         await PlanLinksAsync(plan, cancellationToken).ConfigureAwait(false);
         await PlanSetUpAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);
         plan.CreatesShared = plan.SetUpRows > 0
             || plan.Existing[Models.Class].Count + plan.SameAs[Models.Class].Count < survey.Classes.Count
             || plan.Existing[Models.Relation].Count + plan.SameAs[Models.Relation].Count < survey.Relations.Count
-            || plan.Existing[Models.ClassInstance].Count + plan.SameAs[Models.ClassInstance].Count + plan.LeftOut.Count < survey.Shared.Count;
+            || survey.Shared.Keys.Any(id => !plan.Existing[Models.ClassInstance].ContainsKey(id)
+                && !plan.SameAs[Models.ClassInstance].ContainsKey(id)
+                && !switches.InstancesOff.Contains(id));
         return plan;
     }
-
-    private bool IsOff(string className) => className switch
-    {
-        Vocabulary.Annotation => !options.Annotations,
-        Vocabulary.Label => !options.Tags,
-        Vocabulary.Volume => !options.Volumes,
-        _ => false,
-    };
 
     private static void PlanNames(
         SharedPlan plan, ModelDescription model, Dictionary<long, string> names, Func<string, IdSet?> inTarget)
@@ -55,9 +48,10 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, ImportO
         SharedPlan plan, ProjectVocabulary? vocabulary, CancellationToken cancellationToken)
     {
         var existing = new Dictionary<SharedName, long>();
-        foreach (var group in survey.Shared.Values.Distinct().GroupBy(name => name.Class))
+        var wanted = survey.Shared.Where(shared => !switches.InstancesOff.Contains(shared.Key)).Select(shared => shared.Value).Distinct();
+        foreach (var group in wanted.GroupBy(name => name.Class))
         {
-            if (vocabulary?.Class(group.Key) is not { IsEmpty: false } classes || IsOff(group.Key))
+            if (vocabulary?.Class(group.Key) is not { IsEmpty: false } classes)
                 continue;
             foreach (var names in group.Select(shared => shared.Name).Chunk(NamesAtOnce))
                 await FindAsync(group.Key, classes, names, existing, cancellationToken).ConfigureAwait(false);
@@ -65,7 +59,7 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, ImportO
 
         foreach (var (id, name) in survey.Shared.OrderBy(pair => pair.Key))
         {
-            if (IsOff(name.Class))
+            if (switches.InstancesOff.Contains(id))
                 continue;
             if (existing.TryGetValue(name, out var found))
                 plan.Existing[Models.ClassInstance][id] = found;
@@ -92,12 +86,12 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, ImportO
         }
     }
 
-    /// <summary>A link between two shared objects is made once, whoever has it: the target, or the source twice.</summary>
+    /// <summary>A link between two objects that are shared or there already is made once, whoever has it: the target, or the source twice.</summary>
     private async Task PlanLinksAsync(SharedPlan plan, CancellationToken cancellationToken)
     {
         var (relations, instances) = (plan.Existing[Models.Relation], plan.Existing[Models.ClassInstance]);
-        var candidates = survey.SharedLinks
-            .Where(link => !plan.LeftOut.Contains(link.Value.A) && !plan.LeftOut.Contains(link.Value.B))
+        var candidates = survey.SharedLinks.Concat(known.Links)
+            .Where(link => !switches.InstancesOff.Contains(link.Value.A) && !switches.InstancesOff.Contains(link.Value.B))
             .OrderBy(link => link.Key)
             .ToList();
         var inTarget = new HashSet<SharedLink>();

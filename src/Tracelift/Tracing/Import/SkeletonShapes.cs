@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Tracelift.Model;
 
 namespace Tracelift.Tracing.Import;
@@ -54,7 +53,7 @@ internal sealed class SkeletonShapes
 
     /// <summary>Finds every skeleton that is not one tree.</summary>
     /// <param name="nodes">All treenodes' ids.</param>
-    public IReadOnlyList<BrokenSkeleton> FindBroken(IdSet nodes)
+    public BrokenSkeletons FindBroken(IdSet nodes)
     {
         if (nodes.Count > Array.MaxLength)
             throw new NotSupportedException($"More than {Array.MaxLength} treenodes can't be checked in one pass");
@@ -71,36 +70,35 @@ internal sealed class SkeletonShapes
             parents[rank] = parent is null ? NoParent : nodes.Rank(parent.Value) is >= 0 and var up ? (int)up : MissingParent;
         }
 
-        var faults = new Dictionary<int, BrokenSkeleton>();
-        CountRoots(nodes, parents, skeletons, faults);
-        FindCircles(nodes, parents, skeletons, faults);
-        return [.. faults.OrderBy(fault => fault.Key).Select(fault => fault.Value)];
+        var broken = new BrokenSkeletons();
+        CountRoots(nodes, parents, skeletons, broken);
+        FindCircles(nodes, parents, skeletons, broken);
+        return broken;
     }
 
-    private void CountRoots(IdSet nodes, int[] parents, int[] skeletons, Dictionary<int, BrokenSkeleton> faults)
+    private void CountRoots(IdSet nodes, int[] parents, int[] skeletons, BrokenSkeletons broken)
     {
         var roots = new int[_skeletons.Count];
-        var dangles = new bool[_skeletons.Count];
         for (var node = 0; node < parents.Length; node++)
         {
             var parent = parents[node];
             if (parent == NoParent)
                 roots[skeletons[node]]++;
             else if (parent == MissingParent)
-                dangles[skeletons[node]] = true;
+                Fault(broken, skeletons[node])?.MissingParents += 1;
             else if (skeletons[parent] != skeletons[node])
-                Fault(faults, skeletons[node]).ForeignParents.Add((nodes.At(node), nodes.At(parent), _skeletons.At(skeletons[parent])));
+                Fault(broken, skeletons[node])?.AddForeignParent(nodes.At(node), nodes.At(parent), _skeletons.At(skeletons[parent]));
         }
 
         for (var skeleton = 0; skeleton < roots.Length; skeleton++)
         {
-            if (roots[skeleton] > 1 || (roots[skeleton] == 0 && !dangles[skeleton]))
-                Fault(faults, skeleton).Roots = roots[skeleton];
+            if (roots[skeleton] != 1)
+                Fault(broken, skeleton)?.Roots = roots[skeleton];
         }
     }
 
     /// <summary>Walks up from each node until a node that has been seen: one of this walk closes a circle.</summary>
-    private void FindCircles(IdSet nodes, int[] parents, int[] skeletons, Dictionary<int, BrokenSkeleton> faults)
+    private void FindCircles(IdSet nodes, int[] parents, int[] skeletons, BrokenSkeletons broken)
     {
         const byte Open = 1, Done = 2;
         var state = new byte[parents.Length];
@@ -110,17 +108,14 @@ internal sealed class SkeletonShapes
             for (; node >= 0 && state[node] == 0; node = parents[node])
                 state[node] = Open;
             if (node >= 0 && state[node] == Open)
-                Fault(faults, skeletons[node]).NodeInCircle = nodes.At(node);
+                Fault(broken, skeletons[node])?.NodeInCircle = nodes.At(node);
             for (node = start; node >= 0 && state[node] == Open; node = parents[node])
                 state[node] = Done;
         }
     }
 
-    private BrokenSkeleton Fault(Dictionary<int, BrokenSkeleton> faults, int skeleton)
-    {
-        ref var fault = ref CollectionsMarshal.GetValueRefOrAddDefault(faults, skeleton, out _);
-        return fault ??= new BrokenSkeleton(_skeletons.At(skeleton));
-    }
+    /// <summary>The description of a broken skeleton, or null where enough others are described.</summary>
+    private BrokenSkeleton? Fault(BrokenSkeletons broken, int skeleton) => broken.Add(_skeletons.At(skeleton));
 
     private IEnumerable<(long Node, long? Parent, long Skeleton)> Nodes()
     {
@@ -169,36 +164,5 @@ internal sealed class SkeletonShapes
             if ((next & 0x80) == 0)
                 return value;
         }
-    }
-}
-
-/// <summary>A skeleton that is not one tree, and why.</summary>
-/// <param name="Id">The skeleton's id.</param>
-public sealed record BrokenSkeleton(long Id)
-{
-    /// <summary>The number of roots; 1 in a sound skeleton.</summary>
-    public int Roots { get; set; } = 1;
-
-    /// <summary>A node of a circle of parents, or null where there is none.</summary>
-    public long? NodeInCircle { get; set; }
-
-    /// <summary>Nodes whose parent is in another skeleton: the node, the parent, that skeleton.</summary>
-    public List<(long Node, long Parent, long Skeleton)> ForeignParents { get; } = [];
-
-    /// <summary>What is wrong, in words.</summary>
-    public string Describe()
-    {
-        var faults = new List<string>();
-        if (Roots == 0)
-            faults.Add("no node is a root");
-        else if (Roots > 1)
-            faults.Add($"{Roots} nodes are roots (parent null)");
-        if (NodeInCircle is { } node)
-            faults.Add($"treenode {node} is its own ancestor");
-        foreach (var (child, parent, skeleton) in ForeignParents.Take(3))
-            faults.Add($"the parent {parent} of treenode {child} is in skeleton {skeleton}");
-        if (ForeignParents.Count > 3)
-            faults.Add($"{ForeignParents.Count - 3} more parents are in other skeletons");
-        return string.Join("; ", faults);
     }
 }

@@ -18,8 +18,11 @@ public sealed partial class Survey
     /// <summary>What the reader noted: faults, unknown models and fields.</summary>
     public SurveyNotes Notes { get; } = new();
 
-    /// <summary>All faults.</summary>
+    /// <summary>All faults but those of the skeletons' shapes, which <see cref="Broken"/> has.</summary>
     public ProblemList Problems => Notes.Problems;
+
+    /// <summary>The skeletons that are not one tree.</summary>
+    public BrokenSkeletons Broken { get; internal set; } = new();
 
     /// <summary>The users that the source names, by id.</summary>
     public IReadOnlyDictionary<long, FileUser> Users => NamedUsers;
@@ -43,7 +46,13 @@ public sealed partial class Survey
     public long Neurons { get; internal set; }
 
     /// <summary>The number of skeletons, with treenodes or without.</summary>
-    public long Skeletons { get; internal set; }
+    public long Skeletons => SkeletonIds.Count;
+
+    /// <summary>The ids of the skeletons.</summary>
+    internal IdSet SkeletonIds { get; } = [];
+
+    /// <summary>The id that the project has where the source comes from; 0 where it is not told.</summary>
+    internal long SourceProject { get; set; }
 
     internal Dictionary<long, FileUser> NamedUsers { get; } = [];
 
@@ -57,6 +66,9 @@ public sealed partial class Survey
 
     /// <summary>Links between two shared instances, which may exist in a target already.</summary>
     internal Dictionary<long, SharedLink> SharedLinks { get; } = [];
+
+    /// <summary>The treenodes whose parent is not there.</summary>
+    internal ProblemList MissingParents { get; } = new();
 
     internal SkeletonShapes Shapes { get; } = new();
 

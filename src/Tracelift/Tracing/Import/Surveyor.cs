@@ -63,7 +63,9 @@ public sealed class Surveyor
                 _survey.CountRows(batch.Model, batch.Count);
             }
 
-            _progress?.Report(new WorkProgress("Surveying", _source.Position, _source.Length, "bytes"));
+            _progress?.Report(_source.Length is { } length
+                ? new WorkProgress("Surveying", _source.Position, length, "bytes")
+                : new WorkProgress("Surveying", _survey.TotalRows, null, "rows"));
         }
     }
 
@@ -159,6 +161,8 @@ public sealed class Surveyor
             using (batch)
             {
                 var classes = batch.Longs("class_column").Values;
+                if (_survey.SourceProject == 0 && batch.Count > 0)
+                    _survey.SourceProject = batch.Longs("project").Values[0];
                 for (var row = 0; row < batch.Count; row++)
                 {
                     // An unknown class is a dangling reference, reported as such.
@@ -166,7 +170,7 @@ public sealed class Surveyor
                     if (!isKnown || className == Vocabulary.Skeleton)
                         _notSkeletons.Remove(batch.Ids[row]);
                     if (className == Vocabulary.Skeleton)
-                        _survey.Skeletons++;
+                        _survey.SkeletonIds.Add(batch.Ids[row]);
                     else if (className == Vocabulary.Neuron)
                         _survey.Neurons++;
                     else if (isKnown)

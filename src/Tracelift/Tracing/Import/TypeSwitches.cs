@@ -6,7 +6,6 @@ namespace Tracelift.Tracing.Import;
 internal sealed class TypeSwitches
 {
     private readonly bool[] _isOff = new bool[Models.All.Length];
-    private readonly IdSet _relationsOff;
 
     public TypeSwitches(ImportOptions options, Survey survey)
     {
@@ -22,14 +21,26 @@ internal sealed class TypeSwitches
                 column is { Nullable: false, RefersTo: { } target } && target != Models.Project && _isOff[target.Index]);
         }
 
-        _relationsOff = new IdSet(survey.Relations
+        RelationsOff = new IdSet(survey.Relations
             .Where(relation => (relation.Value == Vocabulary.AnnotatedWith && !options.Annotations)
                 || (relation.Value == Vocabulary.LabeledAs && !options.Tags))
             .Select(relation => relation.Key));
+        InstancesOff = new IdSet(survey.Shared.Where(shared => IsOff(shared.Value.Class, options)).Select(shared => shared.Key));
     }
 
     public bool IsOff(ModelDescription model) => _isOff[model.Index];
 
     /// <summary>The relations whose links stay out.</summary>
-    public IdSet RelationsOff => _relationsOff;
+    public IdSet RelationsOff { get; }
+
+    /// <summary>The class instances that stay out.</summary>
+    public IdSet InstancesOff { get; }
+
+    private static bool IsOff(string className, ImportOptions options) => className switch
+    {
+        Vocabulary.Annotation => !options.Annotations,
+        Vocabulary.Label => !options.Tags,
+        Vocabulary.Volume => !options.Volumes,
+        _ => false,
+    };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Tracelift.Tests.Golden;
+namespace Tracelift.Tests.Support;
 
 /// <summary>The objects of a file of tracing data, by model and pk, to be compared in whatever order they come.</summary>
 public sealed class TracingObjects

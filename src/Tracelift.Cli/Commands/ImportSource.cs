@@ -1,0 +1,59 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Stores;
+using Tracelift.Tracing.Copy;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Opens what is to be imported, whatever it is.</summary>
+internal sealed class ImportSource : IAsyncDisposable
+{
+    private readonly SourceAddress _address;
+    private IStore? _store;
+    private ITracingSource? _source;
+
+    private ImportSource(SourceAddress address) => _address = address;
+
+    /// <summary>Opens a file, or another store's project; a project of the target's store waits for that.</summary>
+    public static async Task<ImportSource> OpenAsync(Workbench bench, SourceAddress address, CancellationToken cancellationToken)
+    {
+        var source = new ImportSource(address);
+        try
+        {
+            if (address.Project is not { } project)
+            {
+                source._source = await TracingJsonFile.OpenAsync(address.Text, bench.Time, cancellationToken);
+            }
+            else if (address.Store is { } text)
+            {
+                var other = StoreAddress.Read(text, "--source");
+                if (!other.IsPostgres && !File.Exists(text))
+                    throw new InputException("input-unreadable", $"There is no store {text}", "Expected FILE, ID, STORE.sqlite#ID or postgresql://user@host/database#ID.");
+                source._store = await bench.OpenStoreAsync(other, cancellationToken);
+                source._source = await ProjectSource.OpenAsync(source._store, project, cancellationToken);
+            }
+
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The source, now that the target's store is open.</summary>
+    public async Task<ITracingSource> ForAsync(IStore target, CancellationToken cancellationToken) =>
+        _source ??= await ProjectSource.OpenAsync(target, _address.Project!.Value, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+            await _source.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
+    }
+}

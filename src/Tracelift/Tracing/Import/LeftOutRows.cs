@@ -1,0 +1,78 @@
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// Rows of a source that stay out with some skeletons: the skeletons, their nodes, links, tags and reviews, and the
+/// neurons of which no skeleton is left, with what hangs on these. Where a row may be without what it refers to, such
+/// as a deep link without its active node, it stays.
+/// </summary>
+internal sealed class LeftOutRows
+{
+    private readonly IdSet?[] _rows = new IdSet?[Models.All.Length];
+
+    /// <summary>Nothing stays out.</summary>
+    public static LeftOutRows None { get; } = new();
+
+    /// <summary>The ids of a model's rows that stay out, or null where there are none.</summary>
+    public IdSet? Of(ModelDescription model) => _rows[model.Index];
+
+    /// <summary>Finds what hangs on skeletons, by reading what can: one more pass over those models.</summary>
+    public static async Task<LeftOutRows> FindAsync(ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        if (skeletons.IsEmpty)
+            return None;
+        var found = new LeftOutRows();
+        var instances = new IdSet(skeletons);
+        instances.UnionWith(await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
+        found._rows[Models.ClassInstance.Index] = instances;
+
+        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        foreach (var model in Models.All)
+        {
+            if (model != Models.ClassInstance && survey.Rows(model) > 0)
+                await found.FindAsync(source, model, cancellationToken).ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
+    private async Task FindAsync(ITracingSource source, ModelDescription model, CancellationToken cancellationToken)
+    {
+        var columns = model.Columns
+            .Where(column => column is { Nullable: false, RefersTo: { } target } && _rows[target.Index] is not null)
+            .ToList();
+        if (columns.Count == 0)
+            return;
+        var rows = new IdSet();
+        await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                foreach (var column in columns)
+                {
+                    var (values, gone) = (batch.Longs(column.Ordinal).Values, _rows[column.RefersTo!.Index]!);
+                    for (var row = 0; row < batch.Count; row++)
+                    {
+                        if (gone.Contains(values[row]))
+                            rows.Add(batch.Ids[row]);
+                    }
+                }
+            }
+        }
+
+        if (!rows.IsEmpty)
+            _rows[model.Index] = rows;
+    }
+
+    private static async Task<IdSet> NeuronsOfOnlyAsync(
+        ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        await foreach (var (skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+            (skeletons.Contains(skeleton) ? loses : keeps).Add(neuron);
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+}

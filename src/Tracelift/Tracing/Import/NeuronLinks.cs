@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>Which skeleton of a source is the model of which neuron.</summary>
+internal static class NeuronLinks
+{
+    /// <summary>Reads the pairs.</summary>
+    public static async IAsyncEnumerable<(long Skeleton, long Neuron)> ReadAsync(
+        ITracingSource source, Survey survey, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var modelOf = new IdSet(survey.Relations.Where(relation => relation.Value == Vocabulary.ModelOf).Select(relation => relation.Key));
+        await foreach (var batch in source.ReadAsync(Models.ClassInstanceClassInstance, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var relations = batch.Longs("relation").Values;
+                var (a, b) = (batch.Longs("class_instance_a").Values, batch.Longs("class_instance_b").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    // Volumes have models too, which are shared by name.
+                    if (modelOf.Contains(relations[row]) && !survey.Shared.ContainsKey(b[row]))
+                        yield return (a[row], b[row]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>
+/// Takes the old nodes of skeletons away that are replaced, with what hangs on these: links, tags, reviews, and
+/// connectors that were linked to nothing else. Skeletons, neurons and their annotations stay.
+/// </summary>
+internal sealed class SkeletonReplacement(IImportSession session, long project)
+{
+    /// <summary>Rows that went, by table.</summary>
+    public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
+
+    public async Task RemoveAsync(IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken).ConfigureAwait(false);
+        var connectors = await IdsAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), "connector", cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.Review).Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("treenode", nodes), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.Treenode).Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false);
+        connectors.ExceptWith(await IdsAsync(Query(Models.TreenodeConnector).Where("connector", connectors), "connector", cancellationToken).ConfigureAwait(false));
+        await DeleteAsync(Query(Models.ConnectorClassInstance).Where("connector", connectors), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.Connector).Where("pk", connectors), cancellationToken).ConfigureAwait(false);
+    }
+
+    private RowQuery Query(ModelDescription model) => new(model) { Project = project };
+
+    private async Task DeleteAsync(RowQuery query, CancellationToken cancellationToken)
+    {
+        var count = await session.DeleteAsync(query, cancellationToken).ConfigureAwait(false);
+        if (count > 0)
+            Removed[query.Model.Table] = count;
+    }
+
+    private async Task<IdSet> IdsAsync(RowQuery query, string field, CancellationToken cancellationToken)
+    {
+        var ids = new IdSet();
+        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+                ids.UnionWith(batch.Longs(field).Values.Take(batch.Count));
+        }
+
+        return ids;
+    }
+}

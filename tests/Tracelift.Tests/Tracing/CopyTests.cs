@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing;
+
+/// <summary>From project to project: within a store, and from store to store without a file between.</summary>
+public sealed class CopyTests
+{
+    public static TheoryData<TestStoreKind, TestStoreKind> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<TestStoreKind, TestStoreKind>();
+            foreach (var from in (TestStoreKind[])[TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid])
+            {
+                foreach (var to in (TestStoreKind[])[TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid])
+                    pairs.Add(from, to);
+            }
+
+            return pairs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_project_is_copied_within_its_store(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        using var folder = new TemporaryFolder();
+        await Imports.ReportAsync(store, Rich(), "new:one");
+
+        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", "1", "--target", "new:two", "--yes", "--json");
+
+        result.Expect(0);
+        var report = JsonNode.Parse(result.Output)!;
+        Assert.StartsWith("project 1 of ", (string)report["source"]!, StringComparison.Ordinal);
+        Assert.Equal(0, (long)report["models"]!["catmaid.treenode"]!["left_out"]!);
+        Assert.Equal(1, (long)report["left_behind"]!["deep links"]!);
+        Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM auth_user WHERE username = 'ann'"));
+        await ExpectSameAsync(store, store, folder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task A_project_is_copied_from_store_to_store(TestStoreKind from, TestStoreKind to)
+    {
+        await using var source = await TestStore.CreateAsync(from);
+        await using var target = await TestStore.CreateAsync(to);
+        using var folder = new TemporaryFolder();
+        await Imports.ReportAsync(source, Rich(), "new:one");
+        await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
+
+        var result = await Tool.RunAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--yes");
+
+        result.Expect(0);
+        await ExpectSameAsync(source, target, folder);
+    }
+
+    [Theory]
+    [InlineData("2", 2, "no project 2")]
+    [InlineData("nowhere.sqlite#1", 3, "no store nowhere.sqlite")]
+    [InlineData("mysql://host/db#1", 2, "mysql")]
+    public async Task What_is_not_there_can_not_be_copied(string from, int exitCode, string told)
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+
+        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", from, "--target", "new:two", "--yes");
+
+        result.Expect(exitCode);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Equal(["one"], await store.QueryAsync("SELECT title FROM project"));
+        Assert.False(File.Exists("nowhere.sqlite"));
+    }
+
+    [Fact]
+    public async Task Switches_and_user_rules_hold_for_a_copy_too()
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await Imports.ReportAsync(store, Rich(), "new:one");
+
+        var result = await Tool.RunAsync(
+            "import", "--store", store.Address, "--source", "1", "--target", "new:two", "--yes", "--tags", "false", "--volumes", "false", "--map-users", "false", "--user", "AnonymousUser");
+
+        result.Expect(0);
+        Assert.Equal(["AnonymousUser"], await store.QueryAsync("SELECT DISTINCT username FROM treenode t JOIN auth_user u ON u.id = user_id WHERE project_id = 2"));
+        Assert.Equal(["0 0"], await store.QueryAsync("SELECT (SELECT count(*) FROM treenode_class_instance WHERE project_id = 2) || ' ' || (SELECT count(*) FROM catmaid_volume WHERE project_id = 2)"));
+    }
+
+    private static async Task ExpectSameAsync(TestStore from, TestStore to, TemporaryFolder folder)
+    {
+        string[] all = ["--volumes", "--reviews", "--yes"];
+        (await Tool.RunAsync(["export", "--store", from.Address, "--source", "1", "--file", folder.File("one.json"), .. all])).Expect(0);
+        (await Tool.RunAsync(["export", "--store", to.Address, "--source", "2", "--file", folder.File("two.json"), .. all])).Expect(0);
+        var (one, two) = (TracingObjects.Read(folder.File("one.json")), TracingObjects.Read(folder.File("two.json")));
+        foreach (var model in (string[])["treenode", "connector", "treenodeconnector", "treenodeclassinstance", "connectorclassinstance", "classinstance", "volume", "volumeclassinstance", "review"])
+            Assert.Equal(one.Of($"catmaid.{model}").Count(), two.Of($"catmaid.{model}").Count());
+        Assert.Equal(Places(one), Places(two));
+    }
+
+    private static string[] Places(TracingObjects objects) =>
+    [
+        .. objects.Of("catmaid.treenode")
+            .Select(node => $"{node.Fields["location_x"]} {node.Fields["location_y"]} {node.Fields["creation_time"]} {objects.Name("catmaid.classinstance", "name", (long)node.Fields["skeleton"]!)}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static TracingFile Rich()
+    {
+        var file = TracingFile.Sound();
+        file.Add("catmaid.class", 5, new() { ["class_name"] = "volume" });
+        file.Add("catmaid.volume", 9, new() { ["editor"] = 7, ["name"] = "lobe", ["geometry"] = "TIN Z (((0 0 0,10 0 0,0 10 0,0 0 0)))" });
+        file.Add("catmaid.classinstance", 91, new() { ["class_column"] = 5, ["name"] = "lobe" });
+        file.Add("catmaid.volumeclassinstance", 92, new() { ["relation"] = 11, ["volume"] = 9, ["class_instance"] = 91 });
+        file.Add("catmaid.review", 71, new() { ["reviewer"] = 7, ["review_time"] = TracingFile.Time, ["skeleton"] = 31, ["treenode"] = 102 });
+        file.Add("catmaid.deeplink", 81, new() { ["alias"] = "look", ["active_treenode"] = 102 });
+        return file;
+    }
+}
