@@ -81,6 +81,26 @@ public sealed class PostgresStore : IStore
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
         await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
 
+    /// <summary>
+    /// Makes the schema <c>tracelift</c> beside CATMAID's tables, so that imports are remembered and can be undone; does
+    /// nothing where it is there, or where the tables are ours.
+    /// </summary>
+    /// <returns>Whether it was made.</returns>
+    /// <exception cref="Errors.StoreException">The role lacks the right to; the message says what a superuser can run.</exception>
+    public async Task<bool> AttachAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await Attachment.AttachAsync(link, _time, cancellationToken);
+    }
+
+    /// <summary>Drops the schema <c>tracelift</c> of CATMAID's database, and with it what is remembered of imports.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> DetachAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await Attachment.DetachAsync(link, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {

@@ -60,7 +60,7 @@ internal static class PostgresReferences
         var references = new List<PostgresReference>();
         foreach (var column in columns)
         {
-            var model = Models.All.FirstOrDefault(model => model.Table == column.Target)
+            var model = Models.InStores.FirstOrDefault(model => model.Table == column.Target)
                 ?? (column.IsNear ? KnownReferences.Find(column.Table, column.Column, column.IsList) : null);
             if (model is null || !named.Contains(model.Table) || KnownReferences.IsDerived(column.Table))
                 continue;

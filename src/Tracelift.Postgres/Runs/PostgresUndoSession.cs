@@ -130,7 +130,12 @@ internal sealed class PostgresUndoSession : IUndoSession
         model, string.Create(CultureInfo.InvariantCulture, $"t.edition_time > (SELECT newest_edition FROM tracelift.run WHERE id = {_run})"), cancellationToken);
 
     public Task<IdSet> StrayTreenodesAsync(CancellationToken cancellationToken) =>
-        OwnAsync(Models.Treenode, $"NOT {PostgresReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")}", cancellationToken);
+        OwnAsync(
+            Models.Treenode,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"NOT {PostgresReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM tracelift.run_rows r WHERE r.run_id = {_run} AND NOT r.is_made AND r.table_name = 'class_instance' AND t.skeleton_id BETWEEN r.first_id AND r.last_id)"),
+            cancellationToken);
 
     public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
         new RowDeletion(_link).DeleteAsync(table, ids, done, cancellationToken);

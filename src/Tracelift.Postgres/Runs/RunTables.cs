@@ -63,10 +63,9 @@ internal static class RunTables
     /// <summary>All of them, the latest first, or one.</summary>
     public static async Task<IReadOnlyList<StoredRun>> ReadAsync(PostgresLink link, long? only, CancellationToken cancellationToken)
     {
-        var which = Typed(only, NpgsqlDbType.Bigint);
         var tables = (await link.QueryAsync(
             "SELECT run_id, table_name, made, deleted, taken_out, kept FROM tracelift.run_table WHERE run_id = coalesce($1, run_id) ORDER BY run_id, table_name",
-            [which],
+            [Typed(only, NpgsqlDbType.Bigint)],
             row => (Run: row.GetInt64(0), Table: new RunTable(row.GetString(1), row.GetInt64(2), row.GetInt64(3), Long(row, 4), Long(row, 5))),
             cancellationToken)).ToLookup(row => row.Run, row => row.Table);
         return await link.QueryAsync(
@@ -74,7 +73,7 @@ internal static class RunTables
             SELECT id, began, ended, who, source, sha256, project_id, project_title, is_new_project, options::text, role, undone, undone_by
             FROM tracelift.run WHERE id = coalesce($1, id) ORDER BY id DESC
             """,
-            [which],
+            [Typed(only, NpgsqlDbType.Bigint)],
             row => new StoredRun(
                 row.GetInt64(0),
                 new RunRecord(

@@ -3,7 +3,14 @@
 --
 -- Ids are kept as ranges: an import with new ids has a handful. No foreign keys to the rows: they may go.
 
-CREATE SCHEMA IF NOT EXISTS tracelift;
+-- IF NOT EXISTS wants the right to make schemas also where there is one already.
+DO $$
+BEGIN
+    IF to_regnamespace('tracelift') IS NULL THEN
+        CREATE SCHEMA tracelift;
+    END IF;
+END
+$$;
 
 CREATE TABLE tracelift.run (
     id             bigserial   PRIMARY KEY,

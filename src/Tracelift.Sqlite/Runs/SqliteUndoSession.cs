@@ -90,7 +90,10 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
 
     /// <inheritdoc/>
     public Task<IdSet> StrayTreenodesAsync(CancellationToken cancellationToken) =>
-        OwnAsync(Models.Treenode, $"NOT {SqliteReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")}", cancellationToken);
+        OwnAsync(
+            Models.Treenode,
+            $"NOT {SqliteReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT 1 FROM tracelift_run_rows AS known WHERE known.run_id = {Run} AND known.is_made = 0 AND known.table_name = 'class_instance' AND t.skeleton_id BETWEEN known.first_id AND known.last_id)",
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>

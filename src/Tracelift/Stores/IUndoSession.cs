@@ -43,7 +43,7 @@ public interface IUndoSession : IReadSession
     /// <summary>The held run's rows of a model that somebody has changed since the run.</summary>
     Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken);
 
-    /// <summary>The held run's treenodes that lie in a skeleton that is not the run's.</summary>
+    /// <summary>The held run's treenodes that lie in a skeleton that the run has neither made nor filled anew.</summary>
     Task<IdSet> StrayTreenodesAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes rows with what is derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>

@@ -27,6 +27,7 @@ public static class KnownReferences
         ["connector_id"] = Models.Connector,
         ["volume_id"] = Models.Volume,
         ["deep_link_id"] = Models.DeepLink,
+        ["data_source_id"] = Models.DataSource,
     };
 
     private static readonly Dictionary<string, ModelDescription> Lists = new(StringComparer.Ordinal)
@@ -46,9 +47,6 @@ public static class KnownReferences
         "catmaid_userprofile", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
     };
 
-    /// <summary>Every name that means something in every table, of columns with one id and of columns with a list.</summary>
-    public static IEnumerable<string> Names => Single.Keys.Concat(Lists.Keys);
-
     /// <summary>Whether rows of a table say nothing about who uses what they name: derived tables, caches, history.</summary>
     public static bool IsDerived(string table)
     {
@@ -61,12 +59,7 @@ public static class KnownReferences
     public static ModelDescription? Find(string table, string column, bool isList)
     {
         ArgumentNullException.ThrowIfNull(column);
-        foreach (var model in Models.All)
-        {
-            if (model.Table == table)
-                return model.Columns.FirstOrDefault(known => known.Name == column)?.RefersTo;
-        }
-
-        return (isList ? Lists : Single).GetValueOrDefault(column);
+        return Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column)?.RefersTo
+            ?? (isList ? Lists : Single).GetValueOrDefault(column);
     }
 }

@@ -5,8 +5,6 @@ namespace Tracelift.Stores;
 /// <summary>What an import's transaction has done so far: the ids that it has made and the rows that it has deleted, by table.</summary>
 public sealed class WrittenIds
 {
-    private static readonly int?[] EditionTimes = [.. Models.All.Select(model => model.Find("edition_time")?.Ordinal)];
-
     private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _deleted = new(StringComparer.Ordinal);
 
@@ -26,9 +24,9 @@ public sealed class WrittenIds
         var ids = Of(batch.Model.Table);
         foreach (var id in batch.Ids)
             ids.Add(id);
-        if (EditionTimes[batch.Model.Index] is not { } column)
+        if (batch.Model.Find("edition_time") is not { } column)
             return;
-        foreach (var time in batch.Longs(column).Values.AsSpan(0, batch.Count))
+        foreach (var time in batch.Longs(column.Ordinal).Values.AsSpan(0, batch.Count))
             NewestEdition = Math.Max(NewestEdition, time);
     }
 

@@ -107,7 +107,7 @@ public sealed class RunUndo
             Refuse("attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo.Table} in {reference.Column}", reference.Table, namers.Examples);
         }
 
-        foreach (var model in Models.All.Where(model => _made.ContainsKey(model.Table)))
+        foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
         {
             if (model.Find("edition_time") is not null)
             {
@@ -163,9 +163,9 @@ public sealed class RunUndo
 
     private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in _made.Keys.Where(table => Models.All.All(model => model.Table != table)))
+        foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table)))
             await DeleteAsync(table, _made[table], cancellationToken).ConfigureAwait(false);
-        foreach (var model in Models.All.Reverse())
+        foreach (var model in Models.InStores.Reverse())
             await DeleteAsync(model.Table, Own(model), cancellationToken).ConfigureAwait(false);
 
         // Shared rows are locked late and for a moment only, for those who trace could need them; so their users are
@@ -198,7 +198,7 @@ public sealed class RunUndo
     {
         foreach (var (table, ids) in _made)
         {
-            if (Models.All.FirstOrDefault(model => model.Table == table) is not { } model)
+            if (Models.InStores.FirstOrDefault(model => model.Table == table) is not { } model)
             {
                 _takenOut[table] = ids.Count;
                 continue;

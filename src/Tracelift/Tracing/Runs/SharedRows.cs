@@ -5,7 +5,7 @@ namespace Tracelift.Tracing.Runs;
 
 /// <summary>
 /// The rows of a run that others may share, because there is one of a name: users, the project, classes, relations and
-/// class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
+/// data sources, class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
 /// </summary>
 internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<string, IdSet> made)
 {
@@ -14,7 +14,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
 
     /// <summary>The models, so that each comes before those that it rests on.</summary>
     public static IReadOnlyList<ModelDescription> Order { get; } =
-        [Models.ClassInstance, Models.Relation, Models.Class, Models.Project, Models.User];
+        [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User];
 
     /// <summary>By model the rows to keep; links between kept instances among them.</summary>
     public Dictionary<ModelDescription, IdSet> Kept { get; } =
@@ -89,7 +89,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
         foreach (var (model, ids) in Kept.Where(pair => !pair.Value.IsEmpty).OrderBy(pair => pair.Key.Index))
         {
             var names = new List<string>();
-            var field = new[] { "username", "title", "class_name", "relation_name", "name" }.FirstOrDefault(name => model.Find(name) is not null);
+            var field = new[] { "url", "username", "title", "class_name", "relation_name", "name" }.FirstOrDefault(name => model.Find(name) is not null);
             if (field is not null)
             {
                 await EachAsync(
