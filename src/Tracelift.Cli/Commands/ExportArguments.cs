@@ -28,10 +28,29 @@ internal sealed class ExportArguments
 
     public Option<string> Tags { get; } = NewOption.Toggle("--tags", "Tags and their links. Default: true.");
 
-    public Option<string> Volumes { get; } = NewOption.Toggle("--volumes", "Volumes. Default: false.");
+    public Option<string> Volumes { get; } = NewOption.Toggle("--volumes", "Volumes, with what they are annotated with. Default: false.");
+
+    public Option<string[]> VolumeAnnotations { get; } = NewOption.Texts(
+        "--volume-annotation", "NAME", "Volumes, but only those with this annotation or one below it. Several: any of them.");
+
+    public Option<string> AllowedTagsOnly { get; } = NewOption.Toggle(
+        "--allowed-tags-only", $"Only these tags. Without a list: {string.Join(", ", ExportOptions.UsualTags)}.", "TAG,TAG..");
+
+    public Option<string> PublicDeepLinks { get; } = NewOption.Toggle("--public-deep-links", "Deep links that everybody may open. Default: false.");
+
+    public Option<string> ExportableDeepLinks { get; } = NewOption.Toggle(
+        "--exportable-deep-links", "Deep links that are marked for export. Default: false.");
+
+    public Option<string> DeepLinkSecrets { get; } = NewOption.Toggle(
+        "--deep-link-secrets", "Deep links with their passwords and messages. Default: false.");
+
+    public Option<string> Reviews { get; } = NewOption.Toggle("--reviews", "Reviews of treenodes. Default: false.");
 
     public Option<string> Users { get; } = NewOption.Toggle(
         "--users", "Users in full, with names, e-mail and password hash; else their usernames only. Default: false.");
+
+    public Option<string> AnonymizeUsers { get; } = NewOption.Toggle(
+        "--anonymize-users", "Users as \"User 1\", \"User 2\" .. with these numbers as ids, in place of their usernames. Default: false.");
 
     public Option<bool> NoTreenodes { get; } = NewOption.Flag("--notreenodes", "As --treenodes false.");
 
@@ -47,18 +66,27 @@ internal sealed class ExportArguments
     public Option<string[]> ExcludedAnnotations { get; } = NewOption.Texts(
         "--excluded-annotation", "NAME", "No neurons with this annotation or one below it. Several: none of them.");
 
-    public Option<bool> ExclusionIsFinal { get; } = NewOption.Flag(
+    public Option<string> ExclusionIsFinal { get; } = NewOption.Toggle(
         "--exclusion-is-final", "Leave an excluded neuron out also where it carries another required annotation.");
 
     public Option<string> SkeletonIds { get; } = NewOption.Text("--skeleton-ids", "LIST|@FILE", "Only these skeletons: 1,2,3 or a file with ids.");
 
     public Option<string> NeuronIds { get; } = NewOption.Text("--neuron-ids", "LIST|@FILE", "Only these neurons.");
 
+    public Option<string> NeuronName { get; } = NewOption.Text(
+        "--name", "REGEX", "Only neurons whose name this regular expression finds something in: ^ and $ mean begin and end.");
+
+    public Option<string> BoundingBox { get; } = NewOption.Text(
+        "--bbox", "X,Y,Z,X,Y,Z", "Only skeletons, whole, with at least one treenode in the box between two corners; nm.");
+
+    public Option<string[]> SettingsMetaAnnotations { get; } = NewOption.Texts(
+        "--settings-meta-annotation", "NAME", "Each annotation below this one makes a group of the neurons that carry it, and may carry \"export: no-treenodes\", \"export: no-tags\" .. to open or close them.");
+
     public Option<string[]> AnnotationAnnotations { get; } = NewOption.Texts(
         "--annotation-annotation", "NAME", "Only annotations that are annotated with this one, at any depth.");
 
     public Option<bool> DryRun { get; } = NewOption.Flag(
-        "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation and tag.");
+        "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation, tag, volume and deep link.");
 
     public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
@@ -74,12 +102,22 @@ internal sealed class ExportArguments
         Connectors = ReadConnectors(given),
         Annotations = Switch(given, Annotations, NoAnnotations, otherwise: true),
         Tags = Switch(given, Tags, NoTags, otherwise: true),
-        Volumes = given.IsOn(Volumes, otherwise: false),
+        Volumes = ReadVolumes(given),
+        VolumeAnnotations = given.Texts(VolumeAnnotations),
+        AllowedTags = ReadAllowedTags(given),
+        PublicDeepLinks = given.IsOn(PublicDeepLinks, otherwise: false),
+        ExportableDeepLinks = given.IsOn(ExportableDeepLinks, otherwise: false),
+        DeepLinkSecrets = ReadDeepLinkSecrets(given),
+        Reviews = given.IsOn(Reviews, otherwise: false),
         Users = given.IsOn(Users, otherwise: false),
+        AnonymizeUsers = ReadAnonymizeUsers(given),
         RequiredAnnotations = given.Texts(RequiredAnnotations),
         ExcludedAnnotations = given.Texts(ExcludedAnnotations),
-        ExclusionIsFinal = given.Flag(ExclusionIsFinal),
+        ExclusionIsFinal = given.IsOn(ExclusionIsFinal, otherwise: false),
         AnnotationAnnotations = given.Texts(AnnotationAnnotations),
+        SettingsMetaAnnotations = given.Texts(SettingsMetaAnnotations),
+        NeuronName = given.Text(NeuronName) is { } pattern ? NamePattern.Read(NeuronName.Name, pattern) : null,
+        Box = given.Text(BoundingBox) is { } corners ? Corners.Read(BoundingBox.Name, corners) : null,
         SkeletonIds = await ReadIdsAsync(given, SkeletonIds, cancellationToken),
         NeuronIds = await ReadIdsAsync(given, NeuronIds, cancellationToken),
     };
@@ -106,6 +144,42 @@ internal sealed class ExportArguments
         }
 
         return given.Text(Connectors) is { } mode ? ConnectorModes.Read(Connectors.Name, mode) : ConnectorModes.Default;
+    }
+
+    private bool ReadVolumes(Given given)
+    {
+        var hasAnnotations = given.Has(VolumeAnnotations);
+        return hasAnnotations && !given.IsOn(Volumes, otherwise: true)
+            ? throw Contradiction(Volumes, VolumeAnnotations)
+            : given.IsOn(Volumes, otherwise: hasAnnotations);
+    }
+
+    private IReadOnlyCollection<string>? ReadAllowedTags(Given given)
+    {
+        if (!given.Has(AllowedTagsOnly))
+            return null;
+        if (given.Text(AllowedTagsOnly) is not { } list)
+            return ExportOptions.UsualTags;
+        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
+            ? tags
+            : throw new UsageException("bad-value", $"{AllowedTagsOnly.Name}: there is no tag in \"{list}\"", "Expected tags with commas between; --tags false leaves out all.");
+    }
+
+    private bool ReadDeepLinkSecrets(Given given)
+    {
+        var isOn = given.IsOn(DeepLinkSecrets, otherwise: false);
+        return isOn && !given.IsOn(PublicDeepLinks, otherwise: false) && !given.IsOn(ExportableDeepLinks, otherwise: false)
+            ? throw new UsageException(
+                "contradicting-options",
+                $"{DeepLinkSecrets.Name} says how deep links go out, and none does",
+                $"{PublicDeepLinks.Name} and {ExportableDeepLinks.Name} let some out.")
+            : isOn;
+    }
+
+    private bool ReadAnonymizeUsers(Given given)
+    {
+        var isOn = given.IsOn(AnonymizeUsers, otherwise: false);
+        return isOn && given.IsOn(Users, otherwise: false) ? throw Contradiction(AnonymizeUsers, Users) : isOn;
     }
 
     private static bool Switch(Given given, Option option, Option<bool> off, bool otherwise)

@@ -26,7 +26,7 @@ internal sealed record ExportDocument
 
     public required IReadOnlyList<string> Users { get; init; }
 
-    /// <summary>Of a dry run, as the next two.</summary>
+    /// <summary>Of a dry run, as the next four.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Neurons { get; init; }
 
@@ -35,6 +35,12 @@ internal sealed record ExportDocument
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Tags { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<string>? Volumes { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyList<string>? DeepLinks { get; init; }
 
     public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
 
@@ -60,6 +66,8 @@ internal sealed record ExportDocument
         Neurons = report.Neurons,
         Annotations = report.Annotations,
         Tags = report.Tags,
+        Volumes = report.Volumes,
+        DeepLinks = report.DeepLinks,
         LeftOut = report.LeftOut,
         LeftBehind = report.LeftBehind,
         Bytes = report.Bytes,

@@ -19,6 +19,8 @@ internal static class ExportTables
         Names(paper, "neuron", report.Neurons);
         Names(paper, "annotation", report.Annotations);
         Names(paper, "tag", report.Tags);
+        Names(paper, "volume", report.Volumes);
+        Names(paper, "deep link", report.DeepLinks);
         Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
         Counts(paper, "Left behind in the project", report.LeftBehind);
         paper.Line(

@@ -35,6 +35,25 @@ public sealed class ExportArgumentsTests
     [InlineData("--volumes 1 --users")]
     public async Task A_switch_alone_means_on(string typed) => Assert.True((await ReadAsync(typed.Split(' '))).Volumes);
 
+    [Fact]
+    public async Task What_publishing_takes()
+    {
+        var options = await ReadAsync(
+            "--volume-annotation", "a", "--volume-annotation", "b", "--settings-meta-annotation", "m", "--allowed-tags-only", "--public-deep-links",
+            "--exportable-deep-links", "--deep-link-secrets", "--reviews", "--anonymize-users", "--name", "^KC", "--bbox", "-1,2,3,4,5,6e3");
+
+        Assert.True(options.Volumes);
+        Assert.Equal(["a", "b"], options.VolumeAnnotations);
+        Assert.Equal(["m"], options.SettingsMetaAnnotations);
+        Assert.Equal(10, options.AllowedTags!.Count);
+        Assert.True(options is { PublicDeepLinks: true, ExportableDeepLinks: true, DeepLinkSecrets: true, Reviews: true, AnonymizeUsers: true });
+        Assert.Matches(options.NeuronName!, "KC 1");
+        Assert.True(options.Box!.Contains(-1, 2, 6000));
+        Assert.True(options.IsConstrained);
+        Assert.Equal(["soma", "my tag"], (await ReadAsync("--allowed-tags-only", "soma, my tag,")).AllowedTags!);
+        Assert.False((await ReadAsync("--volume-annotation", "a")).IsConstrained);
+    }
+
     [Theory]
     [InlineData("--noconnectors", ConnectorMode.None)]
     [InlineData("--connectors false", ConnectorMode.None)]
@@ -89,6 +108,15 @@ public sealed class ExportArgumentsTests
     [InlineData("--skeleton-ids @/nowhere", "--skeleton-ids: the list /nowhere can't be read")]
     [InlineData("--treenodes --notreenodes", "--treenodes and --notreenodes contradict each other")]
     [InlineData("--connectors --noconnectors", "--connectors and --noconnectors contradict each other")]
+    [InlineData("--volumes false --volume-annotation x", "--volumes and --volume-annotation contradict each other")]
+    [InlineData("--users --anonymize-users", "--anonymize-users and --users contradict each other")]
+    [InlineData("--deep-link-secrets", "--deep-link-secrets says how deep links go out, and none does")]
+    [InlineData("--allowed-tags-only ,", "--allowed-tags-only: there is no tag in \",\"")]
+    [InlineData("--name (", "--name: \"(\" is not a regular expression")]
+    [InlineData("--name a(?=b)", "--name: \"a(?=b)\" looks around or back")]
+    [InlineData("--bbox 1,2,3", "--bbox: \"1,2,3\" has 3 numbers, not 6")]
+    [InlineData("--bbox 1,2,3,4,5,NaN", "--bbox: \"NaN\" is not a number")]
+    [InlineData("--bbox -1,2,x,4,5,6", "--bbox: \"x\" is not a number")]
     public async Task A_bad_value_is_told_with_its_option(string typed, string told)
     {
         var error = await Assert.ThrowsAsync<UsageException>(() => ReadAsync(typed.Split(' ')));

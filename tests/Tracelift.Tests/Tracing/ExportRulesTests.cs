@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Tracelift.Tests.Golden;
 using Tracelift.Tests.Support;
 using Xunit;
+using static Tracelift.Tests.Tracing.Exported;
 
 namespace Tracelift.Tests.Tracing;
 
@@ -124,41 +125,6 @@ public sealed class ExportRulesTests
         Assert.Equal(["soma"], report["tags"]!.AsArray().Select(name => (string)name!));
     }
 
-    private static void Annotate(TracingFile file, long key, long what, long with) =>
-        file.Add("catmaid.classinstanceclassinstance", key, new() { ["relation"] = 12, ["class_instance_a"] = what, ["class_instance_b"] = with });
-
-    private static string Names(TracingObjects objects, string className)
-    {
-        var classes = objects.Of("catmaid.class").ToDictionary(node => node.Key, node => (string)node.Fields["class_name"]!);
-        return string.Join(", ", objects.Of("catmaid.classinstance")
-            .Where(node => classes[(long)node.Fields["class_column"]!] == className)
-            .Select(node => (string)node.Fields["name"]!)
-            .Order(StringComparer.Ordinal));
-    }
-
-    private static void AssertClosed(TracingObjects objects)
-    {
-        var keys = objects.Keys.ToHashSet();
-        foreach (var (model, key) in keys)
-        {
-            foreach (var column in Model.Models.ByLabel(model).Columns.Where(column => column.RefersTo is not null && column.Field != "project"))
-            {
-                if ((long?)objects[model, key][column.Field] is { } id)
-                    Assert.Contains((column.RefersTo!.Label, id), keys);
-            }
-        }
-    }
-
-    private static async Task<TracingObjects> ExportAsync(TracingFile file, params string[] arguments)
-    {
-        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
-        using var folder = new TemporaryFolder();
-        await ImportAsync(store, folder, file);
-        var path = folder.File("out.json");
-        (await Tool.RunAsync(["export", "--store", store.Address, "--source", "1", "--file", path, "--yes", .. arguments])).Expect(0);
-        return TracingObjects.Read(path);
-    }
-
-    private static async Task ImportAsync(TestStore store, TemporaryFolder folder, TracingFile file) =>
-        (await Tool.RunAsync("import", "--store", store.Address, "--source", folder.Write("in.json", file.Text()), "--target", "new:one", "--create-unknown-users", "--yes")).Expect(0);
+    private static async Task<TracingObjects> ExportAsync(TracingFile file, params string[] arguments) =>
+        (await Exported.RunAsync(TestStoreKind.Sqlite, file, arguments)).Objects;
 }

@@ -139,6 +139,22 @@ public sealed class ImportRulesTests
         Assert.Equal(["look - 1"], await store.QueryAsync("SELECT alias || ' ' || coalesce(data_view_id, '-') || ' ' || (SELECT count(*) FROM treenode t WHERE t.id = active_treenode_id) FROM catmaid_deep_link"));
     }
 
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_deep_link_whose_alias_is_taken_stays_out_and_is_counted(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        var file = TracingFile.Sound();
+        file.Add("catmaid.deeplink", 5, new() { ["alias"] = "look", ["message"] = "here" });
+        file.Add("catmaid.deeplink", 6, new() { ["alias"] = null });
+
+        await Imports.ReportAsync(store, file, "new:one");
+        var report = await Imports.ReportAsync(store, file, "1");
+
+        Assert.Equal(1, (long)report["models"]!["catmaid.deeplink"]!["left_out"]!);
+        Assert.Equal(["", "", "look"], await store.QueryAsync("SELECT coalesce(alias, '') FROM catmaid_deep_link ORDER BY 1"));
+    }
+
     private static async Task ImportAsync(TestStore store, TracingFile file, string target, params string[] more)
     {
         using var folder = new TemporaryFolder();

@@ -32,6 +32,9 @@ internal sealed class AnnotationGraph
     /// <summary>The annotations of a name; several may share one.</summary>
     public IReadOnlyList<long> Named(string name) => _byName.TryGetValue(name, out var ids) ? ids : [];
 
+    /// <summary>The annotations that an annotation carries itself.</summary>
+    public IReadOnlyList<long> CarriedBy(long annotation) => _above.GetValueOrDefault(annotation) ?? [];
+
     /// <summary>Some annotations with all that are annotated with them, at any depth.</summary>
     public IdSet WithAllBelow(IEnumerable<long> annotations) => Reach(annotations, _below);
 

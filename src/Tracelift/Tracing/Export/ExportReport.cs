@@ -3,6 +3,9 @@ namespace Tracelift.Tracing.Export;
 /// <summary>What an export did, or would do.</summary>
 public sealed class ExportReport
 {
+    /// <summary>Stands in lists of names for a deep link without an alias.</summary>
+    public const string Nameless = "(no alias)";
+
     /// <summary>The project's id.</summary>
     public long Project { get; set; }
 
@@ -26,6 +29,12 @@ public sealed class ExportReport
 
     /// <summary>The names of the tags that go out; only of a dry run.</summary>
     public List<string>? Tags { get; set; }
+
+    /// <summary>The names of the volumes that go out; only of a dry run.</summary>
+    public List<string>? Volumes { get; set; }
+
+    /// <summary>The aliases of the deep links that go out; only of a dry run.</summary>
+    public List<string>? DeepLinks { get; set; }
 
     /// <summary>What is left out because something that it refers to stays, by what it is.</summary>
     public Dictionary<string, long> LeftOut { get; } = new(StringComparer.Ordinal);

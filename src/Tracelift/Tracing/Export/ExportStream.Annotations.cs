@@ -9,10 +9,12 @@ internal sealed partial class ExportStream
 {
     private async IAsyncEnumerable<Batch> AnnotationsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!options.Annotations)
+        if (!options.Annotations && selection.Open.AnnotatedNeurons.IsEmpty)
             yield break;
-        var carriers = new IdSet(selection.Neurons.Concat(selection.VolumeInstances));
-        var annotations = selection.IsConstrained
+        var carriers = new IdSet(selection.Open.AnnotatedNeurons);
+        if (options.Annotations)
+            carriers.UnionWith(selection.VolumeInstances);
+        var annotations = IsPart
             ? await CarriedAnnotationsAsync(carriers, cancellationToken).ConfigureAwait(false)
             : selection.AllowedAnnotations ?? selection.Graph.Annotations;
         carriers.UnionWith(annotations);
@@ -23,7 +25,7 @@ internal sealed partial class ExportStream
                 .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith))
                 .Where("class_instance_a", carriers)
                 .Where("class_instance_b", annotations),
-            OfConnectors(Vocabulary.AnnotatedWith).Where("class_instance", annotations),
+            OfConnectors(Vocabulary.AnnotatedWith, AnnotatedConnectors).Where("class_instance", annotations),
         ];
         foreach (var query in queries)
         {
@@ -41,7 +43,7 @@ internal sealed partial class ExportStream
             .Where("class_instance_a", carriers)
             .Where("class_instance_b", selection.Graph.Annotations);
         (RowQuery Query, string Field)[] reads =
-            [(links, "class_instance_b"), (OfConnectors(Vocabulary.AnnotatedWith), "class_instance")];
+            [(links, "class_instance_b"), (OfConnectors(Vocabulary.AnnotatedWith, AnnotatedConnectors), "class_instance")];
         foreach (var (query, field) in reads)
         {
             await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
@@ -61,18 +63,20 @@ internal sealed partial class ExportStream
 
     private async IAsyncEnumerable<Batch> TagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!options.Tags)
+        if (!options.Tags && selection.Open.WithTags.IsEmpty)
             yield break;
         var used = new IdSet();
         var ofTreenodes = Query(Models.TreenodeClassInstance)
             .Where("relation", vocabulary.Relation(Vocabulary.LabeledAs))
             .Where("class_instance", selection.Labels);
-        if (options.Treenodes)
-            ofTreenodes = ofTreenodes.Where("treenode", _treenodes);
-        else if (!selection.IsConstrained)
+        if (!options.Treenodes && !IsPart)
             await CountLeftOutAsync("tags of treenodes", ofTreenodes, cancellationToken).ConfigureAwait(false);
-        var ofConnectors = OfConnectors(Vocabulary.LabeledAs).Where("class_instance", selection.Labels);
-        foreach (var query in options.Treenodes ? (RowQuery[])[ofTreenodes, ofConnectors] : [ofConnectors])
+        RowQuery[] queries =
+        [
+            ofTreenodes.Where("treenode", TaggedTreenodes),
+            OfConnectors(Vocabulary.LabeledAs, TaggedConnectors).Where("class_instance", selection.Labels),
+        ];
+        foreach (var query in queries)
         {
             await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
             {
@@ -82,12 +86,12 @@ internal sealed partial class ExportStream
             }
         }
 
-        var labels = Query(Models.ClassInstance).Where("pk", selection.IsConstrained ? used : selection.Labels);
+        var labels = Query(Models.ClassInstance).Where("pk", IsPart ? used : selection.Labels);
         await foreach (var batch in Rows(labels, cancellationToken).ConfigureAwait(false))
             yield return batch;
     }
 
-    private RowQuery OfConnectors(string relation) => Query(Models.ConnectorClassInstance)
+    private RowQuery OfConnectors(string relation, IdSet connectors) => Query(Models.ConnectorClassInstance)
         .Where("relation", vocabulary.Relation(relation))
-        .Where("connector", _connectors);
+        .Where("connector", connectors);
 }

@@ -4,48 +4,132 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Connectors and their links to exported treenodes.</summary>
+/// <summary>
+/// Connectors and their links to exported treenodes. A connector goes out where a skeleton that lets its connectors out
+/// is linked to it, and is as open as the most open of these skeletons. Of a whole project those go too that nothing is
+/// linked to.
+/// </summary>
 internal sealed partial class ExportStream
 {
+    // These are only filled where skeletons differ; where they don't, all connectors are in them or none.
+    private readonly IdSet _taggedOnes = [];
+    private readonly IdSet _annotatedOnes = [];
+    private readonly IdSet _withPlaceholders = [];
+    private readonly IdSet _withOriginals = [];
+
+    /// <summary>Exported connectors whose tags go out.</summary>
+    private IdSet TaggedConnectors => Connectors(_taggedOnes, options.Tags);
+
+    /// <summary>Exported connectors whose annotations go out.</summary>
+    private IdSet AnnotatedConnectors => Connectors(_annotatedOnes, options.Annotations);
+
+    /// <summary>Exported connectors whose partners go out.</summary>
+    private IdSet PlaceholderConnectors => Connectors(_withPlaceholders, !selection.Open.WithPlaceholders.IsEmpty);
+
+    /// <summary>Exported connectors whose partners go out by name.</summary>
+    private IdSet OriginalConnectors => Connectors(_withOriginals, !selection.Open.WithOriginals.IsEmpty);
+
     private async IAsyncEnumerable<Batch> ConnectorsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!HasConnectors)
+        var open = selection.Open;
+        var withUnlinked = !selection.IsConstrained && options.Connectors != ConnectorMode.None;
+        if (!withUnlinked && open.WithConnectors.IsEmpty)
             yield break;
-        var connectors = Query(Models.Connector);
-        if (selection.IsConstrained)
-            connectors = connectors.Where("pk", await LinkedConnectorsAsync(cancellationToken).ConfigureAwait(false));
-        await foreach (var batch in Rows(connectors, cancellationToken).ConfigureAwait(false))
+
+        await foreach (var batch in WantedConnectorsAsync(withUnlinked, cancellationToken).ConfigureAwait(false))
         {
             foreach (var id in batch.Ids)
                 _connectors.Add(id);
             yield return batch;
         }
 
-        var links = Query(Models.TreenodeConnector).Where("skeleton", selection.Skeletons).Where("connector", _connectors);
-        if (!options.Treenodes)
-        {
-            await CountLeftOutAsync("links of connectors to treenodes", links, cancellationToken).ConfigureAwait(false);
-            yield break;
-        }
-
-        await foreach (var batch in Rows(links.Where("treenode", _treenodes), cancellationToken).ConfigureAwait(false))
+        var links = Query(Models.TreenodeConnector).Where("connector", _connectors);
+        var bare = new IdSet(open.WithConnectors);
+        bare.ExceptWith(open.WithTreenodes);
+        if (!bare.IsEmpty)
+            await CountLeftOutAsync("links of connectors to treenodes", links.Where("skeleton", bare), cancellationToken).ConfigureAwait(false);
+        links = links.Where("skeleton", open.WithConnectors).Where("treenode", _treenodes);
+        await foreach (var batch in Rows(links, cancellationToken).ConfigureAwait(false))
             yield return batch;
     }
 
-    /// <summary>The connectors that an exported skeleton is linked to.</summary>
-    private async Task<IdSet> LinkedConnectorsAsync(CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Batch> WantedConnectorsAsync(
+        bool withUnlinked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connectors = new IdSet();
-        var query = Query(Models.TreenodeConnector).Where("skeleton", selection.Skeletons);
+        var query = Query(Models.Connector);
+        if (selection is { IsConstrained: false, Open.IsUniform: true })
+        {
+            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+            yield break;
+        }
+
+        IdSet linked = [], closed = [];
+        await SurveyLinksAsync(linked, closed, cancellationToken).ConfigureAwait(false);
+        if (!withUnlinked)
+            query = query.Where("pk", linked);
+        var keep = new bool[Batch.Capacity];
+        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        {
+            for (var row = 0; row < batch.Count; row++)
+            {
+                var id = batch.Ids[row];
+                keep[row] = linked.Contains(id) || (withUnlinked && !closed.Contains(id));
+                if (!keep[row] || linked.Contains(id))
+                    continue;
+                if (options.Tags)
+                    _taggedOnes.Add(id);
+                if (options.Annotations)
+                    _annotatedOnes.Add(id);
+            }
+
+            batch.Filter(keep);
+            yield return batch;
+        }
+    }
+
+    /// <summary>Notes which connectors skeletons let out, how open they are, and which only skeletons are linked to that don't.</summary>
+    private async Task SurveyLinksAsync(IdSet linked, IdSet closed, CancellationToken cancellationToken)
+    {
+        var open = selection.Open;
+        var query = Query(Models.TreenodeConnector);
+        if (selection.IsConstrained)
+            query = query.Where("skeleton", open.WithConnectors);
         await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                foreach (var connector in batch.Longs("connector").Values.AsSpan(0, batch.Count))
-                    connectors.Add(connector);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var (skeleton, connector) = (batch.Longs("skeleton").Values[row], batch.Longs("connector").Values[row]);
+                    if (!open.WithConnectors.Contains(skeleton))
+                    {
+                        closed.Add(connector);
+                        continue;
+                    }
+
+                    linked.Add(connector);
+                    if (!open.IsUniform)
+                        NoteOpenness(skeleton, connector);
+                }
             }
         }
-
-        return connectors;
     }
+
+    private void NoteOpenness(long skeleton, long connector)
+    {
+        var open = selection.Open;
+        NoteIf(_taggedOnes, open.WithTags);
+        NoteIf(_annotatedOnes, open.WithAnnotations);
+        NoteIf(_withPlaceholders, open.WithPlaceholders);
+        NoteIf(_withOriginals, open.WithOriginals);
+
+        void NoteIf(IdSet connectors, IdSet skeletons)
+        {
+            if (skeletons.Contains(skeleton))
+                connectors.Add(connector);
+        }
+    }
+
+    private IdSet Connectors(IdSet ones, bool isOpen) => !selection.Open.IsUniform ? ones : isOpen ? _connectors : [];
 }

@@ -10,22 +10,25 @@ namespace Tracelift.Tracing.Export;
 /// </summary>
 internal sealed partial class ExportStream
 {
+    private readonly IdSet _partners = [];
+    private readonly IdSet _partnerSkeletons = [];
+
     private async IAsyncEnumerable<Batch> PlaceholdersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var isOriginal = options.Connectors == ConnectorMode.IntraConnectorsAndOriginalPlaceholders;
-        if (!selection.IsConstrained || !options.Treenodes
-            || !(isOriginal || options.Connectors == ConnectorMode.IntraConnectorsAndPlaceholders))
-        {
+        if (!selection.IsConstrained || PlaceholderConnectors.IsEmpty)
             yield break;
-        }
 
-        var partners = new IdSet();
+        // A node that partners of several connectors share goes out once, in the most open way.
+        IdSet originals = [], nameless = [];
         await foreach (var batch in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                foreach (var treenode in batch.Longs("treenode").Values.AsSpan(0, batch.Count))
-                    partners.Add(treenode);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var set = OriginalConnectors.Contains(batch.Longs("connector").Values[row]) ? originals : nameless;
+                    set.Add(batch.Longs("treenode").Values[row]);
+                }
 
                 // These links go out after the placeholders, whose new ids must not be theirs.
                 foreach (var id in batch.Ids)
@@ -33,11 +36,15 @@ internal sealed partial class ExportStream
             }
         }
 
-        report.Placeholders = partners.Count;
-        var rows = isOriginal
-            ? OriginalPlaceholdersAsync(partners, cancellationToken)
-            : NamelessPlaceholdersAsync(partners, cancellationToken);
-        await foreach (var batch in rows.ConfigureAwait(false))
+        nameless.ExceptWith(originals);
+        _partners.UnionWith(originals);
+        _partners.UnionWith(nameless);
+        report.Placeholders = _partners.Count;
+
+        // New ids come after all that are in the file, so whatever has one of its own goes first.
+        await foreach (var batch in OriginalPlaceholdersAsync(originals, cancellationToken).ConfigureAwait(false))
+            yield return batch;
+        await foreach (var batch in NamelessPlaceholdersAsync(nameless, cancellationToken).ConfigureAwait(false))
             yield return batch;
     }
 
@@ -45,17 +52,18 @@ internal sealed partial class ExportStream
     private async IAsyncEnumerable<Batch> PartnerLinksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keep = new bool[Batch.Capacity];
-        var query = Query(Models.TreenodeConnector).Where("connector", _connectors);
+        var query = Query(Models.TreenodeConnector).Where("connector", PlaceholderConnectors);
         await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
         {
-            var skeletons = batch.Longs("skeleton").Values;
+            var (skeletons, treenodes) = (batch.Longs("skeleton").Values, batch.Longs("treenode").Values);
             for (var row = 0; row < batch.Count; row++)
-                keep[row] = !selection.Skeletons.Contains(skeletons[row]);
+                keep[row] = !selection.Skeletons.Contains(skeletons[row]) && !_treenodes.Contains(treenodes[row]);
             batch.Filter(keep);
             yield return batch;
         }
     }
 
+    /// <summary>Partners without anything of their skeletons and neurons; then the links of all partners.</summary>
     private async IAsyncEnumerable<Batch> NamelessPlaceholdersAsync(
         IdSet partners, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -101,7 +109,12 @@ internal sealed partial class ExportStream
         await foreach (var links in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
         {
             for (var row = 0; row < links.Count; row++)
-                links.Longs("skeleton").Set(row, SkeletonOf(links.Longs("treenode").Values[row]));
+            {
+                var treenode = links.Longs("treenode").Values[row];
+                if (partners.Contains(treenode))
+                    links.Longs("skeleton").Set(row, SkeletonOf(treenode));
+            }
+
             yield return links;
         }
     }
@@ -124,11 +137,11 @@ internal sealed partial class ExportStream
             yield return treenodes;
         }
 
-        var skeletons = new IdSet(roots.Keys);
+        _partnerSkeletons.UnionWith(roots.Keys);
         var neurons = new IdSet();
         var models = Query(Models.ClassInstanceClassInstance)
             .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
-            .Where("class_instance_a", skeletons);
+            .Where("class_instance_a", _partnerSkeletons);
         await foreach (var batch in Rows(models, cancellationToken).ConfigureAwait(false))
         {
             foreach (var neuron in batch.Longs("class_instance_b").Values.AsSpan(0, batch.Count))
@@ -137,10 +150,8 @@ internal sealed partial class ExportStream
         }
 
         neurons.ExceptWith(selection.Neurons);
-        var instances = Query(Models.ClassInstance).Where("pk", new IdSet(skeletons.Concat(neurons)));
+        var instances = Query(Models.ClassInstance).Where("pk", new IdSet(_partnerSkeletons.Concat(neurons)));
         await foreach (var batch in Rows(instances, cancellationToken).ConfigureAwait(false))
-            yield return batch;
-        await foreach (var batch in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
             yield return batch;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
@@ -9,6 +10,33 @@ namespace Tracelift.Tracing.Export;
 /// <summary>The users that an exported row names.</summary>
 internal sealed partial class ExportStream
 {
+    private readonly IdSet _users = [];
+    private readonly UserNumbers? _numbers = options.AnonymizeUsers ? new UserNumbers() : null;
+
+    /// <summary>Notes which users rows name, and puts their numbers in place of them where they are to have no names.</summary>
+    private void NoteUsers(Batch batch)
+    {
+        foreach (var column in batch.Columns)
+        {
+            if (column.Column.RefersTo != Models.User)
+                continue;
+            var values = ((LongColumn)column).Values.AsSpan(0, batch.Count);
+            long last = 0, number = 0;
+            for (var row = 0; row < values.Length; row++)
+            {
+                // Runs of one user are the rule: looking at the neighbour saves most look-ups.
+                if (row == 0 || values[row] != last)
+                {
+                    last = values[row];
+                    number = _numbers?.Of(last) ?? last;
+                    _users.Add(last);
+                }
+
+                values[row] = number;
+            }
+        }
+    }
+
     private async IAsyncEnumerable<Batch> UsersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var missing = new IdSet(_users);
@@ -16,6 +44,12 @@ internal sealed partial class ExportStream
             new RowQuery(Models.User).Where("pk", _users), cancellationToken).ConfigureAwait(false))
         {
             missing.ExceptWith(batch.Ids.ToArray());
+            if (_numbers is not null)
+            {
+                batch.Dispose();
+                continue;
+            }
+
             for (var row = 0; row < batch.Count; row++)
             {
                 report.Users.Add(batch.Texts("username").Text(row)!);
@@ -33,6 +67,25 @@ internal sealed partial class ExportStream
                 $"Project {options.Source} holds rows of users that the store does not have: {string.Join(", ", missing.Take(20))}",
                 "Nothing guards the user and editor of connectors in CATMAID's database: give these rows an existing user.");
         }
+
+        for (var first = 0L; first < _numbers?.Count; first += Batch.Capacity)
+            yield return NumberedUsers(first + 1, Math.Min(_numbers.Count - first, Batch.Capacity));
+    }
+
+    private Batch NumberedUsers(long first, long count)
+    {
+        var batch = Batch.Rent(Models.User);
+        batch.Count = (int)count;
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"User {first + row}");
+            batch.Longs(0).Set(row, first + row);
+            batch.Texts("username").Set(row, name);
+            batch.Texts("password").Set(row, RandomPasswordHash());
+            report.Users.Add(name);
+        }
+
+        return batch;
     }
 
     /// <summary>Looks like Django's hash of a password, and is one that nobody knows.</summary>

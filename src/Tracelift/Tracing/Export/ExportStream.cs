@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -14,10 +13,10 @@ internal sealed partial class ExportStream(
 {
     private readonly IdSet _treenodes = [];
     private readonly IdSet _connectors = [];
-    private readonly IdSet _users = [];
     private long _largestConcept;
 
-    private bool HasConnectors => options.Connectors != ConnectorMode.None;
+    /// <summary>Whether annotations and tags only go out where something exported carries them.</summary>
+    private bool IsPart => selection.IsConstrained || !selection.Open.IsUniform;
 
     public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -32,6 +31,8 @@ internal sealed partial class ExportStream(
             AnnotationsAsync(cancellationToken),
             TagsAsync(cancellationToken),
             PlaceholdersAsync(cancellationToken),
+            DeepLinksAsync(cancellationToken),
+            ReviewsAsync(cancellationToken),
             UsersAsync(cancellationToken),
         ];
         foreach (var group in groups)
@@ -59,46 +60,14 @@ internal sealed partial class ExportStream(
         }
     }
 
-    private async IAsyncEnumerable<Batch> TreenodesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!options.Treenodes)
-            yield break;
-        var awaited = new IdSet();
-        var query = Query(Models.Treenode).Where("skeleton", selection.Skeletons);
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var id in batch.Ids)
-                _treenodes.Add(id);
-            var parents = batch.Longs("parent");
-            for (var row = 0; row < batch.Count; row++)
-            {
-                if (!parents.IsNull(row) && !_treenodes.Contains(parents.Values[row]))
-                    awaited.Add(parents.Values[row]);
-            }
-
-            yield return batch;
-        }
-
-        var missing = awaited.Where(id => !_treenodes.Contains(id)).Take(20).ToList();
-        if (missing.Count > 0)
-        {
-            throw new InputException(
-                "parent-outside",
-                $"Project {options.Source} holds broken skeletons: treenodes whose parent is in another skeleton that is not exported, or is not there. Such parents: {string.Join(", ", missing)}",
-                "Mend these skeletons in CATMAID, or leave their neurons out with --excluded-annotation.");
-        }
-    }
-
     private async IAsyncEnumerable<Batch> VolumesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!options.Volumes)
             yield break;
-        RowQuery[] queries =
-        [
-            Query(Models.Volume),
-            Query(Models.VolumeClassInstance),
-            Query(Models.ClassInstance).Where("pk", selection.VolumeInstances),
-        ];
+        var (volumes, links) = (Query(Models.Volume), Query(Models.VolumeClassInstance));
+        if (selection.Volumes is { } chosen)
+            (volumes, links) = (volumes.Where("pk", chosen), links.Where("volume", chosen));
+        RowQuery[] queries = [volumes, links, Query(Models.ClassInstance).Where("pk", selection.VolumeInstances)];
         foreach (var query in queries)
         {
             await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
@@ -140,25 +109,19 @@ internal sealed partial class ExportStream(
                 _largestConcept = Math.Max(_largestConcept, id);
         }
 
-        foreach (var column in batch.Columns)
-        {
-            if (column.Column.RefersTo != Models.User)
-                continue;
-            var values = ((LongColumn)column).Values.AsSpan(0, batch.Count);
-            for (var row = 0; row < values.Length; row++)
-            {
-                // Runs of one user are the rule: looking at the neighbour saves most look-ups.
-                if (row == 0 || values[row] != values[row - 1])
-                    _users.Add(values[row]);
-            }
-        }
-
-        if (report.Neurons is not null && batch.Model == Models.ClassInstance)
+        NoteUsers(batch);
+        if (report.Neurons is not null)
             NoteNames(batch);
     }
 
     private void NoteNames(Batch batch)
     {
+        if (batch.Model == Models.Volume)
+            NoteNames(batch.Texts("name"), batch.Count, report.Volumes!);
+        else if (batch.Model == Models.DeepLink)
+            NoteNames(batch.Texts("alias"), batch.Count, report.DeepLinks!);
+        if (batch.Model != Models.ClassInstance)
+            return;
         var classes = batch.Longs("class_column").Values;
         for (var row = 0; row < batch.Count; row++)
         {
@@ -171,5 +134,11 @@ internal sealed partial class ExportStream(
             };
             list?.Add(batch.Texts("name").Text(row)!);
         }
+    }
+
+    private static void NoteNames(TextColumn names, int count, List<string> list)
+    {
+        for (var row = 0; row < count; row++)
+            list.Add(names.Text(row) ?? ExportReport.Nameless);
     }
 }

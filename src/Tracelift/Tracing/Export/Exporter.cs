@@ -60,7 +60,7 @@ public static class Exporter
         var clock = Stopwatch.StartNew();
         var report = new ExportReport { Project = plan.Project.Id, ProjectTitle = plan.Project.Title };
         if (writer is null)
-            (report.Neurons, report.Annotations, report.Tags) = ([], [], []);
+            (report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks) = ([], [], [], [], []);
         else if (!plan.Options.Users)
             writer.Limit(Models.User, "username", "password");
 
@@ -81,7 +81,7 @@ public static class Exporter
         if (writer is not null)
             await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
         await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
-        foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags])
+        foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks])
             names?.Sort(StringComparer.Ordinal);
         report.Bytes = writer?.Bytes ?? 0;
         report.Seconds = clock.Elapsed.TotalSeconds;

@@ -10,11 +10,14 @@ namespace Tracelift.Tracing.Export;
 /// </summary>
 internal static class LeftBehind
 {
+    // What goes out where an option says so.
+    private static readonly ImmutableArray<(string What, ModelDescription Model)> Optional =
+        [("reviews", Models.Review), ("deep links", Models.DeepLink), ("volumes", Models.Volume)];
+
     // Tables that no option of an export reaches. Not every store has them all, and some have no model.
     private static readonly ImmutableArray<(string What, string Table)> Tables =
     [
-        ("reviews", Models.Review.Table),
-        ("deep links", Models.DeepLink.Table),
+        ("stacks of deep links", "catmaid_deep_link_stack"),
         ("links between classes", Models.ClassClass.Table),
         ("skeleton origins", "skeleton_origin"),
         ("samplers", "catmaid_sampler"),
@@ -35,10 +38,14 @@ internal static class LeftBehind
         IReadSession session, ExportPlan plan, ExportReport report, CancellationToken cancellationToken)
     {
         var project = plan.Project.Id;
+        foreach (var (what, model) in Optional)
+        {
+            var all = await session.CountAsync(model.Table, project, cancellationToken).ConfigureAwait(false) ?? 0;
+            Note(what, all - report.Rows.GetValueOrDefault(model.Label));
+        }
+
         foreach (var (what, table) in Tables)
             Note(what, await session.CountAsync(table, project, cancellationToken).ConfigureAwait(false) ?? 0);
-        if (!plan.Options.Volumes)
-            Note("volumes", await session.CountAsync(Models.Volume.Table, project, cancellationToken).ConfigureAwait(false) ?? 0);
         Note("class instances of other classes", plan.Selection.OtherInstances - plan.Selection.VolumeInstances.Count);
         Note(
             "links between class instances by other relations",

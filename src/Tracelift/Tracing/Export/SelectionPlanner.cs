@@ -5,11 +5,13 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>Works out which neurons, skeletons and annotations of a project go out.</summary>
-internal sealed class SelectionPlanner(IReadSession session, ProjectVocabulary vocabulary, ExportOptions options)
+internal sealed partial class SelectionPlanner(IReadSession session, ProjectVocabulary vocabulary, ExportOptions options)
 {
     private readonly IdSet _neurons = [];
     private readonly IdSet _skeletons = [];
     private readonly IdSet _labels = [];
+    private readonly IdSet? _named = options.NeuronName is null ? null : [];
+    private readonly HashSet<string>? _allowedTags = options.AllowedTags?.ToHashSet(StringComparer.Ordinal);
     private readonly AnnotationGraph _graph = new();
     private long _otherInstances;
 
@@ -22,6 +24,10 @@ internal sealed class SelectionPlanner(IReadSession session, ProjectVocabulary v
         var allowed = options.AnnotationAnnotations.Count == 0
             ? null
             : _graph.Below(Named(options.AnnotationAnnotations, "--annotation-annotation"));
+        var groups = options.SettingsMetaAnnotations.Count == 0
+            ? null
+            : new GroupSettings(_graph, Named(options.SettingsMetaAnnotations, "--settings-meta-annotation"), options);
+        var ofVolumes = _graph.WithAllBelow(Named(options.VolumeAnnotations, "--volume-annotation"));
         RequireKnown(options.NeuronIds, _neurons, "neuron", "--neuron-ids");
         RequireKnown(options.SkeletonIds, _skeletons, "skeleton", "--skeleton-ids");
 
@@ -33,15 +39,20 @@ internal sealed class SelectionPlanner(IReadSession session, ProjectVocabulary v
             (neurons, skeletons) = await SelectSkeletonsAsync(neurons, cancellationToken).ConfigureAwait(false);
         }
 
+        var (volumes, volumeInstances) = await SelectVolumesAsync(ofVolumes, cancellationToken).ConfigureAwait(false);
         return new Selection
         {
             IsConstrained = options.IsConstrained,
             Neurons = neurons,
             Skeletons = skeletons,
+            Open = groups is null
+                ? Openness.Uniform(options, neurons, skeletons)
+                : await OpenGroupsAsync(groups, neurons, skeletons, cancellationToken).ConfigureAwait(false),
             Graph = _graph,
             AllowedAnnotations = allowed,
             Labels = _labels,
-            VolumeInstances = options.Volumes ? await VolumeInstancesAsync(cancellationToken).ConfigureAwait(false) : [],
+            Volumes = volumes,
+            VolumeInstances = volumeInstances,
             OtherInstances = _otherInstances,
         };
     }
@@ -55,22 +66,36 @@ internal sealed class SelectionPlanner(IReadSession session, ProjectVocabulary v
             using (batch)
             {
                 var classes = batch.Longs("class_column").Values;
+                var names = batch.Texts("name");
                 for (var row = 0; row < batch.Count; row++)
                 {
                     var id = batch.Ids[row];
                     if (skeleton.Contains(classes[row]))
                         _skeletons.Add(id);
                     else if (neuron.Contains(classes[row]))
-                        _neurons.Add(id);
+                        AddNeuron(id, names, row);
                     else if (label.Contains(classes[row]))
-                        _labels.Add(id);
+                        AddLabel(id, names, row);
                     else if (annotation.Contains(classes[row]))
-                        _graph.Add(id, batch.Texts("name").Text(row)!);
+                        _graph.Add(id, names.Text(row)!);
                     else
                         _otherInstances++;
                 }
             }
         }
+    }
+
+    private void AddNeuron(long id, TextColumn names, int row)
+    {
+        _neurons.Add(id);
+        if (options.NeuronName?.IsMatch(names.Text(row)!) == true)
+            _named!.Add(id);
+    }
+
+    private void AddLabel(long id, TextColumn names, int row)
+    {
+        if (_allowedTags?.Contains(names.Text(row)!) != false)
+            _labels.Add(id);
     }
 
     private async Task ReadMetaAnnotationsAsync(CancellationToken cancellationToken)
@@ -87,78 +112,6 @@ internal sealed class SelectionPlanner(IReadSession session, ProjectVocabulary v
                 }
             }
         }
-    }
-
-    private async Task<IdSet> SelectNeuronsAsync(IdSet required, IdSet excluded, CancellationToken cancellationToken)
-    {
-        IdSet carriesRequired = [], carriesExcluded = [], carriesOther = [];
-        var relevant = new IdSet(required.Concat(excluded));
-        if (!relevant.IsEmpty)
-        {
-            var query = AnnotatedWith().Where("class_instance_b", relevant).Where("class_instance_a", _neurons);
-            await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
-            {
-                using (batch)
-                {
-                    for (var row = 0; row < batch.Count; row++)
-                    {
-                        var neuron = batch.Longs("class_instance_a").Values[row];
-                        var annotation = batch.Longs("class_instance_b").Values[row];
-                        var isExcluded = excluded.Contains(annotation);
-                        if (isExcluded)
-                            carriesExcluded.Add(neuron);
-                        if (!required.Contains(annotation))
-                            continue;
-                        carriesRequired.Add(neuron);
-                        if (!isExcluded)
-                            carriesOther.Add(neuron);
-                    }
-                }
-            }
-        }
-
-        return new IdSet((options.RequiredAnnotations.Count > 0 ? carriesRequired : _neurons).Where(neuron =>
-            (!carriesExcluded.Contains(neuron) || (!options.ExclusionIsFinal && carriesOther.Contains(neuron)))
-            && options.NeuronIds?.Contains(neuron) != false));
-    }
-
-    private async Task<(IdSet Neurons, IdSet Skeletons)> SelectSkeletonsAsync(
-        IdSet neurons, CancellationToken cancellationToken)
-    {
-        IdSet skeletons = [], modelled = [];
-        var query = Query(Models.ClassInstanceClassInstance)
-            .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
-            .Where("class_instance_b", neurons)
-            .Where("class_instance_a", options.SkeletonIds ?? _skeletons);
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    skeletons.Add(batch.Longs("class_instance_a").Values[row]);
-                    modelled.Add(batch.Longs("class_instance_b").Values[row]);
-                }
-            }
-        }
-
-        // Whoever names skeletons wants the neurons that these are models of; without, neurons without a skeleton go too.
-        return (options.SkeletonIds is null ? neurons : modelled, skeletons);
-    }
-
-    private async Task<IdSet> VolumeInstancesAsync(CancellationToken cancellationToken)
-    {
-        var instances = new IdSet();
-        await foreach (var batch in session.ReadAsync(Query(Models.VolumeClassInstance), cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                foreach (var instance in batch.Longs("class_instance").Values.AsSpan(0, batch.Count))
-                    instances.Add(instance);
-            }
-        }
-
-        return instances;
     }
 
     private List<long> Named(IReadOnlyList<string> names, string option)

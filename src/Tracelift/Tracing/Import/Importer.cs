@@ -167,7 +167,10 @@ public sealed class Importer
             skeletons.UnionWith(known.Skeletons);
         if (_options.BrokenSkeletons == BrokenSkeletonRule.Skip)
             skeletons.UnionWith(_survey.Broken.Ids);
-        return (known, await LeftOutRows.FindAsync(_source, _survey, skeletons, cancellationToken).ConfigureAwait(false));
+        var leftOut = await LeftOutRows.FindAsync(_source, _survey, skeletons, cancellationToken).ConfigureAwait(false);
+        if (project is { } target && _survey.Rows(Models.DeepLink) > 0)
+            await leftOut.AddKnownDeepLinksAsync(session, _source, target, cancellationToken).ConfigureAwait(false);
+        return (known, leftOut);
     }
 
     private async Task ReplaceAsync(IImportSession session, long project, IdSet skeletons, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
@@ -12,18 +13,48 @@ internal sealed class LeftOutRows
 {
     private readonly IdSet?[] _rows = new IdSet?[Models.All.Length];
 
-    /// <summary>Nothing stays out.</summary>
-    public static LeftOutRows None { get; } = new();
-
     /// <summary>The ids of a model's rows that stay out, or null where there are none.</summary>
     public IdSet? Of(ModelDescription model) => _rows[model.Index];
+
+    /// <summary>
+    /// Also leaves out deep links whose alias the target has: an alias stands for one place in a project, and who has
+    /// it there keeps it.
+    /// </summary>
+    public async Task AddKnownDeepLinksAsync(IReadSession session, ITracingSource source, long project, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(Models.DeepLink, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var aliases = new Dictionary<string, List<long>>(StringComparer.Ordinal);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (batch.Texts("alias").Text(row) is not { } alias)
+                        continue;
+                    if (!aliases.TryGetValue(alias, out var ids))
+                        aliases.Add(alias, ids = []);
+                    ids.Add(batch.Ids[row]);
+                }
+
+                var query = new RowQuery(Models.DeepLink) { Project = project }.WhereText("alias", aliases.Keys);
+                await foreach (var known in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+                {
+                    using (known)
+                    {
+                        for (var row = 0; row < known.Count; row++)
+                            (_rows[Models.DeepLink.Index] ??= []).UnionWith(aliases[known.Texts("alias").Text(row)!]);
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>Finds what hangs on skeletons, by reading what can: one more pass over those models.</summary>
     public static async Task<LeftOutRows> FindAsync(ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
     {
-        if (skeletons.IsEmpty)
-            return None;
         var found = new LeftOutRows();
+        if (skeletons.IsEmpty)
+            return found;
         var instances = new IdSet(skeletons);
         instances.UnionWith(await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
         found._rows[Models.ClassInstance.Index] = instances;

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Tracing.Export;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>Two corners of a box: six numbers with commas between, in nm.</summary>
+internal static class Corners
+{
+    /// <summary>Reads a box.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static Box Read(string option, string value)
+    {
+        var numbers = value.Split(',').Select(ReadNumber).ToList();
+        return numbers.Count == 6
+            ? new Box((numbers[0], numbers[1], numbers[2]), (numbers[3], numbers[4], numbers[5]))
+            : throw Bad($"\"{value}\" has {numbers.Count} {(numbers.Count == 1 ? "number" : "numbers")}, not 6");
+
+        float ReadNumber(string text) =>
+            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
+                ? number
+                : throw Bad($"\"{text.Trim()}\" is not a number");
+
+        UsageException Bad(string what) =>
+            new("bad-value", $"{option}: {what}", "Expected two corners in nm: x,y,z,x,y,z.");
+    }
+}
