@@ -31,7 +31,9 @@ internal sealed class CommandLine
         Root.Add(new ExportCommand(Export));
         Root.Add(new ImportCommand(Import));
         Root.Add(new CheckCommand());
-        Root.Add(new StoreCommands(new StoreInitCommand(), new StoreInfoCommand()));
+        Root.Add(new RunsCommand());
+        Root.Add(new UndoCommand());
+        Root.Add(new StoreCommands(new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
         Root.Add(new QuickstartCommand());
     }
 

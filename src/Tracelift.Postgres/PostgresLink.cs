@@ -104,7 +104,7 @@ internal sealed class PostgresLink : IAsyncDisposable
     {
         var command = new NpgsqlCommand(sql, Connection);
         foreach (var value in parameters)
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
     }
 }

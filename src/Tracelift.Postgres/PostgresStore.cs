@@ -1,5 +1,6 @@
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Recognition;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
@@ -69,7 +70,7 @@ public sealed class PostgresStore : IStore
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
         var state = await DatabaseState.RecogniseAsync(link, _options.AcceptUnknownSchema, cancellationToken);
         var notes = await DatabaseNotes.CollectAsync(link, state, cancellationToken);
-        return new StoreInfo(state.Kind, Name, state.Software, state.Schema, notes);
+        return new StoreInfo(state.Kind, Name, state.Software, state.Schema, notes) { RemembersRuns = await RunTables.ExistAsync(link, cancellationToken) };
     }
 
     /// <inheritdoc/>
@@ -79,6 +80,37 @@ public sealed class PostgresStore : IStore
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
         await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+
+    /// <summary>
+    /// Makes the schema <c>tracelift</c> beside CATMAID's tables, so that imports are remembered and can be undone; does
+    /// nothing where it is there, or where the tables are ours.
+    /// </summary>
+    /// <returns>Whether it was made.</returns>
+    /// <exception cref="Errors.StoreException">The role lacks the right to; the message says what a superuser can run.</exception>
+    public async Task<bool> AttachAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await Attachment.AttachAsync(link, _time, cancellationToken);
+    }
+
+    /// <summary>Drops the schema <c>tracelift</c> of CATMAID's database, and with it what is remembered of imports.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> DetachAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await Attachment.DetachAsync(link, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await RunTables.ExistAsync(link, cancellationToken) ? await RunTables.ReadAsync(link, only: null, cancellationToken) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
+        await PostgresUndoSession.BeginAsync(_url, _time, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

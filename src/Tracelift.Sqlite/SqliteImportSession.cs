@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Sqlite;
@@ -14,6 +15,8 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
 
     private readonly TimeProvider _time;
     private readonly long _transaction;
+    private readonly WrittenIds _written = new();
+    private readonly List<string> _notes = [];
     private bool _isComplete = true;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
@@ -25,6 +28,9 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>
@@ -32,6 +38,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
                 var id = SqliteIds.Reserve(Database, IdFamily.Project, 1);
                 using var insert = Database.Prepare("INSERT INTO project (id, title) VALUES (?, ?)");
                 insert.Bind(1, id).Bind(2, title).Step();
+                _written.Add(Models.Project.Table, id);
                 return id;
             },
             cancellationToken);
@@ -91,6 +98,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
                     {
                         stop.ThrowIfCancellationRequested();
                         writer.Write(batch);
+                        _written.Add(batch);
                         rows += batch.Count;
                     }
                 }
@@ -115,7 +123,20 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
         }
 
         return await ChangeAsync(
-            () => SqliteRowDeletion.Run(Database, query.Model, ids, Timestamp.From(_time.GetUtcNow()), null), cancellationToken);
+            () =>
+            {
+                _written.Remove(query.Model.Table, ids);
+                return SqliteRowDeletion.Run(Database, query.Model.Table, ids, Timestamp.From(_time.GetUtcNow()), null);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long?> RecordRunAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return ChangeAsync<long?>(
+            () => SqliteRuns.Record(Database, record, _written, Timestamp.From(_time.GetUtcNow())), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -169,7 +190,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
-            // As said above.
+            _notes.Add($"The data are in, but the tables were not analyzed: {e.Message}");
         }
     }
 

@@ -10,24 +10,24 @@ internal static class SqliteRowDeletion
 
     /// <summary>Deletes rows; those that are not there any more do not matter.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="model">The rows' model.</param>
+    /// <param name="table">The rows' table.</param>
     /// <param name="ids">Their ids.</param>
     /// <param name="now">The time that new summaries bear.</param>
     /// <param name="done">Is told how many ids are through; or null.</param>
     /// <returns>The number of rows that are gone.</returns>
-    public static long Run(SqliteDatabase database, ModelDescription model, IdSet ids, long now, Action<long>? done)
+    public static long Run(SqliteDatabase database, string table, IdSet ids, long now, Action<long>? done)
     {
         var (count, through) = (0L, 0L);
         var skeletons = new IdSet();
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            if (model == Models.Treenode)
+            if (table == Models.Treenode.Table)
                 AddSkeletons(database, part, skeletons);
-            if (model == Models.ClassInstance)
+            if (table == Models.ClassInstance.Table)
                 database.Execute($"DELETE FROM catmaid_skeleton_summary WHERE {OneOf("skeleton_id", part)}");
-            if (model == Models.User)
+            if (table == Models.User.Table)
                 database.Execute($"DELETE FROM catmaid_userprofile WHERE {OneOf("user_id", part)}");
-            database.Execute($"DELETE FROM {SqliteTables.Quote(model.Table)} WHERE {OneOf("id", part)}");
+            database.Execute($"DELETE FROM {SqliteTables.Quote(table)} WHERE {OneOf("id", part)}");
             count += database.Changes;
             done?.Invoke(through += part.Length);
         }

@@ -1,5 +1,6 @@
 using SQLitePCL;
 using Tracelift.Errors;
+using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Sqlite;
@@ -107,6 +108,17 @@ public sealed class SqliteStore : IStore
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteRuns.Read(database, only: null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
+        new SqliteUndoSession(await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken), _time);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

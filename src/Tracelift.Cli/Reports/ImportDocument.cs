@@ -49,6 +49,12 @@ internal sealed record ImportDocument
 
     public required IReadOnlyList<string> DerivedByTriggers { get; init; }
 
+    /// <summary>The number under which the store remembers the import, for <c>undo</c>; null where it remembers none.</summary>
+    public required long? Run { get; init; }
+
+    /// <summary>What whoever runs the store should know.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>By stage.</summary>
     public required IReadOnlyDictionary<string, double> Seconds { get; init; }
 
@@ -74,6 +80,8 @@ internal sealed record ImportDocument
         Transform = report.Transform,
         Derived = report.Derived,
         DerivedByTriggers = report.DerivedByTriggers,
+        Run = report.Run,
+        Notes = report.Notes,
         Seconds = report.Seconds.ToDictionary(stage => stage.Key, stage => Math.Round(stage.Value, 3), StringComparer.Ordinal),
         RowsPerSecond = Math.Round(report.RowsPerSecond),
     };

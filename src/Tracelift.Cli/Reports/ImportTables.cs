@@ -38,6 +38,10 @@ internal static class ImportTables
         if (report.Derived.Count > 0)
             paper.Line($"Derived tables: {Counts(report.Derived)}");
         paper.Line(report.IsDryRun ? "Nothing was written." : Times(report));
+        if (report.Run is { } run)
+            paper.Line(string.Create(CultureInfo.InvariantCulture, $"This is run {run}: tracelift undo {run} takes it out again."));
+        foreach (var note in report.Notes)
+            paper.Line($"note: {Plain.Safe(note)}");
     }
 
     private static void PrintSkeletons(Paper paper, ImportReport report)

@@ -10,6 +10,9 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(StoreDocument))]
+[JsonSerializable(typeof(AttachDocument))]
+[JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext

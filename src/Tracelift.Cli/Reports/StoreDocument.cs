@@ -18,6 +18,9 @@ internal sealed record StoreDocument
 
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Whether imports are remembered, so that they can be undone; CATMAID's own database has to be attached.</summary>
+    public required bool RemembersRuns { get; init; }
+
     public required IReadOnlyList<ProjectCounts> Projects { get; init; }
 
     public static StoreDocument Of(string command, StoreInfo info, IReadOnlyList<ProjectCounts> projects) => new()
@@ -28,6 +31,7 @@ internal sealed record StoreDocument
         Software = info.Software,
         Schema = info.Schema,
         Notes = info.Notes,
+        RemembersRuns = info.RemembersRuns,
         Projects = projects,
     };
 

@@ -11,6 +11,8 @@ internal static class StoreTables
         paper.Heading(Plain.Safe(document.Name));
         paper.Line($"  {Kind(document.Kind)}, {document.Software}");
         paper.Line($"  tables: {document.Schema}");
+        if (document.Kind == "catmaid")
+            paper.Line($"  imports: {(document.RemembersRuns ? "remembered, and can be undone (attached)" : "not remembered (tracelift store attach has them remembered)")}");
         foreach (var note in document.Notes)
             paper.Line($"  note: {Plain.Safe(note)}");
         if (document.Projects.Count == 0)

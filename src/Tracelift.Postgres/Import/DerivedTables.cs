@@ -26,8 +26,8 @@ internal sealed class DerivedTables(PostgresLink link)
         new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector], "SELECT count(*) FROM treenode_connector_edge derived JOIN treenode_connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
     ];
 
-    /// <summary>The derived tables of a model.</summary>
-    public static IEnumerable<string> Of(ModelDescription model) => All.Where(derived => derived.Model == model).Select(derived => derived.Table);
+    /// <summary>What is derived from a table.</summary>
+    public static IEnumerable<string> Of(string table) => All.Where(derived => derived.Model.Table == table).Select(derived => derived.Table);
 
     /// <summary>Fills the tables.</summary>
     /// <param name="imported">What was written.</param>

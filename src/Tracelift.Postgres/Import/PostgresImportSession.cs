@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Import;
@@ -38,7 +39,7 @@ public sealed class PostgresImportSession : IImportSession
         _reading = new PostgresReading(main);
     }
 
-    /// <summary>What whoever runs the database should know about how this import went.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notes => _notes;
 
     internal static async Task<PostgresImportSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
@@ -82,6 +83,7 @@ public sealed class PostgresImportSession : IImportSession
             throw PostgresErrors.TranslateWrite(e.InnerException ?? e, _url.Name, "project", $" with the title {title}");
         }
 
+        _written.Log.Add(Models.Project.Table, id);
         return id;
     });
 
@@ -95,22 +97,7 @@ public sealed class PostgresImportSession : IImportSession
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(ids);
-        return WorkAsync(async () =>
-        {
-            var there = new IdSet();
-
-            // In ascending order, so that two imports do not wait for each other.
-            foreach (var part in ids.Chunk(IdsInStatement))
-            {
-                there.UnionWith(await _main.QueryAsync(
-                    $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
-                    [],
-                    row => row.GetInt64(0),
-                    cancellationToken));
-            }
-
-            return there;
-        });
+        return WorkAsync(() => HoldAsync(model, ids, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -167,7 +154,7 @@ public sealed class PostgresImportSession : IImportSession
                 }
             }
 
-            var count = await new RowDeletion(_main).DeleteAsync(query.Model, ids, null, cancellationToken);
+            var count = await new RowDeletion(_main).DeleteAsync(query.Model.Table, ids, null, cancellationToken);
             _written.Remove(query.Model, ids);
             return count;
         });
@@ -186,6 +173,31 @@ public sealed class PostgresImportSession : IImportSession
             // What is checked here is not checked in the moment of the commit, when others wait.
             await _main.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
             return result;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long?> RecordRunAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return WorkAsync<long?>(async () =>
+        {
+            // Whoever undoes the import that has made the project waits for this one, or has been faster.
+            if (!(await HoldAsync(Models.Project, IdSet.Of(record.Project), cancellationToken)).Contains(record.Project))
+                throw new StoreException("vanished-project", $"Project {record.Project} has been deleted while the import was running; nothing was imported");
+            if (!await RunTables.ExistAsync(_main, cancellationToken))
+            {
+                _notes.Add("This import can't be undone: the database does not remember imports. tracelift store attach makes later ones undoable");
+                return null;
+            }
+
+            if (!await RunTables.CanWriteAsync(_main, cancellationToken))
+            {
+                _notes.Add("This import can't be undone: this role may not write to the tables of the schema tracelift. Its owner can grant USAGE on the schema and SELECT, INSERT on its tables");
+                return null;
+            }
+
+            return await RunTables.RecordAsync(_main, record, _written.Log, cancellationToken);
         });
     }
 
@@ -226,6 +238,23 @@ public sealed class PostgresImportSession : IImportSession
 
         await _main.DisposeAsync();
         await _side.DisposeAsync();
+    }
+
+    private async Task<IdSet> HoldAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        var there = new IdSet();
+
+        // In ascending order, so that two imports do not wait for each other.
+        foreach (var part in ids.Chunk(IdsInStatement))
+        {
+            there.UnionWith(await _main.QueryAsync(
+                $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
+                [],
+                row => row.GetInt64(0),
+                cancellationToken));
+        }
+
+        return there;
     }
 
     private async Task FindTakenAsync(
@@ -296,7 +325,7 @@ public sealed class PostgresImportSession : IImportSession
     private async Task AnalyzeAsync(CancellationToken cancellationToken)
     {
         // A table that is being vacuumed is left out: waiting for that could take hours, and it is analyzed soon anyway.
-        var tables = _written.Ids.Keys.SelectMany(model => DerivedTables.Of(model).Prepend(model.Table)).Select(SqlText.Name);
+        var tables = _written.Ids.Keys.SelectMany(model => DerivedTables.Of(model.Table).Prepend(model.Table)).Select(SqlText.Name);
         try
         {
             foreach (var table in tables)

@@ -12,24 +12,25 @@ internal sealed class RowDeletion(PostgresLink link)
     private const int IdsInStatement = 20_000;
 
     /// <summary>Deletes rows; those that are not there any more do not matter.</summary>
-    /// <param name="model">Their model.</param>
+    /// <param name="table">Their table.</param>
     /// <param name="ids">Their ids.</param>
     /// <param name="done">Is told how many ids are through; or null.</param>
     /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
     /// <returns>The number of rows that are gone.</returns>
-    public async Task<long> DeleteAsync(ModelDescription model, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
+    public async Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
         var (count, through) = (0L, 0L);
         var skeletons = new IdSet();
+        var kind = Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns[0].Kind ?? ColumnKind.Id;
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            if (model == Models.Treenode)
+            if (table == Models.Treenode.Table)
                 skeletons.UnionWith(await SkeletonsAsync(part, cancellationToken));
-            foreach (var sql in Before(model, part))
+            foreach (var sql in Before(table, part))
                 await link.ExecuteAsync(sql, cancellationToken);
             count += await link.ExecuteAsync(
-                $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.OneOf("id", model.Columns[0].Kind, part)}", cancellationToken);
-            foreach (var sql in After(model, part))
+                $"DELETE FROM {SqlText.Name(table)} WHERE {SqlText.OneOf("id", kind, part)}", cancellationToken);
+            foreach (var sql in After(table, part))
                 await link.ExecuteAsync(sql, cancellationToken);
             done?.Invoke(through += part.Length);
         }
@@ -46,25 +47,25 @@ internal sealed class RowDeletion(PostgresLink link)
         cancellationToken);
 
     // A link's edge is found through the link, which a foreign key may take away together with its end.
-    private static IEnumerable<string> Before(ModelDescription model, long[] ids)
+    private static IEnumerable<string> Before(string table, long[] ids)
     {
-        if (model == Models.Treenode || model == Models.Connector)
+        if (table is "treenode" or "connector")
         {
             yield return $"""
                 DELETE FROM treenode_connector_edge USING treenode_connector link
-                WHERE treenode_connector_edge.id = link.id AND {SqlText.OneOf($"link.{model.Table}_id", ColumnKind.Id, ids)}
+                WHERE treenode_connector_edge.id = link.id AND {SqlText.OneOf($"link.{table}_id", ColumnKind.Id, ids)}
                 """;
         }
-        else if (model == Models.User)
+        else if (table == Models.User.Table)
         {
             yield return $"DELETE FROM catmaid_userprofile WHERE {SqlText.OneOf("user_id", ColumnKind.Integer, ids)}";
         }
     }
 
-    private static IEnumerable<string> After(ModelDescription model, long[] ids) =>
-        DerivedTables.Of(model).Where(table => table != "catmaid_skeleton_summary")
-            .Select(table => $"DELETE FROM {table} WHERE {SqlText.OneOf("id", ColumnKind.Id, ids)}")
-            .Concat(model == Models.ClassInstance
+    private static IEnumerable<string> After(string table, long[] ids) =>
+        DerivedTables.Of(table).Where(derived => derived != "catmaid_skeleton_summary")
+            .Select(derived => $"DELETE FROM {derived} WHERE {SqlText.OneOf("id", ColumnKind.Id, ids)}")
+            .Concat(table == Models.ClassInstance.Table
                 ? [$"DELETE FROM catmaid_skeleton_summary WHERE {SqlText.OneOf("skeleton_id", ColumnKind.Id, ids)}"]
                 : []);
 

@@ -11,6 +11,9 @@ internal sealed class WrittenRows
 
     private readonly Dictionary<ModelDescription, IdSet> _ids = [];
 
+    /// <summary>All of it, as it is remembered.</summary>
+    public WrittenIds Log { get; } = new();
+
     /// <summary>The ids of the rows.</summary>
     public IReadOnlyDictionary<ModelDescription, IdSet> Ids => _ids;
 
@@ -20,18 +23,12 @@ internal sealed class WrittenRows
     /// <summary>Adds a batch.</summary>
     public void Add(Batch batch)
     {
-        if (!_ids.TryGetValue(batch.Model, out var ids))
-            _ids[batch.Model] = ids = [];
-        foreach (var id in batch.Ids)
-            ids.Add(id);
+        Log.Add(batch);
+        _ids[batch.Model] = Log.Made[batch.Model.Table];
     }
 
-    /// <summary>Forgets rows that are deleted again.</summary>
-    public void Remove(ModelDescription model, IdSet ids)
-    {
-        if (_ids.TryGetValue(model, out var written))
-            written.ExceptWith(ids);
-    }
+    /// <summary>Notes rows that are deleted.</summary>
+    public void Remove(ModelDescription model, IdSet ids) => Log.Remove(model.Table, ids);
 
     /// <summary>
     /// Ranges that hold all ids of a model and, where these lie in rows, no others. Kept ids can lie anywhere: the

@@ -59,6 +59,14 @@ public sealed class StoreException : TraceliftException
         : base(code, message, hint, inner) =>
         IsTransient = isTransient;
 
+    /// <summary>Several faults of the store.</summary>
+    public StoreException(string code, string message, IReadOnlyList<Problem> problems, string? hint)
+        : base(code, message, hint, null) =>
+        Problems = problems;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Problem> Problems { get; } = [];
+
     /// <summary>Whether trying again later may work.</summary>
     public bool IsTransient { get; }
 }

@@ -8,6 +8,9 @@ namespace Tracelift.Stores;
 /// </summary>
 public interface IImportSession : IReadSession
 {
+    /// <summary>What whoever runs the store should know about how this import went; all of it after the commit.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>Makes a project and returns its id.</summary>
     Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken);
 
@@ -58,6 +61,13 @@ public interface IImportSession : IReadSession
     /// skeleton summaries), and checks what the database would otherwise check at commit.
     /// </summary>
     Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Remembers the import with the ids of all rows that it has made so far, so that it can be undone. After settling,
+    /// before the commit; part of the same transaction.
+    /// </summary>
+    /// <returns>The run's number, or null where the store remembers no runs.</returns>
+    Task<long?> RecordRunAsync(RunRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes sure that no foreign row of a family has one of our ids, raises the sequences beyond the largest id, and

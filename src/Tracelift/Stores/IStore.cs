@@ -18,4 +18,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Begins the one transaction of an import. Without a commit the store stays as it was.</summary>
     Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken);
+
+    /// <summary>The imports that the store remembers, the latest first.</summary>
+    /// <returns>Null where it remembers none, because nobody has attached Tracelift to CATMAID's database.</returns>
+    Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins the one transaction that undoes an import.</summary>
+    /// <exception cref="Errors.StoreException">The store remembers no imports.</exception>
+    Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken);
 }

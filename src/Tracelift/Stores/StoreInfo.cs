@@ -19,7 +19,11 @@ public enum StoreKind
 /// <param name="Software">The database software and its version.</param>
 /// <param name="Schema">The version of the tables: our migration's number and name, or CATMAID's last migration.</param>
 /// <param name="Notes">What whoever runs it should know, such as triggers that are switched off.</param>
-public sealed record StoreInfo(StoreKind Kind, string Name, string Software, string Schema, IReadOnlyList<string> Notes);
+public sealed record StoreInfo(StoreKind Kind, string Name, string Software, string Schema, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether the store remembers imports, so that they can be undone.</summary>
+    public bool RemembersRuns { get; init; } = true;
+}
 
 /// <summary>A project of a store.</summary>
 /// <param name="Id">Its id.</param>

@@ -10,7 +10,7 @@ public sealed class HelpTests
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/Tracelift.Tests/CommandLine/help");
 
     public static TheoryData<string> Pages =>
-        ["tracelift", "export", "import", "check", "store", "store init", "store info", "quickstart"];
+        ["tracelift", "export", "import", "check", "runs", "undo", "store", "store init", "store info", "store attach", "store detach", "quickstart"];
 
     [Theory]
     [MemberData(nameof(Pages))]

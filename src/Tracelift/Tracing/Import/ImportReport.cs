@@ -69,6 +69,12 @@ public sealed class ImportReport
     /// <summary>The derived tables that the database's own triggers filled.</summary>
     public IReadOnlyList<string> DerivedByTriggers { get; set; } = [];
 
+    /// <summary>The number under which the store remembers the import, or null where it remembers none.</summary>
+    public long? Run { get; set; }
+
+    /// <summary>What whoever runs the store should know about how the import went.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
+
     /// <summary>Seconds of each stage: survey, plan, load, settle, commit.</summary>
     public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
 

@@ -4,6 +4,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Runs;
 
 namespace Tracelift.Tracing.Import;
 
@@ -112,6 +113,7 @@ public sealed class Importer
     {
         UserRules.RequireSense(_options);
         var clock = Stopwatch.StartNew();
+        var began = _time.GetUtcNow();
         _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
         var session = await _store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
@@ -146,7 +148,9 @@ public sealed class Importer
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
+            _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(_options.Analyze, cancellationToken).ConfigureAwait(false);
+            _report.Notes = session.Notes;
             Lap(clock, "commit");
         }
 

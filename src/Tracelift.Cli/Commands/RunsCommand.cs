@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Errors;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Lists the imports that a store remembers.</summary>
+internal sealed class RunsCommand : CliCommand
+{
+    private readonly Argument<string> _run = new("RUN") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string> _project = NewOption.Text("--project", "ID", "Only imports into this project.");
+
+    public RunsCommand()
+        : base("runs", "List the imports that the store remembers, or say more of one.")
+    {
+        Add(_run);
+        AddGroup("Which", _project);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift runs --project 2", "who has imported what into project 2, and when"),
+        ("tracelift runs 5", "run 5 in detail: options, rows by table"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var one = RunNumber.Read(given, _run);
+        var project = given.Number(_project, "the id of a project");
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var all = await store.RunsAsync(cancellationToken);
+        var runs = (all ?? []).Where(run => (one ?? run.Id) == run.Id && (project ?? run.Record.Project) == run.Record.Project).Select(RunReport.Of).ToList();
+        if (one is { } id && runs.Count == 0)
+            throw new UsageException("unknown-run", $"The store remembers no run {id}{(project is null ? "" : $" of project {project}")}", "tracelift runs lists them.");
+
+        var document = new RunsDocument { Store = store.Name, RemembersRuns = all is not null, Runs = runs };
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(document, ReportJson.Readable.RunsDocument);
+        else if (one is null)
+            RunTables.Print(bench.Paper, document);
+        else
+            RunTables.Print(bench.Paper, runs[0]);
+        return ExitCode.Done;
+    }
+}

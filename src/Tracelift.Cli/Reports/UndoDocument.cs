@@ -1,0 +1,45 @@
+using Tracelift.Stores;
+using Tracelift.Tracing.Runs;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What undoing an import did, or would do, for programs.</summary>
+internal sealed record UndoDocument
+{
+    public string Command { get; init; } = "undo";
+
+    public required bool DryRun { get; init; }
+
+    public required string Store { get; init; }
+
+    public required long Run { get; init; }
+
+    /// <summary>By table.</summary>
+    public required IReadOnlyList<RunTable> Tables { get; init; }
+
+    public required long TakenOut { get; init; }
+
+    /// <summary>What was left because others use it.</summary>
+    public required IReadOnlyList<KeptRows> Kept { get; init; }
+
+    /// <summary>The run's rows that somebody had deleted before.</summary>
+    public required long GoneBefore { get; init; }
+
+    /// <summary>The rows that the run had deleted, and that do not come back.</summary>
+    public required long NotRestored { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public static UndoDocument Of(UndoReport report, string store) => new()
+    {
+        DryRun = report.IsDryRun,
+        Store = store,
+        Run = report.Run.Id,
+        Tables = report.Tables,
+        TakenOut = report.TakenOut,
+        Kept = report.Kept,
+        GoneBefore = report.GoneBefore,
+        NotRestored = report.NotRestored,
+        Seconds = Math.Round(report.Seconds, 3),
+    };
+}

@@ -1,0 +1,88 @@
+using Npgsql;
+using Tracelift.Errors;
+
+namespace Tracelift.Postgres.Runs;
+
+/// <summary>Makes the schema <c>tracelift</c> beside CATMAID's tables, and drops it.</summary>
+internal static class Attachment
+{
+    // Two who attach at once wait for each other: "trlfatch", as a number.
+    private const long Lock = 0x7472_6C66_6174_6368;
+
+    private const string Tables = "0002_runs";
+
+    /// <summary>Makes the tables where they are not there yet.</summary>
+    /// <returns>Whether it has.</returns>
+    public static async Task<bool> AttachAsync(PostgresLink link, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
+        await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
+        if (await RunTables.ExistAsync(link, cancellationToken))
+            return false;
+        await RequireRightsAsync(link, cancellationToken);
+        await link.ExecuteAsync(EmbeddedSql.Read("Schema", Tables), cancellationToken);
+
+        // Says that the schema is ours, and which version of the tables it holds.
+        await link.ExecuteAsync("CREATE TABLE tracelift.attached (tables text PRIMARY KEY, attached timestamptz NOT NULL)", cancellationToken);
+        await link.ExecuteAsync("INSERT INTO tracelift.attached VALUES ($1, $2)", [Tables, time.GetUtcNow().UtcDateTime], cancellationToken);
+        await link.ExecuteAsync("COMMIT", CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>Drops the tables and the schema.</summary>
+    /// <returns>Whether they were there.</returns>
+    public static async Task<bool> DetachAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
+        await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
+        if (!await link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken))
+            return false;
+
+        // Each by name, and nothing that hangs on them: another's table in the schema, or view of ours, is not dropped.
+        try
+        {
+            await link.ExecuteAsync(
+                "DROP TABLE tracelift.run_rows, tracelift.run_table, tracelift.run, tracelift.attached; DROP SCHEMA tracelift; COMMIT", cancellationToken);
+        }
+        catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.DependentObjectsStillExist)
+        {
+            throw new StoreException(
+                "schema-in-use",
+                $"{link.Store}: something that is not Tracelift's depends on the schema tracelift or lies in it: {(e.InnerException as PostgresException)?.Detail}; nothing was dropped",
+                "Drop or move it first",
+                e);
+        }
+
+        return true;
+    }
+
+    private static async Task RequireRightsAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var (isThere, mayMake, mayUse, role, database) = (await link.QueryAsync(
+            """
+            SELECT to_regnamespace('tracelift') IS NOT NULL,
+                has_database_privilege(current_database(), 'CREATE'),
+                coalesce(has_schema_privilege(to_regnamespace('tracelift'), 'CREATE, USAGE'), false),
+                quote_ident(current_user), quote_ident(current_database())
+            """,
+            [],
+            row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.GetString(3), row.GetString(4)),
+            cancellationToken))[0];
+        if (isThere && await link.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('tracelift'))", [], cancellationToken))
+        {
+            throw new StoreException(
+                "foreign-schema", $"{link.Store} has a schema tracelift that is not Tracelift's: it was left as it is", "Rename it: ALTER SCHEMA tracelift RENAME TO ..");
+        }
+
+        if (isThere ? !mayUse : !mayMake)
+        {
+            throw new StoreException(
+                "no-privilege",
+                $"{link.Store}: the role {role} may not make the schema tracelift",
+                isThere
+                    ? $"A superuser can run in this database: GRANT CREATE, USAGE ON SCHEMA tracelift TO {role}; then attach again"
+                    : $"A superuser can run: GRANT CREATE ON DATABASE {database} TO {role}; or in this database: CREATE SCHEMA tracelift AUTHORIZATION {role}; then attach again");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Postgres.Import;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Runs;
+
+/// <summary>The one transaction that undoes an import, on a connection of its own.</summary>
+internal sealed class PostgresUndoSession : IUndoSession
+{
+    private const int IdsInStatement = 20_000;
+
+    private readonly PostgresUrl _url;
+    private readonly TimeProvider _time;
+    private readonly PostgresLink _link;
+    private readonly PostgresReading _reading;
+    private long _run;
+
+    private PostgresUndoSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+    {
+        _url = url;
+        _time = time;
+        _link = link;
+        _reading = new PostgresReading(link);
+    }
+
+    public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        try
+        {
+            if (!await RunTables.ExistAsync(link, cancellationToken))
+            {
+                throw new StoreException(
+                    "not-attached", $"{url.Name} remembers no imports: Tracelift is not attached to it", "tracelift store attach makes later imports undoable");
+            }
+
+            // Reads see what others commit meanwhile: what is waited for has to be seen. Small ranges of large tables are
+            // looked up whatever the planner believes of the ranges' number.
+            await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql} SET LOCAL enable_seqscan = off", cancellationToken);
+            return new PostgresUndoSession(url, time, link);
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) => _reading.ProjectsAsync(cancellationToken);
+
+    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) => _reading.ReadAsync(query, cancellationToken);
+
+    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) => _reading.CountAsync(table, project, cancellationToken);
+
+    public async Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken)
+    {
+        _run = run;
+        await _link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
+        return (await RunTables.ReadAsync(_link, run, cancellationToken)).FirstOrDefault();
+    }
+
+    public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
+        RangesAsync("run_id = $1 AND is_made AND table_name = $2", [_run, table], cancellationToken);
+
+    public Task<IdSet> TakenOverAsync(string table, CancellationToken cancellationToken) =>
+        OfOthersAsync("run_id > $1 AND is_made", table, cancellationToken);
+
+    public Task<IdSet> ReusedAsync(ModelDescription model, CancellationToken cancellationToken) =>
+        OfOthersAsync("run_id <> $1 AND NOT is_made", model.Table, cancellationToken);
+
+    public async Task<IdSet> HoldRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        var there = new IdSet();
+
+        // In ascending order, so that two who do so do not wait for each other.
+        foreach (var part in ids.Chunk(IdsInStatement))
+        {
+            there.UnionWith(await _link.QueryAsync(
+                $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE {SqlText.OneOf("id", model.Columns[0].Kind, part)} ORDER BY id FOR UPDATE",
+                [],
+                row => row.GetInt64(0),
+                cancellationToken));
+        }
+
+        return there;
+    }
+
+    public async Task<IReadOnlyList<RowReference>> ReferencesAsync(CancellationToken cancellationToken)
+    {
+        var tables = await _link.QueryAsync(
+            "SELECT DISTINCT table_name FROM tracelift.run_rows WHERE run_id = $1 AND is_made", [_run], row => row.GetString(0), cancellationToken);
+        return await PostgresReferences.FindAsync(_link, tables, cancellationToken);
+    }
+
+    public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken)
+    {
+        var by = (PostgresReference)reference;
+        var (value, table, others) = (by.Value, by.RefersTo.Table, PostgresReferences.IsOthers(_run, by));
+        return IdsAsync(
+            by.IsIndexed
+                ? $"SELECT DISTINCT {value}::int8 FROM tracelift.run_rows own_range JOIN {by.From} ON {value} BETWEEN own_range.first_id AND own_range.last_id WHERE {MadeIn(table)}{others}"
+                : $"SELECT DISTINCT {value}::int8 FROM {by.From} WHERE {PostgresReferences.IsMade(_run, table, value)}{others}",
+            cancellationToken);
+    }
+
+    public async Task<FoundRows> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken)
+    {
+        var by = (PostgresReference)reference;
+        var (count, examples) = (0L, new List<long>());
+        foreach (var part in named.Chunk(IdsInStatement))
+        {
+            var (some, ids) = (await _link.QueryAsync(
+                $"""
+                SELECT count(*), (array_agg(namer ORDER BY namer))[1:{FoundRows.Most}]
+                FROM (SELECT DISTINCT {(by.HasId ? "t.id::int8" : $"{by.Value}::int8")} AS namer FROM {by.From} WHERE {SqlText.OneOf(by.Value, ColumnKind.Id, part)}{PostgresReferences.IsOthers(_run, by)}) namers
+                """,
+                [],
+                row => (row.GetInt64(0), row.IsDBNull(1) ? [] : row.GetFieldValue<long[]>(1)),
+                cancellationToken))[0];
+            count += some;
+            examples.AddRange(ids.Take(FoundRows.Most - examples.Count));
+        }
+
+        return new FoundRows(count, examples);
+    }
+
+    public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => OwnAsync(
+        model, string.Create(CultureInfo.InvariantCulture, $"t.edition_time > (SELECT newest_edition FROM tracelift.run WHERE id = {_run})"), cancellationToken);
+
+    public Task<IdSet> StrayTreenodesAsync(CancellationToken cancellationToken) =>
+        OwnAsync(
+            Models.Treenode,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"NOT {PostgresReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM tracelift.run_rows r WHERE r.run_id = {_run} AND NOT r.is_made AND r.table_name = 'class_instance' AND t.skeleton_id BETWEEN r.first_id AND r.last_id)"),
+            cancellationToken);
+
+    public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
+        new RowDeletion(_link).DeleteAsync(table, ids, done, cancellationToken);
+
+    public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
+    {
+        await RunTables.EndAsync(_link, _run, when, who, tables, cancellationToken);
+        await _link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await CommitOutcome.CommitAsync(_link, _url, _time);
+    }
+
+    // The server rolls back what was not committed.
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    private string MadeIn(string table) => string.Create(
+        CultureInfo.InvariantCulture, $"own_range.run_id = {_run} AND own_range.is_made AND own_range.table_name = {SqlText.Literal(table)}");
+
+    private Task<IdSet> OwnAsync(ModelDescription model, string condition, CancellationToken cancellationToken) => IdsAsync(
+        $"SELECT t.id::int8 FROM tracelift.run_rows own_range JOIN {SqlText.Name(model.Table)} t ON t.id BETWEEN own_range.first_id AND own_range.last_id WHERE {MadeIn(model.Table)} AND {condition}",
+        cancellationToken);
+
+    private async Task<IdSet> OfOthersAsync(string condition, string table, CancellationToken cancellationToken)
+    {
+        var own = await MadeAsync(table, cancellationToken);
+        if (own.IsEmpty)
+            return own;
+        var theirs = await RangesAsync(
+            $"{condition} AND table_name = $2 AND last_id >= $3 AND first_id <= $4", [_run, table, own.Min, own.Max], cancellationToken);
+        return new IdSet(theirs.Where(own.Contains));
+    }
+
+    private async Task<IdSet> RangesAsync(string condition, object?[] parameters, CancellationToken cancellationToken)
+    {
+        var ids = new IdSet();
+        await _link.QueryAsync(
+            $"SELECT first_id, last_id FROM tracelift.run_rows WHERE {condition} ORDER BY first_id",
+            parameters,
+            row =>
+            {
+                for (var (id, last) = (row.GetInt64(0), row.GetInt64(1)); id <= last; id++)
+                    ids.Add(id);
+                return true;
+            },
+            cancellationToken);
+        return ids;
+    }
+
+    private async Task<IdSet> IdsAsync(string sql, CancellationToken cancellationToken)
+    {
+        var ids = new IdSet();
+        await _link.QueryAsync(sql, [], row => ids.Add(row.GetInt64(0)), cancellationToken);
+        return ids;
+    }
+}

@@ -1,0 +1,126 @@
+using Npgsql;
+using NpgsqlTypes;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Runs;
+
+/// <summary>The imports that a database remembers, in the tables of the schema <c>tracelift</c>.</summary>
+internal static class RunTables
+{
+    // Ranges that one statement writes: ids that were kept can lie anywhere.
+    private const int RangesInStatement = 20_000;
+
+    /// <summary>Whether the tables are there.</summary>
+    public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        link.ScalarAsync<bool>("SELECT to_regclass('tracelift.run_rows') IS NOT NULL", [], cancellationToken);
+
+    /// <summary>Whether this role may write to them.</summary>
+    public static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
+        """
+        SELECT has_schema_privilege('tracelift', 'USAGE')
+            AND bool_and(has_table_privilege('tracelift.' || name, 'SELECT, INSERT'))
+        FROM unnest(ARRAY['run', 'run_table', 'run_rows']) name
+        """,
+        [],
+        cancellationToken);
+
+    /// <summary>Remembers a run.</summary>
+    /// <returns>Its number.</returns>
+    public static async Task<long> RecordAsync(PostgresLink link, RunRecord record, WrittenIds written, CancellationToken cancellationToken)
+    {
+        // By the server's clock, which is the one that later changes bear.
+        object? newest = written.NewestEdition == long.MinValue ? null : written.NewestEdition;
+        var id = await link.ScalarAsync<long>(
+            """
+            INSERT INTO tracelift.run (began, ended, newest_edition, who, source, sha256, project_id, project_title, is_new_project, options)
+            VALUES ($1, $2, greatest(clock_timestamp(), timestamptz '1970-01-01 00:00:00+00' + $3::int8 * interval '1 microsecond'), $4, $5, $6, $7, $8, $9, $10::jsonb)
+            RETURNING id
+            """,
+            [
+                record.Began.UtcDateTime, record.Ended.UtcDateTime, Typed(newest, NpgsqlDbType.Bigint), record.Who, record.Source,
+                Typed(record.Sha256, NpgsqlDbType.Text), (int)record.Project, record.ProjectTitle, record.IsNewProject, record.Options,
+            ],
+            cancellationToken);
+        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys))
+        {
+            var made = written.Made.TryGetValue(table, out var ids) ? ids.Count : 0;
+            var deleted = written.Deleted.GetValueOrDefault(table);
+            if (made > 0 || deleted > 0)
+            {
+                await link.ExecuteAsync(
+                    "INSERT INTO tracelift.run_table (run_id, table_name, made, deleted) VALUES ($1, $2, $3, $4)", [id, table, made, deleted], cancellationToken);
+            }
+        }
+
+        foreach (var (table, ids) in written.Made)
+            await RecordRowsAsync(link, id, isMade: true, table, ids, cancellationToken);
+        foreach (var (model, ids) in record.Reused)
+            await RecordRowsAsync(link, id, isMade: false, model.Table, ids, cancellationToken);
+        return id;
+    }
+
+    /// <summary>All of them, the latest first, or one.</summary>
+    public static async Task<IReadOnlyList<StoredRun>> ReadAsync(PostgresLink link, long? only, CancellationToken cancellationToken)
+    {
+        var tables = (await link.QueryAsync(
+            "SELECT run_id, table_name, made, deleted, taken_out, kept FROM tracelift.run_table WHERE run_id = coalesce($1, run_id) ORDER BY run_id, table_name",
+            [Typed(only, NpgsqlDbType.Bigint)],
+            row => (Run: row.GetInt64(0), Table: new RunTable(row.GetString(1), row.GetInt64(2), row.GetInt64(3), Long(row, 4), Long(row, 5))),
+            cancellationToken)).ToLookup(row => row.Run, row => row.Table);
+        return await link.QueryAsync(
+            """
+            SELECT id, began, ended, who, source, sha256, project_id, project_title, is_new_project, options::text, role, undone, undone_by
+            FROM tracelift.run WHERE id = coalesce($1, id) ORDER BY id DESC
+            """,
+            [Typed(only, NpgsqlDbType.Bigint)],
+            row => new StoredRun(
+                row.GetInt64(0),
+                new RunRecord(
+                    Moment(row, 1), Moment(row, 2), row.GetString(3), row.GetString(4), Text(row, 5), row.GetInt32(6), row.GetString(7), row.GetBoolean(8), row.GetString(9)),
+                row.GetString(10),
+                [.. tables[row.GetInt64(0)]],
+                row.IsDBNull(11) ? null : Moment(row, 11),
+                Text(row, 12)),
+            cancellationToken);
+    }
+
+    /// <summary>Notes that a run is undone, and forgets its ids.</summary>
+    public static async Task EndAsync(
+        PostgresLink link, long run, DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync("UPDATE tracelift.run SET undone = $2, undone_by = $3 WHERE id = $1", [run, when.UtcDateTime, who], cancellationToken);
+        foreach (var table in tables)
+        {
+            await link.ExecuteAsync(
+                "UPDATE tracelift.run_table SET taken_out = $3, kept = $4 WHERE run_id = $1 AND table_name = $2",
+                [run, table.Table, table.TakenOut ?? 0, table.Kept ?? 0],
+                cancellationToken);
+        }
+
+        await link.ExecuteAsync("DELETE FROM tracelift.run_rows WHERE run_id = $1", [run], cancellationToken);
+    }
+
+    private static async Task RecordRowsAsync(
+        PostgresLink link, long run, bool isMade, string table, IdSet ids, CancellationToken cancellationToken)
+    {
+        foreach (var some in WrittenIds.Ranges(ids).Chunk(RangesInStatement))
+        {
+            await link.ExecuteAsync(
+                """
+                INSERT INTO tracelift.run_rows (run_id, is_made, table_name, first_id, last_id)
+                SELECT $1, $2, $3, first_id, last_id FROM unnest($4::int8[], $5::int8[]) AS range (first_id, last_id)
+                """,
+                [run, isMade, table, Array.ConvertAll(some, range => range.First), Array.ConvertAll(some, range => range.Last)],
+                cancellationToken);
+        }
+    }
+
+    private static NpgsqlParameter Typed(object? value, NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+
+    private static long? Long(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset Moment(NpgsqlDataReader row, int column) => new(row.GetDateTime(column), TimeSpan.Zero);
+}

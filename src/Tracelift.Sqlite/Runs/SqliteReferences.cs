@@ -1,0 +1,57 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Runs;
+
+/// <summary>A column that names rows of a model, as SQL.</summary>
+internal sealed record SqliteReference(string Table, string Column, ModelDescription RefersTo)
+    : RowReference(Table, Column, RefersTo)
+{
+    /// <summary>The id that a row <c>t</c> names.</summary>
+    public string Value { get; init; } = $"t.{SqliteTables.Quote(Column)}";
+
+    /// <summary>What must hold for it to be one; empty for always.</summary>
+    public string Condition { get; init; } = "";
+}
+
+/// <summary>The columns that name rows, by the names that CATMAID gives them: the file has no foreign keys.</summary>
+internal static class SqliteReferences
+{
+    private const string IsProject = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'project')";
+
+    /// <summary>All columns that name rows of some tables.</summary>
+    public static List<SqliteReference> Find(SqliteDatabase database, ISet<string> named)
+    {
+        var references = new List<SqliteReference>();
+        using var columns = database.Prepare(
+            """
+            SELECT s.name, c.name FROM sqlite_schema AS s JOIN pragma_table_info(s.name) AS c
+            WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'tracelift_%'
+            """);
+        while (columns.Step())
+        {
+            var (table, column) = (columns.Text(0), columns.Text(1));
+            if (!KnownReferences.IsDerived(table) && KnownReferences.Find(table, column, isList: false) is { } model && named.Contains(model.Table))
+                references.Add(new SqliteReference(table, column, model));
+        }
+
+        if (named.Contains(Models.Project.Table))
+        {
+            foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
+                references.Add(new SqliteReference(table, "object_pk", Models.Project) { Value = "CAST(t.object_pk AS INTEGER)", Condition = IsProject });
+            references.Add(new SqliteReference("taggit_taggeditem", "object_id", Models.Project) { Condition = IsProject });
+        }
+
+        return references;
+    }
+
+    /// <summary>Whether an expression is the id of a row that a run has made. The ranges do not overlap: the last that begins before it tells.</summary>
+    public static string IsMade(long run, string table, string id) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"coalesce((SELECT own.last_id FROM tracelift_run_rows AS own WHERE own.run_id = {run} AND own.is_made = 1 AND own.table_name = '{table}' AND own.first_id <= {id} ORDER BY own.first_id DESC LIMIT 1) >= {id}, 0)");
+
+    /// <summary>That a row <c>t</c> is not one that a run has made.</summary>
+    public static string IsOthers(SqliteDatabase database, long run, string table) =>
+        SqliteTables.HasColumn(database, table, "id") ? $" AND NOT {IsMade(run, table, "t.id")}" : "";
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Runs;
+
+/// <summary>The one transaction that undoes an import. It is the only writer, so that nothing needs to be locked any more.</summary>
+internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider time) : SqliteReadSession(database), IUndoSession
+{
+    private long _run;
+
+    /// <inheritdoc/>
+    public Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                _run = run;
+                return SqliteRuns.Read(Database, run).FirstOrDefault();
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteRuns.Ids(Database, $"{MadeIn("")} AND table_name = '{table}'"), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> TakenOverAsync(string table, CancellationToken cancellationToken) =>
+        OfOthersAsync($"run_id > {Run} AND is_made = 1", table, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> ReusedAsync(ModelDescription model, CancellationToken cancellationToken) =>
+        OfOthersAsync($"run_id <> {Run} AND is_made = 0", model.Table, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> HoldRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RowReference>> ReferencesAsync(CancellationToken cancellationToken) =>
+        DoAsync<IReadOnlyList<RowReference>>(
+            () =>
+            {
+                var tables = new HashSet<string>(StringComparer.Ordinal);
+                using var made = Database.Prepare($"SELECT DISTINCT table_name FROM tracelift_run_rows WHERE {MadeIn("")}");
+                while (made.Step())
+                    tables.Add(made.Text(0));
+                return SqliteReferences.Find(Database, tables);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                var named = (SqliteReference)reference;
+                var (table, target) = (SqliteTables.Quote(named.Table), named.RefersTo.Table);
+                var others = named.Condition + SqliteReferences.IsOthers(Database, _run, named.Table);
+                return Ids(SqliteTables.IsLookedUp(Database, named.Table, named.Column)
+                    ? $"SELECT DISTINCT {named.Value} FROM tracelift_run_rows AS r CROSS JOIN {table} AS t ON {named.Value} BETWEEN r.first_id AND r.last_id WHERE {MadeIn("r.")} AND r.table_name = '{target}'{others}"
+                    : $"SELECT DISTINCT {named.Value} FROM {table} AS t WHERE {SqliteReferences.IsMade(_run, target, named.Value)}{others}");
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FoundRows> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                var by = (SqliteReference)reference;
+                var id = SqliteTables.HasColumn(Database, by.Table, "id") ? "t.id" : by.Value;
+                var others = by.Condition + SqliteReferences.IsOthers(Database, _run, by.Table);
+                using var statement = Database.Prepare(
+                    $"SELECT {id} FROM {SqliteTables.Quote(by.Table)} AS t WHERE {by.Value} IN (SELECT value FROM json_each(?)){others} ORDER BY 1");
+                statement.Bind(1, JsonArrays.Of(named));
+                var (count, examples) = (0L, new List<long>());
+                for (; statement.Step(); count++)
+                {
+                    if (examples.Count < FoundRows.Most)
+                        examples.Add(statement.Long(0));
+                }
+
+                return new FoundRows(count, examples);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) =>
+        OwnAsync(model, $"t.edition_time > (SELECT newest_edition FROM tracelift_run WHERE id = {Run})", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> StrayTreenodesAsync(CancellationToken cancellationToken) =>
+        OwnAsync(
+            Models.Treenode,
+            $"NOT {SqliteReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT 1 FROM tracelift_run_rows AS known WHERE known.run_id = {Run} AND known.is_made = 0 AND known.table_name = 'class_instance' AND t.skeleton_id BETWEEN known.first_id AND known.last_id)",
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
+        ChangeAsync(() => SqliteRowDeletion.Run(Database, table, ids, Timestamp.From(time.GetUtcNow()), done), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteRuns.End(Database, _run, when, who, tables);
+                using (Database.CancelWith(CancellationToken.None))
+                    Database.Execute("COMMIT");
+                return true;
+            },
+            cancellationToken);
+
+    private string Run => _run.ToString(CultureInfo.InvariantCulture);
+
+    private string MadeIn(string rows) => $"{rows}run_id = {Run} AND {rows}is_made = 1";
+
+    private Task<IdSet> OfOthersAsync(string condition, string table, CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                var own = SqliteRuns.Ids(Database, $"{MadeIn("")} AND table_name = '{table}'");
+                return own.IsEmpty
+                    ? own
+                    : new IdSet(SqliteRuns.Ids(
+                        Database,
+                        string.Create(CultureInfo.InvariantCulture, $"{condition} AND table_name = '{table}' AND last_id >= {own.Min} AND first_id <= {own.Max}"))
+                        .Where(own.Contains));
+            },
+            cancellationToken);
+
+    private Task<IdSet> OwnAsync(ModelDescription model, string condition, CancellationToken cancellationToken) =>
+        DoAsync(
+            () => Ids($"SELECT t.id FROM tracelift_run_rows AS r CROSS JOIN {SqliteTables.Quote(model.Table)} AS t ON t.id BETWEEN r.first_id AND r.last_id WHERE {MadeIn("r.")} AND r.table_name = '{model.Table}' AND {condition}"),
+            cancellationToken);
+
+    private IdSet Ids(string sql)
+    {
+        var ids = new IdSet();
+        using var statement = Database.Prepare(sql);
+        while (statement.Step())
+            ids.Add(statement.Long(0));
+        return ids;
+    }
+
+    private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        DoAsync(
+            () => Database.InTransaction ? work() : throw SqliteErrors.NoTransaction(Database.Name),
+            cancellationToken);
+}

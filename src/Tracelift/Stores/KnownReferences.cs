@@ -1,0 +1,65 @@
+using Tracelift.Model;
+
+namespace Tracelift.Stores;
+
+/// <summary>
+/// What columns name by the names that CATMAID gives them, where no foreign key says so: tables of ours have none, and in
+/// CATMAID's database some tables hold lists of ids.
+/// </summary>
+public static class KnownReferences
+{
+    private static readonly Dictionary<string, ModelDescription> Single = new(StringComparer.Ordinal)
+    {
+        ["project_id"] = Models.Project,
+        ["user_id"] = Models.User,
+        ["editor_id"] = Models.User,
+        ["reviewer_id"] = Models.User,
+        ["class_id"] = Models.Class,
+        ["relation_id"] = Models.Relation,
+        ["class_instance_id"] = Models.ClassInstance,
+        ["skeleton_id"] = Models.ClassInstance,
+        ["neuron_id"] = Models.ClassInstance,
+        ["annotation_id"] = Models.ClassInstance,
+        ["treenode_id"] = Models.Treenode,
+        ["child_id"] = Models.Treenode,
+        ["start_node_id"] = Models.Treenode,
+        ["end_node_id"] = Models.Treenode,
+        ["connector_id"] = Models.Connector,
+        ["volume_id"] = Models.Volume,
+        ["deep_link_id"] = Models.DeepLink,
+        ["data_source_id"] = Models.DataSource,
+    };
+
+    private static readonly Dictionary<string, ModelDescription> Lists = new(StringComparer.Ordinal)
+    {
+        ["skeleton_list"] = Models.ClassInstance,
+        ["skeleton_ids"] = Models.ClassInstance,
+        ["query_objects"] = Models.ClassInstance,
+        ["target_objects"] = Models.ClassInstance,
+        ["treenode_ids"] = Models.Treenode,
+        ["connector_ids"] = Models.Connector,
+    };
+
+    // Made of others' rows, or notes of what was done: they keep no row from going.
+    private static readonly HashSet<string> Derived = new(StringComparer.Ordinal)
+    {
+        "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_stats_summary",
+        "catmaid_userprofile", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
+    };
+
+    /// <summary>Whether rows of a table say nothing about who uses what they name: derived tables, caches, history.</summary>
+    public static bool IsDerived(string table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Derived.Contains(table)
+            || table.EndsWith("__history", StringComparison.Ordinal) || table.EndsWith("__tracking", StringComparison.Ordinal);
+    }
+
+    /// <summary>What a column names, or null where its name does not say.</summary>
+    public static ModelDescription? Find(string table, string column, bool isList)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column)?.RefersTo
+            ?? (isList ? Lists : Single).GetValueOrDefault(column);
+    }
+}

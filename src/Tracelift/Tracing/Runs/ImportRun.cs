@@ -1,0 +1,17 @@
+using Tracelift.Formats;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Runs;
+
+/// <summary>What an import says of itself.</summary>
+internal static class ImportRun
+{
+    public static RunRecord Describe(
+        ImportReport report, ITracingSource source, ImportOptions options, SharedPlan shared, DateTimeOffset began, TimeProvider time) =>
+        new(
+            began, time.GetUtcNow(), RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
+        {
+            Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
+        };
+}

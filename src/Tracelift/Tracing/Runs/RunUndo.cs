@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Runs;
+
+/// <summary>
+/// Takes out what an import has made, all of it or nothing: it refuses where others have attached something since, and
+/// leaves shared objects that others use (docs/guide/undo.md).
+/// </summary>
+public sealed class RunUndo
+{
+    // What others may have put in the way of, and is locked before anybody looks.
+    private static readonly ModelDescription[] Held = [Models.ClassInstance, Models.Treenode, Models.Connector, Models.Volume, Models.DeepLink];
+
+    private readonly IUndoSession _session;
+    private readonly StoredRun _run;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _takenOut = new(StringComparer.Ordinal);
+    private readonly SharedRows _shared;
+    private readonly List<Problem> _problems = [];
+
+    private RunUndo(IUndoSession session, StoredRun run, IProgress<WorkProgress>? progress)
+    {
+        _session = session;
+        _run = run;
+        _progress = progress;
+        _shared = new SharedRows(session, _made);
+    }
+
+    /// <summary>Undoes a run.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run's number.</param>
+    /// <param name="isDryRun">Whether to write nothing.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellationToken">Cancels it; the store is then as it was.</param>
+    /// <exception cref="UsageException">There is no such run.</exception>
+    /// <exception cref="StoreException">
+    /// The run is undone already, or others have attached something to what it has made; the store is as it was.
+    /// </exception>
+    public static async Task<UndoReport> UndoAsync(
+        IStore store, long run, bool isDryRun, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(time);
+        var clock = Stopwatch.StartNew();
+        progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
+        var session = await store.BeginUndoAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var stored = await session.HoldRunAsync(run, cancellationToken).ConfigureAwait(false)
+                ?? throw new UsageException("unknown-run", $"The store remembers no run {run}", "tracelift runs lists them.");
+            if (stored.Undone is { } when)
+            {
+                throw new StoreException(
+                    "run-undone", string.Create(CultureInfo.InvariantCulture, $"Run {run} is undone already: {stored.UndoneBy} did it at {when:yyyy-MM-dd HH:mm} UTC"));
+            }
+
+            var undo = new RunUndo(session, stored, progress);
+            var report = new UndoReport { Run = stored, IsDryRun = isDryRun };
+            await undo.FindAsync(isDryRun, cancellationToken).ConfigureAwait(false);
+            await undo.CheckAsync(cancellationToken).ConfigureAwait(false);
+            if (isDryRun)
+                await undo.CountAsync(cancellationToken).ConfigureAwait(false);
+            else
+                await undo.TakeOutAsync(cancellationToken).ConfigureAwait(false);
+            report.Tables = undo.Tables();
+            report.Kept = await undo._shared.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            if (!isDryRun)
+                await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken).ConfigureAwait(false);
+            report.Seconds = clock.Elapsed.TotalSeconds;
+            return report;
+        }
+    }
+
+    /// <summary>Finds the run's rows, and locks those that nobody may attach anything to from now on.</summary>
+    private async Task FindAsync(bool isDryRun, CancellationToken cancellationToken)
+    {
+        foreach (var table in _run.Tables.Where(table => table.Made > 0))
+            _made[table.Table] = await _session.MadeAsync(table.Table, cancellationToken).ConfigureAwait(false);
+        await _shared.FindAsync(cancellationToken).ConfigureAwait(false);
+        if (isDryRun)
+            return;
+        foreach (var model in Held)
+        {
+            var own = Own(model);
+            _progress?.Report(new WorkProgress($"Locking {model.Table}", 0, own.Count, "rows"));
+            await _session.HoldRowsAsync(model, own, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Refuses where others have attached something, and finds out which shared rows are theirs by now.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reference in await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _progress?.Report(new WorkProgress($"Looking at {reference.Table}", 0, null, "rows"));
+            var named = await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false);
+            var attached = Keep(reference.RefersTo, named);
+            if (attached.IsEmpty)
+                continue;
+            var namers = await _session.NamersAsync(reference, attached, cancellationToken).ConfigureAwait(false);
+            Refuse("attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo.Table} in {reference.Column}", reference.Table, namers.Examples);
+        }
+
+        foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
+        {
+            if (model.Find("edition_time") is not null)
+            {
+                var changed = Keep(model, await _session.ChangedAsync(model, cancellationToken).ConfigureAwait(false));
+                Refuse("changed", $"{changed.Count} rows of the run have been changed since", model.Table, changed);
+            }
+
+            var taken = await _session.TakenOverAsync(model.Table, cancellationToken).ConfigureAwait(false);
+            Refuse("taken-over", $"{taken.Count} ids of the run's rows were given to rows of a later import, which kept its file's", model.Table, taken);
+            Keep(model, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (_made.ContainsKey(Models.Treenode.Table))
+        {
+            var stray = await _session.StrayTreenodesAsync(cancellationToken).ConfigureAwait(false);
+            Refuse("joined", $"{stray.Count} treenodes of the run lie in skeletons that are not the run's", Models.Treenode.Table, stray);
+        }
+
+        if (_problems.Count > 0)
+        {
+            throw new StoreException(
+                "attached",
+                $"Run {_run.Id} can't be undone: others have worked on what it has made. Nothing was changed",
+                _problems,
+                "Undo or delete what was added since first (later imports: tracelift runs), or leave the run as it is.");
+        }
+
+        await _shared.CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes which of these rows are shared and so kept.</summary>
+    /// <returns>The others.</returns>
+    private IdSet Keep(ModelDescription model, IdSet ids)
+    {
+        var others = new IdSet();
+        foreach (var id in ids)
+        {
+            if (_shared.Contains(model, id))
+                _shared.Kept[model].Add(id);
+            else
+                others.Add(id);
+        }
+
+        return others;
+    }
+
+    private void Refuse(string code, string what, string table, IEnumerable<long> ids)
+    {
+        var examples = ids.Take(FoundRows.Most + 1).ToList();
+        if (examples.Count > 0)
+            _problems.Add(new Problem(code, $"{what}: {string.Join(", ", examples.Take(FoundRows.Most))}{(examples.Count > FoundRows.Most ? ", .." : "")}", table));
+    }
+
+    private async Task TakeOutAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table)))
+            await DeleteAsync(table, _made[table], cancellationToken).ConfigureAwait(false);
+        foreach (var model in Models.InStores.Reverse())
+            await DeleteAsync(model.Table, Own(model), cancellationToken).ConfigureAwait(false);
+
+        // Shared rows are locked late and for a moment only, for those who trace could need them; so their users are
+        // looked for once more.
+        var candidates = SharedRows.Order.ToDictionary(model => model, Unused);
+        foreach (var (model, ids) in candidates)
+            await _session.HoldRowsAsync(model, ids, cancellationToken).ConfigureAwait(false);
+        foreach (var reference in await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (candidates.TryGetValue(reference.RefersTo, out var ids) && !ids.IsEmpty)
+                Keep(reference.RefersTo, await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false));
+        }
+
+        await _shared.CloseAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var model in SharedRows.Order)
+            await DeleteAsync(model.Table, Unused(model), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeleteAsync(string table, IdSet ids, CancellationToken cancellationToken)
+    {
+        if (ids.IsEmpty)
+            return;
+        var count = await _session.DeleteAsync(
+            table, ids, done => _progress?.Report(new WorkProgress($"Taking out {table}", done, ids.Count, "rows")), cancellationToken).ConfigureAwait(false);
+        _takenOut[table] = _takenOut.GetValueOrDefault(table) + count;
+    }
+
+    /// <summary>Counts what would go.</summary>
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (table, ids) in _made)
+        {
+            if (Models.InStores.FirstOrDefault(model => model.Table == table) is not { } model)
+            {
+                _takenOut[table] = ids.Count;
+                continue;
+            }
+
+            var going = new IdSet(ids.Where(id => _shared.Kept.GetValueOrDefault(model)?.Contains(id) != true));
+            await foreach (var batch in _session.ReadAsync(new RowQuery(model).Where("pk", going), cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                    _takenOut[table] = _takenOut.GetValueOrDefault(table) + batch.Count;
+            }
+        }
+    }
+
+    private IReadOnlyList<RunTable> Tables() =>
+    [
+        .. _run.Tables.Select(table => table with
+        {
+            TakenOut = _takenOut.GetValueOrDefault(table.Table),
+            Kept = _shared.Kept.Where(kept => kept.Key.Table == table.Table).Sum(kept => kept.Value.Count),
+        }),
+    ];
+
+    /// <summary>The run's rows of a model that nobody shares and that are not kept with what is shared.</summary>
+    private IdSet Own(ModelDescription model) => new((_made.GetValueOrDefault(model.Table) ?? [])
+        .Where(id => !_shared.Contains(model, id) && _shared.Kept.GetValueOrDefault(model)?.Contains(id) != true));
+
+    private IdSet Unused(ModelDescription model) => new(_shared[model].Where(id => !_shared.Kept[model].Contains(id)));
+}

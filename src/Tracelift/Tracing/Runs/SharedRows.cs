@@ -1,0 +1,150 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Runs;
+
+/// <summary>
+/// The rows of a run that others may share, because there is one of a name: users, the project, classes, relations and
+/// data sources, class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
+/// </summary>
+internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<string, IdSet> made)
+{
+    private readonly Dictionary<ModelDescription, IdSet> _rows = [];
+    private readonly IdSet _roots = [];
+
+    /// <summary>The models, so that each comes before those that it rests on.</summary>
+    public static IReadOnlyList<ModelDescription> Order { get; } =
+        [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User];
+
+    /// <summary>By model the rows to keep; links between kept instances among them.</summary>
+    public Dictionary<ModelDescription, IdSet> Kept { get; } =
+        Order.Append(Models.ClassInstanceClassInstance).ToDictionary(model => model, _ => new IdSet());
+
+    /// <summary>The run's shared rows of a model.</summary>
+    public IdSet this[ModelDescription model] => _rows.GetValueOrDefault(model) ?? [];
+
+    /// <summary>Finds out which rows they are.</summary>
+    public async Task FindAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in Order.Where(model => model != Models.ClassInstance))
+            _rows[model] = made.GetValueOrDefault(model.Table) ?? [];
+        var instances = _rows[Models.ClassInstance] = [];
+        if (!made.TryGetValue(Models.ClassInstance.Table, out var all))
+            return;
+        var classes = new Dictionary<long, string>();
+        await EachAsync(new RowQuery(Models.Class), (batch, row) => classes[batch.Ids[row]] = batch.Texts("class_name").Text(row)!, cancellationToken)
+            .ConfigureAwait(false);
+        await EachAsync(
+            new RowQuery(Models.ClassInstance).Where("pk", all),
+            (batch, row) =>
+            {
+                var name = classes.GetValueOrDefault(batch.Longs("class_column").Values[row]) ?? "";
+                if (Vocabulary.IsShared(name))
+                    instances.Add(batch.Ids[row]);
+                if (name == Vocabulary.Root)
+                    _roots.Add(batch.Ids[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a row is one of them.</summary>
+    public bool Contains(ModelDescription model, long id) => _rows.TryGetValue(model, out var rows) && rows.Contains(id);
+
+    /// <summary>
+    /// Keeps what kept rows rest on. Where others use a part of what sets the project up for tracing, all of it stays:
+    /// they rely on it without naming each piece.
+    /// </summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        if (!Kept[Models.Class].IsEmpty || !Kept[Models.Relation].IsEmpty || !Kept[Models.ClassInstance].IsEmpty)
+        {
+            await KeepNamedAsync(Models.Class, "class_name", Vocabulary.Classes, cancellationToken).ConfigureAwait(false);
+            await KeepNamedAsync(Models.Relation, "relation_name", Vocabulary.Relations, cancellationToken).ConfigureAwait(false);
+            Kept[Models.ClassInstance].UnionWith(_roots);
+        }
+
+        await KeepLinksAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var model in Order.Prepend(Models.ClassInstanceClassInstance))
+        {
+            if (Kept[model].IsEmpty)
+                continue;
+            await EachAsync(
+                new RowQuery(model).Where("pk", Kept[model]),
+                (batch, row) =>
+                {
+                    foreach (var column in model.Columns)
+                    {
+                        if (column.RefersTo is { } target && target != model && Contains(target, batch.Longs(column.Ordinal).Values[row]))
+                            Kept[target].Add(batch.Longs(column.Ordinal).Values[row]);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is kept, with some names.</summary>
+    public async Task<IReadOnlyList<KeptRows>> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var kept = new List<KeptRows>();
+        foreach (var (model, ids) in Kept.Where(pair => !pair.Value.IsEmpty).OrderBy(pair => pair.Key.Index))
+        {
+            var names = new List<string>();
+            var field = new[] { "url", "username", "title", "class_name", "relation_name", "name" }.FirstOrDefault(name => model.Find(name) is not null);
+            if (field is not null)
+            {
+                await EachAsync(
+                    new RowQuery(model).Where("pk", new IdSet(ids.Take(FoundRows.Most))),
+                    (batch, row) => names.Add(batch.Texts(field).Text(row)!),
+                    cancellationToken).ConfigureAwait(false);
+            }
+
+            names.Sort(StringComparer.Ordinal);
+            kept.Add(new KeptRows(model.Table, ids.Count, names));
+        }
+
+        return kept;
+    }
+
+    private async Task KeepNamedAsync(ModelDescription model, string field, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        if (this[model].IsEmpty)
+            return;
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        await EachAsync(
+            new RowQuery(model).Where("pk", this[model]),
+            (batch, row) =>
+            {
+                if (wanted.Contains(batch.Texts(field).Text(row)!))
+                    Kept[model].Add(batch.Ids[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // Annotations of annotations: whoever uses both ends has them as they hang together.
+    private async Task KeepLinksAsync(CancellationToken cancellationToken)
+    {
+        var (instances, links) = (Kept[Models.ClassInstance], made.GetValueOrDefault(Models.ClassInstanceClassInstance.Table));
+        if (links is null || instances.IsEmpty)
+            return;
+        await EachAsync(
+            new RowQuery(Models.ClassInstanceClassInstance).Where("class_instance_a", instances).Where("class_instance_b", instances),
+            (batch, row) =>
+            {
+                if (links.Contains(batch.Ids[row]))
+                    Kept[Models.ClassInstanceClassInstance].Add(batch.Ids[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EachAsync(RowQuery query, Action<Batch, int> action, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                    action(batch, row);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Runs;
+
+/// <summary>What undoing an import did, or would do.</summary>
+public sealed class UndoReport
+{
+    /// <summary>The run.</summary>
+    public required StoredRun Run { get; init; }
+
+    /// <summary>Whether nothing was written.</summary>
+    public required bool IsDryRun { get; init; }
+
+    /// <summary>By table what the run had made, what was taken out and what was kept.</summary>
+    public IReadOnlyList<RunTable> Tables { get; set; } = [];
+
+    /// <summary>What was left because others use it, by table.</summary>
+    public IReadOnlyList<KeptRows> Kept { get; set; } = [];
+
+    /// <summary>Seconds that it took.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>The rows that were taken out.</summary>
+    public long TakenOut => Tables.Sum(table => table.TakenOut ?? 0);
+
+    /// <summary>The run's rows that somebody had deleted before.</summary>
+    public long GoneBefore => Tables.Sum(GoneOf);
+
+    /// <summary>The rows that the run had deleted itself, and that do not come back.</summary>
+    public long NotRestored => Tables.Sum(table => table.Deleted);
+
+    /// <summary>A table's rows of the run that somebody had deleted before.</summary>
+    public static long GoneOf(RunTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Made - (table.TakenOut ?? 0) - (table.Kept ?? 0);
+    }
+}
+
+/// <summary>Rows that were left because others use them.</summary>
+/// <param name="Table">Their table.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Names">The names of some.</param>
+public sealed record KeptRows(string Table, long Count, IReadOnlyList<string> Names);
