@@ -53,7 +53,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
         using var bytes = new MemoryStream(file, writable: false);
         await using var source = await TracingJsonFile.SpoolAsync(bytes, "file.json", TimeProvider.System, SourceLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, null, cancellationToken);
-        await survey.RequireSoundAsync(source, cancellationToken);
+        await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, cancellationToken);
         return await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, cancellationToken);
     }
 
