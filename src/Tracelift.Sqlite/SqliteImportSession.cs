@@ -116,10 +116,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
         await foreach (var batch in ReadAsync(query, cancellationToken))
         {
             using (batch)
-            {
-                foreach (var id in batch.Ids)
-                    ids.Add(id);
-            }
+                ids.UnionWith(batch.Ids.ToArray());
         }
 
         return await ChangeAsync(

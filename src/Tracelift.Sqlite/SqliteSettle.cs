@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -12,12 +13,20 @@ internal static class SqliteSettle
     public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, long now)
     {
         SqliteIndexes.CreateMissing(database);
-        return new SettleResult(
-            new Dictionary<string, long>(StringComparer.Ordinal)
-            {
-                [Summary] = Summarize(database, imported, transaction, now),
-            },
-            []);
+        var summaries = Summarize(database, imported, transaction, now);
+        if (imported.Scope != Materializations.Imported)
+            Rebuild(database, imported.Scope == Materializations.Project ? imported.Project : null, now);
+        return new SettleResult(new Dictionary<string, long>(StringComparer.Ordinal) { [Summary] = summaries }, []);
+    }
+
+    /// <summary>Makes the summaries of a project, or of all, anew.</summary>
+    private static void Rebuild(SqliteDatabase database, long? project, long now)
+    {
+        var which = project is { } id ? string.Create(CultureInfo.InvariantCulture, $"project_id = {id}") : "TRUE";
+        database.Execute($"DELETE FROM {Summary} WHERE {which} AND skeleton_id NOT IN (SELECT skeleton_id FROM treenode)");
+        using var insert = database.Prepare(EmbeddedSql.Read("Sql/skeleton_summary_anew.sql")
+            .Replace("{which}", project is null ? which : $"node.{which}", StringComparison.Ordinal));
+        insert.Bind(1, now).Step();
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
@@ -67,6 +68,12 @@ internal sealed class ImportArguments
     public Option<string> Transform { get; } = NewOption.Text(
         "--transform", "NUMBERS", "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row.");
 
+    public Option<bool> UpdateProject { get; } = NewOption.Flag(
+        "--update-project-materializations", "Afterwards put all derived tables of the project right, not only those of what was imported.");
+
+    public Option<bool> UpdateInstance { get; } = NewOption.Flag(
+        "--update-instance-materializations", "The same for all projects of the store.");
+
     public Option<bool> NoAnalyze { get; } = NewOption.Flag(
         "--no-analyze", "Do not have the database take new statistics of its tables afterwards.");
 
@@ -115,6 +122,9 @@ internal sealed class ImportArguments
             Origin = ReadOrigin(given),
             OnKnown = Choice.Read<KnownSkeletonRule>(given, OnKnown),
             Transform = given.Text(Transform) is { } map ? SpaceTransform.Parse(map) : null,
+            Materializations = given.Flag(UpdateInstance) ? Materializations.Instance
+                : given.Flag(UpdateProject) ? Materializations.Project
+                : Materializations.Imported,
             Analyze = !given.Flag(NoAnalyze),
         };
     }

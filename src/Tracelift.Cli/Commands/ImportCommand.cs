@@ -38,7 +38,16 @@ internal sealed class ImportCommand : CliCommand
             _options.Volumes,
             _options.BrokenSkeletons);
         AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
-        AddGroup("How", _options.PreserveIds, _options.NoAnalyze, _source.MaxUnpacked, _source.MaxObject, _options.DryRun, _options.Yes);
+        AddGroup(
+            "How",
+            _options.PreserveIds,
+            _options.UpdateProject,
+            _options.UpdateInstance,
+            _options.NoAnalyze,
+            _source.MaxUnpacked,
+            _source.MaxObject,
+            _options.DryRun,
+            _options.Yes);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>

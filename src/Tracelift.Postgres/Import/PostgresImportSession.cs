@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Runs;
@@ -148,10 +149,7 @@ public sealed class PostgresImportSession : IImportSession
             await foreach (var batch in _reading.ReadAsync(query, cancellationToken))
             {
                 using (batch)
-                {
-                    foreach (var id in batch.Ids)
-                        ids.Add(id);
-                }
+                    ids.UnionWith(batch.Ids.ToArray());
             }
 
             var count = await new RowDeletion(_main).DeleteAsync(query.Model.Table, ids, null, cancellationToken);
@@ -169,6 +167,13 @@ public sealed class PostgresImportSession : IImportSession
             if (_written.Ids.TryGetValue(Models.User, out var users))
                 await _main.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
             var result = await new DerivedTables(_main).FillAsync(imported, _written, cancellationToken);
+            if (imported.Scope != Materializations.Imported)
+            {
+                var isProject = imported.Scope == Materializations.Project;
+                var put = await new DerivedRebuild(_main).RunAsync(isProject ? imported.Project : null, cancellationToken);
+                _notes.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"Derived tables of {(isProject ? $"project {imported.Project}" : "all projects")}: {put} further rows were wrong or missing and have been made anew"));
+            }
 
             // What is checked here is not checked in the moment of the commit, when others wait.
             await _main.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
@@ -185,19 +190,7 @@ public sealed class PostgresImportSession : IImportSession
             // Whoever undoes the import that has made the project waits for this one, or has been faster.
             if (!(await HoldAsync(Models.Project, IdSet.Of(record.Project), cancellationToken)).Contains(record.Project))
                 throw new StoreException("vanished-project", $"Project {record.Project} has been deleted while the import was running; nothing was imported");
-            if (!await RunTables.ExistAsync(_main, cancellationToken))
-            {
-                _notes.Add("This import can't be undone: the database does not remember imports. tracelift store attach makes later ones undoable");
-                return null;
-            }
-
-            if (!await RunTables.CanWriteAsync(_main, cancellationToken))
-            {
-                _notes.Add("This import can't be undone: this role may not write to the tables of the schema tracelift. Its owner can grant USAGE on the schema and SELECT, INSERT on its tables");
-                return null;
-            }
-
-            return await RunTables.RecordAsync(_main, record, _written.Log, cancellationToken);
+            return await RunTables.RememberAsync(_main, record, _written.Log, _notes, cancellationToken);
         });
     }
 

@@ -13,21 +13,25 @@ internal static class RunTables
 
     /// <summary>Whether the tables are there.</summary>
     public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
-        link.ScalarAsync<bool>("SELECT to_regclass('tracelift.run_rows') IS NOT NULL", [], cancellationToken);
+        // Whoever may not look into the schema may look into the catalog.
+        link.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'tracelift' AND relname = 'run_rows')", [], cancellationToken);
 
-    /// <summary>Whether this role may write to them.</summary>
-    public static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
-        """
-        SELECT has_schema_privilege('tracelift', 'USAGE')
-            AND bool_and(has_table_privilege('tracelift.' || name, 'SELECT, INSERT'))
-        FROM unnest(ARRAY['run', 'run_table', 'run_rows']) name
-        """,
-        [],
-        cancellationToken);
+    /// <summary>Remembers a run, where the database does and this role may; else a note says why not.</summary>
+    /// <returns>Its number, or null.</returns>
+    public static async Task<long?> RememberAsync(
+        PostgresLink link, RunRecord record, WrittenIds written, List<string> notes, CancellationToken cancellationToken)
+    {
+        if (!await ExistAsync(link, cancellationToken))
+            notes.Add("This import can't be undone: the database does not remember imports. tracelift store attach makes later ones undoable");
+        else if (!await CanWriteAsync(link, cancellationToken))
+            notes.Add("This import can't be undone: this role may not write to the schema tracelift. Whoever owns it can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
+        else
+            return await RecordAsync(link, record, written, cancellationToken);
+        return null;
+    }
 
-    /// <summary>Remembers a run.</summary>
-    /// <returns>Its number.</returns>
-    public static async Task<long> RecordAsync(PostgresLink link, RunRecord record, WrittenIds written, CancellationToken cancellationToken)
+    private static async Task<long> RecordAsync(PostgresLink link, RunRecord record, WrittenIds written, CancellationToken cancellationToken)
     {
         // By the server's clock, which is the one that later changes bear.
         object? newest = written.NewestEdition == long.MinValue ? null : written.NewestEdition;
@@ -100,6 +104,17 @@ internal static class RunTables
 
         await link.ExecuteAsync("DELETE FROM tracelift.run_rows WHERE run_id = $1", [run], cancellationToken);
     }
+
+    private static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
+        """
+        SELECT bool_and(has_schema_privilege(n.oid, 'USAGE') AND CASE relkind
+            WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE')
+            ELSE has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') END)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'tracelift' AND relname IN ('run', 'run_table', 'run_rows', 'run_id_seq')
+        """,
+        [],
+        cancellationToken);
 
     private static async Task RecordRowsAsync(
         PostgresLink link, long run, bool isMade, string table, IdSet ids, CancellationToken cancellationToken)

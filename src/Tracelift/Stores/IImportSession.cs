@@ -58,7 +58,8 @@ public interface IImportSession : IReadSession
 
     /// <summary>
     /// After the last row: fills the derived tables that no trigger has filled (edges, link edges, connector geometry,
-    /// skeleton summaries), and checks what the database would otherwise check at commit.
+    /// skeleton summaries), makes them anew for all of the project or instance where that is asked for, and checks what the
+    /// database would otherwise check at commit.
     /// </summary>
     Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken);
 
@@ -85,7 +86,11 @@ public interface IImportSession : IReadSession
 /// Whether all rows in those ranges are this import's: true for reserved ids, false for ids kept from a file.
 /// </param>
 public sealed record ImportedIds(
-    long Project, IReadOnlyDictionary<ModelDescription, IdRange> Ids, bool AreExclusive);
+    long Project, IReadOnlyDictionary<ModelDescription, IdRange> Ids, bool AreExclusive)
+{
+    /// <summary>Of what the derived tables are made.</summary>
+    public Materializations Scope { get; init; }
+}
 
 /// <summary>Ids in a row.</summary>
 /// <param name="First">The first.</param>

@@ -1,3 +1,5 @@
+using Tracelift.Stores;
+
 namespace Tracelift.Tracing.Import;
 
 /// <summary>Where imported data goes, what is imported, and to whom it belongs.</summary>
@@ -65,6 +67,9 @@ public sealed record ImportOptions
 
     /// <summary>What moves the data from their registration into the target's; null to leave them where they are.</summary>
     public SpaceTransform? Transform { get; init; }
+
+    /// <summary>Of what the derived tables are made afterwards.</summary>
+    public Materializations Materializations { get; init; }
 
     /// <summary>Whether the database takes new statistics afterwards.</summary>
     public bool Analyze { get; init; } = true;

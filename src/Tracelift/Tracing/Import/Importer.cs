@@ -143,7 +143,7 @@ public sealed class Importer
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
-            var settled = await session.SettleAsync(ids.Imported(project, replaced), cancellationToken).ConfigureAwait(false);
+            var settled = await session.SettleAsync(ids.Imported(project, replaced) with { Scope = _options.Materializations }, cancellationToken).ConfigureAwait(false);
             _report.Derived = settled.Derived;
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");

@@ -1,0 +1,91 @@
+using System.Globalization;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// Makes the derived tables of a project, or of all, what they should be. Only rows that are wrong or missing are
+/// written, so that nobody who traces meanwhile waits for more than these.
+/// </summary>
+internal sealed class DerivedRebuild(PostgresLink link)
+{
+    private static readonly Anew[] All =
+    [
+        new(
+            "treenode_edge",
+            "treenode",
+            "id, parent_id, project_id, edge",
+            """
+            SELECT node.id, node.parent_id, node.project_id, ST_MakeLine(
+                ST_MakePoint(node.location_x, node.location_y, node.location_z),
+                ST_MakePoint(parent.location_x, parent.location_y, parent.location_z)) AS edge
+            FROM treenode node JOIN treenode parent ON parent.id = coalesce(node.parent_id, node.id)
+            """,
+            "fresh.parent_id IS NOT DISTINCT FROM derived.parent_id AND ST_AsEWKB(fresh.edge) = ST_AsEWKB(derived.edge)"),
+        new(
+            "connector_geom",
+            "connector",
+            "id, project_id, geom",
+            "SELECT node.id, node.project_id, ST_MakePoint(node.location_x, node.location_y, node.location_z) AS geom FROM connector node",
+            "ST_AsEWKB(fresh.geom) = ST_AsEWKB(derived.geom)"),
+        new(
+            "treenode_connector_edge",
+            "treenode_connector",
+            "id, project_id, edge",
+            """
+            SELECT node.id, node.project_id, ST_MakeLine(
+                ST_MakePoint(treenode.location_x, treenode.location_y, treenode.location_z),
+                ST_MakePoint(connector.location_x, connector.location_y, connector.location_z)) AS edge
+            FROM treenode_connector node JOIN treenode ON treenode.id = node.treenode_id JOIN connector ON connector.id = node.connector_id
+            """,
+            "ST_AsEWKB(fresh.edge) = ST_AsEWKB(derived.edge)"),
+    ];
+
+    /// <summary>Does it.</summary>
+    /// <param name="project">The project, or null for all.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The number of rows that were written.</returns>
+    public async Task<long> RunAsync(long? project, CancellationToken cancellationToken)
+    {
+        // As for the tables of an import: statistics that do not know of the new rows would make it compare each with each.
+        await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
+        var written = 0L;
+        foreach (var anew in All)
+        {
+            var fresh = anew.Fresh + Where("node", project);
+            var which = project is { } id
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"(derived.project_id = {id} OR derived.id IN (SELECT id FROM {anew.Of} WHERE project_id = {id})) AND ")
+                : "";
+
+            // Wrong rows go and come again: what they are made of may be gone, or be another project's.
+            await link.ExecuteAsync(
+                $"DELETE FROM {anew.Table} derived WHERE {which}NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {anew.IsSame})",
+                cancellationToken);
+            written += await link.ExecuteAsync(
+                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                cancellationToken);
+        }
+
+        await link.ExecuteAsync(
+            $"DELETE FROM catmaid_skeleton_summary derived {(project is null ? "WHERE" : $"{Where("derived", project)} AND")} NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = derived.skeleton_id)",
+            cancellationToken);
+        written += await link.ExecuteAsync(
+            EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace(
+                "{which}", project is { } one ? string.Create(CultureInfo.InvariantCulture, $"node.project_id = {one}") : "true", StringComparison.Ordinal),
+            cancellationToken);
+        await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
+        return written;
+    }
+
+    private static string Where(string table, long? project) =>
+        project is { } id ? string.Create(CultureInfo.InvariantCulture, $" WHERE {table}.project_id = {id}") : "";
+
+    /// <summary>A table that is made of others' rows.</summary>
+    /// <param name="Table">The table.</param>
+    /// <param name="Of">The table that it has one row for each of.</param>
+    /// <param name="Columns">Its columns.</param>
+    /// <param name="Fresh">Its rows as they should be.</param>
+    /// <param name="IsSame">Whether a row is as it should be, but for id and project.</param>
+    private sealed record Anew(string Table, string Of, string Columns, string Fresh, string IsSame);
+}
