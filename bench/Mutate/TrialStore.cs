@@ -25,7 +25,9 @@ internal sealed class TrialStore : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly string _path;
     private readonly string _template;
-    private readonly string _connection;
+
+    // Stays open while nothing changes: the last one that closes a file tidies its log up, which takes time.
+    private readonly SqliteConnection _connection;
     private Dictionary<string, long> _before = [];
 
     private TrialStore(DirectoryInfo folder)
@@ -33,7 +35,7 @@ internal sealed class TrialStore : IAsyncDisposable
         _folder = folder;
         _path = Path.Combine(folder.FullName, "store.sqlite");
         _template = Path.Combine(folder.FullName, "template.sqlite");
-        _connection = $"Data Source={_path};Pooling=False";
+        _connection = new SqliteConnection($"Data Source={_path};Pooling=False");
     }
 
     public SqliteStore Store { get; private set; } = null!;
@@ -52,8 +54,8 @@ internal sealed class TrialStore : IAsyncDisposable
             trials.Store = await SqliteStore.OpenAsync(trials._path, TimeProvider.System, cancellationToken);
             var options = new ImportOptions { NewProjectTitle = "Before", CreateUnknownUsers = true, AutoNameUnknownUsers = true };
             await Trial.ImportAsync(trials.Store, sound, options, cancellationToken);
-            trials.Execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
             File.Copy(trials._path, trials._template);
+            await trials._connection.OpenAsync(cancellationToken);
             trials._before = trials.Count();
             return trials;
         }
@@ -94,13 +96,16 @@ internal sealed class TrialStore : IAsyncDisposable
     /// <summary>Takes back what has been loaded.</summary>
     public void Reset()
     {
+        _connection.Close();
         File.Delete(_path + "-wal");
         File.Delete(_path + "-shm");
         File.Copy(_template, _path, overwrite: true);
+        _connection.Open();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _connection.DisposeAsync();
         if (Store is not null)
             await Store.DisposeAsync();
         _folder.Delete(recursive: true);
@@ -115,9 +120,7 @@ internal sealed class TrialStore : IAsyncDisposable
 
     private void Read(string sql, Action<SqliteDataReader> take)
     {
-        using var connection = new SqliteConnection(_connection);
-        connection.Open();
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // Made of the models' own names.
         command.CommandText = sql;
 #pragma warning restore CA2100
@@ -125,6 +128,4 @@ internal sealed class TrialStore : IAsyncDisposable
         while (reader.Read())
             take(reader);
     }
-
-    private void Execute(string sql) => Read(sql, _ => { });
 }
