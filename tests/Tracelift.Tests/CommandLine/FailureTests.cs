@@ -37,7 +37,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData("nonsense", "tracelift has no command nonsense")]
-    [InlineData("export --source 1 --volume-annotation x", "tracelift export has no option --volume-annotation")]
+    [InlineData("export --source 1 --mesh-annotation x", "tracelift export has no option --mesh-annotation")]
     [InlineData("export --source", "Required argument missing for option: '--source'")]
     [InlineData("export --source 1 --source 2", "--source")]
     [InlineData("check a b", "\"b\" is one argument too many")]

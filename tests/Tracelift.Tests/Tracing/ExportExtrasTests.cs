@@ -117,6 +117,14 @@ public sealed class ExportExtrasTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
         var time = kind == TestStoreKind.Sqlite ? "0" : "now()";
+
+        // Only CATMAID's tables see to it that the stack is there.
+        if (kind is TestStoreKind.Catmaid or TestStoreKind.CatmaidWithoutTriggers)
+        {
+            await store.QueryAsync(
+                "INSERT INTO stack (id, title, dimension, resolution, description, canary_location, placeholder_color) VALUES (1, 's', '(9,9,9)', '(1,1,1)', '', '(0,0,0)', '(0,0,0,1)')");
+        }
+
         await store.QueryAsync(
             $"INSERT INTO catmaid_deep_link_stack (id, user_id, project_id, creation_time, edition_time, deep_link_id, stack_id, zoom_level) SELECT 1, user_id, project_id, {time}, {time}, id, 1, 0 FROM catmaid_deep_link WHERE alias = 'open'");
 
