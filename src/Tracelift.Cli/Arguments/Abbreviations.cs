@@ -9,6 +9,13 @@ namespace Tracelift.Cli.Arguments;
 /// </summary>
 internal static class Abbreviations
 {
+    // What CATMAID's commands do not have: a beginning that means one option there means the same here.
+    private static readonly HashSet<string> Beyond = new(StringComparer.Ordinal)
+    {
+        "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users",
+        "--profile", "--compare", "--strict", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
+    };
+
     /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>
     /// <exception cref="UsageException">A beginning fits several options.</exception>
     public static IReadOnlyList<string> Complete(Command root, IReadOnlyList<string> arguments)
@@ -71,6 +78,8 @@ internal static class Abbreviations
         if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3)
             return null;
         var fitting = options.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        if (fitting.Count > 1 && fitting.Where(option => !Beyond.Contains(option.Name)).Take(2).ToList() is [var one])
+            return one;
         return fitting.Count < 2
             ? fitting.FirstOrDefault()
             : throw new UsageException(

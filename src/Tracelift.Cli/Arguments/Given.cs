@@ -5,16 +5,25 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>What was typed: options' values, read so that a bad one is told with the option's name.</summary>
-internal sealed class Given(ParseResult parsed)
+/// <summary>
+/// What was typed, and what a profile says where nothing was: options' values, read so that a bad one is told with the
+/// option's name.
+/// </summary>
+internal sealed class Given(ParseResult parsed, Profile? profile = null)
 {
-    /// <summary>Whether an option was typed.</summary>
-    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+    /// <summary>The same, with a profile for what was not typed.</summary>
+    public Given With(Profile saying) => new(parsed, saying);
 
-    /// <summary>Whether a plain switch was typed.</summary>
+    /// <summary>Whether an option was typed, a profile apart.</summary>
+    public bool IsTyped(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Whether an option is given.</summary>
+    public bool Has(Option option) => IsTyped(option) || profile?.Has(option) == true;
+
+    /// <summary>Whether a plain switch is given.</summary>
     public bool Flag(Option<bool> option) => Has(option);
 
-    /// <summary>The value of an option that takes one, or null where it was not typed.</summary>
+    /// <summary>The value of an option that takes one, or null where it is not given.</summary>
     public string? Text(Option option) => Texts(option) is [.., var last] ? last : null;
 
     /// <summary>The value of an argument without a name, or null.</summary>
@@ -22,13 +31,15 @@ internal sealed class Given(ParseResult parsed)
 
     /// <summary>All values of an option.</summary>
     public IReadOnlyList<string> Texts(Option option) =>
-        parsed.GetResult(option) is { Implicit: false } result ? [.. result.Tokens.Select(token => token.Value)] : [];
+        parsed.GetResult(option) is { Implicit: false } result
+            ? [.. result.Tokens.Select(token => token.Value)]
+            : profile?.Texts(option) ?? [];
 
     /// <summary>Whether something is on, which a bare option turns on.</summary>
     public bool IsOn(Option option, bool otherwise) =>
         !Has(option) ? otherwise : Text(option) is not { } value || Toggle.Read(option.Name, value);
 
-    /// <summary>A whole number, or null where the option was not typed.</summary>
+    /// <summary>A whole number, or null where the option is not given.</summary>
     public long? Number(Option option, string expected) =>
         Text(option) is not { } value ? null
         : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
-using Tracelift.Formats.Json;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
@@ -12,18 +11,27 @@ internal sealed class CheckCommand : CliCommand
 {
     private readonly Argument<string> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 
+    private readonly SourceArguments _source = new();
+
     public CheckCommand()
-        : base("check", "Say whether a file is sound and what is in it; needs no store.") =>
+        : base("check", "Say whether a file is sound and what is in it; needs no store.")
+    {
         Add(_file);
+        AddGroup("How", _source.MaxUnpacked, _source.MaxObject);
+    }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
-        [("tracelift check export_pid_1.json", "ends with 0 if the file can be imported, with 3 if not")];
+        [
+        ("tracelift check export_pid_1.json", "ends with 0 if the file can be imported, with 3 if not"),
+        ("zcat export_pid_1.json.gz | tracelift check -", "reads standard input"),
+    ];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
+        var limits = _source.Read(given);
         var file = given.Text(_file)
             ?? throw new UsageException("no-source", "The file to check is missing", "Name it: tracelift check FILE.");
-        await using var source = await TracingJsonFile.OpenAsync(file, bench.Time, cancellationToken);
+        await using var source = await SourceArguments.OpenAsync(bench, file, limits, cancellationToken);
         Survey survey;
         using (var progress = bench.ShowProgress())
             survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class ExportArguments
     public Option<string> Source { get; } = NewOption.Text("--source", "ID", "The project to export.");
 
     public Option<string> File { get; } = NewOption.Text(
-        "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz is packed; - is standard output.");
+        "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz or .zst is packed; - is standard output.");
 
     public Option<string> Treenodes { get; } = NewOption.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true.");
 
@@ -84,6 +84,14 @@ internal sealed class ExportArguments
 
     public Option<string[]> AnnotationAnnotations { get; } = NewOption.Texts(
         "--annotation-annotation", "NAME", "Only annotations that are annotated with this one, at any depth.");
+
+    public Option<string> ProfileFile { get; } = NewOption.Text(
+        "--profile", "FILE", "A YAML file with options, named without the dashes. What is typed wins over it.");
+
+    public Option<string> Compare { get; } = NewOption.Text(
+        "--compare", "LAST.json", "As --dry-run, and say what would leave that did not in the report of an earlier one (--dry-run --json).");
+
+    public Option<bool> Strict { get; } = NewOption.Flag("--strict", "With --compare: exit with 1 where anything is new.");
 
     public Option<bool> DryRun { get; } = NewOption.Flag(
         "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation, tag, volume and deep link.");

@@ -21,7 +21,7 @@ internal sealed class ExportCommand : CliCommand
     {
         _options = options;
         Aliases.Add("catmaid_export_data");
-        AddGroup("Which project, to which file", _options.Source, _options.File);
+        AddGroup("Which project, to which file", _options.Source, _options.File, _options.ProfileFile);
         AddGroup(
             "Which neurons (all of these hold; without any, the whole project goes out)",
             _options.RequiredAnnotations,
@@ -52,26 +52,44 @@ internal sealed class ExportCommand : CliCommand
             _options.NoConnectors,
             _options.NoAnnotations,
             _options.NoTags);
-        AddGroup("How", _options.DryRun, _options.Yes);
+        AddGroup("How", _options.DryRun, _options.Compare, _options.Strict, _options.Yes);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift export --source 1", "all of project 1, to export_pid_1.json"),
         ("tracelift export --source 1 --required-annotation \"Kenyon cells\" --dry-run", "what would leave, by name"),
+        ("tracelift export --source 1 --profile publication.yaml --compare last.json", "what would leave that did not before"),
         ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, packed"),
     ];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        var isDryRun = given.Flag(_options.DryRun);
+        if (await ExportProfile.ReadAsync(_options, this, given, cancellationToken) is not { } profile)
+            return await ExportAsync(given, bench, cancellationToken);
+        try
+        {
+            return await ExportAsync(given.With(profile), bench, cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            throw profile.Explain(e, given);
+        }
+    }
+
+    private async Task<int> ExportAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var isDryRun = given.Flag(_options.DryRun) || given.Has(_options.Compare);
         var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
         if (given.Text(_options.File) == StandardOutput && bench.IsJson && !isDryRun)
             throw new UsageException("contradicting-options", "--file - and --json both want standard output", "Name a file, or leave --json out.");
         if (!given.Has(_options.Source) && !mayAsk)
             throw new UsageException("no-source", "--source is missing: the id of the project to export", "tracelift store info lists the projects.");
+        if (given.Flag(_options.Strict) && !given.Has(_options.Compare))
+            throw new UsageException("contradicting-options", "--strict says how to compare, and --compare is missing", "Add --compare LAST.json, or leave --strict out.");
 
         var options = await _options.ReadAsync(given, 0, cancellationToken);
+        var last = given.Text(_options.Compare) is { } path ? await LastExport.ReadAsync(path, cancellationToken) : null;
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
         if (!given.Has(_options.Source))
@@ -82,11 +100,21 @@ internal sealed class ExportCommand : CliCommand
             await ConfirmAsync(bench, plan, file!, cancellationToken);
 
         var report = await WriteAsync(bench, snapshot, plan, file, cancellationToken);
+        var document = ExportDocument.Of(report, store.Name, isDryRun);
+        if (last is not null)
+            document = document with { Comparison = ExportComparison.Of(given.Text(_options.Compare)!, last, document) };
         if (bench.IsJson)
-            await bench.WriteJsonAsync(ExportDocument.Of(report, store.Name, isDryRun), ReportJson.Readable.ExportDocument);
+            await bench.WriteJsonAsync(document, ReportJson.Readable.ExportDocument);
         else if (bench.IsTalkative)
-            ExportTables.Print(bench.Paper, report, isDryRun);
-        return ExitCode.Done;
+            Print(bench.Paper, report, document);
+        return given.Flag(_options.Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void Print(Paper paper, ExportReport report, ExportDocument document)
+    {
+        ExportTables.Print(paper, report, document.DryRun);
+        if (document.Comparison is { } comparison)
+            ComparisonTables.Print(paper, comparison);
     }
 
     private static async Task ConfirmAsync(Workbench bench, ExportPlan plan, string file, CancellationToken cancellationToken)

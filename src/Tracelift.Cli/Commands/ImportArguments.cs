@@ -13,7 +13,10 @@ internal sealed class ImportArguments
     /// <summary>What a target begins with that is to be made.</summary>
     public const string NewProject = "new:";
 
-    public Option<string> Source { get; } = NewOption.Text("--source", "FILE|ID|STORE#ID", "The file to import; the name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
+    public Option<string> Source { get; } = NewOption.Text(
+        "--source",
+        "FILE|-|ID|STORE#ID",
+        "The file to import, or standard input; it may be packed with gzip or Zstandard. The name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
 
     public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 

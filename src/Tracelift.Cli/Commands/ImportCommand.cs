@@ -11,6 +11,7 @@ namespace Tracelift.Cli.Commands;
 internal sealed class ImportCommand : CliCommand
 {
     private readonly ImportArguments _options;
+    private readonly SourceArguments _source = new();
 
     public ImportCommand(ImportArguments options)
         : base("import", "Load tracing data, a JSON file's or another project's, into a project: all of it or nothing.")
@@ -37,7 +38,16 @@ internal sealed class ImportCommand : CliCommand
             _options.Volumes,
             _options.BrokenSkeletons);
         AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
-        AddGroup("How", _options.PreserveIds, _options.UpdateProject, _options.UpdateInstance, _options.NoAnalyze, _options.DryRun, _options.Yes);
+        AddGroup(
+            "How",
+            _options.PreserveIds,
+            _options.UpdateProject,
+            _options.UpdateInstance,
+            _options.NoAnalyze,
+            _source.MaxUnpacked,
+            _source.MaxObject,
+            _options.DryRun,
+            _options.Yes);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -47,20 +57,24 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
         ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
         ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
+        ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
     ];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun);
-        var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
         var options = _options.Read(given);
+        var limits = _source.Read(given);
         var file = _options.ReadSource(given);
+
+        // Where standard input is the data nobody can answer.
+        var mayAsk = bench.CanAsk(given.Flag(_options.Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
             RequireAll(given, file);
         file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
 
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        await using var from = await ImportSource.OpenAsync(bench, SourceAddress.Read(file), cancellationToken);
+        await using var from = await ImportSource.OpenAsync(bench, SourceAddress.Read(file), limits, cancellationToken);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)

@@ -1,7 +1,6 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Formats;
-using Tracelift.Formats.Json;
 using Tracelift.Stores;
 using Tracelift.Tracing.Copy;
 
@@ -17,14 +16,15 @@ internal sealed class ImportSource : IAsyncDisposable
     private ImportSource(SourceAddress address) => _address = address;
 
     /// <summary>Opens a file, or another store's project; a project of the target's store waits for that.</summary>
-    public static async Task<ImportSource> OpenAsync(Workbench bench, SourceAddress address, CancellationToken cancellationToken)
+    public static async Task<ImportSource> OpenAsync(
+        Workbench bench, SourceAddress address, SourceLimits limits, CancellationToken cancellationToken)
     {
         var source = new ImportSource(address);
         try
         {
             if (address.Project is not { } project)
             {
-                source._source = await TracingJsonFile.OpenAsync(address.Text, bench.Time, cancellationToken);
+                source._source = await SourceArguments.OpenAsync(bench, address.Text, limits, cancellationToken);
             }
             else if (address.Store is { } text)
             {

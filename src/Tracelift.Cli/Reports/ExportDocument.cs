@@ -53,6 +53,10 @@ internal sealed record ExportDocument
 
     public required double RowsPerSecond { get; init; }
 
+    /// <summary>How it differs from an earlier dry run; null where there is none to compare with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExportComparison? Comparison { get; init; }
+
     public static ExportDocument Of(ExportReport report, string store, bool isDryRun) => new()
     {
         DryRun = isDryRun,

@@ -27,6 +27,8 @@ internal sealed class ConsoleTerminal : ITerminal
 
     public TextWriter Error => Console.Error;
 
+    public Stream OpenInput() => new PatientInput(Console.OpenStandardInput());
+
     public Stream OpenOutput() => Console.OpenStandardOutput();
 
     // Reading can't be cancelled, and blocks a thread that nobody waits for then.

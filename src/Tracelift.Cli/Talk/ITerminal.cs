@@ -15,6 +15,9 @@ internal interface ITerminal
     /// <summary>Standard error.</summary>
     TextWriter Error { get; }
 
+    /// <summary>Opens standard input, to be read as data.</summary>
+    Stream OpenInput();
+
     /// <summary>Opens standard output.</summary>
     Stream OpenOutput();
 

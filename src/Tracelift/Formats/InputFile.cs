@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.IO.Compression;
+using System.Security.Cryptography;
 using Tracelift.Errors;
+using Tracelift.Formats.Packing;
 
 namespace Tracelift.Formats;
 
@@ -15,10 +15,11 @@ internal sealed class InputFile : IAsyncDisposable
     private readonly FileStream _stream;
     private readonly DateTime _written;
 
-    private InputFile(FileStream stream, string name)
+    private InputFile(FileStream stream, string name, string? sha256)
     {
         _stream = stream;
         Name = name;
+        Sha256 = sha256;
         Length = RandomAccess.GetLength(stream.SafeFileHandle);
         _written = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
     }
@@ -29,17 +30,22 @@ internal sealed class InputFile : IAsyncDisposable
     /// <summary>Bytes, unpacked.</summary>
     internal long Length { get; }
 
+    /// <summary>The SHA-256 of the bytes before unpacking; null where whoever reads them first has to tell.</summary>
+    internal string? Sha256 { get; }
+
     /// <summary>Whether someone has written to the file since it was opened.</summary>
     internal bool HasChanged =>
         RandomAccess.GetLength(_stream.SafeFileHandle) != Length
         || File.GetLastWriteTimeUtc(_stream.SafeFileHandle) != _written;
 
-    /// <summary>Opens a file; one that is packed with gzip is unpacked, whatever it is called.</summary>
+    /// <summary>Opens a file; one that is packed with gzip or Zstandard is unpacked, whatever it is called.</summary>
     /// <exception cref="InputException">
     /// <c>input-unreadable</c>: there is no such file, or it can't be read. <c>packed</c>: it is packed in a way that
-    /// is not supported. <c>damaged-gzip</c>: it can't be unpacked.
+    /// is not supported. <c>damaged-gzip</c>, <c>damaged-zstd</c>: it can't be unpacked. <c>unpacks-too-large</c>: it
+    /// unpacks to more than is allowed. <c>input-changed</c>: someone writes to it.
     /// </exception>
-    internal static async Task<InputFile> OpenAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
+    internal static async Task<InputFile> OpenAsync(string path, SourceLimits limits, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(path);
         FileStream stream;
@@ -68,16 +74,22 @@ internal sealed class InputFile : IAsyncDisposable
         if (!stream.CanSeek)
         {
             await using (stream)
-                return await SpoolAsync(stream, name, cancellationToken);
+                return await SpoolAsync(stream, name, limits, cancellationToken);
         }
 
-        return await UnpackAsync(new InputFile(stream, name), cancellationToken);
+        return await UnpackAsync(new InputFile(stream, name, sha256: null), limits, cancellationToken);
     }
 
     /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
     /// <exception cref="InputException">As of <see cref="OpenAsync"/>.</exception>
-    internal static async Task<InputFile> SpoolAsync(Stream source, string name, CancellationToken cancellationToken) =>
-        await UnpackAsync(await CopyAsync(source, name, cancellationToken), cancellationToken);
+    /// <exception cref="UsageException">As of <see cref="OpenAsync"/>.</exception>
+    internal static async Task<InputFile> SpoolAsync(
+        Stream source, string name, SourceLimits limits, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var spool = await CopyAsync(new SourceStream(source, name, hash), name, guard: null, cancellationToken);
+        return await UnpackAsync(new InputFile(spool, name, Hex(hash)), limits, cancellationToken);
+    }
 
     /// <summary>Reads bytes at an offset; fewer than asked for where that suits the system, 0 at the end.</summary>
     internal async ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancellationToken)
@@ -92,23 +104,25 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Someone has written to the file.</summary>
+    internal InputException Changed() =>
+        new("input-changed", $"{Name} has changed while it was being read", "Wait until it is complete, and begin again.");
+
+    /// <summary>A hash in lower-case hexadecimal digits.</summary>
+    internal static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private static async Task<InputFile> UnpackAsync(InputFile file, CancellationToken cancellationToken)
+    private static async Task<InputFile> UnpackAsync(InputFile file, SourceLimits limits, CancellationToken cancellationToken)
     {
         var isKept = false;
         try
         {
-            var packing = await SniffAsync(file, cancellationToken);
-            if (packing == Packing.Gzip)
-                return await UnpackGzipAsync(file, cancellationToken);
-            if (packing != Packing.None)
-            {
-                var kind = packing == Packing.Zip ? "a ZIP archive" : "packed with Zstandard";
-                throw new InputException("packed", $"{file.Name} is {kind}", "Unpack it first, or pack it with gzip.");
-            }
-
+            var start = new byte[Unpacker.LongestMagic];
+            var count = await file.ReadAsync(start, 0, cancellationToken);
+            if (Unpacker.Find(start.AsSpan(0, count), file.Name) is { } unpacker)
+                return await UnpackAsync(file, unpacker, limits, cancellationToken);
             isKept = true;
             return file;
         }
@@ -119,42 +133,27 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
-    private static async Task<InputFile> UnpackGzipAsync(InputFile file, CancellationToken cancellationToken)
+    private static async Task<InputFile> UnpackAsync(
+        InputFile file, Unpacker unpacker, SourceLimits limits, CancellationToken cancellationToken)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         file._stream.Position = 0;
-        await using var unpacking = new GZipStream(file._stream, CompressionMode.Decompress, leaveOpen: true);
+        var packed = new SourceStream(file._stream, file.Name, hash);
+        FileStream spool;
         try
         {
-            return await CopyAsync(unpacking, file.Name, cancellationToken);
+            await using var unpacking = unpacker.Open(packed);
+            var guard = new UnpackingGuard(file.Name, file.Length, limits);
+            spool = await CopyAsync(unpacking, file.Name, guard, cancellationToken);
         }
         catch (InvalidDataException e)
         {
-            throw new InputException("damaged-gzip", $"{file.Name} can't be unpacked: {e.Message}", "Copy the file again.", e);
+            throw file.HasChanged ? file.Changed() : unpacker.Damaged(file.Name, e);
         }
-    }
 
-    private static async Task<Packing> SniffAsync(InputFile file, CancellationToken cancellationToken)
-    {
-        var start = new byte[4];
-        var count = await file.ReadAsync(start, 0, cancellationToken);
-        ReadOnlySpan<byte> magic = start.AsSpan(0, count);
-        if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-            return Packing.Gzip;
-        if (magic.SequenceEqual((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
-            return Packing.Zstandard;
-        return magic.SequenceEqual("PK\u0003\u0004"u8) ? Packing.Zip : Packing.None;
-    }
-
-    private static async Task<InputFile> CopyAsync(Stream source, string name, CancellationToken cancellationToken)
-    {
-        var spool = OpenTemporary(name);
         try
         {
-            var buffer = new byte[SpoolBuffer];
-            int count;
-            while ((count = await source.ReadAsync(buffer, cancellationToken)) > 0)
-                await WriteAsync(spool, buffer.AsMemory(0, count), name, cancellationToken);
-            return new InputFile(spool, name);
+            return file.HasChanged ? throw file.Changed() : new InputFile(spool, file.Name, file.Sha256 ?? Hex(hash));
         }
         catch
         {
@@ -163,60 +162,26 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
-    private static FileStream OpenTemporary(string name)
+    private static async Task<FileStream> CopyAsync(
+        Stream source, string name, UnpackingGuard? guard, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(
-            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"tracelift-{Guid.NewGuid():n}.tmp"));
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            BufferSize = 0,
-        };
-
-        // Exports hold hashes of passwords: nobody else reads along.
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var spool = TemporaryFile.Create(name);
         try
         {
-            var stream = new FileStream(path, options);
+            var buffer = new byte[SpoolBuffer];
+            int count;
+            while ((count = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                guard?.Add(count);
+                await TemporaryFile.WriteAsync(spool, buffer.AsMemory(0, count), name, cancellationToken);
+            }
 
-            // Without a name the file goes even where the process is killed.
-            if (!OperatingSystem.IsWindows())
-                File.Delete(path);
-            return stream;
+            return spool;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw NoRoom(name, e);
+            await spool.DisposeAsync();
+            throw;
         }
-    }
-
-    private static async ValueTask WriteAsync(
-        FileStream spool, ReadOnlyMemory<byte> bytes, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await spool.WriteAsync(bytes, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw NoRoom(name, e);
-        }
-    }
-
-    private static UsageException NoRoom(string name, Exception e) => new(
-        "temporary-unwritable",
-        $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}",
-        "Set TMPDIR to a folder with enough room, or unpack the file yourself.");
-
-    private enum Packing
-    {
-        None,
-        Gzip,
-        Zstandard,
-        Zip,
     }
 }

@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using Tracelift.Errors;
+using Tracelift.Formats.Packing;
 
 namespace Tracelift.Formats;
 
 /// <summary>
 /// A file that is there as a whole or not at all: written under a hidden name in the same folder, brought to the disk
-/// and renamed when it is complete. A name that ends in <c>.gz</c> packs it with gzip; <c>-</c> is standard output.
+/// and renamed when it is complete. A name that ends in <c>.gz</c> packs it with gzip, one in <c>.zst</c> with Zstandard;
+/// <c>-</c> is standard output.
 /// </summary>
 /// <remarks>
 /// What a killed process leaves behind, <c>.NAME.part</c>, is taken over by the next one that writes the same file;
@@ -16,10 +18,10 @@ public sealed class OutputFile : IAsyncDisposable
     private readonly string _path;
     private readonly string? _part;
     private readonly OutputStream _file;
-    private readonly GZipStream? _packing;
+    private readonly Stream? _packing;
     private bool _isOpen = true;
 
-    private OutputFile(string path, string? part, OutputStream file, GZipStream? packing)
+    private OutputFile(string path, string? part, OutputStream file, Stream? packing)
     {
         _path = path;
         _part = part;
@@ -28,12 +30,14 @@ public sealed class OutputFile : IAsyncDisposable
     }
 
     /// <summary>Takes the bytes. Faults in writing come as <see cref="UsageException"/> <c>output-unwritable</c>.</summary>
-    public Stream Stream => _packing ?? (Stream)_file;
+    public Stream Stream => _packing ?? _file;
 
     /// <summary>Begins a file. One that is there under the name stays until the new one is complete.</summary>
     /// <param name="path">The file; <c>-</c> for standard output.</param>
     /// <param name="standardOutput">Opens standard output; null where there is none.</param>
-    /// <exception cref="UsageException"><c>output-unwritable</c>: the file can't be written.</exception>
+    /// <exception cref="UsageException">
+    /// <c>output-unwritable</c>: the file can't be written. <c>no-zstd</c>: there is no library to pack it with.
+    /// </exception>
     public static OutputFile Create(string path, Func<Stream>? standardOutput = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -47,14 +51,18 @@ public sealed class OutputFile : IAsyncDisposable
         if (Directory.Exists(path))
             throw new UsageException("output-unwritable", $"{path} is a folder", "Name a file in it.");
 
+        var isZstd = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
+        if (isZstd)
+            ZstdLibrary.Require(path);
+
         // A device is written to; another file in its place would be no use.
         var target = Path.GetFullPath(ResolveLink(path));
         var part = target.StartsWith("/dev/", StringComparison.Ordinal)
             ? null
             : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
         var file = new OutputStream(Open(path, part ?? target, part is not null), path);
-        var packing = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
+        Stream? packing = isZstd ? new ZstdPackingStream(file)
+            : path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
             : null;
         return new OutputFile(target, part, file, packing);
     }

@@ -36,9 +36,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("src/Tracelift", "Npgsql|Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre")]
-    [InlineData("src/Tracelift.Sqlite", "Npgsql|AspNetCore|System.CommandLine|Spectre|Tracelift.Postgres|Tracelift.Tracing")]
-    [InlineData("src/Tracelift.Postgres", "Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|Tracelift.Sqlite|Tracelift.Tracing")]
+    [InlineData("src/Tracelift", "Npgsql|Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|YamlDotNet")]
+    [InlineData("src/Tracelift.Sqlite", "Npgsql|AspNetCore|System.CommandLine|Spectre|YamlDotNet|Tracelift.Postgres|Tracelift.Tracing")]
+    [InlineData("src/Tracelift.Postgres", "Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|YamlDotNet|Tracelift.Sqlite|Tracelift.Tracing")]
     [InlineData("src/Tracelift.Cli", "using Npgsql|Microsoft.Data|SQLitePCL")]
     public void A_project_does_not_name_what_others_are_for(string project, string others)
     {

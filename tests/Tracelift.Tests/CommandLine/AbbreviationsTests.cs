@@ -16,6 +16,12 @@ public sealed class AbbreviationsTests
     [InlineData("import --usern a=b", "import --username-mapping a=b")]
     [InlineData("store info --js", "store info --json")]
     [InlineData("export -v 2 -y", "export -v 2 -y")]
+    [InlineData("export --volumes", "export --volumes")]
+    [InlineData("export --settings x", "export --settings x")]
+    [InlineData("export --co false", "export --connectors false")]
+    [InlineData("export --r X", "export --required-annotation X")]
+    [InlineData("export --rev", "export --reviews")]
+    [InlineData("export --excluded X", "export --excluded-annotation X")]
     public void A_beginning_stands_for_the_option(string typed, string meant) =>
         Assert.Equal(meant, string.Join(' ', Complete(typed)));
 
@@ -36,6 +42,8 @@ public sealed class AbbreviationsTests
 
     [Theory]
     [InlineData("export --ann", "--annotation-annotation, --annotations")]
+    [InlineData("export --vol", "--volume-annotation, --volumes")]
+    [InlineData("export --ex", "--excluded-annotation, --exclusion-is-final, --exportable-deep-links")]
     [InlineData("export --no", "--no-color, --noannotations, --noconnectors, --notags, --notreenodes")]
     [InlineData("export --ver", "--verbose, --verbosity, --version")]
     public void A_beginning_of_several_options_is_an_error_that_names_them(string typed, string options)

@@ -12,11 +12,12 @@ public sealed partial class ReportsTests : IDisposable
     private static readonly HashSet<string> Dictionaries = new(StringComparer.Ordinal)
     {
         "rows", "models", "left_out", "left_behind", "counts", "unknown_models", "unknown_fields", "derived", "seconds",
+        "new", "gone", "grown", "shrunk",
     };
 
     private readonly Line _line = new();
 
-    public static TheoryData<string> Commands => ["export", "export --dry-run", "import", "check", "store info", "store init", "quickstart", "error"];
+    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "store info", "store init", "quickstart", "error"];
 
     public void Dispose() => _line.Dispose();
 
@@ -165,6 +166,10 @@ public sealed partial class ReportsTests : IDisposable
     public async Task The_guide_shows_each_report_as_it_is(string command)
     {
         await _line.ImportAsync();
+        await File.WriteAllTextAsync(
+            _line.Folder.File("last.json"),
+            (await _line.RunAsync("export", "--source", "1", "--dry-run", "--json")).Output,
+            TestContext.Current.CancellationToken);
         var actual = JsonNode.Parse((await _line.RunAsync(Typed(command))).Output)!;
         var shown = await ShownAsync();
 
@@ -175,6 +180,7 @@ public sealed partial class ReportsTests : IDisposable
     {
         "export" => ["export", "--source", "1", "--file", _line.Folder.File("out.json"), "--json"],
         "export --dry-run" => ["export", "--source", "1", "--dry-run", "--json"],
+        "export --compare" => ["export", "--source", "1", "--json", "--compare", _line.Folder.File("last.json")],
         "import" => ["import", _line.SoundFile(), "--target", "1", "--json"],
         "check" => ["check", _line.SoundFile(), "--json"],
         "error" => ["import", _line.SoundFile(sound => sound.AddNode(5, 999, 31)), "--target", "1", "--json"],

@@ -24,6 +24,11 @@ internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal
     /// <summary>Answers that nobody has asked for.</summary>
     public int Left => _answers.Count;
 
+    /// <summary>What is read as data.</summary>
+    public byte[] Input { get; init; } = [];
+
+    public Stream OpenInput() => new MemoryStream(Input);
+
     public Stream OpenOutput() => new Kept(_output);
 
     public Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>

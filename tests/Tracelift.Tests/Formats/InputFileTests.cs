@@ -35,7 +35,7 @@ public sealed class InputFileTests
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("a.gz"), Json);
 
-        await using var file = await InputFile.OpenAsync(folder.File("a.gz"), default);
+        await using var file = await InputFile.OpenAsync(folder.File("a.gz"), SourceLimits.Usual, default);
 
         Assert.Equal(Json.Length, file.Length);
     }
@@ -44,7 +44,7 @@ public sealed class InputFileTests
     public async Task Bytes_can_be_read_at_any_offset_of_a_stream_that_can_not_seek()
     {
         using var folder = new TemporaryFolder();
-        await using var file = await InputFile.SpoolAsync(new GZipStream(new MemoryStream(Gzip(Gzip(Json))), CompressionMode.Decompress), "x", default);
+        await using var file = await InputFile.SpoolAsync(new GZipStream(new MemoryStream(Gzip(Gzip(Json))), CompressionMode.Decompress), "x", SourceLimits.Usual, default);
         var some = new byte[5];
 
         var count = await file.ReadAsync(some, 3, default);
@@ -62,20 +62,21 @@ public sealed class InputFileTests
         bytes[20] ^= 0xff;
         await File.WriteAllBytesAsync(folder.File("a.gz"), bytes);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.gz"), default));
+        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.gz"), SourceLimits.Usual, default));
 
         Assert.Equal("damaged-gzip", e.Code);
     }
 
     [Theory]
-    [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0, 0 }, "a.json is packed with Zstandard")]
+    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9' }, "a.json is packed with bzip2")]
+    [InlineData(new byte[] { 0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 }, "a.json is packed with xz")]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0 }, "a.json is a ZIP archive")]
     public async Task Other_packings_are_told_by_name(byte[] bytes, string message)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("a.json"), bytes);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.json"), default));
+        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.json"), SourceLimits.Usual, default));
 
         Assert.Equal(("packed", message), (e.Code, e.Message));
     }
@@ -92,7 +93,7 @@ public sealed class InputFileTests
             (folder.Path, $"{folder.Path} is a folder, not a file"),
         })
         {
-            var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(path, default));
+            var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(path, SourceLimits.Usual, default));
 
             Assert.Equal(("input-unreadable", message), (e.Code, e.Message));
         }

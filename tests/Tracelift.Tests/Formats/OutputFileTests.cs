@@ -29,6 +29,7 @@ public sealed class OutputFileTests : IDisposable
     [Theory]
     [InlineData("a.json")]
     [InlineData("a.json.gz")]
+    [InlineData("a.json.zst")]
     public async Task A_file_that_is_not_complete_goes(string name)
     {
         await using (var file = OutputFile.Create(_folder.File(name)))
@@ -77,6 +78,27 @@ public sealed class OutputFileTests : IDisposable
         using var unpacked = new MemoryStream();
         await unpacking.CopyToAsync(unpacked);
         Assert.Equal(new byte[100_000], unpacked.ToArray());
+    }
+
+    [Fact]
+    public async Task A_name_that_ends_in_zst_packs_the_file()
+    {
+        var path = _folder.File("a.json.ZST");
+        var bytes = new byte[1_000_000];
+        new Random(1).NextBytes(bytes.AsSpan(300_000, 400_000));
+        await using (var file = OutputFile.Create(path))
+        {
+            await file.Stream.WriteAsync(bytes.AsMemory(0, 500_001));
+            file.Stream.Write(bytes.AsSpan(500_001));
+            await file.CompleteAsync(default);
+        }
+
+        Assert.InRange(new FileInfo(path).Length, 400_000, 410_000);
+        await using var unpacked = await InputFile.OpenAsync(path, SourceLimits.Usual, default);
+        var read = new byte[unpacked.Length];
+        for (var at = 0; at < read.Length;)
+            at += await unpacked.ReadAsync(read.AsMemory(at), at, default);
+        Assert.Equal(bytes, read);
     }
 
     [Fact]

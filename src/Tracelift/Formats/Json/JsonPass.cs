@@ -39,7 +39,7 @@ internal sealed class JsonPass(
     internal JsonStructure Structure => _structure;
 
     /// <summary>Reads what comes before the array's first element.</summary>
-    internal async ValueTask OpenAsync(CancellationToken cancellationToken)
+    internal async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {
         // Three bytes say whether there is a byte order mark.
         while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == Filled.More)
@@ -55,14 +55,30 @@ internal sealed class JsonPass(
         if (window.Unread[0] != '[')
             throw _structure.NotAnArray();
         window.Advance(1);
+        return true;
+    }
+
+    /// <summary>Reads on until there is a batch, which is <see cref="Ready"/> then, or more bytes, or the end.</summary>
+    internal async ValueTask<WalkEnd> StepAsync(CancellationToken cancellationToken)
+    {
+        Ready = null;
+        var end = Walk();
+        if (end != WalkEnd.NeedsBytes)
+            return end;
+        cancellationToken.ThrowIfCancellationRequested();
+        return await window.FillAsync(cancellationToken) switch
+        {
+            Filled.End => throw Truncated(),
+            Filled.Full => throw _structure.TooLarge(),
+            _ => end,
+        };
     }
 
     /// <summary>After the array has ended: nothing may follow.</summary>
-    internal async ValueTask CloseAsync(CancellationToken cancellationToken)
+    internal async ValueTask<bool> CloseAsync(CancellationToken cancellationToken)
     {
         index?.Close();
-        if (await SkipWhiteSpaceAsync(cancellationToken))
-            throw _structure.TrailingData(0);
+        return await SkipWhiteSpaceAsync(cancellationToken) ? throw _structure.TrailingData(0) : true;
     }
 
     /// <summary>Turns to a part of the file that begins with an object.</summary>
@@ -83,8 +99,8 @@ internal sealed class JsonPass(
         }
     }
 
-    /// <summary>The file ends, but its array does not.</summary>
-    internal Errors.InputException Truncated() => _structure.Truncated(
+    // The file ends, but its array does not.
+    private Errors.InputException Truncated() => _structure.Truncated(
         isInObject: window.Unread.ContainsAnyExcept(" \t\r\n,"u8), _count, _lastModel, _lastPk);
 
     private bool ReadTemplate()
@@ -109,7 +125,12 @@ internal sealed class JsonPass(
         try
         {
             if (!reader.Read())
+            {
+                // White space without an end must not fill the memory.
+                window.SkipWhiteSpace();
                 return WalkEnd.NeedsBytes;
+            }
+
             if (reader.TokenType == JsonTokenType.EndArray)
             {
                 window.Advance((int)reader.BytesConsumed);

@@ -43,10 +43,10 @@ internal sealed class JsonStructure(JsonWindow window)
 
     internal InputException TooLarge() => new(
         "object-too-large",
-        string.Create(CultureInfo.InvariantCulture, $"{At(0)}: the object here is larger than {window.Largest} bytes, the most that can be read"));
+        string.Create(CultureInfo.InvariantCulture, $"{At(0)}: the object here is larger than {window.Largest} bytes, the most that is kept in memory"),
+        "If you trust the file and have some times as much memory, allow more with --max-object SIZE (such as 500M).");
 
-    internal InputException Changed() =>
-        new("input-changed", $"{window.Name} has changed while it was being read", "Wait until it is complete, and begin again.");
+    internal InputException Changed() => window.Changed();
 
     internal InputException TrailingData(int at) =>
         new("trailing-data", $"{At(at)}: expected the end of the file after the array's bracket, found {Show(at)}", Again);

@@ -11,5 +11,8 @@ namespace Tracelift.Formats.Json;
 internal sealed record JsonTuning(int Chunk, int LargestObject, long Block, int MostBlocks, bool HasShortWay = true)
 {
     internal static JsonTuning Default { get; } = new(
-        JsonWindow.DefaultChunk, JsonWindow.DefaultLargest, BlockIndex.SmallestBlock, BlockIndex.MostBlocks);
+        JsonWindow.DefaultChunk, SourceLimits.UsualLargestObject, BlockIndex.SmallestBlock, BlockIndex.MostBlocks);
+
+    /// <summary>The usual, but for what someone allows.</summary>
+    internal static JsonTuning Of(SourceLimits limits) => Default with { LargestObject = limits.LargestObject };
 }

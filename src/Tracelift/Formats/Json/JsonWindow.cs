@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Tracelift.Formats.Json;
 
 /// <summary>What became of asking for more bytes.</summary>
@@ -22,13 +24,11 @@ internal sealed class JsonWindow : IAsyncDisposable
     /// <summary>Bytes that are read at a time; the window begins with twice as many.</summary>
     internal const int DefaultChunk = 1 << 20;
 
-    /// <summary>The most bytes that the window grows to: the size of the largest object.</summary>
-    internal const int DefaultLargest = 1 << 30;
-
     private readonly InputFile _file;
     private readonly int _chunk;
     private readonly int _largest;
     private readonly byte[] _ahead;
+    private readonly IncrementalHash? _hash;
 
     private byte[] _buffer;
     private int _start;
@@ -42,11 +42,17 @@ internal sealed class JsonWindow : IAsyncDisposable
     private long _next;
     private long _rangeEnd;
 
-    internal JsonWindow(InputFile file, int chunk = DefaultChunk, int largest = DefaultLargest)
+    /// <summary>A window that is nowhere yet.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="chunk">Bytes that are read at a time.</param>
+    /// <param name="largest">The most bytes of an object.</param>
+    /// <param name="hash">Takes the bytes as they are read.</param>
+    internal JsonWindow(InputFile file, int chunk, int largest, IncrementalHash? hash = null)
     {
         _file = file;
         _chunk = (int)Math.Clamp(file.Length, 1, chunk);
         _largest = largest;
+        _hash = hash;
         _ahead = GC.AllocateUninitializedArray<byte>(_chunk);
         _buffer = GC.AllocateUninitializedArray<byte>(2 * _chunk);
     }
@@ -60,8 +66,11 @@ internal sealed class JsonWindow : IAsyncDisposable
     /// <summary>Where in the file the unread bytes begin.</summary>
     internal long Offset { get; private set; }
 
-    /// <summary>The most bytes that fit.</summary>
+    /// <summary>The most bytes that fit at least.</summary>
     internal int Largest => _largest;
+
+    /// <summary>The file is not what it was.</summary>
+    internal Errors.InputException Changed() => _file.Changed();
 
     /// <summary>Goes to a range of the file, of which nothing is in memory yet.</summary>
     internal async ValueTask SeekAsync(long start, long end, long line)
@@ -78,6 +87,19 @@ internal sealed class JsonWindow : IAsyncDisposable
     {
         _start += count;
         Offset += count;
+    }
+
+    /// <summary>Uses up white space at the start and after a comma there, but for the comma.</summary>
+    internal void SkipWhiteSpace()
+    {
+        Advance(CountWhiteSpace(Unread));
+        if (Unread.IsEmpty || Unread[0] != ',' || CountWhiteSpace(Unread[1..]) is not (> 0 and var count))
+            return;
+
+        // The comma takes the place of the last white space, whose line is counted before.
+        LineAt(count + 1);
+        Advance(count);
+        _buffer[_start] = (byte)',';
     }
 
     /// <summary>The line, from 1, of one of the unread bytes.</summary>
@@ -119,6 +141,12 @@ internal sealed class JsonWindow : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => StopAsync();
 
+    private static int CountWhiteSpace(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOfAnyExcept(" \t\r\n"u8);
+        return end < 0 ? bytes.Length : end;
+    }
+
     private void MoveToFront()
     {
         LineAt(0);
@@ -127,11 +155,13 @@ internal sealed class JsonWindow : IAsyncDisposable
         _start = _counted = 0;
     }
 
+    // The last step goes straight to the largest size: two such buffers never lie beside each other.
     private bool TryGrow()
     {
-        var larger = (int)Math.Min(2L * _buffer.Length, _largest);
-        if (larger - _chunk < _end)
+        var most = _largest + _chunk;
+        if (_end > _largest || _buffer.Length >= most)
             return false;
+        var larger = (int)(2L * _buffer.Length >= _largest ? most : 2L * _buffer.Length);
         Array.Resize(ref _buffer, larger);
         return true;
     }
@@ -152,7 +182,14 @@ internal sealed class JsonWindow : IAsyncDisposable
     {
         var count = (int)Math.Min(_chunk, _rangeEnd - _next);
         if (count > 0)
-            _pending = _file.ReadAsync(_ahead.AsMemory(0, count), _next, cancellationToken).AsTask();
+            _pending = ReadAheadAsync(count, cancellationToken);
+    }
+
+    private async Task<int> ReadAheadAsync(int most, CancellationToken cancellationToken)
+    {
+        var count = await _file.ReadAsync(_ahead.AsMemory(0, most), _next, cancellationToken);
+        _hash?.AppendData(_ahead.AsSpan(0, count));
+        return count;
     }
 
     // A read that nobody waits for must end before the file is closed or the buffer used again.

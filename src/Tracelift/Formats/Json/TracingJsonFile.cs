@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Tracelift.Errors;
 using Tracelift.Model;
 
@@ -11,8 +12,9 @@ namespace Tracelift.Formats.Json;
 /// and of keys, unknown models and fields, missing optional fields, numbers as text.
 /// </summary>
 /// <remarks>
-/// Memory is bounded: some megabytes, and the size of the file's largest object, which may be up to 1 GiB. A position
-/// (<see cref="Batch.Positions"/>) is the byte offset of a row's object, in a packed file after unpacking.
+/// Memory is bounded: some megabytes, and some times the size of the file's largest object, which
+/// <see cref="SourceLimits.LargestObject"/> limits. A position (<see cref="Batch.Positions"/>) is the byte offset of a
+/// row's object, in a packed file after unpacking.
 /// </remarks>
 public sealed class TracingJsonFile : ITracingSource
 {
@@ -21,6 +23,7 @@ public sealed class TracingJsonFile : ITracingSource
     private readonly long _now;
     private BlockIndex? _index;
     private long _position;
+    private string? _sha256;
 
     private TracingJsonFile(InputFile file, TimeProvider time, JsonTuning tuning)
     {
@@ -39,26 +42,49 @@ public sealed class TracingJsonFile : ITracingSource
     public long Position => Volatile.Read(ref _position);
 
     /// <inheritdoc/>
-    public string? Sha256 => null;
+    public string? Sha256 => _sha256;
 
-    /// <summary>Opens a file; one that is packed with gzip is first unpacked into a temporary file.</summary>
+    /// <summary>Opens a file; one that is packed with gzip or Zstandard is first unpacked into a temporary file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">Gives the time for rows that lack one, taken once, now.</param>
+    /// <param name="limits">How much is taken.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">
-    /// <c>input-unreadable</c>, <c>packed</c> or <c>damaged-gzip</c>: the file can't be read.
+    /// <c>input-unreadable</c>, <c>input-changed</c>, <c>packed</c>, <c>damaged-gzip</c>, <c>damaged-zstd</c> or
+    /// <c>unpacks-too-large</c>: the file can't be read.
     /// </exception>
-    /// <exception cref="UsageException"><c>temporary-unwritable</c>: there is no room to unpack the file.</exception>
+    /// <exception cref="UsageException">
+    /// <c>temporary-unwritable</c>: there is no room to unpack the file. <c>no-zstd</c>: there is no library for it.
+    /// </exception>
+    public static async Task<TracingJsonFile> OpenAsync(
+        string path, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        new(await InputFile.OpenAsync(path, limits, cancellationToken), time, JsonTuning.Of(limits));
+
+    /// <summary>Opens a file with the usual limits.</summary>
+    /// <exception cref="InputException">The file can't be read.</exception>
+    /// <exception cref="UsageException">The file can't be unpacked here.</exception>
     public static Task<TracingJsonFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(path, time, JsonTuning.Default, cancellationToken);
+        OpenAsync(path, time, SourceLimits.Usual, cancellationToken);
+
+    /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
+    /// <param name="source">The stream. It is read to its end, and stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="time">Gives the time for rows that lack one, taken once, now.</param>
+    /// <param name="limits">How much is taken.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">The bytes can't be read.</exception>
+    /// <exception cref="UsageException">The bytes can't be spooled or unpacked here.</exception>
+    public static Task<TracingJsonFile> SpoolAsync(
+        Stream source, string name, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        SpoolAsync(source, name, time, limits, JsonTuning.Of(limits), cancellationToken);
 
     internal static async Task<TracingJsonFile> OpenAsync(
         string path, TimeProvider time, JsonTuning tuning, CancellationToken cancellationToken) =>
-        new(await InputFile.OpenAsync(path, cancellationToken), time, tuning);
+        new(await InputFile.OpenAsync(path, SourceLimits.Usual, cancellationToken), time, tuning);
 
     internal static async Task<TracingJsonFile> SpoolAsync(
-        Stream source, string name, TimeProvider time, JsonTuning tuning, CancellationToken cancellationToken) =>
-        new(await InputFile.SpoolAsync(source, name, cancellationToken), time, tuning);
+        Stream source, string name, TimeProvider time, SourceLimits limits, JsonTuning tuning, CancellationToken cancellationToken) =>
+        new(await InputFile.SpoolAsync(source, name, limits, cancellationToken), time, tuning);
 
     /// <inheritdoc/>
     /// <exception cref="InputException">
@@ -69,35 +95,26 @@ public sealed class TracingJsonFile : ITracingSource
         SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject, _file.Sha256 is null ? hash : null);
         using var batches = new OpenBatches();
         var index = new BlockIndex(_tuning.Block, _tuning.MostBlocks);
         var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now), batches, index, _tuning.HasShortWay);
         _index = null;
         Volatile.Write(ref _position, 0);
         await window.SeekAsync(0, _file.Length, line: 1);
-        await pass.OpenAsync(cancellationToken);
-        WalkEnd end;
-        while ((end = pass.Walk()) != WalkEnd.ArrayEnded)
+        await WhileUnchangedAsync(pass.OpenAsync(cancellationToken));
+        while (await WhileUnchangedAsync(pass.StepAsync(cancellationToken)) != WalkEnd.ArrayEnded)
         {
             Volatile.Write(ref _position, window.Offset);
-            if (end == WalkEnd.BatchIsReady)
-            {
-                yield return batches.Take(pass.Ready!);
-                continue;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            switch (await window.FillAsync(cancellationToken))
-            {
-                case Filled.End:
-                    throw pass.Truncated();
-                case Filled.Full:
-                    throw pass.Structure.TooLarge();
-            }
+            if (pass.Ready is { } ready)
+                yield return batches.Take(ready);
         }
 
-        await pass.CloseAsync(cancellationToken);
+        await WhileUnchangedAsync(pass.CloseAsync(cancellationToken));
+        if (_file.HasChanged)
+            throw _file.Changed();
+        _sha256 = _file.Sha256 ?? InputFile.Hex(hash);
         Volatile.Write(ref _position, _file.Length);
         while (batches.TakeAny() is { } last)
             yield return last;
@@ -166,6 +183,19 @@ public sealed class TracingJsonFile : ITracingSource
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    // A fault in the structure of a file that someone writes to says nothing of the file.
+    private async ValueTask<T> WhileUnchangedAsync<T>(ValueTask<T> step)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (InputException) when (_file.HasChanged)
+        {
+            throw _file.Changed();
+        }
+    }
 
     // The survey found no fault in the structure: where there is one now, the file is another one.
     private static WalkEnd Walk(JsonPass pass)

@@ -63,6 +63,7 @@ public sealed class Surveyor
                 _survey.CountRows(batch.Model, batch.Count);
             }
 
+            SurveyLimits.Require(_survey);
             _progress?.Report(_source.Length is { } length
                 ? new WorkProgress("Surveying", _source.Position, length, "bytes")
                 : new WorkProgress("Surveying", _survey.TotalRows, null, "rows"));

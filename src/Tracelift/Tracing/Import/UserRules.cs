@@ -13,6 +13,7 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
 {
     private readonly Dictionary<string, long> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _byId = [];
+    private readonly HashSet<string> _namedInSource = survey.Users.Values.Select(user => user.Username).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Refuses options that contradict each other or leave nobody to own the data.</summary>
     public static void RequireSense(ImportOptions options)
@@ -143,7 +144,7 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
         string name;
         do
             name = $"User {++nameless}";
-        while (_byName.ContainsKey(name) || survey.Users.Values.Any(user => user.Username == name));
+        while (_byName.ContainsKey(name) || _namedInSource.Contains(name));
         return name;
     }
 

@@ -52,7 +52,7 @@ internal sealed class JsonRows
     public string Codes => string.Join(' ', Notes.Problems.Shown.Select(problem => problem.Code));
 
     public static Task<TracingJsonFile> OpenAsync(byte[] json, JsonTuning? tuning = null) =>
-        TracingJsonFile.SpoolAsync(new MemoryStream(json), "test.json", Clock, tuning ?? JsonTuning.Default, default);
+        TracingJsonFile.SpoolAsync(new MemoryStream(json), "test.json", Clock, SourceLimits.Usual, tuning ?? JsonTuning.Default, default);
 
     public static Task<JsonRows> SurveyAsync(string json, JsonTuning? tuning = null) =>
         SurveyAsync(Encoding.UTF8.GetBytes(json), tuning);

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Sqlite;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Bench.Mutate;
+
+/// <summary>What became of a file.</summary>
+internal enum TrialEnd
+{
+    Loaded,
+    Refused,
+    Failed,
+}
+
+/// <summary>The result of a trial.</summary>
+/// <param name="End">What became of the file.</param>
+/// <param name="Text">The code of the error, or what failed.</param>
+/// <param name="Seconds">How long it took.</param>
+internal sealed record TrialResult(TrialEnd End, string Text, double Seconds);
+
+/// <summary>
+/// Imports a file, which must end with a load of just what its report says, or with an error that puts the blame on
+/// the file and leaves the store as it was; and soon.
+/// </summary>
+internal sealed class Trial(TrialStore store, double mostSeconds)
+{
+    // Whatever takes as long as this has hung.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Tries a file, in one of the ways in which it can be imported.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="way">Chooses the way.</param>
+    public async Task<TrialResult> RunAsync(byte[] file, long way)
+    {
+        var result = await TryAsync(file, way);
+
+        // Whoever else uses the machine can slow one trial down, not two of the same.
+        if (result.End != TrialEnd.Failed && result.Seconds > mostSeconds)
+            result = await TryAsync(file, way);
+        return result.End != TrialEnd.Failed && result.Seconds > mostSeconds
+            ? result with { End = TrialEnd.Failed, Text = string.Create(CultureInfo.InvariantCulture, $"took {result.Seconds:0.0} s ({result.Text})") }
+            : result;
+    }
+
+    /// <summary>Imports a file into a store.</summary>
+    public static async Task<ImportReport> ImportAsync(
+        SqliteStore store, byte[] file, ImportOptions options, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream(file, writable: false);
+        await using var source = await TracingJsonFile.SpoolAsync(bytes, "file.json", TimeProvider.System, SourceLimits.Usual, cancellationToken);
+        var survey = await Surveyor.SurveyAsync(source, null, cancellationToken);
+        await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, cancellationToken);
+        return await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, cancellationToken);
+    }
+
+    private async Task<TrialResult> TryAsync(byte[] file, long way)
+    {
+        var options = new ImportOptions
+        {
+            Target = way % 3 == 0 ? TrialStore.Project : null,
+            NewProjectTitle = way % 3 == 0 ? null : "New",
+            PreserveIds = way % 7 == 0,
+            CreateUnknownUsers = true,
+            AutoNameUnknownUsers = true,
+            Analyze = false,
+        };
+        using var stop = new CancellationTokenSource(Patience);
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var report = await ImportAsync(store.Store, file, options, stop.Token);
+            var seconds = clock.Elapsed.TotalSeconds;
+            var fault = store.FindFault(report);
+            store.Reset();
+            return fault is null
+                ? new TrialResult(TrialEnd.Loaded, "loaded", seconds)
+                : new TrialResult(TrialEnd.Failed, fault, seconds);
+        }
+        catch (InputException e)
+        {
+            var seconds = clock.Elapsed.TotalSeconds;
+            if (store.FindChange() is not { } change)
+                return new TrialResult(TrialEnd.Refused, e.Code, seconds);
+            store.Reset();
+            return new TrialResult(TrialEnd.Failed, $"{change}, though the file was refused: {e.Message}", seconds);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is what is looked for.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            store.Reset();
+            return new TrialResult(TrialEnd.Failed, e.ToString(), clock.Elapsed.TotalSeconds);
+        }
+    }
+}

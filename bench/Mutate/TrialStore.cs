@@ -1,0 +1,130 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Tracelift.Model;
+using Tracelift.Sqlite;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Bench.Mutate;
+
+/// <summary>A small embedded store that many trials are made with: what one of them loads is gone for the next.</summary>
+internal sealed class TrialStore : IAsyncDisposable
+{
+    // Counts the rows that refer to nothing.
+    private static readonly string Dangling = string.Join(
+        " UNION ALL ",
+        from model in Models.All
+        from column in model.Columns
+        let target = column.RefersTo
+        where target is not null
+        select $"SELECT '{model.Table}.{column.Name}', count(*) FROM {model.Table} WHERE {column.Name} IS NOT NULL AND {column.Name} NOT IN (SELECT id FROM {target.Table}) HAVING count(*) > 0");
+
+    private static readonly string Counting = string.Join(
+        " UNION ALL ",
+        Models.All.Select(model => model.Table).Append("catmaid_skeleton_summary").Select(table => $"SELECT '{table}', count(*) FROM {table}"));
+
+    private readonly DirectoryInfo _folder;
+    private readonly string _path;
+    private readonly string _template;
+    private readonly string _connection;
+    private Dictionary<string, long> _before = [];
+
+    private TrialStore(DirectoryInfo folder)
+    {
+        _folder = folder;
+        _path = Path.Combine(folder.FullName, "store.sqlite");
+        _template = Path.Combine(folder.FullName, "template.sqlite");
+        _connection = $"Data Source={_path};Pooling=False";
+    }
+
+    public SqliteStore Store { get; private set; } = null!;
+
+    /// <summary>The project that the store begins with.</summary>
+    public static long Project => 1;
+
+    /// <summary>Makes a store that holds a sound file in project 1.</summary>
+    public static async Task<TrialStore> CreateAsync(byte[] sound, CancellationToken cancellationToken)
+    {
+        // In memory where the system has such a folder: thousands of small transactions are no test of a disk.
+        var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var trials = new TrialStore(Directory.CreateDirectory(Path.Combine(parent, $"tracelift-mutate-{Guid.NewGuid():n}")));
+        try
+        {
+            trials.Store = await SqliteStore.OpenAsync(trials._path, TimeProvider.System, cancellationToken);
+            var options = new ImportOptions { NewProjectTitle = "Before", CreateUnknownUsers = true, AutoNameUnknownUsers = true };
+            await Trial.ImportAsync(trials.Store, sound, options, cancellationToken);
+            trials.Execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+            File.Copy(trials._path, trials._template);
+            trials._before = trials.Count();
+            return trials;
+        }
+        catch
+        {
+            await trials.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says what has changed since the beginning, or null where nothing has.</summary>
+    public string? FindChange()
+    {
+        var now = Count();
+        return now.FirstOrDefault(table => table.Value != _before[table.Key]) is { Key: { } table }
+            ? string.Create(CultureInfo.InvariantCulture, $"{table} has {now[table]} rows, and had {_before[table]} before")
+            : null;
+    }
+
+    /// <summary>Says what is wrong with a load, or null where nothing is.</summary>
+    public string? FindFault(ImportReport report)
+    {
+        var now = Count();
+        foreach (var model in Models.All)
+        {
+            var made = now[model.Table] - _before[model.Table];
+            var told = model == Models.Project ? (report.IsNewProject ? 1 : 0)
+                : report.Models.TryGetValue(model.Label, out var counts) ? counts.Created : 0;
+            if (made != told)
+                return string.Create(CultureInfo.InvariantCulture, $"{made} rows of {model} were made, and the report tells of {told}");
+        }
+
+        string? fault = null;
+        Read(Dangling, row => fault ??= string.Create(CultureInfo.InvariantCulture, $"{row.GetInt64(1)} values of {row.GetString(0)} refer to nothing"));
+        return fault;
+    }
+
+    /// <summary>Takes back what has been loaded.</summary>
+    public void Reset()
+    {
+        File.Delete(_path + "-wal");
+        File.Delete(_path + "-shm");
+        File.Copy(_template, _path, overwrite: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Store is not null)
+            await Store.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private Dictionary<string, long> Count()
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        Read(Counting, row => counts.Add(row.GetString(0), row.GetInt64(1)));
+        return counts;
+    }
+
+    private void Read(string sql, Action<SqliteDataReader> take)
+    {
+        using var connection = new SqliteConnection(_connection);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Made of the models' own names.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            take(reader);
+    }
+
+    private void Execute(string sql) => Read(sql, _ => { });
+}

@@ -1,0 +1,27 @@
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>Finds the name that somebody may have meant.</summary>
+internal static class NearestName
+{
+    /// <summary>The one of some names that takes the fewest letters to change.</summary>
+    public static string Of(string name, IEnumerable<string> names) =>
+        names.MinBy(candidate => Distance(name, candidate)) ?? "";
+
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var change = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[to.Length];
+    }
+}

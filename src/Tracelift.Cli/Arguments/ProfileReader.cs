@@ -1,0 +1,144 @@
+using System.CommandLine;
+using Tracelift.Errors;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>
+/// Reads a profile: YAML that maps options' names to a value or a list of values, and no more of YAML than that.
+/// </summary>
+internal sealed class ProfileReader
+{
+    private const int LargestFile = 1 << 20;
+
+    private readonly string _file;
+    private readonly IParser _parser;
+    private readonly ProfileKeys _keys;
+
+    private ProfileReader(string file, TextReader text, ProfileKeys keys)
+    {
+        _file = file;
+        _parser = new Parser(text);
+        _keys = keys;
+    }
+
+    /// <summary>Reads a profile.</summary>
+    /// <exception cref="UsageException">It can't be read, or is none; with its line.</exception>
+    public static async Task<Profile> ReadAsync(string option, string file, ProfileKeys keys, CancellationToken cancellationToken)
+    {
+        string text;
+        try
+        {
+            if (new FileInfo(file) is { Exists: true, Length: > LargestFile })
+                throw new IOException("it is larger than 1 MB");
+            text = await System.IO.File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException("bad-profile", $"{option}: {file} can't be read: {e.Message}");
+        }
+
+        var reader = new ProfileReader(file, new StringReader(text), keys);
+        try
+        {
+            return new Profile(file, reader.Entries());
+        }
+        catch (YamlException e)
+        {
+            throw reader.Bad(e.Start.Line, "is not YAML: " + e.Message);
+        }
+    }
+
+    private List<ProfileEntry> Entries()
+    {
+        var entries = new List<ProfileEntry>();
+        _parser.Consume<StreamStart>();
+        if (_parser.TryConsume<StreamEnd>(out _))
+            return entries;
+        _parser.Consume<DocumentStart>();
+        if (!_parser.TryConsume<MappingStart>(out _))
+            throw Bad(Line, "is no list of options", "Expected lines like required-annotation: Kenyon cells.");
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = Scalar("is no name of an option");
+            var option = Find(key.Value, key.Start.Line);
+            if (entries.Exists(entry => entry.Option == option))
+                throw Bad(key.Start.Line, $"\"{key.Value}\" stands there twice", "Several values are a list: [one, another].");
+            if (Entry(option, key) is { } entry)
+                entries.Add(entry);
+        }
+
+        _parser.Consume<DocumentEnd>();
+        if (!_parser.TryConsume<StreamEnd>(out _))
+            throw Bad(Line, "begins a second document");
+        return entries;
+    }
+
+    private ProfileEntry? Entry(Option option, Scalar key)
+    {
+        var isList = _keys.Lists.Contains(option);
+        if (_parser.TryConsume<SequenceStart>(out _))
+        {
+            if (!isList && option.Arity.MaximumNumberOfValues <= 1)
+                throw Bad(key.Start.Line, $"{key.Value} takes one value, not a list");
+            return new ProfileEntry(option, key.Start.Line, Items(key), isList);
+        }
+
+        var value = Scalar($"{key.Value} takes a value or a list of values");
+        if (IsNull(value))
+            throw Empty(key);
+
+        // A switch that is on is as if it was typed without a value.
+        var isOn = IsPlain(value) ? Toggle.Read(value.Value) : null;
+        if (option.Arity.MaximumNumberOfValues == 0)
+        {
+            return isOn is null ? throw Bad(value.Start.Line, $"{key.Value} is true or false, not \"{value.Value}\"")
+                : isOn is true ? new ProfileEntry(option, key.Start.Line, [], isList)
+                : null;
+        }
+
+        if (isList && option.Arity.MinimumNumberOfValues == 0 && isOn is { } on)
+            return on ? new ProfileEntry(option, key.Start.Line, [], IsOneValue: false) : null;
+        return new ProfileEntry(option, key.Start.Line, [new ProfileValue(value.Value, value.Start.Line)], isList);
+    }
+
+    private List<ProfileValue> Items(Scalar key)
+    {
+        var items = new List<ProfileValue>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            var item = Scalar($"{key.Value} takes a list of plain values");
+            items.Add(IsNull(item) ? throw Empty(key) : new ProfileValue(item.Value, item.Start.Line));
+        }
+
+        return items.Count > 0 ? items : throw Empty(key);
+    }
+
+    private Option Find(string key, long line)
+    {
+        if (_keys.Known.FirstOrDefault(option => option.Name == "--" + key) is { } known)
+            return known;
+        if (_keys.OfTheMoment.FirstOrDefault(option => option.Name == "--" + key) is { } moment)
+            throw Bad(line, $"\"{key}\" does not belong into a profile", $"It is of the moment: type {moment.Name}.");
+        var nearest = NearestName.Of(key, _keys.Known.Select(option => option.Name[2..]));
+        throw Bad(line, $"there is no option \"{key}\"", $"The nearest is {nearest}.");
+    }
+
+    private long Line => _parser.Current?.Start.Line ?? 1;
+
+    private Scalar Scalar(string otherwise)
+    {
+        // Looking ahead first moves to what comes next, so that a fault is told with its line.
+        return _parser.TryConsume<Scalar>(out var scalar) ? scalar : throw Bad(Line, otherwise);
+    }
+
+    private static bool IsPlain(Scalar value) => value.Style == ScalarStyle.Plain;
+
+    private static bool IsNull(Scalar value) => IsPlain(value) && value.Value is "" or "~" or "null";
+
+    private UsageException Empty(Scalar key) => Bad(key.Start.Line, $"{key.Value} has no value");
+
+    private UsageException Bad(long line, string what, string? hint = null) =>
+        new("bad-profile", $"{_file}, line {line}: {what}", hint);
+}

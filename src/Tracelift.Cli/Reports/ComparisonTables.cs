@@ -1,0 +1,36 @@
+using Tracelift.Cli.Talk;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>How an export differs from an earlier one, for people.</summary>
+internal static class ComparisonTables
+{
+    public static void Print(Paper paper, ExportComparison comparison)
+    {
+        var last = Plain.Safe(comparison.File);
+        if (!comparison.HasNew)
+            paper.Heading($"Nothing would leave that is not in {last}");
+        Names(paper, $"New, not in {last}", comparison.New);
+        Rows(paper, "more rows", comparison.Grown);
+        Names(paper, $"Gone, only in {last}", comparison.Gone);
+        Rows(paper, "fewer rows", comparison.Shrunk);
+    }
+
+    private static void Names(Paper paper, string title, IReadOnlyDictionary<string, IReadOnlyList<string>> kinds)
+    {
+        foreach (var (what, names) in kinds)
+        {
+            paper.Heading($"{title}: {Plain.Count(names.Count, One(what))}");
+            foreach (var name in names)
+                paper.Line("  " + Plain.Safe(name));
+        }
+    }
+
+    private static void Rows(Paper paper, string title, IReadOnlyDictionary<string, RowChange> changes)
+    {
+        if (changes.Count > 0)
+            paper.Table([title, "#before", "#now"], changes.Select(change => (string[])[change.Key, Plain.Number(change.Value.Before), Plain.Number(change.Value.Now)]));
+    }
+
+    private static string One(string what) => what.TrimEnd('s').Replace('_', ' ');
+}

@@ -1,0 +1,85 @@
+namespace Tracelift.Cli.Reports;
+
+/// <summary>
+/// What would leave that did not in an earlier dry run, and what no longer would. Names are compared as often as they
+/// occur: a second neuron of the same name is new.
+/// </summary>
+internal sealed record ExportComparison
+{
+    /// <summary>The file of the earlier report, as it was named.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Whether anything is new: a name, or more rows of a model.</summary>
+    public required bool HasNew { get; init; }
+
+    /// <summary>New names by what they name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> New { get; init; }
+
+    /// <summary>Names that no longer leave, by what they name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Gone { get; init; }
+
+    /// <summary>Models of which more rows leave.</summary>
+    public required IReadOnlyDictionary<string, RowChange> Grown { get; init; }
+
+    /// <summary>Models of which fewer rows leave.</summary>
+    public required IReadOnlyDictionary<string, RowChange> Shrunk { get; init; }
+
+    /// <summary>Compares two reports of dry runs.</summary>
+    public static ExportComparison Of(string file, ExportDocument last, ExportDocument now)
+    {
+        var (added, gone) = (Beyond(last, now), Beyond(now, last));
+        var changes = last.Rows.Keys.Union(now.Rows.Keys, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(model => model, model => new RowChange(last.Rows.GetValueOrDefault(model), now.Rows.GetValueOrDefault(model)), StringComparer.Ordinal);
+        var grown = changes.Where(change => change.Value.Now > change.Value.Before).ToDictionary(StringComparer.Ordinal);
+        return new ExportComparison
+        {
+            File = file,
+            HasNew = added.Count > 0 || grown.Count > 0,
+            New = added,
+            Gone = gone,
+            Grown = grown,
+            Shrunk = changes.Where(change => change.Value.Now < change.Value.Before).ToDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Beyond(ExportDocument one, ExportDocument other)
+    {
+        var beyond = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var ((what, known), (_, names)) in Names(one).Zip(Names(other)))
+        {
+            if (Beyond(known, names) is { Count: > 0 } more)
+                beyond.Add(what, more);
+        }
+
+        return beyond;
+    }
+
+    private static List<string> Beyond(IReadOnlyList<string> known, IReadOnlyList<string> names)
+    {
+        var left = known.CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var more = new List<string>();
+        foreach (var name in names)
+        {
+            if (left.GetValueOrDefault(name) is var count and > 0)
+                left[name] = count - 1;
+            else
+                more.Add(name);
+        }
+
+        return more;
+    }
+
+    private static (string What, IReadOnlyList<string> Names)[] Names(ExportDocument report) =>
+    [
+        ("users", report.Users),
+        ("neurons", report.Neurons!),
+        ("annotations", report.Annotations!),
+        ("tags", report.Tags!),
+        ("volumes", report.Volumes!),
+        ("deep_links", report.DeepLinks!),
+    ];
+}
+
+/// <summary>The number of a model's rows that left before, and that would now.</summary>
+internal sealed record RowChange(long Before, long Now);

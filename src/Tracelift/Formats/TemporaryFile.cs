@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats;
+
+/// <summary>Files that bytes are spooled into. They go with the process, however that ends.</summary>
+internal static class TemporaryFile
+{
+    /// <summary>Makes one, for its owner only: exports hold hashes of passwords.</summary>
+    /// <param name="name">What is spooled, for messages.</param>
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
+    internal static FileStream Create(string name)
+    {
+        var path = Path.Combine(
+            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"tracelift-{Guid.NewGuid():n}.tmp"));
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            var stream = new FileStream(path, options);
+
+            // Without a name the file goes even where the process is killed.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            return stream;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NoRoom(name, e);
+        }
+    }
+
+    /// <summary>Writes to one.</summary>
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
+    internal static async ValueTask WriteAsync(
+        FileStream spool, ReadOnlyMemory<byte> bytes, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await spool.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(name, e);
+        }
+    }
+
+    /// <summary>The bytes that are free where such files lie.</summary>
+    internal static long Room()
+    {
+        try
+        {
+            return new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Writing will tell.
+            return long.MaxValue;
+        }
+    }
+
+    private static UsageException NoRoom(string name, Exception e) => new(
+        "temporary-unwritable",
+        $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}",
+        "Set TMPDIR to a folder with enough room, or unpack the file yourself.");
+}
