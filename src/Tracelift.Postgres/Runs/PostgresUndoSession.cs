@@ -58,7 +58,7 @@ internal sealed class PostgresUndoSession : IUndoSession
     {
         _run = run;
         await _link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
-        return (await RunTables.ReadAsync(_link, run, cancellationToken)).FirstOrDefault();
+        return await RunTables.ReadAsync(_link, run, cancellationToken) is [var found, ..] ? found : null;
     }
 
     public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             () =>
             {
                 _run = run;
-                return SqliteRuns.Read(Database, run).FirstOrDefault();
+                return SqliteRuns.Read(Database, run) is [var found, ..] ? found : null;
             },
             cancellationToken);
 

@@ -9,6 +9,9 @@ namespace Tracelift.Tracing.Runs;
 /// </summary>
 internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<string, IdSet> made)
 {
+    // What a row is called, by the first field that its model has.
+    private static readonly string[] Names = ["url", "username", "title", "class_name", "relation_name", "name"];
+
     private readonly Dictionary<ModelDescription, IdSet> _rows = [];
     private readonly IdSet _roots = [];
 
@@ -89,7 +92,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
         foreach (var (model, ids) in Kept.Where(pair => !pair.Value.IsEmpty).OrderBy(pair => pair.Key.Index))
         {
             var names = new List<string>();
-            var field = new[] { "url", "username", "title", "class_name", "relation_name", "name" }.FirstOrDefault(name => model.Find(name) is not null);
+            var field = Names.FirstOrDefault(name => model.Find(name) is not null);
             if (field is not null)
             {
                 await EachAsync(
