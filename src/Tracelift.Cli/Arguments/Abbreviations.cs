@@ -13,7 +13,8 @@ internal static class Abbreviations
     private static readonly HashSet<string> Beyond = new(StringComparer.Ordinal)
     {
         "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users",
-        "--profile", "--compare", "--strict", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
+        "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform",
+        "--keep-passwords", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
     };
 
     /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>

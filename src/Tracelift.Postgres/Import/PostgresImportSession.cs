@@ -116,10 +116,15 @@ public sealed class PostgresImportSession : IImportSession
         ArgumentNullException.ThrowIfNull(ids);
         return WorkAsync(async () =>
         {
-            var taken = new Dictionary<ModelDescription, IdSet>();
+            var taken = new TakenIds(_main, _families);
             foreach (var family in ids.Where(wanted => !wanted.Value.IsEmpty).GroupBy(wanted => wanted.Key.Family))
-                await FindTakenAsync(family.Key, [.. family], taken, cancellationToken);
-            return (IReadOnlyDictionary<ModelDescription, IdSet>)taken;
+            {
+                // First that nobody is given one of them from now on, then who has one.
+                await _reservation.KeepAsync(family.Key, family.Max(wanted => wanted.Value.Max), cancellationToken);
+                await taken.FindAsync(family.Key, [.. family], cancellationToken);
+            }
+
+            return taken.Found;
         });
     }
 
@@ -248,32 +253,6 @@ public sealed class PostgresImportSession : IImportSession
         }
 
         return there;
-    }
-
-    private async Task FindTakenAsync(
-        IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted, Dictionary<ModelDescription, IdSet> taken, CancellationToken cancellationToken)
-    {
-        var all = new IdSet();
-        foreach (var (_, ids) in wanted)
-            all.UnionWith(ids);
-
-        // First that nobody is given one of them from now on, then who has one.
-        await _reservation.KeepAsync(family, all.Max, cancellationToken);
-        var conditions = TakenIds.Conditions(all, wanted[0].Key.Columns[0].Kind);
-        foreach (var table in _families[family])
-            await TakenIds.FindAsync(_main, table, conditions, Note, cancellationToken);
-
-        void Note(long id)
-        {
-            foreach (var (model, ids) in wanted)
-            {
-                if (!ids.Contains(id))
-                    continue;
-                if (!taken.TryGetValue(model, out var set))
-                    taken[model] = set = [];
-                set.Add(id);
-            }
-        }
     }
 
     private async Task CheckAndCommitAsync(CancellationToken cancellationToken)

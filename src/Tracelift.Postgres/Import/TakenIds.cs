@@ -5,8 +5,8 @@ using Tracelift.Postgres.Copy;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>Finds which ids of a set are in the tables of a family.</summary>
-internal static class TakenIds
+/// <summary>Finds which of some ids are taken in the tables of their family.</summary>
+internal sealed class TakenIds(PostgresLink link, FamilyTables families)
 {
     // Ids that one condition is made for.
     private const int Part = 20_000;
@@ -14,20 +14,43 @@ internal static class TakenIds
     // Where a part's ids lie closer together than this on average, all ids between the first and the last are read.
     private const int Sparse = 32;
 
-    /// <summary>Streams those ids of a table that are in a set, or near them: the caller looks.</summary>
-    public static async Task FindAsync(
-        PostgresLink link, string table, IReadOnlyList<string> conditions, Action<long> found, CancellationToken cancellationToken)
+    private readonly Dictionary<ModelDescription, IdSet> _found = [];
+
+    /// <summary>By model the taken ids that were found.</summary>
+    public IReadOnlyDictionary<ModelDescription, IdSet> Found => _found;
+
+    /// <summary>Looks for the ids of one family's models, in all of its tables.</summary>
+    public async Task FindAsync(
+        IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted, CancellationToken cancellationToken)
     {
-        foreach (var condition in conditions)
+        var all = new IdSet();
+        foreach (var (_, ids) in wanted)
+            all.UnionWith(ids);
+        foreach (var table in families[family])
         {
-            await using var tuples = await CopyTuples.OpenAsync(link, $"SELECT id::int8 FROM ONLY {table} WHERE {condition}", cancellationToken);
-            while (await tuples.NextAsync())
-                found(BinaryPrimitives.ReadInt64BigEndian(tuples.Current[sizeof(int)..]));
+            foreach (var condition in Conditions(all, wanted[0].Key.Columns[0].Kind))
+            {
+                await using var tuples = await CopyTuples.OpenAsync(link, $"SELECT id::int8 FROM ONLY {table} WHERE {condition}", cancellationToken);
+                while (await tuples.NextAsync())
+                    Note(BinaryPrimitives.ReadInt64BigEndian(tuples.Current[sizeof(int)..]), wanted);
+            }
+        }
+    }
+
+    private void Note(long id, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted)
+    {
+        foreach (var (model, ids) in wanted)
+        {
+            if (!ids.Contains(id))
+                continue;
+            if (!_found.TryGetValue(model, out var set))
+                _found[model] = set = [];
+            set.Add(id);
         }
     }
 
     /// <summary>Conditions that together hold for every id of a set, and for few others.</summary>
-    public static IReadOnlyList<string> Conditions(IdSet ids, ColumnKind kind)
+    private static List<string> Conditions(IdSet ids, ColumnKind kind)
     {
         var conditions = new List<string>();
         (long First, long Last)? range = null;
