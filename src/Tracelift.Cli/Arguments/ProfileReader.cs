@@ -13,7 +13,7 @@ internal sealed class ProfileReader
     private const int LargestFile = 1 << 20;
 
     private readonly string _file;
-    private readonly IParser _parser;
+    private readonly Parser _parser;
     private readonly ProfileKeys _keys;
 
     private ProfileReader(string file, TextReader text, ProfileKeys keys)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics;
 
 namespace Tracelift.Model;
 
@@ -9,18 +8,13 @@ namespace Tracelift.Model;
 /// </summary>
 public sealed class IdSet : IEnumerable<long>
 {
-    // 65,536 ids share a container: a sorted list of their low 16 bits, or a bitmap once the list would be larger.
-    private const int Bits = 16;
-    private const int WordsOfBitmap = 1 << (Bits - 6);
-    private const int LargestList = WordsOfBitmap * 4;
+    // 65,536 ids share a container.
+    private const int Bits = IdContainer.Bits;
 
-    // A bitmap keeps a running count for each 8 words (512 ids), so that a rank looks at 8 words at most.
-    private const int WordsOfStep = 8;
-
-    private readonly Dictionary<long, Container> _containers = [];
+    private readonly Dictionary<long, IdContainer> _containers = [];
     private long[]? _keys;
-    private Container[] _sorted = [];
-    private Container? _last;
+    private IdContainer[] _sorted = [];
+    private IdContainer? _last;
     private long _lastKey = long.MinValue;
     private bool _stale = true;
 
@@ -70,7 +64,7 @@ public sealed class IdSet : IEnumerable<long>
         var key = id >> Bits;
         if (key != _lastKey && !Seek(key))
         {
-            _last = new Container();
+            _last = new IdContainer();
             _lastKey = key;
             _containers.Add(key, _last);
             _keys = null;
@@ -192,7 +186,7 @@ public sealed class IdSet : IEnumerable<long>
         {
             _keys = [.. _containers.Keys];
             Array.Sort(_keys);
-            _sorted = new Container[_keys.Length];
+            _sorted = new IdContainer[_keys.Length];
             for (var i = 0; i < _keys.Length; i++)
                 _sorted[i] = _containers[_keys[i]];
         }
@@ -205,150 +199,5 @@ public sealed class IdSet : IEnumerable<long>
         }
 
         _stale = false;
-    }
-
-    private sealed class Container
-    {
-        private ushort[]? _list = new ushort[4];
-        private ulong[]? _bitmap;
-        private ushort[]? _steps;
-
-        /// <summary>Ids of the set in containers before this one; right only after sorting.</summary>
-        public long Before { get; set; }
-
-        public int Count { get; private set; }
-
-        public int Max => At(Count - 1);
-
-        public bool Add(ushort value)
-        {
-            if (_bitmap is not null)
-            {
-                ref var word = ref _bitmap[value >> 6];
-                var bit = 1UL << (value & 63);
-                if ((word & bit) != 0)
-                    return false;
-                word |= bit;
-                _steps = null;
-                Count++;
-                return true;
-            }
-
-            // Ids mostly come in ascending order.
-            var at = Count == 0 || _list![Count - 1] < value ? ~Count : Array.BinarySearch(_list!, 0, Count, value);
-            if (at >= 0)
-                return false;
-            if (Count == LargestList)
-            {
-                ToBitmap();
-                return Add(value);
-            }
-
-            at = ~at;
-            if (Count == _list!.Length)
-                Array.Resize(ref _list, Math.Min(Count * 2, LargestList));
-            Array.Copy(_list, at, _list, at + 1, Count - at);
-            _list[at] = value;
-            Count++;
-            return true;
-        }
-
-        public bool Remove(ushort value)
-        {
-            if (!Contains(value))
-                return false;
-            if (_bitmap is not null)
-            {
-                _bitmap[value >> 6] &= ~(1UL << (value & 63));
-                _steps = null;
-            }
-            else
-            {
-                var at = Array.BinarySearch(_list!, 0, Count, value);
-                Array.Copy(_list!, at + 1, _list!, at, Count - at - 1);
-            }
-
-            Count--;
-            return true;
-        }
-
-        public bool Contains(ushort value) =>
-            _bitmap is not null
-                ? (_bitmap[value >> 6] & (1UL << (value & 63))) != 0
-                : Array.BinarySearch(_list!, 0, Count, value) >= 0;
-
-        public int Rank(ushort value)
-        {
-            if (_bitmap is null)
-            {
-                var at = Array.BinarySearch(_list!, 0, Count, value);
-                return at < 0 ? -1 : at;
-            }
-
-            var word = value >> 6;
-            var bit = 1UL << (value & 63);
-            if ((_bitmap[word] & bit) == 0)
-                return -1;
-            var steps = _steps ?? CountSteps();
-            var rank = (int)steps[word / WordsOfStep];
-            for (var i = word & ~(WordsOfStep - 1); i < word; i++)
-                rank += BitOperations.PopCount(_bitmap[i]);
-            return rank + BitOperations.PopCount(_bitmap[word] & (bit - 1));
-        }
-
-        public ushort At(int rank)
-        {
-            if (_bitmap is null)
-                return _list![rank];
-            var word = 0;
-            for (var here = BitOperations.PopCount(_bitmap[0]); here <= rank; here = BitOperations.PopCount(_bitmap[word]))
-            {
-                rank -= here;
-                word++;
-            }
-
-            var bits = _bitmap[word];
-            for (; rank > 0; rank--)
-                bits &= bits - 1;
-            return (ushort)((word << 6) | BitOperations.TrailingZeroCount(bits));
-        }
-
-        public IEnumerable<ushort> Values()
-        {
-            if (_bitmap is null)
-            {
-                for (var i = 0; i < Count; i++)
-                    yield return _list![i];
-                yield break;
-            }
-
-            for (var word = 0; word < WordsOfBitmap; word++)
-            {
-                for (var bits = _bitmap[word]; bits != 0; bits &= bits - 1)
-                    yield return (ushort)((word << 6) | BitOperations.TrailingZeroCount(bits));
-            }
-        }
-
-        private ushort[] CountSteps()
-        {
-            var steps = new ushort[WordsOfBitmap / WordsOfStep];
-            var count = 0;
-            for (var i = 0; i < WordsOfBitmap; i++)
-            {
-                if (i % WordsOfStep == 0)
-                    steps[i / WordsOfStep] = (ushort)count;
-                count += BitOperations.PopCount(_bitmap![i]);
-            }
-
-            return _steps = steps;
-        }
-
-        private void ToBitmap()
-        {
-            _bitmap = new ulong[WordsOfBitmap];
-            foreach (var value in _list!.AsSpan(0, Count))
-                _bitmap[value >> 6] |= 1UL << (value & 63);
-            _list = null;
-        }
     }
 }

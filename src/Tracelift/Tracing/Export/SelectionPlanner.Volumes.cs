@@ -5,7 +5,7 @@ namespace Tracelift.Tracing.Export;
 /// <summary>Which volumes go out, and the class instances that stand for them.</summary>
 internal sealed partial class SelectionPlanner
 {
-    /// <summary>Finds the volumes to export.</summary>
+    /// <summary>Chooses volumes by the annotations of their class instances.</summary>
     /// <returns>The volumes, null where all go out; and the class instances.</returns>
     private async Task<(IdSet? Volumes, IdSet Instances)> SelectVolumesAsync(IdSet annotations, CancellationToken cancellationToken)
     {
