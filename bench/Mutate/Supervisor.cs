@@ -6,7 +6,7 @@ namespace Tracelift.Bench.Mutate;
 /// <summary>Starts workers with limited memory, notes what they say, and starts another where one dies or hangs.</summary>
 internal sealed class Supervisor
 {
-    private const long SeedsOfTurn = 2_000;
+    private const long SeedsOfTurn = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 

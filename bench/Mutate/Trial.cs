@@ -53,7 +53,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
         using var bytes = new MemoryStream(file, writable: false);
         await using var source = await TracingJsonFile.SpoolAsync(bytes, "file.json", TimeProvider.System, SourceLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, null, cancellationToken);
-        await survey.RequireSoundAsync(source, BrokenSkeletonRule.Error, cancellationToken);
+        await survey.RequireSoundAsync(source, options.BrokenSkeletons, cancellationToken);
         return await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, cancellationToken);
     }
 
@@ -74,6 +74,12 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
             Target = way % 3 == 0 ? TrialStore.Project : null,
             NewProjectTitle = way % 3 == 0 ? null : "New",
             PreserveIds = way % 7 == 0,
+            BrokenSkeletons = (BrokenSkeletonRule)(way / 3 % 3),
+            Origin = way % 5 == 0 ? TrialStore.Origin : null,
+            OnKnown = (KnownSkeletonRule)(way / 5 % 3),
+            Transform = way % 11 == 0 ? SpaceTransform.Parse("2,3,4,-100,0,1e6") : null,
+            Connectors = way % 13 != 0,
+            Annotations = way % 17 != 0,
             CreateUnknownUsers = true,
             AutoNameUnknownUsers = true,
             Analyze = false,

@@ -40,6 +40,9 @@ internal sealed class TrialStore : IAsyncDisposable
 
     public SqliteStore Store { get; private set; } = null!;
 
+    /// <summary>Where what the store begins with comes from.</summary>
+    public static string Origin => "https://catmaid.example.org/";
+
     /// <summary>The project that the store begins with.</summary>
     public static long Project => 1;
 
@@ -52,7 +55,7 @@ internal sealed class TrialStore : IAsyncDisposable
         try
         {
             trials.Store = await SqliteStore.OpenAsync(trials._path, TimeProvider.System, cancellationToken);
-            var options = new ImportOptions { NewProjectTitle = "Before", CreateUnknownUsers = true, AutoNameUnknownUsers = true };
+            var options = new ImportOptions { NewProjectTitle = "Before", Origin = Origin, CreateUnknownUsers = true, AutoNameUnknownUsers = true };
             await Trial.ImportAsync(trials.Store, sound, options, cancellationToken);
             File.Copy(trials._path, trials._template);
             await trials._connection.OpenAsync(cancellationToken);
@@ -81,7 +84,7 @@ internal sealed class TrialStore : IAsyncDisposable
         var now = Count();
         foreach (var model in Models.All)
         {
-            var made = now[model.Table] - _before[model.Table];
+            var made = now[model.Table] - _before[model.Table] + report.Removed.GetValueOrDefault(model.Table);
             var told = model == Models.Project ? (report.IsNewProject ? 1 : 0)
                 : report.Models.TryGetValue(model.Label, out var counts) ? counts.Created : 0;
             if (made != told)
