@@ -58,8 +58,7 @@ internal static class SqliteRowDeletion
     {
         database.Execute(
             $"DELETE FROM catmaid_skeleton_summary WHERE {theirs} AND NOT EXISTS (SELECT 1 FROM treenode WHERE treenode.skeleton_id = catmaid_skeleton_summary.skeleton_id)");
-        using var insert = database.Prepare(
-            EmbeddedSql.Read("Sql/skeleton_summary_anew.sql").Replace("{which}", $"node.{theirs}", StringComparison.Ordinal));
+        using var insert = database.Prepare(SqliteSettle.Sql($"node.{theirs}"));
         insert.Bind(1, now).Step();
     }
 }

@@ -24,8 +24,7 @@ internal static class SqliteSettle
     {
         var which = project is { } id ? string.Create(CultureInfo.InvariantCulture, $"project_id = {id}") : "TRUE";
         database.Execute($"DELETE FROM {Summary} WHERE {which} AND skeleton_id NOT IN (SELECT skeleton_id FROM treenode)");
-        using var insert = database.Prepare(EmbeddedSql.Read("Sql/skeleton_summary_anew.sql")
-            .Replace("{which}", project is null ? which : $"node.{which}", StringComparison.Ordinal));
+        using var insert = database.Prepare(Sql(project is null ? which : $"node.{which}"));
         insert.Bind(1, now).Step();
     }
 
@@ -37,8 +36,11 @@ internal static class SqliteSettle
     {
         if (!imported.Ids.TryGetValue(Models.Treenode, out var nodes))
             return 0;
-        using var insert = database.Prepare(EmbeddedSql.Read("Sql/skeleton_summary.sql"));
-        insert.Bind(1, nodes.First).Bind(2, nodes.Last).Bind(3, transaction).Bind(4, now).Step();
+        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?2 AND ?3 AND txid = ?4)"));
+        insert.Bind(1, now).Bind(2, nodes.First).Bind(3, nodes.Last).Bind(4, transaction).Step();
         return database.Changes;
     }
+
+    /// <summary>The statement that summarises some skeletons at ?1, of all their treenodes <c>node</c>.</summary>
+    public static string Sql(string which) => EmbeddedSql.Read("Sql/skeleton_summary.sql").Replace("{which}", which, StringComparison.Ordinal);
 }

@@ -1,17 +1,17 @@
--- A row for each skeleton with a treenode of this import (ids from ?1 to ?2, transaction ?3), of all its treenodes.
+-- A row for each of some skeletons, of all its treenodes, made at ?1.
 -- The index keeps a skeleton's nodes together, so that nothing needs to be sorted, however many there are.
 INSERT OR REPLACE INTO catmaid_skeleton_summary
     (skeleton_id, project_id, last_summary_update, original_creation_time, last_edition_time, num_nodes, cable_length,
      last_editor_id, num_imported_nodes)
 SELECT
-    skeleton.id, skeleton.project_id, ?4, skeleton.created, skeleton.edited, skeleton.nodes, skeleton.cable,
+    skeleton.id, skeleton.project_id, ?1, skeleton.created, skeleton.edited, skeleton.nodes, skeleton.cable,
     (SELECT last.editor_id FROM treenode AS last WHERE last.skeleton_id = skeleton.id
      ORDER BY last.edition_time DESC, last.id DESC LIMIT 1),
     0
 FROM (
     SELECT
         node.skeleton_id        AS id,
-        node.project_id         AS project_id,
+        min(node.project_id)    AS project_id,
         min(node.creation_time) AS created,
         max(node.edition_time)  AS edited,
         count(*)                AS nodes,
@@ -21,6 +21,6 @@ FROM (
             + (node.location_z - parent.location_z) * (node.location_z - parent.location_z))) AS cable
     FROM treenode AS node INDEXED BY treenode_skeleton_id_idx
     LEFT JOIN treenode AS parent ON parent.id = node.parent_id
-    WHERE node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?1 AND ?2 AND txid = ?3)
+    WHERE {which}
     GROUP BY node.skeleton_id
 ) AS skeleton

@@ -1,24 +1,8 @@
 namespace Tracelift.Formats;
 
 /// <summary>A stream to write to whose faults name the file and say what to do.</summary>
-internal sealed class OutputStream(Stream stream, string name) : Stream
+internal sealed class OutputStream(Stream stream, string name) : WritingStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
@@ -30,9 +14,6 @@ internal sealed class OutputStream(Stream stream, string name) : Stream
             throw OutputFile.Unwritable(name, e);
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -73,12 +54,6 @@ internal sealed class OutputStream(Stream stream, string name) : Stream
             throw OutputFile.Unwritable(name, e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,7 @@
 namespace Tracelift.Formats.Packing;
 
 /// <summary>Packs what is written with Zstandard, with a checksum. Disposing ends the frame; the stream below stays open.</summary>
-internal sealed class ZstdPackingStream : Stream
+internal sealed class ZstdPackingStream : WritingStream
 {
     private const int Level = 100;
     private const int UsualLevel = 3;
@@ -19,21 +19,7 @@ internal sealed class ZstdPackingStream : Stream
         ZstdLibrary.Check(ZstdLibrary.Set(_zstd, Checksum, 1));
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => _isOpen;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -43,9 +29,6 @@ internal sealed class ZstdPackingStream : Stream
             _packed.Write(_output.AsSpan(0, count));
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -84,12 +67,6 @@ internal sealed class ZstdPackingStream : Stream
 
         await base.DisposeAsync();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
