@@ -153,7 +153,8 @@ public static class Models
     public static ModelDescription SkeletonOrigin { get; } = Owned("catmaid.skeletonorigin", "skeleton_origin", IdFamily.SkeletonOrigin, Id,
         To("skeleton", "catmaid.classinstance"),
         new("data_source", "data_source_id", Integer),
-        new("source_id", "source_id", Id));
+        new("source_id", "source_id", Id),
+        new("source_type", "source_type", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
     /// <summary>The models that files hold, and those that only stores do.</summary>
     public static ImmutableArray<ModelDescription> InStores { get; } = [.. All, DataSource, SkeletonOrigin];

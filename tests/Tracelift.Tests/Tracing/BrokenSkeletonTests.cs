@@ -22,7 +22,7 @@ public sealed class BrokenSkeletonTests
         ["parent nowhere"] = file => file.Fields("catmaid.treenode", 103)["parent"] = 999,
     };
 
-    public static TheoryData<TestStoreKind, string> Cases => TestStore.Each(Faults.Keys);
+    public static TheoryData<TestStoreKind, string> Cases => TestStore.Each(Faults.Keys, [TestStoreKind.Sqlite, TestStoreKind.Catmaid]);
 
     [Theory]
     [MemberData(nameof(Cases))]

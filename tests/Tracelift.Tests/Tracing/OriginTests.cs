@@ -20,8 +20,8 @@ public sealed class OriginTests
         Assert.Equal(2, (long)report["skeletons"]!["origins"]!);
         Assert.Equal([$"1 {Origin}"], await store.QueryAsync("SELECT source_project_id || ' ' || url FROM data_source"));
         Assert.Equal(
-            ["skeleton 0 31 ann", "skeleton 0 31 ann", "skeleton 1 32 ann", "skeleton 1 32 ann"],
-            await store.QueryAsync("SELECT i.name || ' ' || source_id || ' ' || username FROM skeleton_origin o JOIN class_instance i ON i.id = skeleton_id JOIN data_source d ON d.id = data_source_id JOIN auth_user u ON u.id = o.user_id ORDER BY 1"));
+            ["skeleton 0 31 skeleton ann", "skeleton 0 31 skeleton ann", "skeleton 1 32 skeleton ann", "skeleton 1 32 skeleton ann"],
+            await store.QueryAsync("SELECT i.name || ' ' || source_id || ' ' || source_type || ' ' || username FROM skeleton_origin o JOIN class_instance i ON i.id = skeleton_id JOIN data_source d ON d.id = data_source_id JOIN auth_user u ON u.id = o.user_id ORDER BY 1"));
     }
 
     [Theory]
@@ -108,15 +108,20 @@ public sealed class OriginTests
         Assert.Equal(["3"], await store.QueryAsync("SELECT count(*) FROM data_source"));
     }
 
-    [Fact]
-    public async Task Known_by_what_must_be_said()
+    [Theory]
+    [InlineData(new[] { "--on-known", "skip" }, "--origin")]
+    [InlineData(new[] { "--origin", "", "--on-known", "skip" }, "--origin is empty")]
+    [InlineData(new[] { "--origin", Origin, "--on-known", "merge" }, "Expected duplicate, skip, replace")]
+    [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--treenodes", "false" }, "--on-known replace")]
+    [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--tags", "false" }, "--on-known replace")]
+    public async Task What_makes_no_sense_is_refused(string[] options, string told)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
 
-        var result = await Imports.RunAsync(store, TracingFile.Sound(), "new:one", "--on-known", "skip");
+        var result = await Imports.RunAsync(store, TracingFile.Sound(), "new:one", options);
 
         result.Expect(2);
-        Assert.Contains("--origin", result.Error, StringComparison.Ordinal);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
     }
 
     private static Task<List<string>> NamesAsync(TestStore store) => store.QueryAsync(

@@ -54,7 +54,7 @@ public sealed class Importer
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
-        UserRules.RequireSense(options);
+        RequireSense(options);
         var session = await store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -84,9 +84,15 @@ public sealed class Importer
         CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
 
+    private static void RequireSense(ImportOptions options)
+    {
+        UserRules.RequireSense(options);
+        KnownSkeletons.RequireSense(options);
+    }
+
     private async Task<ImportReport> PlanAsync(CancellationToken cancellationToken)
     {
-        UserRules.RequireSense(_options);
+        RequireSense(_options);
         var session = await _store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -111,7 +117,7 @@ public sealed class Importer
 
     private async Task<ImportReport> ImportAsync(CancellationToken cancellationToken)
     {
-        UserRules.RequireSense(_options);
+        RequireSense(_options);
         var clock = Stopwatch.StartNew();
         var began = _time.GetUtcNow();
         _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));

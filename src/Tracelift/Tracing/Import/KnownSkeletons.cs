@@ -38,6 +38,19 @@ internal sealed class KnownSkeletons
     /// <summary>The source's links of replaced skeletons and neurons, which may be there already.</summary>
     public Dictionary<long, SharedLink> Links { get; } = [];
 
+    /// <summary>Refuses to replace skeletons by less than they were.</summary>
+    /// <exception cref="UsageException">A type switch leaves out what replaced skeletons would lose.</exception>
+    public static void RequireSense(ImportOptions options)
+    {
+        if (options.OnKnown == KnownSkeletonRule.Replace && !(options.Treenodes && options.Connectors && options.Tags))
+        {
+            throw new UsageException(
+                "contradicting-options",
+                "--on-known replace takes the old treenodes away, with their connectors and tags, and a type switch keeps new ones from coming in",
+                "Leave --treenodes, --connectors and --tags on, or say --on-known skip.");
+        }
+    }
+
     /// <summary>Looks what the target knows of an origin.</summary>
     /// <param name="session">The store.</param>
     /// <param name="source">The source.</param>

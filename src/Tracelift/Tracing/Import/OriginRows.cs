@@ -8,6 +8,9 @@ namespace Tracelift.Tracing.Import;
 /// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton.</summary>
 internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now)
 {
+    // CATMAID knows another one, of segments.
+    private const string SourceType = "skeleton";
+
     /// <summary>Writes the rows.</summary>
     /// <returns>The number of origins.</returns>
     public async Task<long> WriteAsync(string url, CancellationToken cancellationToken)
@@ -51,6 +54,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                     origins.Longs("skeleton").Set(origins.Count, plan.Ids.Translate(Models.ClassInstance, id));
                     origins.Longs("data_source").Set(origins.Count, dataSource);
                     origins.Longs("source_id").Set(origins.Count, id);
+                    origins.Texts("source_type").Set(origins.Count, SourceType);
                     origins.Count++;
                 }
 

@@ -58,4 +58,14 @@ internal static class RunStore
             Assert.Empty(await store.QueryAsync($"SELECT '{table} ' || id FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT id FROM {target})"));
         }
     }
+
+    /// <summary>Another file with the same annotation, and one of its own.</summary>
+    public static TracingFile Another()
+    {
+        var file = TracingFile.Sound();
+        file.Add("catmaid.classinstance", 91, new() { ["class_column"] = 3, ["name"] = "only here" });
+        file.Add("catmaid.classinstanceclassinstance", 92, new() { ["relation"] = 12, ["class_instance_a"] = 22, ["class_instance_b"] = 91 });
+        file.Add("catmaid.classinstanceclassinstance", 93, new() { ["relation"] = 12, ["class_instance_a"] = 61, ["class_instance_b"] = 91 });
+        return file;
+    }
 }

@@ -18,6 +18,9 @@ public sealed class UndoRefusedTests
     /// <summary>What others do: a statement, where NOW stands for a time, and the table and id that the refusal names.</summary>
     private static readonly Dictionary<string, (string Sql, string Named)> Everywhere = new(StringComparer.Ordinal)
     {
+        // First, because CATMAID's triggers take the reviews of nodes that are moved.
+        ["a moved node"] = ($"UPDATE treenode SET location_x = 5, edition_time = LATER WHERE id = {Node}", "treenode: 1 rows of the run have been changed since"),
+        ["a renamed neuron"] = ($"UPDATE class_instance SET name = 'mine', edition_time = LATER WHERE name = 'neuron 1'", "class_instance: 1 rows of the run have been changed since"),
         ["a node below one of the run's"] = (
             $"INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, skeleton_id, parent_id) VALUES (7777, {Project}, 1, 2, 3, {User}, {User}, NOW, NOW, {Skeleton}, {Node})",
             "treenode: 1 rows that are not the run's name rows of its treenode in parent_id: 7777"),
@@ -39,8 +42,6 @@ public sealed class UndoRefusedTests
         ["a deep link"] = (
             $"INSERT INTO catmaid_deep_link (id, user_id, project_id, creation_time, edition_time, txid, active_treenode_id) VALUES (7777, {User}, {Project}, NOW, NOW, 1, {Node})",
             "in active_treenode_id: 7777"),
-        ["a moved node"] = ($"UPDATE treenode SET location_x = 5, edition_time = LATER WHERE id = {Node}", "treenode: 1 rows of the run have been changed since"),
-        ["a renamed neuron"] = ($"UPDATE class_instance SET name = 'mine', edition_time = LATER WHERE id = {Neuron}", "class_instance: 1 rows of the run have been changed since"),
     };
 
     private static readonly Dictionary<string, (string Sql, string Named)> OnPostgres = new(StringComparer.Ordinal)
@@ -56,24 +57,15 @@ public sealed class UndoRefusedTests
             "point_class_instance: 1 rows"),
     };
 
-    public static TheoryData<TestStoreKind, string> Attachments
-    {
-        get
-        {
-            var rows = TestStore.Each(Everywhere.Keys);
-            rows.AddRange([.. TestStore.Each(OnPostgres.Keys, [TestStoreKind.Postgres, TestStoreKind.CatmaidWithoutTriggers])]);
-            return rows;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Attachments))]
-    public async Task What_others_attached_is_named_and_stays(TestStoreKind kind, string what)
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task What_others_attached_is_named_and_stays(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         var run = await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
-        var (sql, named) = Everywhere.TryGetValue(what, out var everywhere) ? everywhere : OnPostgres[what];
-        await store.ExecuteAsync(Complete(store, sql));
+        var attached = Everywhere.Values.Concat(kind is TestStoreKind.Postgres or TestStoreKind.CatmaidWithoutTriggers ? OnPostgres.Values : []).ToList();
+        foreach (var (sql, _) in attached)
+            await store.ExecuteAsync(Complete(store, sql));
         var before = await StoreContent.ReadAsync(store);
 
         // On one kind the rehearsal, too: it refuses in the same place.
@@ -81,7 +73,7 @@ public sealed class UndoRefusedTests
         {
             var result = await RunStore.RunAsync(store, ["undo", $"{run}", .. more]);
             result.Expect(4);
-            Assert.Contains(named, result.Error, StringComparison.Ordinal);
+            Assert.All(attached, one => Assert.Contains(one.Named, result.Error, StringComparison.Ordinal));
         }
 
         Assert.Equal(before, await StoreContent.ReadAsync(store));
