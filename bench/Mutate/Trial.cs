@@ -69,6 +69,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
 
     private async Task<TrialResult> TryAsync(byte[] file, long way)
     {
+        var hasConnectors = way % 13 != 0;
         var options = new ImportOptions
         {
             Target = way % 3 == 0 ? TrialStore.Project : null,
@@ -76,9 +77,9 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
             PreserveIds = way % 7 == 0,
             BrokenSkeletons = (BrokenSkeletonRule)(way / 3 % 3),
             Origin = way % 5 == 0 ? TrialStore.Origin : null,
-            OnKnown = (KnownSkeletonRule)(way / 5 % 3),
+            OnKnown = hasConnectors ? (KnownSkeletonRule)(way / 5 % 3) : KnownSkeletonRule.Skip,
             Transform = way % 11 == 0 ? SpaceTransform.Parse("2,3,4,-100,0,1e6") : null,
-            Connectors = way % 13 != 0,
+            Connectors = hasConnectors,
             Annotations = way % 17 != 0,
             CreateUnknownUsers = true,
             AutoNameUnknownUsers = true,
