@@ -7,7 +7,7 @@ namespace Tracelift.Tests.Tracing.Runs;
 public sealed class UndoRefusedTests
 {
     // Of the run: the first neuron and its skeleton, the first node and the last, the connector.
-    private const string Node = "(SELECT min(id) FROM treenode)";
+    private const string Node = "(SELECT min(id) FROM treenode WHERE id <> 7777)";
     private const string Skeleton = "(SELECT min(skeleton_id) FROM treenode)";
     private const string Neuron = "(SELECT min(id) FROM class_instance WHERE name = 'neuron 0')";
     private const string User = "(SELECT id FROM auth_user WHERE username = 'AnonymousUser')";
