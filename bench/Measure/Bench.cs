@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>Everything that is measured, in order.</summary>
+internal sealed class Bench(MeasureOptions options)
+{
+    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export";
+
+    private readonly Results _results = new();
+
+    /// <summary>What can be measured by itself.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export];
+
+    /// <summary>Measures.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Folder);
+        foreach (var size in options.Sizes)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(options.Folder, size.ToString(CultureInfo.InvariantCulture))).FullName;
+            var project = Path.Combine(folder, "project.json");
+            if (!File.Exists(project))
+                await Tracelift.GenerateAsync(size, project, cancellationToken);
+            var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} treenodes");
+            if (options.Only.Contains(Sqlite))
+                await MeasureSqliteAsync(name, folder, project, cancellationToken);
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part != Sqlite)))
+                await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
+        }
+    }
+
+    private async Task MeasureSqliteAsync(string name, string folder, string project, CancellationToken cancellationToken)
+    {
+        var store = Path.Combine(folder, "store.sqlite");
+        var (imports, exports) = (new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            foreach (var file in Directory.GetFiles(folder, "store.sqlite*"))
+                File.Delete(file);
+            imports.Add(await Tracelift.ImportAsync(project, store, null, [], cancellationToken));
+            exports.Add(await Tracelift.ExportAsync(store, Path.Combine(folder, "export.json"), null, cancellationToken));
+        }
+
+        _results.Add($"import into SQLite, {name}", Tracelift.Objects(imports[0]), imports);
+        _results.Add($"export from SQLite, {name}", Tracelift.Objects(exports[0]), exports);
+    }
+
+    private async Task MeasurePostgresAsync(string name, string settings, string folder, string project, CancellationToken cancellationToken)
+    {
+        await using var server = await PrivateServer.StartAsync(folder, ServerSettings.Lines(settings), cancellationToken);
+        var catmaid = new Catmaid(server);
+        await catmaid.PrepareAsync(cancellationToken);
+        var rival = new PsqlRival(server, folder);
+
+        // Somewhere the rival's files must come from, and what is exported.
+        var full = await catmaid.CreateAsync(cancellationToken);
+        await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
+        await Tracelift.ImportAsync(project, server.Url(full, Catmaid.Role), server.Process, ["--triggers", "off"], cancellationToken);
+        await rival.UnloadAsync(full, cancellationToken);
+
+        if (options.Only.Contains(Export))
+            await MeasureExportAsync($"export from PostgreSQL ({settings}), {name}", server, full, rival, folder, cancellationToken);
+        await catmaid.DropAsync(full, cancellationToken);
+        foreach (var triggers in new[] { Off, On }.Where(options.Only.Contains))
+        {
+            await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
+            await MeasureImportAsync($"import, triggers {triggers} ({settings}), {name}", triggers, server, catmaid, rival, project, cancellationToken);
+        }
+    }
+
+    private async Task MeasureExportAsync(
+        string name, PrivateServer server, string database, PsqlRival rival, string folder, CancellationToken cancellationToken)
+    {
+        var (ours, theirs) = (new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            theirs.Add(await rival.UnloadAsync(database, cancellationToken));
+            ours.Add(await Tracelift.ExportAsync(server.Url(database, Catmaid.Role), Path.Combine(folder, "export.json"), server.Process, cancellationToken));
+        }
+
+        _results.Add(name, Tracelift.Objects(ours[0]), ours, "psql COPY TO", theirs);
+    }
+
+    private async Task MeasureImportAsync(
+        string name, string triggers, PrivateServer server, Catmaid catmaid, PsqlRival rival, string project, CancellationToken cancellationToken)
+    {
+        var (ours, theirs) = (new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            var (mine, other) = (await catmaid.CreateAsync(cancellationToken), await catmaid.CreateAsync(cancellationToken));
+            var load = rival.LoadAsync(other, triggers == Off, cancellationToken);
+            if (!options.IsSideBySide)
+                await load;
+            ours.Add(await Tracelift.ImportAsync(project, server.Url(mine, Catmaid.Role), server.Process, ["--triggers", triggers], cancellationToken));
+            theirs.Add(await load);
+            await RequireSameAsync(server, mine, other, cancellationToken);
+            await catmaid.DropAsync(mine, cancellationToken);
+            await catmaid.DropAsync(other, cancellationToken);
+        }
+
+        _results.Add(name, Tracelift.Objects(ours[0]), ours, "psql", theirs);
+        Tracelift.PrintStages(ours[^1]);
+    }
+
+    // Speed that leaves something out is none.
+    private static async Task RequireSameAsync(PrivateServer server, string ours, string theirs, CancellationToken cancellationToken)
+    {
+        const string Sums =
+            """
+            SELECT concat_ws(' ', 'edges', count(*), sum(ST_3DLength(edge))::numeric(30, 0)) FROM treenode_edge
+            UNION ALL SELECT concat_ws(' ', 'link edges', count(*), sum(ST_3DLength(edge))::numeric(30, 0)) FROM treenode_connector_edge
+            UNION ALL SELECT concat_ws(' ', 'points', count(*), sum(ST_X(geom))::numeric(30, 0)) FROM connector_geom
+            UNION ALL SELECT concat_ws(' ', 'summaries', count(*), sum(num_nodes)) FROM catmaid_skeleton_summary
+            UNION ALL SELECT concat_ws(' ', 'links', count(*)) FROM treenode_connector
+            UNION ALL SELECT concat_ws(' ', 'tags', count(*)) FROM treenode_class_instance
+            ORDER BY 1
+            """;
+        var (mine, other) = (await server.QueryAsync(ours, Sums, cancellationToken), await server.QueryAsync(theirs, Sums, cancellationToken));
+        if (!mine.SequenceEqual(other))
+            throw new BenchException($"The databases differ: {string.Join(", ", mine)} and {string.Join(", ", other)}");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>What was typed.</summary>
+internal sealed record MeasureOptions
+{
+    public const string Usage =
+        "Usage: [--sizes 100000,1000000] [--settings stock,tuned] [--only sqlite,on,off,export] [--runs 1] [--folder DIR] [--side-by-side]";
+
+    /// <summary>Numbers of treenodes.</summary>
+    public IReadOnlyList<long> Sizes { get; private init; } = [1_000_000];
+
+    /// <summary>Settings of the server.</summary>
+    public IReadOnlyList<string> Settings { get; private init; } = [.. ServerSettings.Names];
+
+    /// <summary>What is measured.</summary>
+    public IReadOnlyList<string> Only { get; private init; } = Bench.Parts;
+
+    /// <summary>How often; each of the two is given with its median.</summary>
+    public int Runs { get; private init; } = 1;
+
+    /// <summary>Where files and databases go, which take some 10 kB a treenode.</summary>
+    public string Folder { get; private init; } = Path.Combine(Path.GetTempPath(), "tracelift-bench");
+
+    /// <summary>Whether an import and its rival run at the same time, in two databases: half the time, for large sizes.</summary>
+    public bool IsSideBySide { get; private init; }
+
+    /// <summary>Reads arguments.</summary>
+    /// <returns>Null where they are not understood.</returns>
+    public static MeasureOptions? Read(string[] arguments)
+    {
+        var options = new MeasureOptions();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] == "--side-by-side")
+                options = options with { IsSideBySide = true };
+            else if (i + 1 < arguments.Length && With(options, arguments[i], arguments[++i]) is { } more)
+                options = more;
+            else
+                return null;
+        }
+
+        return options;
+    }
+
+    private static MeasureOptions? With(MeasureOptions options, string name, string value)
+    {
+        var values = value.Split(',');
+        return name switch
+        {
+            "--sizes" when Array.TrueForAll(values, IsNumber) => options with { Sizes = [.. values.Select(size => long.Parse(size, CultureInfo.InvariantCulture))] },
+            "--settings" when values.All(ServerSettings.Names.Contains) => options with { Settings = values },
+            "--only" when values.All(Bench.Parts.Contains) => options with { Only = values },
+            "--runs" when IsNumber(value) => options with { Runs = int.Parse(value, CultureInfo.InvariantCulture) },
+            "--folder" => options with { Folder = value },
+            _ => null,
+        };
+    }
+
+    private static bool IsNumber(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0;
+}

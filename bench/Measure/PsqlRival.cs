@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Model;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>What psql takes for the same rows, which it has as ready binary files.</summary>
+internal sealed class PsqlRival(PrivateServer server, string folder)
+{
+    // Whatever is there before an import: a database of CATMAID's begins with an anonymous user.
+    private static readonly Dictionary<ModelDescription, string> Which = new() { [Models.User] = " WHERE id > 1" };
+
+    /// <summary>Writes the rows of a database to files, model by model.</summary>
+    public async Task<Taken> UnloadAsync(string database, CancellationToken cancellationToken)
+    {
+        var script = new StringBuilder();
+        foreach (var model in Models.All)
+            script.AppendLine(CultureInfo.InvariantCulture, $"\\copy (SELECT {Columns(model)} FROM {model.Table}{Which.GetValueOrDefault(model)}) TO '{PathOf(model)}' WITH (FORMAT binary)");
+        return await RunAsync(database, "unload", script.ToString(), cancellationToken);
+    }
+
+    /// <summary>Loads the files into an empty database in one transaction.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="isSilent">Whether triggers and foreign keys are off, and their work is done for all rows together.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<Taken> LoadAsync(string database, bool isSilent, CancellationToken cancellationToken)
+    {
+        var script = new StringBuilder("BEGIN;\n");
+        foreach (var model in Models.All)
+        {
+            // As CATMAID's documents advise: around the tracing tables only.
+            if (isSilent && model == Models.Class)
+                script.AppendLine("SET LOCAL session_replication_role = replica;");
+            script.AppendLine(CultureInfo.InvariantCulture, $"\\copy {model.Table} ({Columns(model)}) FROM '{PathOf(model)}' WITH (FORMAT binary)");
+        }
+
+        if (isSilent)
+            script.Append(Resource.Read("derived.sql")).Append(References());
+        script.AppendLine("COMMIT;");
+        return await RunAsync(database, isSilent ? "load-silent" : "load", script.ToString(), cancellationToken);
+    }
+
+    private static string References()
+    {
+        var checks = new StringBuilder();
+        foreach (var model in Models.All)
+        {
+            foreach (var column in model.Columns.Where(column => column.RefersTo is not null))
+            {
+                checks.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT 1 / (count(*) = 0)::int FROM {model.Table} mine WHERE {column.Name} IS NOT NULL AND NOT EXISTS (SELECT FROM {column.RefersTo!.Table} target WHERE target.id = mine.{column.Name});");
+            }
+        }
+
+        return checks.ToString();
+    }
+
+    private async Task<Taken> RunAsync(string database, string name, string script, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, $"{name}.sql");
+        await File.WriteAllTextAsync(path, script, cancellationToken);
+        return await MeasuredProcess.RunAsync(
+            server.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, server.Url(database, Catmaid.Role)], server.Process, cancellationToken);
+    }
+
+    private string PathOf(ModelDescription model) => Path.Combine(folder, $"{model.Table}.copy");
+
+    private static string Columns(ModelDescription model) => string.Join(", ", model.Columns.Select(column => $"\"{column.Name}\""));
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>The table, which grows while things are measured.</summary>
+internal sealed class Results
+{
+    private bool _hasHead;
+
+    /// <summary>Adds what Tracelift took, and its rival.</summary>
+    /// <param name="what">What was done.</param>
+    /// <param name="objects">How many objects.</param>
+    /// <param name="ours">Each run of Tracelift's.</param>
+    /// <param name="rival">What the rival is called; null without one.</param>
+    /// <param name="theirs">Each run of the rival's.</param>
+    public void Add(string what, long objects, IReadOnlyList<Taken> ours, string? rival = null, IReadOnlyList<Taken>? theirs = null)
+    {
+        if (!_hasHead)
+        {
+            Console.WriteLine(Machine());
+            Console.WriteLine();
+            Console.WriteLine("| what | objects | Tracelift | objects a second | memory | rival | ratio | server's memory, ours / rival's |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|");
+            _hasHead = true;
+        }
+
+        var seconds = Median(ours.Select(run => run.Seconds));
+        var other = theirs is null ? (double?)null : Median(theirs.Select(run => run.Seconds));
+        var server = ours.Max(run => run.Server) is > 0 and var mine ? string.Create(CultureInfo.InvariantCulture, $"{mine} / {theirs?.Max(run => run.Server)} MB") : "";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {objects:N0} | {seconds:0.0} s | {objects / seconds:N0} | {ours.Max(run => run.Memory)} MB | {(other is null ? "" : $"{rival} {other:0.0} s")} | {(other is null ? "" : $"{seconds / other:0.00}")} | {server} |"));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    private static string Machine()
+    {
+        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
+        return string.Create(CultureInfo.InvariantCulture, $"{processor}, {Environment.ProcessorCount} cores, {memory} GB; {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+    }
+}

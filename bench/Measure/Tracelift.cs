@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>The program under test, as its users start it.</summary>
+internal static class Tracelift
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>Writes a project to a file.</summary>
+    public static Task GenerateAsync(long treenodes, string file, CancellationToken cancellationToken) =>
+        RunAsync("Generate/release/tracelift-generate.dll", null, ["--treenodes", $"{treenodes}", "--out", file], cancellationToken);
+
+    /// <summary>Imports a file into a new project.</summary>
+    public static Task<Taken> ImportAsync(string file, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
+        RunAsync(
+            "Tracelift.Cli/release/tracelift.dll",
+            server,
+            ["import", file, "--store", store, "--target", "new:Benchmark", "--create-unknown-users", "--yes", "--json", .. more],
+            cancellationToken);
+
+    /// <summary>Exports the first project.</summary>
+    public static Task<Taken> ExportAsync(string store, string file, int? server, CancellationToken cancellationToken)
+    {
+        File.Delete(file);
+        return RunAsync("Tracelift.Cli/release/tracelift.dll", server, ["export", "--source", "1", "--store", store, "--file", file, "--users", "--json"], cancellationToken);
+    }
+
+    /// <summary>The number of objects that a report tells of.</summary>
+    public static long Objects(Taken taken)
+    {
+        using var report = JsonDocument.Parse(taken.Output);
+        return (report.RootElement.TryGetProperty("created", out var created) ? created : report.RootElement.GetProperty("total")).GetInt64();
+    }
+
+    /// <summary>Prints what the stages of an import took.</summary>
+    public static void PrintStages(Taken taken)
+    {
+        using var report = JsonDocument.Parse(taken.Output);
+        Console.Error.WriteLine(report.RootElement.GetProperty("seconds").GetRawText());
+    }
+
+    private static Task<Taken> RunAsync(string program, int? server, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        MeasuredProcess.RunAsync("dotnet", [Path.Combine(Root, "artifacts", "bin", program), .. arguments], server, cancellationToken);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Tracelift.slnx")))
+            folder = folder.Parent ?? throw new BenchException("The benchmark runs in a checkout only");
+        return folder.FullName;
+    }
+}
