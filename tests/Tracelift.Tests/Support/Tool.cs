@@ -22,7 +22,7 @@ public static class Tool
     public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        string program = Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
+        string program = Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
         return CliProcess.Start(dotnet, [program, .. arguments], options);
     }
 }
