@@ -55,9 +55,9 @@ public sealed class OutputFile : IAsyncDisposable
         if (isZstd)
             ZstdLibrary.Require(path);
 
-        // A device is written to; another file in its place would be no use.
+        // A device is written to; another file in its place would be no use. Files in memory are files.
         var target = Path.GetFullPath(ResolveLink(path));
-        var part = target.StartsWith("/dev/", StringComparison.Ordinal)
+        var part = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? null
             : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
         var file = new OutputStream(Open(path, part ?? target, part is not null), path);

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace Tracelift.Formats.Json;
 
 /// <summary>Bytes on their way to a stream. Whoever appends need not care for room.</summary>
@@ -17,21 +15,22 @@ internal sealed class JsonBuffer
     /// <summary>All bytes so far, flushed or not.</summary>
     internal long Total => Volatile.Read(ref _flushed) + Volatile.Read(ref _used);
 
+    /// <summary>Where the next bytes go, and at least this many do.</summary>
+    internal Span<byte> Room(int count)
+    {
+        if (_bytes.Length - _used < count)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + count));
+        return _bytes.AsSpan(_used);
+    }
+
+    /// <summary>Keeps bytes that were put where there is room.</summary>
+    internal void Advance(int count) => _used += count;
+
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));
         _used += bytes.Length;
     }
-
-    internal void AppendInteger(long value)
-    {
-        Utf8Formatter.TryFormat(value, Room(20), out var written);
-        _used += written;
-    }
-
-    internal void AppendFloat(float value) => _used += JsonFloat.Format(value, Room(JsonFloat.Longest));
-
-    internal void AppendTime(long microseconds) => _used += JsonTime.Format(microseconds, Room(JsonTime.Longest));
 
     internal void AppendText(ReadOnlySpan<byte> utf8) => _used += JsonText.Escape(utf8, Room(utf8.Length * JsonText.Growth));
 
@@ -40,12 +39,5 @@ internal sealed class JsonBuffer
         await stream.WriteAsync(_bytes.AsMemory(0, _used), cancellationToken);
         Volatile.Write(ref _flushed, _flushed + _used);
         _used = 0;
-    }
-
-    private Span<byte> Room(int count)
-    {
-        if (_bytes.Length - _used < count)
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + count));
-        return _bytes.AsSpan(_used);
     }
 }

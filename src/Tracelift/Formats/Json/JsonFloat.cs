@@ -12,23 +12,31 @@ internal static class JsonFloat
     /// <summary>The most bytes that a float takes.</summary>
     internal const int Longest = 32;
 
-    // Whole numbers up to here are all floats, so that digits and a power of ten up to 10, both exact, give the
-    // correctly rounded quotient.
+    // Whole numbers up to here are all floats.
     private const int LargestExact = 1 << 24;
-    private const int DigitsOfExact = 7;
+
+    // So many digits are exact in double precision, and so are the powers of ten that divide them: the quotient is the
+    // double that is nearest to the text.
+    private const int DigitsOfExact = 15;
+    private const int MostShortDigits = 4;
+
+    // The bits of a double that a float lacks, and their value halfway between two floats.
+    private const long BitsBelowFloat = (1L << 29) - 1;
+    private const long Halfway = 1L << 28;
 
     // From this exponent on Python writes an exponent.
     private const int FirstLargeExponent = 16;
     private const int LastSmallExponent = -5;
 
-    private static readonly float[] Powers = [1f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f];
+    private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>Reads the text of a number, rounded once, to the nearest float.</summary>
     internal static ValueFault Parse(ReadOnlySpan<byte> text, out float value)
     {
         var isNegative = text.Length > 0 && text[0] == '-';
         var rest = isNegative ? text[1..] : text;
-        int mantissa = 0, digits = 0, point = -1;
+        var mantissa = 0L;
+        int digits = 0, point = -1;
         foreach (var c in rest)
         {
             var digit = (uint)c - '0';
@@ -36,7 +44,7 @@ internal static class JsonFloat
             {
                 if (++digits > DigitsOfExact)
                     return ParseLong(text, out value);
-                mantissa = (mantissa * 10) + (int)digit;
+                mantissa = (mantissa * 10) + digit;
             }
             else if (c == '.' && point < 0 && digits > 0)
             {
@@ -51,8 +59,12 @@ internal static class JsonFloat
         // Leading zeros and a point at the end are left to the grammar.
         if (digits == 0 || point == digits || (rest[0] == '0' && point != 1 && digits > 1))
             return ParseLong(text, out value);
-        var exact = point < 0 ? mantissa : mantissa / Powers[digits - point];
-        value = isNegative ? -exact : exact;
+        var nearest = point < 0 ? mantissa : mantissa / Powers[digits - point];
+
+        // Rounded twice, a number is only ever wrong where the first rounding ends halfway between two floats.
+        if ((BitConverter.DoubleToInt64Bits(nearest) & BitsBelowFloat) == Halfway)
+            return ParseLong(text, out value);
+        value = (float)(isNegative ? -nearest : nearest);
         return ValueFault.None;
     }
 
@@ -70,9 +82,46 @@ internal static class JsonFloat
             return start + whole + 2;
         }
 
+        if (TryFormatShort(value, into, out var length))
+            return length;
         Span<byte> shortest = stackalloc byte[Longest];
         value.TryFormat(shortest, out var count, default, CultureInfo.InvariantCulture);
         return LayOut(shortest[..count], into);
+    }
+
+    // The fewest digits after the point that give the number back are the shortest decimal, and rounding makes them the
+    // nearest of their number. Up to this size both products and quotients are exact enough in double precision: a float's
+    // 24 bits and the 14 of 10,000 fit, and what lies between two floats is never rounded to halfway.
+    private static bool TryFormatShort(float value, Span<byte> into, out int length)
+    {
+        length = 0;
+        var absolute = (double)MathF.Abs(value);
+        if (absolute is < 1 or >= LargestExact)
+            return false;
+        long scale = 1;
+        for (var digits = 1; digits <= MostShortDigits; digits++)
+        {
+            scale *= 10;
+            var scaled = (long)Math.Round(absolute * scale);
+            if ((float)((double)scaled / scale) != (float)absolute)
+                continue;
+            if (value < 0)
+                into[length++] = (byte)'-';
+            var (whole, fraction) = Math.DivRem(scaled, scale);
+            Utf8Formatter.TryFormat(whole, into[length..], out var written);
+            length += written;
+            into[length] = (byte)'.';
+            for (var place = digits; place > 0; place--)
+            {
+                into[length + place] = (byte)('0' + (fraction % 10));
+                fraction /= 10;
+            }
+
+            length += digits + 1;
+            return true;
+        }
+
+        return false;
     }
 
     private static ValueFault ParseLong(ReadOnlySpan<byte> text, out float value)

@@ -1,8 +1,13 @@
+using System.Buffers.Text;
+
 namespace Tracelift.Formats.Json;
 
 /// <summary>Whole numbers as files write them: <c>123</c>, also <c>123.0</c> and <c>1e3</c>.</summary>
 internal static class JsonInteger
 {
+    /// <summary>The most bytes that a number takes.</summary>
+    internal const int Longest = 20;
+
     // So many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
@@ -27,6 +32,14 @@ internal static class JsonInteger
         }
 
         return ParseLong(text, out value);
+    }
+
+    /// <summary>Writes a number.</summary>
+    /// <returns>The number of bytes.</returns>
+    internal static int Format(long value, Span<byte> into)
+    {
+        Utf8Formatter.TryFormat(value, into, out var written);
+        return written;
     }
 
     // With a fraction, an exponent or many digits: an exact product of the digits without their last zeros and a

@@ -14,12 +14,16 @@ internal sealed class JsonRow
     private readonly byte[] _start;
     private readonly byte[] _end;
 
+    // What a row takes at most, but for its texts.
+    private readonly int _longest;
+
     internal JsonRow(ModelDescription model, Func<Column, bool> isWritten)
     {
         var columns = model.Columns.Where(column => column.Ordinal > 0 && column.InFiles && isWritten(column)).ToArray();
         Columns = [.. columns.Select((column, i) => new JsonColumn(column, isFirst: i == 0))];
         _start = Encoding.UTF8.GetBytes($"{{\n  \"model\": \"{model.Label}\",\n  \"pk\": ");
         _end = Columns.Length == 0 ? "{}\n}"u8.ToArray() : "\n  }\n}"u8.ToArray();
+        _longest = _start.Length + JsonInteger.Longest + BeforeFields.Length + Columns.Sum(column => column.Longest) + _end.Length;
         Texts = [.. columns.Where(column => column.Storage == ColumnStorage.Text).Select(column => column.Ordinal)];
     }
 
@@ -48,20 +52,31 @@ internal sealed class JsonRow
     }
 
     /// <summary>Writes a row.</summary>
-    internal void Append(Batch batch, int row, JsonBuffer into)
+    /// <param name="batch">The rows.</param>
+    /// <param name="row">Which of them.</param>
+    /// <param name="textLength">What <see cref="LengthOfText"/> says of it.</param>
+    /// <param name="into">Takes the bytes.</param>
+    internal void Append(Batch batch, int row, long textLength, JsonBuffer into)
     {
-        Begin(batch, row, into);
+        // Room for all of it is made once: a row has a dozen columns, and most take a few bytes.
+        var room = into.Room(_longest + (checked((int)textLength) * JsonText.Growth));
+        var length = Begin(batch, row, room);
         foreach (var column in Columns)
-            column.Append(batch, row, into);
-        into.Append(_end);
+            length += column.Format(batch, row, room[length..]);
+        _end.CopyTo(room[length..]);
+        into.Advance(length + _end.Length);
     }
 
     /// <summary>Writes what comes before the columns.</summary>
-    internal void Begin(Batch batch, int row, JsonBuffer into)
+    internal void Begin(Batch batch, int row, JsonBuffer into) => into.Advance(Begin(batch, row, into.Room(_longest)));
+
+    private int Begin(Batch batch, int row, Span<byte> into)
     {
-        into.Append(_start);
-        into.AppendInteger(batch.Ids[row]);
-        into.Append(BeforeFields);
+        _start.CopyTo(into);
+        var length = _start.Length;
+        length += JsonInteger.Format(batch.Ids[row], into[length..]);
+        BeforeFields.CopyTo(into[length..]);
+        return length + BeforeFields.Length;
     }
 }
 
@@ -83,51 +98,56 @@ internal sealed class JsonColumn
     /// <summary>What stands before a value.</summary>
     internal ReadOnlySpan<byte> Prefix => _prefix;
 
-    /// <summary>Writes a row's value with its prefix.</summary>
-    internal void Append(Batch batch, int row, JsonBuffer into)
-    {
-        into.Append(_prefix);
-        var values = batch.Columns[_column.Ordinal];
-        if (values.MayHaveNulls && values.IsNull(row))
-        {
-            into.Append("null"u8);
-            return;
-        }
+    /// <summary>The most bytes that prefix and value take, but for what is in a text.</summary>
+    internal int Longest => _prefix.Length + Math.Max(JsonFloat.Longest, JsonTime.Longest + 2);
 
+    /// <summary>Writes a row's value with its prefix.</summary>
+    internal void Append(Batch batch, int row, JsonBuffer into) => into.Advance(Format(batch, row, into.Room(Longest)));
+
+    /// <summary>Writes a row's value with its prefix to where there is room for it.</summary>
+    /// <returns>The number of bytes.</returns>
+    internal int Format(Batch batch, int row, Span<byte> into)
+    {
+        _prefix.CopyTo(into);
+        var value = into[_prefix.Length..];
+        return _prefix.Length + FormatValue(batch, batch.Columns[_column.Ordinal], row, value);
+    }
+
+    private int FormatValue(Batch batch, BatchColumn values, int row, Span<byte> into)
+    {
+        if (values.MayHaveNulls && values.IsNull(row))
+            return Copy("null"u8, into);
         switch (_column.Kind)
         {
             case ColumnKind.Real:
-                AppendReal(batch, ((FloatColumn)values).Values[row], row, into);
-                break;
+                return JsonFloat.Format(Finite(batch, ((FloatColumn)values).Values[row], row), into);
             case ColumnKind.Text or ColumnKind.Geometry:
-                into.Append("\""u8);
-                into.AppendText(((TextColumn)values).Utf8(row));
-                into.Append("\""u8);
-                break;
+                into[0] = (byte)'"';
+                var text = JsonText.Escape(((TextColumn)values).Utf8(row), into[1..]);
+                into[text + 1] = (byte)'"';
+                return text + 2;
             case ColumnKind.Time:
-                into.Append("\""u8);
-                into.AppendTime(((LongColumn)values).Values[row]);
-                into.Append("\""u8);
-                break;
+                into[0] = (byte)'"';
+                var time = JsonTime.Format(((LongColumn)values).Values[row], into[1..]);
+                into[time + 1] = (byte)'"';
+                return time + 2;
             case ColumnKind.Boolean:
-                into.Append(((LongColumn)values).Values[row] != 0 ? "true"u8 : "false"u8);
-                break;
+                return Copy(((LongColumn)values).Values[row] != 0 ? "true"u8 : "false"u8, into);
             default:
-                into.AppendInteger(((LongColumn)values).Values[row]);
-                break;
+                return JsonInteger.Format(((LongColumn)values).Values[row], into);
         }
     }
 
-    private void AppendReal(Batch batch, float value, int row, JsonBuffer into)
+    private static int Copy(ReadOnlySpan<byte> bytes, Span<byte> into)
     {
-        if (!float.IsFinite(value))
-        {
-            throw new InputException(
-                "not-finite",
-                string.Create(CultureInfo.InvariantCulture, $"{batch.Model} {batch.Ids[row]}: {_column.Field} is {value}, which JSON can't express"),
-                "Give the field a finite number in the database.");
-        }
-
-        into.AppendFloat(value);
+        bytes.CopyTo(into);
+        return bytes.Length;
     }
+
+    private float Finite(Batch batch, float value, int row) => float.IsFinite(value)
+        ? value
+        : throw new InputException(
+            "not-finite",
+            string.Create(CultureInfo.InvariantCulture, $"{batch.Model} {batch.Ids[row]}: {_column.Field} is {value}, which JSON can't express"),
+            "Give the field a finite number in the database.");
 }

@@ -53,8 +53,9 @@ public sealed class TracingJsonWriter : IAsyncDisposable
             if (!_isFirst)
                 _buffer.Append(",\n"u8);
             _isFirst = false;
-            if (row.LengthOfText(batch, i) < LongText)
-                row.Append(batch, i, _buffer);
+            var textLength = row.LengthOfText(batch, i);
+            if (textLength < LongText)
+                row.Append(batch, i, textLength, _buffer);
             else
                 await WriteLongAsync(row, batch, i, cancellationToken);
             if (_buffer.IsFull)

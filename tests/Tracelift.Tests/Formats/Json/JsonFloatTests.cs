@@ -93,9 +93,13 @@ public sealed class JsonFloatTests
         var random = new Random(11);
         for (var i = 0; i < 200_000; i++)
         {
-            var value = i % 3 == 0
-                ? MathF.Round(random.NextSingle() * 1e6f, random.Next(5))
-                : BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
+            // Short decimals, all of what lies between 1 and the largest fraction, and anything.
+            var value = (i % 3) switch
+            {
+                0 => MathF.Round(random.NextSingle() * 1e6f, random.Next(5)),
+                1 => BitConverter.Int32BitsToSingle(random.Next(0x3f80_0000, 0x4b80_0000) | (random.Next(2) << 31)),
+                _ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)),
+            };
             if (!float.IsFinite(value))
                 continue;
 
@@ -128,6 +132,21 @@ public sealed class JsonFloatTests
 
         Assert.Equal(1.0000001f, Read(text));
         Assert.Equal(1f, (float)double.Parse(text, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Decimals_around_the_middle_between_two_floats_are_rounded_as_dotnet_does()
+    {
+        var random = new Random(12);
+        for (var i = 0; i < 100_000; i++)
+        {
+            var low = MathF.Abs(BitConverter.Int32BitsToSingle(random.Next(0x3a80_0000, 0x4d80_0000)));
+            var middle = ((double)low + MathF.BitIncrement(low)) / 2;
+            var text = Math.Round(middle, random.Next(1, 9)).ToString("F" + random.Next(1, 12), CultureInfo.InvariantCulture);
+
+            Assert.Equal(float.Parse(text, CultureInfo.InvariantCulture), Read(text));
+            Assert.Equal(-float.Parse(text, CultureInfo.InvariantCulture), Read("-" + text));
+        }
     }
 
     [Theory]
