@@ -31,6 +31,9 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
     public IReadOnlyList<string> Notes => _notes;
 
     /// <inheritdoc/>
+    public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>

@@ -13,7 +13,7 @@ internal static class Abbreviations
     private static readonly HashSet<string> Beyond = new(StringComparer.Ordinal)
     {
         "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users",
-        "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform",
+        "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform", "--triggers",
         "--keep-passwords", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
     };
 

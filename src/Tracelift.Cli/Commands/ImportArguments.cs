@@ -74,6 +74,11 @@ internal sealed class ImportArguments
     public Option<bool> UpdateInstance { get; } = NewOption.Flag(
         "--update-instance-materializations", "The same for all projects of the store.");
 
+    public Option<string> Triggers { get; } = NewOption.Text(
+        "--triggers",
+        "auto|on|off",
+        "Who fills derived tables and checks references in CATMAID's database. on: its triggers and foreign keys, row by row. off: Tracelift, for all rows together, which is faster; the role needs the right to set session_replication_role. auto: off where it may be. Default: auto.");
+
     public Option<bool> NoAnalyze { get; } = NewOption.Flag(
         "--no-analyze", "Do not have the database take new statistics of its tables afterwards.");
 
@@ -125,6 +130,7 @@ internal sealed class ImportArguments
             Materializations = given.Flag(UpdateInstance) ? Materializations.Instance
                 : given.Flag(UpdateProject) ? Materializations.Project
                 : Materializations.Imported,
+            Triggers = Choice.Read<TriggerRule>(given, Triggers),
             Analyze = !given.Flag(NoAnalyze),
         };
     }

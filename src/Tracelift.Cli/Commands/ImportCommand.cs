@@ -43,6 +43,7 @@ internal sealed class ImportCommand : CliCommand
             _options.PreserveIds,
             _options.UpdateProject,
             _options.UpdateInstance,
+            _options.Triggers,
             _options.NoAnalyze,
             _source.MaxUnpacked,
             _source.MaxObject,

@@ -20,10 +20,10 @@ internal sealed class DerivedTables(PostgresLink link)
     // In this order: a summary is made of edges.
     private static readonly Derived[] All =
     [
-        new("treenode_edge", [Models.Treenode], "SELECT count(*) FROM treenode_edge derived JOIN treenode new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
-        new("catmaid_skeleton_summary", [Models.Treenode, Models.ClassInstance], "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id BETWEEN $3 AND $4 AND skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"),
-        new("connector_geom", [Models.Connector], "SELECT count(*) FROM connector_geom derived JOIN connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
-        new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector], "SELECT count(*) FROM treenode_connector_edge derived JOIN treenode_connector new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {mine}"),
+        new("treenode_edge", [Models.Treenode]),
+        new("catmaid_skeleton_summary", [Models.Treenode, Models.ClassInstance]),
+        new("connector_geom", [Models.Connector]),
+        new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector]),
     ];
 
     /// <summary>What is derived from a table.</summary>
@@ -45,9 +45,12 @@ internal sealed class DerivedTables(PostgresLink link)
             if (!imported.Ids.ContainsKey(derived.Model) || rows.Count(derived.Model) is not (> 0 and var expected))
                 continue;
             var parameters = Ranges(derived, imported);
-            if (!byTriggers.Contains(derived.Table))
-                await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
-            var count = await link.ScalarAsync<long>(Mine(derived.CountSql, imported), parameters, cancellationToken);
+            var filled = byTriggers.Contains(derived.Table)
+                ? 0
+                : await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
+            var count = derived.IsRowForRow && filled == expected
+                ? filled
+                : await link.ScalarAsync<long>(Mine(derived.CountSql(imported), imported), parameters, cancellationToken);
             if (count != expected)
                 throw Incomplete(derived, expected, count, byTriggers.Contains(derived.Table));
             counts[derived.Table] = count;
@@ -91,10 +94,18 @@ internal sealed class DerivedTables(PostgresLink link)
 
     /// <summary>A table that is made of others' rows.</summary>
     /// <param name="Table">The table.</param>
-    /// <param name="MadeOf">The models of whose rows it is made; it has one row for each of the first.</param>
-    /// <param name="CountSql">Counts the new rows.</param>
-    private sealed record Derived(string Table, ModelDescription[] MadeOf, string CountSql)
+    /// <param name="MadeOf">The models of whose rows it is made; it has one row for each of the first, or counts it.</param>
+    private sealed record Derived(string Table, ModelDescription[] MadeOf)
     {
         public ModelDescription Model => MadeOf[0];
+
+        /// <summary>Whether it has a row for each of the model's, under the same id.</summary>
+        public bool IsRowForRow => Table != "catmaid_skeleton_summary";
+
+        /// <summary>Counts the model's new rows that it is made of. Among reserved ids are no others.</summary>
+        public string CountSql(ImportedIds imported) =>
+            !IsRowForRow ? "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id BETWEEN $3 AND $4 AND skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"
+            : imported.AreExclusive ? $"SELECT count(*) FROM {Table} WHERE id BETWEEN $1 AND $2"
+            : $"SELECT count(*) FROM {Table} derived JOIN {Model.Table} new USING (id) WHERE derived.id BETWEEN $1 AND $2 AND new.id BETWEEN $1 AND $2 AND {{mine}}";
     }
 }

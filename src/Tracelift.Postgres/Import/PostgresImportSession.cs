@@ -25,6 +25,8 @@ public sealed class PostgresImportSession : IImportSession
     private readonly PostgresReading _reading;
     private readonly WrittenRows _written = new();
     private readonly List<string> _notes = [];
+    private readonly DeferredChecks _checks;
+    private TriggerSwitch _triggers;
     private bool _isFailed;
     private bool _isCommitted;
 
@@ -38,6 +40,8 @@ public sealed class PostgresImportSession : IImportSession
         _sequences = new SequenceKeeper(_side, families, time);
         _reservation = new IdReservation(main, _side, _sequences, families);
         _reading = new PostgresReading(main);
+        _checks = new DeferredChecks(main);
+        _triggers = TriggerSwitch.On(main);
     }
 
     /// <inheritdoc/>
@@ -70,6 +74,10 @@ public sealed class PostgresImportSession : IImportSession
     /// <inheritdoc/>
     public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
         _reading.CountAsync(table, project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) =>
+        WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(_main, rule, _notes.Add, cancellationToken));
 
     /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) => WorkAsync(async () =>
@@ -136,11 +144,15 @@ public sealed class PostgresImportSession : IImportSession
         return WorkAsync(async () =>
         {
             var before = _written.Count(model);
-            if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
+            if (TriggerSwitch.Silent.Contains(model))
+                await _triggers.SilentlyAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
+            else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
-                await new CopyRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
-            return _written.Count(model) - before;
+                await CopyAsync(model, batches, cancellationToken);
+            var count = _written.Count(model) - before;
+            await _checks.AddAsync(model, count, cancellationToken);
+            return count;
         });
     }
 
@@ -171,7 +183,10 @@ public sealed class PostgresImportSession : IImportSession
         {
             if (_written.Ids.TryGetValue(Models.User, out var users))
                 await _main.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
-            var result = await new DerivedTables(_main).FillAsync(imported, _written, cancellationToken);
+            var result = await _triggers.SilentlyAsync(
+                () => new DerivedTables(_main).FillAsync(imported, _written, cancellationToken), cancellationToken);
+            if (_triggers.IsOff)
+                await new SilentReferences(_main, _written).CheckAsync(HoldAsync, cancellationToken);
             if (imported.Scope != Materializations.Imported)
             {
                 var isProject = imported.Scope == Materializations.Project;
@@ -181,7 +196,7 @@ public sealed class PostgresImportSession : IImportSession
             }
 
             // What is checked here is not checked in the moment of the commit, when others wait.
-            await _main.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+            await _checks.FinishAsync(cancellationToken);
             return result;
         });
     }
@@ -236,6 +251,12 @@ public sealed class PostgresImportSession : IImportSession
 
         await _main.DisposeAsync();
         await _side.DisposeAsync();
+    }
+
+    private async Task<bool> CopyAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
+    {
+        await new CopyRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
+        return true;
     }
 
     private async Task<IdSet> HoldAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal static class DerivedTriggers
         ("treenode_connector", "on_insert_treenode_connector_update_edges", ["treenode_connector_edge"]),
     ];
 
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => Known.Select(known => known.Name);
+
     /// <summary>Looks which of them are there and fire in this session.</summary>
     public static async Task<IReadOnlyList<DerivedTrigger>> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {

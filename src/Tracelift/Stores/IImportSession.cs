@@ -11,6 +11,13 @@ public interface IImportSession : IReadSession
     /// <summary>What whoever runs the store should know about how this import went; all of it after the commit.</summary>
     IReadOnlyList<string> Notes { get; }
 
+    /// <summary>
+    /// Before the first row: who looks after derived tables and references. Without a call it is the store. A store
+    /// that has neither triggers nor foreign keys does the same either way.
+    /// </summary>
+    /// <exception cref="Errors.StoreException"><see cref="TriggerRule.Off"/> is asked for, and this role may not.</exception>
+    Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken);
+
     /// <summary>Makes a project and returns its id.</summary>
     Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken);
 

@@ -68,6 +68,9 @@ public sealed record ImportOptions
     /// <summary>What moves the data from their registration into the target's; null to leave them where they are.</summary>
     public SpaceTransform? Transform { get; init; }
 
+    /// <summary>Who looks after derived tables and references while rows are written; for stores that have triggers.</summary>
+    public TriggerRule Triggers { get; init; }
+
     /// <summary>Of what the derived tables are made afterwards.</summary>
     public Materializations Materializations { get; init; }
 
