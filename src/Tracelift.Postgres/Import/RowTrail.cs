@@ -13,16 +13,18 @@ internal sealed partial class RowTrail
 {
     private const int Kept = 64;
 
-    private readonly Queue<(long FirstLine, long[] Ids)> _sent = new();
+    private readonly Queue<(long FirstLine, long[] Ids, int Count)> _sent = new();
     private long _lines;
 
     /// <summary>Notes a batch that is about to be sent.</summary>
     public void Add(Batch batch)
     {
-        _sent.Enqueue((_lines + 1, batch.Ids.ToArray()));
+        var ids = _sent.Count == Kept ? _sent.Dequeue().Ids : [];
+        if (ids.Length < batch.Count)
+            ids = new long[batch.Count];
+        batch.Ids.CopyTo(ids);
+        _sent.Enqueue((_lines + 1, ids, batch.Count));
         _lines += batch.Count;
-        if (_sent.Count > Kept)
-            _sent.Dequeue();
     }
 
     /// <summary>Says which row an error is about, as far as it is known.</summary>
@@ -37,9 +39,9 @@ internal sealed partial class RowTrail
             return "";
         }
 
-        foreach (var (firstLine, ids) in _sent)
+        foreach (var (firstLine, ids, count) in _sent)
         {
-            if (line >= firstLine && line < firstLine + ids.Length)
+            if (line >= firstLine && line < firstLine + count)
                 return string.Create(CultureInfo.InvariantCulture, $" with id {ids[line - firstLine]}");
         }
 

@@ -75,16 +75,21 @@ public sealed class Surveyor
         var ids = _survey.Ids(batch.Model);
         for (var row = 0; row < batch.Count; row++)
         {
-            var id = batch.Ids[row];
-            if (ids.Add(id))
-                continue;
-            var position = batch.Positions.IsEmpty ? 0 : batch.Positions[row];
-            _survey.Problems.Add("duplicate-pk", () => new(
-                "duplicate-pk",
-                "the pk occurs a second time; each row of a model needs a pk of its own",
-                $"{batch.Model} pk {id}",
-                position));
+            if (!ids.Add(batch.Ids[row]))
+                NoteDuplicate(batch, row);
         }
+    }
+
+    // By itself, so that only duplicates cost an object that explains them.
+    private void NoteDuplicate(Batch batch, int row)
+    {
+        var id = batch.Ids[row];
+        var position = batch.Positions.IsEmpty ? 0 : batch.Positions[row];
+        _survey.Problems.Add("duplicate-pk", () => new(
+            "duplicate-pk",
+            "the pk occurs a second time; each row of a model needs a pk of its own",
+            $"{batch.Model} pk {id}",
+            position));
     }
 
     private void NoteReferences(Batch batch)

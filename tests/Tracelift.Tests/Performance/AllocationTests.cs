@@ -1,0 +1,46 @@
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Performance;
+
+/// <summary>
+/// Rows cost no objects: what a row more allocates is less than one, whatever the store. Time is not looked at, which
+/// is another on every machine.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    // The smallest object there is: sets of ids and the like take less, and one object a row more.
+    private const double MostBytes = 24;
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Postgres)]
+    public async Task A_row_more_allocates_next_to_nothing(TestStoreKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        var files = (Small: await Work.FileAsync(folder, 5_000), Large: await Work.FileAsync(folder, 25_000));
+
+        // Once for what is made but once, such as compiled code and pools.
+        await MeasureAsync(kind, files.Large);
+        var small = await MeasureAsync(kind, files.Small);
+        var large = await MeasureAsync(kind, files.Large);
+
+        var rows = large.Rows - small.Rows;
+        Assert.True(rows > 30_000);
+        var (import, export) = ((large.Import - small.Import) / (double)rows, (large.Export - small.Export) / (double)rows);
+        Assert.True(import < MostBytes, $"An import allocates {import:0.0} bytes a row");
+        Assert.True(export < MostBytes, $"An export allocates {export:0.0} bytes a row");
+    }
+
+    private static async Task<(long Rows, long Import, long Export)> MeasureAsync(TestStoreKind kind, string file)
+    {
+        await using var empty = await TestStore.CreateAsync(kind);
+        await using var store = await empty.OpenAsync();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var (project, rows) = await Work.ImportAsync(store, file);
+        var between = GC.GetTotalAllocatedBytes(precise: true);
+        await Work.ExportAsync(store, project);
+        return (rows, between - before, GC.GetTotalAllocatedBytes(precise: true) - between);
+    }
+}
