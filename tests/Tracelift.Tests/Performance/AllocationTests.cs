@@ -21,16 +21,28 @@ public sealed class AllocationTests
         using var folder = new TemporaryFolder();
         var files = (Small: await Work.FileAsync(folder, 5_000), Large: await Work.FileAsync(folder, 25_000));
 
-        // Once for what is made but once, such as compiled code and pools.
-        await MeasureAsync(kind, files.Large);
-        var small = await MeasureAsync(kind, files.Small);
-        var large = await MeasureAsync(kind, files.Large);
+        var small = await LeastAsync(kind, files.Small);
+        var large = await LeastAsync(kind, files.Large);
 
         var rows = large.Rows - small.Rows;
         Assert.True(rows > 30_000);
         var (import, export) = ((large.Import - small.Import) / (double)rows, (large.Export - small.Export) / (double)rows);
         Assert.True(import < MostBytes, $"An import allocates {import:0.0} bytes a row");
         Assert.True(export < MostBytes, $"An export allocates {export:0.0} bytes a row");
+    }
+
+    // The least of several: the first makes what is made but once, such as pools, and each waits at other moments, which
+    // costs something, too.
+    private static async Task<(long Rows, long Import, long Export)> LeastAsync(TestStoreKind kind, string file)
+    {
+        var least = await MeasureAsync(kind, file);
+        for (var more = 0; more < 3; more++)
+        {
+            var (_, import, export) = await MeasureAsync(kind, file);
+            least = (least.Rows, Math.Min(least.Import, import), Math.Min(least.Export, export));
+        }
+
+        return least;
     }
 
     private static async Task<(long Rows, long Import, long Export)> MeasureAsync(TestStoreKind kind, string file)
