@@ -104,7 +104,7 @@ internal sealed class PostgresReading(PostgresLink link)
         {
             await using var tuples = await CopyTuples.OpenAsync(link, statement, cancellationToken);
             var size = 0;
-            while (await tuples.NextAsync())
+            while (tuples.Next())
             {
                 batch ??= Batch.Rent(model);
                 size += decoder.Decode(tuples.Current, batch);

@@ -53,9 +53,12 @@ internal sealed class CopyTuples : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Goes to the next row.</summary>
+    /// <summary>
+    /// Goes to the next row, and waits for it: the driver gives one row a call, and a task for each of millions would
+    /// take longer than the rows. Whoever reads does so on a thread of its own.
+    /// </summary>
     /// <returns>False where there is none.</returns>
-    public async ValueTask<bool> NextAsync()
+    public bool Next()
     {
         _start += _length;
         _length = 0;
@@ -64,7 +67,7 @@ internal sealed class CopyTuples : IAsyncDisposable
             while (!TryTake())
             {
                 // The trailer says that no row follows; the stream's end, that the statement is through.
-                if (await FillAsync() > 0)
+                if (Fill() > 0)
                     continue;
                 return _isAtEnd ? false : throw new EndOfStreamException("COPY ended within a row");
             }
@@ -138,7 +141,7 @@ internal sealed class CopyTuples : IAsyncDisposable
         return true;
     }
 
-    private ValueTask<int> FillAsync()
+    private int Fill()
     {
         if (_start == _end)
         {
@@ -157,13 +160,7 @@ internal sealed class CopyTuples : IAsyncDisposable
             _end = left;
         }
 
-        return ReadAsync();
-    }
-
-    private async ValueTask<int> ReadAsync()
-    {
-        // Without a token, which the driver would register and unregister for each row: the server is asked instead.
-        var read = await _stream.ReadAsync(_buffer.AsMemory(_end), CancellationToken.None);
+        var read = _stream.Read(_buffer.AsSpan(_end));
         _end += read;
         return read;
     }

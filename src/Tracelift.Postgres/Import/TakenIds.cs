@@ -31,7 +31,7 @@ internal sealed class TakenIds(PostgresLink link, FamilyTables families)
             foreach (var condition in Conditions(all, wanted[0].Key.Columns[0].Kind))
             {
                 await using var tuples = await CopyTuples.OpenAsync(link, $"SELECT id::int8 FROM ONLY {table} WHERE {condition}", cancellationToken);
-                while (await tuples.NextAsync())
+                while (tuples.Next())
                     Note(BinaryPrimitives.ReadInt64BigEndian(tuples.Current[sizeof(int)..]), wanted);
             }
         }
