@@ -6,10 +6,11 @@ namespace Tracelift.Postgres;
 /// <summary>One connection; whatever the driver throws leaves it as a <see cref="TraceliftException"/>.</summary>
 internal sealed class PostgresLink : IAsyncDisposable
 {
-    private PostgresLink(NpgsqlConnection connection, PostgresUrl url)
+    private PostgresLink(NpgsqlConnection connection, PostgresUrl url, int backend)
     {
         Connection = connection;
         Url = url;
+        Backend = backend;
     }
 
     /// <summary>The driver's connection.</summary>
@@ -21,6 +22,15 @@ internal sealed class PostgresLink : IAsyncDisposable
     /// <summary>The store's name, for messages.</summary>
     public string Store => Url.Name;
 
+    /// <summary>
+    /// The process of the server that is at the other end, by its own word: what is told at connecting, and the driver
+    /// knows, is made up by a pooler in between.
+    /// </summary>
+    public int Backend { get; }
+
+    /// <summary>Whether a pooler is in between.</summary>
+    public bool IsPooled => Backend != Connection.ProcessID;
+
     /// <summary>Whether it can still be used.</summary>
     public bool IsOpen => Connection.State == System.Data.ConnectionState.Open;
 
@@ -31,7 +41,8 @@ internal sealed class PostgresLink : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            return new PostgresLink(connection, url);
+            await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+            return new PostgresLink(connection, url, (int)(await command.ExecuteScalarAsync(cancellationToken))!);
         }
         catch (Exception e)
         {

@@ -44,6 +44,7 @@ public sealed class PostgresStore : IStore
         ArgumentNullException.ThrowIfNull(time);
         var parsed = PostgresUrl.Parse(url);
         await using var link = await PostgresLink.OpenAsync(parsed, cancellationToken);
+        await ConnectionPooler.RequireSessionAsync(link, cancellationToken);
         await DatabaseState.RecogniseAsync(link, options.AcceptUnknownSchema, cancellationToken);
         return new PostgresStore(parsed, options, time);
     }
@@ -61,6 +62,7 @@ public sealed class PostgresStore : IStore
     {
         ArgumentNullException.ThrowIfNull(time);
         await using var link = await PostgresLink.OpenAsync(PostgresUrl.Parse(url), cancellationToken);
+        await ConnectionPooler.RequireSessionAsync(link, cancellationToken);
         await PostgresMigrations.ApplyAsync(link, time, cancellationToken);
     }
 

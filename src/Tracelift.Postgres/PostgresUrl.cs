@@ -72,6 +72,10 @@ internal sealed class PostgresUrl
             // Between statements of a long import, so that no firewall forgets the connection.
             KeepAlive = 30,
             TcpKeepAlive = true,
+            // While a statement runs for hours, only the system notices that the other side is gone: it asks after a
+            // minute, and every ten seconds then.
+            TcpKeepAliveTime = 60,
+            TcpKeepAliveInterval = 10,
             // "Key (id)=(5) already exists": without it a message could not say which row is at fault.
             IncludeErrorDetail = true,
         };

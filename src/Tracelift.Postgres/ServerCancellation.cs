@@ -48,7 +48,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
         try
         {
             await using var other = await PostgresLink.OpenAsync(_link.Url, _giveUp.Token);
-            await other.ExecuteAsync("SELECT pg_cancel_backend($1)", [_link.Connection.ProcessID], _giveUp.Token);
+            await other.ExecuteAsync("SELECT pg_cancel_backend($1)", [_link.Backend], _giveUp.Token);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {

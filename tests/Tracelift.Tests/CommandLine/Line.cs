@@ -14,6 +14,11 @@ internal sealed class Line : IDisposable
 
     public string Store => Folder.File("store.sqlite");
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Cancelled as a signal would.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>Runs a command where nobody can be asked.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
@@ -21,7 +26,7 @@ internal sealed class Line : IDisposable
     public async Task<CliResult> RunAsync(string[]? answers, params string[] arguments)
     {
         using var terminal = new ScriptedTerminal(answers);
-        var code = await New(terminal).RunAsync(arguments, CancellationToken.None);
+        var code = await New(terminal).RunAsync(arguments, Stop);
         Assert.Equal(0, terminal.Left);
         return new CliResult(code, terminal.Output, terminal.Told);
     }
@@ -34,7 +39,7 @@ internal sealed class Line : IDisposable
     }
 
     private Cli.CommandLine New(ScriptedTerminal terminal) =>
-        new(new Cli.Surroundings(terminal, TimeProvider.System, name => _variables.GetValueOrDefault(name)));
+        new(new Cli.Surroundings(terminal, Time, name => _variables.GetValueOrDefault(name)));
 
     public void Set(string variable, string value) => _variables[variable] = value;
 

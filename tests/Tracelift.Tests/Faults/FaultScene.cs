@@ -1,0 +1,114 @@
+using Tracelift.Tests.CommandLine;
+using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Runs;
+using Xunit;
+
+namespace Tracelift.Tests.Faults;
+
+/// <summary>
+/// A store with a project in it, a file to import into that, and what is known of both before something goes wrong.
+/// </summary>
+internal sealed class FaultScene : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private List<string> _before = [];
+
+    private FaultScene(TestStore store) => Store = store;
+
+    public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Catmaid, TestStoreKind.Postgres];
+
+    public static TheoryData<TestStoreKind> PostgresKinds => [TestStoreKind.Catmaid, TestStoreKind.Postgres];
+
+    public TestStore Store { get; }
+
+    public string Folder => _folder.Path;
+
+    /// <summary>What is imported.</summary>
+    public string File => _folder.File("in.json");
+
+    /// <summary>What is exported.</summary>
+    public string Exported => _folder.File("out.json");
+
+    /// <summary>Makes one whose store remembers imports; skips the test where the kind needs a server and there is none.</summary>
+    /// <param name="kind">The kind of store.</param>
+    /// <param name="nodes">Further treenodes of the file.</param>
+    public static async Task<FaultScene> CreateAsync(TestStoreKind kind, int nodes = 0)
+    {
+        var scene = new FaultScene(await RunStore.CreateAsync(kind));
+        await RunStore.ImportAsync(scene.Store, TracingFile.Sound(), "new:before");
+        var file = TracingFile.Sound();
+        for (var i = 0; i < nodes; i++)
+            file.AddNode(1000 + i, 101, 31);
+        await System.IO.File.WriteAllTextAsync(scene.File, file.Text());
+        scene._before = await scene.ReadAsync();
+        return scene;
+    }
+
+    /// <summary>The arguments of an import into the project, or into a new one.</summary>
+    public string[] Import(string target = "1", string? store = null) =>
+        ["import", File, "--store", store ?? Store.Address, "--target", target, "--create-unknown-users", "--no-analyze", "--yes"];
+
+    public string[] Export(string? store = null) =>
+        ["export", "--store", store ?? Store.Address, "--source", "1", "--file", Exported, "--yes"];
+
+    /// <summary>Undoes what has put the project there.</summary>
+    public string[] Undo(string? store = null) => ["undo", "1", "--store", store ?? Store.Address, "--yes"];
+
+    /// <summary>Runs a command within the tests' process.</summary>
+    public static async Task<CliResult> RunAsync(string[] arguments, CancellationToken stop = default)
+    {
+        using var line = new Line { Stop = stop };
+        return await line.RunAsync(arguments);
+    }
+
+    /// <summary>The store and the files are as they were before.</summary>
+    public async Task AssertAsBeforeAsync()
+    {
+        // A server whose client is gone needs a moment to see it.
+        if (Store.Database is not null)
+            await WaitForAsync("SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tracelift')");
+        await AssertStoreAsBeforeAsync();
+    }
+
+    /// <summary>As before, while somebody keeps connections for later use.</summary>
+    public async Task AssertStoreAsBeforeAsync()
+    {
+        Assert.Equal(_before, await ReadAsync());
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+    }
+
+    /// <summary>Waits until a query finds a row.</summary>
+    public async Task WaitForAsync(string sql, TimeSpan? limit = null)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while ((await Store.QueryAsync(sql)).Count == 0)
+        {
+            Assert.True(clock.Elapsed < (limit ?? TimeSpan.FromSeconds(30)), $"In vain: {sql}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The same commands work now.</summary>
+    public async Task AssertNextRunWorksAsync()
+    {
+        (await RunAsync(Export())).Expect(0);
+        (await RunAsync(["check", Exported])).Expect(0);
+        (await RunAsync(Import("new:after"))).Expect(0);
+        await RunStore.AssertSoundAsync(Store);
+    }
+
+    /// <summary>As before, and the same commands work.</summary>
+    public async Task AssertNoHarmAsync()
+    {
+        await AssertAsBeforeAsync();
+        await AssertNextRunWorksAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<List<string>> ReadAsync() => [.. await StoreContent.ReadAsync(Store), .. await Store.FingerprintAsync()];
+}
