@@ -2,7 +2,7 @@ namespace Tracelift.Errors;
 
 /// <summary>
 /// A fault that a user can mend. Subclasses say who has to act: the input's author, whoever runs the store, whoever
-/// typed the command. Anything else that is thrown is a defect of Tracelift.
+/// typed the command, whoever looks after the machine. Anything else that is thrown is a defect of Tracelift.
 /// </summary>
 public abstract class TraceliftException : Exception
 {
@@ -77,6 +77,16 @@ public sealed class UsageException : TraceliftException
     /// <summary>A fault of the command.</summary>
     public UsageException(string code, string message, string? hint = null)
         : base(code, message, hint, null)
+    {
+    }
+}
+
+/// <summary>A file that is being written can't be written on: whoever looks after the machine has to act.</summary>
+public sealed class DiskException : TraceliftException
+{
+    /// <summary>A fault of a disk.</summary>
+    public DiskException(string code, string message, string? hint, IOException inner)
+        : base(code, message, hint, inner)
     {
     }
 }

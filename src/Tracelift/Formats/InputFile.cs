@@ -45,6 +45,7 @@ internal sealed class InputFile : IAsyncDisposable
     /// unpacks to more than is allowed. <c>input-changed</c>: someone writes to it.
     /// </exception>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
+    /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static async Task<InputFile> OpenAsync(string path, SourceLimits limits, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(path);

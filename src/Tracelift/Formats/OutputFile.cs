@@ -15,6 +15,8 @@ namespace Tracelift.Formats;
 /// </remarks>
 public sealed class OutputFile : IAsyncDisposable
 {
+    private const string StandardOutput = "standard output";
+
     private readonly string _path;
     private readonly string? _part;
     private readonly OutputStream _file;
@@ -29,7 +31,7 @@ public sealed class OutputFile : IAsyncDisposable
         _packing = packing;
     }
 
-    /// <summary>Takes the bytes. Faults in writing come as <see cref="UsageException"/> <c>output-unwritable</c>.</summary>
+    /// <summary>Takes the bytes. Faults in writing come as <see cref="DiskException"/> <c>output-failed</c>.</summary>
     public Stream Stream => _packing ?? _file;
 
     /// <summary>Begins a file. One that is there under the name stays until the new one is complete.</summary>
@@ -45,7 +47,7 @@ public sealed class OutputFile : IAsyncDisposable
         {
             if (standardOutput is null)
                 throw new UsageException("output-unwritable", "Standard output can't be written to here", "Name a file.");
-            return new OutputFile("standard output", null, new OutputStream(standardOutput(), "standard output"), null);
+            return new OutputFile(StandardOutput, null, new OutputStream(standardOutput(), StandardOutput), null);
         }
 
         if (Directory.Exists(path))
@@ -68,7 +70,8 @@ public sealed class OutputFile : IAsyncDisposable
     }
 
     /// <summary>All is written: brings the file to the disk and gives it its name.</summary>
-    /// <exception cref="UsageException"><c>output-unwritable</c>: the file can't be written to its end.</exception>
+    /// <exception cref="DiskException"><c>output-failed</c>: the file can't be written to its end.</exception>
+    /// <exception cref="UsageException"><c>output-unwritable</c>: it can't get its name.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(!_isOpen, this);
@@ -112,7 +115,7 @@ public sealed class OutputFile : IAsyncDisposable
             if (_part is not null)
                 File.Delete(_part);
         }
-        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TraceliftException or IOException or UnauthorizedAccessException)
         {
             // The fault that made the file incomplete is the one to tell of.
         }
@@ -122,6 +125,12 @@ public sealed class OutputFile : IAsyncDisposable
 
     internal static UsageException Unwritable(string path, Exception e) => new(
         "output-unwritable", $"{path} can't be written: {e.Message}", "Check the folder, its permissions and the room on its disk.");
+
+    internal static DiskException Broken(string name, IOException e) => new(
+        "output-failed",
+        $"{name} can't be written to its end: {e.Message}",
+        name == StandardOutput ? "Whoever reads it has ended, or has no room for it." : "Make room on its disk, or name a file on another one.",
+        e);
 
     private static FileStream Open(string path, string target, bool isPart)
     {

@@ -11,7 +11,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
         }
         catch (IOException e)
         {
-            throw OutputFile.Unwritable(name, e);
+            throw OutputFile.Broken(name, e);
         }
     }
 
@@ -23,7 +23,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
         }
         catch (IOException e)
         {
-            throw OutputFile.Unwritable(name, e);
+            throw OutputFile.Broken(name, e);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
         }
         catch (IOException e)
         {
-            throw OutputFile.Unwritable(name, e);
+            throw OutputFile.Broken(name, e);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
         }
         catch (IOException e)
         {
-            throw OutputFile.Unwritable(name, e);
+            throw OutputFile.Broken(name, e);
         }
     }
 

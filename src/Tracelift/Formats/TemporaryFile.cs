@@ -34,12 +34,12 @@ internal static class TemporaryFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NoRoom(name, e);
+            throw new UsageException("temporary-unwritable", Told(name, e), "Set TMPDIR to a folder that you may write to, or unpack the file yourself.");
         }
     }
 
     /// <summary>Writes to one.</summary>
-    /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
+    /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static async ValueTask WriteAsync(
         FileStream spool, ReadOnlyMemory<byte> bytes, string name, CancellationToken cancellationToken)
     {
@@ -49,7 +49,8 @@ internal static class TemporaryFile
         }
         catch (IOException e)
         {
-            throw NoRoom(name, e);
+            throw new DiskException(
+                "temporary-failed", Told(name, e), "Make room there, set TMPDIR to a folder with enough room, or unpack the file yourself.", e);
         }
     }
 
@@ -67,8 +68,6 @@ internal static class TemporaryFile
         }
     }
 
-    private static UsageException NoRoom(string name, Exception e) => new(
-        "temporary-unwritable",
-        $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}",
-        "Set TMPDIR to a folder with enough room, or unpack the file yourself.");
+    private static string Told(string name, Exception e) =>
+        $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}";
 }

@@ -17,6 +17,7 @@ public sealed class FailureTests : IDisposable
         { new UsageException("u", "m"), false, 2, "u" },
         { new InputException("i", "m"), false, 3, "i" },
         { new StoreException("s", "m"), false, 4, "s" },
+        { new DiskException("d", "m", null, new IOException()), false, 1, "d" },
         { new OperationCanceledException(), true, 130, "cancelled" },
         { new CancelledException(), false, 130, "cancelled" },
         { new OperationCanceledException(), false, 1, "defect" },

@@ -151,9 +151,9 @@ public sealed class OutputFileTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
         await using var file = OutputFile.Create("/dev/full");
 
-        var e = await Assert.ThrowsAsync<UsageException>(async () => await file.Stream.WriteAsync(new byte[10]));
+        var e = await Assert.ThrowsAsync<DiskException>(async () => await file.Stream.WriteAsync(new byte[10]));
 
-        Assert.Equal("output-unwritable", e.Code);
+        Assert.Equal("output-failed", e.Code);
         Assert.Contains("No space left on device", e.Message, StringComparison.Ordinal);
     }
 }

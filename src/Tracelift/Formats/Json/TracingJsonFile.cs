@@ -54,7 +54,7 @@ public sealed class TracingJsonFile : ITracingSource
     /// <c>unpacks-too-large</c>: the file can't be read.
     /// </exception>
     /// <exception cref="UsageException">
-    /// <c>temporary-unwritable</c>: there is no room to unpack the file. <c>no-zstd</c>: there is no library for it.
+    /// <c>temporary-unwritable</c>: there is no folder to unpack the file into. <c>no-zstd</c>: there is no library for it.
     /// </exception>
     public static async Task<TracingJsonFile> OpenAsync(
         string path, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>

@@ -8,10 +8,14 @@ namespace Tracelift.Tracing.Runs;
 internal static class ImportRun
 {
     public static RunRecord Describe(
-        ImportReport report, ITracingSource source, ImportOptions options, SharedPlan shared, DateTimeOffset began, TimeProvider time) =>
-        new(
-            began, time.GetUtcNow(), RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
+        ImportReport report, ITracingSource source, ImportOptions options, SharedPlan shared, DateTimeOffset began, TimeProvider time)
+    {
+        // Somebody may have set the clock back.
+        var now = time.GetUtcNow();
+        return new(
+            began, now > began ? now : began, RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
         {
             Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
         };
+    }
 }
