@@ -33,7 +33,10 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
             return new DatabaseState(StoreKind.Postgres, schema, await SoftwareAsync(link, cancellationToken));
         }
 
-        throw tables.Count == 0 ? NotInitialized(link) : NotAStore(link, tables);
+        if (tables.Count > 0)
+            throw NotAStore(link, tables);
+        await RequireSchemaAsync(link, cancellationToken);
+        throw NotInitialized(link);
     }
 
     /// <summary>Refuses to make our tables where others are.</summary>
@@ -87,6 +90,18 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
             [],
             row => row.GetString(0),
             cancellationToken)];
+
+    // Whoever may not look into a schema sees no tables, and would be told that there are none.
+    private static async Task RequireSchemaAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        if (await link.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND NOT has_schema_privilege(oid, 'USAGE'))", [], cancellationToken))
+        {
+            throw new StoreException(
+                "no-privilege",
+                $"{link.Store}: this role may not look into the schema public",
+                "Use the role that owns CATMAID's tables, or have it GRANT USAGE ON SCHEMA public to this one");
+        }
+    }
 
     private static Task<string?> LastMigrationAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<string>("SELECT max(name COLLATE \"C\") FROM django_migrations WHERE app = 'catmaid'", [], cancellationToken);

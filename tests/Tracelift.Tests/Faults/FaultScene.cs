@@ -12,6 +12,7 @@ internal sealed class FaultScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private List<string> _before = [];
+    private List<string>? _tables;
 
     private FaultScene(TestStore store) => Store = store;
 
@@ -34,15 +35,21 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <param name="nodes">Further treenodes of the file.</param>
     public static async Task<FaultScene> CreateAsync(TestStoreKind kind, int nodes = 0)
     {
-        var scene = new FaultScene(await RunStore.CreateAsync(kind));
-        await RunStore.ImportAsync(scene.Store, TracingFile.Sound(), "new:before");
+        var scene = new FaultScene(await TestStore.CreateAsync(kind));
         var file = TracingFile.Sound();
+        await System.IO.File.WriteAllTextAsync(scene.File, file.Text());
+        if (kind is TestStoreKind.Catmaid or TestStoreKind.CatmaidWithoutTriggers)
+            (await RunAsync(["store", "attach", "--store", scene.Store.Address])).Expect(0);
+        (await RunAsync(scene.Import("new:before"))).Expect(0);
         for (var i = 0; i < nodes; i++)
             file.AddNode(1000 + i, 101, 31);
         await System.IO.File.WriteAllTextAsync(scene.File, file.Text());
-        scene._before = await scene.ReadAsync();
+        await scene.TakeStockAsync();
         return scene;
     }
+
+    /// <summary>What is in the store now is what has to be there after a fault.</summary>
+    public async Task TakeStockAsync() => _before = await ReadAsync();
 
     /// <summary>The arguments of an import into the project, or into a new one.</summary>
     public string[] Import(string target = "1", string? store = null) =>
@@ -53,6 +60,35 @@ internal sealed class FaultScene : IAsyncDisposable
 
     /// <summary>Undoes what has put the project there.</summary>
     public string[] Undo(string? store = null) => ["undo", "1", "--store", store ?? Store.Address, "--yes"];
+
+    /// <summary>The command by its name, on the store or on what is before it.</summary>
+    public string[] Command(string name, string? store = null) => name switch
+    {
+        "export" => Export(store),
+        "undo" => Undo(store),
+        _ => Import(store: store),
+    };
+
+    /// <summary>Runs statements as superuser.</summary>
+    public async Task ExecuteAsSuperuserAsync(string sql)
+    {
+        await using var connection = await Store.Database!.OpenAsSuperuserAsync();
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Takes locks in a transaction as another client, and keeps them for a while.</summary>
+    public async Task LockAsync(string sql, TimeSpan duration, CancellationToken done = default)
+    {
+        await using var connection = await Store.Database!.OpenAsync();
+        foreach (var statement in (string[])["BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0", sql])
+        {
+            await using var command = new Npgsql.NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Task.Delay(duration, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Runs a command within the tests' process.</summary>
     public static async Task<CliResult> RunAsync(string[] arguments, CancellationToken stop = default)
@@ -110,5 +146,17 @@ internal sealed class FaultScene : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<List<string>> ReadAsync() => [.. await StoreContent.ReadAsync(Store), .. await Store.FingerprintAsync()];
+    /// <summary>All rows, or of a database a line a table with a count and a sum over them.</summary>
+    private async Task<List<string>> ReadAsync()
+    {
+        if (Store.Database is null)
+            return [.. await StoreContent.ReadAsync(Store), .. await Store.FingerprintAsync()];
+        _tables ??= await Store.QueryAsync(
+            "SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname IN ('public', 'tracelift') AND relname <> 'spatial_ref_sys' ORDER BY 1");
+        var lines = await Store.QueryAsync(string.Join(
+            " UNION ALL ",
+            _tables.Select(table => $"SELECT '{table} ' || count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ONLY {table} t")));
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
 }

@@ -83,12 +83,7 @@ public sealed class OwnServer : IAsyncDisposable
     private static OwnServer New()
     {
         var folder = Directory.CreateTempSubdirectory("tracelift-server-").FullName;
-        if (PostgresPrograms.IsRoot)
-        {
-            using var chown = System.Diagnostics.Process.Start("chown", [PostgresPrograms.Owner, folder]);
-            chown.WaitForExit();
-        }
-
+        PostgresPrograms.GiveToOwner(folder);
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         return new OwnServer(folder, ((IPEndPoint)free.LocalEndpoint).Port);

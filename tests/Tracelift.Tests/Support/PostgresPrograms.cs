@@ -31,6 +31,15 @@ public static class PostgresPrograms
         ? CliProcess.Start("runuser", ["-u", Owner, "--", program, .. arguments], new CliOptions { WorkingDirectory = "/" })
         : CliProcess.Start(program, arguments, new CliOptions { WorkingDirectory = "/" });
 
+    /// <summary>Makes a folder one that the owner of servers may write to.</summary>
+    public static void GiveToOwner(string folder)
+    {
+        if (!IsRoot)
+            return;
+        using var chown = System.Diagnostics.Process.Start("chown", [Owner, folder]);
+        chown.WaitForExit();
+    }
+
     private static string? Find()
     {
         const string Debian = "/usr/lib/postgresql";
