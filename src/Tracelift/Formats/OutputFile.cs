@@ -106,20 +106,17 @@ public sealed class OutputFile : IAsyncDisposable
     {
         if (!_isOpen)
             return;
-        try
+        // A packing stream writes what it has kept back, which a full disk refuses once more.
+        if (_packing is not null)
+            await TryAsync(_packing.DisposeAsync);
+        if (OperatingSystem.IsWindows())
+            await TryAsync(_file.DisposeAsync);
+        await TryAsync(() =>
         {
-            if (_packing is not null)
-                await _packing.DisposeAsync();
-            if (OperatingSystem.IsWindows())
-                await _file.DisposeAsync();
             if (_part is not null)
                 File.Delete(_part);
-        }
-        catch (Exception e) when (e is TraceliftException or IOException or UnauthorizedAccessException)
-        {
-            // The fault that made the file incomplete is the one to tell of.
-        }
-
+            return ValueTask.CompletedTask;
+        });
         await CloseAsync();
     }
 
@@ -171,6 +168,18 @@ public sealed class OutputFile : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(path, e);
+        }
+    }
+
+    // The fault that made the file incomplete is the one to tell of.
+    private static async ValueTask TryAsync(Func<ValueTask> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception e) when (e is TraceliftException or IOException or UnauthorizedAccessException)
+        {
         }
     }
 

@@ -146,6 +146,22 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_shared_memory_is_no_device()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "There is no /dev/shm here");
+        var path = $"/dev/shm/tracelift-{Guid.NewGuid():n}.json";
+        await using (var file = OutputFile.Create(path))
+        {
+            await file.Stream.WriteAsync(new byte[10]);
+            Assert.False(File.Exists(path));
+            await file.CompleteAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(10, new FileInfo(path).Length);
+        File.Delete(path);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
