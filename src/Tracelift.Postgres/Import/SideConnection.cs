@@ -23,7 +23,7 @@ internal sealed class SideConnection(PostgresUrl url) : IAsyncDisposable
         var link = await OpenAsync(cancellationToken);
         try
         {
-            await link.ExecuteAsync("BEGIN ISOLATION LEVEL READ COMMITTED", cancellationToken);
+            await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
             var result = await work(link);
             await link.ExecuteAsync("COMMIT", CancellationToken.None);
             return result;

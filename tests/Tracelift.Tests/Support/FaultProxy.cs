@@ -34,8 +34,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Task _accepting;
     private byte[]? _text;
     private Func<Task<ProxyVerdict>>? _decide;
-    private long _cutAfter = long.MaxValue;
-    private long _sent;
+    private long _cutAt = long.MaxValue;
+    private long _passed;
 
     private FaultProxy(string url)
     {
@@ -62,9 +62,6 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Ends when what was waited for has been sent.</summary>
     public Task Reached => _reached.Task;
 
-    /// <summary>The bytes that clients have sent so far.</summary>
-    public long Sent => Interlocked.Read(ref _sent);
-
     /// <summary>Begins to pass on to the server of a database.</summary>
     public static FaultProxy Before(TestDatabase database) => new(database.Url);
 
@@ -81,8 +78,8 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <inheritdoc cref="When(string, Func{Task{ProxyVerdict}})"/>
     public void When(string text, ProxyVerdict verdict) => When(text, () => Task.FromResult(verdict));
 
-    /// <summary>Cuts all connections once clients have sent so many bytes more.</summary>
-    public void CutAfter(long bytes) => Interlocked.Exchange(ref _cutAfter, Sent + bytes);
+    /// <summary>Cuts all connections when so many bytes more have gone through, in either direction.</summary>
+    public void CutAfter(long bytes) => Interlocked.Exchange(ref _cutAt, Interlocked.Read(ref _passed) + bytes);
 
     /// <summary>Cuts all connections.</summary>
     public void Cut()
@@ -147,23 +144,18 @@ public sealed class FaultProxy : IAsyncDisposable
         int count;
         while ((count = await client.ReceiveAsync(buffer, _stop.Token)) > 0)
         {
-            if (Interlocked.Add(ref _sent, count) > Interlocked.Read(ref _cutAfter))
-            {
-                Interlocked.Exchange(ref _cutAfter, long.MaxValue);
-                Cut();
-                _reached.TrySetResult();
+            if (IsCut(count))
                 return;
-            }
-
             if (Decider(buffer.AsSpan(0, count)) is { } decide)
             {
+                _reached.TrySetResult();
                 var verdict = await decide();
                 isAnswerCut.Value = verdict == ProxyVerdict.CutAnswer;
                 if (verdict == ProxyVerdict.Cut)
+                {
                     Cut();
-                _reached.TrySetResult();
-                if (verdict == ProxyVerdict.Cut)
                     return;
+                }
             }
 
             await SendAsync(server, buffer.AsMemory(0, count));
@@ -177,13 +169,22 @@ public sealed class FaultProxy : IAsyncDisposable
         while ((count = await server.ReceiveAsync(buffer, _stop.Token)) > 0)
         {
             if (isAnswerCut.Value)
-            {
                 Cut();
+            if (isAnswerCut.Value || IsCut(count))
                 return;
-            }
 
             await SendAsync(client, buffer.AsMemory(0, count));
         }
+    }
+
+    private bool IsCut(int count)
+    {
+        if (Interlocked.Add(ref _passed, count) <= Interlocked.Read(ref _cutAt))
+            return false;
+        Interlocked.Exchange(ref _cutAt, long.MaxValue);
+        Cut();
+        _reached.TrySetResult();
+        return true;
     }
 
     // A statement is sent in one piece.
