@@ -49,7 +49,7 @@ public sealed class ConnectingTests : IDisposable
         using var first = new TcpClient();
         using var second = new TcpClient();
         await first.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-        _ = second.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        var waiting = second.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask();
         var clock = Stopwatch.StartNew();
 
         var result = await RunAsync("export --source 1 --file -", $"postgresql://anna@127.0.0.1:{port}/catmaid?connect_timeout=2");
@@ -57,6 +57,8 @@ public sealed class ConnectingTests : IDisposable
         Told.AssertFault(result, 4, "does not answer", "network");
         Assert.InRange(clock.Elapsed.TotalSeconds, 1.5, 12);
         Assert.Equal(15, PostgresUrl.Parse("postgresql://anna@db/catmaid").Settings.Timeout);
+        second.Close();
+        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class Pooler : IAsyncDisposable
             """);
 
         // It is started as another user, who has to find these.
-        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
         var process = PostgresPrograms.Start(Program, [configuration]);
         await process.WaitForErrorAsync("process up");
         return new Pooler(folder, process, new UriBuilder(target) { Host = "127.0.0.1", Port = port }.ToString());

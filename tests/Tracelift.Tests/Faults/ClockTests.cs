@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Tracelift.Cli.Talk;
+using Tracelift.Tests.CommandLine;
+using Tracelift.Tests.Support;
+using Tracelift.Tracing;
+using Xunit;
+
+namespace Tracelift.Tests.Faults;
+
+/// <summary>A clock that somebody sets back while the program works.</summary>
+public sealed class ClockTests
+{
+    [Theory]
+    [MemberData(nameof(FaultScene.Kinds), MemberType = typeof(FaultScene))]
+    public async Task No_duration_is_negative_and_nothing_fails(TestStoreKind kind)
+    {
+        await using var scene = await FaultScene.CreateAsync(kind);
+        using var line = new Line { Time = new Backwards() };
+
+        var import = JsonNode.Parse((await line.RunAsync([.. scene.Import("new:X"), "--json"])).Expect(0).Output)!;
+        var export = JsonNode.Parse((await line.RunAsync([.. scene.Export(), "--json"])).Expect(0).Output)!;
+        var runs = JsonNode.Parse((await line.RunAsync("runs", "--json", "--store", scene.Store.Address)).Expect(0).Output)!;
+        (await line.RunAsync("runs", "2", "--store", scene.Store.Address)).Expect(0);
+        (await line.RunAsync("undo", "2", "--yes", "--store", scene.Store.Address)).Expect(0);
+
+        Assert.All(import["seconds"]!.AsObject(), stage => Assert.True((double)stage.Value! >= 0, stage.ToString()));
+        Assert.True((double)export["seconds"]! >= 0);
+        Assert.True((double?)export["rows_per_second"] is null or >= 0);
+        var run = runs["runs"]![0]!;
+        Assert.True((DateTimeOffset)run["ended"]! >= (DateTimeOffset)run["began"]!, run.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Quickstart_tells_no_negative_times()
+    {
+        using var line = new Line { Time = new Backwards() };
+
+        var report = JsonNode.Parse((await line.RunAsync("quickstart", "--json")).Expect(0).Output)!;
+
+        Assert.All(report["steps"]!.AsArray(), step => Assert.True((double)step!["seconds"]! >= 0, step.ToJsonString()));
+    }
+
+    [Fact]
+    public void Progress_shows_no_rate_that_makes_no_sense()
+    {
+        var time = new Backwards { IsMonotonic = false };
+        using var terminal = new ScriptedTerminal(null);
+        using var progress = new ProgressLine(terminal, time);
+
+        progress.Report(new WorkProgress("Loading treenode", 10, 1000, "rows"));
+        time.Tick();
+        progress.Report(new WorkProgress("Loading treenode", 500, 1000, "rows"));
+        time.Tick();
+
+        Assert.Equal(2, terminal.Told.Split("Loading treenode").Length - 1);
+        Assert.DoesNotContain("-", terminal.Told, StringComparison.Ordinal);
+        Assert.DoesNotContain("left", terminal.Told, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each look at it shows an earlier time.</summary>
+    private sealed class Backwards : TimeProvider
+    {
+        private readonly List<Action> _timers = [];
+        private long _looks;
+
+        /// <summary>Whether what durations are measured with goes on, as it has to; some virtual machines know better.</summary>
+        public bool IsMonotonic { get; init; } = true;
+
+        public override DateTimeOffset GetUtcNow() =>
+            new DateTimeOffset(2026, 3, 29, 3, 0, 0, TimeSpan.Zero) - (TimeSpan.FromMinutes(7) * Interlocked.Increment(ref _looks));
+
+        public override long GetTimestamp() =>
+            IsMonotonic ? base.GetTimestamp() : long.MaxValue - (TimestampFrequency * Interlocked.Increment(ref _looks));
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(() => callback(state));
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+
+        public void Tick()
+        {
+            foreach (var timer in _timers)
+                timer();
+        }
+    }
+}
