@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Tracelift.Bench.Kill;
+
+/// <summary>What was typed.</summary>
+internal sealed record KillOptions
+{
+    public const string Usage =
+        "Usage: --treenodes N (--moments M | --beside-tracing) [--store URL] [--tables catmaid|own] [--seed S] [--folder DIR]";
+
+    /// <summary>Treenodes of the project that is imported and exported.</summary>
+    public long Treenodes { get; private init; }
+
+    /// <summary>Moments, half of them in an import and half in an export.</summary>
+    public int Moments { get; private init; }
+
+    /// <summary>Whether to import beside a client that traces, and to kill nothing.</summary>
+    public bool IsBesideTracing { get; private init; }
+
+    /// <summary>A superuser's URL of a server, or null for the embedded store.</summary>
+    public Uri? Server { get; private init; }
+
+    /// <summary>Whether the database has CATMAID's tables and triggers; else it has ours.</summary>
+    public bool IsCatmaid { get; private init; } = true;
+
+    public int Seed { get; private init; } = 1;
+
+    /// <summary>Where files go, which are removed at the end.</summary>
+    public string Folder { get; private init; } = Path.GetTempPath();
+
+    /// <summary>Reads arguments.</summary>
+    /// <returns>Null where they are not understood.</returns>
+    public static KillOptions? Read(string[] arguments)
+    {
+        var options = new KillOptions();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] == "--beside-tracing")
+            {
+                options = options with { IsBesideTracing = true };
+                continue;
+            }
+
+            if (i + 1 == arguments.Length || With(options, arguments[i], arguments[i + 1]) is not { } more)
+                return null;
+            options = more;
+            i++;
+        }
+
+        var isWhole = options.IsBesideTracing ? options.Server is not null : options.Moments > 1;
+        return options.Treenodes > 0 && isWhole ? options : null;
+    }
+
+    private static KillOptions? With(KillOptions options, string name, string value) => name switch
+    {
+        "--treenodes" when Number(value) is { } number => options with { Treenodes = number },
+        "--moments" when Number(value) is { } number => options with { Moments = number },
+        "--seed" when Number(value) is { } number => options with { Seed = number },
+        "--folder" => options with { Folder = value },
+        "--tables" when value is "catmaid" or "own" => options with { IsCatmaid = value == "catmaid" },
+        "--store" when Uri.TryCreate(value, UriKind.Absolute, out var server) && server.Scheme is "postgresql" or "postgres" => options with { Server = new Uri(value) },
+        _ => null,
+    };
+
+    private static int? Number(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+}

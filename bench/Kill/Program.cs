@@ -1,0 +1,34 @@
+// Kills imports and exports (kill -9) at moments spread over their duration, and looks at what is left; or imports
+// beside a client that traces, and measures how long that one waits.
+// dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--store URL] [--tables catmaid|own] [--seed S] [--folder DIR]
+// dotnet run -c Release --project bench/Kill -- --treenodes 1000000 --beside-tracing --store URL
+// Without --store it is the embedded store; URL is a superuser's (postgresql://postgres@host/postgres), in whose server
+// databases are made and dropped. Ends with 0 if nothing was wrong.
+using Tracelift.Bench.Kill;
+
+if (KillOptions.Read(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(KillOptions.Usage);
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    using var room = new WorkRoom(options.Folder);
+    await using IVictimStore store = options.Server is { } server
+        ? new PostgresVictim(server, options.IsCatmaid)
+        : new SqliteVictim(room);
+    return options.IsBesideTracing
+        ? await new TracingRun(options, room, (PostgresVictim)store).RunAsync(stop.Token)
+        : await new KillRun(options, room, store).RunAsync(stop.Token);
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

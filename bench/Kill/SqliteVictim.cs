@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Tracelift.Sqlite;
+
+namespace Tracelift.Bench.Kill;
+
+/// <summary>The embedded store.</summary>
+internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
+{
+    private readonly string _kept = room.File("kept.sqlite");
+
+    public string Address { get; } = room.File("store.sqlite");
+
+    public async Task CreateAsync(CancellationToken cancellationToken) =>
+        await (await SqliteStore.OpenAsync(Address, TimeProvider.System, cancellationToken)).DisposeAsync();
+
+    public Task KeepAsync(CancellationToken cancellationToken)
+    {
+        File.Copy(Address, _kept, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    public Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        foreach (var log in (string[])["-wal", "-shm"])
+            File.Delete(Address + log);
+        File.Copy(_kept, Address, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    // The process is gone, and with it all that it held.
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Address};Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        var content = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").Select(row => (string)row[0]).ToList())
+        {
+            var (count, sum) = (0L, 0UL);
+            foreach (var row in Rows(connection, $"SELECT * FROM \"{table}\""))
+            {
+                count++;
+                sum += BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))));
+            }
+
+            content[table] = string.Create(CultureInfo.InvariantCulture, $"{count} rows, {sum:x}");
+        }
+
+        content["integrity"] = (string)Rows(connection, "PRAGMA integrity_check").First()[0];
+        return content;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static IEnumerable<object[]> Rows(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Made of the tables' own names.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            yield return values;
+        }
+    }
+}
