@@ -10,11 +10,13 @@ public sealed class FullDiskTests
     // Of a file of some thousand treenodes: enough to fill the small disks of these tests.
     private const int Nodes = 15_000;
 
-    [Fact]
-    public async Task A_store_without_room_says_so_and_keeps_what_it_has()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_store_without_room_says_so_and_keeps_what_it_has(bool mayMount)
     {
         await using var scene = await FaultScene.CreateAsync(TestStoreKind.Sqlite, Nodes);
-        using var disk = SmallDisk.Create((int)(new FileInfo(scene.Store.Address).Length / 1024) + 1200);
+        using var disk = SmallDisk.Create((int)(new FileInfo(scene.Store.Address).Length / 1024) + 1200, mayMount);
         var store = disk.File("store.sqlite");
         File.Copy(scene.Store.Address, store);
 
