@@ -54,7 +54,8 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         return _failed == 0 ? 0 : 1;
     }
 
-    private string[] Export => ["export", "--source", "2", "--file", Output, "--yes", "--verbosity", "0", "--store", store.Address];
+    // Users in full: reduced ones get another random password in each file.
+    private string[] Export => ["export", "--source", "2", "--users", "--file", Output, "--yes", "--verbosity", "0", "--store", store.Address];
 
     private string[] Import(string file, string title) =>
         ["import", file, "--target", $"new:{title}", "--create-unknown-users", "--no-analyze", "--yes", "--verbosity", "0", "--store", store.Address];

@@ -94,16 +94,16 @@ public sealed class CancellingTests
     public async Task A_signal_ends_a_process_that_waits_for_the_database(CliSignal signal)
     {
         await using var scene = await FaultScene.CreateAsync(TestStoreKind.Catmaid);
-        using var done = new CancellationTokenSource();
-        var locked = scene.LockAsync("LOCK TABLE treenode IN EXCLUSIVE MODE", TimeSpan.FromSeconds(60), done.Token);
-        await using var process = Tool.Start(scene.Import());
-        await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
+        await using (await scene.LockAsync("LOCK TABLE treenode IN EXCLUSIVE MODE"))
+        {
+            await using var process = Tool.Start(scene.Import());
+            await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
 
-        process.Signal(signal);
+            process.Signal(signal);
 
-        Told.AssertCancelled(await process.WaitAsync());
-        await done.CancelAsync();
-        await locked;
+            Told.AssertCancelled(await process.WaitAsync());
+        }
+
         await scene.AssertNoHarmAsync();
     }
 

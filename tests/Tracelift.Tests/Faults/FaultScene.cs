@@ -77,17 +77,24 @@ internal sealed class FaultScene : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Takes locks in a transaction as another client, and keeps them for a while.</summary>
-    public async Task LockAsync(string sql, TimeSpan duration, CancellationToken done = default)
+    /// <summary>Takes locks in a transaction as another client, and keeps them until the result is disposed of.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string sql)
     {
-        await using var connection = await Store.Database!.OpenAsync();
-        foreach (var statement in (string[])["BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0", sql])
+        var connection = await Store.Database!.OpenAsync();
+        foreach (var statement in (string[])["BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0", "SET LOCAL statement_timeout = 0", sql])
         {
             await using var command = new Npgsql.NpgsqlCommand(statement, connection);
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        await Task.Delay(duration, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return connection;
+    }
+
+    /// <summary>As <see cref="LockAsync(string)"/>, for a while that begins now.</summary>
+    public async Task LockAsync(string sql, TimeSpan duration)
+    {
+        var held = await LockAsync(sql);
+        _ = Task.Delay(duration, CancellationToken.None).ContinueWith(_ => held.DisposeAsync().AsTask(), TaskScheduler.Default);
     }
 
     /// <summary>Runs a command within the tests' process.</summary>

@@ -15,7 +15,7 @@ public sealed class FullDiskTests
     [InlineData(false)]
     public async Task A_store_without_room_says_so_and_keeps_what_it_has(bool mayMount)
     {
-        await using var scene = await FaultScene.CreateAsync(TestStoreKind.Sqlite, Nodes);
+        await using var scene = await FaultScene.CreateAsync(TestStoreKind.Sqlite, 3 * Nodes);
         using var disk = SmallDisk.Create((int)(new FileInfo(scene.Store.Address).Length / 1024) + 1200, mayMount);
         var store = disk.File("store.sqlite");
         File.Copy(scene.Store.Address, store);

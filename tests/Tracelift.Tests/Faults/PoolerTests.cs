@@ -57,9 +57,7 @@ public sealed class PoolerTests
     {
         await using var scene = await FaultScene.CreateAsync(TestStoreKind.Catmaid);
         await using var pooler = await Pooler.StartAsync(scene.Store.Database!, "session");
-        await using var other = await scene.Store.Database!.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE treenode IN EXCLUSIVE MODE", other);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var locked = await scene.LockAsync("LOCK TABLE treenode IN EXCLUSIVE MODE");
         using var stop = new CancellationTokenSource();
         var import = FaultScene.RunAsync(scene.Import(store: pooler.Url), stop.Token);
         await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");

@@ -21,8 +21,7 @@ public sealed class ServerLimitsTests
         {
             held++;
             await Task.Delay(TimeSpan.FromMilliseconds(900), TestContext.Current.CancellationToken);
-            _ = scene.LockAsync("LOCK TABLE treenode IN ACCESS EXCLUSIVE MODE", TimeSpan.FromMilliseconds(900));
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+            await scene.LockAsync("LOCK TABLE treenode IN ACCESS EXCLUSIVE MODE", TimeSpan.FromMilliseconds(900));
             return ProxyVerdict.Pass;
         }
 
@@ -44,8 +43,7 @@ public sealed class ServerLimitsTests
         await using var proxy = FaultProxy.Before(scene.Store.Database!);
         proxy.When("SELECT pg_advisory_xact_lock", async () =>
         {
-            _ = scene.LockAsync($"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({Tracelift.Postgres.Import.SequenceKeeper.Lock})", TimeSpan.FromMilliseconds(1200));
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+            await scene.LockAsync($"SELECT pg_advisory_xact_lock({Tracelift.Postgres.Import.SequenceKeeper.Lock})", TimeSpan.FromMilliseconds(1200));
             return ProxyVerdict.Pass;
         });
 
@@ -63,11 +61,10 @@ public sealed class ServerLimitsTests
         await scene.Store.ExecuteAsync($"ALTER DATABASE {scene.Store.Database!.Name} SET statement_timeout = '700ms'");
 
         // Before the transaction has begun, the database's limits hold.
-        foreach (var command in (string[])["import", "export", "undo"])
+        await using (await scene.LockAsync($"LOCK TABLE {migrations}"))
         {
-            var locked = scene.LockAsync($"SET LOCAL statement_timeout = 0; LOCK TABLE {migrations}", TimeSpan.FromSeconds(3));
-            Told.AssertFault(await FaultScene.RunAsync(scene.Command(command)), 4, scene.Store.Database.Name, "statement timeout", "statement_timeout is too short");
-            await locked;
+            foreach (var command in (string[])["import", "export", "undo"])
+                Told.AssertFault(await FaultScene.RunAsync(scene.Command(command)), 4, scene.Store.Database.Name, "statement timeout", "statement_timeout is too short");
         }
 
         await scene.Store.ExecuteAsync($"ALTER DATABASE {scene.Store.Database!.Name} RESET statement_timeout");
@@ -99,12 +96,14 @@ public sealed class ServerLimitsTests
         await scene.AssertAsBeforeAsync();
 
         // The administrator who cancels what waits.
-        var locked = scene.LockAsync("LOCK TABLE treenode IN EXCLUSIVE MODE", TimeSpan.FromSeconds(4));
-        var import = FaultScene.RunAsync(scene.Import());
-        await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
-        await scene.ExecuteAsSuperuserAsync("SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
-        Told.AssertFault(await import, 4, "ended a statement", "cancelled it");
-        await locked;
+        await using (await scene.LockAsync("LOCK TABLE treenode IN EXCLUSIVE MODE"))
+        {
+            var import = FaultScene.RunAsync(scene.Import());
+            await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
+            await scene.ExecuteAsSuperuserAsync("SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
+            Told.AssertFault(await import, 4, "ended a statement", "cancelled it");
+        }
+
         await scene.AssertNoHarmAsync();
     }
 }
