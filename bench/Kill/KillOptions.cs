@@ -6,7 +6,7 @@ namespace Tracelift.Bench.Kill;
 internal sealed record KillOptions
 {
     public const string Usage =
-        "Usage: --treenodes N (--moments M | --beside-tracing) [--store URL] [--tables catmaid|own] [--seed S] [--folder DIR]";
+        "Usage: --treenodes N (--moments M | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
 
     /// <summary>Treenodes of the project that is imported and exported.</summary>
     public long Treenodes { get; private init; }
@@ -22,6 +22,9 @@ internal sealed record KillOptions
 
     /// <summary>Whether the database has CATMAID's tables and triggers; else it has ours.</summary>
     public bool IsCatmaid { get; private init; } = true;
+
+    /// <summary>What imports are told of triggers.</summary>
+    public string Triggers { get; private init; } = "auto";
 
     public int Seed { get; private init; } = 1;
 
@@ -57,6 +60,7 @@ internal sealed record KillOptions
         "--moments" when Number(value) is { } number => options with { Moments = number },
         "--seed" when Number(value) is { } number => options with { Seed = number },
         "--folder" => options with { Folder = value },
+        "--triggers" when value is "on" or "off" or "auto" => options with { Triggers = value },
         "--tables" when value is "catmaid" or "own" => options with { IsCatmaid = value == "catmaid" },
         "--store" when Uri.TryCreate(value, UriKind.Absolute, out var server) && server.Scheme is "postgresql" or "postgres" => options with { Server = new Uri(value) },
         _ => null,

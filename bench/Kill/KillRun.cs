@@ -58,7 +58,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
     private string[] Export => ["export", "--source", "2", "--users", "--file", Output, "--yes", "--verbosity", "0", "--store", store.Address];
 
     private string[] Import(string file, string title) =>
-        ["import", file, "--target", $"new:{title}", "--create-unknown-users", "--no-analyze", "--yes", "--verbosity", "0", "--store", store.Address];
+        ["import", file, "--target", $"new:{title}", "--create-unknown-users", "--no-analyze", "--yes", "--verbosity", "0", "--triggers", options.Triggers, "--store", store.Address];
 
     private async Task KillImportAsync(
         string large, string small, TimeSpan moment, Dictionary<string, string> before, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 // Kills imports and exports (kill -9) at moments spread over their duration, and looks at what is left; or imports
 // beside a client that traces, and measures how long that one waits.
-// dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--store URL] [--tables catmaid|own] [--seed S] [--folder DIR]
-// dotnet run -c Release --project bench/Kill -- --treenodes 1000000 --beside-tracing --store URL
+// dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]
+// dotnet run -c Release --project bench/Kill -- --treenodes 1000000 --beside-tracing --store URL [--triggers on]
 // Without --store it is the embedded store; URL is a superuser's (postgresql://postgres@host/postgres), in whose server
 // databases are made and dropped. Ends with 0 if nothing was wrong.
 using Tracelift.Bench.Kill;

@@ -28,7 +28,7 @@ internal sealed class TracingRun(KillOptions options, WorkRoom room, PostgresVic
     }
 
     private string[] Import(string file, string title) =>
-        ["import", file, "--target", $"new:{title}", "--create-unknown-users", "--yes", "--verbosity", "0", "--store", store.Address];
+        ["import", file, "--target", $"new:{title}", "--create-unknown-users", "--yes", "--verbosity", "0", "--triggers", options.Triggers, "--store", store.Address];
 
     private async Task<Waits> TraceAsync(Task work, CancellationToken cancellationToken)
     {
