@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Commands;
+using Tracelift.Cli.Commands.Projects;
 using Tracelift.Cli.Help;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
@@ -33,7 +34,9 @@ internal sealed class CommandLine
         Root.Add(new CheckCommand());
         Root.Add(new RunsCommand());
         Root.Add(new UndoCommand());
-        Root.Add(new StoreCommands(new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
+        Root.Add(new CommandGroup("projects", "Look after projects and image stacks.", new ProjectsImportCommand(isCatmaids: false)));
+        Root.Add(new ProjectsImportCommand(isCatmaids: true));
+        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
         Root.Add(new QuickstartCommand());
     }
 

@@ -25,6 +25,7 @@ internal sealed class Workbench
         AcceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
         Verbosity = options.ReadVerbosity(given);
         Paper = Paper.For(surroundings, options, given);
+        Settings = new Settings(surroundings.Variable);
         Questions = new Questions(Terminal);
         foreach (var option in new[] { options.Settings, options.PythonPath }.Where(given.Has))
             Paper.Line($"note: {option.Name} is Django's and means nothing here; it is ignored.");
@@ -37,6 +38,12 @@ internal sealed class Workbench
     public Paper Paper { get; }
 
     public Questions Questions { get; }
+
+    /// <summary>Settings under CATMAID's names.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>An environment variable, for secrets that nobody types.</summary>
+    public string? Variable(string name) => _surroundings.Variable(name);
 
     /// <summary>Whether a program reads the report.</summary>
     public bool IsJson { get; }

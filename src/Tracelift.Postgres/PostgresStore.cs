@@ -1,3 +1,4 @@
+using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Postgres.Runs;
@@ -82,6 +83,10 @@ public sealed class PostgresStore : IStore
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
         await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken) =>
+        await PostgresChangeSession.BeginAsync(_url, _time, cancellationToken);
 
     /// <summary>
     /// Makes the schema <c>tracelift</c> beside CATMAID's tables, so that imports are remembered and can be undone; does

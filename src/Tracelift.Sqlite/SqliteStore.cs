@@ -110,6 +110,21 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
+    public async Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken)
+    {
+        var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        try
+        {
+            return new SqliteChangeSession(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {
         using var database = await BeginAsync("BEGIN", Moment, cancellationToken);

@@ -6,7 +6,7 @@ namespace Tracelift.Sqlite;
 internal static class SqliteTables
 {
     // Of the concept family too, but without a model.
-    private static readonly string[] OtherConcepts = ["stack_class_instance", "stack_group_class_instance", "log"];
+    private static readonly string[] OtherConcepts = ["log"];
 
     /// <summary>A name as SQL takes it.</summary>
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -34,7 +34,7 @@ internal static class SqliteTables
 
     /// <summary>All tables that draw their ids from a family's sequence.</summary>
     public static IEnumerable<string> Of(IdFamily family) =>
-        Models.InStores.Where(model => model.Family == family)
+        Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token)
             .Select(model => model.Table)
             .Concat(family == IdFamily.Concept ? OtherConcepts : []);
 }

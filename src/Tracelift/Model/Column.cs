@@ -67,11 +67,14 @@ public sealed class Column
     /// </summary>
     public bool IsOfInstance { get; init; }
 
+    /// <summary>The database's name of a composite type (<c>integer3d</c>), or null for the other kinds.</summary>
+    public string? TypeName { get; init; }
+
     /// <summary>How values are kept in a batch.</summary>
     public ColumnStorage Storage => Kind switch
     {
         ColumnKind.Real => ColumnStorage.Float,
-        ColumnKind.Text or ColumnKind.Geometry => ColumnStorage.Text,
+        ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Json => ColumnStorage.Text,
         _ => ColumnStorage.Long,
     };
 

@@ -26,6 +26,15 @@ public enum ColumnKind
 
     /// <summary>A geometry, kept as PostGIS text (<c>TIN Z (((x y z,...)),...)</c>) in UTF-8.</summary>
     Geometry,
+
+    /// <summary>A composite value as PostgreSQL prints it (<c>(1,2,3)</c>); <see cref="Column.TypeName"/> is its type.</summary>
+    Composite,
+
+    /// <summary>An array of composite values as a JSON list of their texts; <see cref="Column.TypeName"/> is their type.</summary>
+    CompositeArray,
+
+    /// <summary>JSON.</summary>
+    Json,
 }
 
 /// <summary>The three ways in which the values of a column are kept in memory.</summary>

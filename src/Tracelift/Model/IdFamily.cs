@@ -36,7 +36,58 @@ public sealed class IdFamily
     /// <summary>Origins of skeletons.</summary>
     public static IdFamily SkeletonOrigin { get; } = new("skeleton origin", "skeleton_origin_id_seq");
 
-    /// <summary>Every family. Running imports are told apart by the place in this list: new ones come last.</summary>
+    /// <summary>Image stacks.</summary>
+    public static IdFamily Stack { get; } = new("stack", "stack_id_seq");
+
+    /// <summary>Mirrors of stacks.</summary>
+    public static IdFamily StackMirror { get; } = new("stack mirror", "stack_mirror_id_seq");
+
+    /// <summary>Stacks in projects.</summary>
+    public static IdFamily ProjectStack { get; } = new("project stack", "project_stack_id_seq");
+
+    /// <summary>Broken sections.</summary>
+    public static IdFamily BrokenSlice { get; } = new("broken section", "broken_slice_id_seq");
+
+    /// <summary>Stack groups.</summary>
+    public static IdFamily StackGroup { get; } = new("stack group", "stack_group_id_seq");
+
+    /// <summary>What stacks are to groups.</summary>
+    public static IdFamily StackGroupRelation { get; } = new("stack group relation", "stack_group_relation_id_seq");
+
+    /// <summary>Stacks in groups.</summary>
+    public static IdFamily StackStackGroup { get; } = new("stack group member", "stack_stack_group_id_seq");
+
+    /// <summary>Tags of projects.</summary>
+    public static IdFamily Tag { get; } = new("tag", "taggit_tag_id_seq");
+
+    /// <summary>What bears tags.</summary>
+    public static IdFamily TaggedItem { get; } = new("tagged item", "taggit_taggeditem_id_seq");
+
+    /// <summary>Kinds of things.</summary>
+    public static IdFamily ContentType { get; } = new("content type", "django_content_type_id_seq");
+
+    /// <summary>Rights.</summary>
+    public static IdFamily Permission { get; } = new("permission", "auth_permission_id_seq");
+
+    /// <summary>Groups of users.</summary>
+    public static IdFamily Group { get; } = new("group", "auth_group_id_seq");
+
+    /// <summary>Users in groups.</summary>
+    public static IdFamily UserGroup { get; } = new("group member", "auth_user_groups_id_seq");
+
+    /// <summary>Users' rights.</summary>
+    public static IdFamily UserPermission { get; } = new("user permission", "guardian_userobjectpermission_id_seq");
+
+    /// <summary>Groups' rights.</summary>
+    public static IdFamily GroupPermission { get; } = new("group permission", "guardian_groupobjectpermission_id_seq");
+
+    /// <summary>Places for settings.</summary>
+    public static IdFamily ClientDatastore { get; } = new("client datastore", "client_datastore_id_seq");
+
+    /// <summary>
+    /// Every family that imports of tracing data reserve ids of. Running imports are told apart by the place in this
+    /// list, which has room for 16: new ones come last.
+    /// </summary>
     public static IReadOnlyList<IdFamily> All { get; } =
         [Location, Concept, User, Project, Volume, DeepLink, Review, DataSource, SkeletonOrigin];
 

@@ -19,6 +19,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Begins the one transaction of an import. Without a commit the store stays as it was.</summary>
     Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken);
 
+    /// <summary>Begins a transaction that changes projects, stacks, users or rights. Without a commit the store stays as it was.</summary>
+    Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken);
+
     /// <summary>The imports that the store remembers, the latest first.</summary>
     /// <returns>Null where it remembers none, because nobody has attached Tracelift to CATMAID's database.</returns>
     Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken);

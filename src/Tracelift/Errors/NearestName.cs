@@ -1,13 +1,16 @@
-namespace Tracelift.Cli.Arguments;
+namespace Tracelift.Errors;
 
 /// <summary>Finds the name that somebody may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The one of some names that takes the fewest letters to change.</summary>
+    /// <param name="name">What was written.</param>
+    /// <param name="names">What there is.</param>
     public static string Of(string name, IEnumerable<string> names) =>
         names.MinBy(candidate => Distance(name, candidate)) ?? "";
 
-    private static int Distance(string from, string to)
+    /// <summary>Letters to change, add or leave out to get from one name to another.</summary>
+    public static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)

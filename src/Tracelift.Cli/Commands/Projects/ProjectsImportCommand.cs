@@ -1,0 +1,128 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Projects;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
+using Tracelift.Projects.Matching;
+using Tracelift.Projects.Sources;
+using Tracelift.Stores;
+using Tracelift.Tracing;
+
+namespace Tracelift.Cli.Commands.Projects;
+
+/// <summary>Imports projects and image stacks.</summary>
+internal sealed class ProjectsImportCommand : CliCommand
+{
+    private readonly ProjectImportArguments _options = new();
+    private readonly bool _isCatmaids;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="isCatmaids">Whether it is CATMAID's own, with its name, its options and its rule.</param>
+    public ProjectsImportCommand(bool isCatmaids)
+        : base(
+            isCatmaids ? "catmaid_import_projects" : "import",
+            isCatmaids ? "Import projects and image stacks, with the options and the rule of CATMAID's command." : "Import projects and image stacks from files, folders or another server.")
+    {
+        _isCatmaids = isCatmaids;
+        if (isCatmaids)
+        {
+            AddGroup("What", _options.Source.Input, _options.Project);
+            AddGroup("What is there already", _options.IgnoreProjects, _options.IgnoreStacks, _options.IgnoreEmpty);
+            AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
+            AddGroup("What else", _options.Permission, _options.RemoveUnreferenced);
+            return;
+        }
+
+        AddGroup("From where", _options.Source.All);
+        AddGroup(
+            "What is there already", _options.KnownBy, _options.Strategy, _options.Force, _options.Project, _options.IgnoreEmpty, _options.IgnoreProjects, _options.IgnoreStacks);
+        AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
+        AddGroup("What projects get", _options.Permission, _options.Public, _options.Tag, _options.LinkClassification);
+        AddGroup("How", _options.RemoveUnreferenced, _options.CheckImages, _options.DryRun, _options.Yes);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples => _isCatmaids
+        ? [("tracelift catmaid_import_projects --input projects.json --permission user:AnonymousUser:can_browse", "as with CATMAID")]
+        :
+        [
+            ("tracelift projects import --input projects.json --dry-run", "what would become of each project and stack"),
+            ("tracelift projects import --folder /data --image-base https://example.org/data --public", "every folder with a project.yaml"),
+            ("tracelift projects import --catmaid https://example.org/catmaid --token KEY --filter \"L1*\"", "from another instance"),
+            ("tracelift projects export | tracelift projects import --store copy.sqlite", "all of them into another store"),
+        ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var options = _options.Read(given, bench.Settings, _isCatmaids);
+        var reading = _options.ReadReading(given, bench, options);
+        var source = _options.Source.Read(given, bench);
+        var isDryRun = given.Flag(_options.DryRun);
+
+        // Opened before the store, which is made where there is none: not for a source with a typing mistake.
+        await foreach (var text in source.ReadAsync(cancellationToken))
+        {
+            _ = text;
+            break;
+        }
+
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        if (isDryRun)
+            return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
+        if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))
+        {
+            ProjectPlanTables.Print(bench.Paper, await PlansAsync(store, source, reading, options, cancellationToken));
+            await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
+        }
+
+        var report = await ImportAsync(bench, store, source, reading, options, cancellationToken);
+        var document = ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, store.Name, source.Name);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(document, ReportJson.Readable.ProjectsImportDocument);
+        else
+            ProjectImportTables.Print(bench.Paper, report, bench.IsTalkative);
+        return CodeOf(report);
+    }
+
+    private static int CodeOf(ProjectImportReport report) =>
+        report.EndedBy is not null ? ExitCode.Store
+        : report.HasUnreadable ? ExitCode.Input
+        : report.NotImported > 0 ? ExitCode.Failed
+        : ExitCode.Done;
+
+    private static async Task<List<ProjectPlan>> PlansAsync(
+        IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        var plans = new List<ProjectPlan>();
+        await foreach (var plan in ProjectImporter.PlanAsync(store, ProjectReading.ReadAsync(source, reading, cancellationToken), options, cancellationToken))
+            plans.Add(plan);
+        return plans;
+    }
+
+    private async Task<int> PlanAsync(
+        Given given, Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        _ = given;
+        var plans = await PlansAsync(store, source, reading, options, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, store.Name, source.Name), ReportJson.Readable.ProjectsImportDocument);
+        else
+            ProjectPlanTables.Print(bench.Paper, plans);
+        return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) ? ExitCode.Input
+            : plans.Exists(plan => plan.Action == ProjectAction.Refuse) ? ExitCode.Failed
+            : ExitCode.Done;
+    }
+
+    private static async Task<ProjectImportReport> ImportAsync(
+        Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        using var progress = bench.ShowProgress();
+        var count = 0L;
+        return await ProjectImporter.ImportAsync(
+            store,
+            ProjectReading.ReadAsync(source, reading, cancellationToken),
+            options,
+            bench.Time,
+            _ => progress?.Report(new WorkProgress("importing", ++count, null, "projects")),
+            cancellationToken);
+    }
+}

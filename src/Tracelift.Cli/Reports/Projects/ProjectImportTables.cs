@@ -1,0 +1,48 @@
+using System.Globalization;
+using Spectre.Console;
+using Tracelift.Cli.Talk;
+using Tracelift.Projects.Importing;
+
+namespace Tracelift.Cli.Reports.Projects;
+
+/// <summary>What an import of projects did, for people: what was not imported comes with its cause.</summary>
+internal static class ProjectImportTables
+{
+    // Beyond that nobody reads a list.
+    private const int MostRows = 50;
+
+    public static void Print(Paper paper, ProjectImportReport report, bool isTalkative)
+    {
+        if (isTalkative)
+        {
+            if (report.Imported > 0)
+                paper.Table(["#id", "project", "", "#stacks added", "#changed", "#removed"], report.Outcomes.Where(outcome => outcome.IsImported).Take(MostRows).Select(Row));
+            if (report.Imported > MostRows)
+                paper.Line($".. and {Plain.Number(report.Imported - MostRows)} more");
+            foreach (var outcome in report.Outcomes.Where(outcome => outcome.Action == Tracelift.Projects.Matching.ProjectAction.Ignore).Take(MostRows))
+                paper.Line(Plain.Safe($"ignored: project \"{outcome.Title}\": {outcome.Why}"));
+            foreach (var warning in report.Outcomes.SelectMany(outcome => outcome.Warnings).Take(MostRows))
+                paper.Line("warning:", Color.Yellow, " " + Plain.Safe(warning.ToString()));
+        }
+
+        foreach (var problem in report.Outcomes.SelectMany(outcome => outcome.Problems))
+            paper.Line("error:", Color.Red, " " + Plain.Safe(problem.ToString()));
+        if (report.EndedBy is { } fault)
+            paper.Line("error:", Color.Red, " " + Plain.Safe($"the import ended early: {fault.Message}"));
+        if (!isTalkative)
+            return;
+        if (report.UnreferencedStacks + report.UnreferencedGroups > 0)
+            paper.Line($"Removed {Plain.Count(report.UnreferencedStacks, "stack")} and {Plain.Count(report.UnreferencedGroups, "group")} that nothing used");
+        paper.Line($"{Plain.Count(report.Imported, "project")} imported, {report.Ignored} ignored, {report.NotImported} not imported");
+    }
+
+    private static string[] Row(ProjectOutcome outcome) =>
+    [
+        outcome.Project!.Value.ToString(CultureInfo.InvariantCulture),
+        outcome.Title ?? "",
+        ProjectPlanTables.Words(outcome.Action),
+        Plain.Number(outcome.StacksAdded),
+        Plain.Number(outcome.StacksChanged),
+        Plain.Number(outcome.StacksRemoved),
+    ];
+}

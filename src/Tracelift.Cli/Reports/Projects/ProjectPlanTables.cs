@@ -1,0 +1,68 @@
+using System.Globalization;
+using Tracelift.Cli.Talk;
+using Tracelift.Projects.Matching;
+
+namespace Tracelift.Cli.Reports.Projects;
+
+/// <summary>What would become of each project, stack, mirror and group, for people.</summary>
+internal static class ProjectPlanTables
+{
+    public static void Print(Paper paper, IReadOnlyList<ProjectPlan> plans)
+    {
+        foreach (var plan in plans)
+            Print(paper, plan);
+        paper.Line();
+        paper.Line($"{Plain.Count(plans.Count(plan => plan.IsWritten), "project")} to import, {plans.Count(plan => plan.Action == ProjectAction.Ignore)} ignored, {plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse)} not to be imported. Nothing was written.");
+    }
+
+    internal static string Words(ProjectAction action) => action switch
+    {
+        ProjectAction.Create => "new",
+        ProjectAction.Merge => "merge",
+        ProjectAction.Override => "override",
+        ProjectAction.Replace => "replace",
+        ProjectAction.Ignore => "ignore",
+        ProjectAction.Unreadable => "can't be read",
+        _ => "refused",
+    };
+
+    private static void Print(Paper paper, ProjectPlan plan)
+    {
+        paper.Line(Plain.Safe($"{Words(plan.Action),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
+        foreach (var stack in plan.Stacks)
+        {
+            paper.Line(Plain.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
+            Print(paper, stack.Changes, "    ");
+            foreach (var mirror in stack.Mirrors.Where(mirror => stack.Action != PartAction.Keep || mirror.Action != PartAction.Keep))
+            {
+                paper.Line(Plain.Safe($"    {Words(mirror.Action),-8}  mirror {Quoted(mirror.Title)} {mirror.ImageBase}"));
+                Print(paper, mirror.Changes, "      ");
+            }
+        }
+
+        foreach (var group in plan.Groups)
+            paper.Line(Plain.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Plain.Count(group.NewMembers, "new member")}" : "")}"));
+        foreach (var problem in plan.Problems)
+            paper.Line("  " + Plain.Safe(problem.ToString()));
+        foreach (var warning in plan.Found.Warnings)
+            paper.Line("  warning: " + Plain.Safe(warning.ToString()));
+    }
+
+    private static void Print(Paper paper, IReadOnlyList<FieldChange> changes, string indent)
+    {
+        foreach (var change in changes)
+            paper.Line(Plain.Safe($"{indent}          {change.Field}: {change.From ?? "nothing"} -> {change.To ?? "nothing"}"));
+    }
+
+    private static string Quoted(string? title) => title is null ? "without a title" : $"\"{title}\"";
+
+    private static string Words(PartAction action) => action switch
+    {
+        PartAction.Add => "add",
+        PartAction.Keep => "keep",
+        PartAction.Change => "change",
+        PartAction.Unlink => "take out",
+        PartAction.Delete => "delete",
+        _ => "ignore",
+    };
+}

@@ -1,0 +1,190 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Postgres.Import;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Changes;
+
+/// <summary>The transaction that changes projects, stacks and users, on a connection of its own.</summary>
+internal sealed class PostgresChangeSession : IChangeSession
+{
+    // "trlp": whoever makes projects of files waits for the others that do.
+    private const long Lock = 0x7472_6C70_0000_0001;
+
+    // What rows of a project are made of; one that is gone takes others along by its foreign keys or triggers, so that
+    // the links go first.
+    private static readonly string[] LastOfAll = ["class_instance", "relation", "class"];
+
+    private readonly PostgresUrl _url;
+    private readonly TimeProvider _time;
+    private readonly PostgresLink _link;
+    private readonly PostgresReading _reading;
+    private readonly Dictionary<IdFamily, string> _sequences = [];
+    private bool _isFailed;
+    private bool _isCommitted;
+
+    private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+    {
+        _url = url;
+        _time = time;
+        _link = link;
+        _reading = new PostgresReading(link);
+    }
+
+    public static async Task<PostgresChangeSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        try
+        {
+            await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
+            return new PostgresChangeSession(url, time, link);
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
+        _reading.ProjectsAsync(cancellationToken);
+
+    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) =>
+        _reading.ReadAsync(query, cancellationToken);
+
+    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
+        _reading.CountAsync(table, project, cancellationToken);
+
+    public Task HoldAsync(CancellationToken cancellationToken) =>
+        WorkAsync(() => _link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
+
+    public Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
+        WorkAsync<IReadOnlyList<long>>(async () =>
+            await _link.QueryAsync(
+                $"SELECT nextval($1::regclass) FROM generate_series(1, $2)",
+                [await SequenceAsync(family, cancellationToken), count],
+                row => row.GetInt64(0),
+                cancellationToken));
+
+    public Task InsertAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(RowArrays.Insert(rows.Model), rows, cancellationToken);
+    }
+
+    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(RowArrays.Update(rows.Model), rows, cancellationToken);
+    }
+
+    public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var key = model.Columns[0];
+        return WorkAsync<long>(async () => await _link.ExecuteAsync(
+            $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
+        WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
+        {
+            // History keeps what was; a parent that others inherit from is read alone, its heirs are tables of their own.
+            var tables = await _link.QueryAsync(
+                """
+                SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
+                  AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)
+                  AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking'
+                  AND c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
+                ORDER BY 1
+                """,
+                [],
+                row => (Sql: row.GetString(0), Name: row.GetString(1)),
+                cancellationToken);
+            var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            await _link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+            foreach (var (sql, name) in tables.OrderBy(table => Array.IndexOf(LastOfAll, table.Name)))
+            {
+                var count = await _link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
+                if (count > 0)
+                    gone[name] = count;
+            }
+
+            return gone;
+        });
+
+    public Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        foreach (var user in users)
+            await _link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [user, user], cancellationToken);
+        return true;
+    });
+
+    public Task CommitAsync(CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await _link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await CommitOutcome.CommitAsync(_link, _url, _time);
+        _isCommitted = true;
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isCommitted && _link.IsOpen)
+        {
+            try
+            {
+                // Closing the connection has the same effect, but some time later.
+                await _link.ExecuteAsync("ROLLBACK", CancellationToken.None);
+            }
+            catch (StoreException)
+            {
+                // The server rolls back when it sees that the connection is gone.
+            }
+        }
+
+        await _link.DisposeAsync();
+    }
+
+    /// <summary>A table's own sequence can bear another name than CATMAID's migrations would give it.</summary>
+    private async Task<string> SequenceAsync(IdFamily family, CancellationToken cancellationToken)
+    {
+        if (_sequences.TryGetValue(family, out var known))
+            return known;
+        var tables = Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
+        var own = tables.Count == 1
+            ? await _link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
+            : null;
+        return _sequences[family] = own ?? family.Sequence;
+    }
+
+    private Task WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        try
+        {
+            return await _link.ExecuteAsync(sql, RowArrays.Parameters(rows), cancellationToken);
+        }
+        catch (StoreException e) when (e.InnerException is { } cause)
+        {
+            throw PostgresErrors.TranslateWrite(cause, _url.Name, rows.Model.Table, "");
+        }
+    });
+
+    // After an error PostgreSQL answers COMMIT with a rollback and no error: nothing may be committed after one.
+    private async Task<T> WorkAsync<T>(Func<Task<T>> work)
+    {
+        if (_isFailed)
+            throw new StoreException("transaction-failed", $"{_url.Name}: an earlier error has ended this transaction");
+        try
+        {
+            return await work();
+        }
+        catch
+        {
+            _isFailed = true;
+            throw;
+        }
+    }
+}

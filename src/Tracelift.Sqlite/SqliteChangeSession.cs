@@ -1,0 +1,140 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>
+/// The transaction that changes projects, stacks and users. It is the only writer, so that nothing needs to be held.
+/// </summary>
+internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
+{
+    private readonly long _transaction;
+
+    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    public SqliteChangeSession(SqliteDatabase database)
+        : base(database) =>
+        _transaction = SqliteIds.Next(database, "txid");
+
+    /// <inheritdoc/>
+    public Task HoldAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
+        ChangeAsync<IReadOnlyList<long>>(
+            () =>
+            {
+                var first = SqliteIds.Reserve(Database, family, count);
+                return [.. Enumerable.Range(0, count).Select(i => first + i)];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task InsertAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return ChangeAsync(
+            () =>
+            {
+                using var writer = new SqliteBatchWriter(Database, rows.Model, _transaction);
+                writer.Write(rows);
+                writer.Complete();
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return ChangeAsync(
+            () =>
+            {
+                var model = rows.Model;
+                var sets = string.Join(", ", model.Columns.Select(column => $"{SqliteTables.Quote(column.Name)} = ?{column.Ordinal + 1}"));
+                using var update = Database.Prepare(
+                    $"UPDATE {SqliteTables.Quote(model.Table)} SET {sets} WHERE {SqliteTables.Quote(model.Columns[0].Name)} = ?1");
+                var problems = new ProblemList();
+                for (var row = 0; row < rows.Count; row++)
+                {
+                    SqliteBatchWriter.Bind(update, rows, row);
+                    if (!update.TryRun(out var violation))
+                        SqliteConflicts.Add(problems, Database, SqliteRow.Of(rows, row), violation);
+                }
+
+                return problems.IsEmpty ? true : throw SqliteConflicts.Failure(model.Table, problems);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ChangeAsync(
+            () =>
+            {
+                using var delete = Database.Prepare(
+                    $"DELETE FROM {SqliteTables.Quote(model.Table)} WHERE {SqliteTables.Quote(model.Columns[0].Name)} IN (SELECT value FROM json_each(?))");
+                delete.Bind(1, JsonArrays.Of(ids)).Run();
+                return Database.Changes;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
+        ChangeAsync<IReadOnlyDictionary<string, long>>(
+            () =>
+            {
+                var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
+                foreach (var table in TablesOfProjects())
+                {
+                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
+                    delete.Bind(1, project).Run();
+                    if (Database.Changes > 0)
+                        gone[table] = Database.Changes;
+                }
+
+                return gone;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken)
+    {
+        // Profiles are for CATMAID's pages, which no file has.
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                using (Database.CancelWith(CancellationToken.None))
+                    Database.Execute("COMMIT");
+                return true;
+            },
+            cancellationToken);
+
+    private List<string> TablesOfProjects()
+    {
+        using var names = Database.Prepare(
+            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = 'project_id' WHERE t.type = 'table' AND t.name NOT LIKE 'tracelift_%'");
+        var tables = new List<string>();
+        while (names.Step())
+            tables.Add(names.Text(0));
+        return tables;
+    }
+
+    private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        DoAsync(
+            () => Database.InTransaction ? work() : throw SqliteErrors.NoTransaction(Database.Name), cancellationToken);
+}

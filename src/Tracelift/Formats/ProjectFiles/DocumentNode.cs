@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>A place in a text.</summary>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The character in the line, from 1.</param>
+internal readonly record struct TextPlace(long Line, long Column)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
+}
+
+/// <summary>A value of a JSON or YAML document and where it stands: a scalar, a list or a map.</summary>
+internal abstract class DocumentNode(TextPlace place)
+{
+    public TextPlace Place { get; } = place;
+
+    /// <summary>What messages call it: <c>"1x2"</c>, <c>a list</c>, <c>nothing</c>.</summary>
+    public abstract string Describe();
+
+    /// <summary>Nodes in it, itself included, as often as aliases name them.</summary>
+    public virtual long Size => 1;
+}
+
+/// <summary>What a scalar is by itself. YAML's plain scalars are read as JSON reads them.</summary>
+internal enum ScalarKind
+{
+    Text,
+    Number,
+    Boolean,
+    Null,
+}
+
+/// <summary>A text, a number, true, false or null.</summary>
+internal sealed class ScalarNode(TextPlace place, ScalarKind kind, string text) : DocumentNode(place)
+{
+    private const int LongestShown = 60;
+
+    public ScalarKind Kind { get; } = kind;
+
+    /// <summary>As it stands in the document.</summary>
+    public string Text { get; } = text;
+
+    public override string Describe() => Kind switch
+    {
+        ScalarKind.Null => "nothing",
+        ScalarKind.Text => $"\"{Shown}\"",
+        _ => Shown,
+    };
+
+    private string Shown => Text.Length <= LongestShown ? Text : Text[..LongestShown] + "..";
+}
+
+/// <summary>A list.</summary>
+internal sealed class ListNode(TextPlace place, IReadOnlyList<DocumentNode> items) : DocumentNode(place)
+{
+    public IReadOnlyList<DocumentNode> Items { get; } = items;
+
+    public override long Size { get; } = 1 + Sum(items);
+
+    public override string Describe() => "a list";
+
+    internal static long Sum(IEnumerable<DocumentNode> nodes)
+    {
+        var sum = 0L;
+        foreach (var node in nodes)
+            sum = Math.Min(sum + node.Size, long.MaxValue / 4);
+        return sum;
+    }
+}
+
+/// <summary>Values by name.</summary>
+internal sealed class MapNode(TextPlace place, IReadOnlyList<MapEntry> entries) : DocumentNode(place)
+{
+    public IReadOnlyList<MapEntry> Entries { get; } = entries;
+
+    public override long Size { get; } = 1 + ListNode.Sum(entries.Select(entry => entry.Value));
+
+    public override string Describe() => "a mapping";
+
+    public MapEntry? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key == key)
+                return entry;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A value of a map.</summary>
+internal sealed record MapEntry(string Key, TextPlace Place, DocumentNode Value);

@@ -1,0 +1,319 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tracelift.Errors;
+using Tracelift.Model.Projects;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>
+/// The fields of a project, stack, mirror or group, by name. What is wrong with one is noted with its place, what was
+/// found and what was expected, and reading goes on, so that all faults are told at once.
+/// </summary>
+internal sealed class NodeFields
+{
+    private readonly MapNode _map;
+    private readonly DefinitionNotes _notes;
+    private readonly string[] _known;
+
+    /// <summary>Looks at a map.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="subject">What it describes: <c>project "A", stack "B"</c>.</param>
+    /// <param name="notes">Takes what is wrong.</param>
+    /// <param name="known">The fields that there are; others mean nothing.</param>
+    public NodeFields(MapNode map, string subject, DefinitionNotes notes, params string[] known)
+    {
+        _map = map;
+        Subject = subject;
+        _notes = notes;
+        _known = known;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in map.Entries)
+        {
+            if (!seen.Add(entry.Key))
+                notes.Fault("duplicate-key", entry.Place, $"{subject}: {entry.Key} stands there twice");
+            else if (!known.Contains(entry.Key) && Meant(entry.Key) is { } meant)
+                notes.Warn("unknown-key", entry.Place, $"{subject}: there is no field {entry.Key}; it is ignored. Is {meant} meant?");
+        }
+    }
+
+    public string Subject { get; }
+
+    public TextPlace Place => _map.Place;
+
+    public TextPlace PlaceOf(string key) => _map.Find(key)?.Value.Place ?? _map.Place;
+
+    /// <summary>A field's value; null where it is not there or says nothing.</summary>
+    public DocumentNode? Node(string key) => _map.Find(key)?.Value is { } node and not ScalarNode { Kind: ScalarKind.Null } ? node : null;
+
+    /// <summary>A text; numbers and words are taken as they are written.</summary>
+    public string? Text(string key)
+    {
+        if (Node(key) is not { } node)
+            return null;
+        if (node is not ScalarNode scalar)
+        {
+            Bad(key, node, "a text");
+            return null;
+        }
+
+        return Checked(key, scalar);
+    }
+
+    /// <summary>A text that has to be there and is not blank.</summary>
+    public string? RequiredText(string key)
+    {
+        if (Node(key) is null)
+        {
+            Missing(key);
+            return null;
+        }
+
+        var text = Text(key);
+        if (text is null || text.AsSpan().Trim().Length > 0)
+            return text;
+        Bad(key, Node(key)!, "a text that is not empty");
+        return null;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int? Whole(string key, int least, int most, string expected)
+    {
+        if (Node(key) is not { } node)
+            return null;
+        if (node is ScalarNode { Kind: ScalarKind.Number or ScalarKind.Text } scalar && Numbers.TryWhole(scalar.Text, out var value) && value >= least && value <= most)
+            return value;
+        Bad(key, node, expected);
+        return null;
+    }
+
+    /// <summary>Three whole numbers that are not below a least one.</summary>
+    public Integer3? Integers(string key, int least, string expected, bool isRequired = false) =>
+        Required(key, isRequired) is { } node ? Integers(key, node, least, expected) : null;
+
+    /// <summary>Three whole numbers.</summary>
+    public Integer3? Integers(string key, DocumentNode node, int least, string expected)
+    {
+        if (Numbers.Parts(node, "xyz") is [var x, var y, var z]
+            && Numbers.TryWhole(x, out var a) && Numbers.TryWhole(y, out var b) && Numbers.TryWhole(z, out var c)
+            && Math.Min(a, Math.Min(b, c)) >= least)
+        {
+            return new Integer3(a, b, c);
+        }
+
+        Bad(key, node, expected);
+        return null;
+    }
+
+    /// <summary>Three numbers, above zero where that is asked for.</summary>
+    public Double3? Reals(string key, bool isPositive, string expected, bool isRequired = false)
+    {
+        if (Required(key, isRequired) is not { } node)
+            return null;
+        if (Numbers.Parts(node, "xyz") is [var x, var y, var z]
+            && Numbers.TryReal(x, out var a) && Numbers.TryReal(y, out var b) && Numbers.TryReal(z, out var c)
+            && (!isPositive || Math.Min(a, Math.Min(b, c)) > 0))
+        {
+            return new Double3(a, b, c);
+        }
+
+        Bad(key, node, expected);
+        return null;
+    }
+
+    /// <summary>A colour.</summary>
+    public Rgba? Color(string key, string expected)
+    {
+        if (Node(key) is not { } node)
+            return null;
+        if (Numbers.Parts(node, "rgba") is [var r, var g, var b, var a]
+            && Numbers.TrySingle(r, out var red) && Numbers.TrySingle(g, out var green) && Numbers.TrySingle(b, out var blue) && Numbers.TrySingle(a, out var alpha))
+        {
+            return new Rgba(red, green, blue, alpha);
+        }
+
+        Bad(key, node, expected);
+        return null;
+    }
+
+    /// <summary>Whole numbers.</summary>
+    public IReadOnlyList<int> Wholes(string key)
+    {
+        var numbers = new List<int>();
+        foreach (var node in Items(key))
+        {
+            if (node is ScalarNode { Kind: not ScalarKind.Null } scalar && Numbers.TryWhole(scalar.Text, out var number))
+                numbers.Add(number);
+            else
+                Bad(key, node, "a list of whole numbers such as [3, 7]");
+        }
+
+        return numbers;
+    }
+
+    /// <summary>The items of a list; a fault where it is none.</summary>
+    public IReadOnlyList<DocumentNode> Items(string key)
+    {
+        switch (Node(key))
+        {
+            case null:
+                return [];
+            case ListNode list:
+                return list.Items;
+            case var other:
+                Bad(key, other, "a list");
+                return [];
+        }
+    }
+
+    /// <summary>The maps in a list; a fault for what is none.</summary>
+    public IEnumerable<MapNode> Maps(string key, string what)
+    {
+        foreach (var node in Items(key))
+        {
+            if (node is MapNode map)
+                yield return map;
+            else
+                Bad(key, node, $"a list of {what}");
+        }
+    }
+
+    /// <summary>Texts in a list.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = new List<string>();
+        foreach (var node in Items(key))
+        {
+            if (node is ScalarNode { Kind: not ScalarKind.Null } scalar && Checked(key, scalar) is { } text)
+                texts.Add(text);
+            else if (node is not ScalarNode { Kind: not ScalarKind.Null })
+                Bad(key, node, "a list of texts");
+        }
+
+        return texts;
+    }
+
+    /// <summary>Lists of names within a list.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Paths(string key)
+    {
+        var paths = new List<IReadOnlyList<string>>();
+        foreach (var node in Items(key))
+        {
+            if (node is ListNode { Items: { Count: > 0 } names } && names.All(name => name is ScalarNode { Kind: not ScalarKind.Null }))
+                paths.Add([.. names.Select(name => Checked(key, (ScalarNode)name) ?? "")]);
+            else
+                Bad(key, node, "a list of paths, each a list of classes from a root to a node");
+        }
+
+        return paths;
+    }
+
+    /// <summary>Any JSON, compact; a text is one, too.</summary>
+    public string? Json(string key)
+    {
+        if (Node(key) is not { } node || node is ScalarNode { Kind: ScalarKind.Text, Text: "" })
+            return null;
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, ProjectFileWriter.Compact))
+            WriteJson(writer, key, node);
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    /// <summary>Notes that a field is not what it should be.</summary>
+    public void Bad(string key, DocumentNode found, string expected) =>
+        _notes.Fault("bad-value", found.Place, $"{Subject}: {key} is {found.Describe()}, expected {expected}");
+
+    /// <summary>Notes a fault of a field.</summary>
+    public void Fault(string code, string key, string message) => _notes.Fault(code, PlaceOf(key), $"{Subject}: {message}");
+
+    /// <summary>Notes a fault at a place within a field.</summary>
+    public void FaultAt(string code, TextPlace place, string message) => _notes.Fault(code, place, $"{Subject}: {message}");
+
+    /// <summary>Notes what may not be meant.</summary>
+    public void Warn(string code, string key, string message) => _notes.Warn(code, PlaceOf(key), $"{Subject}: {message}");
+
+    /// <summary>Notes that a field is missing.</summary>
+    public void Missing(string key)
+    {
+        var like = _map.Entries.Select(entry => entry.Key).FirstOrDefault(name => !_known.Contains(name) && Meant(name) == key);
+        _notes.Fault("missing-field", _map.Place, $"{Subject}: {key} is missing{(like is null ? "" : $" (there is {like}: is {key} meant?)")}");
+    }
+
+    private DocumentNode? Required(string key, bool isRequired)
+    {
+        var node = Node(key);
+        if (node is null && isRequired)
+            Missing(key);
+        return node;
+    }
+
+    private string? Checked(string key, ScalarNode scalar)
+    {
+        if (!scalar.Text.Contains('\0', StringComparison.Ordinal))
+            return scalar.Text;
+        Fault("bad-value", key, $"{key} holds the character NUL, which no database takes");
+        return null;
+    }
+
+    private void WriteJson(Utf8JsonWriter writer, string key, DocumentNode node)
+    {
+        switch (node)
+        {
+            case ListNode list:
+                writer.WriteStartArray();
+                foreach (var item in list.Items)
+                    WriteJson(writer, key, item);
+                writer.WriteEndArray();
+                break;
+            case MapNode map:
+                writer.WriteStartObject();
+                foreach (var entry in map.Entries.DistinctBy(entry => entry.Key))
+                {
+                    writer.WritePropertyName(entry.Key);
+                    WriteJson(writer, key, entry.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case ScalarNode { Kind: ScalarKind.Null }:
+                writer.WriteNullValue();
+                break;
+            case ScalarNode { Kind: ScalarKind.Boolean } scalar:
+                writer.WriteBooleanValue(scalar.Text[0] is 't' or 'T');
+                break;
+            case ScalarNode { Kind: ScalarKind.Number } scalar when Numbers.IsJson(scalar.Text):
+                writer.WriteRawValue(scalar.Text);
+                break;
+            case ScalarNode scalar:
+                writer.WriteStringValue(Checked(key, scalar) ?? "");
+                break;
+        }
+    }
+
+    // A misspelling changes or adds a letter or two; what is further away is a key of somebody else's.
+    private string? Meant(string key)
+    {
+        var nearest = NearestName.Of(key.ToLowerInvariant(), _known);
+        var distance = NearestName.Distance(key.ToLowerInvariant(), nearest);
+        return distance <= (key.Length < 5 ? 1 : 2) ? nearest : null;
+    }
+}
+
+/// <summary>Collects what is wrong with a definition, with the text's name.</summary>
+internal sealed class DefinitionNotes(string name)
+{
+    private readonly ProblemList _problems = new();
+    private readonly ProblemList _warnings = new();
+
+    public bool IsSound => _problems.IsEmpty;
+
+    public IReadOnlyList<Problem> Problems => _problems.Shown;
+
+    public IReadOnlyList<Problem> Warnings => _warnings.Shown;
+
+    public void Fault(string code, TextPlace place, string message) => _problems.Add(new Problem(code, message, Where(place)));
+
+    public void Warn(string code, TextPlace place, string message) => _warnings.Add(new Problem(code, message, Where(place)));
+
+    private string Where(TextPlace place) => string.Create(CultureInfo.InvariantCulture, $"{name}, {place}");
+}

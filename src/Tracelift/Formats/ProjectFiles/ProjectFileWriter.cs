@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tracelift.Model.Projects;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>Writes projects as JSON or YAML that comes back in whole: a list of them, one after the other.</summary>
+public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private bool _hasBegun;
+
+    internal static JsonWriterOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A single project as YAML, as a folder's <c>project.yaml</c> has it.</summary>
+    public static string Yaml(ProjectDefinition project) => YamlText.Of(DefinitionTree.Of(project), isItem: false);
+
+    /// <summary>Writes a project.</summary>
+    public async Task WriteAsync(ProjectDefinition project, CancellationToken cancellationToken)
+    {
+        var node = DefinitionTree.Of(project);
+        var text = format == ProjectFileFormat.Yaml
+            ? YamlText.Of(node, isItem: true)
+            : (_hasBegun ? ",\n" : "[\n") + Json(node);
+        _hasBegun = true;
+        await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+    }
+
+    /// <summary>Ends the list.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        var text = format == ProjectFileFormat.Yaml ? _hasBegun ? "" : "[]\n" : _hasBegun ? "\n]\n" : "[]\n";
+        await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+    }
+
+    private static string Json(JsonObject node) => node.ToJsonString(Readable);
+}

@@ -1,0 +1,11 @@
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>A text that is no JSON or YAML, or goes beyond a limit: nothing in it can be trusted.</summary>
+#pragma warning disable CA1064 // Does not leave this room.
+internal sealed class TextFault(string code, TextPlace place, string message) : Exception(message)
+#pragma warning restore CA1064
+{
+    public string Code { get; } = code;
+
+    public TextPlace Place { get; } = place;
+}

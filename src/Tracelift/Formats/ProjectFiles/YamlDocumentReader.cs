@@ -1,0 +1,223 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>
+/// Reads a YAML text as one value after the other: its documents, or the items of the lists that documents are. YAML is
+/// data here: no tags, and an alias stands for a copy, which counts.
+/// </summary>
+internal sealed partial class YamlDocumentReader
+{
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ReadOnlyMemory<byte> _text;
+    private readonly ProjectFileLimits _limits;
+    private readonly Parser _parser;
+    private readonly StreamReader _reader;
+    private readonly Dictionary<AnchorName, DocumentNode?> _anchors = [];
+    private bool _hasBegun;
+    private bool _isInList;
+    private bool _isOver;
+    private long _values;
+
+    public YamlDocumentReader(ReadOnlyMemory<byte> text, ProjectFileLimits limits)
+    {
+        _text = text;
+        _limits = limits;
+        _reader = new StreamReader(new MemoryStream(text.ToArray(), writable: false), Utf8, detectEncodingFromByteOrderMarks: false);
+        _parser = new Parser(new Scanner(_reader, skipComments: true));
+    }
+
+    /// <summary>The next value, or null at the end.</summary>
+    /// <exception cref="TextFault">The text is no YAML.</exception>
+    public DocumentNode? Next()
+    {
+        if (_isOver)
+            return null;
+        try
+        {
+            _values = 0;
+            return Step();
+        }
+        catch (TextFault)
+        {
+            _isOver = true;
+            throw;
+        }
+        catch (YamlException e)
+        {
+            _isOver = true;
+            throw Fault(e);
+        }
+        catch (DecoderFallbackException)
+        {
+            _isOver = true;
+            throw new TextFault("bad-encoding", new TextPlace(1, 1), "the text is not UTF-8");
+        }
+    }
+
+    private static TextPlace Place(Mark mark) => new(mark.Line, mark.Column);
+
+    private static ScalarKind KindOf(Scalar scalar)
+    {
+        if (scalar.Style != ScalarStyle.Plain)
+            return ScalarKind.Text;
+        return scalar.Value switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
+            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
+            var text when Number().IsMatch(text) => ScalarKind.Number,
+            _ => ScalarKind.Text,
+        };
+    }
+
+    // As JSON has numbers, a plus and a bare point allowed.
+    [GeneratedRegex(@"^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
+
+    private DocumentNode? Step()
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            _parser.Consume<StreamStart>();
+        }
+
+        while (true)
+        {
+            if (_isInList)
+            {
+                if (!_parser.TryConsume<SequenceEnd>(out _))
+                    return Value(1);
+                _isInList = false;
+                _parser.Consume<DocumentEnd>();
+            }
+
+            if (_parser.TryConsume<StreamEnd>(out _))
+            {
+                _isOver = true;
+                return null;
+            }
+
+            _parser.Consume<DocumentStart>();
+            _anchors.Clear();
+            if (_parser.Accept<SequenceStart>(out var list))
+            {
+                RefuseTag(list);
+                _parser.Consume<SequenceStart>();
+                _isInList = true;
+                continue;
+            }
+
+            var node = Value(0);
+            _parser.Consume<DocumentEnd>();
+
+            // An empty document, as after a last "---", says nothing.
+            if (node is not ScalarNode { Kind: ScalarKind.Null })
+                return node;
+        }
+    }
+
+    private DocumentNode Value(int depth)
+    {
+        _parser.MoveNext();
+        var item = _parser.Current ?? throw new TextFault("bad-yaml", new TextPlace(1, 1), "the text ends too early");
+        var place = Place(item.Start);
+        if (depth > _limits.Depth)
+            throw new TextFault("too-deep", place, $"lists and mappings lie more than {_limits.Depth} deep within each other");
+        if (item is AnchorAlias alias)
+            return Count(Aliased(alias, place), place);
+        if (item is not NodeEvent node)
+            throw new TextFault("bad-yaml", place, "a value was expected here");
+        RefuseTag(node);
+        if (!node.Anchor.IsEmpty)
+            _anchors[node.Anchor] = null;
+        var value = Read(node, place, depth);
+        if (!node.Anchor.IsEmpty)
+            _anchors[node.Anchor] = value;
+        return value;
+    }
+
+    private DocumentNode Read(NodeEvent node, TextPlace place, int depth)
+    {
+        Count(null, place);
+        switch (node)
+        {
+            case SequenceStart:
+                var items = new List<DocumentNode>();
+                while (!_parser.TryConsume<SequenceEnd>(out _))
+                    items.Add(Value(depth + 1));
+                return new ListNode(place, items);
+            case MappingStart:
+                var entries = new List<MapEntry>();
+                while (!_parser.TryConsume<MappingEnd>(out _))
+                {
+                    var key = Value(depth + 1);
+                    if (key is not ScalarNode name)
+                        throw new TextFault("bad-yaml", key.Place, $"the name of a field is a text, not {key.Describe()}");
+                    entries.Add(new MapEntry(name.Text, name.Place, Value(depth + 1)));
+                }
+
+                return new MapNode(place, entries);
+            default:
+                var scalar = (Scalar)node;
+                return new ScalarNode(place, KindOf(scalar), scalar.Value);
+        }
+    }
+
+    private DocumentNode Aliased(AnchorAlias alias, TextPlace place)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out var node))
+            throw new TextFault("bad-yaml", place, $"the alias *{alias.Value} names nothing that stands before it");
+        return node ?? throw new TextFault("alias-circle", place, $"the alias *{alias.Value} stands within what it names");
+    }
+
+    private DocumentNode Count(DocumentNode? node, TextPlace place)
+    {
+        _values += node?.Size ?? 1;
+        if (_values > _limits.Values)
+            throw new TextFault("too-large", place, $"a project has more than {_limits.Values} values, its aliases written out");
+        return node!;
+    }
+
+    private static void RefuseTag(NodeEvent node)
+    {
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
+        {
+            throw new TextFault(
+                "yaml-tag", Place(node.Start), $"the tag {node.Tag.Value} is not allowed: YAML is read as plain data");
+        }
+    }
+
+    private TextFault Fault(YamlException e)
+    {
+        if (TabBefore(e.Start.Line) is { } tab)
+            return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
+        var text = e.InnerException is DecoderFallbackException ? "the text is not UTF-8" : "this is not YAML: " + e.Message.TrimEnd('.');
+        return new TextFault("bad-yaml", Place(e.Start), text);
+    }
+
+    /// <summary>
+    /// A line that a tab indents, at or before a fault: the parser stumbles over what follows the tab, not over the tab.
+    /// </summary>
+    private TextPlace? TabBefore(long line)
+    {
+        TextPlace? last = null;
+        var number = 0L;
+        foreach (var range in _text.Span.Split((byte)'\n'))
+        {
+            if (++number > line + 1)
+                break;
+            var text = _text.Span[range];
+            var indent = text.IndexOfAnyExcept((byte)' ', (byte)'\t');
+            var tab = text.IndexOf((byte)'\t');
+            if (tab >= 0 && indent > tab)
+                last = new TextPlace(number, tab + 1);
+        }
+
+        return last;
+    }
+}

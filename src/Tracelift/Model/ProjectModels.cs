@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using static Tracelift.Model.ColumnKind;
+
+namespace Tracelift.Model;
+
+/// <summary>
+/// The models that projects, image stacks, users and their rights are made of. In stores only: files describe them in
+/// other words (docs/formats/project-files.md).
+/// </summary>
+public static class ProjectModels
+{
+    /// <summary>An image stack; resolution in nm per voxel.</summary>
+    public static ModelDescription Stack { get; } = new("catmaid.stack", "stack", IdFamily.Stack,
+        new("pk", "id", Integer),
+        new("title", "title", Text),
+        Composite("dimension", "integer3d"),
+        Composite("resolution", "double3d"),
+        new("comment", "comment", Text) { Nullable = true },
+        new("description", "description", Text),
+        new("attribution", "attribution", Text) { Nullable = true },
+        Composite("canary_location", "integer3d"),
+        Composite("placeholder_color", "rgba"),
+        new("metadata", "metadata", Json) { Nullable = true },
+        new("downsample_factors", "downsample_factors", CompositeArray) { Nullable = true, TypeName = "integer3d" });
+
+    /// <summary>Where the images of a stack are.</summary>
+    public static ModelDescription StackMirror { get; } = new("catmaid.stackmirror", "stack_mirror", IdFamily.StackMirror,
+        new("pk", "id", Integer),
+        new("stack", "stack_id", Integer),
+        new("title", "title", Text),
+        new("image_base", "image_base", Text),
+        new("file_extension", "file_extension", Text),
+        new("tile_width", "tile_width", Integer),
+        new("tile_height", "tile_height", Integer),
+        new("tile_source_type", "tile_source_type", Integer),
+        new("position", "position", Integer));
+
+    /// <summary>That a stack is in a project; translation in nm.</summary>
+    public static ModelDescription ProjectStack { get; } = new("catmaid.projectstack", "project_stack", IdFamily.ProjectStack,
+        new("pk", "id", Integer),
+        new("project", "project_id", Integer),
+        new("stack", "stack_id", Integer),
+        Composite("translation", "double3d"),
+        new("orientation", "orientation", Integer));
+
+    /// <summary>A section of a stack that is not to be shown.</summary>
+    public static ModelDescription BrokenSlice { get; } = new("catmaid.brokenslice", "broken_slice", IdFamily.BrokenSlice,
+        new("pk", "id", Integer),
+        new("stack", "stack_id", Integer),
+        new("index", "index", Integer));
+
+    /// <summary>A group of stacks.</summary>
+    public static ModelDescription StackGroup { get; } = new("catmaid.stackgroup", "stack_group", IdFamily.StackGroup,
+        new("pk", "id", Integer),
+        new("title", "title", Text),
+        new("comment", "comment", Text) { Nullable = true });
+
+    /// <summary>What a stack can be to a group.</summary>
+    public static ModelDescription StackGroupRelation { get; } = new("catmaid.stackgrouprelation", "stack_group_relation", IdFamily.StackGroupRelation,
+        new("pk", "id", Integer),
+        new("name", "name", Text));
+
+    /// <summary>That a stack is in a group.</summary>
+    public static ModelDescription StackStackGroup { get; } = new("catmaid.stackstackgroup", "stack_stack_group", IdFamily.StackStackGroup,
+        new("pk", "id", Integer),
+        new("group_relation", "group_relation_id", Integer),
+        new("position", "position", Integer),
+        new("stack", "stack_id", Integer),
+        new("stack_group", "stack_group_id", Integer));
+
+    /// <summary>A link of a stack to a class instance, its classification.</summary>
+    public static ModelDescription StackClassInstance { get; } = Link("catmaid.stackclassinstance", "stack_class_instance", "stack");
+
+    /// <summary>A link of a stack group to a class instance, its classification.</summary>
+    public static ModelDescription StackGroupClassInstance { get; } = Link("catmaid.stackgroupclassinstance", "stack_group_class_instance", "stack_group");
+
+    /// <summary>A tag.</summary>
+    public static ModelDescription Tag { get; } = new("taggit.tag", "taggit_tag", IdFamily.Tag,
+        new("pk", "id", Integer),
+        new("name", "name", Text) { MaxLength = 100 },
+        new("slug", "slug", Text) { MaxLength = 100 });
+
+    /// <summary>That something bears a tag.</summary>
+    public static ModelDescription TaggedItem { get; } = new("taggit.taggeditem", "taggit_taggeditem", IdFamily.TaggedItem,
+        new("pk", "id", Integer),
+        new("object", "object_id", Integer),
+        new("content_type", "content_type_id", Integer),
+        new("tag", "tag_id", Integer));
+
+    /// <summary>A kind of thing that rights and tags are about.</summary>
+    public static ModelDescription ContentType { get; } = new("contenttypes.contenttype", "django_content_type", IdFamily.ContentType,
+        new("pk", "id", Integer),
+        new("app_label", "app_label", Text),
+        new("model", "model", Text));
+
+    /// <summary>A right that someone can have.</summary>
+    public static ModelDescription Permission { get; } = new("auth.permission", "auth_permission", IdFamily.Permission,
+        new("pk", "id", Integer),
+        new("name", "name", Text),
+        new("content_type", "content_type_id", Integer),
+        new("codename", "codename", Text));
+
+    /// <summary>A group of users.</summary>
+    public static ModelDescription Group { get; } = new("auth.group", "auth_group", IdFamily.Group,
+        new("pk", "id", Integer),
+        new("name", "name", Text) { MaxLength = 150 });
+
+    /// <summary>That a user is in a group.</summary>
+    public static ModelDescription UserGroup { get; } = new("auth.usergroup", "auth_user_groups", IdFamily.UserGroup,
+        new("pk", "id", Integer),
+        new("user", "user_id", Integer),
+        new("group", "group_id", Integer));
+
+    /// <summary>A user's right to a thing; its id as text.</summary>
+    public static ModelDescription UserPermission { get; } = new("guardian.userobjectpermission", "guardian_userobjectpermission", IdFamily.UserPermission,
+        new("pk", "id", Integer),
+        new("object_pk", "object_pk", Text),
+        new("content_type", "content_type_id", Integer),
+        new("permission", "permission_id", Integer),
+        new("user", "user_id", Integer));
+
+    /// <summary>A group's right to a thing; its id as text.</summary>
+    public static ModelDescription GroupPermission { get; } = new("guardian.groupobjectpermission", "guardian_groupobjectpermission", IdFamily.GroupPermission,
+        new("pk", "id", Integer),
+        new("object_pk", "object_pk", Text),
+        new("content_type", "content_type_id", Integer),
+        new("permission", "permission_id", Integer),
+        new("group", "group_id", Integer));
+
+    /// <summary>A user's key to the API. There is one a user, so that the user is the key of the row.</summary>
+    public static ModelDescription Token { get; } = new("authtoken.token", "authtoken_token", IdFamily.User,
+        new("pk", "user_id", Integer),
+        new("key", "key", Text) { MaxLength = 40 },
+        new("created", "created", Time));
+
+    /// <summary>A place where CATMAID's pages keep settings, by its name.</summary>
+    public static ModelDescription ClientDatastore { get; } = new("catmaid.clientdatastore", "client_datastore", IdFamily.ClientDatastore,
+        new("pk", "id", Integer),
+        new("name", "name", Text));
+
+    /// <summary>All of them, what is referred to first.</summary>
+    public static ImmutableArray<ModelDescription> All { get; } =
+    [
+        ContentType, Permission, Group, UserGroup, Token, ClientDatastore, Tag, TaggedItem, UserPermission, GroupPermission,
+        Stack, StackMirror, ProjectStack, BrokenSlice, StackGroup, StackGroupRelation, StackStackGroup,
+        StackClassInstance, StackGroupClassInstance,
+    ];
+
+    private static Column Composite(string name, string type) => new(name, name, ColumnKind.Composite) { TypeName = type };
+
+    private static ModelDescription Link(string label, string table, string to) => new(label, table, IdFamily.Concept,
+        new("pk", "id", Id),
+        new("user", "user_id", Integer),
+        new("project", "project_id", Integer),
+        new("creation_time", "creation_time", Time),
+        new("edition_time", "edition_time", Time),
+        new("relation", "relation_id", Id),
+        new("class_instance", "class_instance_id", Id),
+        new(to, to + "_id", Integer));
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Projects.Matching;
+using Tracelift.Projects.Ontology;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>
+/// Imports projects and stacks. A project is in the store as a whole or not at all, whatever becomes of the others:
+/// some hundreds share a transaction, and where that fails each gets one of its own.
+/// </summary>
+public static class ProjectImporter
+{
+    private const int ProjectsInTransaction = 500;
+    private const int StacksInTransaction = 2_000;
+
+    /// <summary>Says what an import would do with each definition, project by project. Writes nothing.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="found">The definitions.</param>
+    /// <param name="options">The choices.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="UsageException">A user, group, permission, project or graph that is named is not there.</exception>
+    public static async IAsyncEnumerable<ProjectPlan> PlanAsync(
+        IStore store, IAsyncEnumerable<FoundProject> found, ProjectImportOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        await RequireSenseAsync(session, options, cancellationToken);
+        await foreach (var part in PartsAsync(found, cancellationToken))
+        {
+            var planner = new ProjectPlanner(await KnownProjects.LoadAsync(session, part, options, cancellationToken), options);
+            foreach (var one in part)
+                yield return planner.Plan(one);
+        }
+    }
+
+    /// <summary>Imports.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="found">The definitions.</param>
+    /// <param name="options">The choices.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="done">Hears of each definition when what becomes of it is certain; or null.</param>
+    /// <param name="cancellationToken">Cancels it; what is in stays.</param>
+    /// <exception cref="UsageException">A user, group, permission, project or graph that is named is not there; nothing was written.</exception>
+    /// <exception cref="StoreException">The store can't be used; nothing was written.</exception>
+    public static async Task<ProjectImportReport> ImportAsync(
+        IStore store, IAsyncEnumerable<FoundProject> found, ProjectImportOptions options, TimeProvider time, Action<ProjectOutcome>? done, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        await using (var session = await store.OpenSnapshotAsync(cancellationToken))
+            await RequireSenseAsync(session, options, cancellationToken);
+        var import = new Run(store, options, time, done);
+        await foreach (var part in PartsAsync(found, cancellationToken))
+            await import.AddAsync(part, cancellationToken);
+        return await import.EndAsync(cancellationToken);
+    }
+
+    /// <summary>Refuses choices that name what is not there, all of them at once.</summary>
+    private static async Task RequireSenseAsync(IReadSession session, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Project is { } project && (await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
+            throw new UsageException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"The store has no project {project}"), "tracelift projects list says what there is.");
+        if (options.ClassificationGraphs.Count > 0)
+        {
+            var graphs = (await ClassificationGraph.ListAsync(session, cancellationToken)).Select(graph => graph.Root).ToHashSet();
+            if (options.ClassificationGraphs.Where(graph => !graphs.Contains(graph)).ToList() is { Count: > 0 } unknown)
+            {
+                throw new UsageException(
+                    "unknown-graph", $"No project is linked to a classification graph with the root {string.Join(", ", unknown)}", $"There are {(graphs.Count == 0 ? "none" : string.Join(", ", graphs.Order()))}.");
+            }
+        }
+
+        await SystemUser.FindAsync(session, options.SystemUser, cancellationToken);
+        await GrantIds.FindAsync(session, [.. options.Grants, .. options.IsPublic ? [ProjectGrant.Public] : Array.Empty<ProjectGrant>()], cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<FoundProject>> PartsAsync(
+        IAsyncEnumerable<FoundProject> found, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var part = new List<FoundProject>();
+        var titles = new HashSet<string>(StringComparer.Ordinal);
+        var stacks = 0;
+        await foreach (var one in found.WithCancellation(cancellationToken))
+        {
+            // A part is matched before it is written: what has the title of another has to see that one.
+            if (part.Count >= ProjectsInTransaction || stacks >= StacksInTransaction || (one.Title is not null && !titles.Add(one.Title)))
+            {
+                yield return part;
+                part = [];
+                titles = one.Title is null ? [] : new HashSet<string>(StringComparer.Ordinal) { one.Title };
+                stacks = 0;
+            }
+
+            part.Add(one);
+            stacks += one.Definition?.Stacks.Count ?? 0;
+        }
+
+        if (part.Count > 0)
+            yield return part;
+    }
+
+    /// <summary>An import that is under way.</summary>
+    private sealed class Run(IStore store, ProjectImportOptions options, TimeProvider time, Action<ProjectOutcome>? done)
+    {
+        private readonly List<ProjectOutcome> _outcomes = [];
+        private StoreException? _endedBy;
+
+        public async Task AddAsync(IReadOnlyList<FoundProject> part, CancellationToken cancellationToken)
+        {
+            if (_endedBy is not null)
+            {
+                foreach (var one in part)
+                    Add(NotReached(one));
+                return;
+            }
+
+            try
+            {
+                AddAll(await WriteAsync(part, cancellationToken));
+            }
+            catch (TraceliftException e) when (e is not UsageException)
+            {
+                if (part.Count == 1 || !await MayGoOnAsync(e, cancellationToken))
+                {
+                    Add(Failed(part[0], e));
+                    foreach (var one in part.Skip(1))
+                        Add(NotReached(one));
+                    await MayGoOnAsync(e, cancellationToken);
+                    return;
+                }
+
+                foreach (var one in part)
+                    await AddAsync([one], cancellationToken);
+            }
+        }
+
+        public async Task<ProjectImportReport> EndAsync(CancellationToken cancellationToken)
+        {
+            var (stacks, groups) = options.RemoveUnreferenced && _endedBy is null
+                ? await UnreferencedStacks.RemoveAsync(store, cancellationToken)
+                : (0, 0);
+            return new ProjectImportReport(_outcomes) { EndedBy = _endedBy, UnreferencedStacks = stacks, UnreferencedGroups = groups };
+        }
+
+        private static ProjectOutcome Failed(FoundProject found, TraceliftException e) =>
+            new(found.Title, found.Origin, found.Line, ProjectAction.Refuse, null, null)
+            {
+                Problems = e.Problems.Count > 0 ? e.Problems : [new Problem(e.Code, $"project \"{found.Title}\": {e.Message}", found.Origin)],
+                Warnings = found.Warnings,
+            };
+
+        private static ProjectOutcome NotReached(FoundProject found) => found.Definition is null
+            ? ProjectOutcome.Of(new ProjectPlan(found, ProjectAction.Unreadable, null, null) { Problems = found.Problems }, null)
+            : new ProjectOutcome(found.Title, found.Origin, found.Line, ProjectAction.Refuse, null, null)
+            {
+                Problems = [new Problem("not-reached", $"project \"{found.Title}\" was not tried any more, because the store was gone", found.Origin)],
+            };
+
+        private async Task<List<ProjectOutcome>> WriteAsync(IReadOnlyList<FoundProject> part, CancellationToken cancellationToken)
+        {
+            await using var session = await store.BeginChangeAsync(cancellationToken);
+            await session.HoldAsync(cancellationToken);
+            var planner = new ProjectPlanner(await KnownProjects.LoadAsync(session, part, options, cancellationToken), options);
+            var plans = part.Select(planner.Plan).ToList();
+            if (!plans.Exists(plan => plan.IsWritten))
+                return [.. plans.Select(plan => ProjectOutcome.Of(plan, null))];
+            using var rows = new RowChanges(session);
+            var instance = await InstanceRows.LoadAsync(session, rows, options, cancellationToken);
+            var access = await KnownAccess.LoadAsync(
+                session, instance.Grants.ContentType, new IdSet(plans.Where(plan => plan.IsWritten && plan.Known is not null).Select(plan => plan.Known!.Id)), cancellationToken);
+            var writer = new ProjectWriter(session, rows, instance, access, options, await GraphsAsync(session, cancellationToken), Timestamp.From(time.GetUtcNow()));
+            var outcomes = new List<ProjectOutcome>();
+            foreach (var plan in plans)
+                outcomes.Add(ProjectOutcome.Of(plan, plan.IsWritten ? await writer.WriteAsync(plan, cancellationToken) : null));
+            await rows.WriteAsync(cancellationToken);
+            await session.CommitAsync(cancellationToken);
+            return outcomes;
+        }
+
+        private async Task<IReadOnlyList<long>> GraphsAsync(IReadSession session, CancellationToken cancellationToken)
+        {
+            if (!options.LinksSuggestedGraphs)
+                return options.ClassificationGraphs;
+            var suggested = await ClassificationGraph.SuggestAsync(session, options.Tags, cancellationToken);
+            return [.. options.ClassificationGraphs.Union(suggested.Select(graph => graph.Root))];
+        }
+
+        /// <summary>Whether the store is still there, so that the other projects can be tried.</summary>
+        private async Task<bool> MayGoOnAsync(TraceliftException e, CancellationToken cancellationToken)
+        {
+            if (e is not StoreException fault)
+                return true;
+            try
+            {
+                if (fault.Code == "commit-unknown")
+                    throw fault;
+                await using var session = await store.OpenSnapshotAsync(cancellationToken);
+                return true;
+            }
+            catch (StoreException)
+            {
+                _endedBy = fault;
+                return false;
+            }
+        }
+
+        private void AddAll(List<ProjectOutcome> outcomes)
+        {
+            foreach (var outcome in outcomes)
+                Add(outcome);
+        }
+
+        private void Add(ProjectOutcome outcome)
+        {
+            _outcomes.Add(outcome);
+            done?.Invoke(outcome);
+        }
+    }
+}

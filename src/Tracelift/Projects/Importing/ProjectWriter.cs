@@ -1,0 +1,128 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Matching;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>Turns plans into rows.</summary>
+internal sealed class ProjectWriter(
+    IChangeSession session, RowChanges rows, InstanceRows instance, KnownAccess access, ProjectImportOptions options, IReadOnlyList<long> graphs, long now)
+{
+    private readonly StackRows _stacks = new(rows);
+
+    /// <summary>Gathers the rows of a project.</summary>
+    /// <returns>The project's id.</returns>
+    public async Task<long> WriteAsync(ProjectPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Action == ProjectAction.Replace)
+            await ProjectRemoval.RemoveAsync(session, plan.Stored!, instance.Grants.ContentType, cancellationToken);
+        var definition = plan.Found.Definition!;
+        var isNew = plan.Action is ProjectAction.Create or ProjectAction.Replace;
+        var project = isNew ? await CreateAsync(definition, cancellationToken) : plan.Known!.Id;
+        var classes = new ClassRows(rows, isNew ? new StoredVocabulary() : plan.Vocabulary ?? new StoredVocabulary(), project, instance.Owner, now);
+        if (isNew)
+            await classes.AddBasicsAsync(cancellationToken);
+        await classes.AddOntologyAsync(definition.Ontology, cancellationToken);
+        foreach (var path in definition.Classification)
+            await classes.ClassifyAsync(path, cancellationToken);
+        await WriteStacksAsync(plan, definition, project, classes, cancellationToken);
+        if (isNew)
+        {
+            foreach (var graph in graphs)
+                await classes.ClassifyByAsync(graph, cancellationToken);
+        }
+
+        await TagAsync(project, definition, cancellationToken);
+        await GrantAsync(project, cancellationToken);
+        return project;
+    }
+
+    private async ValueTask<long> CreateAsync(ProjectDefinition definition, CancellationToken cancellationToken)
+    {
+        await instance.RequireDatastoresAsync(cancellationToken);
+        return (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", definition.Title).Set("comment", definition.Comment).Id;
+    }
+
+    private async ValueTask WriteStacksAsync(ProjectPlan plan, ProjectDefinition definition, long project, ClassRows classes, CancellationToken cancellationToken)
+    {
+        var members = new List<(StackDefinition Definition, long Id, StoredStack? Stored)>();
+        foreach (var stack in plan.Stacks)
+        {
+            switch (stack.Action)
+            {
+                case PartAction.Add:
+                    members.Add((stack.Definition!, await _stacks.AddAsync(stack.Definition!, project, cancellationToken), null));
+                    break;
+                case PartAction.Change:
+                    await _stacks.ChangeAsync(stack.Stored!, stack.Definition!, project, cancellationToken);
+                    members.Add((stack.Definition!, stack.Stored!.Id, stack.Stored));
+                    break;
+                case PartAction.Keep:
+                    members.Add((stack.Definition!, stack.Stored!.Id, stack.Stored));
+                    break;
+                case PartAction.Unlink or PartAction.Delete when plan.Action == ProjectAction.Override:
+                    _stacks.Remove(stack.Stored!);
+                    break;
+            }
+        }
+
+        var groups = plan.Action switch
+        {
+            ProjectAction.Merge => GroupRows.Extending(rows, plan.Stored!),
+            ProjectAction.Override => GroupRows.Replacing(rows, plan.Stored!),
+            _ => GroupRows.New(rows),
+        };
+        foreach (var (stack, id, stored) in members)
+        {
+            foreach (var membership in stack.StackGroups)
+                await groups.AddAsync(membership, Find(definition, membership.Title), id, stored, await instance.RelationAsync(membership.Relation, cancellationToken), cancellationToken);
+
+            // A stack that is left alone is left alone.
+            if (plan.Action == ProjectAction.Merge && stored is not null)
+                continue;
+            foreach (var path in stack.Classification)
+                await classes.ClassifyStackAsync(id, path, cancellationToken);
+        }
+
+        foreach (var group in definition.StackGroups)
+        {
+            if (groups.IdOf(group.Title) is not { } id)
+                continue;
+            foreach (var path in group.Classification)
+                await classes.ClassifyGroupAsync(id, path, cancellationToken);
+        }
+    }
+
+    private static StackGroupDefinition? Find(ProjectDefinition definition, string title) =>
+        definition.StackGroups.FirstOrDefault(group => group.Title == title);
+
+    private async ValueTask TagAsync(long project, ProjectDefinition definition, CancellationToken cancellationToken)
+    {
+        foreach (var name in definition.Tags.Union(options.Tags, StringComparer.Ordinal))
+        {
+            var tag = await instance.TagAsync(name, cancellationToken);
+            if (access.Tags.Add((project, tag)))
+            {
+                (await rows.InsertAsync(ProjectModels.TaggedItem, cancellationToken))
+                    .Set("object", project).Set("content_type", instance.Grants.ContentType).Set("tag", tag);
+            }
+        }
+    }
+
+    private async ValueTask GrantAsync(long project, CancellationToken cancellationToken)
+    {
+        foreach (var (isGroup, holder, permission) in instance.Grants.Grants)
+        {
+            if (!access.Grants.Add((project, isGroup, holder, permission)))
+                continue;
+            (await rows.InsertAsync(isGroup ? ProjectModels.GroupPermission : ProjectModels.UserPermission, cancellationToken))
+                .Set("object_pk", project.ToString(CultureInfo.InvariantCulture))
+                .Set("content_type", instance.Grants.ContentType)
+                .Set("permission", permission)
+                .Set(isGroup ? "group" : "user", holder);
+        }
+    }
+}

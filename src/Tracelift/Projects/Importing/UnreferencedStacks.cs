@@ -1,0 +1,39 @@
+using Tracelift.Model;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>Removes stacks that are in no project, and groups that no stack is in; nothing else.</summary>
+public static class UnreferencedStacks
+{
+    /// <summary>Removes them, all or none.</summary>
+    /// <returns>How many stacks and groups are gone.</returns>
+    public static async Task<(long Stacks, long Groups)> RemoveAsync(IStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.HoldAsync(cancellationToken);
+        var used = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.ProjectStack), row => row.Long("stack"), cancellationToken));
+        var stacks = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.Stack), row => row.Id, cancellationToken)).Where(stack => !used.Contains(stack)));
+        foreach (var (model, field) in ((ModelDescription, string)[])
+            [(ProjectModels.StackStackGroup, "stack"), (ProjectModels.StackMirror, "stack"), (ProjectModels.BrokenSlice, "stack"), (ProjectModels.StackClassInstance, "stack")])
+        {
+            await DeleteAsync(session, model, field, stacks, cancellationToken);
+        }
+
+        var goneStacks = await DeleteAsync(session, ProjectModels.Stack, "pk", stacks, cancellationToken);
+        var filled = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.StackStackGroup), row => row.Long("stack_group"), cancellationToken));
+        var groups = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.StackGroup), row => row.Id, cancellationToken)).Where(group => !filled.Contains(group)));
+        await DeleteAsync(session, ProjectModels.StackGroupClassInstance, "stack_group", groups, cancellationToken);
+        var goneGroups = await DeleteAsync(session, ProjectModels.StackGroup, "pk", groups, cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return (goneStacks, goneGroups);
+    }
+
+    private static async Task<long> DeleteAsync(IChangeSession session, ModelDescription model, string field, IdSet ids, CancellationToken cancellationToken)
+    {
+        var rows = new IdSet(await session.ListAsync(new RowQuery(model).Where(field, ids), row => row.Id, cancellationToken));
+        return rows.IsEmpty ? 0 : await session.DeleteAsync(model, rows, cancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Matching;
+
+/// <summary>What a store knows of some definitions: the projects that they could be.</summary>
+internal sealed class KnownProjects
+{
+    // CATMAID keeps its graphs of classification there; it is nobody's project.
+    private const long Workspace = -1;
+
+    private readonly Dictionary<long, StoredProject> _projects;
+    private readonly ILookup<string, StoredProject> _byTitle;
+    private readonly ILookup<string, StoredProject> _byStacks;
+    private readonly Dictionary<long, StoredVocabulary> _vocabularies;
+    private readonly HashSet<string> _stackTitles;
+    private readonly Dictionary<long, string> _traced;
+
+    private KnownProjects(
+        IEnumerable<StoredProject> projects, Dictionary<long, StoredVocabulary> vocabularies, HashSet<string> stackTitles, Dictionary<long, string> traced)
+    {
+        _projects = projects.ToDictionary(project => project.Id);
+        _byTitle = _projects.Values.OrderBy(project => project.Id).ToLookup(project => project.Title, StringComparer.Ordinal);
+        _byStacks = _projects.Values.Where(project => project.Stacks.Count > 0).OrderBy(project => project.Id).ToLookup(project => Keys(project.Stacks.Select(stack => stack.Key)), StringComparer.Ordinal);
+        _vocabularies = vocabularies;
+        _stackTitles = stackTitles;
+        _traced = traced;
+    }
+
+    /// <summary>Looks some definitions up.</summary>
+    public static async Task<KnownProjects> LoadAsync(
+        IReadSession session, IReadOnlyList<FoundProject> found, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        var definitions = found.Select(one => one.Definition).OfType<Model.Projects.ProjectDefinition>().ToList();
+        var byRule = options.SameNames is not null;
+        var ids = new IdSet();
+        if (options.Project is { } target)
+            ids.Add(target);
+        if (byRule || (options.KnownBy.HasFlag(KnownBy.Name) && options.Project is null))
+        {
+            ids.UnionWith(await session.ListAsync(
+                new RowQuery(Models.Project).WhereText("title", definitions.Select(definition => definition.Title).ToHashSet(StringComparer.Ordinal)), row => row.Id, cancellationToken));
+        }
+
+        if (!byRule && options.KnownBy.HasFlag(KnownBy.Stacks) && options.Project is null)
+            ids.UnionWith(await WithStacksAsync(session, definitions, cancellationToken));
+        ids.Remove(Workspace);
+        var titles = byRule && options.SameNames!.IgnoreSameNameStacks
+            ? await session.ListAsync(
+                new RowQuery(ProjectModels.Stack).WhereText("title", definitions.SelectMany(definition => definition.Stacks).Select(stack => stack.Title).ToHashSet(StringComparer.Ordinal)),
+                row => row.Text("title"),
+                cancellationToken)
+            : [];
+        var projects = await StoredProjects.LoadAsync(session, ids, cancellationToken);
+        var vocabularies = definitions.Exists(definition => definition.HasClasses) || options.ClassificationGraphs.Count > 0
+            ? await StoredVocabulary.LoadAsync(session, new IdSet(projects.Select(project => project.Id)), cancellationToken)
+            : [];
+        var traced = options.Strategy == KnownStrategy.Replace && !byRule && options.Project is null
+            ? await TracingData.OfAsync(session, ids, cancellationToken)
+            : [];
+        return new KnownProjects(projects, vocabularies, [.. titles], traced);
+    }
+
+    public StoredProject? ById(long id) => _projects.GetValueOrDefault(id);
+
+    public StoredVocabulary? VocabularyOf(long id) => _vocabularies.GetValueOrDefault(id);
+
+    public bool HasStackTitle(string title) => _stackTitles.Contains(title);
+
+    public IReadOnlyList<StoredProject> ByTitle(string title) => [.. _byTitle[title]];
+
+    /// <summary>Projects that are linked to the very same stacks.</summary>
+    public IReadOnlyList<StoredProject> ByStacks(Model.Projects.ProjectDefinition definition) =>
+        definition.Stacks.Count == 0 ? [] : [.. _byStacks[Keys(definition.Stacks.Select(StackKey.Of))]];
+
+    /// <summary>What a project holds of tracing data, in words; null for none.</summary>
+    public string? TracingDataOf(long project) => _traced.GetValueOrDefault(project);
+
+    private static string Keys(IEnumerable<StackKey> keys) => string.Join('\n', keys.Select(key => key.Text).Order(StringComparer.Ordinal));
+
+    private static async Task<IEnumerable<long>> WithStacksAsync(
+        IReadSession session, List<Model.Projects.ProjectDefinition> definitions, CancellationToken cancellationToken)
+    {
+        // One address of each definition will do to find those that have all of them.
+        var bases = definitions.Select(definition => definition.Stacks.SelectMany(stack => stack.Mirrors).FirstOrDefault()?.ImageBase).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var stacks = await session.ListAsync(new RowQuery(ProjectModels.StackMirror).WhereText("image_base", bases), row => row.Long("stack"), cancellationToken);
+        return await session.ListAsync(
+            new RowQuery(ProjectModels.ProjectStack).Where("stack", new IdSet(stacks)), row => row.Long("project"), cancellationToken);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+
+namespace Tracelift.Projects.Sources;
+
+/// <summary>
+/// The folders of an import path that have a <c>project.yaml</c>. Nothing outside of that path is read, neither by a
+/// relative path nor through symbolic links.
+/// </summary>
+public sealed class FolderSource : IProjectSource
+{
+    /// <summary>The name of the file that makes a folder a project.</summary>
+    public const string FileName = "project.yaml";
+
+    private readonly string _root;
+    private readonly string _relative;
+    private readonly string _filter;
+    private readonly ProjectFileLimits _limits;
+
+    /// <summary>Names the folders.</summary>
+    /// <param name="importPath">The import path, which image bases are relative to.</param>
+    /// <param name="relativePath">A folder below it to begin in, or empty.</param>
+    /// <param name="filter">
+    /// A pattern for the folders' paths, each part matched against a level of folders; <c>*</c> for all folders directly
+    /// below.
+    /// </param>
+    /// <param name="limits">Limits of each file.</param>
+    public FolderSource(string importPath, string relativePath, string filter, ProjectFileLimits limits)
+    {
+        _root = Path.GetFullPath(importPath);
+        _relative = relativePath.Trim();
+        _filter = string.IsNullOrWhiteSpace(filter) ? "*" : filter.Trim().Trim('/');
+        _limits = limits;
+    }
+
+    /// <inheritdoc/>
+    public string Name => Path.Combine(_root, _relative);
+
+    /// <inheritdoc/>
+    public bool FiltersFolders => true;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ProjectText> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = Start();
+        var real = RealPath.Of(_root);
+        foreach (var folder in Folders(start, _filter.Split('/')))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var file = Path.Combine(folder, FileName);
+            if (File.Exists(file) || new FileInfo(file).LinkTarget is not null)
+                yield return await TextAsync(folder, file, real, cancellationToken);
+        }
+    }
+
+    private static List<string> Folders(string start, ReadOnlySpan<string> patterns)
+    {
+        var pattern = new GlobPattern(patterns[0]);
+        List<string> found;
+        try
+        {
+            found = [.. Directory.EnumerateDirectories(start).Where(folder => pattern.IsMatch(Path.GetFileName(folder))).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("input-unreadable", $"The folder {start} can't be read: {e.Message}", inner: e);
+        }
+
+        if (patterns.Length == 1)
+            return found;
+        var all = new List<string>();
+        foreach (var folder in found)
+            all.AddRange(Folders(folder, patterns[1..]));
+        return all;
+    }
+
+    private string Start()
+    {
+        if (Path.IsPathRooted(_relative) || _relative.Split('/', '\\').Contains(".."))
+            throw Outside("bad-path", $"The relative path {_relative} leads out of the import path {_root}");
+        if (_filter.Split('/').Contains(".."))
+            throw Outside("bad-path", $"The filter {_filter} leads out of the import path {_root}");
+        var start = Path.Combine(_root, _relative);
+        if (!Directory.Exists(start))
+            throw new InputException("input-unreadable", $"There is no folder {start}", "--folder or CATMAID_IMPORT_PATH names the import path.");
+        return RealPath.IsWithin(RealPath.Of(start), RealPath.Of(_root))
+            ? start
+            : throw Outside("bad-path", $"The relative path {_relative} leads out of the import path {_root} by a symbolic link");
+    }
+
+    private static UsageException Outside(string code, string message) => new(code, message, "Name a folder below it.");
+
+    private async Task<ProjectText> TextAsync(string folder, string file, string root, CancellationToken cancellationToken)
+    {
+        var name = Path.GetRelativePath(_root, file);
+        var relative = Path.GetRelativePath(_root, folder).Replace('\\', '/');
+        try
+        {
+            if (!RealPath.IsWithin(RealPath.Of(file), root))
+                throw new InputException("bad-path", "it leads out of the import path by a symbolic link");
+            return new ProjectText(
+                name, await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken), ProjectFileFormat.Yaml) { Folder = relative };
+        }
+        catch (InputException e)
+        {
+            return new ProjectText(name, default, ProjectFileFormat.Yaml) { Folder = relative, Fault = new Problem(e.Code, e.Message, name) };
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model.Projects;
+
+namespace Tracelift.Projects.Sources;
+
+/// <summary>What to read of a source, and how.</summary>
+public sealed record ReadingOptions
+{
+    /// <summary>A pattern for titles, or null; sources of folders have filtered these.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>The only titles that are wanted; none for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Whether two projects of one title are two projects, and no fault.</summary>
+    public bool AllowsSameTitles { get; init; }
+
+    /// <summary>What definitions leave to whoever imports them.</summary>
+    public DefinitionDefaults Defaults { get; init; } = new();
+
+    /// <summary>Limits.</summary>
+    public ProjectFileLimits Limits { get; init; } = ProjectFileLimits.Default;
+}
+
+/// <summary>Reads the projects of a source, in their order.</summary>
+public static class ProjectReading
+{
+    /// <summary>Reads all that are wanted, and those that can't be read.</summary>
+    /// <exception cref="UsageException">A title that alone is wanted is not there.</exception>
+    /// <exception cref="InputException">The source can't be read.</exception>
+    public static async IAsyncEnumerable<FoundProject> ReadAsync(
+        IProjectSource source, ReadingOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        var filter = options.Filter is null || source.FiltersFolders ? null : new GlobPattern(options.Filter);
+        var titles = options.AllowsSameTitles ? null : await TitlesAsync(source, options, cancellationToken);
+        var missing = options.Only.ToHashSet(StringComparer.Ordinal);
+        await foreach (var text in source.ReadAsync(cancellationToken))
+        {
+            foreach (var found in Projects(text, options))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (found.Title is { } title && (filter?.IsMatch(title) == false || (options.Only.Count > 0 && !options.Only.Contains(title))))
+                    continue;
+                missing.Remove(found.Title ?? "");
+                yield return titles is not null && found.Title is not null && titles.TryGetValue(found.Title, out var places) && places.Count > 1
+                    ? WithTwin(found, places)
+                    : found;
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new UsageException(
+                "unknown-title", $"{source.Name} has no project {string.Join(", ", missing.Order(StringComparer.Ordinal).Select(title => $"\"{title}\""))}", "Without --only all are imported.");
+        }
+    }
+
+    /// <summary>Where each title stands, for those that stand in several places.</summary>
+    private static async Task<Dictionary<string, List<string>>> TitlesAsync(
+        IProjectSource source, ReadingOptions options, CancellationToken cancellationToken)
+    {
+        var first = new Dictionary<string, (string Origin, long Line)>(StringComparer.Ordinal);
+        var twins = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        await foreach (var text in source.ReadAsync(cancellationToken))
+        {
+            if (text.JoinsTitles)
+                continue;
+            foreach (var found in ProjectFileReader.Read(text, options.Defaults, options.Limits))
+            {
+                if (found.Title is null || first.TryAdd(found.Title, (found.Origin, found.Line)))
+                    continue;
+                if (!twins.TryGetValue(found.Title, out var places))
+                    twins[found.Title] = places = [Place(first[found.Title].Origin, first[found.Title].Line)];
+                places.Add(Place(found.Origin, found.Line));
+            }
+        }
+
+        return twins;
+    }
+
+    private static string Place(string origin, long line) => string.Create(CultureInfo.InvariantCulture, $"{origin}, line {line}");
+
+    private static FoundProject WithTwin(FoundProject found, List<string> places)
+    {
+        var own = Place(found.Origin, found.Line);
+        var others = places.Where(place => place != own).Take(5);
+        return found with
+        {
+            Definition = null,
+            Problems =
+            [
+                .. found.Problems,
+                new Problem("duplicate-title", $"project \"{found.Title}\": the title stands in {string.Join(" and in ", others)}, too, expected one definition a title", own),
+            ],
+        };
+    }
+
+    private static IEnumerable<FoundProject> Projects(ProjectText text, ReadingOptions options)
+    {
+        var found = ProjectFileReader.Read(text, options.Defaults, options.Limits);
+        return text.JoinsTitles ? Joined(found) : found;
+    }
+
+    private static IEnumerable<FoundProject> Joined(IEnumerable<FoundProject> found) => found
+        .GroupBy(project => (project.Title, Unique: project.Definition is null ? project.Line : 0))
+        .Select(group => group.Aggregate((one, other) => one with { Definition = Join(one.Definition!, other.Definition!), Warnings = [.. one.Warnings, .. other.Warnings] }));
+
+    private static ProjectDefinition Join(ProjectDefinition one, ProjectDefinition other) => one with
+    {
+        Comment = one.Comment ?? other.Comment,
+        Stacks = [.. one.Stacks, .. other.Stacks],
+        StackGroups = [.. one.StackGroups.Concat(other.StackGroups).DistinctBy(group => group.Title, StringComparer.Ordinal)],
+        Ontology = one.Ontology.Count > 0 ? one.Ontology : other.Ontology,
+        Classification = [.. one.Classification, .. other.Classification],
+        Tags = [.. one.Tags.Union(other.Tags, StringComparer.Ordinal)],
+    };
+}

@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+
+namespace Tracelift.Projects.Sources;
+
+/// <summary>
+/// Fetches a text from a web server: with a limit on time, size and redirects, again where a fault may pass, and with
+/// words for what is wrong.
+/// </summary>
+internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits, TimeProvider time)
+{
+    private const string Accepted = "application/json, application/yaml;q=0.9, text/yaml;q=0.8, */*;q=0.1";
+
+    /// <summary>Fetches a text.</summary>
+    /// <exception cref="InputException">The server or its answer is at fault.</exception>
+    public async Task<ProjectText> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var pause = options.Pause;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(address, cancellationToken);
+            }
+            catch (PassingFault fault)
+            {
+                if (attempt >= options.Attempts)
+                    throw new InputException(fault.Code, $"{fault.Message}{(attempt > 1 ? $" (asked {attempt} times)" : "")}", "Try again later.", fault.InnerException);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause *= 2;
+        }
+    }
+
+    private async Task<ProjectText> TryAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            UseCookies = false,
+            ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, token),
+        });
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        try
+        {
+            return await FollowAsync(client, address, stop.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InputException(
+                "remote-timeout", $"{Shown(address)} has not answered in whole within {options.Timeout.TotalSeconds:0.#} s", "Try again later, or allow it more time (--timeout).");
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(address, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException("remote-format", $"{Shown(address)} answers with damaged packed data: {e.Message}", inner: e);
+        }
+        catch (IOException e)
+        {
+            throw new PassingFault("remote-unreachable", $"{Shown(address)} has cut the connection: {e.Message}", e);
+        }
+    }
+
+    private async Task<ProjectText> FollowAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    {
+        var at = address;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = Request(at, mayTellSecrets: at.Host == address.Host && at.Port == address.Port && at.Scheme == address.Scheme);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if ((int)answer.StatusCode is < 300 or >= 400 || answer.Headers.Location is not { } to)
+                return await ReadAsync(at, answer, cancellationToken);
+            if (redirects == options.Redirects)
+                throw new InputException("remote-redirects", $"{Shown(address)} redirects more than {options.Redirects} times, the last time to {Shown(new Uri(at, to))}", "Correct the address.");
+            at = new Uri(at, to);
+            if (at.Scheme is not ("http" or "https"))
+                throw new InputException("remote-redirects", $"{Shown(address)} redirects to {Shown(at)}, which is not of the web", "Correct the address.");
+        }
+    }
+
+    private HttpRequestMessage Request(Uri at, bool mayTellSecrets)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, at);
+        request.Headers.TryAddWithoutValidation("Accept", Accepted);
+        request.Headers.TryAddWithoutValidation("User-Agent", "tracelift");
+
+        // Nobody else is told who we are.
+        if (!mayTellSecrets)
+            return request;
+        if (options.Token is { } token)
+            request.Headers.TryAddWithoutValidation("X-Authorization", "Token " + token);
+        if (options.User is { } user)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{options.Password}")));
+        return request;
+    }
+
+    private async Task<ProjectText> ReadAsync(Uri at, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        RequireSuccess(at, answer);
+        var type = answer.Content.Headers.ContentType?.MediaType?.ToUpperInvariant() ?? "";
+        var format = FormatOf(at, type);
+        if (answer.Content.Headers.ContentLength > limits.Bytes)
+            throw FileSource.TooLarge(Shown(at), limits);
+        using var bytes = new MemoryStream();
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await FileSource.CopyAsync(stream, bytes, limits.Bytes, cancellationToken);
+        if (bytes.Length > limits.Bytes)
+            throw FileSource.TooLarge(Shown(at), limits);
+        var text = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        if (format is null && text.Span.TrimStart(" \t\r\n"u8) is [(byte)'<', ..])
+            throw IsPage(at);
+        var guessed = format ?? ProjectText.Guess(text.Span);
+        return new ProjectText(Shown(at), text, guessed) { JoinsTitles = guessed == ProjectFileFormat.Yaml };
+    }
+
+    private static ProjectFileFormat? FormatOf(Uri at, string type)
+    {
+        if (type.EndsWith("JSON", StringComparison.Ordinal))
+            return ProjectFileFormat.Json;
+        if (type.EndsWith("YAML", StringComparison.Ordinal) || type.EndsWith("YML", StringComparison.Ordinal))
+            return ProjectFileFormat.Yaml;
+        if (type is "TEXT/HTML" or "APPLICATION/XHTML+XML")
+            throw IsPage(at);
+        if (type is "" or "TEXT/PLAIN" or "APPLICATION/OCTET-STREAM" or "BINARY/OCTET-STREAM")
+            return ProjectText.OfName(at.AbsolutePath);
+        throw new InputException("remote-format", $"{Shown(at)} answers with {type.ToLowerInvariant()}, expected JSON or YAML", "Correct the address.");
+    }
+
+    private static InputException IsPage(Uri at) => new(
+        "remote-format",
+        $"{Shown(at)} answers with a web page, expected JSON or YAML",
+        "Correct the address (of a CATMAID instance it is what comes before /projects/export); a page to log in at says that a token is needed.");
+
+    private void RequireSuccess(Uri at, HttpResponseMessage answer)
+    {
+        var status = (int)answer.StatusCode;
+        var shown = Shown(at);
+        switch (answer.StatusCode)
+        {
+            case >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices:
+                return;
+            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when options.HasCredentials:
+                throw new InputException(
+                    "remote-access", $"{shown} does not accept {(options.Token is null ? $"the user {options.User}" : "the token")} (status {status})",
+                    options.Token is null ? "Correct user and password." : "Correct the token, and see that its user may browse the projects.");
+            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
+                throw new InputException("remote-access", $"{shown} lets nobody in without a token or a password (status {status})", "Give one: --token, or --http-user with TRACELIFT_HTTP_PASSWORD.");
+            case HttpStatusCode.NotFound or HttpStatusCode.Gone:
+                throw new InputException("remote-address", $"There is nothing at {shown} (status {status})", "Correct the address.");
+            case HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests:
+                throw new PassingFault("remote-failed", $"{shown} can't answer at the moment (status {status})", null);
+            case >= HttpStatusCode.InternalServerError:
+                throw new InputException("remote-failed", $"{shown} has failed (status {status})", "Whoever runs it finds the cause in its log.");
+            default:
+                throw new InputException("remote-failed", $"{shown} answers with status {status}, expected 200", "Correct the address.");
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint to, CancellationToken cancellationToken)
+    {
+        var found = await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
+        var addresses = options.MayConnect is { } may ? Array.FindAll(found, address => may(address)) : found;
+        if (addresses.Length == 0)
+            throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server.");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, to.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Exception Unreachable(Uri address, HttpRequestException e)
+    {
+        var shown = Shown(address);
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case InputException known:
+                    return known;
+                case AuthenticationException:
+                    return new InputException(
+                        "remote-certificate", $"No secure connection to {shown}: {(cause.InnerException ?? cause).Message.TrimEnd('.')}",
+                        "Its certificate is not one that this machine trusts: have the server's mended, or add its authority to the system's (SSL_CERT_FILE).", e);
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
+                    return new InputException("remote-address", $"There is no host {address.Host}", "Correct the address.", e);
+            }
+        }
+
+        return new PassingFault("remote-unreachable", $"{shown} can't be reached: {(e.InnerException ?? e).Message}", e);
+    }
+
+    /// <summary>An address without a user's name and password.</summary>
+    private static string Shown(Uri address) => address.UserInfo.Length == 0 ? address.ToString() : new UriBuilder(address) { UserName = "", Password = "" }.Uri.ToString();
+
+#pragma warning disable CA1064 // Does not leave this class.
+    private sealed class PassingFault(string code, string message, Exception? inner) : Exception(message, inner)
+#pragma warning restore CA1064
+    {
+        public string Code { get; } = code;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+
+namespace Tracelift.Projects.Sources;
+
+/// <summary>Any address of the web that answers with JSON or YAML. Fetched once, kept for a second reading.</summary>
+public sealed class UrlSource : IProjectSource
+{
+    private const string ExportPath = "/projects/export";
+
+    private readonly Uri _address;
+    private readonly RemoteText _remote;
+    private ProjectText? _text;
+
+    /// <summary>Names the address.</summary>
+    /// <exception cref="UsageException">It is none of the web.</exception>
+    public UrlSource(string address, RemoteOptions options, ProjectFileLimits limits, TimeProvider time)
+    {
+        _address = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri!
+            : throw new UsageException("bad-url", $"\"{address}\" is no address of the web", "Expected http://.. or https://..");
+        _remote = new RemoteText(options, limits, time);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _address.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
+
+    /// <inheritdoc/>
+    public bool FiltersFolders => false;
+
+    /// <summary>A CATMAID instance, by the address of its pages.</summary>
+    /// <exception cref="UsageException">It is none of the web.</exception>
+    public static UrlSource OfCatmaid(string address, RemoteOptions options, ProjectFileLimits limits, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var trimmed = address.Trim().TrimEnd('/');
+        return new UrlSource(trimmed.EndsWith(ExportPath, StringComparison.Ordinal) ? trimmed : trimmed + ExportPath, options, limits, time);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ProjectText> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _text ??= await _remote.FetchAsync(_address, cancellationToken);
+        yield return _text;
+    }
+}
