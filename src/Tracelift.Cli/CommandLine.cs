@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Commands;
+using Tracelift.Cli.Commands.Access;
 using Tracelift.Cli.Commands.Projects;
 using Tracelift.Cli.Help;
 using Tracelift.Cli.Reports;
@@ -34,8 +35,20 @@ internal sealed class CommandLine
         Root.Add(new CheckCommand());
         Root.Add(new RunsCommand());
         Root.Add(new UndoCommand());
-        Root.Add(new CommandGroup("projects", "Look after projects and image stacks.", new ProjectsImportCommand(isCatmaids: false)));
+        Root.Add(new CommandGroup(
+            "projects",
+            "Look after projects and image stacks.",
+            new ProjectsImportCommand(isCatmaids: false),
+            new ProjectsExportCommand(isCatmaids: false),
+            new ProjectsListCommand(),
+            new ProjectsShowCommand(),
+            new ProjectsCreateCommand(),
+            new ProjectsDeleteCommand()));
         Root.Add(new ProjectsImportCommand(isCatmaids: true));
+        Root.Add(new ProjectsExportCommand(isCatmaids: true));
+        Root.Add(new CommandGroup("user", "Look after users.", new UserAddCommand(), new UserListCommand(), new UserSetPasswordCommand(), new GrantCommand(isGroup: false)));
+        Root.Add(new CommandGroup("group", "Look after groups of users.", new GroupAddCommand(), new GroupListCommand(), new GrantCommand(isGroup: true)));
+        Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
         Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
         Root.Add(new QuickstartCommand());
     }

@@ -29,6 +29,9 @@ internal sealed class Given(ParseResult parsed, Profile? profile = null)
     /// <summary>The value of an argument without a name, or null.</summary>
     public string? Text(Argument argument) => parsed.GetResult(argument)?.Tokens is [.., var last] ? last.Value : null;
 
+    /// <summary>All values of an argument without a name.</summary>
+    public IReadOnlyList<string> Texts(Argument argument) => [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
+
     /// <summary>All values of an option.</summary>
     public IReadOnlyList<string> Texts(Option option) =>
         parsed.GetResult(option) is { Implicit: false } result

@@ -15,6 +15,16 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(Projects.ProjectsImportDocument))]
+[JsonSerializable(typeof(Projects.ProjectsExportDocument))]
+[JsonSerializable(typeof(Projects.ProjectsListDocument))]
+[JsonSerializable(typeof(Projects.ProjectDocument))]
+[JsonSerializable(typeof(Projects.CreatedProjectDocument))]
+[JsonSerializable(typeof(Projects.DeletedProjectDocument))]
+[JsonSerializable(typeof(Access.UsersDocument))]
+[JsonSerializable(typeof(Access.GroupsDocument))]
+[JsonSerializable(typeof(Access.TokensDocument))]
+[JsonSerializable(typeof(Access.TokenDocument))]
+[JsonSerializable(typeof(Access.AccessDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

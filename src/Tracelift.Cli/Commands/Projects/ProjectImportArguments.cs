@@ -39,7 +39,13 @@ internal sealed class ProjectImportArguments
 
     public Option<string> TileSourceType { get; } = NewOption.Text("--default-tile-source-type", "1..14", "Of mirrors that don't say (default 1).");
 
-    public Option<string[]> Permission { get; } = NewOption.Texts("--permission", "TYPE:NAME:PERMISSION", "A right that each project gives: user:anna:can_annotate, group:lab:can_browse. Repeatable, or several behind one.");
+    public Option<string[]> Permission { get; } = new("--permission")
+    {
+        Description = "A right that each project gives: user:anna:can_annotate, group:lab:can_browse. Repeatable, or several behind one.",
+        HelpName = "TYPE:NAME:PERMISSION",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     public Option<bool> Public { get; } = NewOption.Flag("--public", "Everybody may browse the projects: user:AnonymousUser:can_browse.");
 

@@ -2,6 +2,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
 using Tracelift.Projects;
+using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Sources;
@@ -13,6 +14,9 @@ namespace Tracelift.Cli.Commands.Projects;
 /// <summary>Imports projects and image stacks.</summary>
 internal sealed class ProjectsImportCommand : CliCommand
 {
+    // For a tile, of a server that people look at tiles of.
+    private static readonly TimeSpan ImageTimeout = TimeSpan.FromSeconds(15);
+
     private readonly ProjectImportArguments _options = new();
     private readonly bool _isCatmaids;
 
@@ -75,11 +79,19 @@ internal sealed class ProjectsImportCommand : CliCommand
         }
 
         var report = await ImportAsync(bench, store, source, reading, options, cancellationToken);
-        var document = ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, store.Name, source.Name);
+        var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
         if (bench.IsJson)
-            await bench.WriteJsonAsync(document, ReportJson.Readable.ProjectsImportDocument);
+        {
+            await bench.WriteJsonAsync(
+                ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ReportJson.Readable.ProjectsImportDocument);
+        }
         else
+        {
             ProjectImportTables.Print(bench.Paper, report, bench.IsTalkative);
+            ImageTables.Print(bench.Paper, images);
+        }
+
         return CodeOf(report);
     }
 
@@ -101,15 +113,40 @@ internal sealed class ProjectsImportCommand : CliCommand
     private async Task<int> PlanAsync(
         Given given, Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
     {
-        _ = given;
         var plans = await PlansAsync(store, source, reading, options, cancellationToken);
+        var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
         if (bench.IsJson)
-            await bench.WriteJsonAsync(ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, store.Name, source.Name), ReportJson.Readable.ProjectsImportDocument);
+        {
+            await bench.WriteJsonAsync(
+                ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ReportJson.Readable.ProjectsImportDocument);
+        }
         else
+        {
             ProjectPlanTables.Print(bench.Paper, plans);
+            ImageTables.Print(bench.Paper, images);
+        }
+
         return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) ? ExitCode.Input
             : plans.Exists(plan => plan.Action == ProjectAction.Refuse) ? ExitCode.Failed
             : ExitCode.Done;
+    }
+
+    private async Task<List<CheckedMirror>?> CheckImagesAsync(
+        Given given, Workbench bench, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
+    {
+        if (!given.Flag(_options.CheckImages))
+            return null;
+        using var progress = bench.ShowProgress();
+        var images = new List<CheckedMirror>();
+        var definitions = ProjectReading.ReadAsync(source, reading, cancellationToken).Where(found => found.Definition is not null).Select(found => found.Definition!);
+        await foreach (var image in ImageCheck.RunAsync(definitions, new RemoteOptions { Timeout = ImageTimeout }, bench.Time, cancellationToken))
+        {
+            images.Add(image);
+            progress?.Report(new WorkProgress("asking for images", images.Count, null, "mirrors"));
+        }
+
+        return images;
     }
 
     private static async Task<ProjectImportReport> ImportAsync(

@@ -120,6 +120,3 @@ internal sealed record MirrorReport(string Title, string ImageBase, string Actio
 
 /// <summary>What becomes of a group.</summary>
 internal sealed record GroupReport(string Title, string Action, int NewMembers);
-
-/// <summary>What a mirror answers when it is asked for a tile.</summary>
-internal sealed record ImageReport(string Project, string Stack, string Mirror, string? Url, int? Status, string? Type, int? Width, int? Height, string Says);

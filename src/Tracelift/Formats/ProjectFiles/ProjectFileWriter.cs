@@ -19,6 +19,9 @@ public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
 
     internal static JsonWriterOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A single project as a value of a JSON document.</summary>
+    public static JsonObject Node(ProjectDefinition project) => DefinitionTree.Of(project);
+
     /// <summary>A single project as YAML, as a folder's <c>project.yaml</c> has it.</summary>
     public static string Yaml(ProjectDefinition project) => YamlText.Of(DefinitionTree.Of(project), isItem: false);
 

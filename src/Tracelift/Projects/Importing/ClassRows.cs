@@ -26,6 +26,19 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
             await RelationAsync(name, cancellationToken);
     }
 
+    /// <summary>Makes all classes and relations that another project has, by name.</summary>
+    public async ValueTask AddNamesAsync(StoredVocabulary other, CancellationToken cancellationToken)
+    {
+        foreach (var (name, _) in other.Classes.OrderBy(type => type.Value))
+            await ClassAsync(name, cancellationToken);
+        foreach (var (name, _) in other.Relations.OrderBy(relation => relation.Value))
+            await RelationAsync(name, cancellationToken);
+    }
+
+    /// <summary>Makes an instance of a class that is there.</summary>
+    public async ValueTask AddInstanceAsync(string type, string name, CancellationToken cancellationToken) =>
+        Own(await rows.InsertAsync(Models.ClassInstance, cancellationToken)).Set("class_column", has.Classes[type]).Set("name", name);
+
     /// <summary>Adds an ontology.</summary>
     public async ValueTask AddOntologyAsync(IReadOnlyList<OntologyNode> roots, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Matching;
@@ -118,11 +117,7 @@ internal sealed class ProjectWriter(
         {
             if (!access.Grants.Add((project, isGroup, holder, permission)))
                 continue;
-            (await rows.InsertAsync(isGroup ? ProjectModels.GroupPermission : ProjectModels.UserPermission, cancellationToken))
-                .Set("object_pk", project.ToString(CultureInfo.InvariantCulture))
-                .Set("content_type", instance.Grants.ContentType)
-                .Set("permission", permission)
-                .Set(isGroup ? "group" : "user", holder);
+            await GrantRows.AddAsync(rows, instance.Grants.ContentType, project, isGroup, holder, permission, cancellationToken);
         }
     }
 }

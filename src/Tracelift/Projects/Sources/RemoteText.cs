@@ -42,14 +42,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            UseCookies = false,
-            ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, token),
-        });
-        client.Timeout = Timeout.InfiniteTimeSpan;
+        using var client = RemoteClient.Create(options);
         try
         {
             return await FollowAsync(client, address, stop.Token);
@@ -165,25 +158,6 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
                 throw new InputException("remote-failed", $"{shown} has failed (status {status})", "Whoever runs it finds the cause in its log.");
             default:
                 throw new InputException("remote-failed", $"{shown} answers with status {status}, expected 200", "Correct the address.");
-        }
-    }
-
-    private async ValueTask<Stream> ConnectAsync(DnsEndPoint to, CancellationToken cancellationToken)
-    {
-        var found = await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
-        var addresses = options.MayConnect is { } may ? Array.FindAll(found, address => may(address)) : found;
-        if (addresses.Length == 0)
-            throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, to.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 

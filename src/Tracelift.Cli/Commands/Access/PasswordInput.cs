@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Tracelift.Errors;
+
+namespace Tracelift.Cli.Commands.Access;
+
+/// <summary>A password, which comes by standard input so that nobody sees it in a list of processes.</summary>
+internal static class PasswordInput
+{
+    private const int LongestLine = 4096;
+
+    public static Option<bool> NewOption() => Arguments.NewOption.Flag("--password-stdin", "Read the password from standard input, its first line.");
+
+    /// <summary>Reads the first line of standard input.</summary>
+    /// <exception cref="UsageException">It is a terminal, or empty.</exception>
+    public static async Task<string> ReadAsync(Workbench bench, CancellationToken cancellationToken)
+    {
+        if (bench.Terminal.HasPerson)
+            throw new UsageException("no-password", "A password is not typed where it could be seen", "Pipe it in: .. --password-stdin < FILE");
+        using var reader = new StreamReader(bench.Terminal.OpenInput());
+        var line = new char[LongestLine];
+        var count = await reader.ReadBlockAsync(line, cancellationToken);
+        var text = new string(line, 0, count).Split('\n')[0].TrimEnd('\r');
+        return text.Length > 0 ? text : throw new UsageException("no-password", "Standard input has no password", "Its first line is read.");
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Access;
+using Tracelift.Cli.Talk;
+using Tracelift.Projects.Access;
+
+namespace Tracelift.Cli.Commands.Access;
+
+/// <summary>Prints a user's key to the API, which is made where there is none.</summary>
+internal sealed class TokenCreateCommand : CliCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _rotate = NewOption.Flag("--rotate", "Replace the key that there is; it lets nobody in any more.");
+
+    public TokenCreateCommand()
+        : base("create", "Print a user's API token alone on standard output; it is made where there is none.")
+    {
+        Add(_name);
+        AddGroup("What", _rotate);
+    }
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var name = RequiredName.Read(given, _name, "user");
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var key = await new Accounts(store, bench.Time).TokenAsync(name, given.Flag(_rotate), cancellationToken);
+        if (bench.IsJson)
+        {
+            await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);
+            return ExitCode.Done;
+        }
+
+        await using var output = bench.Terminal.OpenOutput();
+        await output.WriteAsync(Encoding.ASCII.GetBytes(key + "\n"), cancellationToken);
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>Lists who has a token.</summary>
+internal sealed class TokenListCommand : CliCommand
+{
+    public TokenListCommand()
+        : base("list", "List who has an API token, and since when; not the keys.")
+    {
+    }
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var tokens = await new Accounts(store, bench.Time).TokensAsync(cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(new TokensDocument("token list", store.Name, tokens), ReportJson.Readable.TokensDocument);
+        else if (tokens.Count == 0)
+            bench.Paper.Line("Nobody has a token.");
+        else
+            bench.Paper.Table(["user", "since"], tokens.Select(token => (string[])[token.User, token.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)]));
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>Takes a user's token away.</summary>
+internal sealed class TokenRevokeCommand : CliCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
+
+    public TokenRevokeCommand()
+        : base("revoke", "Take a user's API token away.") =>
+        Add(_name);
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var name = RequiredName.Read(given, _name, "user");
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var wasThere = await new Accounts(store, bench.Time).RevokeTokenAsync(name, cancellationToken);
+        return await AccessReport.TellAsync(bench, "token revoke", store.Name, name, null, Plain.Safe(wasThere ? $"The token of {name} lets nobody in any more" : $"{name} has no token"));
+    }
+}

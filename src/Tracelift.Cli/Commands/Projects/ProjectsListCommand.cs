@@ -1,0 +1,34 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Projects;
+using Tracelift.Cli.Talk;
+using Tracelift.Projects.Exporting;
+
+namespace Tracelift.Cli.Commands.Projects;
+
+/// <summary>Lists projects.</summary>
+internal sealed class ProjectsListCommand : CliCommand
+{
+    private readonly ProjectSelectionArguments _selection = new();
+
+    public ProjectsListCommand()
+        : base("list", "List the projects of a store with the number of their stacks, and their tags.") =>
+        AddGroup("Which", _selection.All);
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var selection = _selection.Read(given);
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        var projects = new List<ListedProject>();
+        await foreach (var project in ProjectExporter.ReadAsync(session, await selection.FindAsync(session, cancellationToken), cancellationToken))
+            projects.Add(new ListedProject(project.Id, project.Definition.Title, project.Definition.Stacks.Count, project.Definition.Tags));
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(new ProjectsListDocument("projects list", store.Name, projects), ReportJson.Readable.ProjectsListDocument);
+        else if (projects.Count == 0)
+            bench.Paper.Line("The store has no project.");
+        else
+            bench.Paper.Table(["#id", "project", "#stacks", "tags"], projects.Select(project => (string[])[$"{project.Id}", project.Title, Plain.Number(project.Stacks), string.Join(", ", project.Tags)]));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,25 @@
+using Tracelift.Cli.Talk;
+using Tracelift.Projects.Images;
+
+namespace Tracelift.Cli.Reports.Projects;
+
+/// <summary>What mirrors answer when they are asked for a tile, for people.</summary>
+internal static class ImageTables
+{
+    public static void Print(Paper paper, IReadOnlyList<CheckedMirror>? images)
+    {
+        if (images is null)
+            return;
+        paper.Heading("Images");
+        foreach (var image in images)
+            paper.Line(Plain.Safe($"  {(image.IsFine ? "ok " : "?? ")} {image.Project} / {image.Stack} / {image.Mirror}: {image.Says}{(image.Address is null ? "" : $"  {image.Address}")}"));
+        paper.Line($"{Plain.Count(images.Count(image => image.IsFine), "mirror")} as expected, {Plain.Number(images.Count(image => !image.IsFine))} not");
+    }
+}
+
+/// <summary>What a mirror answers, for programs.</summary>
+internal sealed record ImageReport(string Project, string Stack, string Mirror, string? Url, int? Status, string? Type, int? Width, int? Height, bool AsExpected, string Says)
+{
+    public static ImageReport Of(CheckedMirror image) => new(
+        image.Project, image.Stack, image.Mirror, image.Address?.ToString(), image.Status, image.Image?.Type, image.Image?.Width, image.Image?.Height, image.IsFine, image.Says);
+}

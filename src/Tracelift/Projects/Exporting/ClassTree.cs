@@ -1,0 +1,73 @@
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Stored;
+
+namespace Tracelift.Projects.Exporting;
+
+/// <summary>
+/// A project's ontology as a tree, and paths in it. A class that is below several others stands there several times; one
+/// that is below itself does not go out again.
+/// </summary>
+internal sealed class ClassTree
+{
+    private readonly StoredVocabulary _vocabulary;
+    private readonly Dictionary<long, string> _classes;
+    private readonly Dictionary<long, string> _relations;
+    private readonly ILookup<long, (long A, long Relation)> _below;
+
+    public ClassTree(StoredVocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        _classes = vocabulary.Classes.ToDictionary(type => type.Value, type => type.Key);
+        _relations = vocabulary.Relations.ToDictionary(relation => relation.Value, relation => relation.Key);
+        _below = vocabulary.ClassLinks.Where(link => _classes.ContainsKey(link.A)).ToLookup(link => link.B, link => (link.A, link.Relation));
+        Roots = vocabulary.Classes.TryGetValue(StoredVocabulary.RootClass, out var top)
+            ? [.. _below[top].Select(link => Node(link.A, null, [top]))]
+            : [];
+    }
+
+    public IReadOnlyList<OntologyNode> Roots { get; }
+
+    /// <summary>
+    /// The paths that are instantiated, but for those that a stack, a group or a longer one has anyway: which of them the
+    /// project itself was given no row says.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> OfProject
+    {
+        get
+        {
+            var told = new HashSet<long>(_vocabulary.Places.Values.Select(place => place.Parent));
+            foreach (var (_, instance) in _vocabulary.StackLinks.Concat(_vocabulary.GroupLinks))
+                told.Add(instance);
+            return [.. _vocabulary.Places.Keys.Where(instance => !told.Contains(instance)).Select(Path).OfType<IReadOnlyList<string>>()];
+        }
+    }
+
+    public IReadOnlyList<IReadOnlyList<string>> OfStack(long stack) =>
+        [.. _vocabulary.StackLinks.Where(link => link.Stack == stack).Select(link => Path(link.Instance)).OfType<IReadOnlyList<string>>()];
+
+    public IReadOnlyList<IReadOnlyList<string>> OfGroup(long group) =>
+        [.. _vocabulary.GroupLinks.Where(link => link.Group == group).Select(link => Path(link.Instance)).OfType<IReadOnlyList<string>>()];
+
+    private OntologyNode Node(long type, string? relation, IReadOnlyList<long> above)
+    {
+        IReadOnlyList<long> path = [.. above, type];
+        return new OntologyNode(
+            _classes[type],
+            relation,
+            [.. _below[type].Where(link => !path.Contains(link.A)).Select(link => Node(link.A, _relations.GetValueOrDefault(link.Relation, "is_a"), path))]);
+    }
+
+    // Null where it leads out of this project's classes, into a graph of others.
+    private List<string>? Path(long instance)
+    {
+        var path = new List<string>();
+        for (var at = instance; at != 0; at = _vocabulary.Places[at].Parent)
+        {
+            if (!_vocabulary.Places.TryGetValue(at, out var place) || !_classes.TryGetValue(place.Class, out var name) || path.Count > 1000)
+                return null;
+            path.Insert(0, name);
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Exporting;
+
+/// <summary>A project of a store, as project files describe it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Definition">All that files can say of it.</param>
+public sealed record ExportedProject(long Id, ProjectDefinition Definition);
+
+/// <summary>Reads projects as definitions: stacks, mirrors in order of position, groups, ontology, classification, tags.</summary>
+public static class ProjectExporter
+{
+    private const int ProjectsAtOnce = 500;
+
+    /// <summary>Reads projects, one after the other.</summary>
+    public static async IAsyncEnumerable<ExportedProject> ReadAsync(
+        IReadSession session, IReadOnlyList<long> projects, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        foreach (var part in projects.Chunk(ProjectsAtOnce))
+        {
+            var ids = new IdSet(part);
+            var stored = await StoredProjects.LoadAsync(session, ids, cancellationToken);
+            var vocabularies = await StoredVocabulary.LoadAsync(session, ids, cancellationToken);
+            var tags = await ProjectTags.OfAsync(session, ids, cancellationToken);
+            foreach (var project in stored)
+                yield return new ExportedProject(project.Id, Define(project, new ClassTree(vocabularies[project.Id]), [.. tags[project.Id]]));
+        }
+    }
+
+    private static ProjectDefinition Define(StoredProject project, ClassTree classes, IReadOnlyList<string> tags) => new()
+    {
+        Title = project.Title,
+        Comment = project.Comment,
+        Stacks = [.. project.Stacks.Select(stack => stack.Definition with { Classification = classes.OfStack(stack.Id) })],
+        StackGroups =
+        [
+            .. project.Groups.Select(group => new StackGroupDefinition(group.Title) { Comment = group.Comment, Classification = classes.OfGroup(group.Id) })
+                .Where(group => group.Comment is not null || group.Classification.Count > 0),
+        ],
+        Ontology = classes.Roots,
+        Classification = classes.OfProject,
+        Tags = tags,
+    };
+}

@@ -1,0 +1,38 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Exporting;
+
+/// <summary>Which projects are meant: those that meet every kind of condition that is given; all without one.</summary>
+public sealed record ProjectSelection
+{
+    /// <summary>Ids.</summary>
+    public IReadOnlyList<long> Ids { get; init; } = [];
+
+    /// <summary>Titles.</summary>
+    public IReadOnlyList<string> Titles { get; init; } = [];
+
+    /// <summary>Tags, of which a project bears one.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The ids of the projects, ascending.</summary>
+    /// <exception cref="UsageException">An id or a title is of no project.</exception>
+    public async Task<IReadOnlyList<long>> FindAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+
+        // CATMAID keeps its graphs of classification in project -1, which nobody is meant to see.
+        var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id > 0).ToList();
+        var unknown = Ids.Where(id => !projects.Exists(project => project.Id == id)).Select(id => $"with the id {id}")
+            .Concat(Titles.Where(title => !projects.Exists(project => project.Title == title)).Select(title => $"\"{title}\"")).ToList();
+        if (unknown.Count > 0)
+            throw new UsageException("unknown-project", $"The store has no project {string.Join(", ", unknown)}", "tracelift projects list says what there is.");
+        var chosen = projects.Where(project => (Ids.Count == 0 || Ids.Contains(project.Id)) && (Titles.Count == 0 || Titles.Contains(project.Title))).Select(project => project.Id).ToList();
+        if (Tags.Count == 0)
+            return chosen;
+        var tags = await ProjectTags.OfAsync(session, new IdSet(chosen), cancellationToken);
+        return [.. chosen.Where(project => tags[project].Any(Tags.Contains))];
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Sources;
+
+namespace Tracelift.Projects.Images;
+
+/// <summary>What a mirror answers when it is asked for a tile.</summary>
+/// <param name="Project">The project's title.</param>
+/// <param name="Stack">The stack's title.</param>
+/// <param name="Mirror">The mirror's title.</param>
+/// <param name="Address">What was asked for; null where the mirror's type has nothing to ask for.</param>
+/// <param name="Status">The status of the answer; null without one.</param>
+/// <param name="Image">The image; null where none came.</param>
+/// <param name="IsFine">Whether a tile of the right size came, or what describes a volume.</param>
+/// <param name="Says">In words.</param>
+public sealed record CheckedMirror(
+    string Project, string Stack, string Mirror, Uri? Address, int? Status, ImageHeader? Image, bool IsFine, string Says);
+
+/// <summary>
+/// Asks mirrors for the tile in the middle of their middle section, at the address that their tile source type
+/// prescribes, several at a time.
+/// </summary>
+public static class ImageCheck
+{
+    private const int AtOnce = 8;
+
+    /// <summary>Checks all mirrors of projects; the answers come in no particular order.</summary>
+    /// <param name="projects">The projects.</param>
+    /// <param name="remote">How to ask: the time limit is for each tile.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async IAsyncEnumerable<CheckedMirror> RunAsync(
+        IAsyncEnumerable<ProjectDefinition> projects, RemoteOptions remote, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        using var client = RemoteClient.Create(remote);
+        var answers = Channel.CreateBounded<CheckedMirror>(AtOnce);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var work = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await Parallel.ForEachAsync(
+                        MirrorsAsync(projects, stop.Token),
+                        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token },
+                        async (one, token) => await answers.Writer.WriteAsync(await AskAsync(client, one.Project, one.Stack, one.Mirror, remote, time, token), token));
+                    answers.Writer.Complete();
+                }
+                catch (Exception e)
+                {
+                    answers.Writer.Complete(e);
+                    throw;
+                }
+            },
+            stop.Token);
+        try
+        {
+            await foreach (var answer in answers.Reader.ReadAllAsync(cancellationToken))
+                yield return answer;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async IAsyncEnumerable<(string Project, StackDefinition Stack, MirrorDefinition Mirror)> MirrorsAsync(
+        IAsyncEnumerable<ProjectDefinition> projects, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var project in projects.WithCancellation(cancellationToken))
+        {
+            foreach (var stack in project.Stacks)
+            {
+                foreach (var mirror in stack.Mirrors)
+                    yield return (project.Title, stack, mirror);
+            }
+        }
+    }
+
+    private static async Task<CheckedMirror> AskAsync(
+        HttpClient client, string project, StackDefinition stack, MirrorDefinition mirror, RemoteOptions remote, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (width, height, sections) = TileAddress.Plane(stack.Dimension, stack.Orientation);
+        var tile = TileAddress.Of(mirror, stack.Orientation, width / 2 / mirror.TileWidth, height / 2 / mirror.TileHeight, sections / 2, 0);
+        var blank = new CheckedMirror(project, stack.Title, mirror.Title, null, null, null, false, "");
+        if ((tile ?? TileAddress.Description(mirror)) is not { } below)
+            return blank with { IsFine = true, Says = $"not checked: tile source type {mirror.TileSourceType} is served by CATMAID itself" };
+        if (!Uri.TryCreate(mirror.ImageBase + below, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is no address of the web" };
+
+        blank = blank with { Address = address };
+        using var deadline = new CancellationTokenSource(remote.Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await FetchAsync(client, blank, mirror, tile is not null, remote, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return blank with { Says = $"no answer within {remote.Timeout.TotalSeconds:0.#} s" };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return blank with { Says = $"can't be reached: {(e.InnerException ?? e).Message}" };
+        }
+    }
+
+    private static async Task<CheckedMirror> FetchAsync(
+        HttpClient client, CheckedMirror blank, MirrorDefinition mirror, bool isTile, RemoteOptions remote, CancellationToken cancellationToken)
+    {
+        var at = blank.Address!;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var answer = await client.GetAsync(at, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var status = (int)answer.StatusCode;
+            if (status is >= 300 and < 400 && answer.Headers.Location is { } to && redirects < remote.Redirects && new Uri(at, to) is { Scheme: "http" or "https" } next)
+            {
+                at = next;
+                continue;
+            }
+
+            if (!answer.IsSuccessStatusCode)
+                return blank with { Status = status, Says = $"status {status}" };
+            if (!isTile)
+                return blank with { Status = status, IsFine = true, Says = "there is a description of the volume" };
+            var image = ImageHeader.Read(await BeginningAsync(answer, cancellationToken));
+            var type = image?.Type ?? answer.Content.Headers.ContentType?.MediaType ?? "something";
+            if (image is null)
+                return blank with { Status = status, Says = $"{type}, not a PNG, JPEG or GIF" };
+            var isFine = image.Width == mirror.TileWidth && image.Height == mirror.TileHeight;
+            var size = FormattableString.Invariant($"{image.Width} x {image.Height}");
+            return blank with
+            {
+                Status = status,
+                Image = image,
+                IsFine = isFine,
+                Says = isFine ? $"{type}, {size}" : FormattableString.Invariant($"{type}, {size}, but a tile is said to be {mirror.TileWidth} x {mirror.TileHeight}"),
+            };
+        }
+    }
+
+    private static async Task<byte[]> BeginningAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var bytes = new byte[ImageHeader.Enough];
+        var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return bytes[..count];
+    }
+}
