@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ["Formats"] = ["Model", "Errors"],
         ["Stores"] = ["Model", "Errors"],
         ["Tracing"] = ["Model", "Errors", "Formats", "Stores"],
+        ["Projects"] = ["Model", "Errors", "Formats", "Stores"],
     };
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("src/Tracelift", "Npgsql|Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|YamlDotNet")]
+    [InlineData("src/Tracelift", "Npgsql|Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre")]
+    [InlineData("src/Tracelift/Projects", "YamlDotNet")]
     [InlineData("src/Tracelift.Sqlite", "Npgsql|AspNetCore|System.CommandLine|Spectre|YamlDotNet|Tracelift.Postgres|Tracelift.Tracing")]
     [InlineData("src/Tracelift.Postgres", "Microsoft.Data|SQLitePCL|AspNetCore|System.CommandLine|Spectre|YamlDotNet|Tracelift.Sqlite|Tracelift.Tracing")]
     [InlineData("src/Tracelift.Cli", "using Npgsql|Microsoft.Data|SQLitePCL")]

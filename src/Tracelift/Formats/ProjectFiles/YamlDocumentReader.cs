@@ -123,8 +123,7 @@ internal sealed partial class YamlDocumentReader
 
     private DocumentNode Value(int depth)
     {
-        _parser.MoveNext();
-        var item = _parser.Current ?? throw new TextFault("bad-yaml", new TextPlace(1, 1), "the text ends too early");
+        var item = _parser.Consume<ParsingEvent>();
         var place = Place(item.Start);
         if (depth > _limits.Depth)
             throw new TextFault("too-deep", place, $"lists and mappings lie more than {_limits.Depth} deep within each other");
