@@ -180,11 +180,11 @@ public sealed class ProjectFileTests
         Assert.Equal("good", Assert.Single(found, project => project.Definition is not null).Title);
         string[] expected =
         [
-            "text, line 2, column 15", "text, line 2, column 56", "text, line 2, column 75",
-            "text, line 4, column 3", "text, line 4, column 20",
-            "text, line 5, column 48", "text, line 5, column 78", "text, line 5, column 144",
+            "text, line 2, column 15", "text, line 2, column 55", "text, line 2, column 74",
+            "text, line 4, column 20", "text, line 4, column 3",
+            "text, line 5, column 143", "text, line 5, column 48", "text, line 5, column 78",
         ];
-        Assert.Equal(expected, found.SelectMany(project => project.Problems).Select(problem => problem.Where).Order(StringComparer.Ordinal).OrderBy(where => where[11]));
+        Assert.Equal(expected, found.SelectMany(project => project.Problems).Select(problem => problem.Where).Order(StringComparer.Ordinal));
     }
 
     [Theory]

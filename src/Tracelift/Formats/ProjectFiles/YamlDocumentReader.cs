@@ -52,6 +52,13 @@ internal sealed partial class YamlDocumentReader
             _isOver = true;
             throw Fault(e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser has states of its own that some damage leads it into.
+            _isOver = true;
+            var at = _parser.Current?.Start ?? Mark.Empty;
+            throw new TextFault("bad-yaml", Place(at), "this is not YAML");
+        }
         catch (DecoderFallbackException)
         {
             _isOver = true;
@@ -193,7 +200,7 @@ internal sealed partial class YamlDocumentReader
 
     private TextFault Fault(YamlException e)
     {
-        if (TabBefore(e.Start.Line) is { } tab)
+        if (TabBefore(Math.Max(e.Start.Line, e.End.Line)) is { } tab)
             return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
         var text = e.InnerException is DecoderFallbackException ? "the text is not UTF-8" : "this is not YAML: " + e.Message.TrimEnd('.');
         return new TextFault("bad-yaml", Place(e.Start), text);

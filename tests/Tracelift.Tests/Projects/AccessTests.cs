@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Tracelift.Projects.Access;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Projects;
+
+/// <summary>Users, groups, rights and tokens, on both kinds of store.</summary>
+public sealed class AccessTests
+{
+    public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Catmaid];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Users_are_made_with_passwords_in_djangos_format(TestStoreKind kind)
+    {
+        await using var store = await ProjectStore.CreateAsync(kind);
+        (await store.RunAsync("group", "add", "lab")).Expect(0);
+        (await store.RunAsync("geheim\nmore", ["user", "add", "anna", "--password-stdin", "--group", "lab"])).Expect(0);
+        (await store.RunAsync("user", "add", "chief", "--superuser")).Expect(0);
+
+        Assert.Contains("already", (await store.RunAsync("user", "add", "anna")).Expect(2).Error, StringComparison.Ordinal);
+        foreach (var bad in (string[][])[["user", "add", "a b"], ["user", "add", "x", "--group", "none"], ["user", "add"], ["user", "set-password", "nobody"], ["user", "add", "y", "--password-stdin"]])
+            (await store.RunAsync(bad)).Expect(2);
+        async Task<string> Stored() => (await store.Store.QueryAsync("SELECT password FROM auth_user WHERE username = 'anna'"))[0];
+        Assert.True(DjangoPassword.Matches("geheim", await Stored()));
+        Assert.False(DjangoPassword.Matches("Geheim", await Stored()));
+        (await store.RunAsync("other\r\n", ["user", "set-password", "anna"])).Expect(0);
+        Assert.True(DjangoPassword.Matches("other", await Stored()));
+        var users = JsonNode.Parse((await store.RunAsync("user", "list", "--json")).Expect(0).Output)!["users"]!.AsArray();
+        var anna = users.Single(user => (string)user!["name"]! == "anna")!;
+        Assert.Equal((true, true, false, "lab"), ((bool)anna["has_password"]!, (bool)anna["is_active"]!, (bool)anna["is_superuser"]!, (string)anna["groups"]![0]!));
+        Assert.Contains(users, user => (string)user!["name"]! == "chief" && (bool)user["is_superuser"]! && !(bool)user["has_password"]!);
+        Assert.Contains("anna", (await store.RunAsync("group", "list")).Expect(0).Error, StringComparison.Ordinal);
+        if (kind == TestStoreKind.Catmaid)
+            Assert.Equal(["3"], await store.Store.QueryAsync("SELECT count(*) FROM catmaid_userprofile"));
+    }
+
+    [Fact]
+    public void A_hash_of_django_itself_matches()
+    {
+        // Made by Python's hashlib: pbkdf2_hmac('sha256', b'secret', b'seasalt', 20000).
+        Assert.True(DjangoPassword.Matches("secret", "pbkdf2_sha256$20000$seasalt$" + Convert.ToBase64String(System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("secret", "seasalt"u8, 20000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32))));
+        Assert.False(DjangoPassword.Matches("secret", "!"));
+        Assert.False(DjangoPassword.Matches("", DjangoPassword.Unusable()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_user_has_one_token_which_can_be_replaced_and_taken_away(TestStoreKind kind)
+    {
+        await using var store = await ProjectStore.CreateAsync(kind);
+        (await store.RunAsync("user", "add", "anna")).Expect(0);
+
+        var key = (await store.RunAsync("token", "create", "anna")).Expect(0).Output;
+        Assert.Matches("^[0-9a-f]{40}\n\\z", key);
+        Assert.Equal(key, (await store.RunAsync("token", "create", "anna")).Expect(0).Output);
+        var rotated = (await store.RunAsync("token", "create", "anna", "--rotate")).Expect(0).Output;
+        Assert.NotEqual(key, rotated);
+        Assert.Equal([rotated.Trim()], await store.Store.QueryAsync("SELECT key FROM authtoken_token"));
+        var list = (await store.RunAsync("token", "list")).Expect(0).Error;
+        Assert.Contains("anna", list, StringComparison.Ordinal);
+        Assert.DoesNotContain(rotated.Trim(), list, StringComparison.Ordinal);
+        (await store.RunAsync("token", "revoke", "anna")).Expect(0);
+        (await store.RunAsync("token", "revoke", "anna")).Expect(0);
+        (await store.RunAsync("token", "create", "nobody")).Expect(2);
+        Assert.Empty(await store.Store.QueryAsync("SELECT key FROM authtoken_token"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Rights_are_given_once(TestStoreKind kind)
+    {
+        await using var store = await ProjectStore.CreateAsync(kind);
+        await store.ImportAsync(Definitions.List(Definitions.Project("P", "a")));
+        (await store.RunAsync("user", "add", "anna")).Expect(0);
+        (await store.RunAsync("group", "add", "lab")).Expect(0);
+
+        (await store.RunAsync("user", "grant", "anna", "--project", "1", "can_browse", "can_annotate")).Expect(0);
+        (await store.RunAsync("user", "grant", "anna", "can_browse", "can_import", "--project", "1")).Expect(0);
+        (await store.RunAsync("group", "grant", "lab", "--project", "1", "can_browse")).Expect(0);
+
+        Assert.Equal(["3"], await store.Store.QueryAsync("SELECT count(*) FROM guardian_userobjectpermission"));
+        Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM guardian_groupobjectpermission"));
+        foreach (var bad in (string[][])[["user", "grant", "anna", "--project", "9", "can_browse"], ["user", "grant", "anna", "--project", "1"], ["user", "grant", "anna", "can_browse"], ["user", "grant", "anna", "--project", "1", "can_fly"]])
+            (await store.RunAsync(bad)).Expect(2);
+    }
+
+    [Fact]
+    public async Task Our_own_stores_have_a_system_user_who_cant_log_in()
+    {
+        foreach (var kind in (TestStoreKind[])[TestStoreKind.Sqlite, TestStoreKind.Postgres])
+        {
+            await using var store = await ProjectStore.CreateAsync(kind);
+            await store.ImportAsync(Definitions.List(Definitions.Project("P", "a")));
+            Assert.Equal(["system !"], await store.Store.QueryAsync("SELECT DISTINCT username || ' ' || password FROM class JOIN auth_user ON auth_user.id = class.user_id"));
+            (await store.RunAsync("user", "add", "owner")).Expect(0);
+            store.Set("SYSTEM_USER_ID", (await store.Store.QueryAsync("SELECT id FROM auth_user WHERE username = 'owner'"))[0]);
+            await store.ImportAsync(Definitions.List(Definitions.Project("Q", "b")));
+            Assert.Equal(["11"], await store.Store.QueryAsync("SELECT (SELECT count(*) FROM class JOIN auth_user u ON u.id = user_id WHERE username = 'owner') + (SELECT count(*) FROM relation JOIN auth_user u ON u.id = user_id WHERE username = 'owner')"));
+            store.Set("SYSTEM_USER_ID", "999");
+            (await store.RunAsync(Definitions.List(Definitions.Project("R", "c")), ["projects", "import"])).Expect(2);
+        }
+    }
+}
