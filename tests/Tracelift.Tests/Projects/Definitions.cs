@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Tracelift.Tests.Projects;
@@ -33,8 +32,5 @@ internal static class Definitions
         new() { ["project"] = new JsonObject { ["title"] = title, ["stacks"] = new JsonArray([.. stacks]) } };
 
     /// <summary>A list of projects.</summary>
-    public static string List(params IEnumerable<JsonObject> projects) => new JsonArray([.. projects]).ToJsonString();
-
-    /// <summary>A number in the invariant culture.</summary>
-    public static string Text(this long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string List(params IEnumerable<JsonObject> projects) => new JsonArray([.. projects.Select(project => project.DeepClone())]).ToJsonString();
 }

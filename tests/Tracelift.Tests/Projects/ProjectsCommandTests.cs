@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model.Projects;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -100,6 +104,7 @@ public sealed class ProjectsCommandTests
     public async Task One_project_that_the_store_refuses_leaves_nothing_and_the_others_go_in(TestStoreKind kind)
     {
         await using var store = await ProjectStore.CreateAsync(kind);
+        (await store.RunAsync("store", "info")).Expect(0);
         await store.Store.ExecuteAsync(kind == TestStoreKind.Sqlite
             ? "CREATE TRIGGER no BEFORE INSERT ON stack_mirror WHEN NEW.title = 'bad' BEGIN SELECT RAISE(ABORT, 'no such mirror'); END"
             : "ALTER TABLE stack_mirror ADD CONSTRAINT no CHECK (title <> 'bad')");
@@ -131,6 +136,42 @@ public sealed class ProjectsCommandTests
 
         Assert.All(results, result => result.Expect(0));
         Assert.Equal(["20 20 1"], await store.Store.QueryAsync("SELECT (SELECT count(*) FROM project WHERE id > 0) || ' ' || (SELECT count(*) FROM stack) || ' ' || (SELECT count(*) FROM taggit_tag)"));
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_away_between_two_projects_keeps_what_is_in_and_the_rest_is_told()
+    {
+        await using var store = await ProjectStore.CreateAsync(TestStoreKind.Postgres);
+        await using var opened = await store.Store.OpenAsync();
+        var database = store.Store.Database!;
+        var report = await ProjectImporter.ImportAsync(opened, FoundAsync(), new ProjectImportOptions { IgnoreEmptyProjects = false }, TimeProvider.System, null, default);
+
+        Assert.Equal(500, report.Imported);
+        Assert.Equal(300, report.NotImported);
+        Assert.NotNull(report.EndedBy);
+        Assert.Equal("not-reached", report.Outcomes[^1].Problems[0].Code);
+        await using var superuser = await database.OpenAsSuperuserAsync("postgres");
+        await using var command = superuser.CreateCommand();
+        command.CommandText = $"ALTER DATABASE {database.Name} ALLOW_CONNECTIONS true";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["500 500"], await store.Store.QueryAsync("SELECT count(*) || ' ' || (SELECT count(*) FROM class WHERE class_name = 'volume') FROM project"));
+
+        async IAsyncEnumerable<FoundProject> FoundAsync()
+        {
+            for (var i = 0; i < 800; i++)
+            {
+                // The second part is being gathered.
+                if (i == 600)
+                {
+                    await using var stop = await database.OpenAsSuperuserAsync("postgres");
+                    await using var sql = stop.CreateCommand();
+                    sql.CommandText = $"ALTER DATABASE {database.Name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'";
+                    await sql.ExecuteNonQueryAsync(default);
+                }
+
+                yield return new FoundProject("made up", i, $"P{i}") { Definition = new ProjectDefinition { Title = $"P{i}" } };
+            }
+        }
     }
 
     [Fact]

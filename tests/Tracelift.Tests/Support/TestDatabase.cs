@@ -30,6 +30,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A new connection as superuser.</summary>
     public Task<NpgsqlConnection> OpenAsSuperuserAsync() => OpenAsync(SuperuserConnectionString);
 
+    /// <summary>A new connection as superuser to another database of the server.</summary>
+    public Task<NpgsqlConnection> OpenAsSuperuserAsync(string database) =>
+        OpenAsync(new NpgsqlConnectionStringBuilder(SuperuserConnectionString) { Database = database }.ConnectionString);
+
     public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(Name);
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)

@@ -200,7 +200,9 @@ internal sealed partial class YamlDocumentReader
 
     private TextFault Fault(YamlException e)
     {
-        if (TabBefore(Math.Max(e.Start.Line, e.End.Line)) is { } tab)
+        // The parser itself sees some of them, and tells the place where the mapping began.
+        var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
+        if (TabBefore(isTold ? long.MaxValue - 1 : Math.Max(e.Start.Line, e.End.Line)) is { } tab)
             return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
         var text = e.InnerException is DecoderFallbackException ? "the text is not UTF-8" : "this is not YAML: " + e.Message.TrimEnd('.');
         return new TextFault("bad-yaml", Place(e.Start), text);
