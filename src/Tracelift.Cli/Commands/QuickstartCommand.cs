@@ -62,8 +62,8 @@ internal sealed class QuickstartCommand : CliCommand
             return;
         var warning = $"{Plain.Safe(info.Name)} is a running CATMAID's own database";
         if (!bench.CanAsk(yes))
-            throw new UsageException("catmaid-store", $"{warning}: quickstart would make two projects and some users in it", "Leave --store out to use the embedded store, or say --yes.");
-        bench.Paper.Line($"{warning}. Two example projects and some users will be made in it.");
+            throw new UsageException("catmaid-store", $"{warning}: quickstart would make three projects and some users in it", "Leave --store out to use the embedded store, or say --yes.");
+        bench.Paper.Line($"{warning}. Three example projects and some users will be made in it.");
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 }

@@ -37,6 +37,7 @@ internal sealed class QuickstartTables(Paper paper)
         foreach (var (arguments, does) in (ReadOnlySpan<(string, string)>)
             [
                 ("store info", "what the store holds now"),
+                ("projects list", "its projects and how many image stacks they have"),
                 ($"export --source {report.ImportedExample.Project} --required-annotation \"{Quickstart.Annotation}\" --dry-run", "every name that an export would let out"),
                 ($"check {file}", "what is in the file"),
                 ("import FILE --target new:TITLE --create-unknown-users", "a file of yours, exported from a CATMAID"),

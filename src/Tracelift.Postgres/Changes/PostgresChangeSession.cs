@@ -160,7 +160,7 @@ internal sealed class PostgresChangeSession : IChangeSession
         return _sequences[family] = own ?? family.Sequence;
     }
 
-    private Task WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
+    private Task<int> WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
     {
         try
         {

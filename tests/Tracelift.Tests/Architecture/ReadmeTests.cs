@@ -13,6 +13,7 @@ public sealed partial class ReadmeTests
         await using var catmaid = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         using var folder = new TemporaryFolder();
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_DATA_HOME"] = folder.File("data") };
+        (await RunAsync(["user", "add", "root", "--superuser", "--store", catmaid.Address])).Expect(0);
         (await RunAsync(["quickstart", "--store", catmaid.Address, "--folder", folder.Path, "--yes"])).Expect(0);
         var run = 0;
         foreach (var line in Commands())

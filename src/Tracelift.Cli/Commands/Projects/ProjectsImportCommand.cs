@@ -1,6 +1,7 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
+using Tracelift.Cli.Talk;
 using Tracelift.Projects;
 using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
@@ -78,7 +79,19 @@ internal sealed class ProjectsImportCommand : CliCommand
             await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
         }
 
-        var report = await ImportAsync(bench, store, source, reading, options, cancellationToken);
+        ProjectImportReport report;
+        var imported = 0;
+        try
+        {
+            report = await ImportAsync(bench, store, source, reading, options, outcome => imported += outcome.IsImported ? 1 : 0, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && imported > 0)
+        {
+            // Unlike an import of tracing data this is not one transaction.
+            bench.Paper.Line($"Cancelled. {Plain.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
+            return ExitCode.Cancelled;
+        }
+
         var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
         if (bench.IsJson)
         {
@@ -150,7 +163,7 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private static async Task<ProjectImportReport> ImportAsync(
-        Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+        Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, Action<ProjectOutcome> done, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         var count = 0L;
@@ -159,7 +172,11 @@ internal sealed class ProjectsImportCommand : CliCommand
             ProjectReading.ReadAsync(source, reading, cancellationToken),
             options,
             bench.Time,
-            _ => progress?.Report(new WorkProgress("importing", ++count, null, "projects")),
+            outcome =>
+            {
+                done(outcome);
+                progress?.Report(new WorkProgress("importing", ++count, null, "projects"));
+            },
             cancellationToken);
     }
 }

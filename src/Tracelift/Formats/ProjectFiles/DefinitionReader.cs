@@ -56,6 +56,9 @@ internal sealed class DefinitionReader
         foreach (var stack in fields.Maps("stacks", "stacks"))
             stacks.Add(Stack(fields, stack, stacks.Count + 1, ontology));
 
+        foreach (var group in groups.Where(group => !stacks.Exists(stack => stack.StackGroups.Any(member => member.Title == group.Title))))
+            fields.Warn("empty-group", "stackgroups", $"no stack is in the group \"{group.Title}\"; it is not made");
+
         // Reading goes on after a fault; what comes of it then is of no use to anybody.
         return (name ?? title, new ProjectDefinition
         {

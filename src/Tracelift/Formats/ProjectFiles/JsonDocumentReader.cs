@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Tracelift.Formats.ProjectFiles;
 
@@ -28,11 +27,9 @@ internal sealed class JsonDocumentReader
 
     public JsonDocumentReader(ReadOnlyMemory<byte> text, ProjectFileLimits limits)
     {
+        Utf8Text.Require(text.Span);
         _limits = limits;
-        var invalid = InvalidUtf8(text.Span);
         _text = text;
-        if (invalid >= 0)
-            throw new TextFault("bad-encoding", PlaceOf(invalid), "the text is not UTF-8");
     }
 
     /// <summary>The next value, or null at the end.</summary>
@@ -63,16 +60,6 @@ internal sealed class JsonDocumentReader
             _offset += (int)reader.BytesConsumed;
             _state = reader.CurrentState;
         }
-    }
-
-    private static int InvalidUtf8(ReadOnlySpan<byte> text)
-    {
-        if (Utf8.IsValid(text))
-            return -1;
-        var valid = 0;
-        while (Rune.DecodeFromUtf8(text[valid..], out _, out var bytes) == System.Buffers.OperationStatus.Done)
-            valid += bytes;
-        return valid;
     }
 
     private static string Words(JsonException e)

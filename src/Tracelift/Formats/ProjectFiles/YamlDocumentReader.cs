@@ -11,12 +11,9 @@ namespace Tracelift.Formats.ProjectFiles;
 /// </summary>
 internal sealed partial class YamlDocumentReader
 {
-    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly ReadOnlyMemory<byte> _text;
     private readonly ProjectFileLimits _limits;
     private readonly Parser _parser;
-    private readonly StreamReader _reader;
     private readonly Dictionary<AnchorName, DocumentNode?> _anchors = [];
     private bool _hasBegun;
     private bool _isInList;
@@ -25,10 +22,10 @@ internal sealed partial class YamlDocumentReader
 
     public YamlDocumentReader(ReadOnlyMemory<byte> text, ProjectFileLimits limits)
     {
+        Utf8Text.Require(text.Span);
         _text = text;
         _limits = limits;
-        _reader = new StreamReader(new MemoryStream(text.ToArray(), writable: false), Utf8, detectEncodingFromByteOrderMarks: false);
-        _parser = new Parser(new Scanner(_reader, skipComments: true));
+        _parser = new Parser(new Scanner(new StringReader(Encoding.UTF8.GetString(text.Span)), skipComments: true));
     }
 
     /// <summary>The next value, or null at the end.</summary>
@@ -58,11 +55,6 @@ internal sealed partial class YamlDocumentReader
             _isOver = true;
             var at = _parser.Current?.Start ?? Mark.Empty;
             throw new TextFault("bad-yaml", Place(at), "this is not YAML");
-        }
-        catch (DecoderFallbackException)
-        {
-            _isOver = true;
-            throw new TextFault("bad-encoding", new TextPlace(1, 1), "the text is not UTF-8");
         }
     }
 
@@ -204,8 +196,7 @@ internal sealed partial class YamlDocumentReader
         var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
         if (TabBefore(isTold ? long.MaxValue - 1 : Math.Max(e.Start.Line, e.End.Line)) is { } tab)
             return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
-        var text = e.InnerException is DecoderFallbackException ? "the text is not UTF-8" : "this is not YAML: " + e.Message.TrimEnd('.');
-        return new TextFault("bad-yaml", Place(e.Start), text);
+        return new TextFault("bad-yaml", Place(e.Start), "this is not YAML: " + e.Message.TrimEnd('.'));
     }
 
     /// <summary>

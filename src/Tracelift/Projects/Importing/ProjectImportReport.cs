@@ -57,6 +57,9 @@ public sealed record ProjectImportReport(IReadOnlyList<ProjectOutcome> Outcomes)
     /// <summary>Whether a definition is at fault.</summary>
     public bool HasUnreadable => Outcomes.Any(outcome => outcome.Action == ProjectAction.Unreadable);
 
+    /// <summary>Rows that were inserted or changed.</summary>
+    public long Rows { get; init; }
+
     /// <summary>Stacks that no project used and that were removed.</summary>
     public long UnreferencedStacks { get; init; }
 

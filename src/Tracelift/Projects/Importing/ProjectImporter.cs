@@ -113,6 +113,7 @@ public static class ProjectImporter
     {
         private readonly List<ProjectOutcome> _outcomes = [];
         private StoreException? _endedBy;
+        private long _rows;
 
         public async Task AddAsync(IReadOnlyList<FoundProject> part, CancellationToken cancellationToken)
         {
@@ -148,7 +149,7 @@ public static class ProjectImporter
             var (stacks, groups) = options.RemoveUnreferenced && _endedBy is null
                 ? await UnreferencedStacks.RemoveAsync(store, cancellationToken)
                 : (0, 0);
-            return new ProjectImportReport(_outcomes) { EndedBy = _endedBy, UnreferencedStacks = stacks, UnreferencedGroups = groups };
+            return new ProjectImportReport(_outcomes) { EndedBy = _endedBy, Rows = _rows, UnreferencedStacks = stacks, UnreferencedGroups = groups };
         }
 
         private static ProjectOutcome Failed(FoundProject found, TraceliftException e) =>
@@ -183,6 +184,7 @@ public static class ProjectImporter
                 outcomes.Add(ProjectOutcome.Of(plan, plan.IsWritten ? await writer.WriteAsync(plan, cancellationToken) : null));
             await rows.WriteAsync(cancellationToken);
             await session.CommitAsync(cancellationToken);
+            _rows += rows.Written;
             return outcomes;
         }
 

@@ -22,6 +22,9 @@ internal sealed class RowChanges(IChangeSession session) : IDisposable
     private readonly Dictionary<ModelDescription, IdSet> _deletes = [];
     private readonly Dictionary<IdFamily, IdStock> _ids = [];
 
+    /// <summary>Rows that were inserted or changed.</summary>
+    public long Written { get; private set; }
+
     /// <summary>A new row with an id of its own.</summary>
     public async ValueTask<NewRow> InsertAsync(ModelDescription model, CancellationToken cancellationToken) =>
         Insert(model, await NextIdAsync(model.Family, cancellationToken));
@@ -71,6 +74,8 @@ internal sealed class RowChanges(IChangeSession session) : IDisposable
             foreach (var batch in _updates.GetValueOrDefault(model, []))
                 await session.UpdateAsync(batch, cancellationToken);
         }
+
+        Written += _inserts.Concat(_updates).SelectMany(rows => rows.Value).Sum(batch => (long)batch.Count);
 
         Clear();
     }

@@ -92,7 +92,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         .. stacks.SelectMany(stack => stack.StackGroups).GroupBy(member => member.Title, StringComparer.Ordinal).Select(group => new GroupPlan(group.Key, PartAction.Add, group.Count())),
     ];
 
-    private static IReadOnlyList<GroupPlan> ExtendedGroups(IReadOnlyList<StackPlan> stacks, StoredProject project)
+    private static List<GroupPlan> ExtendedGroups(IReadOnlyList<StackPlan> stacks, StoredProject project)
     {
         var groups = new List<GroupPlan>();
         foreach (var group in stacks.Where(stack => stack.Definition is not null && stack.Action != PartAction.Ignore)
@@ -135,7 +135,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         return (null, null);
     }
 
-    private ProjectPlan Create(FoundProject found, ProjectDefinition definition, string? why) => new(found, ProjectAction.Create, null, why)
+    private static ProjectPlan Create(FoundProject found, ProjectDefinition definition, string? why) => new(found, ProjectAction.Create, null, why)
     {
         Stacks = [.. definition.Stacks.Select(Added)],
         Groups = NewGroups(definition.Stacks),
@@ -155,7 +155,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         };
     }
 
-    private StackPlan Ignored(StackDefinition stack) => new(stack.Title, PartAction.Ignore, null, [], []) { Definition = stack };
+    private static StackPlan Ignored(StackDefinition stack) => new(stack.Title, PartAction.Ignore, null, [], []) { Definition = stack };
 
     private ProjectPlan AddTo(FoundProject found, ProjectDefinition definition, StoredProject project)
     {

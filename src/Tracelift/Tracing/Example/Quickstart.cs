@@ -1,6 +1,10 @@
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
+using Tracelift.Projects.Sources;
 using Tracelift.Stores;
 using Tracelift.Tracing.Compare;
 using Tracelift.Tracing.Export;
@@ -23,6 +27,9 @@ public sealed class Quickstart
     /// <summary>The title of the second project.</summary>
     public const string PartTitle = $"{Title}: {Annotation}";
 
+    // One of the examples in examples/projects.
+    private const string Stacks = "wing-disc.yaml";
+
     private const string PartFile = "kenyon-cells.json";
     private const string AgainFile = "kenyon-cells-again.json";
 
@@ -44,7 +51,7 @@ public sealed class Quickstart
     }
 
     /// <summary>Runs all steps.</summary>
-    /// <param name="store">The store; it gets two new projects and the example's users.</param>
+    /// <param name="store">The store; it gets three new projects and the example's users.</param>
     /// <param name="folder">Where the two files go. It is made where there is none; files of their names are replaced.</param>
     /// <param name="time">The clock.</param>
     /// <param name="done">Hears of each step when it is done.</param>
@@ -88,7 +95,20 @@ public sealed class Quickstart
         var againOptions = new ExportOptions { Source = importedPart.Project!.Value, Volumes = true };
         var again = await ExportAsync("exported the second project", againOptions, AgainFile, cancellationToken).ConfigureAwait(false);
         var comparison = await CompareAsync(part.File!, again.File!, cancellationToken).ConfigureAwait(false);
+        await ImportStacksAsync(cancellationToken).ConfigureAwait(false);
         return new QuickstartReport(_steps, imported, part, importedPart, again, comparison);
+    }
+
+    private async Task ImportStacksAsync(CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        var source = new FileSource(
+            Stacks, () => typeof(Quickstart).Assembly.GetManifestResourceStream("Examples/" + Stacks)!, ProjectFileFormat.Yaml, ProjectFileLimits.Default);
+        var reading = new ReadingOptions { Defaults = new DefinitionDefaults { ImageBase = "https://tiles.example.org" } };
+        var report = await ProjectImporter.ImportAsync(
+            _store, ProjectReading.ReadAsync(source, reading, cancellationToken), new ProjectImportOptions(), _time, null, cancellationToken).ConfigureAwait(false);
+        var outcome = report.Outcomes[0];
+        Done("imported a project with image stacks", report.Rows, start, outcome.Project, null, new(StringComparer.Ordinal) { ["new stacks"] = outcome.StacksAdded });
     }
 
     private async Task<ImportReport> ImportAsync(

@@ -1,0 +1,25 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>Texts in UTF-8.</summary>
+internal static class Utf8Text
+{
+    /// <summary>Refuses a text that is not UTF-8.</summary>
+    /// <exception cref="TextFault">It is not, with the first place that is not.</exception>
+    public static void Require(ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text))
+            return;
+        var (line, column, at) = (1L, 1L, 0);
+        while (Rune.DecodeFromUtf8(text[at..], out var rune, out var bytes) == OperationStatus.Done)
+        {
+            at += bytes;
+            (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + 1);
+        }
+
+        throw new TextFault("bad-encoding", new TextPlace(line, column), "the text is not UTF-8");
+    }
+}
