@@ -77,6 +77,7 @@ public sealed class ProjectsCommandTests
     public async Task Deleting_says_what_goes_and_refuses_tracing_data_unless_told(TestStoreKind kind)
     {
         await using var store = await ProjectStore.CreateAsync(kind);
+        (await store.RunAsync("store", "info")).Expect(0);
         var empty = await store.Store.FingerprintAsync();
         await store.ImportAsync(Definitions.List(Definitions.Of("P", Definitions.Stack("a").In("G"))), "--public", "--tag", "t");
         (await store.RunAsync("projects", "create", "Copy", "--like", "1")).Expect(0);
@@ -94,9 +95,9 @@ public sealed class ProjectsCommandTests
         (await store.RunAsync("projects", "delete", "1", "--force")).Expect(0);
 
         // Tags, datastores, users and what is remembered of the import stay; nothing of the projects does.
-        Assert.Empty(empty.Except(await store.Store.FingerprintAsync()).Where(line => !line.StartsWith("auth_user", StringComparison.Ordinal) && !line.StartsWith("catmaid_userprofile", StringComparison.Ordinal)
-            && !line.StartsWith("taggit_tag ", StringComparison.Ordinal) && !line.StartsWith("client_datastore", StringComparison.Ordinal) && !line.StartsWith("tracelift", StringComparison.Ordinal)
-            && !line.Contains("__", StringComparison.Ordinal) && !line.StartsWith("stack_group_relation", StringComparison.Ordinal)));
+        string[] stay = ["auth_user", "catmaid_userprofile", "taggit_tag ", "client_datastore", "tracelift", "stack_group_relation"];
+        var changed = (await store.Store.FingerprintAsync()).Except(empty).Where(line => !stay.Any(line.StartsWith) && !line.Contains("__", StringComparison.Ordinal));
+        Assert.Equal("", string.Join('\n', changed));
     }
 
     [Theory]

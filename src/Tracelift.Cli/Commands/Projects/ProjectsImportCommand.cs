@@ -47,7 +47,7 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples => _isCatmaids
-        ? [("tracelift catmaid_import_projects --input projects.json --permission user:AnonymousUser:can_browse", "as with CATMAID")]
+        ? [("tracelift catmaid_import_projects --input projects.json --permission group:lab:can_browse", "as with CATMAID")]
         :
         [
             ("tracelift projects import --input projects.json --dry-run", "what would become of each project and stack"),

@@ -194,29 +194,27 @@ internal sealed partial class YamlDocumentReader
     {
         // The parser itself sees some of them, and tells the place where the mapping began.
         var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
-        if (TabBefore(isTold ? long.MaxValue - 1 : Math.Max(e.Start.Line, e.End.Line)) is { } tab)
-            return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
+        var tabs = Tabs().Where(tab => isTold || tab.Line <= Math.Max(e.Start.Line, e.End.Line) + 1).ToList();
+        if (tabs.Count > 0)
+            return new TextFault("yaml-tab", isTold ? tabs[0] : tabs[^1], "a tab indents this line, which YAML does not allow: use spaces");
         return new TextFault("bad-yaml", Place(e.Start), "this is not YAML: " + e.Message.TrimEnd('.'));
     }
 
-    /// <summary>
-    /// A line that a tab indents, at or before a fault: the parser stumbles over what follows the tab, not over the tab.
-    /// </summary>
-    private TextPlace? TabBefore(long line)
+    /// <summary>The tabs that indent lines: the parser stumbles over what follows one, not over the tab.</summary>
+    private List<TextPlace> Tabs()
     {
-        TextPlace? last = null;
+        var tabs = new List<TextPlace>();
         var number = 0L;
         foreach (var range in _text.Span.Split((byte)'\n'))
         {
-            if (++number > line + 1)
-                break;
+            number++;
             var text = _text.Span[range];
             var indent = text.IndexOfAnyExcept((byte)' ', (byte)'\t');
             var tab = text.IndexOf((byte)'\t');
             if (tab >= 0 && indent > tab)
-                last = new TextPlace(number, tab + 1);
+                tabs.Add(new TextPlace(number, tab + 1));
         }
 
-        return last;
+        return tabs;
     }
 }

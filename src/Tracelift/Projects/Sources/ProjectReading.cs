@@ -44,7 +44,8 @@ public static class ProjectReading
             foreach (var found in Projects(text, options))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (found.Title is { } title && (filter?.IsMatch(title) == false || (options.Only.Count > 0 && !options.Only.Contains(title))))
+                // What can't be read may be what is meant, unless titles are named.
+                if (found.Title is { } title ? filter?.IsMatch(title) == false || (options.Only.Count > 0 && !options.Only.Contains(title)) : options.Only.Count > 0)
                     continue;
                 missing.Remove(found.Title ?? "");
                 yield return titles is not null && found.Title is not null && titles.TryGetValue(found.Title, out var places) && places.Count > 1
