@@ -46,6 +46,6 @@ public sealed record ProjectText(string Name, ReadOnlyMemory<byte> Bytes, Projec
 
     internal ReadOnlyMemory<byte> Content => Bytes[(Bytes.Length - WithoutMark(Bytes.Span).Length)..];
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => 
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes[3..] : bytes;
 }

@@ -99,8 +99,8 @@ public sealed class FolderSource : IProjectSource
         {
             if (!RealPath.IsWithin(RealPath.Of(file), root))
                 throw new InputException("bad-path", "it leads out of the import path by a symbolic link");
-            return new ProjectText(
-                name, await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken), ProjectFileFormat.Yaml) { Folder = relative };
+            var bytes = await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken);
+            return new ProjectText(name, bytes, ProjectFileFormat.Yaml) { Folder = relative };
         }
         catch (InputException e)
         {
