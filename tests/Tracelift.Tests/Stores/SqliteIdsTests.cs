@@ -18,7 +18,7 @@ public sealed class SqliteIdsTests
         Assert.Equal(1, await import.ReserveAsync(IdFamily.Concept, 3, SqliteFile.Cancel));
         Assert.Equal(4, await import.ReserveAsync(IdFamily.Concept, 0, SqliteFile.Cancel));
         Assert.Equal(4, await import.ReserveAsync(IdFamily.Concept, 1, SqliteFile.Cancel));
-        Assert.Equal(2, await import.ReserveAsync(IdFamily.User, 1, SqliteFile.Cancel));
+        Assert.Equal(3, await import.ReserveAsync(IdFamily.User, 1, SqliteFile.Cancel));
     }
 
     [Fact]
