@@ -51,7 +51,7 @@ public sealed class ImportRulesTests
         await ImportAsync(store, TracingFile.Sound(), "new:two", "--map-users", "false", "--user", "1");
 
         Assert.Equal(["1"], await store.QueryAsync("SELECT DISTINCT user_id FROM treenode UNION SELECT editor_id FROM connector"));
-        Assert.Equal(["AnonymousUser"], await store.QueryAsync("SELECT username FROM auth_user"));
+        Assert.Equal(["AnonymousUser", "system"], await store.QueryAsync("SELECT username FROM auth_user ORDER BY id"));
     }
 
     [Theory]
