@@ -70,9 +70,7 @@ public sealed class GoldenImportTests
     private static async Task PrepareAsync(TestStore store, string folder, bool keepsIds)
     {
         await using var opened = await store.OpenAsync();
-
-        // That instance's user 2 is root; in a store of ours it is who owns what the program makes.
-        await store.ExecuteAsync("DELETE FROM auth_user WHERE username = 'system'");
+        await store.RemoveSystemUserAsync();
         await using var session = await opened.BeginImportAsync(default);
         await WriteAsync(session, folder, Models.Project, _ => true);
         await WriteAsync(session, folder, Models.User, row => row == "2");

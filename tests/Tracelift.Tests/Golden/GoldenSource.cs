@@ -19,6 +19,7 @@ public static class GoldenSource
     public static async Task LoadAsync(TestStore store, bool withoutBareNeuron)
     {
         await using var opened = await store.OpenAsync();
+        await store.RemoveSystemUserAsync();
         if (store.Database is null)
             await LoadEmbeddedAsync(opened, withoutBareNeuron);
         else
