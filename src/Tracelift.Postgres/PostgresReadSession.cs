@@ -1,20 +1,26 @@
+using System.Runtime.CompilerServices;
 using Tracelift.Model;
+using Tracelift.Postgres.Copy;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
-/// <summary>A snapshot: all that is read is of one moment, whatever others commit meanwhile.</summary>
-internal sealed class PostgresReadSession : IReadSession
+/// <summary>
+/// Reading within a transaction on a connection of its own. By itself it is a snapshot: all that is read is of one
+/// moment, whatever others commit meanwhile.
+/// </summary>
+internal class PostgresReadSession : IReadSession
 {
-    private readonly PostgresLink _link;
-    private readonly PostgresReading _reading;
+    // A batch ends early where its texts (meshes) grow beyond this.
+    private const int LargestBatch = 4 * 1024 * 1024;
 
-    private PostgresReadSession(PostgresLink link)
-    {
-        _link = link;
-        _reading = new PostgresReading(link);
-    }
+    /// <summary>A session in whose transaction more is done than reading.</summary>
+    protected PostgresReadSession(PostgresLink link) => Link = link;
 
+    /// <summary>The connection.</summary>
+    protected PostgresLink Link { get; }
+
+    /// <summary>Begins a snapshot.</summary>
     public static async Task<PostgresReadSession> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
@@ -32,14 +38,123 @@ internal sealed class PostgresReadSession : IReadSession
         }
     }
 
-    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
-        _reading.ProjectsAsync(cancellationToken);
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
+        await Link.QueryAsync(
+            "SELECT id, title FROM project ORDER BY id", [], row => new ProjectInfo(row.GetInt32(0), row.GetString(1)), cancellationToken);
 
-    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) =>
-        _reading.ReadAsync(query, cancellationToken);
+    /// <inheritdoc/>
+    public async Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var name = SqlText.Name(table);
+        var isThere = await Link.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = 'project_id')", [name], cancellationToken);
+        return isThere
+            ? await Link.ScalarAsync<long>($"SELECT count(*) FROM {name} WHERE project_id = $1", [project], cancellationToken)
+            : null;
+    }
 
-    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
-        _reading.CountAsync(table, project, cancellationToken);
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var plan = await RowPlan.MakeAsync(Link, query, cancellationToken);
+        if (plan.Statements.Count == 0)
+            yield break;
 
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
+        // The database's next rows come while the last ones are worked on.
+        await foreach (var batch in CopyAsync(query.Model, plan.Statements, cancellationToken).Ahead(cancellationToken: cancellationToken))
+        {
+            // Here, not where batches are made: an IdSet is for one thread at a time, and whoever takes the batches may
+            // be using the same sets.
+            Check(batch, plan.Checks);
+            if (batch.Count > 0)
+                yield return batch;
+            else
+                batch.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    private static void Check(Batch batch, IReadOnlyList<IdFilter> checks)
+    {
+        if (checks.Count == 0)
+            return;
+        Span<bool> keep = stackalloc bool[batch.Count];
+        keep.Fill(true);
+        foreach (var (column, ids) in checks)
+        {
+            var values = batch.Longs(column.Ordinal);
+            for (var row = 0; row < keep.Length; row++)
+                keep[row] &= !values.IsNull(row) && ids.Contains(values.Values[row]);
+        }
+
+        batch.Filter(keep);
+    }
+
+    /// <summary>
+    /// Reads the rows of some statements. A reading that is cancelled, or left before its end, fails its statement; a
+    /// savepoint keeps that from failing the transaction.
+    /// </summary>
+    private async IAsyncEnumerable<Batch> CopyAsync(
+        ModelDescription model, IReadOnlyList<string> statements, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Link.ExecuteAsync("SAVEPOINT tracelift_read", cancellationToken);
+        var isThrough = false;
+        try
+        {
+            foreach (var statement in statements)
+            {
+                await foreach (var batch in CopyAsync(model, statement, cancellationToken))
+                    yield return batch;
+            }
+
+            isThrough = true;
+        }
+        finally
+        {
+            // After going back to a savepoint it is still there: released, what follows is of the transaction itself.
+            if (Link.IsOpen)
+            {
+                await Link.ExecuteAsync(
+                    (isThrough ? "" : "ROLLBACK TO SAVEPOINT tracelift_read; ") + "RELEASE SAVEPOINT tracelift_read", CancellationToken.None);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<Batch> CopyAsync(
+        ModelDescription model, string statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var decoder = new BatchDecoder(model);
+        Batch? batch = null;
+        try
+        {
+            await using var tuples = await CopyTuples.OpenAsync(Link, statement, cancellationToken);
+            var size = 0;
+            while (tuples.Next())
+            {
+                batch ??= Batch.Rent(model);
+                size += decoder.Decode(tuples.Current, batch);
+                if (!batch.IsFull && size < LargestBatch)
+                    continue;
+                var full = batch;
+                (batch, size) = (null, 0);
+                yield return full;
+            }
+
+            if (batch is not null)
+            {
+                var last = batch;
+                batch = null;
+                yield return last;
+            }
+        }
+        finally
+        {
+            batch?.Dispose();
+        }
+    }
 }

@@ -6,7 +6,7 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Changes;
 
 /// <summary>The transaction that changes projects, stacks and users, on a connection of its own.</summary>
-internal sealed class PostgresChangeSession : IChangeSession
+internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSession
 {
     // "trlp": whoever makes projects of files waits for the others that do.
     private const long Lock = 0x7472_6C70_0000_0001;
@@ -17,18 +17,13 @@ internal sealed class PostgresChangeSession : IChangeSession
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
-    private readonly PostgresLink _link;
-    private readonly PostgresReading _reading;
     private readonly Dictionary<IdFamily, string> _sequences = [];
-    private bool _isFailed;
-    private bool _isCommitted;
 
     private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+        : base(link)
     {
         _url = url;
         _time = time;
-        _link = link;
-        _reading = new PostgresReading(link);
     }
 
     public static async Task<PostgresChangeSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
@@ -46,21 +41,12 @@ internal sealed class PostgresChangeSession : IChangeSession
         }
     }
 
-    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
-        _reading.ProjectsAsync(cancellationToken);
-
-    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) =>
-        _reading.ReadAsync(query, cancellationToken);
-
-    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
-        _reading.CountAsync(table, project, cancellationToken);
-
     public Task HoldAsync(CancellationToken cancellationToken) =>
-        WorkAsync(() => _link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
+        WorkAsync(() => Link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
 
     public Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
         WorkAsync<IReadOnlyList<long>>(async () =>
-            await _link.QueryAsync(
+            await Link.QueryAsync(
                 $"SELECT nextval($1::regclass) FROM generate_series(1, $2)",
                 [await SequenceAsync(family, cancellationToken), count],
                 row => row.GetInt64(0),
@@ -82,7 +68,7 @@ internal sealed class PostgresChangeSession : IChangeSession
     {
         ArgumentNullException.ThrowIfNull(model);
         var key = model.Columns[0];
-        return WorkAsync<long>(async () => await _link.ExecuteAsync(
+        return WorkAsync<long>(async () => await Link.ExecuteAsync(
             $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
     }
 
@@ -90,7 +76,7 @@ internal sealed class PostgresChangeSession : IChangeSession
         WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
         {
             // History keeps what was; a parent that others inherit from is read alone, its heirs are tables of their own.
-            var tables = await _link.QueryAsync(
+            var tables = await Link.QueryAsync(
                 """
                 SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
                 WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
@@ -103,10 +89,10 @@ internal sealed class PostgresChangeSession : IChangeSession
                 row => (Sql: row.GetString(0), Name: row.GetString(1)),
                 cancellationToken);
             var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            await _link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+            await Link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
             foreach (var (sql, name) in tables.OrderBy(table => Array.IndexOf(LastOfAll, table.Name)))
             {
-                var count = await _link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
+                var count = await Link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
                 if (count > 0)
                     gone[name] = count;
             }
@@ -117,36 +103,18 @@ internal sealed class PostgresChangeSession : IChangeSession
     public Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken) => WorkAsync(async () =>
     {
         foreach (var user in users)
-            await _link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [user, user], cancellationToken);
+            await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [user, user], cancellationToken);
         return true;
     });
 
     public Task CommitAsync(CancellationToken cancellationToken) => WorkAsync(async () =>
     {
-        await _link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        await Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        await CommitOutcome.CommitAsync(_link, _url, _time);
-        _isCommitted = true;
+        await CommitOutcome.CommitAsync(Link, _url, _time);
+        IsCommitted = true;
         return true;
     });
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_isCommitted && _link.IsOpen)
-        {
-            try
-            {
-                // Closing the connection has the same effect, but some time later.
-                await _link.ExecuteAsync("ROLLBACK", CancellationToken.None);
-            }
-            catch (StoreException)
-            {
-                // The server rolls back when it sees that the connection is gone.
-            }
-        }
-
-        await _link.DisposeAsync();
-    }
 
     /// <summary>A table's own sequence can bear another name than CATMAID's migrations would give it.</summary>
     private async Task<string> SequenceAsync(IdFamily family, CancellationToken cancellationToken)
@@ -155,7 +123,7 @@ internal sealed class PostgresChangeSession : IChangeSession
             return known;
         var tables = Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
         var own = tables.Count == 1
-            ? await _link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
+            ? await Link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
             : null;
         return _sequences[family] = own ?? family.Sequence;
     }
@@ -164,27 +132,11 @@ internal sealed class PostgresChangeSession : IChangeSession
     {
         try
         {
-            return await _link.ExecuteAsync(sql, RowArrays.Parameters(rows), cancellationToken);
+            return await Link.ExecuteAsync(sql, RowArrays.Parameters(rows), cancellationToken);
         }
         catch (StoreException e) when (e.InnerException is { } cause)
         {
             throw PostgresErrors.TranslateWrite(cause, _url.Name, rows.Model.Table, "");
         }
     });
-
-    // After an error PostgreSQL answers COMMIT with a rollback and no error: nothing may be committed after one.
-    private async Task<T> WorkAsync<T>(Func<Task<T>> work)
-    {
-        if (_isFailed)
-            throw new StoreException("transaction-failed", $"{_url.Name}: an earlier error has ended this transaction");
-        try
-        {
-            return await work();
-        }
-        catch
-        {
-            _isFailed = true;
-            throw;
-        }
-    }
 }

@@ -7,7 +7,7 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
-public sealed class PostgresImportSession : IImportSession
+internal sealed class PostgresImportSession : PostgresWriteSession, IImportSession
 {
     // The first number of a project's advisory lock: Tracelift's imports, by project.
     private const int ProjectLocks = 0x7472_6C66;
@@ -17,29 +17,24 @@ public sealed class PostgresImportSession : IImportSession
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
-    private readonly PostgresLink _main;
     private readonly SideConnection _side;
     private readonly FamilyTables _families;
     private readonly SequenceKeeper _sequences;
     private readonly IdReservation _reservation;
-    private readonly PostgresReading _reading;
     private readonly WrittenRows _written = new();
     private readonly List<string> _notes = [];
     private readonly DeferredChecks _checks;
     private TriggerSwitch _triggers;
-    private bool _isFailed;
-    private bool _isCommitted;
 
     private PostgresImportSession(PostgresUrl url, TimeProvider time, PostgresLink main, FamilyTables families)
+        : base(main)
     {
         _url = url;
         _time = time;
-        _main = main;
         _families = families;
         _side = new SideConnection(url);
         _sequences = new SequenceKeeper(_side, families, time);
         _reservation = new IdReservation(main, _side, _sequences, families);
-        _reading = new PostgresReading(main);
         _checks = new DeferredChecks(main);
         _triggers = TriggerSwitch.On(main);
     }
@@ -64,20 +59,8 @@ public sealed class PostgresImportSession : IImportSession
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
-        _reading.ProjectsAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) =>
-        _reading.ReadAsync(query, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
-        _reading.CountAsync(table, project, cancellationToken);
-
-    /// <inheritdoc/>
     public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) =>
-        WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(_main, rule, _notes.Add, cancellationToken));
+        WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(Link, rule, _notes.Add, cancellationToken));
 
     /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) => WorkAsync(async () =>
@@ -85,7 +68,7 @@ public sealed class PostgresImportSession : IImportSession
         var id = await _reservation.ReserveAsync(IdFamily.Project, 1, cancellationToken);
         try
         {
-            await _main.ExecuteAsync("INSERT INTO project (id, title) VALUES ($1, $2)", [(int)id, title], cancellationToken);
+            await Link.ExecuteAsync("INSERT INTO project (id, title) VALUES ($1, $2)", [(int)id, title], cancellationToken);
         }
         catch (StoreException e)
         {
@@ -98,7 +81,7 @@ public sealed class PostgresImportSession : IImportSession
 
     /// <inheritdoc/>
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
-        WorkAsync(() => _main.ExecuteAsync(
+        WorkAsync(() => Link.ExecuteAsync(
             "SELECT pg_advisory_xact_lock($1, $2)", [ProjectLocks, checked((int)project)], cancellationToken));
 
     /// <inheritdoc/>
@@ -124,7 +107,7 @@ public sealed class PostgresImportSession : IImportSession
         ArgumentNullException.ThrowIfNull(ids);
         return WorkAsync(async () =>
         {
-            var taken = new TakenIds(_main, _families);
+            var taken = new TakenIds(Link, _families);
             foreach (var family in ids.Where(wanted => !wanted.Value.IsEmpty).GroupBy(wanted => wanted.Key.Family))
             {
                 // First that nobody is given one of them from now on, then who has one.
@@ -147,7 +130,7 @@ public sealed class PostgresImportSession : IImportSession
             if (TriggerSwitch.Silent.Contains(model))
                 await _triggers.SilentlyAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
-                await new GeometryRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
+                await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
                 await CopyAsync(model, batches, cancellationToken);
             var count = _written.Count(model) - before;
@@ -163,13 +146,13 @@ public sealed class PostgresImportSession : IImportSession
         return WorkAsync(async () =>
         {
             var ids = new IdSet();
-            await foreach (var batch in _reading.ReadAsync(query, cancellationToken))
+            await foreach (var batch in ReadAsync(query, cancellationToken))
             {
                 using (batch)
                     ids.UnionWith(batch.Ids.ToArray());
             }
 
-            var count = await new RowDeletion(_main).DeleteAsync(query.Model.Table, ids, null, cancellationToken);
+            var count = await new RowDeletion(Link).DeleteAsync(query.Model.Table, ids, null, cancellationToken);
             _written.Remove(query.Model, ids);
             return count;
         });
@@ -182,15 +165,15 @@ public sealed class PostgresImportSession : IImportSession
         return WorkAsync(async () =>
         {
             if (_written.Ids.TryGetValue(Models.User, out var users))
-                await _main.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
+                await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
             var result = await _triggers.SilentlyAsync(
-                () => new DerivedTables(_main).FillAsync(imported, _written, cancellationToken), cancellationToken);
+                () => new DerivedTables(Link).FillAsync(imported, _written, cancellationToken), cancellationToken);
             if (_triggers.IsOff)
-                await new SilentReferences(_main, _written).CheckAsync(HoldAsync, cancellationToken);
+                await new SilentReferences(Link, _written).CheckAsync(HoldAsync, cancellationToken);
             if (imported.Scope != Materializations.Imported)
             {
                 var isProject = imported.Scope == Materializations.Project;
-                var put = await new DerivedRebuild(_main).RunAsync(isProject ? imported.Project : null, cancellationToken);
+                var put = await new DerivedRebuild(Link).RunAsync(isProject ? imported.Project : null, cancellationToken);
                 _notes.Add(string.Create(
                     CultureInfo.InvariantCulture, $"Derived tables of {(isProject ? $"project {imported.Project}" : "all projects")}: {put} further rows were wrong or missing and have been made anew"));
             }
@@ -210,7 +193,7 @@ public sealed class PostgresImportSession : IImportSession
             // Whoever undoes the import that has made the project waits for this one, or has been faster.
             if (!(await HoldAsync(Models.Project, IdSet.Of(record.Project), cancellationToken)).Contains(record.Project))
                 throw new StoreException("vanished-project", $"Project {record.Project} has been deleted while the import was running; nothing was imported");
-            return await RunTables.RememberAsync(_main, record, _written.Log, _notes, cancellationToken);
+            return await RunTables.RememberAsync(Link, record, _written.Log, _notes, cancellationToken);
         });
     }
 
@@ -222,7 +205,7 @@ public sealed class PostgresImportSession : IImportSession
             await CheckAndCommitAsync(cancellationToken);
             return true;
         });
-        _isCommitted = true;
+        IsCommitted = true;
 
         // Once more: another client may have computed the largest id before the commit and set it after.
         await RaiseAfterCommitAsync();
@@ -233,29 +216,16 @@ public sealed class PostgresImportSession : IImportSession
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _sequences.DisposeAsync();
-        if (!_isCommitted && _main.IsOpen)
-        {
-            try
-            {
-                // Closing the connection has the same effect, but some time later.
-                await _main.ExecuteAsync("ROLLBACK", CancellationToken.None);
-            }
-            catch (StoreException)
-            {
-                // The server rolls back when it sees that the connection is gone.
-            }
-        }
-
-        await _main.DisposeAsync();
+        await base.DisposeAsync();
         await _side.DisposeAsync();
     }
 
     private async Task<bool> CopyAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
     {
-        await new CopyRows(_main, model).WriteAsync(batches, _written.Add, cancellationToken);
+        await new CopyRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
         return true;
     }
 
@@ -266,7 +236,7 @@ public sealed class PostgresImportSession : IImportSession
         // In ascending order, so that two imports do not wait for each other.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            there.UnionWith(await _main.QueryAsync(
+            there.UnionWith(await Link.QueryAsync(
                 $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
                 [],
                 row => row.GetInt64(0),
@@ -284,23 +254,23 @@ public sealed class PostgresImportSession : IImportSession
         var ranges = _written.Ids.SelectMany(written => WrittenRows.Runs(written.Value), (written, range) => (written.Key, range)).ToList();
 
         // Before the lock: what is found here keeps nobody waiting, and what is read here need not be fetched again.
-        await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
+        await CollisionCheck.RunAsync(Link, _families, ranges, cancellationToken);
         await _sequences.RaiseAsync(cancellationToken);
         var shared = _written.Ids.Keys.Select(model => model.Family).Where(_families.IsShared).Distinct().ToList();
 
-        using var turn = shared.Count == 0 ? null : await new MomentLock(_main, _side, _time).AcquireAsync(shared, cancellationToken);
+        using var turn = shared.Count == 0 ? null : await new MomentLock(Link, _side, _time).AcquireAsync(shared, cancellationToken);
         if (turn is not null)
         {
             foreach (var (family, end) in _sequences.Ends.Where(end => shared.Contains(end.Family)))
-                await _main.ExecuteAsync(_sequences.RaiseSql(family), [end], cancellationToken);
+                await Link.ExecuteAsync(_sequences.RaiseSql(family), [end], cancellationToken);
         }
         else if (shared.Count > 0)
         {
             _notes.Add("This role does not own the id sequences, so that they could not be locked for the last check: an id can be in two tables if another client has set a sequence back at that moment");
         }
 
-        await CollisionCheck.RunAsync(_main, _families, ranges, cancellationToken);
-        await CommitOutcome.CommitAsync(_main, _url, _time);
+        await CollisionCheck.RunAsync(Link, _families, ranges, cancellationToken);
+        await CommitOutcome.CommitAsync(Link, _url, _time);
     }
 
     private async Task RaiseAfterCommitAsync()
@@ -322,27 +292,11 @@ public sealed class PostgresImportSession : IImportSession
         try
         {
             foreach (var table in tables)
-                await _main.ExecuteAsync($"ANALYZE (SKIP_LOCKED) {table}", cancellationToken);
+                await Link.ExecuteAsync($"ANALYZE (SKIP_LOCKED) {table}", cancellationToken);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
             _notes.Add($"The data are in, but not all tables were analyzed: {e.Message}");
-        }
-    }
-
-    // After an error PostgreSQL answers COMMIT with a rollback and no error: nothing may be committed after one.
-    private async Task<T> WorkAsync<T>(Func<Task<T>> work)
-    {
-        if (_isFailed)
-            throw new StoreException("transaction-failed", $"{_url.Name}: an earlier error has ended this import; nothing was imported");
-        try
-        {
-            return await work();
-        }
-        catch
-        {
-            _isFailed = true;
-            throw;
         }
     }
 }

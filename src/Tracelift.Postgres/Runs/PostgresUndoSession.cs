@@ -7,22 +7,19 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Runs;
 
 /// <summary>The one transaction that undoes an import, on a connection of its own.</summary>
-internal sealed class PostgresUndoSession : IUndoSession
+internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 {
     private const int IdsInStatement = 20_000;
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
-    private readonly PostgresLink _link;
-    private readonly PostgresReading _reading;
     private long _run;
 
     private PostgresUndoSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+        : base(link)
     {
         _url = url;
         _time = time;
-        _link = link;
-        _reading = new PostgresReading(link);
     }
 
     public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
@@ -48,17 +45,11 @@ internal sealed class PostgresUndoSession : IUndoSession
         }
     }
 
-    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) => _reading.ProjectsAsync(cancellationToken);
-
-    public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) => _reading.ReadAsync(query, cancellationToken);
-
-    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) => _reading.CountAsync(table, project, cancellationToken);
-
     public async Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken)
     {
         _run = run;
-        await _link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
-        return await RunTables.ReadAsync(_link, run, cancellationToken) is [var found, ..] ? found : null;
+        await Link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
+        return await RunTables.ReadAsync(Link, run, cancellationToken) is [var found, ..] ? found : null;
     }
 
     public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
@@ -77,7 +68,7 @@ internal sealed class PostgresUndoSession : IUndoSession
         // In ascending order, so that two who do so do not wait for each other.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            there.UnionWith(await _link.QueryAsync(
+            there.UnionWith(await Link.QueryAsync(
                 $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE {SqlText.OneOf("id", model.Columns[0].Kind, part)} ORDER BY id FOR UPDATE",
                 [],
                 row => row.GetInt64(0),
@@ -89,9 +80,9 @@ internal sealed class PostgresUndoSession : IUndoSession
 
     public async Task<IReadOnlyList<RowReference>> ReferencesAsync(CancellationToken cancellationToken)
     {
-        var tables = await _link.QueryAsync(
+        var tables = await Link.QueryAsync(
             "SELECT DISTINCT table_name FROM tracelift.run_rows WHERE run_id = $1 AND is_made", [_run], row => row.GetString(0), cancellationToken);
-        return await PostgresReferences.FindAsync(_link, tables, cancellationToken);
+        return await PostgresReferences.FindAsync(Link, tables, cancellationToken);
     }
 
     public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken)
@@ -111,7 +102,7 @@ internal sealed class PostgresUndoSession : IUndoSession
         var (count, examples) = (0L, new List<long>());
         foreach (var part in named.Chunk(IdsInStatement))
         {
-            var (some, ids) = (await _link.QueryAsync(
+            var (some, ids) = (await Link.QueryAsync(
                 $"""
                 SELECT count(*), (array_agg(namer ORDER BY namer))[1:{FoundRows.Most}]
                 FROM (SELECT DISTINCT {(by.HasId ? "t.id::int8" : $"{by.Value}::int8")} AS namer FROM {by.From} WHERE {SqlText.OneOf(by.Value, ColumnKind.Id, part)}{PostgresReferences.IsOthers(_run, by)}) namers
@@ -138,18 +129,15 @@ internal sealed class PostgresUndoSession : IUndoSession
             cancellationToken);
 
     public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
-        new RowDeletion(_link).DeleteAsync(table, ids, done, cancellationToken);
+        new RowDeletion(Link).DeleteAsync(table, ids, done, cancellationToken);
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
-        await RunTables.EndAsync(_link, _run, when, who, tables, cancellationToken);
-        await _link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        await RunTables.EndAsync(Link, _run, when, who, tables, cancellationToken);
+        await Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        await CommitOutcome.CommitAsync(_link, _url, _time);
+        await CommitOutcome.CommitAsync(Link, _url, _time);
     }
-
-    // The server rolls back what was not committed.
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
 
     private string MadeIn(string table) => string.Create(
         CultureInfo.InvariantCulture, $"own_range.run_id = {_run} AND own_range.is_made AND own_range.table_name = {SqlText.Literal(table)}");
@@ -171,7 +159,7 @@ internal sealed class PostgresUndoSession : IUndoSession
     private async Task<IdSet> RangesAsync(string condition, object?[] parameters, CancellationToken cancellationToken)
     {
         var ids = new IdSet();
-        await _link.QueryAsync(
+        await Link.QueryAsync(
             $"SELECT first_id, last_id FROM tracelift.run_rows WHERE {condition} ORDER BY first_id",
             parameters,
             row =>
@@ -187,7 +175,7 @@ internal sealed class PostgresUndoSession : IUndoSession
     private async Task<IdSet> IdsAsync(string sql, CancellationToken cancellationToken)
     {
         var ids = new IdSet();
-        await _link.QueryAsync(sql, [], row => ids.Add(row.GetInt64(0)), cancellationToken);
+        await Link.QueryAsync(sql, [], row => ids.Add(row.GetInt64(0)), cancellationToken);
         return ids;
     }
 }
