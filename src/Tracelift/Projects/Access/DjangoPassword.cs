@@ -11,28 +11,45 @@ namespace Tracelift.Projects.Access;
 public static class DjangoPassword
 {
     private const string Algorithm = "pbkdf2_sha256";
+    private const string OlderAlgorithm = "pbkdf2_sha1";
+    private const int OlderHashBytes = 20;
+    private const int MostIterations = 10_000_000;
     private const int Iterations = 600_000;
     private const int HashBytes = 32;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     /// <summary>The stored form of a password.</summary>
-    public static string Hash(string password) => Hash(password, RandomNumberGenerator.GetString(Letters, 22), Iterations);
+    public static string Hash(string password) => Hash(Algorithm, password, RandomNumberGenerator.GetString(Letters, 22), Iterations);
 
     /// <summary>What nobody can log in with; no two users' the same.</summary>
     public static string Unusable() => "!" + RandomNumberGenerator.GetString(Letters, 40);
 
+    /// <summary>
+    /// Whether a stored password can be compared with: Django knows more ways to store one than are read here
+    /// (<c>pbkdf2_sha256</c> and <c>pbkdf2_sha1</c>).
+    /// </summary>
+    public static bool IsReadable(string stored) => Read(stored) is not null;
+
     /// <summary>Whether a password is the stored one.</summary>
-    public static bool Matches(string password, string stored)
+    public static bool Matches(string password, string stored) =>
+        Read(stored) is var (algorithm, iterations, salt)
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Hash(algorithm, password, salt, iterations)), Encoding.UTF8.GetBytes(stored));
+
+    private static (string Algorithm, int Iterations, string Salt)? Read(string stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        return stored.Split('$') is [Algorithm, var count, var salt, _]
-            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) && iterations > 0
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Hash(password, salt, iterations)), Encoding.UTF8.GetBytes(stored));
+
+        // Whoever can write to the database must not be able to keep the server busy for hours.
+        return stored.Split('$') is [Algorithm or OlderAlgorithm, var count, var salt, _]
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) && iterations is > 0 and <= MostIterations
+            ? (stored.Split('$')[0], iterations, salt)
+            : null;
     }
 
-    private static string Hash(string password, string salt, int iterations)
+    private static string Hash(string algorithm, string password, string salt, int iterations)
     {
-        var hash = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, HashBytes);
-        return string.Create(CultureInfo.InvariantCulture, $"{Algorithm}${iterations}${salt}${Convert.ToBase64String(hash)}");
+        var (name, bytes) = algorithm == Algorithm ? (HashAlgorithmName.SHA256, HashBytes) : (HashAlgorithmName.SHA1, OlderHashBytes);
+        var hash = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(salt), iterations, name, bytes);
+        return string.Create(CultureInfo.InvariantCulture, $"{algorithm}${iterations}${salt}${Convert.ToBase64String(hash)}");
     }
 }

@@ -7,7 +7,7 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Stored;
 
 /// <summary>Reads projects with their stacks, mirrors and groups, some hundreds at a time.</summary>
-internal sealed class StoredProjects
+public sealed class StoredProjects
 {
     private readonly ILookup<long, (long Id, long Stack, Double3 Translation, int Orientation)> _links;
     private readonly HashSet<long> _shared;

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Talk;
+using Tracelift.Errors;
+using Tracelift.Server;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Serves a store over HTTP until it is told to stop.</summary>
+internal sealed class ServeCommand : CliCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private readonly Option<string[]> _urls = new("--urls")
+    {
+        Description = $"Where to listen; several are separated by commas. {DefaultUrl} unless TRACELIFT_URLS says otherwise.",
+        HelpName = "URL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _basePath = new("--base-path") { Description = "What all paths begin with, such as /catmaid (TRACELIFT_BASE_PATH).", HelpName = "PATH" };
+    private readonly Option<string?> _data = new("--data") { Description = "A folder of image data, served under /data (CATMAID_IMPORT_PATH).", HelpName = "FOLDER" };
+    private readonly Option<string[]> _origins = new("--allow-origin") { Description = "A site whose pages may call the API from a browser (CORS); none by default.", HelpName = "URL" };
+    private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front about whom it speaks for (X-Forwarded-For, X-Forwarded-Proto)." };
+
+    public ServeCommand()
+        : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
+    {
+        AddGroup("Options", _urls, _basePath, _data, _origins, _proxy);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift serve", $"listens at {DefaultUrl}"),
+        ("tracelift serve --store postgresql://catmaid@localhost/catmaid --urls http://0.0.0.0:8000", "serves a CATMAID's database to others"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var options = Read(given, bench);
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var server = TraceliftServer.Create(store, options, bench.Time, logging => LogTo(logging, bench));
+        try
+        {
+            await server.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException("bad-url", $"The server can't listen at {string.Join(", ", options.Urls)}: {e.Message}", "Choose another one with --urls.");
+        }
+
+        foreach (var address in server.Addresses)
+            bench.Paper.Line($"Serving {Plain.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        using var patience = new CancellationTokenSource(options.StopWithin);
+        await server.StopAsync(patience.Token);
+        return ExitCode.Done;
+    }
+
+    private ServerOptions Read(Given given, Workbench bench)
+    {
+        var urls = given.Has(_urls) ? given.Texts(_urls) : [bench.Settings["TRACELIFT_URLS"] ?? DefaultUrl];
+        var list = urls.SelectMany(url => url.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        foreach (var url in list.Where(url => !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.PathAndQuery != "/"))
+            throw new UsageException("bad-url", $"--urls: \"{url}\" is no address to listen at", $"Expected one like {DefaultUrl}; --base-path is for paths.");
+        var basePath = (given.Text(_basePath) ?? bench.Settings["TRACELIFT_BASE_PATH"] ?? "").Trim('/');
+        var data = given.Text(_data) ?? bench.Settings["CATMAID_IMPORT_PATH"];
+        if (data is not null && !Directory.Exists(data))
+            throw new UsageException("no-folder", $"--data: there is no folder {data}");
+        return new ServerOptions
+        {
+            Urls = list,
+            BasePath = basePath.Length == 0 ? "" : "/" + basePath,
+            DataFolder = data is null ? null : Path.GetFullPath(data),
+            AllowedOrigins = given.Texts(_origins),
+            IsBehindProxy = given.Flag(_proxy),
+        };
+    }
+
+    private static void LogTo(ILoggingBuilder logging, Workbench bench)
+    {
+        logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
+        logging.AddProvider(new PaperLog(bench.Paper));
+    }
+}

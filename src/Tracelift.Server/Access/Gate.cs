@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tracelift.Projects.Access;
+using Tracelift.Server.Api;
+
+namespace Tracelift.Server.Access;
+
+/// <summary>
+/// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
+/// is not let through to.
+/// </summary>
+internal sealed class Gate(RequestDelegate next, CallerReader callers)
+{
+    /// <summary>The cookie that tells our own pages, and programs that act as browsers, what to send along.</summary>
+    public const string CsrfCookie = "csrftoken";
+
+    /// <summary>The header that it is sent along in.</summary>
+    public const string CsrfHeader = "X-CSRFToken";
+
+    /// <summary>The field of forms that it is sent along in.</summary>
+    public const string CsrfField = "csrfmiddlewaretoken";
+
+    public async Task InvokeAsync(HttpContext context, RequestStore store)
+    {
+        var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
+        var need = endpoint.Metadata.GetMetadata<NeedMetadata>()?.Need
+            ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
+        var cancellationToken = context.RequestAborted;
+        if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
+        {
+            var session = await store.ReadAsync(cancellationToken);
+            store.Caller = await callers.ReadAsync(context, session, cancellationToken);
+            if (store.Caller.Session is { } login && !IsSafe(context.Request.Method))
+                await RequireOurFormAsync(context, login, cancellationToken);
+            await RequireAsync(context, store, need, cancellationToken);
+        }
+
+        await next(context);
+    }
+
+    private static async Task RequireAsync(HttpContext context, RequestStore store, Need need, CancellationToken cancellationToken)
+    {
+        var caller = store.Caller;
+        switch (need)
+        {
+            case Need.Nothing:
+                return;
+            case Need.Login:
+                Require(caller.By != Credential.None, caller, "be logged in");
+                return;
+            case Need.Superuser:
+                Require(caller.IsSuperuser, caller, "be a superuser");
+                return;
+            case Need.AnyProject:
+                Require(caller.By != Credential.None || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
+                return;
+        }
+
+        var project = Project(context);
+        var session = await store.ReadAsync(cancellationToken);
+        if (project <= 0 || (await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
+            throw ApiFault.NotFound($"There is no project {project}");
+        if (caller.IsSuperuser)
+            return;
+        var rights = await UserRights.LoadAsync(session, caller.Id, project, cancellationToken);
+        var permission = need switch
+        {
+            Need.Browse => ProjectGrant.Browse,
+            Need.Annotate => ProjectGrant.Annotate,
+            Need.Import => ProjectGrant.Import,
+            _ => ProjectGrant.Administer,
+        };
+        Require(rights.Has(project, permission), caller, $"have the right {permission} to project {project}");
+        if (caller.By == Credential.Token && need is Need.Annotate or Need.Import)
+            Require(rights.Has(project, ProjectGrant.AnnotateWithToken), caller, $"have the right {ProjectGrant.AnnotateWithToken} to project {project}, because of the API token");
+    }
+
+    private static void Require(bool isAllowed, Caller caller, string what)
+    {
+        if (!isAllowed)
+            throw ApiFault.Forbidden($"User {caller.Name} does not have the necessary permissions: needs to {what}");
+    }
+
+    private static long Project(HttpContext context) =>
+        long.TryParse(context.GetRouteValue("pid") as string, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var project)
+            ? project
+            : throw ApiFault.NotFound("There is no such project");
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>A browser sends its cookies along whatever page has made it call: what only our pages know tells them apart.</summary>
+    private static async Task RequireOurFormAsync(HttpContext context, Session login, CancellationToken cancellationToken)
+    {
+        var sent = context.Request.Headers[CsrfHeader].ToString();
+        if (sent.Length == 0 && context.Request.HasFormContentType && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
+            sent = (await context.Request.ReadFormAsync(cancellationToken))[CsrfField].ToString();
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(login.Csrf)))
+            throw ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
+    }
+}
+
+/// <summary>What an endpoint needs.</summary>
+internal sealed record NeedMetadata(Need Need);
+
+/// <summary>An endpoint that has to answer where the store does not: it can't know who calls.</summary>
+internal sealed record WithoutStoreMetadata;
+
+/// <summary>An endpoint that reads its body by itself: whoever calls it from a page sends the header.</summary>
+internal sealed record StreamedBodyMetadata;

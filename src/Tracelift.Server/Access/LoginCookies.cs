@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Tracelift.Server.Access;
+
+/// <summary>The cookies of a session.</summary>
+internal static class LoginCookies
+{
+    /// <summary>Begins a session and gives the browser what it needs.</summary>
+    public static void Begin(HttpContext context, Sessions sessions, StoredUser user)
+    {
+        var (secret, session) = sessions.Begin(user.Id, user.Password);
+        var cookies = context.Response.Cookies;
+        cookies.Append(CallerReader.SessionCookie, secret, Options(context, isForScripts: false, session.Ends));
+        cookies.Append(Gate.CsrfCookie, session.Csrf, Options(context, isForScripts: true, session.Ends));
+    }
+
+    /// <summary>Ends the browser's session.</summary>
+    public static void End(HttpContext context, Sessions sessions)
+    {
+        if (context.Request.Cookies[CallerReader.SessionCookie] is { } secret)
+            sessions.End(secret);
+        context.Response.Cookies.Delete(CallerReader.SessionCookie, Options(context, isForScripts: false, null));
+        context.Response.Cookies.Delete(Gate.CsrfCookie, Options(context, isForScripts: true, null));
+    }
+
+    private static CookieOptions Options(HttpContext context, bool isForScripts, DateTimeOffset? ends) => new()
+    {
+        HttpOnly = !isForScripts,
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+        Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
+        Expires = ends,
+        IsEssential = true,
+    };
+}

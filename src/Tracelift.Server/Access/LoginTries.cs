@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Tracelift.Server.Access;
+
+/// <summary>
+/// Counts wrong logins in a quarter of an hour, by address and name together, by address, and by name, so that neither
+/// one name nor many can be tried out. A right login clears the first count only.
+/// </summary>
+internal sealed class LoginTries(TimeProvider time)
+{
+    private const int MostForBoth = 10;
+    private const int MostForAddress = 50;
+    private const int MostForName = 200;
+    private const int MostKeys = 100_000;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Until)> _wrong = new(StringComparer.Ordinal);
+
+    /// <summary>How long to wait before another try; null where one is allowed now.</summary>
+    public TimeSpan? Wait(IPAddress? address, string name)
+    {
+        var now = time.GetUtcNow();
+        TimeSpan? wait = null;
+        foreach (var (key, most) in Keys(address, name))
+        {
+            if (_wrong.TryGetValue(key, out var tries) && tries.Count >= most && tries.Until > now && (wait is null || tries.Until - now > wait))
+                wait = tries.Until - now;
+        }
+
+        return wait;
+    }
+
+    /// <summary>Counts a wrong one.</summary>
+    public void Wrong(IPAddress? address, string name)
+    {
+        var now = time.GetUtcNow();
+        if (_wrong.Count > MostKeys)
+        {
+            foreach (var (key, _) in _wrong.Where(pair => pair.Value.Until <= now))
+                _wrong.TryRemove(key, out _);
+        }
+
+        // Whoever fills the table with names has an address, and that is counted for as long as there is room.
+        foreach (var (key, _) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
+            _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));
+    }
+
+    /// <summary>Notes a right one.</summary>
+    public void Right(IPAddress? address, string name) => _wrong.TryRemove(Keys(address, name)[0].Key, out _);
+
+    private static (string Key, int Most)[] Keys(IPAddress? address, string name)
+    {
+        // The sum of a longer name would do as well; nobody's is longer.
+        var user = name.Length > 150 ? name[..150] : name;
+        return [($"both {address} {user}", MostForBoth), ($"address {address}", MostForAddress), ($"name {user}", MostForName)];
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Api;
+
+/// <summary>Answers a call.</summary>
+internal delegate Task<ApiAnswer> ApiHandler(ApiRequest request, CancellationToken cancellationToken);
+
+/// <summary>
+/// Where calls are described, once each: method, path, who is let in, what it does, parameters, answers. Routing, the
+/// gate, the OpenAPI document and the table of rights are all made of that.
+/// </summary>
+internal sealed class ApiMap(IEndpointRouteBuilder routes)
+{
+    private readonly List<ApiCall> _calls = [];
+
+    /// <summary>All calls, in the order in which they were described.</summary>
+    public IReadOnlyList<ApiCall> Calls => _calls;
+
+    /// <summary>The subject that further calls belong to.</summary>
+    public string Subject { get; set; } = "";
+
+    /// <summary>A call that reads.</summary>
+    public ApiCall Get([StringSyntax("Route")] string path, Need need, string summary, ApiHandler handler) => Add([HttpMethods.Get], path, need, summary, handler);
+
+    /// <summary>A call that changes something, or asks with a body.</summary>
+    public ApiCall Post([StringSyntax("Route")] string path, Need need, string summary, ApiHandler handler) => Add([HttpMethods.Post], path, need, summary, handler);
+
+    /// <summary>A call that reads, and that clients make with both methods.</summary>
+    public ApiCall GetOrPost([StringSyntax("Route")] string path, Need need, string summary, ApiHandler handler) =>
+        Add([HttpMethods.Get, HttpMethods.Post], path, need, summary, handler);
+
+    private ApiCall Add(string[] methods, string path, Need need, string summary, ApiHandler handler)
+    {
+        var call = new ApiCall(methods, path, need, Subject, summary);
+        _calls.Add(call);
+        var route = routes.MapMethods(path, methods.Contains(HttpMethods.Get) ? [.. methods, HttpMethods.Head] : methods, async context =>
+        {
+            var answer = await handler(new ApiRequest(context), context.RequestAborted);
+            await answer.SendAsync(context);
+        });
+        route.WithMetadata(new NeedMetadata(need)).Add(builder =>
+        {
+            // Described after it is mapped.
+            foreach (var metadata in call.Metadata)
+                builder.Metadata.Add(metadata);
+        });
+        return call;
+    }
+}

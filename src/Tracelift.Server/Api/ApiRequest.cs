@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api;
+
+/// <summary>A call that was let in, as its handler sees it.</summary>
+internal sealed class ApiRequest(HttpContext context)
+{
+    private readonly RequestStore _store = context.RequestServices.GetRequiredService<RequestStore>();
+    private RequestFields? _fields;
+
+    public HttpContext Context => context;
+
+    /// <summary>Who calls.</summary>
+    public Caller Caller => _store.Caller;
+
+    /// <summary>The store, for what changes it.</summary>
+    public IStore Store => _store.Store;
+
+    /// <summary>The store as this request sees it.</summary>
+    public RequestStore View => _store;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => Service<TimeProvider>();
+
+    /// <summary>The project of the path.</summary>
+    public long Project => Id("pid");
+
+    /// <summary>The caller's id, where the call needs a login.</summary>
+    /// <exception cref="ApiFault">Nobody is logged in.</exception>
+    public long User => Caller.Id ?? throw ApiFault.Forbidden("This needs a login");
+
+    /// <summary>An id of the path.</summary>
+    /// <exception cref="ApiFault">It is no number.</exception>
+    public long Id(string name) =>
+        long.TryParse(context.GetRouteValue(name) as string, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw ApiFault.NotFound($"{context.Request.Path}: expected a number for {name}");
+
+    /// <summary>A name of the path.</summary>
+    public string Name(string name) => context.GetRouteValue(name) as string ?? "";
+
+    /// <summary>The snapshot that this request reads.</summary>
+    public Task<IReadSession> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
+
+    /// <summary>The parameters of query and body.</summary>
+    public async Task<RequestFields> FieldsAsync(CancellationToken cancellationToken) => _fields ??= await RequestFields.ReadAsync(context.Request, cancellationToken);
+
+    /// <summary>A service of the server.</summary>
+    public T Service<T>()
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+}

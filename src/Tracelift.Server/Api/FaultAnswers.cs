@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tracelift.Errors;
+
+namespace Tracelift.Server.Api;
+
+/// <summary>Turns whatever goes wrong into the answer that CATMAID's clients read: <c>{error, detail, type, meta}</c>.</summary>
+internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAnswers> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
+        }
+#pragma warning disable CA1031 // Whatever it is, it becomes an answer.
+        catch (Exception e) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            var (status, body, retryAfter) = Describe(e);
+            if (status == StatusCodes.Status500InternalServerError)
+                LogDefect(log, e, context.Request.Method, context.Request.Path);
+            else if (status == StatusCodes.Status503ServiceUnavailable)
+                LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            context.Response.ContentType = ApiAnswer.JsonType;
+            if (status == StatusCodes.Status401Unauthorized)
+                context.Response.Headers.WWWAuthenticate = "Token";
+            if (retryAfter is { } wait)
+                context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiAnswer.JsonOptions), context.RequestAborted);
+        }
+    }
+
+    private static (int Status, FaultBody Body, TimeSpan? RetryAfter) Describe(Exception e) => e switch
+    {
+        ApiFault fault => (fault.Status, new FaultBody(fault.Message, fault.Detail, fault.Type, fault.Meta), fault.RetryAfter),
+        InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
+        TraceliftException fault => (503, Tell(fault, "StoreError"), TimeSpan.FromSeconds(5)),
+        BadHttpRequestException { StatusCode: 413 } => (413, new FaultBody("The request is larger than the limit", null, "RequestEntityTooLarge", null), null),
+        BadHttpRequestException bad => (bad.StatusCode, new FaultBody(bad.Message, null, "BadRequest", null), null),
+
+        // What ASP.NET says of forms that are none, or are larger than its limits.
+        InvalidDataException bad => (400, new FaultBody(bad.Message, null, "ValueError", null), null),
+        IOException { Message: var message } when message.Contains("Unexpected end", StringComparison.Ordinal) => (400, new FaultBody("The body ends too early", null, "ValueError", null), null),
+        _ => (500, new FaultBody("Something went wrong that should not have; the server's log says more", null, "InternalError", null), null),
+    };
+
+    private static FaultBody Tell(TraceliftException fault, string type) =>
+        new(fault.Message, fault.Hint, type, new { code = fault.Code, problems = fault.Problems.Select(problem => problem.ToString()).ToList() });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogDefect(ILogger logger, Exception e, string method, PathString path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} can't be answered: {Reason}")]
+    private static partial void LogUnavailable(ILogger logger, string method, PathString path, string reason);
+
+    private sealed record FaultBody(string Error, string? Detail, string Type, object? Meta);
+}

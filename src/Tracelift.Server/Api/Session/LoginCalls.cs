@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.Session;
+
+/// <summary>Logging in and out, as programs do it.</summary>
+internal static class LoginCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Access";
+        api.Post("/accounts/login", Need.Nothing, "Logs in with a name and a password, and sets the cookie of a session.", LoginAsync)
+            .Says("Without a name, but with an API token in a header, it says whose token that is; nothing more is needed then.")
+            .Takes("name", FieldKind.Text, "The user's name.").Takes("pwd", FieldKind.Text, "The password.")
+            .Answers("""{"id": 3, "longname": "Ada Lovelace", "username": "ada", "is_superuser": false, "userprofile": {}, "permissions": [], "groups": ["lab"], "domain": []}""");
+        api.Post("/accounts/logout", Need.Nothing, "Ends the session.", LogoutAsync).Answers("""{"success": "Successfully logged out."}""");
+        api.Get("/accounts/anonymous-api-token", Need.Nothing, "The API token of who has not logged in, where there is one.", AnonymousTokenAsync)
+            .Answers("""{"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"}""");
+    }
+
+    private static async Task<ApiAnswer> LoginAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        RefuseOtherSites(request.Context.Request);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var session = await request.ReadAsync(cancellationToken);
+        if (fields.Text("name") is not { Length: > 0 } name)
+        {
+            return request.Caller.Id is { } id && await StoredUser.FindAsync(session, id, cancellationToken) is { } known
+                ? await DescribeAsync(session, known, cancellationToken)
+                : throw ApiFault.BadValue("The parameters name and pwd are missing");
+        }
+
+        var check = request.Service<PasswordCheck>();
+        var user = await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken)
+            ?? throw ApiFault.WrongLogin("Login was not successful: the name or the password is wrong");
+        LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
+        return await DescribeAsync(session, user, cancellationToken);
+    }
+
+    private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        LoginCookies.End(request.Context, request.Service<Sessions>());
+        return Task.FromResult(ApiAnswer.Json(new { success = "Successfully logged out." }));
+    }
+
+    private static async Task<ApiAnswer> AnonymousTokenAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.ReadAsync(cancellationToken);
+        var anonymous = await StoredUser.FindAsync(session, ProjectGrant.Anonymous, cancellationToken);
+        var tokens = anonymous is null ? [] : await session.ListAsync(new RowQuery(ProjectModels.Token).Where("pk", anonymous.Id), row => row.Text("key"), cancellationToken);
+        return tokens.Count > 0
+            ? ApiAnswer.Json(new { token = tokens[0] })
+            : throw ApiFault.NotFound($"Who has not logged in has no API token; an administrator can make one: tracelift token create {ProjectGrant.Anonymous}");
+    }
+
+    // There is no session yet that a page of another site would lack the token of.
+    private static void RefuseOtherSites(HttpRequest request)
+    {
+        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{request.Scheme}://{request.Host}")
+            throw ApiFault.Forbidden("A page of another site can't log in here");
+    }
+
+    private static async Task<ApiAnswer> DescribeAsync(IReadSession session, StoredUser user, CancellationToken cancellationToken)
+    {
+        var names = await session.ListAsync(new RowQuery(Models.User).Where("pk", user.Id), row => $"{row.Text("first_name")} {row.Text("last_name")}".Trim(), cancellationToken);
+        var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", user.Id), row => row.Long("group"), cancellationToken));
+        return ApiAnswer.Json(new
+        {
+            id = user.Id,
+            longname = names[0],
+            username = user.Name,
+            is_superuser = user.IsSuperuser,
+            userprofile = new { },
+            permissions = Array.Empty<string>(),
+            groups = await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken),
+            domain = Array.Empty<string>(),
+        });
+    }
+}

@@ -1,0 +1,35 @@
+using System.Reflection;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Api.Session;
+
+/// <summary>What the server is, and whether it works.</summary>
+internal static class VersionCalls
+{
+    // The oldest whose shapes of answers ours are; clients compare it as a version of CATMAID.
+    private const string AnswersAs = "2021.12.21-43-g2964e04e6";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Server";
+        api.Get("/version", Need.Nothing, "The version of CATMAID that the answers are like, and of Tracelift.", VersionAsync)
+            .Answers($$"""{"SERVER_VERSION": "{{AnswersAs}}", "TRACELIFT_VERSION": "0.1.0"}""").With(new WithoutStoreMetadata());
+        api.Get("/health/live", Need.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new { status = "ok" })))
+            .Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
+        api.Get("/health/ready", Need.Nothing, "Whether the store can be used.", ReadyAsync)
+            .Says("503 where the store can't be reached.").Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
+    }
+
+    private static Task<ApiAnswer> VersionAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ApiAnswer.Json(new Dictionary<string, string>
+        {
+            ["SERVER_VERSION"] = AnswersAs,
+            ["TRACELIFT_VERSION"] = typeof(VersionCalls).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        }));
+
+    private static async Task<ApiAnswer> ReadyAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        await request.ReadAsync(cancellationToken);
+        return ApiAnswer.Json(new { status = "ok" });
+    }
+}

@@ -1,0 +1,38 @@
+namespace Tracelift.Server;
+
+/// <summary>How the server runs.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>; port 0 takes a free one.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>What all paths begin with, such as <c>/catmaid</c>; empty for nothing.</summary>
+    public string BasePath { get; init; } = "";
+
+    /// <summary>The folder of image data that is served under <c>/data</c>, or null for none.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The largest body of a request, in bytes, but where a call says otherwise.</summary>
+    public long LargestBody { get; init; } = 64 << 20;
+
+    /// <summary>The largest SWC file that a single import takes, in bytes. CATMAID's default.</summary>
+    public long LargestSwc { get; init; } = 5 << 20;
+
+    /// <summary>The largest file of tracing data or archive that an import takes, in bytes.</summary>
+    public long LargestFile { get; init; } = 16L << 30;
+
+    /// <summary>Pages of other sites that browsers may call the API from (CORS); none by default.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Whether a proxy in front says whom it speaks for (X-Forwarded-For, X-Forwarded-Proto).</summary>
+    public bool IsBehindProxy { get; init; }
+
+    /// <summary>How long a login lasts.</summary>
+    public TimeSpan SessionLength { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long work in progress may take to end after the server is told to stop.</summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>A folder for files of jobs; made, and removed with what is in it when the server ends. Null for a temporary one.</summary>
+    public string? WorkFolder { get; init; }
+}

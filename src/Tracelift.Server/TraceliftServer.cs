@@ -1,0 +1,114 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+using Tracelift.Server.Transport;
+using Tracelift.Stores;
+
+namespace Tracelift.Server;
+
+/// <summary>The HTTP side of exporting and importing: CATMAID's calls, our own, and pages, over one store.</summary>
+public sealed class TraceliftServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TraceliftServer(WebApplication app, ApiMap api)
+    {
+        _app = app;
+        Api = api;
+    }
+
+    /// <summary>Where it listens, with the ports that it has got.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>All calls, as they are described.</summary>
+    internal ApiMap Api { get; }
+
+    /// <summary>Makes a server. The caller keeps the store, and disposes of it afterwards.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Says where the log goes.</param>
+    /// <exception cref="Errors.UsageException">The options make no sense.</exception>
+    public static TraceliftServer Create(IStore store, ServerOptions options, TimeProvider time, Action<ILoggingBuilder> log)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
+
+        // Nothing comes from files or variables that are not ours.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options)).UseUrls([.. options.Urls]);
+        builder.Services.AddRoutingCore();
+        log(builder.Logging);
+        AddServices(builder.Services, store, options, time);
+        var app = builder.Build();
+        if (options.IsBehindProxy)
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        if (options.BasePath.Length > 0)
+            app.UsePathBase(options.BasePath);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<FaultAnswers>();
+        app.UseMiddleware<PathTidying>();
+        if (options.AllowedOrigins.Count > 0)
+            app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod());
+        app.UseRouting();
+        app.UseMiddleware<Gate>();
+        var api = new ApiMap(app);
+        ApiCalls.Map(api);
+        return new TraceliftServer(app, api);
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">An address is taken.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    /// <summary>Takes nothing new, lets what runs end, and stops.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.LargestBody;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        kestrel.Limits.MaxConcurrentConnections = 2_000;
+    }
+
+    private static void AddServices(IServiceCollection services, IStore store, ServerOptions options, TimeProvider time)
+    {
+        services.AddSingleton(store);
+        services.AddSingleton(options);
+        services.AddSingleton(time);
+        services.AddSingleton<LoginTries>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton(provider => new Sessions(time, options.SessionLength));
+        services.AddSingleton<CallerReader>();
+        services.AddScoped<RequestStore>();
+        services.AddCors();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
+
+        // Clients send tens of thousands of ids as fields of their own.
+        services.Configure<FormOptions>(form =>
+        {
+            form.ValueCountLimit = int.MaxValue;
+            form.ValueLengthLimit = (int)options.LargestBody;
+            form.KeyLengthLimit = 2048;
+            form.MultipartBodyLengthLimit = options.LargestBody;
+            form.MultipartHeadersCountLimit = 16;
+            form.MultipartHeadersLengthLimit = 16 << 10;
+        });
+    }
+}

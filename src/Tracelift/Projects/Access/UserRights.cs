@@ -1,0 +1,64 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Access;
+
+/// <summary>What a user may do with which project: by rights of their own, of their groups, and of everybody's.</summary>
+public sealed class UserRights
+{
+    private static readonly HashSet<string> None = [];
+
+    private readonly Dictionary<long, HashSet<string>> _projects;
+
+    private UserRights(Dictionary<long, HashSet<string>> projects) => _projects = projects;
+
+    /// <summary>The projects that the user may see, by id.</summary>
+    public IEnumerable<long> Browsable => _projects.Keys.Where(project => Has(project, ProjectGrant.Browse));
+
+    /// <summary>The rights to a project, by their names.</summary>
+    public IReadOnlySet<string> Of(long project) => _projects.GetValueOrDefault(project, None);
+
+    /// <summary>Whether there is a right. Who may annotate, import or administer may see, and who may administer may do all but that.</summary>
+    public bool Has(long project, string permission)
+    {
+        var rights = Of(project);
+        return rights.Contains(permission)
+            || (permission == ProjectGrant.Browse && (rights.Contains(ProjectGrant.Annotate) || rights.Contains(ProjectGrant.Import) || rights.Contains(ProjectGrant.Administer)))
+            || (permission == ProjectGrant.Annotate && rights.Contains(ProjectGrant.Administer));
+    }
+
+    /// <summary>Looks rights up.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="user">The user, or null for who has not logged in.</param>
+    /// <param name="project">The one project that matters, or null for all.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<UserRights> LoadAsync(IReadSession session, long? user, long? project, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var contentType = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        var names = (await session.ListAsync(
+            new RowQuery(ProjectModels.Permission).Where("content_type", contentType), row => (row.Id, Name: row.Text("codename")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var holders = new IdSet(await session.ListAsync(new RowQuery(Models.User).WhereText("username", [ProjectGrant.Anonymous]), row => row.Id, cancellationToken));
+        if (user is { } id)
+            holders.Add(id);
+        var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", holders), row => row.Long("group"), cancellationToken));
+        var rights = new Dictionary<long, HashSet<string>>();
+        foreach (var (model, field, who) in new[] { (ProjectModels.UserPermission, "user", holders), (ProjectModels.GroupPermission, "group", groups) })
+        {
+            var query = new RowQuery(model).Where("content_type", contentType).Where(field, who);
+            if (project is { } only)
+                query = query.WhereText("object_pk", [only.ToString(CultureInfo.InvariantCulture)]);
+            foreach (var (pk, permission) in await session.ListAsync(query, row => (row.Text("object_pk"), row.Long("permission")), cancellationToken))
+            {
+                if (!long.TryParse(pk, NumberStyles.None, CultureInfo.InvariantCulture, out var granted) || !names.TryGetValue(permission, out var name))
+                    continue;
+                if (!rights.TryGetValue(granted, out var known))
+                    rights[granted] = known = new HashSet<string>(StringComparer.Ordinal);
+                known.Add(name);
+            }
+        }
+
+        return new UserRights(rights);
+    }
+}
