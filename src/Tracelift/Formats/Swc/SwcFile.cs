@@ -1,0 +1,67 @@
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Swc;
+
+/// <summary>
+/// The nodes of an SWC file as columns: tree by tree, parents before their children. The arrays can be longer than the
+/// file has nodes.
+/// </summary>
+public sealed class SwcFile
+{
+    internal SwcFile(SwcNodes nodes, IReadOnlyList<SwcTree> trees, ProblemList repairs)
+    {
+        Nodes = nodes;
+        Trees = trees;
+        Repairs = repairs.Shown;
+        RepairCount = repairs.Total;
+    }
+
+    /// <summary>The number of nodes.</summary>
+    public int Count => Nodes.Count;
+
+    /// <summary>The nodes' ids in the file; no two are the same.</summary>
+    public long[] Ids => Nodes.Ids;
+
+    /// <summary>The row of each node's parent, which comes before it; -1 for a root.</summary>
+    public int[] Parents => Nodes.Parents;
+
+    /// <summary>X in nm.</summary>
+    public float[] X => Nodes.X;
+
+    /// <summary>Y in nm.</summary>
+    public float[] Y => Nodes.Y;
+
+    /// <summary>Z in nm.</summary>
+    public float[] Z => Nodes.Z;
+
+    /// <summary>Radii in nm; below 0 where nobody knows.</summary>
+    public float[] Radii => Nodes.Radii;
+
+    /// <summary>Types: 1 soma, 2 axon, 3 basal dendrite, 4 apical dendrite; others as programs like.</summary>
+    public int[] Types => Nodes.Types;
+
+    /// <summary>The line of each node in the file, from 1.</summary>
+    public int[] Lines => Nodes.Lines;
+
+    /// <summary>Who made and changed the nodes and when, where it is an eSWC file of CATMAID's; null otherwise.</summary>
+    public SwcHistory? History => Nodes.History;
+
+    /// <summary>The trees: one, unless the file was to be split.</summary>
+    public IReadOnlyList<SwcTree> Trees { get; }
+
+    /// <summary>What was mended in reading, the first of each kind, with their lines.</summary>
+    public IReadOnlyList<Problem> Repairs { get; }
+
+    /// <summary>The number of all repairs.</summary>
+    public long RepairCount { get; }
+
+    /// <summary>The JSON of a <c># Meta:</c> line of the header, as it stands there; null where there is none.</summary>
+    public string? Meta { get; internal init; }
+
+    private SwcNodes Nodes { get; }
+}
+
+/// <summary>A tree of a file: nodes in a row, of which the first is the root.</summary>
+/// <param name="First">The row of the root.</param>
+/// <param name="Count">The number of nodes.</param>
+public readonly record struct SwcTree(int First, int Count);

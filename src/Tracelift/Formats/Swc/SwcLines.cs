@@ -1,0 +1,270 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Errors;
+using Tracelift.Formats.Json;
+
+namespace Tracelift.Formats.Swc;
+
+/// <summary>Reads the lines of a file into columns.</summary>
+internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemList repairs)
+{
+    private const int SwcColumns = 7;
+    private const int EswcColumns = 12;
+
+    // The shortest line of a node: seven digits, six blanks, an end.
+    private const int ShortestLine = 14;
+
+    private static readonly UTF8Encoding Strict = new(false, true);
+
+    private readonly Range[] _fields = new Range[EswcColumns + 1];
+    private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
+    private readonly bool _isMicrometre = options.Unit == SwcUnit.Micrometre;
+    private SwcNodes _nodes = new(0);
+    private bool _isFirst = true;
+    private bool _isVaa3D;
+    private int _line;
+
+    /// <summary>The nodes; their parents by id.</summary>
+    public SwcNodes Nodes => _nodes;
+
+    /// <summary>The JSON of the header, if there is one.</summary>
+    public string? Meta { get; private set; }
+
+    private string Where => string.Create(CultureInfo.InvariantCulture, $"line {_line}");
+
+    public void Read(ReadOnlySpan<byte> text)
+    {
+        var lines = Math.Max(text.Count((byte)'\n'), text.Count((byte)'\r')) + 1;
+        _nodes = new SwcNodes(Math.Min(lines, Math.Min((text.Length / ShortestLine) + 1, options.MostNodes + 1)));
+        while (text.Length > 0)
+        {
+            _line++;
+            var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+            var line = end < 0 ? text : text[..end];
+            if (end < 0)
+                text = [];
+            else
+                text = text[(end + (text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? 2 : 1))..];
+            ReadLine(line);
+            if (_nodes.Count > options.MostNodes)
+            {
+                faults.Add(new("too-many-nodes", string.Create(CultureInfo.InvariantCulture, $"it has more than {options.MostNodes} nodes, the most that is allowed"), Where));
+                return;
+            }
+        }
+
+        if (_nodes.History is { } history)
+            history.Users = [.. _users.Keys];
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> line)
+    {
+        var count = Split(line);
+        if (count == 0)
+            return;
+        if (count < SwcColumns)
+        {
+            TooShort(count);
+            return;
+        }
+
+        if (_isFirst)
+            Recognize(line, count);
+        _isFirst = false;
+        var row = _nodes.Count;
+        if (row == _nodes.Capacity)
+            return;
+        if (!TryWhole(line, 0, "id", out _nodes.Ids[row])
+            || !TryType(line, out _nodes.Types[row])
+            || !TryCoordinate(line, 2, "x", out _nodes.X[row])
+            || !TryCoordinate(line, 3, "y", out _nodes.Y[row])
+            || !TryCoordinate(line, 4, "z", out _nodes.Z[row])
+            || !TryRadius(line, out _nodes.Radii[row])
+            || !TryWhole(line, 6, "parent", out _nodes.ParentIds[row])
+            || !TryRest(line, count, row))
+        {
+            return;
+        }
+
+        if (_nodes.Ids[row] < 0)
+        {
+            BadId(_nodes.Ids[row]);
+            return;
+        }
+
+        _nodes.Lines[row] = _line;
+        _nodes.Count++;
+    }
+
+    /// <summary>Finds a line's columns, and none in one that is empty or a remark.</summary>
+    /// <returns>Their number, no more than one beyond eSWC's.</returns>
+    private int Split(ReadOnlySpan<byte> line)
+    {
+        int count = 0, at = 0, commas = 0;
+        while (count < _fields.Length)
+        {
+            while (at < line.Length && IsBetween(line[at]))
+                commas += line[at++] is (byte)',' or (byte)';' ? 1 : 0;
+            if (at == line.Length)
+                break;
+            if (line[at] == '#')
+            {
+                if (count == 0)
+                    ReadRemark(line[at..]);
+                break;
+            }
+
+            var start = at;
+            while (at < line.Length && !IsBetween(line[at]) && line[at] != '#')
+                at++;
+            _fields[count++] = start..at;
+        }
+
+        if (commas > 0 && count > 0)
+            repairs.Add("separators", () => new("separators", "commas or semicolons were taken as blanks", Where));
+        return count;
+    }
+
+    private static bool IsBetween(byte c) => c is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or 0x0b or 0x0c;
+
+    private void ReadRemark(ReadOnlySpan<byte> remark)
+    {
+        var text = remark.TrimStart((byte)'#').TrimStart((byte)' ');
+        if (Meta is not null || text.Length < 5 || !Ascii.EqualsIgnoreCase(text[..5], "meta:"u8))
+            return;
+        Meta = Encoding.UTF8.GetString(text[5..]).Trim();
+    }
+
+    /// <summary>What the columns beyond SWC's are: CATMAID's have times, Vaa3D's numbers.</summary>
+    private void Recognize(ReadOnlySpan<byte> line, int count)
+    {
+        if (count == EswcColumns && JsonTime.TryParse(line[_fields[8]], out _) && JsonTime.TryParse(line[_fields[10]], out _))
+        {
+            _nodes.History = new SwcHistory(_nodes.Capacity);
+            return;
+        }
+
+        _isVaa3D = count >= EswcColumns;
+        for (var column = SwcColumns; _isVaa3D && column < EswcColumns; column++)
+            _isVaa3D = SwcNumber.TryFloat(line[_fields[column]], false, out _);
+        if (_isVaa3D)
+            repairs.Add(new("vaa3d-eswc", "this is Vaa3D's eSWC, not CATMAID's: its columns from the 8th on (segment, level, mode, time, features) were left out", Where));
+    }
+
+    private bool TryRest(ReadOnlySpan<byte> line, int count, int row)
+    {
+        if (_nodes.History is { } history)
+            return TryHistory(line, count, row, history);
+        if (count > SwcColumns && !_isVaa3D)
+            repairs.Add("extra-columns", () => new("extra-columns", "columns beyond the 7 of SWC were left out", Where));
+        return true;
+    }
+
+    private bool TryHistory(ReadOnlySpan<byte> line, int count, int row, SwcHistory history)
+    {
+        if (count != EswcColumns)
+        {
+            faults.Add("bad-line", () => new("bad-line", "a line of CATMAID's eSWC has 12 columns: SWC's 7, creator, creation time, editor, edition time, confidence", Where));
+            return false;
+        }
+
+        if (!TryUser(line, 7, out history.Creators[row]) || !TryTime(line, 8, out history.Created[row])
+            || !TryUser(line, 9, out history.Editors[row]) || !TryTime(line, 10, out history.Edited[row])
+            || !TryWhole(line, 11, "confidence", out var confidence))
+        {
+            return false;
+        }
+
+        if (confidence is < 1 or > 5)
+        {
+            BadConfidence(confidence);
+            return false;
+        }
+
+        history.Confidences[row] = (short)confidence;
+        return true;
+    }
+
+    private bool TryUser(ReadOnlySpan<byte> line, int column, out int user)
+    {
+        user = 0;
+        string name;
+        try
+        {
+            name = Strict.GetString(line[_fields[column]]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Fault(line, column, "bad-text", "a user's name in UTF-8");
+        }
+
+        if (_users.TryGetValue(name, out user))
+            return true;
+        user = _users.Count;
+        _users.Add(name, user);
+        return true;
+    }
+
+    private bool TryTime(ReadOnlySpan<byte> line, int column, out long time) =>
+        JsonTime.TryParse(line[_fields[column]], out time) || Fault(line, column, "bad-time", "a time such as 2026-01-31T12:00:00+00:00");
+
+    private bool TryWhole(ReadOnlySpan<byte> line, int column, string what, out long value)
+    {
+        if (!SwcNumber.TryWhole(line[_fields[column]], out value, out var isPlain))
+            return Fault(line, column, "bad-number", $"a whole number as {what}");
+        if (!isPlain)
+            ReadAsWhole(what, value);
+        return true;
+    }
+
+    private bool TryType(ReadOnlySpan<byte> line, out int type)
+    {
+        type = 0;
+        if (!TryWhole(line, 1, "type", out var value))
+            return false;
+        type = (int)value;
+        return type == value || Fault(line, 1, "out-of-range", "a type of at most 32 bits");
+    }
+
+    private bool TryCoordinate(ReadOnlySpan<byte> line, int column, string what, out float value)
+    {
+        if (!SwcNumber.TryFloat(line[_fields[column]], _isMicrometre, out value))
+            return Fault(line, column, "bad-number", $"a number as {what}");
+        return float.IsFinite(value) || Fault(line, column, "out-of-range", $"a finite number that fits into 32 bits as {what}");
+    }
+
+    private bool TryRadius(ReadOnlySpan<byte> line, out float radius)
+    {
+        if (!SwcNumber.TryFloat(line[_fields[5]], _isMicrometre, out radius))
+            return Fault(line, 5, "bad-number", "a number as radius");
+        if (float.IsFinite(radius))
+            return true;
+        radius = 0;
+        NoRadius(SwcText.Shown(line[_fields[5]]));
+        return true;
+    }
+
+    // A method of its own for each: what such a function captures is allocated where the method begins, and this must
+    // not be once a line.
+    private void TooShort(int count) => faults.Add(
+        "bad-line",
+        () => new("bad-line", string.Create(CultureInfo.InvariantCulture, $"{count} columns; an SWC line has 7: id, type, x, y, z, radius, parent"), Where));
+
+    private void BadId(long id) => faults.Add("bad-id", () => new("bad-id", string.Create(CultureInfo.InvariantCulture, $"the id {id} is below 0"), Where));
+
+    private void BadConfidence(long confidence) => faults.Add(
+        "out-of-range", () => new("out-of-range", string.Create(CultureInfo.InvariantCulture, $"the confidence {confidence} is not 1 to 5"), Where));
+
+    private void ReadAsWhole(string what, long value) => repairs.Add(
+        "number-form",
+        () => new("number-form", string.Create(CultureInfo.InvariantCulture, $"the {what} has a form for fractions and was read as {value}"), Where));
+
+    private void NoRadius(string text) => repairs.Add("radius", () => new("radius", $"the radius {text} is no number that can be stored and became 0", Where));
+
+    private bool Fault(ReadOnlySpan<byte> line, int column, string code, string expected)
+    {
+        var text = SwcText.Shown(line[_fields[column]]);
+        faults.Add(code, () => new(code, string.Create(CultureInfo.InvariantCulture, $"column {column + 1} has {text}, where {expected} was expected"), Where));
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Tracelift.Formats.Json;
+
+namespace Tracelift.Formats.Swc;
+
+/// <summary>Numbers as SWC files have them: more kinds than JSON knows (<c>+1</c>, <c>.5</c>, <c>1.</c>, <c>1.0</c> for a whole number).</summary>
+internal static class SwcNumber
+{
+    // So many digits always fit into 64 bits.
+    private const int SafeDigits = 18;
+
+    /// <summary>Reads a whole number.</summary>
+    /// <param name="text">All of it must be the number.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="isPlain">Whether it is written as digits only; not so is <c>1.0</c>.</param>
+    public static bool TryWhole(ReadOnlySpan<byte> text, out long value, out bool isPlain)
+    {
+        var digits = text.Length > 0 && text[0] == '-' ? text[1..] : text;
+        value = 0;
+        isPlain = true;
+        if (digits.Length is > 0 and <= SafeDigits)
+        {
+            var result = 0L;
+            foreach (var c in digits)
+            {
+                var digit = (uint)c - '0';
+                if (digit > 9)
+                    return TryOdd(text, out value, out isPlain);
+                result = (result * 10) + digit;
+            }
+
+            value = digits.Length == text.Length ? result : -result;
+            return true;
+        }
+
+        return TryOdd(text, out value, out isPlain);
+    }
+
+    /// <summary>Reads a number, in nm, as the nearest float. It can be infinite or no number, as the file says.</summary>
+    /// <param name="text">All of it must be the number.</param>
+    /// <param name="isMicrometre">Whether it is given in µm.</param>
+    /// <param name="value">The number.</param>
+    public static bool TryFloat(ReadOnlySpan<byte> text, bool isMicrometre, out float value)
+    {
+        if (!isMicrometre && JsonFloat.Parse(text, out value) == ValueFault.None)
+            return true;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide))
+        {
+            // Rounded once where nothing has to be multiplied.
+            value = isMicrometre ? (float)(wide * 1000) : float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            return true;
+        }
+
+        value = 0;
+        return TryWord(text, ref value);
+    }
+
+    private static bool TryWord(ReadOnlySpan<byte> text, ref float value)
+    {
+        var isNegative = text.Length > 1 && text[0] == '-';
+        var word = isNegative || (text.Length > 1 && text[0] == '+') ? text[1..] : text;
+        if (Ascii.EqualsIgnoreCase(word, "nan"u8))
+            value = float.NaN;
+        else if (Ascii.EqualsIgnoreCase(word, "inf"u8) || Ascii.EqualsIgnoreCase(word, "infinity"u8))
+            value = isNegative ? float.NegativeInfinity : float.PositiveInfinity;
+        else
+            return false;
+        return true;
+    }
+
+    private static bool TryOdd(ReadOnlySpan<byte> text, out long value, out bool isPlain)
+    {
+        isPlain = Utf8Parser.TryParse(text, out value, out var used) && used == text.Length;
+        if (isPlain)
+            return true;
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || number != decimal.Truncate(number) || number is < long.MinValue or > long.MaxValue)
+        {
+            return false;
+        }
+
+        value = (long)number;
+        return true;
+    }
+}

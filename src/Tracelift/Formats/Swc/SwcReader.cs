@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Swc;
+
+/// <summary>
+/// Reads SWC and eSWC files as they are met with: with tabs, commas, any line ends, ids from 0, children before their
+/// parents, whole numbers with a fraction, radii that are no numbers. What is mended is reported with its line.
+/// </summary>
+public static class SwcReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="InputException">The file is no SWC, has no tree, or several; all faults that were found.</exception>
+    public static SwcFile Read(ReadOnlySpan<byte> bytes, string name, SwcOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(options);
+        if (bytes.Length > options.MostBytes)
+            throw TooLarge(name, options);
+        var (faults, repairs) = (new ProblemList(), new ProblemList());
+        var lines = new SwcLines(options, faults, repairs);
+        lines.Read(SwcText.Utf8(bytes, repairs));
+        var nodes = lines.Nodes;
+        if (faults.IsEmpty && nodes.Count == 0)
+            faults.Add(new("no-nodes", "it has no nodes; an SWC file has a line of 7 numbers for each"));
+        Require(faults, name);
+        var roots = new SwcParents(nodes, faults, repairs).Resolve();
+        Require(faults, name);
+        var trees = new SwcOrder(nodes, roots, options.SeveralRoots, faults, repairs).Arrange();
+        Require(faults, name);
+        return new SwcFile(nodes, trees, repairs) { Meta = lines.Meta };
+    }
+
+    /// <summary>Reads a file from a stream, to its end.</summary>
+    /// <param name="stream">Its bytes.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="options">How; no more is read than the limit on bytes.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">The file is at fault.</exception>
+    public static async Task<SwcFile> ReadAsync(Stream stream, string name, SwcOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                if (length == buffer.Length)
+                    Grow(ref buffer, length);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    return Read(buffer.AsSpan(0, length), name, options);
+                length += read;
+                if (length > options.MostBytes)
+                    throw TooLarge(name, options);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Grow(ref byte[] buffer, int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(buffer.Length * 2L, Array.MaxLength));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+
+    private static void Require(ProblemList faults, string name)
+    {
+        if (faults.IsEmpty)
+            return;
+        var hint = faults.Count("several-roots") > 0 ? "Split the file into its trees or join them: multi_root=split makes a skeleton of each, multi_root=heal one of all." : null;
+        throw faults.Total == 1
+            ? new InputException(faults.Shown[0].Code, $"{name}: {faults.Shown[0]}", hint)
+            : new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} has {faults.Total} faults"), faults, hint);
+    }
+
+    private static InputException TooLarge(string name, SwcOptions options) => new(
+        "too-large", string.Create(CultureInfo.InvariantCulture, $"{name} has more than {options.MostBytes} bytes, the most that is allowed"));
+}
