@@ -11,6 +11,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
+using Tracelift.Server.Documentation;
+using Tracelift.Server.Metrics;
 using Tracelift.Server.Transport;
 using Tracelift.Stores;
 
@@ -61,10 +63,11 @@ public sealed class TraceliftServer : IAsyncDisposable
         app.UseMiddleware<PathTidying>();
         if (options.AllowedOrigins.Count > 0)
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod());
+        DocumentCalls.UsePages(app);
         app.UseRouting();
         app.UseMiddleware<Gate>();
         var api = new ApiMap(app);
-        ApiCalls.Map(api);
+        ApiCalls.Map(api, options);
         return new TraceliftServer(app, api);
     }
 
@@ -92,6 +95,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton(options);
         services.AddSingleton(time);
+        services.AddSingleton<ServerMetrics>();
         services.AddSingleton<LoginTries>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton(provider => new Sessions(time, options.SessionLength));

@@ -12,7 +12,7 @@ namespace Tracelift.Server.Access;
 /// Compares names and passwords with the store's. A wrong name takes as long as a wrong password. What was right is
 /// remembered for some minutes as a keyed hash, because programs send it with each request.
 /// </summary>
-internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time, ILogger<PasswordCheck> log)
+internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time, ILogger<PasswordCheck> log) : IDisposable
 {
     private const int MostKnown = 10_000;
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
@@ -42,6 +42,8 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
             tries.Wrong(address, name);
         return isRight ? user : null;
     }
+
+    public void Dispose() => _hashing.Dispose();
 
     private async Task<bool> MatchesAsync(string name, string password, string stored, CancellationToken cancellationToken)
     {

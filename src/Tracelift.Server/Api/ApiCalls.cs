@@ -1,16 +1,20 @@
 using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
+using Tracelift.Server.Documentation;
+using Tracelift.Server.Images;
 
 namespace Tracelift.Server.Api;
 
 /// <summary>All calls, subject by subject.</summary>
 internal static class ApiCalls
 {
-    public static void Map(ApiMap api)
+    public static void Map(ApiMap api, ServerOptions options)
     {
         VersionCalls.Map(api);
         LoginCalls.Map(api);
         ProjectCalls.Map(api);
         StackCalls.Map(api);
+        DataCalls.Map(api, options);
+        DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);
     }
 }

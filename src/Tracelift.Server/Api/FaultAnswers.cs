@@ -3,11 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tracelift.Errors;
+using Tracelift.Server.Metrics;
 
 namespace Tracelift.Server.Api;
 
 /// <summary>Turns whatever goes wrong into the answer that CATMAID's clients read: <c>{error, detail, type, meta}</c>.</summary>
-internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAnswers> log)
+internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics metrics, ILogger<FaultAnswers> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,6 +29,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAn
                 LogDefect(log, e, context.Request.Method, context.Request.Path);
             else if (status == StatusCodes.Status503ServiceUnavailable)
                 LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
+            metrics.Refused(status);
             context.Response.Clear();
             context.Response.StatusCode = status;
             context.Response.ContentType = ApiAnswer.JsonType;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tracelift.Server.Documentation;
 
 namespace Tracelift.Server.Transport;
 
@@ -9,12 +10,16 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: http: https:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    // The pages of the documentation are a library's, and set styles of their own.
+    private static readonly string PolicyOfDocumentation = Policy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         context.Response.OnStarting(() =>
         {
-            headers.ContentSecurityPolicy = Policy;
+            if (!headers.ContainsKey("Content-Security-Policy"))
+                headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(DocumentCalls.Pages, StringComparison.Ordinal) ? PolicyOfDocumentation : Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";

@@ -9,6 +9,10 @@ internal static class VersionCalls
     // The oldest whose shapes of answers ours are; clients compare it as a version of CATMAID.
     private const string AnswersAs = "2021.12.21-43-g2964e04e6";
 
+    /// <summary>Tracelift's version.</summary>
+    public static string Own { get; } =
+        typeof(VersionCalls).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     public static void Map(ApiMap api)
     {
         api.Subject = "Server";
@@ -24,7 +28,7 @@ internal static class VersionCalls
         Task.FromResult(ApiAnswer.Json(new Dictionary<string, string>
         {
             ["SERVER_VERSION"] = AnswersAs,
-            ["TRACELIFT_VERSION"] = typeof(VersionCalls).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            ["TRACELIFT_VERSION"] = Own,
         }));
 
     private static async Task<ApiAnswer> ReadyAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace Tracelift.Projects.Sources;
 
 /// <summary>Paths without symbolic links.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
 
