@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -102,6 +103,10 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<CallerReader>();
         services.AddScoped<RequestStore>();
         services.AddCors();
+        services.AddRazorComponents();
+
+        // Sessions and forms have secrets of their own, which end with the server.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
 
         // Clients send tens of thousands of ids as fields of their own.

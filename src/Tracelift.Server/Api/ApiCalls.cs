@@ -2,6 +2,7 @@ using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
+using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Api;
 
@@ -14,6 +15,7 @@ internal static class ApiCalls
         LoginCalls.Map(api);
         ProjectCalls.Map(api);
         StackCalls.Map(api);
+        PageCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);
     }

@@ -16,9 +16,13 @@ internal delegate Task<ApiAnswer> ApiHandler(ApiRequest request, CancellationTok
 internal sealed class ApiMap(IEndpointRouteBuilder routes)
 {
     private readonly List<ApiCall> _calls = [];
+    private readonly List<ApiCall> _pages = [];
 
     /// <summary>All calls, in the order in which they were described.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls;
+
+    /// <summary>The pages, which are no part of the API.</summary>
+    public IReadOnlyList<ApiCall> Pages => _pages;
 
     /// <summary>The subject that further calls belong to.</summary>
     public string Subject { get; set; } = "";
@@ -33,16 +37,24 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
     public ApiCall GetOrPost([StringSyntax("Route")] string path, Need need, string summary, ApiHandler handler) =>
         Add([HttpMethods.Get, HttpMethods.Post], path, need, summary, handler);
 
-    private ApiCall Add(string[] methods, string path, Need need, string summary, ApiHandler handler)
+    /// <summary>A page: not part of the API's documentation.</summary>
+    public ApiCall Page([StringSyntax("Route")] string path, Need need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Get], path, need, "", ""), handler, _pages);
+
+    /// <summary>What a form of a page is sent to.</summary>
+    public ApiCall Form([StringSyntax("Route")] string path, Need need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Post], path, need, "", ""), handler, _pages);
+
+    private ApiCall Add(string[] methods, string path, Need need, string summary, ApiHandler handler) =>
+        Map(new ApiCall(methods, path, need, Subject, summary), handler, _calls);
+
+    private ApiCall Map(ApiCall call, ApiHandler handler, List<ApiCall> calls)
     {
-        var call = new ApiCall(methods, path, need, Subject, summary);
-        _calls.Add(call);
-        var route = routes.MapMethods(path, methods.Contains(HttpMethods.Get) ? [.. methods, HttpMethods.Head] : methods, async context =>
+        calls.Add(call);
+        var route = routes.MapMethods(call.Path, call.Methods.Contains(HttpMethods.Get) ? [.. call.Methods, HttpMethods.Head] : call.Methods, async context =>
         {
             var answer = await handler(new ApiRequest(context), context.RequestAborted);
             await answer.SendAsync(context);
         });
-        route.WithMetadata(new NeedMetadata(need)).Add(builder =>
+        route.WithMetadata(new NeedMetadata(call.Need)).Add(builder =>
         {
             // Described after it is mapped.
             foreach (var metadata in call.Metadata)

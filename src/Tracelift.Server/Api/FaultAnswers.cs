@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tracelift.Errors;
+using Tracelift.Server.Access;
 using Tracelift.Server.Metrics;
+using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Api;
 
@@ -31,6 +34,12 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
                 LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
             metrics.Refused(status);
             context.Response.Clear();
+            if (PageAnswer.IsWanted(context.Request))
+            {
+                await ShowAsync(context, status, body);
+                return;
+            }
+
             context.Response.StatusCode = status;
             context.Response.ContentType = ApiAnswer.JsonType;
             if (status == StatusCodes.Status401Unauthorized)
@@ -39,6 +48,20 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
                 context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiAnswer.JsonOptions), context.RequestAborted);
         }
+    }
+
+    /// <summary>Whoever could see a page with a login is led to it.</summary>
+    private static Task ShowAsync(HttpContext context, int status, FaultBody body)
+    {
+        var caller = context.RequestServices.GetRequiredService<RequestStore>().Caller;
+        if (status is 401 or 403 && caller.By == Credential.None && HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = $"{context.Request.PathBase}/accounts/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
+            return Task.CompletedTask;
+        }
+
+        return PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail }, status).ExecuteAsync(context);
     }
 
     private static (int Status, FaultBody Body, TimeSpan? RetryAfter) Describe(Exception e) => e switch

@@ -40,7 +40,7 @@ internal static class DataCalls
         headers.CacheControl = "private, max-age=3600";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         var tag = new EntityTagHeaderValue($"\"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}\"");
-        return ApiAnswer.Of(Results.File(file.FullName, type, lastModified: file.LastWriteTimeUtc, entityTag: tag, enableRangeProcessing: true));
+        return ApiAnswer.Of(Results.File(file.FullName, type, lastModified: new DateTimeOffset(file.LastWriteTimeUtc), entityTag: tag, enableRangeProcessing: true));
     }
 
     private static FileInfo? Find(string root, string path)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
+using Tracelift.Server.Pages;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Session;
@@ -9,6 +10,8 @@ namespace Tracelift.Server.Api.Session;
 /// <summary>Logging in and out, as programs do it.</summary>
 internal static class LoginCalls
 {
+    private const string Wrong = "Login was not successful: the name or the password is wrong";
+
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
@@ -33,17 +36,24 @@ internal static class LoginCalls
                 : throw ApiFault.BadValue("The parameters name and pwd are missing");
         }
 
+        // Whether somebody looks at a page: programs do not ask for one.
+        var isPage = PageAnswer.IsWanted(request.Context.Request);
         var check = request.Service<PasswordCheck>();
-        var user = await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken)
-            ?? throw ApiFault.WrongLogin("Login was not successful: the name or the password is wrong");
+        if (await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
+        {
+            return isPage
+                ? PageAnswer.Of<LoginPage>(request, new() { ["Next"] = fields.Text("next") ?? "/", ["Name"] = name, ["Fault"] = Wrong }, StatusCodes.Status401Unauthorized)
+                : throw ApiFault.WrongLogin(Wrong);
+        }
+
         LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
-        return await DescribeAsync(session, user, cancellationToken);
+        return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(session, user, cancellationToken);
     }
 
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         LoginCookies.End(request.Context, request.Service<Sessions>());
-        return Task.FromResult(ApiAnswer.Json(new { success = "Successfully logged out." }));
+        return Task.FromResult(PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, "/") : ApiAnswer.Json(new { success = "Successfully logged out." }));
     }
 
     private static async Task<ApiAnswer> AnonymousTokenAsync(ApiRequest request, CancellationToken cancellationToken)

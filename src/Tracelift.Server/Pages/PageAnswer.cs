@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+
+namespace Tracelift.Server.Pages;
+
+/// <summary>Answers that people read.</summary>
+internal static class PageAnswer
+{
+    /// <summary>A page with its parameters; the frame is added.</summary>
+    public static ApiAnswer Of<TPage>(ApiRequest request, Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
+        where TPage : IComponent => ApiAnswer.Of(Result<TPage>(request.Context, request.Caller, parameters ?? [], status));
+
+    /// <summary>The same, for whoever has no call to answer.</summary>
+    public static IResult Result<TPage>(HttpContext context, Caller caller, Dictionary<string, object?> parameters, int status)
+        where TPage : IComponent
+    {
+        parameters["Around"] = PageFrame.Of(context, caller);
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+    }
+
+    /// <summary>Leads to another page of ours; anywhere else leads home.</summary>
+    public static ApiAnswer GoTo(ApiRequest request, string? path)
+    {
+        var isOurs = path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.AsSpan().ContainsAny('\r', '\n', '\t');
+        return ApiAnswer.Of(new SeeOther(request.Context.Request.PathBase + (isOurs ? path : "/")));
+    }
+
+    /// <summary>Whether a browser asks for a page, not a program for data.</summary>
+    public static bool IsWanted(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private sealed class SeeOther(string url) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = url;
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Pages;
+
+/// <summary>What every page shows around itself.</summary>
+/// <param name="Caller">Who looks at it.</param>
+/// <param name="Base">What all paths begin with, without a slash at the end.</param>
+/// <param name="Path">Where it is, below that.</param>
+public sealed record PageFrame(Caller Caller, string Base, string Path)
+{
+    /// <summary>What forms send along, so that no other site can send them.</summary>
+    public string Csrf => Caller.Session?.Csrf ?? "";
+
+    internal static PageFrame Of(HttpContext context, Caller caller) => new(caller, context.Request.PathBase.Value ?? "", context.Request.Path + context.Request.QueryString.ToString());
+}
