@@ -1,5 +1,6 @@
 using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Jobs;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
@@ -118,6 +119,9 @@ public sealed class PostgresStore : IStore
     /// <inheritdoc/>
     public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
         await PostgresUndoSession.BeginAsync(_url, _time, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -33,6 +33,24 @@ public sealed record ServerOptions
     /// <summary>How long work in progress may take to end after the server is told to stop.</summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>A folder for files of jobs; made, and removed with what is in it when the server ends. Null for a temporary one.</summary>
+    /// <summary>A folder for files of jobs; made where it is not there. Null for a temporary one, which goes when the server ends.</summary>
     public string? WorkFolder { get; init; }
+
+    /// <summary>How much the files of all jobs may have, in bytes.</summary>
+    public long LargestWorkFolder { get; init; } = 64L << 30;
+
+    /// <summary>How many jobs may wait and run at once.</summary>
+    public int MostJobs { get; init; } = 200;
+
+    /// <summary>How many of them may be of one user; all who have not logged in count as one.</summary>
+    public int MostJobsOfUser { get; init; } = 20;
+
+    /// <summary>How many jobs that have ended are remembered.</summary>
+    public int MostEndedJobs { get; init; } = 1_000;
+
+    /// <summary>How long jobs that have ended are remembered.</summary>
+    public TimeSpan KeepJobs { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long their files can be downloaded.</summary>
+    public TimeSpan KeepFiles { get; init; } = TimeSpan.FromDays(1);
 }

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
 using Tracelift.Server.Documentation;
+using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
 using Tracelift.Server.Transport;
 using Tracelift.Stores;
@@ -23,10 +24,12 @@ namespace Tracelift.Server;
 public sealed class TraceliftServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ServerOptions _options;
 
-    private TraceliftServer(WebApplication app, ApiMap api)
+    private TraceliftServer(WebApplication app, ServerOptions options, ApiMap api)
     {
         _app = app;
+        _options = options;
         Api = api;
     }
 
@@ -61,6 +64,7 @@ public sealed class TraceliftServer : IAsyncDisposable
             app.UsePathBase(options.BasePath);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<FaultAnswers>();
+        app.UseMiddleware<StopRefusals>();
         app.UseMiddleware<PathTidying>();
         if (options.AllowedOrigins.Count > 0)
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod());
@@ -69,15 +73,30 @@ public sealed class TraceliftServer : IAsyncDisposable
         app.UseMiddleware<Gate>();
         var api = new ApiMap(app);
         ApiCalls.Map(api, options);
-        return new TraceliftServer(app, api);
+        return new TraceliftServer(app, options, api);
     }
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="IOException">An address is taken.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+    /// <exception cref="Errors.UsageException">The folder for files of jobs can't be used.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _app.Services.GetRequiredService<JobRunner>().StartAsync(cancellationToken);
+        await _app.StartAsync(cancellationToken);
+    }
 
-    /// <summary>Takes nothing new, lets what runs end, and stops.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+    /// <summary>
+    /// Takes nothing new, lets what runs end within <see cref="ServerOptions.StopWithin"/>, and stops. What does not end
+    /// is cancelled, and leaves nothing behind.
+    /// </summary>
+    /// <param name="cancellationToken">Stops at once.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_options.StopWithin);
+        await _app.Services.GetRequiredService<JobRunner>().StopAsync(_options.StopWithin);
+        await _app.StopAsync(patience.Token);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -102,6 +121,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton(provider => new Sessions(time, options.SessionLength));
         services.AddSingleton<CallerReader>();
         services.AddScoped<RequestStore>();
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<JobRunner>();
         services.AddCors();
         services.AddRazorComponents();
 

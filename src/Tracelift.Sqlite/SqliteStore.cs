@@ -1,5 +1,6 @@
 using SQLitePCL;
 using Tracelift.Errors;
+using Tracelift.Sqlite.Jobs;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
 
@@ -136,6 +137,9 @@ public sealed class SqliteStore : IStore
         new SqliteUndoSession(await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken), _time);
 
     /// <inheritdoc/>
+    public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => SqliteJobs.OpenAsync(Name, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Task<SqliteDatabase> BeginAsync(string begin, TimeSpan limit, CancellationToken cancellationToken) =>
@@ -163,7 +167,7 @@ public sealed class SqliteStore : IStore
     /// Makes the empty file, because SQLite would let everybody read it, and it holds tokens and hashes of passwords.
     /// Its log gets the same rights.
     /// </summary>
-    private static void CreateFile(string path)
+    internal static void CreateFile(string path)
     {
         if (Directory.Exists(path))
             throw SqliteErrors.IsFolder(path);

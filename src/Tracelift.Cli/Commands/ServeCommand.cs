@@ -53,8 +53,7 @@ internal sealed class ServeCommand : CliCommand
         foreach (var address in server.Addresses)
             bench.Paper.Line($"Serving {Plain.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        using var patience = new CancellationTokenSource(options.StopWithin);
-        await server.StopAsync(patience.Token);
+        await server.StopAsync(CancellationToken.None);
         return ExitCode.Done;
     }
 

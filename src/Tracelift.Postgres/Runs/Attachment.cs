@@ -9,7 +9,8 @@ internal static class Attachment
     // Two who attach at once wait for each other: "trlfatch", as a number.
     private const long Lock = 0x7472_6C66_6174_6368;
 
-    private const string Tables = "0002_runs";
+    // Each is run once, as whoever has attached an older Tracelift lacks the later ones.
+    private static readonly string[] Files = ["0002_runs", "0005_jobs"];
 
     /// <summary>Makes the tables where they are not there yet.</summary>
     /// <returns>Whether it has.</returns>
@@ -17,14 +18,25 @@ internal static class Attachment
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
         await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
-        if (await RunTables.ExistAsync(link, cancellationToken))
+        var isThere = await RunTables.ExistAsync(link, cancellationToken);
+        if (isThere && !await IsAttachedAsync(link, cancellationToken))
             return false;
-        await RequireRightsAsync(link, cancellationToken);
-        await link.ExecuteAsync(EmbeddedSql.Read("Schema", Tables), cancellationToken);
+        var there = isThere
+            ? await link.QueryAsync("SELECT tables FROM tracelift.attached", [], row => row.GetString(0), cancellationToken)
+            : [];
+        var missing = Files.Except(there).ToList();
+        if (missing.Count == 0)
+            return false;
+        await RequireRightsAsync(link, isThere, cancellationToken);
+        foreach (var file in missing)
+        {
+            await link.ExecuteAsync(EmbeddedSql.Read("Schema", file), cancellationToken);
 
-        // Says that the schema is ours, and which version of the tables it holds.
-        await link.ExecuteAsync("CREATE TABLE tracelift.attached (tables text PRIMARY KEY, attached timestamptz NOT NULL)", cancellationToken);
-        await link.ExecuteAsync("INSERT INTO tracelift.attached VALUES ($1, $2)", [Tables, time.GetUtcNow().UtcDateTime], cancellationToken);
+            // Says that the schema is ours, and which version of the tables it holds.
+            await link.ExecuteAsync("CREATE TABLE IF NOT EXISTS tracelift.attached (tables text PRIMARY KEY, attached timestamptz NOT NULL)", cancellationToken);
+            await link.ExecuteAsync("INSERT INTO tracelift.attached VALUES ($1, $2)", [file, time.GetUtcNow().UtcDateTime], cancellationToken);
+        }
+
         await link.ExecuteAsync("COMMIT", CancellationToken.None);
         return true;
     }
@@ -35,14 +47,14 @@ internal static class Attachment
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
         await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
-        if (!await link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken))
+        if (!await IsAttachedAsync(link, cancellationToken))
             return false;
 
         // Each by name, and nothing that hangs on them: another's table in the schema, or view of ours, is not dropped.
         try
         {
             await link.ExecuteAsync(
-                "DROP TABLE tracelift.run_rows, tracelift.run_table, tracelift.run, tracelift.attached; DROP SCHEMA tracelift; COMMIT", cancellationToken);
+                "DROP TABLE IF EXISTS tracelift.job; DROP TABLE tracelift.run_rows, tracelift.run_table, tracelift.run, tracelift.attached; DROP SCHEMA tracelift; COMMIT", cancellationToken);
         }
         catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.DependentObjectsStillExist)
         {
@@ -56,7 +68,10 @@ internal static class Attachment
         return true;
     }
 
-    private static async Task RequireRightsAsync(PostgresLink link, CancellationToken cancellationToken)
+    private static Task<bool> IsAttachedAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken);
+
+    private static async Task RequireRightsAsync(PostgresLink link, bool isOurs, CancellationToken cancellationToken)
     {
         var (isThere, mayMake, mayUse, role, database) = (await link.QueryAsync(
             """
@@ -68,7 +83,7 @@ internal static class Attachment
             [],
             row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.GetString(3), row.GetString(4)),
             cancellationToken))[0];
-        if (isThere && await link.ScalarAsync<bool>(
+        if (isThere && !isOurs && await link.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('tracelift'))", [], cancellationToken))
         {
             throw new StoreException(

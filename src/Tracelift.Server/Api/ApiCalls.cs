@@ -1,3 +1,4 @@
+using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
 using Tracelift.Server.Documentation;
@@ -15,6 +16,7 @@ internal static class ApiCalls
         LoginCalls.Map(api);
         ProjectCalls.Map(api);
         StackCalls.Map(api);
+        JobCalls.Map(api);
         PageCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);

@@ -48,6 +48,9 @@ internal sealed class ApiFault : Exception
     public static ApiFault TooManyTries(TimeSpan wait) =>
         new(429, "Throttled", string.Create(CultureInfo.InvariantCulture, $"Too many wrong logins: try again in {Math.Ceiling(wait.TotalSeconds)} seconds")) { RetryAfter = wait };
 
+    /// <summary>429: too much at once.</summary>
+    public static ApiFault TooMany(string message, string detail) => new(429, "Throttled", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(30) };
+
     /// <summary>503: not now.</summary>
     public static ApiFault NotNow(string message, string? detail = null) => new(503, "ServiceUnavailable", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(5) };
 }

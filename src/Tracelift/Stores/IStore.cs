@@ -29,4 +29,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>Begins the one transaction that undoes an import.</summary>
     /// <exception cref="Errors.StoreException">The store remembers no imports.</exception>
     Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens what the store remembers of the jobs of a server, for one server at a time.</summary>
+    /// <returns>Nothing with a reason where it remembers none, or another server has them.</returns>
+    Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken);
 }

@@ -1,0 +1,176 @@
+using Npgsql;
+using NpgsqlTypes;
+using Tracelift.Errors;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Jobs;
+
+/// <summary>
+/// The jobs of a server, in the schema <c>tracelift</c>. They are the server's alone as long as its connection lasts,
+/// which has a lock.
+/// </summary>
+internal sealed class PostgresJobs : IJobStore
+{
+    // "trlfjobs", as a number.
+    private const long Lock = 0x7472_6C66_6A6F_6273;
+
+    private readonly PostgresUrl _url;
+    private readonly SemaphoreSlim _turn = new(1);
+    private PostgresLink? _link;
+
+    private PostgresJobs(PostgresUrl url, PostgresLink link) => (_url, _link) = (url, link);
+
+    public static async Task<JobKeeping> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
+    {
+        var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        try
+        {
+            var whyNot = await WhyNotAsync(link, cancellationToken);
+            if (whyNot is null)
+            {
+                await HoldAsync(link, cancellationToken);
+                var jobs = new PostgresJobs(url, link);
+                link = null;
+                return new JobKeeping(jobs, null);
+            }
+
+            return new JobKeeping(null, whyNot);
+        }
+        catch (StoreException e) when (e.Code == "locked")
+        {
+            return new JobKeeping(null, $"another server keeps its jobs in {url.Name}");
+        }
+        finally
+        {
+            if (link is not null)
+                await link.DisposeAsync();
+        }
+    }
+
+    public Task<IReadOnlyList<StoredJob>> ListAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<StoredJob>>(
+        async link => await link.QueryAsync(
+            "SELECT id, kind, project_id, user_id, user_name, options, state, created, began, ended, report, fault, file_name FROM tracelift.job ORDER BY created",
+            [],
+            Read,
+            cancellationToken),
+        cancellationToken);
+
+    public Task SaveAsync(StoredJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return DoAsync(
+            link => link.ExecuteAsync(
+                """
+                INSERT INTO tracelift.job (id, kind, project_id, user_id, user_name, options, state, created, began, ended, report, fault, file_name)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, began = excluded.began, ended = excluded.ended,
+                    report = excluded.report, fault = excluded.fault, file_name = excluded.file_name
+                """,
+                [
+                    job.Id, job.Kind, Typed(job.Project, NpgsqlDbType.Bigint), Typed(job.User, NpgsqlDbType.Bigint), job.UserName, job.Options,
+                    job.State.ToString().ToLowerInvariant(), job.Created.UtcDateTime, Typed(job.Began?.UtcDateTime, NpgsqlDbType.TimestampTz),
+                    Typed(job.Ended?.UtcDateTime, NpgsqlDbType.TimestampTz), Typed(job.Report, NpgsqlDbType.Text), Typed(job.Fault, NpgsqlDbType.Text),
+                    Typed(job.FileName, NpgsqlDbType.Text),
+                ],
+                cancellationToken),
+            cancellationToken);
+    }
+
+    public Task RemoveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return DoAsync(link => link.ExecuteAsync("DELETE FROM tracelift.job WHERE id = ANY($1)", [ids.ToArray()], cancellationToken), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_link is not null)
+            await _link.DisposeAsync();
+        _turn.Dispose();
+    }
+
+    private static async Task<string?> WhyNotAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        // Whoever may not look into the schema may look into the catalog.
+        var (isThere, mayUse) = (await link.QueryAsync(
+            """
+            SELECT count(*) > 0, coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE')
+                AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+                AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')), false)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'tracelift' AND relname = 'job'
+            """,
+            [],
+            row => (row.GetBoolean(0), row.GetBoolean(1)),
+            cancellationToken))[0];
+        return !isThere ? $"{link.Store} remembers no jobs: tracelift store attach has it remember them"
+            : !mayUse ? $"this role may not write to tracelift.job in {link.Store}: whoever owns it can GRANT SELECT, INSERT, UPDATE, DELETE"
+            : null;
+    }
+
+    // A server that was ended a moment ago may still have it.
+    private static async Task HoldAsync(PostgresLink link, CancellationToken cancellationToken) => await link.QueryAsync(
+        "SELECT set_config('lock_timeout', '5s', false), pg_advisory_lock($1)", [Lock], _ => true, cancellationToken);
+
+    private static StoredJob Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Kind = row.GetString(1),
+        Project = row.IsDBNull(2) ? null : row.GetInt64(2),
+        User = row.IsDBNull(3) ? null : row.GetInt64(3),
+        UserName = row.GetString(4),
+        Options = row.GetString(5),
+        State = Enum.Parse<JobState>(row.GetString(6), ignoreCase: true),
+        Created = Moment(row, 7)!.Value,
+        Began = Moment(row, 8),
+        Ended = Moment(row, 9),
+        Report = Text(row, 10),
+        Fault = Text(row, 11),
+        FileName = Text(row, 12),
+    };
+
+    private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero);
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static NpgsqlParameter Typed(object? value, NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+
+    private async Task<T> DoAsync<T>(Func<PostgresLink, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            // A connection that is days old may have been cut without a word.
+            if (_link is not null)
+            {
+                try
+                {
+                    return await work(_link);
+                }
+                catch (StoreException) when (!_link.IsOpen)
+                {
+                    await _link.DisposeAsync();
+                    _link = null;
+                }
+            }
+
+            var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+            try
+            {
+                await HoldAsync(link, cancellationToken);
+            }
+            catch
+            {
+                await link.DisposeAsync();
+                throw;
+            }
+
+            _link = link;
+            return await work(link);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

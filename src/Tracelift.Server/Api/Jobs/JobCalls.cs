@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tracelift.Server.Access;
+using Tracelift.Server.Jobs;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.Jobs;
+
+/// <summary>Long work: how far it is, what it did, and its end where somebody wants that.</summary>
+internal static class JobCalls
+{
+    /// <summary>A job as it is shown in the documentation.</summary>
+    public const string Example =
+        """{"id": "0f2b6c1e6a7d4d0c9f6f3b1d2a5e8c47", "kind": "export", "project_id": 1, "user_id": 3, "user": "ada", "state": "running", "progress": {"stage": "Writing treenode", "done": 120000, "total": 300000, "unit": "rows"}, "options": {"tags": "false"}, "created": "2026-01-02T03:04:05.678Z", "began": "2026-01-02T03:04:05.701Z", "ended": null, "fault": null, "has_report": false, "file": null}""";
+
+    private const string Whose = "A job is seen by who began it and by superusers. Who has not logged in needs its id.";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Jobs";
+        api.Get("/jobs", Need.Login, "The jobs that the caller has begun; a superuser's answer has everybody's. The latest first.", ListAsync)
+            .Says("kept_in says whether jobs are remembered when the server ends: store, or memory, and then why.")
+            .Takes("state", FieldKind.Text, "Only jobs in this state: waiting, running, done, failed or cancelled.")
+            .Takes("kind", FieldKind.Text, "Only jobs of this kind, such as export.")
+            .Answers($$"""{"kept_in": "store", "why_in_memory": null, "jobs": [{{Example}}]}""");
+        api.Get("/jobs/{id}", Need.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{id}/events", Need.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
+            .Says("An event progress with the job, whenever something changes, and an event end with the job when it has ended; then the answer ends.")
+            .Answers($"event: progress\ndata: {Example}\n\n", EventsType);
+        api.Post("/jobs/{id}/cancel", Need.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{id}/report", Need.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
+            .Answers("""{"command": "import", "dry_run": false, "created": 1234}""");
+        api.Get("/jobs/{id}/file", Need.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
+            .Answers("", "application/octet-stream");
+    }
+
+    private const string EventsType = "text/event-stream";
+
+    /// <summary>A job that was just begun.</summary>
+    public static ApiAnswer Begun(Job job) => ApiAnswer.Json(JobJson.Of(job));
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (state, kind) = (fields.Text("state"), fields.Text("kind"));
+        if (state is not null && !Enum.GetValues<JobState>().Any(known => JobJson.State(known) == state))
+            throw ApiFault.BadValue($"There is no state \"{state}\"", "Expected waiting, running, done, failed or cancelled.");
+        var board = request.Service<JobBoard>();
+        var jobs = board.List(request.Caller).Where(job => (state is null || JobJson.State(job.Stored.State) == state) && (kind is null || job.Stored.Kind == kind));
+        return ApiAnswer.Json(new JsonObject
+        {
+            ["kept_in"] = board.WhyInMemory is null ? "store" : "memory",
+            ["why_in_memory"] = board.WhyInMemory,
+            ["jobs"] = new JsonArray([.. jobs.Select(JobJson.Of)]),
+        });
+    }
+
+    private static Task<ApiAnswer> ShowAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(ApiAnswer.Json(JobJson.Of(Find(request))));
+
+    private static async Task<ApiAnswer> EventsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var job = Find(request);
+
+        // Nobody keeps a snapshot of the store open for as long as somebody looks on.
+        await request.View.EndReadAsync();
+        var stopping = request.Service<IHostApplicationLifetime>().ApplicationStopping;
+        return ApiAnswer.Streamed(EventsType, async (body, aborted) =>
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+            try
+            {
+                await JobEvents.WriteAsync(job, body, request.Time, end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Nobody listens, or the server ends.
+            }
+        });
+    }
+
+    private static async Task<ApiAnswer> CancelAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var job = Find(request);
+        await job.CancelAsync(request.Time.GetUtcNow());
+        return ApiAnswer.Json(JobJson.Of(job));
+    }
+
+    private static Task<ApiAnswer> ReportAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var job = Find(request).Stored;
+        return job.Report is { } report
+            ? Task.FromResult(ApiAnswer.Text(report, ApiAnswer.JsonType))
+            : throw ApiFault.NotFound(job.HasEnded ? $"The job has no report: it has {JobJson.State(job.State)}" : "The job has no report yet");
+    }
+
+    private static async Task<ApiAnswer> FileAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var job = Find(request);
+        await request.View.EndReadAsync();
+        if (job.Stored.FileName is not { } name || job.Files.Find(name) is not { } file)
+            throw ApiFault.NotFound(job.Stored.HasEnded ? "The job has no file, or it was removed" : "The job has no file yet");
+        var type = Path.GetExtension(name) switch { ".json" => ApiAnswer.JsonType, ".gz" => "application/gzip", ".zst" => "application/zstd", _ => "application/octet-stream" };
+        return ApiAnswer.Of(TypedResults.PhysicalFile(file.FullName, type, name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), enableRangeProcessing: true));
+    }
+
+    private static Job Find(ApiRequest request) => request.Service<JobBoard>().Get(request.Name("id"), request.Caller);
+}

@@ -1,0 +1,114 @@
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>A job of this server: what is remembered of it, and how far it is now.</summary>
+internal sealed class Job : IProgress<WorkProgress>, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cancel = new();
+    private StoredJob _stored;
+    private WorkProgress? _progress;
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Job(StoredJob stored, JobFiles files)
+    {
+        _stored = stored;
+        Files = files;
+        if (stored.HasEnded)
+            _end.SetResult();
+    }
+
+    public string Id => _stored.Id;
+
+    /// <summary>What is remembered of it.</summary>
+    public StoredJob Stored => Volatile.Read(ref _stored);
+
+    /// <summary>Its files.</summary>
+    public JobFiles Files { get; }
+
+    /// <summary>How far it is, or null.</summary>
+    public WorkProgress? Progress
+    {
+        get
+        {
+            lock (_lock)
+                return _progress;
+        }
+    }
+
+    /// <summary>Ends with the job.</summary>
+    public Task End => _end.Task;
+
+    /// <summary>Ends with the next change after it was asked for.</summary>
+    public Task Change
+    {
+        get
+        {
+            lock (_lock)
+                return _change.Task;
+        }
+    }
+
+    /// <summary>Is cancelled when somebody asks for that.</summary>
+    public CancellationToken Cancellation => _cancel.Token;
+
+    /// <summary>Whether a caller may know of it: who began it, and superusers. Who has not logged in has to know its name.</summary>
+    public bool IsSeenBy(Caller caller) => caller.IsSuperuser || _stored.User is not { } owner || owner == caller.Id;
+
+    /// <inheritdoc/>
+    public void Report(WorkProgress value) => Set(stored => stored, value);
+
+    /// <summary>Begins it.</summary>
+    /// <returns>Whether it is to be done: it may have been cancelled.</returns>
+    public bool Begin(DateTimeOffset now)
+    {
+        var begins = false;
+        Set(
+            stored =>
+            {
+                begins = stored.State == JobState.Waiting;
+                return begins ? stored with { State = JobState.Running, Began = now } : stored;
+            },
+            null);
+        return begins;
+    }
+
+    /// <summary>Asks it to end. One that waits ends at once; what has ended stays as it is.</summary>
+    public async Task CancelAsync(DateTimeOffset now)
+    {
+        if (Stored.HasEnded)
+            return;
+        Set(stored => stored.State == JobState.Waiting ? stored with { State = JobState.Cancelled, Ended = now } : stored, Progress);
+        await _cancel.CancelAsync();
+    }
+
+    /// <summary>Ends it, unless it has ended.</summary>
+    public void Finish(Func<StoredJob, StoredJob> change) => Set(stored => stored.HasEnded ? stored : change(stored), null);
+
+    /// <summary>Notes that its file has gone.</summary>
+    public void LoseFile() => Set(stored => stored with { FileName = null }, null);
+
+    /// <summary>It has ended, and is forgotten.</summary>
+    public void Dispose() => _cancel.Dispose();
+
+    private void Set(Func<StoredJob, StoredJob> change, WorkProgress? progress)
+    {
+        TaskCompletionSource before;
+        bool hasEnded;
+        lock (_lock)
+        {
+            _stored = change(_stored);
+            hasEnded = _stored.HasEnded;
+            _progress = hasEnded ? null : progress;
+            (before, _change) = (_change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        if (hasEnded)
+            _end.TrySetResult();
+        before.TrySetResult();
+    }
+}

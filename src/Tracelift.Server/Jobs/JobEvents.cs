@@ -1,0 +1,49 @@
+using System.Text;
+using Tracelift.Server.Api;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>
+/// A job's state and progress as server-sent events: how it stands now, then whatever changes, until it has ended. Who
+/// connects again begins with how it stands then.
+/// </summary>
+internal static class JobEvents
+{
+    // Rows go by faster than anybody can look at.
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+
+    // Proxies take a connection on which nothing comes for dead.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writes them until the job has ended, nobody listens or the server ends.</summary>
+    public static async Task WriteAsync(Job job, Stream body, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await body.WriteAsync("retry: 2000\n\n"u8.ToArray(), cancellationToken);
+        while (true)
+        {
+            var change = job.Change;
+            var hasEnded = job.Stored.HasEnded;
+            var data = JobJson.Of(job).ToJsonString(ApiAnswer.JsonOptions);
+            await body.WriteAsync(Encoding.UTF8.GetBytes($"event: {(hasEnded ? "end" : "progress")}\ndata: {data}\n\n"), cancellationToken);
+            await body.FlushAsync(cancellationToken);
+            if (hasEnded)
+                return;
+            await Task.WhenAny(job.End, Task.Delay(Between, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            while (!await EndsWithinAsync(change, time, cancellationToken))
+            {
+                await body.WriteAsync(": still here\n\n"u8.ToArray(), cancellationToken);
+                await body.FlushAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<bool> EndsWithinAsync(Task task, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(task, Task.Delay(Silence, time, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == task;
+    }
+}

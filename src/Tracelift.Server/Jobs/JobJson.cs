@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tracelift.Server.Api;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>Jobs as the API tells of them.</summary>
+internal static class JobJson
+{
+    /// <summary>What a job did, as it is stored.</summary>
+    public static string Report(JobResult result) => JsonSerializer.Serialize(result.Report, ApiAnswer.JsonOptions);
+
+    /// <summary>A job, without its report.</summary>
+    public static JsonObject Of(Job job)
+    {
+        var stored = job.Stored;
+        var file = stored.FileName is { } name ? job.Files.Find(name) : null;
+        return new JsonObject
+        {
+            ["id"] = stored.Id,
+            ["kind"] = stored.Kind,
+            ["project_id"] = stored.Project,
+            ["user_id"] = stored.User,
+            ["user"] = stored.UserName,
+            ["state"] = State(stored.State),
+            ["progress"] = job.Progress is { } progress
+                ? new JsonObject { ["stage"] = progress.Stage, ["done"] = progress.Done, ["total"] = progress.Total, ["unit"] = progress.Unit }
+                : null,
+            ["options"] = JsonNode.Parse(stored.Options),
+            ["created"] = Time(stored.Created),
+            ["began"] = Time(stored.Began),
+            ["ended"] = Time(stored.Ended),
+            ["fault"] = stored.Fault is { } fault ? JsonNode.Parse(fault) : null,
+            ["has_report"] = stored.Report is not null,
+            ["file"] = file is null ? null : new JsonObject { ["name"] = file.Name, ["bytes"] = file.Length },
+        };
+    }
+
+    /// <summary>A state as it is written.</summary>
+    public static string State(JobState state) => state.ToString().ToLowerInvariant();
+
+    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+}

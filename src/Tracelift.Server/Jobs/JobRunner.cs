@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging;
+using Tracelift.Errors;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>
+/// Does the jobs: one that changes the store at a time, beside some that read. When the server stops, what runs may end;
+/// what takes too long is cancelled, and so leaves nothing behind.
+/// </summary>
+internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvider time, ILogger<JobRunner> log) : IAsyncDisposable
+{
+    private const int Readers = 2;
+
+    // Of the time to stop within, what jobs have to end by themselves; the rest is for undoing what they did.
+    private const double ShareToEnd = 0.8;
+    private static readonly TimeSpan BetweenTidying = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _writers = new(1);
+    private readonly SemaphoreSlim _readers = new(Readers);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<Task> _tasks = [];
+    private Task _tidying = Task.CompletedTask;
+
+    /// <summary>Finds what earlier servers left, and begins to look after the jobs.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await board.OpenAsync(cancellationToken);
+        _tidying = TidyAsync();
+    }
+
+    /// <summary>A place for a job to be, before its files come in.</summary>
+    /// <exception cref="Api.ApiFault">There are too many, or the server ends.</exception>
+    public JobPlace Reserve(Caller caller) => board.Reserve(caller, this);
+
+    /// <summary>Takes nothing new, ends what waits, and lets what runs end; or cancels it, where it takes too long.</summary>
+    /// <param name="within">How long all of that may take.</param>
+    public async Task StopAsync(TimeSpan within)
+    {
+        board.Close();
+        foreach (var job in board.UnderWay.Where(job => job.Stored.State == JobState.Waiting))
+            job.Finish(stored => stored.State == JobState.Waiting ? Stopped(stored, "it had not begun") : stored);
+        foreach (var job in board.UnderWay)
+            LogWaits(log, job.Id, job.Stored.Kind);
+        Task all;
+        lock (_tasks)
+            all = Task.WhenAll(_tasks);
+        await Task.WhenAny(all, Task.Delay(within * ShareToEnd, time));
+        await _stop.CancelAsync();
+        await Task.WhenAny(all, Task.Delay(within * (1 - ShareToEnd), time));
+        await _tidying;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+            await StopAsync(TimeSpan.Zero);
+        _stop.Dispose();
+        _writers.Dispose();
+        _readers.Dispose();
+    }
+
+    /// <summary>Does a job when it is its turn.</summary>
+    internal void Add(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobPlace place)
+    {
+        var task = DoAsync(job, kind, run, place);
+        lock (_tasks)
+            _tasks.Add(task);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                lock (_tasks)
+                    _tasks.Remove(ended);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    private async Task DoAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobPlace place)
+    {
+        // The request that began it is not to wait for it.
+        await Task.Yield();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(job.Cancellation, _stop.Token);
+        var turn = kind.Writes ? _writers : _readers;
+        try
+        {
+            await turn.WaitAsync(end.Token);
+            try
+            {
+                if (job.Begin(Now))
+                {
+                    await board.KeepAsync(job.Stored);
+                    var ended = await RunAsync(job, kind, run, end.Token);
+                    job.Files.Remove(but: ended.FileName);
+
+                    // Remembered before it is told.
+                    await board.KeepAsync(ended);
+                    job.Finish(_ => ended);
+                }
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It waited.
+        }
+
+        if (!job.Stored.HasEnded)
+            job.Finish(stored => job.Cancellation.IsCancellationRequested ? stored with { State = JobState.Cancelled, Ended = Now } : Stopped(stored, "it had not begun"));
+        if (job.Stored.Began is null)
+        {
+            job.Files.Remove();
+            await board.KeepAsync(job.Stored);
+        }
+
+        place.Leave();
+    }
+
+    private async Task<StoredJob> RunAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, CancellationToken cancellationToken)
+    {
+        var stored = job.Stored;
+        try
+        {
+            var result = await run(new JobWork(job.Id, stored.Project, stored.User, stored.UserName, store, job.Files, job, time), cancellationToken);
+            if (result.FileName is { } file)
+                job.Files.Count(file);
+            return stored with { State = JobState.Done, Ended = Now, Report = JobJson.Report(result), FileName = result.FileName };
+        }
+        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        {
+            return stored with { State = JobState.Cancelled, Ended = Now };
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return Stopped(stored, kind.WhenLost);
+        }
+#pragma warning disable CA1031 // Whatever it is, it becomes a fault of the job.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is not TraceliftException)
+                LogDefect(log, e, job.Id, kind.Name);
+            return stored with { State = JobState.Failed, Ended = Now, Fault = JobFault.Of(e).ToJson() };
+        }
+    }
+
+    private StoredJob Stopped(StoredJob stored, string what) => stored with { State = JobState.Failed, Ended = Now, Fault = JobFault.Stopped(what).ToJson() };
+
+    private async Task TidyAsync()
+    {
+        using var timer = new PeriodicTimer(BetweenTidying, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+                await board.TidyAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: waiting for job {Job} ({Kind})")]
+    private static partial void LogWaits(ILogger logger, string job, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} ({Kind}) failed")]
+    private static partial void LogDefect(ILogger logger, Exception e, string job, string kind);
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Server.Api;
+using Tracelift.Server.Jobs;
+
+namespace Tracelift.Server.Transport;
+
+/// <summary>While the server stops, what runs may end and may be looked at; nothing new is begun.</summary>
+internal sealed class StopRefusals(RequestDelegate next, JobBoard board)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!board.IsClosed || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            return next(context);
+
+        // Whoever comes again meets the next server.
+        context.Response.Headers.Connection = "close";
+        throw ApiFault.NotNow("The server is being stopped");
+    }
+}
