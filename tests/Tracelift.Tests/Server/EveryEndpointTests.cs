@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Tracelift.Server.Access;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Server;
+
+/// <summary>Every endpoint, asked by every kind of user, against a table of who is let in (rights.tsv).</summary>
+public sealed partial class EveryEndpointTests
+{
+    /// <summary>Who is let in to a project that is not public, by the right that an endpoint needs; each uses a token.</summary>
+    private static readonly Dictionary<Need, string[]> LetIn = new()
+    {
+        [Need.Nothing] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Need.AnyProject] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Need.Login] = ["stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Need.Browse] = ["viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Need.Annotate] = ["trusted", "chief", "root"],
+        [Need.Import] = ["trusted", "root"],
+        [Need.Administer] = ["chief", "root"],
+        [Need.Superuser] = ["root"],
+    };
+
+    /// <summary>The same for who has logged in with a password: an API token needs a right of its own to change something.</summary>
+    private static readonly Dictionary<Need, string[]> LetInWithPassword = new(LetIn)
+    {
+        [Need.Annotate] = ["annotator", "trusted", "chief", "root"],
+        [Need.Import] = ["importer", "trusted", "root"],
+    };
+
+    /// <summary>Where nobody looks who calls, because it has to work without the store.</summary>
+    private static readonly string[] Unseen = ["/apis/openapi.json", "/health/live", "/health/ready", "/static/{name}", "/version"];
+
+    [Fact]
+    public async Task The_table_of_rights_has_every_endpoint()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, WithData);
+        var actual = server.Server.Api.Calls.Concat(server.Server.Api.Pages)
+            .Select(call => $"{string.Join(' ', call.Methods)}\t{call.Path}\t{call.Need}").Order(StringComparer.Ordinal).ToList();
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            await File.WriteAllLinesAsync(Table, actual, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Rows().Select(row => row.Line).Order(StringComparer.Ordinal), actual);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task Nobody_is_let_in_anywhere_without_the_right(TestStoreKind kind)
+    {
+        await using var server = await RunningServer.StartAsync(kind, WithData);
+        var wrong = new List<string>();
+        foreach (var (methods, path, need, _) in Rows())
+        {
+            foreach (var method in methods.Where(_ => path is not "/accounts/logout"))
+            {
+                foreach (var user in RunningServer.Users.Append(""))
+                {
+                    using var byToken = await server.SendAsync(user.Length == 0 ? null : user, new HttpMethod(method), Address(path, server.Project));
+                    if (IsLetIn(byToken) != (Unseen.Contains(path) || LetIn[need].Contains(user)))
+                        wrong.Add($"{method} {path} as {user} with a token: {(int)byToken.StatusCode}");
+                    if (user.Length == 0)
+                        continue;
+                    using var request = new HttpRequestMessage(new HttpMethod(method), Address(path, server.Project));
+                    request.Headers.Authorization = RunningServer.Basic(user);
+                    using var byPassword = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+                    if (IsLetIn(byPassword) != (Unseen.Contains(path) || LetInWithPassword[need].Contains(user)) && byPassword.StatusCode != System.Net.HttpStatusCode.TooManyRequests)
+                        wrong.Add($"{method} {path} as {user} with a password: {(int)byPassword.StatusCode}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Every_project_endpoint_says_404_for_a_project_that_is_not_there()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, WithData);
+        foreach (var (methods, path, need, _) in Rows().Where(row => row.Path.StartsWith("/{pid}/", StringComparison.Ordinal)))
+        {
+            foreach (var method in methods)
+            {
+                using var answer = await server.SendAsync("root", new HttpMethod(method), Address(path, 4711));
+                Assert.Equal((404, $"{method} {path}"), ((int)answer.StatusCode, $"{method} {path}"));
+                Assert.Equal("application/json", answer.Content.Headers.ContentType!.ToString());
+            }
+        }
+    }
+
+    private static string Table => Path.Combine(Repository.Root, "tests/Tracelift.Tests/Server/rights.tsv");
+
+    private static Tracelift.Server.ServerOptions WithData(Tracelift.Server.ServerOptions options) =>
+        options with { DataFolder = Path.Combine(Repository.Root, "examples/projects/folders") };
+
+    private static bool IsLetIn(HttpResponseMessage response) => (int)response.StatusCode is not (401 or 403);
+
+    private static string Address(string path, long project) =>
+        Variable().Replace(path.Replace("{pid}", $"{project}", StringComparison.Ordinal), "999999");
+
+    private static IEnumerable<(string[] Methods, string Path, Need Need, string Line)> Rows() =>
+        File.ReadLines(Table).Where(line => line.Length > 0).Select(line => line.Split('\t')).Select(parts => (parts[0].Split(' '), parts[1], Enum.Parse<Need>(parts[2]), string.Join('\t', parts)));
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Variable();
+}

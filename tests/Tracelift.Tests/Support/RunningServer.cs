@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Tracelift.Projects.Access;
+using Tracelift.Server;
+using Tracelift.Stores;
+using Xunit;
+
+namespace Tracelift.Tests.Support;
+
+/// <summary>
+/// A server of a test's own in this process, over a new store with users of every kind: who may see the projects, annotate,
+/// import, look after them, all; who may nothing; who is not active. Passwords are the names.
+/// </summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    /// <summary>The users that each server has.</summary>
+    public static readonly string[] Users = ["stranger", "viewer", "annotator", "importer", "trusted", "chief", "root", "gone"];
+
+    private readonly TestStore _testStore;
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly TraceliftServer _server;
+
+    private RunningServer(TestStore testStore, IStore store, TraceliftServer server)
+    {
+        _testStore = testStore;
+        Store = store;
+        _server = server;
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses[0] };
+    }
+
+    /// <summary>The kinds that tests of the server run on: every one would take long and tell no more.</summary>
+    public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid];
+
+    public TestStore TestStore => _testStore;
+
+    public IStore Store { get; }
+
+    /// <summary>Asks as nobody, follows nothing and keeps no cookies.</summary>
+    public HttpClient Http { get; }
+
+    public TraceliftServer Server => _server;
+
+    /// <summary>The project that only some may see.</summary>
+    public long Project { get; private set; }
+
+    /// <summary>The project that everybody may see.</summary>
+    public long PublicProject { get; private set; }
+
+    /// <summary>Makes a store and starts a server; skips the test where the kind needs what is not there.</summary>
+    public static async Task<RunningServer> StartAsync(TestStoreKind kind, Func<ServerOptions, ServerOptions>? change = null, TimeProvider? time = null)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var testStore = await TestStore.CreateAsync(kind);
+        var store = await testStore.OpenAsync();
+        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"] };
+        var server = TraceliftServer.Create(store, change?.Invoke(options) ?? options, time ?? TimeProvider.System, _ => { });
+        await server.StartAsync(cancellationToken);
+        var running = new RunningServer(testStore, store, server);
+        await running.FillAsync(cancellationToken);
+        return running;
+    }
+
+    /// <summary>Asks as a user, with their token, and expects a status.</summary>
+    public async Task<JsonNode?> GetAsync(string user, string path, int status = 200) => await ReadAsync(await SendAsync(user, HttpMethod.Get, path), status);
+
+    /// <summary>Sends a form as a user, with their token, and expects a status.</summary>
+    public async Task<JsonNode?> PostAsync(string user, string path, Dictionary<string, string> fields, int status = 200) =>
+        await ReadAsync(await SendAsync(user, HttpMethod.Post, path, new FormUrlEncodedContent(fields)), status);
+
+    /// <summary>Sends a request as a user, with their token; as nobody where there is no name.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string? user, HttpMethod method, string path, HttpContent? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (user is not null)
+            request.Headers.TryAddWithoutValidation("X-Authorization", $"Token {_tokens[user]}");
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A user's API token.</summary>
+    public string Token(string user) => _tokens[user];
+
+    /// <summary>A user's name and password in a header.</summary>
+    public static AuthenticationHeaderValue Basic(string user, string? password = null) =>
+        new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{password ?? user}")));
+
+    /// <summary>Gives a right to a project.</summary>
+    public async Task GrantAsync(string user, long project, string permission)
+    {
+        var pk = project.ToString(CultureInfo.InvariantCulture);
+        await _testStore.ExecuteAsync(
+            "INSERT INTO guardian_userobjectpermission (object_pk, content_type_id, permission_id, user_id) "
+            + $"SELECT '{pk}', t.id, p.id, u.id FROM django_content_type t JOIN auth_permission p ON p.content_type_id = t.id, auth_user u "
+            + $"WHERE t.app_label = 'catmaid' AND t.model = 'project' AND p.codename = '{permission}' AND u.username = '{user}'");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _server.DisposeAsync();
+        await Store.DisposeAsync();
+        await _testStore.DisposeAsync();
+    }
+
+    private static async Task<JsonNode?> ReadAsync(HttpResponseMessage response, int status)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(status == (int)response.StatusCode, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} answered {(int)response.StatusCode}: {text}");
+            return text.Length == 0 ? null : JsonNode.Parse(text);
+        }
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        await using (var session = await Store.BeginImportAsync(cancellationToken))
+        {
+            Project = await session.CreateProjectAsync("For some", cancellationToken);
+            PublicProject = await session.CreateProjectAsync("For all", cancellationToken);
+            await session.CommitAsync(analyze: false, cancellationToken);
+        }
+
+        var accounts = new Accounts(Store, TimeProvider.System);
+        foreach (var user in Users)
+        {
+            await accounts.AddUserAsync(user, null, isSuperuser: user == "root", [], cancellationToken);
+            _tokens[user] = await accounts.TokenAsync(user, isRotated: false, cancellationToken);
+        }
+
+        // With one iteration instead of half a million: servers are started by the dozen.
+        foreach (var user in Users)
+        {
+            var hash = Rfc2898DeriveBytes.Pbkdf2(user, "salt"u8, 1, HashAlgorithmName.SHA256, 32);
+            await _testStore.ExecuteAsync($"UPDATE auth_user SET password = 'pbkdf2_sha256$1$salt${Convert.ToBase64String(hash)}' WHERE username = '{user}'");
+        }
+
+        await _testStore.ExecuteAsync($"UPDATE auth_user SET is_active = {(_testStore.Kind == TestStoreKind.Sqlite ? "0" : "false")} WHERE username = 'gone'");
+        await GrantAsync(ProjectGrant.Anonymous, PublicProject, ProjectGrant.Browse);
+        foreach (var (user, permissions) in new (string, string[])[]
+        {
+            ("viewer", [ProjectGrant.Browse]),
+            ("annotator", [ProjectGrant.Browse, ProjectGrant.Annotate]),
+            ("importer", [ProjectGrant.Browse, ProjectGrant.Import]),
+            ("trusted", [ProjectGrant.Browse, ProjectGrant.Annotate, ProjectGrant.Import, ProjectGrant.AnnotateWithToken]),
+            ("chief", [ProjectGrant.Administer, ProjectGrant.AnnotateWithToken]),
+            ("gone", [ProjectGrant.Browse, ProjectGrant.Annotate, ProjectGrant.Import, ProjectGrant.AnnotateWithToken]),
+        })
+        {
+            foreach (var permission in permissions)
+                await GrantAsync(user, Project, permission);
+        }
+    }
+}
