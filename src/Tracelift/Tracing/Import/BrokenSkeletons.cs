@@ -28,6 +28,16 @@ public sealed class BrokenSkeletons
     /// <summary>What is wrong with the first of them, by id.</summary>
     public IEnumerable<BrokenSkeleton> Described => _described.Values.OrderBy(skeleton => skeleton.Id);
 
+    /// <summary>The skeletons of the parents that lie in other skeletons than their children, as far as they are named.</summary>
+    internal Dictionary<long, long> SkeletonsOfForeignParents { get; } = [];
+
+    /// <summary>What is wrong with a skeleton, in words.</summary>
+    public string Describe(BrokenSkeleton skeleton)
+    {
+        ArgumentNullException.ThrowIfNull(skeleton);
+        return skeleton.Describe(SkeletonsOfForeignParents);
+    }
+
     /// <summary>Notes a skeleton.</summary>
     /// <returns>Its description, to be completed; null where enough others are described.</returns>
     internal BrokenSkeleton? Add(long id)
@@ -49,7 +59,7 @@ public sealed record BrokenSkeleton(long Id)
 {
     private const int ForeignParentsNamed = 3;
 
-    private readonly List<string> _foreignParents = [];
+    private readonly List<(long Node, long Parent)> _foreignParents = [];
     private long _foreignParentCount;
 
     /// <summary>The number of roots; 1 in a sound skeleton.</summary>
@@ -64,15 +74,18 @@ public sealed record BrokenSkeleton(long Id)
     /// <summary>Whether all that is wrong are parents that are not there, and what follows from that.</summary>
     internal bool IsTold => MissingParents > 0 && Roots <= 1 && NodeInCircle is null && _foreignParentCount == 0;
 
+    /// <summary>The parents in other skeletons that are named.</summary>
+    internal IEnumerable<long> ForeignParents => _foreignParents.Select(pair => pair.Parent);
+
     /// <summary>Notes a node whose parent is in another skeleton.</summary>
-    public void AddForeignParent(long node, long parent, long skeleton)
+    internal void AddForeignParent(long node, long parent)
     {
         if (++_foreignParentCount <= ForeignParentsNamed)
-            _foreignParents.Add($"the parent {parent} of treenode {node} is in skeleton {skeleton}");
+            _foreignParents.Add((node, parent));
     }
 
     /// <summary>What is wrong, in words.</summary>
-    public string Describe()
+    internal string Describe(IReadOnlyDictionary<long, long> skeletonsOfParents)
     {
         var faults = new List<string>();
 
@@ -83,7 +96,7 @@ public sealed record BrokenSkeleton(long Id)
             faults.Add($"{Roots} nodes are roots (parent null)");
         if (NodeInCircle is { } node)
             faults.Add($"treenode {node} is its own ancestor");
-        faults.AddRange(_foreignParents);
+        faults.AddRange(_foreignParents.Select(pair => $"the parent {pair.Parent} of treenode {pair.Node} is in skeleton {skeletonsOfParents.GetValueOrDefault(pair.Parent)}"));
         if (_foreignParentCount > ForeignParentsNamed)
             faults.Add($"{_foreignParentCount - ForeignParentsNamed} more parents are in other skeletons");
         if (MissingParents > 0)

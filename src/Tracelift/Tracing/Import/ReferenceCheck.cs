@@ -27,7 +27,7 @@ internal sealed class ReferenceCheck(ITracingSource source, Survey survey, IdSet
             notSkeletons.ExceptWith(unknown);
         if (missing.Any(ids => ids is not null) || !notSkeletons.IsEmpty)
             await LocateAsync(missing, cancellationToken).ConfigureAwait(false);
-        survey.Broken = survey.Shapes.FindBroken(survey.Ids(Models.Treenode));
+        survey.Broken = await survey.Shapes.FindBrokenAsync(source, survey.Ids(Models.Treenode), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LocateAsync(IdSet?[] missing, CancellationToken cancellationToken)

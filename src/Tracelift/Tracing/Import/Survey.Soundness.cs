@@ -45,7 +45,7 @@ public sealed partial class Survey
         {
             problems.Add(new Problem(
                 "broken-skeleton",
-                $"{skeleton.Describe()}. A skeleton is one tree: exactly one root, every parent in the same skeleton, no circle",
+                $"{Broken.Describe(skeleton)}. A skeleton is one tree: exactly one root, every parent in the same skeleton, no circle",
                 $"skeleton {skeleton.Id}"));
         }
 
