@@ -33,7 +33,7 @@ internal static class JobCalls
         api.Get("/jobs/{id}/report", Need.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
             .Answers("""{"command": "import", "dry_run": false, "created": 1234}""");
         api.Get("/jobs/{id}/file", Need.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
-            .Answers("", "application/octet-stream");
+            .Answers("(the file)", "application/octet-stream");
     }
 
     private const string EventsType = "text/event-stream";
