@@ -17,6 +17,7 @@ internal static class ApiCalls
         ProjectCalls.Map(api);
         StackCalls.Map(api);
         JobCalls.Map(api);
+        TracingCalls.Map(api);
         PageCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);

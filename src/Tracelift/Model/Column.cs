@@ -81,6 +81,9 @@ public sealed class Column
     /// <summary>The model whose primary key this column holds, or null.</summary>
     public ModelDescription? RefersTo => _refersTo is null ? null : Models.ByLabel(_refersTo);
 
+    /// <summary>The same column, for a description of fewer columns of the table.</summary>
+    internal Column Copy() => (Column)MemberwiseClone();
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

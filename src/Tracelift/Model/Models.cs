@@ -156,6 +156,28 @@ public static class Models
         new("source_id", "source_id", Id),
         new("source_type", "source_type", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
+    /// <summary>A volume without its mesh, which can have some megabytes. To be read only.</summary>
+    public static ModelDescription VolumeHead { get; } = new(
+        "catmaid.volume", "catmaid_volume", IdFamily.Volume, [.. Volume.Columns.Where(column => column.Kind != Geometry).Select(column => column.Copy())]);
+
+    /// <summary>What is known of a skeleton without looking at its nodes; length in nm. Stores derive it. To be read only.</summary>
+    public static ModelDescription SkeletonSummary { get; } = new("catmaid.skeletonsummary", "catmaid_skeleton_summary", IdFamily.Concept,
+        new("pk", "skeleton_id", Id),
+        ProjectColumn(),
+        new("original_creation_time", "original_creation_time", Time),
+        new("last_edition_time", "last_edition_time", Time),
+        new("num_nodes", "num_nodes", Integer),
+        new("cable_length", "cable_length", Real),
+        new("last_editor", "last_editor_id", Integer),
+        new("num_imported_nodes", "num_imported_nodes", Integer));
+
+    /// <summary>A user's profile: the colour that tells their work apart. To be read only.</summary>
+    public static ModelDescription UserProfile { get; } = new("catmaid.userprofile", "catmaid_userprofile", IdFamily.User,
+        new("pk", "id", Integer),
+        new("user", "user_id", Integer),
+        new("color", "color", Composite) { TypeName = "rgba" },
+        new("primary_group", "primary_group_id", Integer) { Nullable = true });
+
     /// <summary>The models that files hold, and those that only stores do.</summary>
     public static ImmutableArray<ModelDescription> InStores { get; } = [.. All, DataSource, SkeletonOrigin];
 

@@ -11,7 +11,11 @@ public sealed class UserRights
 
     private readonly Dictionary<long, HashSet<string>> _projects;
 
-    private UserRights(Dictionary<long, HashSet<string>> projects) => _projects = projects;
+    private UserRights(IReadOnlyCollection<string> permissions, Dictionary<long, HashSet<string>> projects) =>
+        (Permissions, _projects) = (permissions, projects);
+
+    /// <summary>The names of all rights that there are.</summary>
+    public IReadOnlyCollection<string> Permissions { get; }
 
     /// <summary>The projects that the user may see, by id.</summary>
     public IEnumerable<long> Browsable => _projects.Keys.Where(project => Has(project, ProjectGrant.Browse));
@@ -59,6 +63,6 @@ public sealed class UserRights
             }
         }
 
-        return new UserRights(rights);
+        return new UserRights([.. names.Values.Order(StringComparer.Ordinal)], rights);
     }
 }

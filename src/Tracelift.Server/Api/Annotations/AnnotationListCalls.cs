@@ -1,0 +1,173 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Api.Annotations;
+
+/// <summary>Which annotations a project has, and who uses them.</summary>
+internal static class AnnotationListCalls
+{
+    private const int DefaultLength = 2_000;
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Annotations";
+        WithFilters(api.GetOrPost("/{pid}/annotations", Need.Browse, "The annotations of a project, and who uses them.", ListAsync))
+            .Takes("simple", FieldKind.Flag, "Whether ids and names are enough.")
+            .Answers("""{"annotations": [{"name": "published", "id": 501, "users": [{"id": 3, "name": "ada"}]}]}""");
+        WithFilters(api.Post("/{pid}/annotations/table-list", Need.Browse, "The annotations of a project as a table.", TableAsync))
+            .Says("Rows of [name, time of the last use, number of uses, last user, id].")
+            .Takes("start", FieldKind.Integer, "How many rows to leave out.").Takes("length", FieldKind.Integer, $"How many rows at most; {DefaultLength} by default.")
+            .Takes("search", FieldKind.Text, "A regular expression that names have to match.")
+            .Takes("order", FieldKind.Texts, "Pairs of a column (0 name, 1 id, 2 time, 3 uses, 4 user) and asc or desc.")
+            .Answers("""{"recordsTotal": 1, "recordsFiltered": 1, "data": [["published", "2012-05-02T09:10:11+00:00", 4, 3, 501]]}""");
+    }
+
+    private static ApiCall WithFilters(ApiCall call) => call
+        .Takes("annotations", FieldKind.Ids, "Annotations that are on each of these.")
+        .Takes("annotates", FieldKind.Ids, "Annotations that bear each of these.")
+        .Takes("parallel_annotations", FieldKind.Ids, "Annotations of what bears each of these, too.")
+        .Takes("user_id", FieldKind.Integer, "Annotations that this user has used.")
+        .Takes("neuron_id", FieldKind.Integer, "Annotations of this neuron.")
+        .Takes("skeleton_id", FieldKind.Integer, "Annotations of the neuron of this skeleton.")
+        .Takes("ignored_annotations", FieldKind.Texts, "Names to leave out.");
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var names = await FilteredAsync(data, fields, cancellationToken);
+        if (fields.Flag("simple"))
+            return ApiAnswer.Json(new { annotations = names.Select(pair => new { id = pair.Key, name = pair.Value }) });
+
+        var users = new Dictionary<long, SortedSet<long>>();
+        await foreach (var batch in data.ReadAsync(
+            data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith)), cancellationToken))
+        {
+            using (batch)
+            {
+                var (annotations, theirs) = (batch.Longs("class_instance_b").Values, batch.Longs("user").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (!names.ContainsKey(annotations[row]))
+                        continue;
+                    if (!users.TryGetValue(annotations[row], out var known))
+                        users[annotations[row]] = known = [];
+                    known.Add(theirs[row]);
+                }
+            }
+        }
+
+        var logins = await LoginsAsync(await request.ReadAsync(cancellationToken), new IdSet(users.Values.SelectMany(ids => ids)), cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("annotations");
+            foreach (var (id, name) in names)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", name);
+                writer.WriteNumber("id", id);
+                writer.WriteStartArray("users");
+                foreach (var user in users.GetValueOrDefault(id) ?? [])
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("id", user);
+                    writer.WriteString("name", logins.GetValueOrDefault(user));
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<ApiAnswer> TableAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var names = await FilteredAsync(data, fields, cancellationToken);
+        var (user, neuron) = (fields.Long("user_id"), fields.Long("neuron_id"));
+        var uses = (await data.AnnotationLinksAsync(neuron is { } one ? IdSet.Of(one) : null, null, cancellationToken))
+            .Where(link => names.ContainsKey(link.Annotation) && (user is null || link.User == user))
+            .GroupBy(link => link.Annotation)
+            .ToDictionary(group => group.Key, group => (Last: (long?)group.Max(link => link.Created), Count: group.LongCount(), User: (long?)group.MaxBy(link => link.Edited).User));
+        var search = fields.Text("search") is { Length: > 0 } pattern ? NamePattern.Regex(pattern, ignoreCase: true) : null;
+        var rows = names.Where(pair => search is null || NamePattern.IsMatch(search, pair.Value))
+            .Select(pair => (Name: pair.Value, Id: pair.Key, Use: uses.GetValueOrDefault(pair.Key))).ToList();
+        var ordered = Order(rows, fields.Rows("order"));
+        var length = fields.Long("length") is >= 0 and var given ? given.Value : DefaultLength;
+        return ApiAnswer.Json(new
+        {
+            recordsTotal = rows.Count,
+            recordsFiltered = rows.Count,
+            data = ordered.Skip(Whole(fields.Long("start") ?? 0)).Take(Whole(length))
+                .Select(row => new object?[] { row.Name, row.Use.Last is { } time ? ApiTime.Iso(time) : "never", row.Use.Count, row.Use.User, row.Id }),
+        });
+    }
+
+    private static IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> Order(
+        List<(string Name, long Id, (long? Last, long Count, long? User) Use)> rows, IReadOnlyList<IReadOnlyList<string>> order)
+    {
+        // The last is sorted by first: sorting keeps what is equal in its order.
+        IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> sorted = rows;
+        foreach (var (column, direction) in order.Reverse().Where(pair => pair.Count == 2).Select(pair => (pair[0], pair[1])))
+        {
+            Func<(string Name, long Id, (long? Last, long Count, long? User) Use), IComparable?> key = column switch
+            {
+                "0" => row => row.Name,
+                "1" => row => row.Id,
+                "2" => row => row.Use.Last,
+                "3" => row => row.Use.Count,
+                "4" => row => row.Use.User,
+                _ => throw ApiFault.BadValue("The parameter order names a column that is none: expected 0 to 4"),
+            };
+            sorted = direction.Equals("desc", StringComparison.OrdinalIgnoreCase) ? sorted.OrderByDescending(key) : sorted.OrderBy(key);
+        }
+
+        return sorted;
+    }
+
+    private static async Task<SortedDictionary<long, string>> FilteredAsync(ProjectData data, RequestFields fields, CancellationToken cancellationToken)
+    {
+        var names = await data.InstancesAsync(Vocabulary.Annotation, cancellationToken);
+        void Keep(IEnumerable<long> ids)
+        {
+            var kept = ids.ToHashSet();
+            foreach (var id in names.Keys.Where(id => !kept.Contains(id)).ToList())
+                names.Remove(id);
+        }
+
+        async Task KeepOnAsync(IdSet entities) => Keep((await data.AnnotationLinksAsync(entities, null, cancellationToken)).Select(link => link.Annotation));
+        foreach (var entity in fields.Ids("annotations"))
+            await KeepOnAsync(IdSet.Of(entity));
+        foreach (var annotation in fields.Ids("annotates"))
+            Keep((await data.AnnotationLinksAsync(null, IdSet.Of(annotation), cancellationToken)).Select(link => link.Entity));
+        foreach (var parallel in fields.Ids("parallel_annotations"))
+            await KeepOnAsync(new IdSet((await data.AnnotationLinksAsync(null, IdSet.Of(parallel), cancellationToken)).Select(link => link.Entity)));
+        if (fields.Long("neuron_id") is { } neuron)
+            await KeepOnAsync(IdSet.Of(neuron));
+        if (fields.Long("skeleton_id") is { } skeleton)
+            await KeepOnAsync(new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron)));
+        if (fields.Long("user_id") is { } user)
+        {
+            Keep(await data.ListAsync(
+                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith)).Where("user", user), row => row.Long("class_instance_b"), cancellationToken));
+        }
+
+        var ignored = fields.Texts("ignored_annotations").ToHashSet(StringComparer.Ordinal);
+        Keep(names.Where(pair => !ignored.Contains(pair.Value)).Select(pair => pair.Key).ToList());
+        return names;
+    }
+
+    private static async Task<Dictionary<long, string>> LoginsAsync(IReadSession session, IdSet users, CancellationToken cancellationToken) =>
+        (await session.ListAsync(new RowQuery(Models.User).Where("pk", users), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+
+    private static int Whole(long number) => (int)Math.Clamp(number, 0, int.MaxValue);
+}

@@ -1,0 +1,166 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Api.Annotations;
+
+/// <summary>What is annotated with what.</summary>
+internal static class AnnotationQueryCalls
+{
+    private const string ForSkeletons = """{"skeletons": {"235": [{"id": 501, "uid": 3}]}, "annotations": {"501": "published"}}""";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Annotations";
+        api.Post("/{pid}/annotations/query-targets", Need.Browse, "The neurons and annotations that meet all conditions.", TargetsAsync)
+            .Takes("name", FieldKind.Text, "A part of the name, whatever the case; after a slash a regular expression.")
+            .Takes("name_exact", FieldKind.Flag, "Whether name is all of the name.")
+            .Takes("name_case_sensitive", FieldKind.Flag, "Whether the case matters.")
+            .Takes("name_not", FieldKind.Flag, "Whether the name must be otherwise.")
+            .Takes("annotated_with", FieldKind.Texts, "Each value is a list of annotations with commas, one of which is needed.", example: "501,502")
+            .Takes("not_annotated_with", FieldKind.Texts, "The same, none of which may be there.")
+            .Takes("sub_annotated_with", FieldKind.Texts, "Those of the values above that stand for what is annotated with them as well, at any depth.")
+            .Takes("annotation_reference", FieldKind.Text, "id, or name where annotations are named rather than numbered.")
+            .Takes("annotated_by", FieldKind.Ids, "Only annotations of these users count.")
+            .Takes("annotation_date_start", FieldKind.Text, "Only annotations made since this day count.", example: "2024-01-31")
+            .Takes("annotation_date_end", FieldKind.Text, "Only annotations made until this moment count.")
+            .Takes("types", FieldKind.Texts, "neuron, annotation or other classes; these two by default.")
+            .Takes("with_annotations", FieldKind.Flag, "Whether all annotations of what is found are wanted.")
+            .Takes("sort_by", FieldKind.Text, "id or name.").Takes("sort_dir", FieldKind.Text, "asc or desc.")
+            .Takes("range_start", FieldKind.Integer, "How many to leave out.").Takes("range_length", FieldKind.Integer, "How many at most.")
+            .Answers("""{"entities": [{"id": 233, "name": "branched neuron", "type": "neuron", "skeleton_ids": [235]}], "totalRecords": 1}""");
+        api.Post("/{pid}/annotations/forskeletons", Need.Browse, "The annotations of the neurons of skeletons, and who has made them.", ForSkeletonsAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true).Answers(ForSkeletons);
+        api.Post("/{pid}/annotations/query", Need.Browse, "The annotations of neurons, annotations or others.", ForEntitiesAsync)
+            .Takes("object_ids", FieldKind.Ids, "What bears them.", isRequired: true)
+            .Answers("""{"entities": {"233": [{"id": 501, "uid": 3}]}, "annotations": {"501": "published"}}""");
+        api.Post("/{pid}/skeleton/annotationlist", Need.Browse, "The annotations of the neurons of skeletons, with names where asked for.", AnnotationListAsync)
+            .Says("404 where none of the skeletons has a neuron.")
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Takes("annotations", FieldKind.Flag, "Whether the names of annotations are wanted; 1 by default.")
+            .Takes("metaannotations", FieldKind.Flag, "Whether the annotations of annotations are wanted.")
+            .Takes("neuronnames", FieldKind.Flag, "Whether the names of neurons are wanted.")
+            .Answers("""{"skeletons": {"235": {"annotations": [{"uid": 3, "id": 501}]}}, "annotations": {"501": "published"}, "neuronnames": {"235": "branched neuron"}}""");
+    }
+
+    private static async Task<ApiAnswer> TargetsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (entities, total) = await new TargetQuery(data, fields).FindAsync(cancellationToken);
+        var ids = new IdSet(entities.Select(entity => entity.Id));
+        var skeletons = (await data.ModelsAsync(null, ids, cancellationToken)).ToLookup(model => model.Neuron, model => model.Skeleton);
+        var isAnnotated = fields.Flag("with_annotations");
+        var links = isAnnotated ? (await data.AnnotationLinksAsync(ids, null, cancellationToken)).ToLookup(link => link.Entity) : null;
+        var names = links is null ? [] : await data.NamesAsync(new IdSet(links.SelectMany(group => group.Select(link => link.Annotation))), cancellationToken);
+        return ApiAnswer.Json(async (writer, stop) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("entities");
+            foreach (var entity in entities)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("id", entity.Id);
+                writer.WriteString("name", entity.Name);
+                writer.WriteString("type", entity.Type);
+                if (entity.Type == Tracing.Vocabulary.Neuron)
+                {
+                    writer.WritePropertyName("skeleton_ids");
+                    writer.WriteIds(skeletons[entity.Id].Order());
+                }
+
+                if (links is not null)
+                {
+                    writer.WriteStartArray("annotations");
+                    foreach (var link in links[entity.Id].Where(link => names.ContainsKey(link.Annotation)))
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteNumber("id", link.Annotation);
+                        writer.WriteString("name", names[link.Annotation]);
+                        writer.WriteNumber("uid", link.User);
+                        writer.WriteEndObject();
+                    }
+
+                    writer.WriteEndArray();
+                }
+
+                writer.WriteEndObject();
+                if (writer.BytesPending > 1 << 16)
+                    await writer.FlushAsync(stop);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteNumber("totalRecords", total);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task<ApiAnswer> ForSkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var models = await data.ModelsAsync(new IdSet((await request.FieldsAsync(cancellationToken)).Ids("skeleton_ids")), null, cancellationToken);
+        var links = (await data.AnnotationLinksAsync(new IdSet(models.Select(model => model.Neuron)), null, cancellationToken)).ToLookup(link => link.Entity);
+        var names = await NamesAsync(data, links.SelectMany(group => group), cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            skeletons = models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton).ToDictionary(
+                group => JsonRows.Key(group.Key),
+                group => group.SelectMany(model => links[model.Neuron]).Where(link => names.ContainsKey(link.Annotation)).Select(link => new { id = link.Annotation, uid = link.User })),
+            annotations = names.ById(),
+        });
+    }
+
+    private static async Task<ApiAnswer> ForEntitiesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var links = await data.AnnotationLinksAsync(new IdSet((await request.FieldsAsync(cancellationToken)).Ids("object_ids")), null, cancellationToken);
+        var names = await NamesAsync(data, links, cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            entities = links.Where(link => names.ContainsKey(link.Annotation)).GroupBy(link => link.Entity)
+                .ToDictionary(group => JsonRows.Key(group.Key), group => group.Select(link => new { id = link.Annotation, uid = link.User })),
+            annotations = names.ById(),
+        });
+    }
+
+    private static async Task<ApiAnswer> AnnotationListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var skeletons = new IdSet(fields.Ids("skeleton_ids"));
+        if (skeletons.IsEmpty)
+            throw ApiFault.BadValue("No skeleton IDs provided");
+        var models = await data.ModelsAsync(skeletons, null, cancellationToken);
+        if (models.Count == 0)
+            throw ApiFault.NotFound("No skeleton or neuron found");
+        var neurons = new IdSet(models.Select(model => model.Neuron));
+        var links = (await data.AnnotationLinksAsync(neurons, null, cancellationToken)).ToLookup(link => link.Entity);
+        var used = new IdSet(links.SelectMany(group => group.Select(link => link.Annotation)));
+        var answer = new Dictionary<string, object>
+        {
+            ["skeletons"] = models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton)
+                .ToDictionary(group => JsonRows.Key(group.Key), group => Annotations(group.SelectMany(model => links[model.Neuron]))),
+        };
+        if (fields.Flag("metaannotations"))
+        {
+            var meta = await data.AnnotationLinksAsync(used, null, cancellationToken);
+            used.UnionWith(meta.Select(link => link.Annotation));
+            answer["metaannotations"] = meta.GroupBy(link => link.Entity).ToDictionary(group => JsonRows.Key(group.Key), Annotations);
+        }
+
+        if (fields.Flag("annotations", otherwise: true))
+            answer["annotations"] = (await data.NamesAsync(used, cancellationToken)).ById();
+        if (fields.Flag("neuronnames"))
+        {
+            var names = await data.NamesAsync(neurons, cancellationToken);
+            answer["neuronnames"] = models.Where(model => names.ContainsKey(model.Neuron)).DistinctBy(model => model.Skeleton)
+                .ToDictionary(model => JsonRows.Key(model.Skeleton), model => names[model.Neuron]);
+        }
+
+        return ApiAnswer.Json(answer);
+    }
+
+    private static object Annotations(IEnumerable<AnnotationLink> links) => new { annotations = links.Select(link => new { uid = link.User, id = link.Annotation }) };
+
+    private static Task<Dictionary<long, string>> NamesAsync(ProjectData data, IEnumerable<AnnotationLink> links, CancellationToken cancellationToken) =>
+        data.NamesAsync(new IdSet(links.Select(link => link.Annotation)), cancellationToken);
+}

@@ -1,0 +1,230 @@
+using System.Text.Json;
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Api.Connectors;
+
+/// <summary>The connectors of a project.</summary>
+internal static class ConnectorListCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Connectors";
+        api.Post("/{pid}/connectors", Need.Browse, "The connectors that meet all conditions, in the order of their ids.", ListAsync)
+            .Says("Rows of [id, x, y, z, confidence, user, editor, created, edited], partners of [link, treenode, skeleton, relation, confidence, user, created, edited]; times in seconds since 1970, positions in nm.")
+            .Takes("skeleton_ids", FieldKind.Ids, "Linked to one of these skeletons.")
+            .Takes("relation_type", FieldKind.Text, "By a link of this relation.", example: LinkType.Presynaptic)
+            .Takes("without_relation_types", FieldKind.Texts, "Without any link of these relations.")
+            .Takes("tags", FieldKind.Texts, "With one of these tags.")
+            .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted; true by default.")
+            .Takes("with_partners", FieldKind.Flag, "Whether links are wanted.")
+            .Answers("""{"connectors": [[356, 6730, 2700, 0, 5, 3, 3, 1319203209.18, 1319203209.18]], "tags": {"356": ["test"]}, "partners": {"356": [[358, 377, 373, 24, 5, 3, 1319203209.18, 1319203209.18]]}}""");
+        api.Get("/{pid}/connectors/types", Need.Browse, "The ways in which treenodes can be linked to connectors.", TypesAsync)
+            .Answers("""[{"name": "Presynaptic", "type": "Synaptic", "type_id": "synaptic-connector", "relation": "presynaptic_to", "isreciprocal": false, "cardinality": 1, "partner_reference": "outgoing", "partner_relation": "postsynaptic_to", "relation_id": 24}]""");
+        api.GetOrPost("/{pid}/connectors/in-bounding-box", Need.Browse, "The connectors within a box, in the order of their ids.", InBoxAsync)
+            .Says("Rows of [id], with x, y, z where locations are wanted, and with [skeleton, confidence, user, treenode, created, edited, relation] for each link, or nulls, where links are. In nm, borders included.")
+            .Takes("minx", FieldKind.Number, "The least x in nm.", isRequired: true).Takes("miny", FieldKind.Number, "The least y.", isRequired: true).Takes("minz", FieldKind.Number, "The least z.", isRequired: true)
+            .Takes("maxx", FieldKind.Number, "The largest x in nm.", isRequired: true).Takes("maxy", FieldKind.Number, "The largest y.", isRequired: true).Takes("maxz", FieldKind.Number, "The largest z.", isRequired: true)
+            .Takes("limit", FieldKind.Integer, "How many rows at most; 0 for all.")
+            .Takes("with_locations", FieldKind.Flag, "Whether positions are wanted.").Takes("with_links", FieldKind.Flag, "Whether links are wanted.")
+            .Takes("only_linked", FieldKind.Flag, "Whether connectors without a link are left out.")
+            .Takes("skeleton_ids", FieldKind.Ids, "Linked to one of these skeletons.")
+            .Answers("[[356], [421]]");
+    }
+
+    private static async Task<ApiAnswer> TypesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        return ApiAnswer.Json(LinkType.All.Where(type => !data.Relation(type.Relation).IsEmpty).Select(type => new
+        {
+            name = type.Name,
+            type = type.Type,
+            type_id = type.TypeId,
+            relation = type.Relation,
+            isreciprocal = type.IsReciprocal,
+            cardinality = type.Cardinality,
+            partner_reference = type.PartnerReference,
+            partner_relation = type.PartnerRelation,
+            relation_id = data.Relation(type.Relation).Min,
+        }));
+    }
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var query = data.Query(Models.Connector);
+        var links = data.Query(Models.TreenodeConnector);
+        var isLinked = false;
+        if (fields.Ids("skeleton_ids") is { Count: > 0 } skeletons)
+            (links, isLinked) = (links.Where("skeleton", new IdSet(skeletons)), true);
+        if (fields.Text("relation_type") is { Length: > 0 } relation)
+            (links, isLinked) = (links.Where("relation", data.KnownRelation(relation)), true);
+        if (isLinked)
+            query = query.Where("pk", await ConnectorsAsync(data, links, cancellationToken));
+        if (fields.Texts("tags") is { Count: > 0 } tags)
+            query = query.Where("pk", await TaggedAsync(data, tags, cancellationToken));
+        var unwanted = fields.Texts("without_relation_types") is { Count: > 0 } others
+            ? await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("relation", new IdSet(others.SelectMany(data.KnownRelation))), cancellationToken)
+            : [];
+        var (withTags, withPartners) = (fields.Flag("with_tags", otherwise: true), fields.Flag("with_partners"));
+        return ApiAnswer.Json(async (writer, stop) =>
+        {
+            var found = (await data.ListAsync(query, ConnectorRow.Of, stop)).Where(connector => !unwanted.Contains(connector.Id)).OrderBy(connector => connector.Id).ToList();
+            var ids = new IdSet(found.Select(connector => connector.Id));
+            writer.WriteStartObject();
+            writer.WriteStartArray("connectors");
+            foreach (var connector in found)
+            {
+                Write(writer, connector);
+                if (writer.BytesPending > 1 << 16)
+                    await writer.FlushAsync(stop);
+            }
+
+            writer.WriteEndArray();
+            writer.WritePropertyName("tags");
+            writer.WriteNames(withTags ? await data.ConnectorTagsAsync(ids, stop) : []);
+            writer.WriteStartObject("partners");
+            if (withPartners)
+                await WritePartnersAsync(data, writer, ids, stop);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task<ApiAnswer> InBoxAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        double Side(string name) => fields.Number(name) ?? throw ApiFault.BadValue($"The parameter {name} is missing: expected a number");
+        var (minx, miny, minz, maxx, maxy, maxz) = (Side("minx"), Side("miny"), Side("minz"), Side("maxx"), Side("maxy"), Side("maxz"));
+        var (withPlaces, withLinks, onlyLinked) = (fields.Flag("with_locations"), fields.Flag("with_links"), fields.Flag("only_linked"));
+        var skeletons = new IdSet(fields.Ids("skeleton_ids"));
+        var limit = fields.Long("limit") is > 0 and var given ? given.Value : long.MaxValue;
+        var query = data.Query(Models.Connector);
+        if (!skeletons.IsEmpty)
+            query = query.Where("pk", await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken));
+        var found = new List<(long Id, float X, float Y, float Z)>();
+        await foreach (var batch in data.ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+            {
+                var (x, y, z) = (batch.Floats("location_x").Values, batch.Floats("location_y").Values, batch.Floats("location_z").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (x[row] >= minx && x[row] <= maxx && y[row] >= miny && y[row] <= maxy && z[row] >= minz && z[row] <= maxz)
+                        found.Add((batch.Ids[row], x[row], y[row], z[row]));
+                }
+            }
+        }
+
+        found.Sort((one, other) => one.Id.CompareTo(other.Id));
+        var needsLinks = withLinks || onlyLinked;
+        var linkQuery = data.Query(Models.TreenodeConnector).Where("connector", new IdSet(found.Select(connector => connector.Id)));
+        if (!skeletons.IsEmpty)
+            linkQuery = linkQuery.Where("skeleton", skeletons);
+        var links = needsLinks ? (await data.ListAsync(linkQuery, LinkRow.Of, cancellationToken)).OrderBy(link => link.Id).ToLookup(link => link.Connector) : null;
+        return ApiAnswer.Json((writer, _) =>
+        {
+            var rows = 0L;
+            writer.WriteStartArray();
+            foreach (var connector in found)
+            {
+                if (onlyLinked && !links!.Contains(connector.Id))
+                    continue;
+                foreach (var link in withLinks && links!.Contains(connector.Id) ? links[connector.Id].Select(link => (LinkRow?)link) : [null])
+                {
+                    if (rows++ >= limit)
+                        break;
+                    writer.WriteStartArray();
+                    writer.WriteNumberValue(connector.Id);
+                    if (withPlaces)
+                        writer.WritePoint(connector.X, connector.Y, connector.Z);
+                    if (withLinks)
+                        WriteLink(writer, link);
+                    writer.WriteEndArray();
+                }
+            }
+
+            writer.WriteEndArray();
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<IdSet> ConnectorsAsync(ProjectData data, Stores.RowQuery links, CancellationToken cancellationToken)
+    {
+        var connectors = new IdSet();
+        await foreach (var batch in data.ReadAsync(links, cancellationToken))
+        {
+            using (batch)
+                connectors.UnionWith(batch.Longs("connector").Values.Take(batch.Count));
+        }
+
+        return connectors;
+    }
+
+    private static async Task<IdSet> TaggedAsync(ProjectData data, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        var labels = new IdSet(await data.ListAsync(
+            data.Query(Models.ClassInstance).Where("class_column", data.Class(Vocabulary.Label)).WhereText("name", [.. tags]), row => row.Id, cancellationToken));
+        return new IdSet(await data.ListAsync(
+            data.Query(Models.ConnectorClassInstance).Where("class_instance", labels).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => row.Long("connector"), cancellationToken));
+    }
+
+    private static async Task WritePartnersAsync(ProjectData data, Utf8JsonWriter writer, IdSet connectors, CancellationToken cancellationToken)
+    {
+        var links = await data.ListAsync(data.Query(Models.TreenodeConnector).Where("connector", connectors), LinkRow.Of, cancellationToken);
+        links.Sort((one, other) => one.Connector.CompareTo(other.Connector) is not 0 and var by ? by : one.Id.CompareTo(other.Id));
+        foreach (var group in links.GroupBy(link => link.Connector))
+        {
+            writer.WriteStartArray(JsonRows.Key(group.Key));
+            foreach (var link in group)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(link.Id);
+                writer.WriteNumberValue(link.Treenode);
+                writer.WriteNumberValue(link.Skeleton);
+                writer.WriteNumberValue(link.Relation);
+                writer.WriteNumberValue(link.Confidence);
+                writer.WriteNumberValue(link.User);
+                writer.WriteNumberValue(ApiTime.Epoch(link.Created));
+                writer.WriteNumberValue(ApiTime.Epoch(link.Edited));
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, in ConnectorRow connector)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(connector.Id);
+        writer.WritePoint(connector.X, connector.Y, connector.Z);
+        writer.WriteNumberValue(connector.Confidence);
+        writer.WriteNumberValue(connector.User);
+        writer.WriteNumberValue(connector.Editor);
+        writer.WriteNumberValue(ApiTime.Epoch(connector.Created));
+        writer.WriteNumberValue(ApiTime.Epoch(connector.Edited));
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLink(Utf8JsonWriter writer, LinkRow? row)
+    {
+        if (row is not { } link)
+        {
+            for (var column = 0; column < 7; column++)
+                writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteNumberValue(link.Skeleton);
+        writer.WriteNumberValue(link.Confidence);
+        writer.WriteNumberValue(link.User);
+        writer.WriteNumberValue(link.Treenode);
+        writer.WriteStringValue(ApiTime.Json(link.Created));
+        writer.WriteStringValue(ApiTime.Json(link.Edited));
+        writer.WriteNumberValue(link.Relation);
+    }
+}

@@ -1,0 +1,102 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Api.Labels;
+
+/// <summary>The tags of nodes.</summary>
+internal static class LabelCalls
+{
+    // Nodes whose skeletons are looked up at a time.
+    private const int NodesAtOnce = 20_000;
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Tags";
+        api.Get("/{pid}/labels", Need.Browse, "The names of all tags of a project.", ListAsync).Answers("""["ends", "soma"]""");
+        api.Get("/{pid}/labels/stats", Need.Browse, "Each tag on each treenode.", StatsAsync)
+            .Says("Rows of [tag, name, skeleton, node].")
+            .Answers("""[[351, "uncertain end", 2388, 2396]]""");
+        api.Post("/{pid}/labels-for-nodes", Need.Browse, "The names of the tags on nodes.", ForNodesAsync)
+            .Takes("treenode_ids", FieldKind.Ids, "Treenodes.").Takes("connector_ids", FieldKind.Ids, "Connectors.")
+            .Answers("""{"2396": ["uncertain end"]}""");
+        api.Get("/{pid}/labels/{type}/{id}", Need.Browse, "The names of the tags on a node: a treenode or a connector.", ForNodeAsync).Answers("""["uncertain end"]""");
+    }
+
+    /// <summary>The links of a kind of node to tags, and the field that names the node.</summary>
+    /// <exception cref="ApiFault">There is no such kind of node.</exception>
+    public static ModelDescription Links(string type) => type switch
+    {
+        "treenode" => Models.TreenodeClassInstance,
+        "connector" or "location" => Models.ConnectorClassInstance,
+        _ => throw ApiFault.NotFound($"Unknown node type: \"{type}\""),
+    };
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        return ApiAnswer.Json((await data.InstancesAsync(Vocabulary.Label, cancellationToken)).Values.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<ApiAnswer> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var names = await data.InstancesAsync(Vocabulary.Label, cancellationToken);
+        var links = await data.ListAsync(
+            data.Query(Models.TreenodeClassInstance).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => (Node: row.Long("treenode"), Label: row.Long("class_instance")), cancellationToken);
+        links.Sort();
+        return ApiAnswer.Json(async (writer, stop) =>
+        {
+            writer.WriteStartArray();
+            foreach (var part in links.Chunk(NodesAtOnce))
+            {
+                var skeletons = (await data.ListAsync(data.Query(Models.Treenode).Where("pk", new IdSet(part.Select(link => link.Node))), row => (row.Id, Skeleton: row.Long("skeleton")), stop))
+                    .ToDictionary(node => node.Id, node => node.Skeleton);
+                foreach (var (node, label) in part)
+                {
+                    if (!skeletons.TryGetValue(node, out var skeleton) || !names.TryGetValue(label, out var name))
+                        continue;
+                    writer.WriteStartArray();
+                    writer.WriteNumberValue(label);
+                    writer.WriteStringValue(name);
+                    writer.WriteNumberValue(skeleton);
+                    writer.WriteNumberValue(node);
+                    writer.WriteEndArray();
+                }
+
+                await writer.FlushAsync(stop);
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private static async Task<ApiAnswer> ForNodesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var links = await LinksAsync(data, "treenode", new IdSet(fields.Ids("treenode_ids")), cancellationToken);
+        links.AddRange(await LinksAsync(data, "connector", new IdSet(fields.Ids("connector_ids")), cancellationToken));
+        var names = await data.NamedAsync(links, cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
+        {
+            writer.WriteNames(names);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<ApiAnswer> ForNodeAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var names = await data.NamedAsync(await LinksAsync(data, request.Name("type"), IdSet.Of(request.Id("id")), cancellationToken), cancellationToken);
+        return ApiAnswer.Json(names.Values.FirstOrDefault() ?? []);
+    }
+
+    private static Task<List<(long Node, long Label)>> LinksAsync(ProjectData data, string type, IdSet nodes, CancellationToken cancellationToken)
+    {
+        var model = Links(type);
+        var field = model == Models.TreenodeClassInstance ? "treenode" : "connector";
+        return data.ListAsync(
+            data.Query(model).Where(field, nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => (row.Long(field), row.Long("class_instance")), cancellationToken);
+    }
+}

@@ -1,0 +1,77 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Api.Neurons;
+
+/// <summary>What neurons are called, and which skeletons are their models.</summary>
+internal static class NeuronCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Neurons";
+        api.Post("/{pid}/skeleton/neuronnames", Need.Browse, "The names of the neurons that skeletons are models of.", NamesAsync)
+            .Takes("skids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"235": "downstream-A", "373": "branched neuron"}""");
+        api.Get("/{pid}/skeleton/{sid}/neuronname", Need.Browse, "The neuron that a skeleton is the model of.", NameAsync)
+            .Says("400 where there is none.")
+            .Answers("""{"neuronname": "branched neuron", "neuronid": 233}""");
+        api.Post("/{pid}/neurons/from-models", Need.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
+            .Takes("model_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"235": 233}""");
+        api.Get("/{pid}/neuron/{nid}/get-all-skeletons", Need.Browse, "The skeletons that are models of a neuron.", SkeletonsAsync).Answers("[235]");
+    }
+
+    private static async Task<ApiAnswer> NamesAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeletons = new IdSet((await request.FieldsAsync(cancellationToken)).Ids("skids"));
+        var models = await data.ModelsAsync(skeletons, null, cancellationToken);
+        var names = await data.NamesAsync(new IdSet(models.Select(model => model.Neuron)), cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
+        {
+            writer.WriteStartObject();
+            foreach (var (skeleton, neuron) in models.OrderBy(model => model.Skeleton).DistinctBy(model => model.Skeleton))
+            {
+                if (names.TryGetValue(neuron, out var name))
+                    writer.WriteString(JsonRows.Key(skeleton), name);
+            }
+
+            writer.WriteEndObject();
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<ApiAnswer> NameAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeleton = request.Id("sid");
+        var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron));
+        var names = await data.NamesAsync(neurons, cancellationToken);
+        return names.Count > 0
+            ? ApiAnswer.Json(new { neuronname = names.First().Value, neuronid = names.First().Key })
+            : throw ApiFault.BadValue($"Couldn't find a neuron linking to a skeleton with ID {skeleton}");
+    }
+
+    private static async Task<ApiAnswer> FromModelsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var models = new IdSet((await request.FieldsAsync(cancellationToken)).Ids("model_ids"));
+        if (models.IsEmpty)
+            throw ApiFault.BadValue("No valid model IDs provided");
+        var neurons = new SortedDictionary<long, long>();
+        foreach (var (skeleton, neuron) in await data.ModelsAsync(models, null, cancellationToken))
+            neurons[skeleton] = neuron;
+        return ApiAnswer.Json(neurons.ById());
+    }
+
+    private static async Task<ApiAnswer> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var neuron = request.Id("nid");
+        var isThere = await data.ListAsync(data.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", data.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken);
+        if (isThere.Count == 0)
+            throw ApiFault.NotFound($"Neuron #{neuron} doesn't exist in project {data.Project}");
+        return ApiAnswer.Json((await data.ModelsAsync(null, IdSet.Of(neuron), cancellationToken)).Select(model => model.Skeleton).Order());
+    }
+}

@@ -1,0 +1,103 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Whole skeletons, as lists of lists.</summary>
+internal static class DetailCalls
+{
+    private const string Five =
+        """[[[1, null, 3, 100.5, 20, 40, -1, 5], [2, 1, 3, 120, 20, 40, -1, 5]], [[2, 9, 0, 130, 20, 40]], {"soma": [1]}, [[2, 77, 4]], [[501]]]""";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Need.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
+            .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
+            .Answers(Five);
+        WithFlags(api.Post("/{pid}/skeletons/compact-detail", Need.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("{\"skeletons\": {\"235\": " + Five + "}}");
+        api.Get("/{pid}/{sid}/{connectors}/{tags}/compact-skeleton", Need.Browse, "A skeleton as by compact-detail, for older clients: 0 or 1 for connectors and tags.", OldAsync).Answers(Five);
+        api.Get("/{pid}/skeletons/{sid}/node-overview", Need.Browse, "The nodes of a skeleton, their reviewers and their tags.", OverviewAsync)
+            .Says("Three lists: [node, parent, confidence, x, y, z, radius, user, edition time in seconds since 1970], [node, reviewer] and [node, tag].")
+            .Answers("""[[[1, null, 5, 100.5, 20, 40, -1, 3, 1317109755]], [[1, 4]], [[1, "soma"]]]""");
+    }
+
+    private static ApiCall WithFlags(ApiCall call) => call
+        .Takes("with_connectors", FieldKind.Flag, "Whether linked connectors are wanted.")
+        .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted.")
+        .Takes("with_reviews", FieldKind.Flag, "Whether reviews are wanted.")
+        .Takes("with_annotations", FieldKind.Flag, "Whether the annotations of the neuron are wanted.")
+        .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors, tags and annotations end with who has made the link.")
+        .Takes("ordered", FieldKind.Flag, "Whether nodes come in the order of their ids.");
+
+    private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        await OneAsync(request, Wanted(await request.FieldsAsync(cancellationToken)), cancellationToken);
+
+    private static async Task<ApiAnswer> OldAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var wanted = Wanted(await request.FieldsAsync(cancellationToken));
+        return await OneAsync(request, wanted with { Connectors = request.Id("connectors") != 0, Tags = request.Id("tags") != 0 }, cancellationToken);
+    }
+
+    private static async Task<ApiAnswer> OneAsync(ApiRequest request, DetailParts wanted, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeleton = request.Id("sid");
+        await RequireAsync(data, IdSet.Of(skeleton), cancellationToken);
+        return ApiAnswer.Json((writer, stop) => new SkeletonDetail(data, wanted).WriteAsync(writer, skeleton, stop));
+    }
+
+    private static async Task<ApiAnswer> ManyAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var wanted = Wanted(fields);
+        var skeletons = new IdSet(fields.Ids("skeleton_ids"));
+        if (skeletons.IsEmpty)
+            throw ApiFault.BadValue("No skeleton IDs provided");
+        await RequireAsync(data, skeletons, cancellationToken);
+        return ApiAnswer.Json(async (writer, stop) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("skeletons");
+            foreach (var skeleton in skeletons)
+            {
+                writer.WritePropertyName(JsonRows.Key(skeleton));
+                await new SkeletonDetail(data, wanted).WriteAsync(writer, skeleton, stop);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task<ApiAnswer> OverviewAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeleton = request.Id("sid");
+        await RequireAsync(data, IdSet.Of(skeleton), cancellationToken);
+        return ApiAnswer.Json((writer, stop) => NodeOverview.WriteAsync(data, writer, skeleton, stop));
+    }
+
+    private static DetailParts Wanted(RequestFields fields)
+    {
+        if (fields.Flag("with_history") || fields.Flag("with_merge_history"))
+            throw ApiFault.BadValue("History is not available here: with_history and with_merge_history have to be false");
+        return new DetailParts(
+            fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("ordered"));
+    }
+
+    /// <summary>Before the answer begins: in the middle of it a fault can't be told any more.</summary>
+    private static async Task RequireAsync(ProjectData data, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var missing = new IdSet(skeletons);
+        var there = await data.ListAsync(
+            data.Query(Models.ClassInstance).Where("pk", skeletons).Where("class_column", data.Class(Vocabulary.Skeleton)), row => row.Id, cancellationToken);
+        missing.ExceptWith(there);
+        if (!missing.IsEmpty)
+            throw ApiFault.NotFound($"Skeleton #{string.Join(", #", missing.Take(10))} doesn't exist in project {data.Project}");
+    }
+}

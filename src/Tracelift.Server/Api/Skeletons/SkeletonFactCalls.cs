@@ -1,0 +1,159 @@
+using Tracelift.Model;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Numbers about skeletons: lengths, reviews, connections.</summary>
+internal static class SkeletonFactCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        api.Post("/{pid}/skeletons/review-status", Need.Browse, "How many nodes skeletons have, and how many of them are reviewed.", ReviewsAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Takes("user_ids", FieldKind.Ids, "Only reviews of these users count.")
+            .Answers("""{"235": [28, 11]}""");
+        api.GetOrPost("/{pid}/skeletons/cable-length", Need.Browse, "The cable lengths of skeletons in nm.", LengthsAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"235": 8320.5}""");
+        api.GetOrPost("/{pid}/skeletons/summary", Need.Browse, "What is known of skeletons without looking at their nodes.", SummaryAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"235": {"skeleton_id": 235, "num_nodes": 28, "num_imported_nodes": 0, "cable_length": 8320.5, "last_editor": 3, "original_creation_time": "2011-09-27T07:49:15.802Z", "last_edition_time": "2012-05-02T09:10:11Z"}}""");
+        api.GetOrPost("/{pid}/skeletons/connectivity-counts", Need.Browse, "How many links skeletons have, by relation.", ConnectivityAsync)
+            .Says("With count_partner_links each pair of a link of the skeleton and another link of the same connector counts; without, each link of the skeleton.")
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Takes("source_relations", FieldKind.Texts, "Relations of the skeleton's links; all by default.")
+            .Takes("target_relations", FieldKind.Texts, "Relations of the partners' links; all by default.")
+            .Takes("count_partner_links", FieldKind.Flag, "What is counted; true by default.")
+            .Answers("""{"connectivity": {"235": {"24": 7}}, "relations": {"24": "presynaptic_to"}}""");
+    }
+
+    private static async Task<ApiAnswer> ReviewsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var skeletons = Skeletons(fields);
+        if (fields.Flag("whitelist"))
+            throw ApiFault.BadValue("Reviewer teams are not available here: give user_ids instead of whitelist");
+        var status = new SortedDictionary<long, long[]>();
+        foreach (var (id, nodes) in await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => (row.Id, row.Long("num_nodes")), cancellationToken))
+            status[id] = [nodes, 0];
+        var reviews = data.Query(Models.Review).Where("skeleton", skeletons);
+        if (fields.Ids("user_ids") is { Count: > 0 } users)
+            reviews = reviews.Where("reviewer", new IdSet(users));
+        var seen = new IdSet();
+        await foreach (var batch in data.ReadAsync(reviews, cancellationToken))
+        {
+            using (batch)
+            {
+                var (nodes, theirs) = (batch.Longs("treenode").Values, batch.Longs("skeleton").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (seen.Add(nodes[row]) && status.TryGetValue(theirs[row], out var numbers))
+                        numbers[1]++;
+                }
+            }
+        }
+
+        return ApiAnswer.Json(status.ById());
+    }
+
+    private static async Task<ApiAnswer> LengthsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeletons = Skeletons(await request.FieldsAsync(cancellationToken));
+        var lengths = await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => KeyValuePair.Create(row.Id, row.Float("cable_length")), cancellationToken);
+        return ApiAnswer.Json(lengths.ById());
+    }
+
+    private static async Task<ApiAnswer> SummaryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeletons = Skeletons(await request.FieldsAsync(cancellationToken));
+        var summaries = await data.ListAsync(
+            data.Query(Models.SkeletonSummary).Where("pk", skeletons),
+            row => KeyValuePair.Create(row.Id, new
+            {
+                skeleton_id = row.Id,
+                num_nodes = row.Long("num_nodes"),
+                num_imported_nodes = row.Long("num_imported_nodes"),
+                cable_length = row.Float("cable_length"),
+                last_editor = row.Long("last_editor"),
+                original_creation_time = ApiTime.Json(row.Long("original_creation_time")),
+                last_edition_time = ApiTime.Json(row.Long("last_edition_time")),
+            }),
+            cancellationToken);
+        return ApiAnswer.Json(summaries.ById());
+    }
+
+    private static async Task<ApiAnswer> ConnectivityAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var own = data.Query(Models.TreenodeConnector).Where("skeleton", Skeletons(fields));
+        if (Relations(data, fields, "source_relations") is { } sources)
+            own = own.Where("relation", sources);
+        var links = await data.ListAsync(own, row => (row.Id, Connector: row.Long("connector"), Skeleton: row.Long("skeleton"), Relation: row.Long("relation")), cancellationToken);
+        var weights = fields.Flag("count_partner_links", otherwise: true)
+            ? await PartnersAsync(data, new IdSet(links.Select(link => link.Connector)), Relations(data, fields, "target_relations"), cancellationToken)
+            : null;
+        var counts = new SortedDictionary<long, SortedDictionary<long, long>>();
+        foreach (var link in links)
+        {
+            var count = weights is null ? 1 : weights.Of(link.Connector, link.Id);
+            if (count == 0)
+                continue;
+            if (!counts.TryGetValue(link.Skeleton, out var theirs))
+                counts[link.Skeleton] = theirs = [];
+            theirs[link.Relation] = theirs.GetValueOrDefault(link.Relation) + count;
+        }
+
+        var names = data.RelationNames();
+        return ApiAnswer.Json(new
+        {
+            connectivity = counts.ToDictionary(pair => JsonRows.Key(pair.Key), pair => pair.Value.ById()),
+            relations = counts.Values.SelectMany(theirs => theirs.Keys).Distinct().ToDictionary(JsonRows.Key, id => names[id]),
+        });
+    }
+
+    private static async Task<PartnerCounts> PartnersAsync(ProjectData data, IdSet connectors, IdSet? targets, CancellationToken cancellationToken)
+    {
+        var query = data.Query(Models.TreenodeConnector).Where("connector", connectors);
+        if (targets is not null)
+            query = query.Where("relation", targets);
+        var counts = new PartnerCounts();
+        await foreach (var batch in data.ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+            {
+                var theirs = batch.Longs("connector").Values;
+                for (var row = 0; row < batch.Count; row++)
+                    counts.Add(theirs[row], batch.Ids[row]);
+            }
+        }
+
+        return counts;
+    }
+
+    private static IdSet? Relations(ProjectData data, RequestFields fields, string name) =>
+        fields.Texts(name) is { Count: > 0 } texts ? new IdSet(texts.SelectMany(data.KnownRelation)) : null;
+
+    private static IdSet Skeletons(RequestFields fields) =>
+        fields.Ids("skeleton_ids") is { Count: > 0 } ids ? new IdSet(ids) : throw ApiFault.BadValue("Need at least one skeleton ID");
+
+    /// <summary>How many links connectors have that count as partners of another one.</summary>
+    private sealed class PartnerCounts
+    {
+        private readonly Dictionary<long, long> _counts = [];
+        private readonly IdSet _links = [];
+
+        public void Add(long connector, long link)
+        {
+            _counts[connector] = _counts.GetValueOrDefault(connector) + 1;
+            _links.Add(link);
+        }
+
+        /// <summary>How many there are but for the link itself.</summary>
+        public long Of(long connector, long link) => _counts.GetValueOrDefault(connector) - (_links.Contains(link) ? 1 : 0);
+    }
+}

@@ -1,0 +1,30 @@
+using Tracelift.Server.Api.Annotations;
+using Tracelift.Server.Api.Connectors;
+using Tracelift.Server.Api.Labels;
+using Tracelift.Server.Api.Neurons;
+using Tracelift.Server.Api.Nodes;
+using Tracelift.Server.Api.Skeletons;
+using Tracelift.Server.Api.Users;
+using Tracelift.Server.Api.Volumes;
+
+namespace Tracelift.Server.Api;
+
+/// <summary>The calls that clients list, read and annotate tracing data with.</summary>
+internal static class TracingCalls
+{
+    public static void Map(ApiMap api)
+    {
+        UserCalls.Map(api);
+        SkeletonListCalls.Map(api);
+        DetailCalls.Map(api);
+        SkeletonFactCalls.Map(api);
+        NeuronCalls.Map(api);
+        NodeCalls.Map(api);
+        AnnotationListCalls.Map(api);
+        AnnotationQueryCalls.Map(api);
+        LabelCalls.Map(api);
+        ConnectorListCalls.Map(api);
+        LinkCalls.Map(api);
+        VolumeCalls.Map(api);
+    }
+}

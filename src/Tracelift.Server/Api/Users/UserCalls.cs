@@ -1,0 +1,80 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.Users;
+
+/// <summary>Users, and what the caller may do.</summary>
+internal static class UserCalls
+{
+    // Golden steps around the colour wheel tell neighbours apart.
+    private const double Step = 2.39996;
+    private const double Third = 2 * Math.PI / 3;
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Access";
+        api.Get("/user-list", Need.AnyProject, "The users of the instance.", ListAsync)
+            .Takes("with_passwords", FieldKind.Flag, "Whether stored passwords are wanted, for superusers.")
+            .Answers("""[{"id": 3, "login": "ada", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "color": [1, 0.5, 0], "primary_group_id": null}]""");
+        foreach (var path in (string[])["/permissions", "/permission"])
+        {
+            api.Get(path, Need.Nothing, "What the caller may do: the projects by right, and the caller's groups.", PermissionsAsync)
+                .Answers("""[{"can_browse": [1, 2], "can_annotate": [1]}, ["lab"]]""");
+        }
+    }
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var withPasswords = (await request.FieldsAsync(cancellationToken)).Flag("with_passwords");
+        if (withPasswords && !request.Caller.IsSuperuser)
+            throw ApiFault.Forbidden("Superuser permissions required to export encrypted user passwords");
+        var session = await request.ReadAsync(cancellationToken);
+        var profiles = (await session.ListAsync(new RowQuery(Models.UserProfile), row => (User: row.Long("user"), Color: row.Text("color"), Group: row.LongOrNull("primary_group")), cancellationToken))
+            .ToDictionary(profile => profile.User);
+        var users = await session.ListAsync(
+            new RowQuery(Models.User),
+            row => (row.Id, Login: row.Text("username"), First: row.Text("first_name"), Last: row.Text("last_name"), Password: row.Text("password")),
+            cancellationToken);
+        return ApiAnswer.Json(users.OrderBy(user => user.Last, StringComparer.Ordinal).ThenBy(user => user.First, StringComparer.Ordinal).ThenBy(user => user.Id).Select(user =>
+        {
+            var profile = profiles.GetValueOrDefault(user.Id);
+            var fields = new Dictionary<string, object?>
+            {
+                ["id"] = user.Id,
+                ["login"] = user.Login,
+                ["full_name"] = $"{user.First} {user.Last}".Trim(),
+                ["first_name"] = user.First,
+                ["last_name"] = user.Last,
+                ["color"] = profile.Color is { Length: > 0 } color ? Color(color) : Color(user.Id),
+                ["primary_group_id"] = profile.Group,
+            };
+            if (withPasswords)
+                fields["password"] = user.Password;
+            return fields;
+        }));
+    }
+
+    private static async Task<ApiAnswer> PermissionsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.ReadAsync(cancellationToken);
+        var rights = await request.View.RightsAsync(cancellationToken);
+        var projects = (await session.ProjectsAsync(cancellationToken)).Select(project => project.Id)
+            .Where(project => request.Caller.IsSuperuser || rights.Of(project).Count > 0).ToList();
+        var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", request.Caller.Id ?? 0), row => row.Long("group"), cancellationToken));
+        return ApiAnswer.Json(new object[]
+        {
+            projects.Count == 0
+                ? new Dictionary<string, List<long>>()
+                : rights.Permissions.ToDictionary(name => name, name => projects.Where(project => request.Caller.IsSuperuser || rights.Of(project).Contains(name)).ToList()),
+            await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken),
+        });
+    }
+
+    private static double[] Color(string rgba) =>
+        [.. rgba.Trim('(', ')').Split(',').Take(3).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+
+    // As profiles are made in stores that keep them.
+    private static double[] Color(long id) => [.. new[] { 0, Third, -Third }.Select(shift => Math.Round((1 + Math.Cos((id * Step) - shift)) / 2, 4))];
+}
