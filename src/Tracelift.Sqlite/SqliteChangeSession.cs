@@ -5,16 +5,20 @@ using Tracelift.Stores;
 namespace Tracelift.Sqlite;
 
 /// <summary>
-/// The transaction that changes projects, stacks and users. It is the only writer, so that nothing needs to be held.
+/// The transaction that changes projects, stacks, users and single rows. It is the only writer, so that nothing needs to be held.
 /// </summary>
 internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
 {
+    private readonly TimeProvider _time;
     private readonly long _transaction;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
-    public SqliteChangeSession(SqliteDatabase database)
-        : base(database) =>
+    public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
+        : base(database)
+    {
+        _time = time;
         _transaction = SqliteIds.Next(database, "txid");
+    }
 
     /// <inheritdoc/>
     public Task HoldAsync(CancellationToken cancellationToken)
@@ -111,6 +115,62 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
         // Profiles are for CATMAID's pages, which no file has.
         cancellationToken.ThrowIfCancellationRequested();
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task LockProjectAsync(long project, CancellationToken cancellationToken) => HoldAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(
+            () =>
+            {
+                using var rows = Database.Prepare(
+                    $"""
+                    SELECT t.id FROM {SqliteTables.Quote(model.Table)} AS t
+                    WHERE t.id IN (SELECT value FROM json_each(?)) AND EXISTS (
+                        SELECT 1 FROM catmaid_transaction_info AS i
+                        WHERE i.transaction_id = t.txid AND i.label = 'skeletons.import' AND i.user_id IN (SELECT value FROM json_each(?)))
+                    """);
+                rows.Bind(1, JsonArrays.Of(ids)).Bind(2, JsonArrays.Of(users));
+                var imported = new IdSet();
+                while (rows.Step())
+                    imported.Add(rows.Long(0));
+                return imported;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Timestamp.From(_time.GetUtcNow()), null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        return ChangeAsync(
+            () =>
+            {
+                // A store that nothing was imported into has none yet.
+                SqliteIndexes.CreateMissing(Database);
+                if (added.TryGetValue(Models.Treenode, out var nodes))
+                    SqliteSettle.Summarize(Database, nodes, Timestamp.From(_time.GetUtcNow()));
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>

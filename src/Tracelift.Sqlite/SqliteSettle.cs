@@ -41,6 +41,13 @@ internal static class SqliteSettle
         return database.Changes;
     }
 
+    /// <summary>Summarises the skeletons of some treenodes.</summary>
+    public static void Summarize(SqliteDatabase database, IdSet treenodes, long now)
+    {
+        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id IN (SELECT value FROM json_each(?2)))"));
+        insert.Bind(1, now).Bind(2, JsonArrays.Of(treenodes)).Step();
+    }
+
     /// <summary>The statement that summarises some skeletons at ?1, of all their treenodes <c>node</c>.</summary>
     public static string Sql(string which) => EmbeddedSql.Read("Sql/skeleton_summary.sql").Replace("{which}", which, StringComparison.Ordinal);
 }

@@ -116,7 +116,7 @@ public sealed class SqliteStore : IStore
         var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
         try
         {
-            return new SqliteChangeSession(database);
+            return new SqliteChangeSession(database, _time);
         }
         catch
         {

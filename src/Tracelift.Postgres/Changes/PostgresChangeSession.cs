@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Changes;
 
-/// <summary>The transaction that changes projects, stacks and users, on a connection of its own.</summary>
+/// <summary>The transaction that changes projects, stacks, users and single rows, on a connection of its own.</summary>
 internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSession
 {
     // "trlp": whoever makes projects of files waits for the others that do.
@@ -104,6 +104,47 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
     {
         foreach (var user in users)
             await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [user, user], cancellationToken);
+        return true;
+    });
+
+    public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
+        WorkAsync(() => Link.ExecuteAsync(
+            "SELECT pg_advisory_xact_lock($1, $2)", [PostgresImportSession.ProjectLocks, checked((int)project)], cancellationToken));
+
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WorkAsync(async () => new IdSet(await Link.QueryAsync(
+            $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, ids)}) ORDER BY id FOR NO KEY UPDATE",
+            [],
+            row => row.GetInt64(0),
+            cancellationToken)));
+    }
+
+    public Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WorkAsync(async () => new IdSet(await Link.QueryAsync(
+            $"""
+            SELECT t.id::int8 FROM {SqlText.Name(model.Table)} t
+            WHERE t.id = ANY({SqlText.IdArray(model.Columns[0].Kind, ids)}) AND EXISTS (
+                SELECT FROM catmaid_transaction_info i
+                WHERE i.transaction_id = t.txid AND i.label = 'skeletons.import' AND i.user_id = ANY({SqlText.IdArray(ColumnKind.Integer, users)}))
+            """,
+            [],
+            row => row.GetInt64(0),
+            cancellationToken)));
+    }
+
+    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WorkAsync(() => new RowDeletion(Link).DeleteAsync(model.Table, ids, null, cancellationToken));
+    }
+
+    public Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await new DerivedRebuild(Link).AddMissingAsync(added, cancellationToken);
         return true;
     });
 

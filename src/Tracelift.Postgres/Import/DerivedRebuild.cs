@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Postgres.Recognition;
 
 namespace Tracelift.Postgres.Import;
 
@@ -76,6 +78,29 @@ internal sealed class DerivedRebuild(PostgresLink link)
             cancellationToken);
         await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
         return written;
+    }
+
+    /// <summary>Writes what is missing of some rows that are new.</summary>
+    public async Task AddMissingAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
+    {
+        foreach (var anew in All)
+        {
+            if (added.FirstOrDefault(rows => rows.Key.Table == anew.Of).Value is not { IsEmpty: false } ids)
+                continue;
+            await link.ExecuteAsync(
+                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({anew.Fresh} WHERE node.id = ANY({SqlText.IdArray(ColumnKind.Id, ids)})) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                cancellationToken);
+        }
+
+        // Where a trigger counts, looking at all nodes of the skeletons is time for nothing.
+        if (!added.TryGetValue(Models.Treenode, out var nodes)
+            || (await DerivedTriggers.LoadAsync(link, cancellationToken)).Any(trigger => trigger.IsActive && trigger.Fills.Contains("catmaid_skeleton_summary")))
+        {
+            return;
+        }
+
+        var which = $"node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id = ANY({SqlText.IdArray(ColumnKind.Id, nodes)}))";
+        await link.ExecuteAsync(EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace("{which}", which, StringComparison.Ordinal), cancellationToken);
     }
 
     private static string Where(string table, long? project) =>

@@ -9,8 +9,8 @@ namespace Tracelift.Postgres.Import;
 /// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
 internal sealed class PostgresImportSession : PostgresWriteSession, IImportSession
 {
-    // The first number of a project's advisory lock: Tracelift's imports, by project.
-    private const int ProjectLocks = 0x7472_6C66;
+    /// <summary>The first number of a project's advisory lock, under which semantic objects are made; the second is the project's id.</summary>
+    public const int ProjectLocks = 0x7472_6C66;
 
     // Ids that one statement locks.
     private const int IdsInStatement = 20_000;

@@ -6,8 +6,6 @@ namespace Tracelift.Server.Api;
 /// <summary>Moments in the three ways in which CATMAID's answers hold them.</summary>
 internal static class ApiTime
 {
-    private const int MicrosecondsInMillisecond = 1_000;
-
     /// <summary>A field of an object: <c>2011-09-27T07:49:15.802Z</c>, cut off below a millisecond.</summary>
     public static string Json(long time) =>
         Timestamp.ToMoment(time).ToString(time % Timestamp.Second == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
@@ -23,8 +21,4 @@ internal static class ApiTime
     /// <returns>Microseconds since 1970, or null where the text is no time.</returns>
     public static long? Parse(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? Timestamp.From(moment) : null;
-
-    /// <summary>Whether two moments are the same to a client, which has seen no more than milliseconds.</summary>
-    public static bool AreSame(long one, long other) =>
-        Math.Floor((decimal)one / MicrosecondsInMillisecond) == Math.Floor((decimal)other / MicrosecondsInMillisecond);
 }

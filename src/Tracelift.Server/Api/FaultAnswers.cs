@@ -68,6 +68,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     {
         ApiFault fault => (fault.Status, new FaultBody(fault.Message, fault.Detail, fault.Type, fault.Meta), fault.RetryAfter),
         InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
+        RefusedException { Reason: Refusal.NotThere } refused => (404, Tell(refused, "Http404"), null),
+        RefusedException { Reason: Refusal.NotAllowed } refused => (403, Tell(refused, "PermissionError"), null),
+        RefusedException refused => (409, Tell(refused, "StateMatchingError"), null),
         TraceliftException fault => (503, Tell(fault, "StoreError"), TimeSpan.FromSeconds(5)),
         BadHttpRequestException { StatusCode: 413 } => (413, new FaultBody("The request is larger than the limit", null, "RequestEntityTooLarge", null), null),
         BadHttpRequestException bad => (bad.StatusCode, new FaultBody(bad.Message, null, "BadRequest", null), null),

@@ -19,12 +19,18 @@ internal static class TracingCalls
         DetailCalls.Map(api);
         SkeletonFactCalls.Map(api);
         NeuronCalls.Map(api);
+        NeuronEditCalls.Map(api);
         NodeCalls.Map(api);
+        TreenodeEditCalls.Map(api);
         AnnotationListCalls.Map(api);
         AnnotationQueryCalls.Map(api);
+        AnnotationEditCalls.Map(api);
         LabelCalls.Map(api);
+        LabelEditCalls.Map(api);
         ConnectorListCalls.Map(api);
         LinkCalls.Map(api);
+        LinkEditCalls.Map(api);
         VolumeCalls.Map(api);
+        VolumeEditCalls.Map(api);
     }
 }

@@ -90,3 +90,37 @@ public sealed class DiskException : TraceliftException
     {
     }
 }
+
+/// <summary>A change is refused: whoever asks for it may not make it, or takes the store to be what it is not.</summary>
+public sealed class RefusedException : TraceliftException
+{
+    /// <summary>A refused change.</summary>
+    public RefusedException(Refusal reason, string message, string? hint = null)
+        : base(
+            reason switch
+            {
+                Refusal.NotThere => "not-there",
+                Refusal.NotAllowed => "not-allowed",
+                _ => "changed",
+            },
+            message,
+            hint,
+            null) =>
+        Reason = reason;
+
+    /// <summary>Why.</summary>
+    public Refusal Reason { get; }
+}
+
+/// <summary>Why a change is refused.</summary>
+public enum Refusal
+{
+    /// <summary>What is to be changed does not exist.</summary>
+    NotThere,
+
+    /// <summary>It is somebody else's, or locked.</summary>
+    NotAllowed,
+
+    /// <summary>Somebody has changed it meanwhile.</summary>
+    Changed,
+}

@@ -3,7 +3,7 @@ using Tracelift.Model;
 namespace Tracelift.Stores;
 
 /// <summary>
-/// One transaction that changes what is around tracing data: projects, stacks, users, rights. Reads see what it wrote,
+/// One transaction that changes projects, stacks, users, rights, and single rows of tracing data. Reads see what it wrote,
 /// nobody else does before <see cref="CommitAsync"/>. Disposing without a commit leaves the store as it was.
 /// </summary>
 public interface IChangeSession : IReadSession
@@ -41,6 +41,32 @@ public interface IChangeSession : IReadSession
     /// Gives users that have none the profile that CATMAID's pages expect.
     /// </summary>
     Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until no import and no other such session may make semantic objects in a project, and keeps others waiting
+    /// until this transaction ends. Reads afterwards see what those that were waited for have committed.
+    /// </summary>
+    Task LockProjectAsync(long project, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps others from changing and deleting rows until this transaction ends. Reads afterwards see what those that
+    /// were waited for have committed.
+    /// </summary>
+    /// <returns>The ids that are still there.</returns>
+    Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
+
+    /// <summary>Finds which rows of tracing data came with an import that one of some users has run.</summary>
+    Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken);
+
+    /// <summary>Deletes rows of tracing data and what is derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>
+    /// <returns>The number of rows of the model that are gone.</returns>
+    Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// After the last row of tracing data: makes what is derived from new rows (edges, link edges, connector geometry,
+    /// summaries), where no trigger has done so.
+    /// </summary>
+    Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken);
 
     /// <summary>Commits.</summary>
     Task CommitAsync(CancellationToken cancellationToken);

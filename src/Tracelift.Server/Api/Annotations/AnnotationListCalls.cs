@@ -102,12 +102,12 @@ internal static class AnnotationListCalls
         var rows = names.Where(pair => search is null || NamePattern.IsMatch(search, pair.Value))
             .Select(pair => (Name: pair.Value, Id: pair.Key, Use: uses.GetValueOrDefault(pair.Key))).ToList();
         var ordered = Order(rows, fields.Rows("order"));
-        var length = fields.Long("length") is >= 0 and var given ? given.Value : DefaultLength;
-        return ApiAnswer.Json(new
+        var length = fields.Long("length") is { } given and >= 0 ? given : DefaultLength;
+        return ApiAnswer.Json(new Dictionary<string, object>
         {
-            recordsTotal = rows.Count,
-            recordsFiltered = rows.Count,
-            data = ordered.Skip(Whole(fields.Long("start") ?? 0)).Take(Whole(length))
+            ["recordsTotal"] = rows.Count,
+            ["recordsFiltered"] = rows.Count,
+            ["data"] = ordered.Skip(Whole(fields.Long("start") ?? 0)).Take(Whole(length))
                 .Select(row => new object?[] { row.Name, row.Use.Last is { } time ? ApiTime.Iso(time) : "never", row.Use.Count, row.Use.User, row.Id }),
         });
     }

@@ -101,7 +101,7 @@ internal static class ConnectorListCalls
         var (minx, miny, minz, maxx, maxy, maxz) = (Side("minx"), Side("miny"), Side("minz"), Side("maxx"), Side("maxy"), Side("maxz"));
         var (withPlaces, withLinks, onlyLinked) = (fields.Flag("with_locations"), fields.Flag("with_links"), fields.Flag("only_linked"));
         var skeletons = new IdSet(fields.Ids("skeleton_ids"));
-        var limit = fields.Long("limit") is > 0 and var given ? given.Value : long.MaxValue;
+        var limit = fields.Long("limit") is { } given and > 0 ? given : long.MaxValue;
         var query = data.Query(Models.Connector);
         if (!skeletons.IsEmpty)
             query = query.Where("pk", await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken));

@@ -1,0 +1,52 @@
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Api.Annotations;
+
+/// <summary>Annotates neurons and annotations.</summary>
+internal static class AnnotationEditCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Annotations";
+        api.Post("/{pid}/annotations/add", Need.Annotate, "Puts annotations on things; what is there already stays as it is.", AddAsync)
+            .Takes("annotations", FieldKind.Texts, "The names; {n5} in one stands for a number that counts the things, from 5 on.", isRequired: true)
+            .Takes("entity_ids", FieldKind.Ids, "Neurons, annotations or others.").Takes("skeleton_ids", FieldKind.Ids, "Skeletons whose neurons are meant.")
+            .Takes("meta_annotations", FieldKind.Texts, "Names of annotations for these annotations.")
+            .Answers("""{"message": "success", "annotations": [{"name": "published", "id": 501, "entities": [233]}], "new_annotations": [501], "existing_annotations": []}""");
+        api.Post("/{pid}/annotations/remove", Need.Annotate, "Takes annotations away that the caller may take away: their own, and those of users they may stand in for.", RemoveAsync)
+            .Says("Annotations that nothing bears any more are deleted.")
+            .Takes("entity_ids", FieldKind.Ids, "From these.", isRequired: true).Takes("annotation_ids", FieldKind.Ids, "The annotations.", isRequired: true)
+            .Answers("""{"deleted_annotations": {"501": {"targetIds": [233]}}, "deleted_links": [502], "left_uses": {"501": 0}}""");
+    }
+
+    private static async Task<ApiAnswer> AddAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (entities, skeletons) = (fields.Ids("entity_ids"), fields.Ids("skeleton_ids"));
+        var (annotations, meta) = (Names(fields, "annotations"), Names(fields, "meta_annotations"));
+        var added = await request.EditAsync((edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            message = "success",
+            annotations = added.Uses.Select(use => new { name = use.Name, id = use.Id, entities = use.Entities.AsEnumerable() }),
+            new_annotations = added.New.AsEnumerable(),
+            existing_annotations = added.Existing.AsEnumerable(),
+        });
+    }
+
+    private static async Task<ApiAnswer> RemoveAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (entities, annotations) = (fields.Ids("entity_ids"), fields.Ids("annotation_ids"));
+        var removed = await request.EditAsync((edit, stop) => AnnotationEdits.RemoveAsync(edit, entities, annotations, stop), cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            deleted_annotations = removed.Links.GroupBy(link => link.Annotation).ToDictionary(group => JsonRows.Key(group.Key), group => new Dictionary<string, IEnumerable<long>> { ["targetIds"] = group.Select(link => link.Entity) }),
+            deleted_links = removed.Links.Select(link => link.Link),
+            left_uses = removed.Left.ById(),
+        });
+    }
+
+    private static List<string> Names(RequestFields fields, string name) => [.. fields.Texts(name).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,63 @@
+using Tracelift.Server.Access;
+using Tracelift.Tracing;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Api.Connectors;
+
+/// <summary>Makes connectors and links.</summary>
+internal static class LinkEditCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Connectors";
+        api.Post("/{pid}/connector/create", Need.Annotate, "Makes a connector.", ConnectorAsync)
+            .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
+            .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
+            .Takes("links", FieldKind.Texts, "Treenodes to link to it: rows of [treenode, relation, confidence].")
+            .Answers("""{"connector_id": 2416, "connector_edition_time": "2024-02-03T04:05:06.789Z", "created_links": [[2417, "2024-02-03T04:05:06.789Z", 2415, 24]]}""");
+        api.Post("/{pid}/link/create", Need.Annotate, "Links a treenode to a connector.", LinkAsync)
+            .Says("400 where the connector can't have such a link: a second source, or a synapse and a gap junction. 409 where a node was changed since the time that state says. Reviews of the treenode are taken back.")
+            .Takes("from_id", FieldKind.Integer, "The treenode.", isRequired: true).Takes("to_id", FieldKind.Integer, "The connector.", isRequired: true)
+            .Takes("link_type", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic)
+            .Takes("state", FieldKind.Text, "When both were last changed, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
+            .Answers("""{"message": "success", "link_id": 2417, "link_edition_time": "2024-02-03T04:05:06.789Z", "relation_id": 24}""");
+    }
+
+    private static async Task<ApiAnswer> ConnectorAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var place = (fields.Number("x") ?? 0, fields.Number("y") ?? 0, fields.Number("z") ?? 0);
+        var (confidence, wanted) = (fields.Long("confidence"), fields.Links());
+        var (connector, links, now) = await request.EditAsync(
+            async (edit, stop) =>
+            {
+                var (id, made) = await LinkEdits.CreateConnectorAsync(edit, place, confidence, wanted, stop);
+                return (id, made, edit.Now);
+            },
+            cancellationToken);
+        return ApiAnswer.Json(new { connector_id = connector, connector_edition_time = ApiTime.Json(now), created_links = links.Rows(now, withNodes: true) });
+    }
+
+    private static async Task<ApiAnswer> LinkAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (from, to, relation, state) = (fields.RequiredLong("from_id"), fields.RequiredLong("to_id"), fields.RequiredText("link_type"), fields.State());
+        var (link, warning, now) = await request.EditAsync(
+            async (edit, stop) =>
+            {
+                var (made, unusual) = await LinkEdits.CreateLinkAsync(edit, from, to, relation, state, stop);
+                return (made, unusual, edit.Now);
+            },
+            cancellationToken);
+        var answer = new Dictionary<string, object>
+        {
+            ["message"] = "success",
+            ["link_id"] = link.Id,
+            ["link_edition_time"] = ApiTime.Json(now),
+            ["relation_id"] = link.Relation,
+        };
+        if (warning is not null)
+            answer["warning"] = warning;
+        return ApiAnswer.Json(answer);
+    }
+}

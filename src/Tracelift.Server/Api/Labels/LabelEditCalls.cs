@@ -1,0 +1,54 @@
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Api.Labels;
+
+/// <summary>Tags nodes.</summary>
+internal static class LabelEditCalls
+{
+    private const string Type = "treenode or connector";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Tags";
+        api.Post("/{pid}/label/{type}/{id}/update", Need.Annotate, $"Gives a node ({Type}) tags.", UpdateAsync)
+            .Says("Others' tags that the caller may not take away stay, and are named in duplicate_labels.")
+            .Takes("tags", FieldKind.Text, "The names, separated by commas.", isRequired: true, example: "soma,ends")
+            .Takes("delete_existing", FieldKind.Flag, "Whether all other tags are taken away; true by default.")
+            .Answers("""{"message": "success", "new_labels": ["soma"], "duplicate_labels": [], "deleted_labels": ["ends"]}""");
+        api.Post("/{pid}/label/{type}/{id}/remove", Need.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
+            .Says("400 where the node does not bear it, 403 where somebody else has put it there.")
+            .Takes("tag", FieldKind.Text, "The name.", isRequired: true)
+            .Answers("""{"deleted_link": 2418, "message": "success"}""");
+    }
+
+    private static async Task<ApiAnswer> UpdateAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        fields.RequiredText("tags");
+        var tags = fields.Texts("tags").SelectMany(text => text.Split(',')).ToList();
+        var replaces = fields.Flag("delete_existing", otherwise: true);
+        var (isConnector, node) = Node(request);
+        var updated = await request.EditAsync((edit, stop) => new LabelEdits(edit, isConnector, node).UpdateAsync(tags, replaces, stop), cancellationToken);
+        var answer = new Dictionary<string, object>
+        {
+            ["message"] = "success",
+            ["new_labels"] = updated.New,
+            ["duplicate_labels"] = updated.Kept,
+            ["deleted_labels"] = updated.Deleted,
+        };
+        if (updated.Warning is { } warning)
+            answer["warning"] = warning;
+        return ApiAnswer.Json(answer);
+    }
+
+    private static async Task<ApiAnswer> RemoveAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var tag = (await request.FieldsAsync(cancellationToken)).Text("tag") is { Length: > 0 } given ? given : throw ApiFault.BadValue("No label parameter given");
+        var (isConnector, node) = Node(request);
+        var link = await request.EditAsync((edit, stop) => new LabelEdits(edit, isConnector, node).RemoveAsync(tag, stop), cancellationToken);
+        return ApiAnswer.Json(new { deleted_link = link, message = "success" });
+    }
+
+    private static (bool IsConnector, long Node) Node(ApiRequest request) => (LabelCalls.Links(request.Name("type")) == Model.Models.ConnectorClassInstance, request.Id("id"));
+}

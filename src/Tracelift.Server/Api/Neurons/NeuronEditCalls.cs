@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Api.Neurons;
+
+/// <summary>Renames and deletes neurons.</summary>
+internal static class NeuronEditCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Neurons";
+        api.Post("/{pid}/neurons/{nid}/rename", Need.Annotate, "Renames a neuron.", RenameAsync)
+            .Says("403 where another user has locked it.")
+            .Takes("name", FieldKind.Text, "The new name; not empty, and without |.", isRequired: true)
+            .Answers("""{"success": true, "renamed_neuron": 233, "old_name": "branched neuron"}""");
+        api.GetOrPost("/{pid}/neuron/{nid}/delete", Need.Annotate, "Deletes a neuron with its skeletons, all that hangs on them, and annotations that nothing else bears.", DeleteAsync)
+            .Says("403 where it is locked, or where nodes or annotations are others' work. Browsers have to use POST.")
+            .Answers("""{"skeleton_ids": [235], "success": "Deleted neuron #233 as well as its skeletons and annotations."}""");
+    }
+
+    private static async Task<ApiAnswer> RenameAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var name = (await request.FieldsAsync(cancellationToken)).Text("name");
+        var neuron = request.Id("nid");
+        var old = await request.EditAsync((edit, stop) => NeuronEdits.RenameAsync(edit, neuron, name, stop), cancellationToken);
+        return ApiAnswer.Json(new { success = true, renamed_neuron = neuron, old_name = old });
+    }
+
+    private static async Task<ApiAnswer> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        // A link on any page makes a browser send this, with the cookie of its session.
+        if (request.Caller.By is Credential.Session or Credential.Password && !HttpMethods.IsPost(request.Context.Request.Method))
+            throw ApiFault.Forbidden("Deleting takes POST, or an API token");
+        var neuron = request.Id("nid");
+        var skeletons = await request.EditAsync((edit, stop) => NeuronEdits.DeleteAsync(edit, neuron, stop), cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            skeleton_ids = skeletons,
+            success = string.Create(CultureInfo.InvariantCulture, $"Deleted neuron #{neuron} as well as its skeletons and annotations."),
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Api.Nodes;
+
+/// <summary>Makes treenodes.</summary>
+internal static class TreenodeEditCalls
+{
+    private const long None = -1;
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Nodes";
+        api.Post("/{pid}/treenode/create", Need.Annotate, "Makes a treenode: at the end of a skeleton, or as the first one of a new skeleton and neuron.", CreateAsync)
+            .Says("409 where the parent was changed since the time that state says. Neurons that others have locked are refused.")
+            .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
+            .Takes("radius", FieldKind.Number, "The radius in nm; below 0 is unknown, 0 by default.")
+            .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
+            .Takes("parent_id", FieldKind.Integer, "The parent; -1 or nothing for the first node of a new skeleton.")
+            .Takes("useneuron", FieldKind.Integer, "The neuron of the new skeleton; -1 or nothing for a new one.")
+            .Takes("neuron_name", FieldKind.Text, "What a new neuron is called.")
+            .Takes("links", FieldKind.Texts, "Connectors to link it to: rows of [connector, relation, confidence].")
+            .Takes("state", FieldKind.Text, "When the parent was last changed, as JSON.", example: """{"parent": [237, "2011-09-27T07:49:15.802Z"]}""")
+            .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""");
+    }
+
+    private static async Task<ApiAnswer> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var wanted = new WantedTreenode((fields.Number("x") ?? 0, fields.Number("y") ?? 0, fields.Number("z") ?? 0), fields.Number("radius") ?? 0)
+        {
+            Confidence = fields.Long("confidence"),
+            Parent = Id(fields.Long("parent_id")),
+            Neuron = Id(fields.Long("useneuron")),
+            NeuronName = fields.Text("neuron_name"),
+            Links = fields.Links(),
+            State = fields.State(),
+        };
+        var (node, now) = await request.EditAsync(async (edit, stop) => (await TreenodeEdits.CreateAsync(edit, wanted, stop), edit.Now), cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            treenode_id = node.Id,
+            skeleton_id = node.Skeleton,
+            edition_time = ApiTime.Json(now),
+            parent_edition_time = node.ParentEdited is { } edited ? ApiTime.Json(edited) : null,
+            created_links = node.Links.Rows(now, withNodes: false),
+        });
+    }
+
+    private static long? Id(long? given) => given is None or 0 ? null : given;
+}

@@ -1,0 +1,109 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Editing;
+
+/// <summary>Tags treenodes and connectors.</summary>
+/// <param name="edit">The change.</param>
+/// <param name="isConnector">Whether the node is a connector.</param>
+/// <param name="node">The node.</param>
+public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
+{
+    // A cell has one.
+    private const string Soma = "soma";
+
+    private readonly ModelDescription _links = isConnector ? Models.ConnectorClassInstance : Models.TreenodeClassInstance;
+    private readonly ModelDescription _nodes = isConnector ? Models.Connector : Models.Treenode;
+    private readonly string _field = isConnector ? "connector" : "treenode";
+
+    /// <summary>Gives the node tags, and takes others away that the editor may take away.</summary>
+    /// <param name="tags">The names; empty ones mean nothing.</param>
+    /// <param name="replaces">Whether other tags are taken away.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="RefusedException">The node is not in the project.</exception>
+    public async Task<LabelsUpdated> UpdateAsync(IReadOnlyCollection<string> tags, bool replaces, CancellationToken cancellationToken)
+    {
+        await edit.LockAsync(_nodes, IdSet.Of(node), _field, cancellationToken);
+        var wanted = tags.Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var there = await ThereAsync(cancellationToken);
+        var others = there.Where(link => !wanted.Contains(link.Name, StringComparer.Ordinal)).ToList();
+        var gone = replaces ? await DeleteAsync(others, cancellationToken) : [];
+        var missing = wanted.Where(tag => !there.Exists(link => link.Name == tag)).ToList();
+        var labels = missing.Count == 0 ? [] : await SharedInstances.FindOrMakeAsync(edit, Vocabulary.Label, missing, cancellationToken);
+        var relation = missing.Count == 0 ? 0 : await edit.RelationAsync(Vocabulary.LabeledAs, cancellationToken);
+        await edit.InsertAsync(
+            _links,
+            await edit.IdsAsync(_links, missing.Count, cancellationToken),
+            (batch, row, place) =>
+            {
+                batch.Longs("relation").Set(row, relation);
+                batch.Longs(_field).Set(row, node);
+                batch.Longs("class_instance").Set(row, labels[missing[place]].Id);
+            },
+            cancellationToken);
+        return new LabelsUpdated(
+            missing,
+            [.. others.Where(link => !gone.Contains(link.Id)).Select(link => link.Name)],
+            [.. others.Where(link => gone.Contains(link.Id)).Select(link => link.Name)],
+            await WarningAsync(wanted, cancellationToken));
+    }
+
+    /// <summary>Takes a tag away.</summary>
+    /// <returns>The id of the link that is gone.</returns>
+    /// <exception cref="InputException">The node does not bear it.</exception>
+    /// <exception cref="RefusedException">It is somebody else's.</exception>
+    public async Task<long> RemoveAsync(string tag, CancellationToken cancellationToken)
+    {
+        await edit.LockAsync(_nodes, IdSet.Of(node), _field, cancellationToken);
+        var links = (await ThereAsync(cancellationToken)).Where(link => link.Name == tag).ToList();
+        if (links.Count == 0)
+            throw new InputException("unknown-label", $"Node {node} does not have a label with name \"{tag}\".");
+        return (await DeleteAsync(links, cancellationToken)) is { IsEmpty: false } gone
+            ? gone.Min
+            : throw new RefusedException(Refusal.NotAllowed, $"User {edit.Editor.Id} cannot remove the label \"{tag}\", which user {links[0].Owner} has put there");
+    }
+
+    private async Task<List<(long Id, long Label, long Owner, string Name)>> ThereAsync(CancellationToken cancellationToken)
+    {
+        var links = await edit.ListAsync(
+            edit.Query(_links).Where(_field, node).Where("relation", edit.Relation(Vocabulary.LabeledAs)), row => (row.Id, Label: row.Long("class_instance"), Owner: row.Long("user")), cancellationToken);
+        var names = (await edit.ListAsync(
+            edit.Query(Models.ClassInstance).Where("pk", new IdSet(links.Select(link => link.Label))).Where("class_column", edit.Class(Vocabulary.Label)),
+            row => (row.Id, Name: row.Text("name")),
+            cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        return [.. links.Where(link => names.ContainsKey(link.Label)).OrderBy(link => link.Id).Select(link => (link.Id, link.Label, link.Owner, names[link.Label]))];
+    }
+
+    /// <summary>Deletes those links that the editor may delete, and tags that nothing bears any more.</summary>
+    private async Task<IdSet> DeleteAsync(List<(long Id, long Label, long Owner, string Name)> links, CancellationToken cancellationToken)
+    {
+        var editable = await edit.Rights.EditableAsync(_links, [.. links.Select(link => (link.Id, link.Owner))], cancellationToken);
+        var labels = new IdSet(links.Where(link => editable.Contains(link.Id)).Select(link => link.Label));
+        await edit.Session.LockRowsAsync(Models.ClassInstance, labels, cancellationToken);
+        await edit.Session.RemoveAsync(_links, editable, cancellationToken);
+        foreach (var model in new[] { Models.TreenodeClassInstance, Models.ConnectorClassInstance })
+            labels.ExceptWith(await edit.ListAsync(edit.Query(model).Where("class_instance", labels), row => row.Long("class_instance"), cancellationToken));
+        await edit.Session.RemoveAsync(Models.ClassInstance, labels, cancellationToken);
+        return editable;
+    }
+
+    private async Task<string?> WarningAsync(List<string> wanted, CancellationToken cancellationToken)
+    {
+        if (isConnector || !wanted.Contains(Soma, StringComparer.Ordinal))
+            return null;
+        var skeleton = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", node), row => row.Long("skeleton"), cancellationToken))[0];
+        var labels = new IdSet(await edit.ListAsync(
+            edit.Query(Models.ClassInstance).Where("class_column", edit.Class(Vocabulary.Label)).WhereText("name", [Soma]), row => row.Id, cancellationToken));
+        var nodes = new IdSet(await edit.ListAsync(
+            edit.Query(Models.TreenodeClassInstance).Where("class_instance", labels).Where("relation", edit.Relation(Vocabulary.LabeledAs)), row => row.Long("treenode"), cancellationToken));
+        var count = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", nodes).Where("skeleton", skeleton), row => row.Id, cancellationToken)).Count;
+        return count > 1 ? $"The skeleton has too many of the following tags: {Soma} ({count}, max. 1)" : null;
+    }
+}
+
+/// <summary>What came of tagging.</summary>
+/// <param name="New">The tags that are new on the node.</param>
+/// <param name="Kept">Those that are there although they were not named.</param>
+/// <param name="Deleted">Those that are gone.</param>
+/// <param name="Warning">What is wrong with the skeleton now, or null.</param>
+public sealed record LabelsUpdated(IReadOnlyList<string> New, IReadOnlyList<string> Kept, IReadOnlyList<string> Deleted, string? Warning);

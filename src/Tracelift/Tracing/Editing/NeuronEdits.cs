@@ -1,0 +1,100 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Editing;
+
+/// <summary>Renames and deletes neurons.</summary>
+public static class NeuronEdits
+{
+    // Separates names in a format that CATMAID exports.
+    private const char Forbidden = '|';
+
+    /// <summary>Renames a neuron.</summary>
+    /// <returns>Its old name.</returns>
+    /// <exception cref="InputException">The name is empty or can't be one.</exception>
+    /// <exception cref="RefusedException">There is no such neuron, or it is locked.</exception>
+    public static async Task<string> RenameAsync(TracingEdit edit, long neuron, string? name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        RequireName(name);
+        await RequireAsync(edit, neuron, cancellationToken);
+        var old = "";
+        await edit.UpdateAsync(
+            Models.ClassInstance,
+            neuron,
+            (batch, row) =>
+            {
+                old = batch.Texts("name").Text(row)!;
+                batch.Texts("name").Set(row, name!);
+            },
+            cancellationToken);
+        return old;
+    }
+
+    /// <summary>Deletes a neuron with its skeletons, all that hangs on them, and annotations that nothing else bears.</summary>
+    /// <returns>The skeletons that are gone.</returns>
+    /// <exception cref="RefusedException">There is no such neuron, it is locked, or parts of it are others' work.</exception>
+    public static async Task<IReadOnlyList<long>> DeleteAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        await RequireAsync(edit, neuron, cancellationToken);
+        var models = await edit.ListAsync(
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", neuron).Where("relation", edit.Relation(Vocabulary.ModelOf)), row => row.Long("class_instance_a"), cancellationToken);
+        var skeletons = new IdSet(models);
+        await edit.Session.LockRowsAsync(Models.ClassInstance, skeletons, cancellationToken);
+        var nodes = await edit.ListAsync(edit.Query(Models.Treenode).Where("skeleton", skeletons), row => (row.Id, Owner: row.Long("user")), cancellationToken);
+        await RequireEditableAsync(edit, Models.Treenode, nodes, $"all treenodes of the skeletons modeling neuron #{neuron}", cancellationToken);
+        var links = await edit.ListAsync(
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", neuron).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)),
+            row => (row.Id, Owner: row.Long("user"), Annotation: row.Long("class_instance_b")),
+            cancellationToken);
+        await RequireEditableAsync(edit, Models.ClassInstanceClassInstance, [.. links.Select(link => (link.Id, link.Owner))], $"all annotations linked to neuron #{neuron}", cancellationToken);
+        if (links.Count > 0)
+            await AnnotationEdits.RemoveAsync(edit, [neuron], [.. links.Select(link => link.Annotation)], cancellationToken);
+
+        var treenodes = new IdSet(nodes.Select(node => node.Id));
+        await RemoveAsync(edit, Models.Review, "skeleton", skeletons, cancellationToken);
+        await RemoveAsync(edit, Models.TreenodeClassInstance, "treenode", treenodes, cancellationToken);
+        await RemoveAsync(edit, Models.TreenodeConnector, "skeleton", skeletons, cancellationToken);
+        await RemoveAsync(edit, Models.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
+        await ForgetAsync(edit, "active_treenode", treenodes, cancellationToken);
+        await ForgetAsync(edit, "active_skeleton", skeletons, cancellationToken);
+        await edit.Session.RemoveAsync(Models.Treenode, treenodes, cancellationToken);
+        var instances = new IdSet(skeletons.Append(neuron));
+        await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_a", instances, cancellationToken);
+        await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_b", instances, cancellationToken);
+        await edit.Session.RemoveAsync(Models.ClassInstance, instances, cancellationToken);
+        return [.. skeletons];
+    }
+
+    /// <summary>A name that a neuron can have.</summary>
+    internal static string RequireName(string? name)
+    {
+        EditValues.Name(Vocabulary.Neuron, name);
+        return name!.Contains(Forbidden, StringComparison.Ordinal) ? throw new InputException("bad-name", "New name should not contain pipe character") : name;
+    }
+
+    private static async Task RequireAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
+    {
+        await edit.LockAsync(Models.ClassInstance, IdSet.Of(neuron), Vocabulary.Neuron, cancellationToken);
+        var known = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", edit.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken);
+        if (known.Count == 0)
+            throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{neuron} in project {edit.Project}");
+        await edit.Rights.RequireUnlockedAsync(IdSet.Of(neuron), Vocabulary.Neuron, cancellationToken);
+    }
+
+    private static async Task RequireEditableAsync(TracingEdit edit, ModelDescription model, List<(long Id, long Owner)> rows, string what, CancellationToken cancellationToken)
+    {
+        if ((await edit.Rights.EditableAsync(model, rows, cancellationToken)).Count < rows.Count)
+            throw new RefusedException(Refusal.NotAllowed, $"You don't have permission to remove {what}");
+    }
+
+    private static async Task RemoveAsync(TracingEdit edit, ModelDescription model, string field, IdSet ids, CancellationToken cancellationToken) =>
+        await edit.Session.RemoveAsync(model, new IdSet(await edit.ListAsync(edit.Query(model).Where(field, ids), row => row.Id, cancellationToken)), cancellationToken);
+
+    private static async Task ForgetAsync(TracingEdit edit, string field, IdSet ids, CancellationToken cancellationToken)
+    {
+        foreach (var view in await edit.ListAsync(edit.Query(Models.DeepLink).Where(field, ids), row => row.Id, cancellationToken))
+            await edit.UpdateAsync(Models.DeepLink, view, (batch, row) => batch.Longs(field).SetNull(row), cancellationToken);
+    }
+}

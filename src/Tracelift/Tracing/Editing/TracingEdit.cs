@@ -1,0 +1,193 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Editing;
+
+/// <summary>
+/// One change of a project's tracing data by a person: all of it or nothing. Rows of other projects are out of reach.
+/// </summary>
+public sealed class TracingEdit
+{
+    // Whoever has asked waits. An import into an SQLite file can keep others out for hours.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    private readonly Dictionary<ModelDescription, IdSet> _added = [];
+    private ProjectVocabulary _vocabulary;
+
+    private TracingEdit(IChangeSession session, long project, Editor editor, long now, ProjectVocabulary vocabulary)
+    {
+        Session = session;
+        Project = project;
+        Editor = editor;
+        Now = now;
+        _vocabulary = vocabulary;
+        Rights = new EditRights(this);
+    }
+
+    /// <summary>The project.</summary>
+    public long Project { get; }
+
+    /// <summary>Who changes it.</summary>
+    public Editor Editor { get; }
+
+    /// <summary>The time that new and changed rows bear.</summary>
+    public long Now { get; }
+
+    /// <summary>The transaction.</summary>
+    internal IChangeSession Session { get; }
+
+    /// <summary>What the editor may change.</summary>
+    internal EditRights Rights { get; }
+
+    /// <summary>Makes a change.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="editor">Who changes it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="work">What is to be done; all of it is stored when it ends.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">What is asked for makes no sense.</exception>
+    /// <exception cref="RefusedException">The editor may not, or something is not as they think.</exception>
+    /// <exception cref="StoreException">The store can't be used, or others keep it busy for too long.</exception>
+    public static async Task<T> RunAsync<T>(
+        IStore store, long project, Editor editor, TimeProvider time, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(work);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await using var session = await store.BeginChangeAsync(either.Token);
+            var vocabulary = await ProjectVocabulary.ReadAsync(session, project, either.Token);
+            var edit = new TracingEdit(session, project, editor, Timestamp.From(time.GetUtcNow()), vocabulary);
+            var result = await work(edit, either.Token);
+            await session.DeriveAsync(edit._added, either.Token);
+            await session.CommitAsync(either.Token);
+            return result;
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreException(
+                "store-busy", $"{store.Name}: others have kept what is to be changed busy for {Patience.TotalSeconds} seconds; nothing was changed", "Try again when imports into the project have ended", e, isTransient: true);
+        }
+    }
+
+    /// <summary>A query for rows of the project.</summary>
+    internal RowQuery Query(ModelDescription model) => new(model) { Project = Project };
+
+    /// <summary>Makes something of each row.</summary>
+    internal Task<List<T>> ListAsync<T>(RowQuery query, Func<StoredRow, T> make, CancellationToken cancellationToken) => Session.ListAsync(query, make, cancellationToken);
+
+    /// <summary>The ids of a class; none where the project lacks it.</summary>
+    internal IdSet Class(string name) => _vocabulary.Class(name);
+
+    /// <summary>The ids of a relation.</summary>
+    internal IdSet Relation(string name) => _vocabulary.Relation(name);
+
+    /// <summary>The id of a class, which is made where the project lacks it.</summary>
+    internal Task<long> ClassAsync(string name, CancellationToken cancellationToken) =>
+        WordAsync(Models.Class, "class_name", name, () => _vocabulary.Class(name), cancellationToken);
+
+    /// <summary>The id of a relation, which is made where the project lacks it.</summary>
+    internal Task<long> RelationAsync(string name, CancellationToken cancellationToken) =>
+        WordAsync(Models.Relation, "relation_name", name, () => _vocabulary.Relation(name), cancellationToken);
+
+    /// <summary>Takes an id for a row of a model.</summary>
+    internal async Task<long> IdAsync(ModelDescription model, CancellationToken cancellationToken) => (await IdsAsync(model, 1, cancellationToken))[0];
+
+    /// <summary>Takes ids for rows of a model.</summary>
+    internal async Task<IReadOnlyList<long>> IdsAsync(ModelDescription model, int count, CancellationToken cancellationToken) =>
+        count == 0 ? [] : await Session.ReserveAsync(model.Family, count, cancellationToken);
+
+    /// <summary>Inserts a row.</summary>
+    /// <param name="model">Its model.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="fill">Sets what the editor, the project and the time do not.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal Task InsertAsync(ModelDescription model, long id, Action<Batch, int> fill, CancellationToken cancellationToken) =>
+        InsertAsync(model, [id], (batch, row, _) => fill(batch, row), cancellationToken);
+
+    /// <summary>Inserts rows.</summary>
+    internal async Task InsertAsync(ModelDescription model, IReadOnlyList<long> ids, Action<Batch, int, int> fill, CancellationToken cancellationToken)
+    {
+        if (!_added.TryGetValue(model, out var added))
+            _added[model] = added = [];
+        for (var done = 0; done < ids.Count;)
+        {
+            using var batch = Batch.Rent(model);
+            for (; done < ids.Count && !batch.IsFull; done++)
+            {
+                var row = batch.Count++;
+                Begin(batch, row, ids[done]);
+                fill(batch, row, done);
+                added.Add(ids[done]);
+            }
+
+            await Session.InsertAsync(batch, cancellationToken);
+        }
+    }
+
+    /// <summary>Changes a row of the project.</summary>
+    internal async Task UpdateAsync(ModelDescription model, long id, Action<Batch, int> change, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in Session.ReadAsync(Query(model).Where("pk", id), cancellationToken))
+        {
+            using (batch)
+            {
+                change(batch, 0);
+                batch.Longs("edition_time").Set(0, Now);
+                await Session.UpdateAsync(batch, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Locks rows of the project.</summary>
+    /// <exception cref="RefusedException">Some are not there.</exception>
+    internal async Task LockAsync(ModelDescription model, IdSet ids, string what, CancellationToken cancellationToken)
+    {
+        var missing = new IdSet(ids);
+        var there = await Session.LockRowsAsync(model, ids, cancellationToken);
+        missing.ExceptWith(await ListAsync(Query(model).Where("pk", there), row => row.Id, cancellationToken));
+        if (!missing.IsEmpty)
+            throw new RefusedException(Refusal.NotThere, $"Could not find {what} #{string.Join(", #", missing.Take(10))} in project {Project}");
+    }
+
+    private async Task<long> WordAsync(ModelDescription model, string field, string name, Func<IdSet> known, CancellationToken cancellationToken)
+    {
+        if (!known().IsEmpty)
+            return known().Min;
+        await Session.LockProjectAsync(Project, cancellationToken);
+        _vocabulary = await ProjectVocabulary.ReadAsync(Session, Project, cancellationToken);
+        if (known().IsEmpty)
+        {
+            await InsertAsync(
+                model,
+                await IdAsync(model, cancellationToken),
+                (batch, row) =>
+                {
+                    batch.Texts(field).Set(row, name);
+                    if (model == Models.Relation)
+                        batch.Longs("isreciprocal").Set(row, 0);
+                },
+                cancellationToken);
+            _vocabulary = await ProjectVocabulary.ReadAsync(Session, Project, cancellationToken);
+        }
+
+        return known().Min;
+    }
+
+    private void Begin(Batch batch, int row, long id)
+    {
+        foreach (var column in batch.Columns)
+            column.SetNull(row);
+        batch.Longs(0).Set(row, id);
+        foreach (var (field, value) in new[] { ("user", Editor.Id), ("editor", Editor.Id), ("project", Project), ("creation_time", Now), ("edition_time", Now) })
+        {
+            if (batch.Model.Find(field) is { } column)
+                batch.Longs(column.Ordinal).Set(row, value);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Editing;
+
+/// <summary>Makes treenodes: at the end of a skeleton, or as the first of a new one.</summary>
+public static class TreenodeEdits
+{
+    /// <summary>Makes a treenode.</summary>
+    /// <exception cref="InputException">A value makes no sense.</exception>
+    /// <exception cref="RefusedException">The parent, the neuron or a connector is not in the project, is locked, or was changed.</exception>
+    public static async Task<NewTreenode> CreateAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var parent = wanted.Parent is { } id ? await ParentAsync(edit, id, wanted.State, cancellationToken) : ((long Skeleton, long Edited)?)null;
+        var skeleton = parent?.Skeleton ?? await SkeletonAsync(edit, wanted, cancellationToken);
+        var node = await edit.IdAsync(Models.Treenode, cancellationToken);
+        await edit.InsertAsync(
+            Models.Treenode,
+            node,
+            (batch, row) =>
+            {
+                LinkEdits.SetPlace(batch, row, wanted.Place);
+                batch.Floats("radius").Set(row, EditValues.Real("radius", wanted.Radius));
+                batch.Longs("confidence").Set(row, EditValues.Confidence(wanted.Confidence));
+                batch.Longs("skeleton").Set(row, skeleton);
+                if (wanted.Parent is { } theirs)
+                    batch.Longs("parent").Set(row, theirs);
+            },
+            cancellationToken);
+        var links = await LinkEdits.AddAsync(edit, [.. wanted.Links.Select(link => (node, link.Node, link))], cancellationToken);
+        return new NewTreenode(node, skeleton, parent?.Edited, links);
+    }
+
+    private static async Task<(long Skeleton, long Edited)> ParentAsync(TracingEdit edit, long parent, NodeState state, CancellationToken cancellationToken)
+    {
+        await edit.LockAsync(Models.Treenode, IdSet.Of(parent), "parent treenode", cancellationToken);
+        await state.RequireAsync(edit, Models.Treenode, parent, cancellationToken);
+        var found = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", parent), row => (row.Long("skeleton"), row.Long("edition_time")), cancellationToken))[0];
+        var neurons = new IdSet(await edit.ListAsync(
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", found.Item1).Where("relation", edit.Relation(Vocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
+        await edit.Rights.RequireUnlockedAsync(neurons, Vocabulary.Neuron, cancellationToken);
+        return found;
+    }
+
+    private static async Task<long> SkeletonAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
+    {
+        var ids = await edit.IdsAsync(Models.ClassInstance, 3, cancellationToken);
+        var (skeleton, link) = (ids[0], ids[1]);
+        var neuron = wanted.Neuron;
+        if (neuron is { } known)
+        {
+            await edit.LockAsync(Models.ClassInstance, IdSet.Of(known), Vocabulary.Neuron, cancellationToken);
+            if ((await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", known).Where("class_column", edit.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken)).Count == 0)
+                throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{known} in project {edit.Project}");
+            await edit.Rights.RequireUnlockedAsync(IdSet.Of(known), Vocabulary.Neuron, cancellationToken);
+        }
+        else
+        {
+            neuron = ids[2];
+            await InstanceAsync(
+                edit, Vocabulary.Neuron, neuron.Value, wanted.NeuronName is { Length: > 0 } name ? NeuronEdits.RequireName(name) : string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), cancellationToken);
+        }
+
+        await InstanceAsync(edit, Vocabulary.Skeleton, skeleton, string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), cancellationToken);
+        var relation = await edit.RelationAsync(Vocabulary.ModelOf, cancellationToken);
+        await edit.InsertAsync(
+            Models.ClassInstanceClassInstance,
+            link,
+            (batch, row) =>
+            {
+                batch.Longs("relation").Set(row, relation);
+                batch.Longs("class_instance_a").Set(row, skeleton);
+                batch.Longs("class_instance_b").Set(row, neuron.Value);
+            },
+            cancellationToken);
+        return skeleton;
+    }
+
+    private static async Task InstanceAsync(TracingEdit edit, string className, long id, string name, CancellationToken cancellationToken)
+    {
+        var classId = await edit.ClassAsync(className, cancellationToken);
+        await edit.InsertAsync(
+            Models.ClassInstance,
+            id,
+            (batch, row) =>
+            {
+                batch.Longs("class_column").Set(row, classId);
+                batch.Texts("name").Set(row, name);
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>A treenode that is asked for; position and radius in nm.</summary>
+/// <param name="Place">Where it is.</param>
+/// <param name="Radius">The radius; what is below 0 is unknown.</param>
+public sealed record WantedTreenode((double X, double Y, double Z) Place, double Radius)
+{
+    /// <summary>From 1 to 5; null for the best.</summary>
+    public long? Confidence { get; init; }
+
+    /// <summary>The parent, or null for the first node of a new skeleton.</summary>
+    public long? Parent { get; init; }
+
+    /// <summary>The neuron of the new skeleton, or null for a new one.</summary>
+    public long? Neuron { get; init; }
+
+    /// <summary>What a new neuron is called, or null for its id.</summary>
+    public string? NeuronName { get; init; }
+
+    /// <summary>Connectors to link it to.</summary>
+    public IReadOnlyList<WantedLink> Links { get; init; } = [];
+
+    /// <summary>What the client takes the parent to be like.</summary>
+    public NodeState State { get; init; } = NodeState.Unknown;
+}
+
+/// <summary>A treenode that was made.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Skeleton">Its skeleton.</param>
+/// <param name="ParentEdited">When its parent was last changed; null where it has none.</param>
+/// <param name="Links">Its links to connectors.</param>
+public sealed record NewTreenode(long Id, long Skeleton, long? ParentEdited, IReadOnlyList<NewLink> Links);

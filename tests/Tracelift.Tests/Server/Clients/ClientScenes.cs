@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Server.Clients;
+
+/// <summary>One scene a kind of store, for all tests of clients' calls that change nothing which others look at.</summary>
+public sealed class ClientScenes : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<TestStoreKind, Lazy<Task<ClientScene>>> _scenes = [];
+
+    internal Task<ClientScene> GetAsync(TestStoreKind kind) => _scenes.GetOrAdd(kind, new Lazy<Task<ClientScene>>(() => ClientScene.CreateAsync(kind))).Value;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var scene in _scenes.Values.Where(scene => scene.Value.IsCompletedSuccessfully))
+            await (await scene.Value).DisposeAsync();
+    }
+}
