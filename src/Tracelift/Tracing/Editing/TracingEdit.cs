@@ -133,7 +133,11 @@ public sealed class TracingEdit
     /// <summary>Changes a row of the project.</summary>
     internal async Task UpdateAsync(ModelDescription model, long id, Action<Batch, int> change, CancellationToken cancellationToken)
     {
+        // The session does one thing at a time: reading ends before writing begins.
+        var found = new List<Batch>();
         await foreach (var batch in Session.ReadAsync(Query(model).Where("pk", id), cancellationToken))
+            found.Add(batch);
+        foreach (var batch in found)
         {
             using (batch)
             {

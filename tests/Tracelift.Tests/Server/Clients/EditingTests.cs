@@ -205,12 +205,16 @@ public sealed class EditingTests(ClientScenes scenes) : IClassFixture<ClientScen
         await MakeNodeAsync(scene, $"x=5&parent_id={node}");
         (await scene.PostAsync($"/1/label/treenode/{node}/update", $"tags=t{neuron}", "editor")).Expect(HttpStatusCode.OK);
         (await scene.PostAsync("/1/annotations/add", $"entity_ids={neuron}&annotations=a{neuron}", "editor")).Expect(HttpStatusCode.OK);
+        await scene.Store.ExecuteAsync(
+            $"INSERT INTO catmaid_deep_link (id, user_id, project_id, creation_time, edition_time, alias, active_treenode_id, active_skeleton_id) SELECT 500000 + id, user_id, 1, creation_time, edition_time, 'to node {node}', id, skeleton_id FROM treenode WHERE id = {node}");
         (await scene.GetAsync($"/1/neuron/{neuron}/delete", "other")).Expect(HttpStatusCode.Forbidden);
         (await scene.GetAsync($"/1/neuron/{skeleton}/delete", "editor")).Expect(HttpStatusCode.NotFound);
         var deleted = (await scene.GetAsync($"/1/neuron/{neuron}/delete", "editor")).Json;
         Assert.Equal([skeleton], deleted["skeleton_ids"]!.AsArray().Select(id => (long)id!));
         Assert.Equal(["0"], await scene.Store.QueryAsync($"SELECT count(*) FROM class_instance WHERE name IN ('a{neuron}', 'neuron {neuron}')"));
         (await scene.GetAsync($"/1/neuron/{neuron}/delete", "editor")).Expect(HttpStatusCode.NotFound);
+
+        Assert.Equal(["1"], await scene.Store.QueryAsync($"SELECT count(*) FROM catmaid_deep_link WHERE alias = 'to node {node}' AND active_treenode_id IS NULL AND active_skeleton_id IS NULL"));
 
         // The tag's own row stays where only its last node is gone.
         await scene.Store.ExecuteAsync($"DELETE FROM class_instance WHERE name = 't{neuron}'");
