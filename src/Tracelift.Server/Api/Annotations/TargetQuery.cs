@@ -56,7 +56,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         return (Range(Sort(found)), found.Count);
     }
 
-    private IEnumerable<Entity> Sort(List<Entity> found)
+    private List<Entity> Sort(List<Entity> found)
     {
         var isDescending = fields.Text("sort_dir") switch
         {
@@ -76,11 +76,11 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         return found;
     }
 
-    private List<Entity> Range(IEnumerable<Entity> found)
+    private List<Entity> Range(List<Entity> found)
     {
         var (start, length) = (fields.Long("range_start"), fields.Long("range_length"));
         if (start is null || length is null)
-            return [.. found];
+            return found;
         return [.. found.Skip((int)Math.Clamp(start.Value, 0, int.MaxValue)).Take((int)Math.Clamp(length.Value, 0, int.MaxValue))];
     }
 

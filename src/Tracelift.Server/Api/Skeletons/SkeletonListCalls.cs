@@ -86,7 +86,7 @@ internal static class SkeletonListCalls
     {
         if (fields.Text(name) is not { Length: > 0 } text)
             return null;
-        return DateTime.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+        return DateTimeOffset.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
             ? Timestamp.From(day)
             : throw ApiFault.BadValue($"The parameter {name} is no day", $"Expected {DateFormat.ToUpperInvariant()}");
     }

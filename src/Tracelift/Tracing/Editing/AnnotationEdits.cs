@@ -128,7 +128,7 @@ public static partial class AnnotationEdits
             {
                 var number = place;
                 var counted = Counter().Replace(
-                    name, match => ((match.Groups[1].ValueSpan is { Length: > 0 } first ? long.Parse(first, NumberStyles.None, CultureInfo.InvariantCulture) : 1) + number).ToString(CultureInfo.InvariantCulture));
+                    name, match => ((match.Groups["first"].ValueSpan is { Length: > 0 } first ? long.Parse(first, NumberStyles.None, CultureInfo.InvariantCulture) : 1) + number).ToString(CultureInfo.InvariantCulture));
                 if (!wanted.TryGetValue(counted, out var theirs) || ReferenceEquals(theirs, entities))
                     wanted[counted] = theirs = [];
                 theirs.Add(entities[place]);
@@ -172,7 +172,7 @@ public static partial class AnnotationEdits
         edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", entities).Where("relation", edit.Relation(Vocabulary.AnnotatedWith));
 
     // More digits than a number has are no counter.
-    [GeneratedRegex(@"\{n(\d{0,15})\}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\{n(?<first>[0-9]{0,15})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Counter();
 }
 
