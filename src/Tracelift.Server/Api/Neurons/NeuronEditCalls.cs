@@ -32,7 +32,7 @@ internal static class NeuronEditCalls
     {
         // A link on any page makes a browser send this, with the cookie of its session.
         if (request.Caller.By is Credential.Session or Credential.Password && !HttpMethods.IsPost(request.Context.Request.Method))
-            throw ApiFault.Forbidden("Deleting takes POST, or an API token");
+            throw ApiFault.BadValue("Deleting takes POST, or an API token");
         var neuron = request.Id("nid");
         var skeletons = await request.EditAsync((edit, stop) => NeuronEdits.DeleteAsync(edit, neuron, stop), cancellationToken);
         return ApiAnswer.Json(new
