@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Tracelift.Sqlite;
 
@@ -10,6 +11,9 @@ namespace Tracelift.Sqlite;
 internal static class SqliteIndexes
 {
     private const long FewRows = 100_000;
+
+    // In KiB, below zero: 16 MB.
+    private const string CacheToSort = "-16384";
 
     private static readonly ImmutableArray<Index> All =
     [
@@ -32,12 +36,17 @@ internal static class SqliteIndexes
     /// <exception cref="Errors.InputException">Rows are equal that may not be; it names them.</exception>
     public static void CreateMissing(SqliteDatabase database)
     {
+        // Sorting may take as much memory again as the cache has, whose pages are not needed any more.
+        var pages = database.Long("PRAGMA cache_size");
+        database.Execute($"PRAGMA cache_size = {CacheToSort}");
         foreach (var index in All)
         {
             using var create = database.Prepare(index.Sql);
             if (!create.TryRun(out var violation))
                 throw SqliteConflicts.InTable(database, index.Table, violation);
         }
+
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = {pages}"));
     }
 
     private static bool HasMany(SqliteDatabase database, string table) =>
