@@ -51,6 +51,7 @@ internal sealed class CommandLine
         Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
         Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
         Root.Add(new ServeCommand());
+        Root.Add(new UploadCommand());
         Root.Add(new QuickstartCommand());
     }
 

@@ -56,6 +56,17 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(skeletons);
+        return await Link.QueryAsync(
+            EmbeddedSql.Read("Sql", "imported_nodes"),
+            [(int)project, skeletons.ToArray()],
+            row => new ImportedNodes(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
+using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
@@ -120,6 +121,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton(provider => new Sessions(time, options.SessionLength));
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<ImportTurns>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();

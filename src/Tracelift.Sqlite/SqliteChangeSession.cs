@@ -59,19 +59,8 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
         return ChangeAsync(
             () =>
             {
-                var model = rows.Model;
-                var sets = string.Join(", ", model.Columns.Select(column => $"{SqliteTables.Quote(column.Name)} = ?{column.Ordinal + 1}"));
-                using var update = Database.Prepare(
-                    $"UPDATE {SqliteTables.Quote(model.Table)} SET {sets} WHERE {SqliteTables.Quote(model.Columns[0].Name)} = ?1");
-                var problems = new ProblemList();
-                for (var row = 0; row < rows.Count; row++)
-                {
-                    SqliteBatchWriter.Bind(update, rows, row);
-                    if (!update.TryRun(out var violation))
-                        SqliteConflicts.Add(problems, Database, SqliteRow.Of(rows, row), violation);
-                }
-
-                return problems.IsEmpty ? true : throw SqliteConflicts.Failure(model.Table, problems);
+                SqliteRowUpdate.Run(Database, rows);
+                return true;
             },
             cancellationToken);
     }

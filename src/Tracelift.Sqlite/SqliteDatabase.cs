@@ -16,6 +16,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private readonly sqlite3 _handle;
     private CancellationToken _cancellation;
+    private Action? _closed;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -120,6 +121,9 @@ internal sealed class SqliteDatabase : IDisposable
             Execute("ROLLBACK");
     }
 
+    /// <summary>Has something done once the connection is closed.</summary>
+    public void WhenClosed(Action closed) => _closed = closed;
+
     /// <summary>Closes the connection; a transaction that is under way leaves no trace.</summary>
     public void Dispose()
     {
@@ -135,6 +139,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
 
         _handle.Dispose();
+        Interlocked.Exchange(ref _closed, null)?.Invoke();
     }
 
     private sealed class Scope(Action end) : IDisposable

@@ -31,6 +31,9 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
     public IReadOnlyList<string> Notes => _notes;
 
     /// <inheritdoc/>
+    public bool IsSmall { get; set; }
+
+    /// <inheritdoc/>
     public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -91,8 +94,12 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
             async stop =>
             {
                 RequireTransaction();
-                _isComplete = false;
-                SqliteIndexes.DropBeforeLoad(Database, model.Table);
+                if (!IsSmall)
+                {
+                    _isComplete = false;
+                    SqliteIndexes.DropBeforeLoad(Database, model.Table);
+                }
+
                 var rows = 0L;
                 using var writer = new SqliteBatchWriter(Database, model, _transaction);
                 await foreach (var batch in batches.WithCancellation(stop))
@@ -110,6 +117,31 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
                 return rows;
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                using var insert = Database.Prepare(
+                    "INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label) VALUES (?, ?, ?, ?, 'Backend', 'skeletons.import')");
+                insert.Bind(1, _transaction).Bind(2, Timestamp.From(_time.GetUtcNow())).Bind(3, user).Bind(4, project).Step();
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return ChangeAsync(
+            () =>
+            {
+                SqliteRowUpdate.Run(Database, rows);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)

@@ -44,6 +44,23 @@ internal class SqliteReadSession : IReadSession
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(skeletons);
+        return DoAsync<IReadOnlyList<ImportedNodes>>(
+            () =>
+            {
+                using var statement = Database.Prepare(EmbeddedSql.Read("Sql/imported_nodes.sql"));
+                statement.Bind(1, project).Bind(2, JsonArrays.Of(skeletons));
+                var found = new List<ImportedNodes>();
+                while (statement.Step())
+                    found.Add(new ImportedNodes(statement.Long(0), statement.Long(1), statement.Long(2)));
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> ReadAsync(
         RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 using Tracelift.Errors;
 using Tracelift.Sqlite.Jobs;
@@ -19,6 +20,9 @@ public sealed class SqliteStore : IStore
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
+
+    // Those of this process that write wait in a row for each other, not by trying again and again.
+    private readonly SemaphoreSlim _writer = new(1);
 
     private SqliteStore(string path, TimeProvider time)
     {
@@ -98,7 +102,7 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken)
     {
-        var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        var database = await BeginWritingAsync(cancellationToken);
         try
         {
             return new SqliteImportSession(database, _time);
@@ -113,7 +117,7 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public async Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken)
     {
-        var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        var database = await BeginWritingAsync(cancellationToken);
         try
         {
             return new SqliteChangeSession(database, _time);
@@ -134,13 +138,33 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
-        new SqliteUndoSession(await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken), _time);
+        new SqliteUndoSession(await BeginWritingAsync(cancellationToken), _time);
 
     /// <inheritdoc/>
     public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => SqliteJobs.OpenAsync(Name, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<SqliteDatabase> BeginWritingAsync(CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var isTurn = await _writer.WaitAsync(ImportWait, cancellationToken);
+        try
+        {
+            var left = ImportWait - Stopwatch.GetElapsedTime(began);
+            var database = await BeginAsync("BEGIN IMMEDIATE", left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            if (isTurn)
+                database.WhenClosed(() => _writer.Release());
+            return database;
+        }
+        catch
+        {
+            if (isTurn)
+                _writer.Release();
+            throw;
+        }
+    }
 
     private Task<SqliteDatabase> BeginAsync(string begin, TimeSpan limit, CancellationToken cancellationToken) =>
         SqliteWait.WhenFreeAsync(

@@ -38,7 +38,7 @@ internal static class HelpPage
     {
         page.Append("Usage\n  tracelift COMMAND [OPTIONS]\n\n");
         foreach (var (title, names) in (ReadOnlySpan<(string, string[])>)
-            [("Tracing data", ["export", "import", "check", "runs", "undo"]), ("Projects and image stacks", ["projects", "catmaid_import_projects", "catmaid_export_projects"]), ("Users", ["user", "group", "token"]), ("Stores", ["store"]), ("To see what it does", ["quickstart"])])
+            [("Tracing data", ["export", "import", "check", "runs", "undo"]), ("Projects and image stacks", ["projects", "catmaid_import_projects", "catmaid_export_projects"]), ("Users", ["user", "group", "token"]), ("Over HTTP", ["serve", "upload"]), ("Stores", ["store"]), ("To see what it does", ["quickstart"])])
         {
             page.Append(title).Append('\n');
             foreach (var command in root.Subcommands.Where(command => names.Contains(command.Name, StringComparer.Ordinal)))

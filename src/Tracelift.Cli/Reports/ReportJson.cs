@@ -14,6 +14,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(UploadDocument))]
 [JsonSerializable(typeof(Projects.ProjectsImportDocument))]
 [JsonSerializable(typeof(Projects.ProjectsExportDocument))]
 [JsonSerializable(typeof(Projects.ProjectsListDocument))]

@@ -24,11 +24,17 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
     private const int WideStep = 16;
 
     /// <summary>Takes a block of ids.</summary>
+    /// <param name="family">Their family.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="isSmall">Whether the import is a small one.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The first.</returns>
-    public Task<long> ReserveAsync(IdFamily family, long count, CancellationToken cancellationToken) => side.TransactAsync(
+    public Task<long> ReserveAsync(IdFamily family, long count, bool isSmall, CancellationToken cancellationToken) => side.TransactAsync(
         async link =>
         {
             await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);
+            if (isSmall && await TakeFewAsync(link, family, count, cancellationToken) is { } few)
+                return few;
             var next = await link.ScalarAsync<long>($"SELECT nextval('{tables.Sequence(family)}')", [], cancellationToken);
             var taken = Math.Max(
                 await link.ScalarAsync<long>($"SELECT coalesce({sequences.LargestIdSql(family)}, 0)", [], cancellationToken),
@@ -79,6 +85,27 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
 
     private Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) =>
         link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [tables.Sequence(family)], cancellationToken);
+
+    /// <summary>
+    /// Takes ids one by one, as CATMAID does, for an import that is over in a moment: no gaps are left, and nobody is told
+    /// of the end. Should a client set the sequence back just then, the check before the commit finds it.
+    /// </summary>
+    /// <returns>The first, or null where they do not lie in a row beyond all that are taken.</returns>
+    private async Task<long?> TakeFewAsync(PostgresLink link, IdFamily family, long count, CancellationToken cancellationToken)
+    {
+        var range = await link.QueryAsync(
+            $"SELECT min(id), max(id) FROM (SELECT nextval('{tables.Sequence(family)}') AS id FROM generate_series(1, $1)) few",
+            [count],
+            row => (First: row.GetInt64(0), Last: row.GetInt64(1)),
+            cancellationToken);
+        var taken = Math.Max(
+            await link.ScalarAsync<long>($"SELECT coalesce({sequences.LargestIdSql(family)}, 0)", [], cancellationToken),
+            await PublishedAsync(link, family, cancellationToken));
+        if (range[0].Last - range[0].First != count - 1 || range[0].First <= taken)
+            return null;
+        sequences.Keep(family, range[0].Last);
+        return range[0].First;
+    }
 
     private static async Task<long> PublishedAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken)
     {

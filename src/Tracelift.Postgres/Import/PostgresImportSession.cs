@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
@@ -42,6 +43,9 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <inheritdoc/>
+    public bool IsSmall { get; set; }
+
     internal static async Task<PostgresImportSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
     {
         var main = await PostgresLink.OpenAsync(url, cancellationToken);
@@ -65,7 +69,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
     /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) => WorkAsync(async () =>
     {
-        var id = await _reservation.ReserveAsync(IdFamily.Project, 1, cancellationToken);
+        var id = await _reservation.ReserveAsync(IdFamily.Project, 1, IsSmall, cancellationToken);
         try
         {
             await Link.ExecuteAsync("INSERT INTO project (id, title) VALUES ($1, $2)", [(int)id, title], cancellationToken);
@@ -97,7 +101,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
     {
         ArgumentNullException.ThrowIfNull(family);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return WorkAsync(() => _reservation.ReserveAsync(family, count, cancellationToken));
+        return WorkAsync(() => _reservation.ReserveAsync(family, count, IsSmall, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -136,6 +140,32 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
             var count = _written.Count(model) - before;
             await _checks.AddAsync(model, count, cancellationToken);
             return count;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => WorkAsync(() => Link.ExecuteAsync(
+        """
+        INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label)
+        VALUES (txid_current(), now(), $1, $2, 'Backend', 'skeletons.import')
+        """,
+        [(int)user, (int)project],
+        cancellationToken));
+
+    /// <inheritdoc/>
+    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WorkAsync(async () =>
+        {
+            try
+            {
+                return await Link.ExecuteAsync(RowArrays.Update(rows.Model), RowArrays.Parameters(rows), cancellationToken);
+            }
+            catch (StoreException e) when (e.InnerException is { } cause)
+            {
+                throw PostgresErrors.TranslateWrite(cause, _url.Name, rows.Model.Table, "");
+            }
         });
     }
 

@@ -11,7 +11,8 @@ SELECT
     (array_agg(new.editor_id ORDER BY new.edition_time DESC, new.id DESC))[1],
     count(*),
     sum(ST_3DLength(edge.edge)),
-    0
+    CASE WHEN EXISTS (SELECT FROM catmaid_transaction_info info WHERE info.transaction_id = txid_current() AND info.label = 'skeletons.import')
+        THEN count(*) ELSE 0 END
 FROM treenode new
 JOIN treenode_edge edge ON edge.id = new.id AND edge.id BETWEEN $1 AND $2
 WHERE new.id BETWEEN $1 AND $2 AND {mine}

@@ -1,6 +1,7 @@
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
+using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
 using Tracelift.Server.Pages;
@@ -18,6 +19,10 @@ internal static class ApiCalls
         StackCalls.Map(api);
         JobCalls.Map(api);
         TracingCalls.Map(api);
+        SkeletonImportCalls.Map(api);
+        ArchiveCalls.Map(api);
+        SwcCalls.Map(api);
+        OriginCalls.Map(api);
         PageCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);

@@ -42,6 +42,17 @@ internal sealed class RequestFields
         return fields;
     }
 
+    /// <summary>The parameters of a query, and others that were read from the body already.</summary>
+    public static RequestFields Of(IQueryCollection query, IEnumerable<KeyValuePair<string, string>> others)
+    {
+        var fields = new RequestFields();
+        foreach (var (name, values) in query)
+            fields.AddAll(name, values);
+        foreach (var (name, value) in others)
+            fields.Add(name, value);
+        return fields;
+    }
+
     /// <summary>Whether a parameter was given, be it empty.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 

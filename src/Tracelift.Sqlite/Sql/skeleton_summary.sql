@@ -7,7 +7,7 @@ SELECT
     skeleton.id, skeleton.project_id, ?1, skeleton.created, skeleton.edited, skeleton.nodes, skeleton.cable,
     (SELECT last.editor_id FROM treenode AS last WHERE last.skeleton_id = skeleton.id
      ORDER BY last.edition_time DESC, last.id DESC LIMIT 1),
-    0
+    skeleton.imported
 FROM (
     SELECT
         node.skeleton_id        AS id,
@@ -15,6 +15,8 @@ FROM (
         min(node.creation_time) AS created,
         max(node.edition_time)  AS edited,
         count(*)                AS nodes,
+        count(*) FILTER (WHERE node.txid IN
+            (SELECT transaction_id FROM catmaid_transaction_info WHERE label = 'skeletons.import')) AS imported,
         total(sqrt(
             (node.location_x - parent.location_x) * (node.location_x - parent.location_x)
             + (node.location_y - parent.location_y) * (node.location_y - parent.location_y)

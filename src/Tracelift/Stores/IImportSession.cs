@@ -12,6 +12,12 @@ public interface IImportSession : IReadSession
     IReadOnlyList<string> Notes { get; }
 
     /// <summary>
+    /// Whether few rows will come, some hundred thousand at most. Said before the first of them, it spares what pays
+    /// only for many.
+    /// </summary>
+    bool IsSmall { get; set; }
+
+    /// <summary>
     /// Before the first row: who looks after derived tables and references. Without a call it is the store. A store
     /// that has neither triggers nor foreign keys does the same either way.
     /// </summary>
@@ -53,6 +59,16 @@ public interface IImportSession : IReadSession
     /// </summary>
     /// <returns>The number of rows.</returns>
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Before the first treenode: marks the transaction as a user's import of skeletons. CATMAID lets that user edit what
+    /// comes in, and counts its nodes as imported.
+    /// </summary>
+    Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken);
+
+    /// <summary>Sets all columns of the rows that have these primary keys. Not for treenodes and connectors.</summary>
+    /// <exception cref="Errors.InputException">A row breaks a rule of its table.</exception>
+    Task UpdateAsync(Batch rows, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes the rows of a model that meet a query, and what is derived from them (edges, link edges, connector

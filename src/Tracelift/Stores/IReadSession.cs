@@ -19,4 +19,13 @@ public interface IReadSession : IAsyncDisposable
     /// that have no model, such as skeleton_origin.
     /// </summary>
     Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken);
+
+    /// <summary>Which nodes of some skeletons came in by imports of skeletons, by skeleton and user.</summary>
+    Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken);
 }
+
+/// <summary>Nodes of a skeleton that a user has imported.</summary>
+/// <param name="Skeleton">The skeleton.</param>
+/// <param name="User">Who has imported them.</param>
+/// <param name="Nodes">How many are still there as they were.</param>
+public sealed record ImportedNodes(long Skeleton, long User, long Nodes);

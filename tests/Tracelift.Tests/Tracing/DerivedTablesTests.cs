@@ -21,7 +21,7 @@ public sealed class DerivedTablesTests
             """
             SELECT n.skeleton_id, n.project_id, min(n.creation_time), max(n.edition_time), count(*)::int,
                 round(coalesce(sum(ST_3DDistance(ST_MakePoint(n.location_x, n.location_y, n.location_z), ST_MakePoint(p.location_x, p.location_y, p.location_z))), 0)::numeric, 3),
-                0::bigint, (array_agg(n.editor_id ORDER BY n.edition_time DESC, n.id DESC))[1]
+                count(*) FILTER (WHERE n.txid IN (SELECT transaction_id FROM catmaid_transaction_info WHERE label = 'skeletons.import')), (array_agg(n.editor_id ORDER BY n.edition_time DESC, n.id DESC))[1]
             FROM treenode n LEFT JOIN treenode p ON p.id = n.parent_id GROUP BY n.skeleton_id, n.project_id
             """,
     };

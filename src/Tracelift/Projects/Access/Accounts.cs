@@ -81,7 +81,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(groups);
-        if (name.Length > LongestName || !UserName().IsMatch(name))
+        if (!IsUserName(name))
             throw new UsageException("bad-name", $"\"{name}\" is no name of a user", $"Expected up to {LongestName} letters, digits and @ . + - _.");
         RequirePassword(password);
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -209,6 +209,9 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
     }
 
     private long Now => Timestamp.From(time.GetUtcNow());
+
+    /// <summary>Whether a user can bear a name.</summary>
+    internal static bool IsUserName(string name) => name.Length <= LongestName && UserName().IsMatch(name);
 
     private static void RequirePassword(string? password)
     {

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+using Tracelift.Projects.Sources;
+using Tracelift.Tracing.Upload;
+
+namespace Tracelift.Cli.Commands;
+
+/// <summary>Sends SWC files to an instance over HTTP.</summary>
+internal sealed class UploadCommand : CliCommand
+{
+    private const string PasswordVariable = "TRACELIFT_HTTP_PASSWORD";
+    private const string TokenVariable = "TRACELIFT_REMOTE_TOKEN";
+    private const int MostAtOnce = 64;
+
+    private readonly Argument<string[]> _arguments = new("URL FILE..") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project there.");
+    private readonly Option<string> _token = NewOption.Text("--token", "KEY", $"API token. Default: {TokenVariable}.");
+    private readonly Option<string> _user = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
+    private readonly Option<string[]> _annotations = NewOption.Texts("--annotation", "NAME", "Annotate the neurons with this. Repeatable. Default: the server's choice, Import.");
+    private readonly Option<bool> _serverNames = NewOption.Flag("--server-names", "Neurons are called as the server likes, not as their files.");
+    private readonly Option<string> _units = NewOption.Text("--units", "nm|um", "What the files' numbers measure in (default nm).");
+    private readonly Option<string> _multiRoot = NewOption.Text("--multi-root", "error|heal", "A file with several roots fails, or its trees are joined where they come closest (default error).");
+    private readonly Option<string> _jobs = NewOption.Text("--jobs", "N", "Files that are sent at a time (default 4).");
+    private readonly Option<string> _timeout = NewOption.Text("--timeout", "SECONDS", "How long an answer may take (default 600).");
+    private readonly Option<string> _source = NewOption.Text("--source-url", "URL", $"What the server notes as the files' origin (default {UploadOptions.UsualSource}).");
+    private readonly Option<bool> _again = NewOption.Flag("--again", "Send files that the server has already, too.");
+    private readonly Option<string> _results = NewOption.Text("--results", "FILE", "Write a table of what became of each file, CSV.");
+
+    public UploadCommand()
+        : base("upload", "Send SWC files to a CATMAID or a Tracelift over HTTP.")
+    {
+        Add(_arguments);
+        AddGroup("Where to", _project, _token, _user);
+        AddGroup("What becomes of files", _annotations, _serverNames, _units, _multiRoot);
+        AddGroup("How", _jobs, _timeout, _source, _again, _results);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift upload https://example.org/catmaid --project 1 --token KEY neurons/", "every .swc and .eswc in the folder and below"),
+        ("tracelift upload http://localhost:8080 --project 1 \"*.swc\" --results done.csv", "again after a failure: what is there already is not sent again"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var arguments = given.Texts(_arguments);
+        if (arguments.Count < 2)
+            throw new UsageException("missing-argument", "Expected the address of an instance and at least one file or folder");
+        var options = Read(given, arguments[0]);
+        var remote = new RemoteOptions
+        {
+            Token = given.Text(_token) ?? bench.Variable(TokenVariable),
+            User = given.Text(_user),
+            Password = given.Has(_user) ? bench.Variable(PasswordVariable) : null,
+        };
+        if (remote is { User: not null, Password: null })
+            throw new UsageException("no-password", $"--http-user: {PasswordVariable} holds no password");
+        var files = UploadFiles.Find([.. arguments.Skip(1)]);
+        IReadOnlyList<UploadResult> results;
+        using (var progress = bench.ShowProgress())
+            results = await SwcUpload.RunAsync(files, options, remote, bench.Time, progress, cancellationToken);
+        if (given.Text(_results) is { } path)
+            await WriteAsync(path, results, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(UploadDocument.Of(options, results), ReportJson.Readable.UploadDocument);
+        else
+            UploadTables.Print(bench.Paper, results, bench.IsTalkative);
+        return results.Any(result => result.Error is not null) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task WriteAsync(string path, IReadOnlyList<UploadResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(path, UploadTables.ToCsv(results), new UTF8Encoding(false), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException("bad-file", $"The results can't be written to {path}: {e.Message}", "The files were sent all the same.");
+        }
+    }
+
+    private UploadOptions Read(Given given, string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https") || server.Query.Length + server.Fragment.Length + server.UserInfo.Length > 0)
+            throw new UsageException("bad-url", $"\"{url}\" is no address of an instance", "Expected one such as https://example.org/catmaid, without user, ? and #.");
+        return new UploadOptions
+        {
+            Server = server,
+            Project = given.Number(_project, "the id of a project") ?? throw new UsageException("no-project", "The project is missing", "Name it with --project ID."),
+            Annotations = given.Texts(_annotations),
+            IsNamedByFile = !given.Flag(_serverNames),
+            AtOnce = (int)Between(given, _jobs, 1, MostAtOnce, new UploadOptions { Server = server, Project = 0 }.AtOnce),
+            Timeout = TimeSpan.FromSeconds(Between(given, _timeout, 1, 86_400, 600)),
+            Source = given.Text(_source) ?? UploadOptions.UsualSource,
+            IsAgain = given.Flag(_again),
+            Swc = new SwcOptions { Unit = Units(given), SeveralRoots = MultiRoot(given) },
+        };
+    }
+
+    private static long Between(Given given, Option<string> option, long least, long most, long usual)
+    {
+        var number = given.Number(option, "a whole number") ?? usual;
+        return number >= least && number <= most
+            ? number
+            : throw new UsageException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{option.Name}: {number} is not between {least} and {most}"));
+    }
+
+    private SwcUnit Units(Given given) => given.Text(_units) switch
+    {
+        null or "nm" => SwcUnit.Nanometre,
+        "um" => SwcUnit.Micrometre,
+        var other => throw new UsageException("bad-value", $"--units: \"{other}\" is neither nm nor um"),
+    };
+
+    private SeveralRoots MultiRoot(Given given) => given.Text(_multiRoot) switch
+    {
+        null or "error" => SeveralRoots.Error,
+        "heal" => SeveralRoots.Heal,
+        var other => throw new UsageException("bad-value", $"--multi-root: \"{other}\" is neither error nor heal"),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Cli.Talk;
+using Tracelift.Tracing.Upload;
+
+namespace Tracelift.Cli.Reports;
+
+/// <summary>What an upload says to people, and its table of results.</summary>
+internal static class UploadTables
+{
+    private const int MostShown = 50;
+
+    private static readonly string[] Columns = ["file", "neuron", "skeleton", "nodes", "warnings", "error", "link"];
+
+    /// <summary>Prints files that failed, and a line about all.</summary>
+    public static void Print(Paper paper, IReadOnlyList<UploadResult> results, bool isTalkative)
+    {
+        var shown = results.Where(result => result.Error is not null || (isTalkative && results.Count <= MostShown)).ToList();
+        foreach (var result in shown.Take(MostShown))
+        {
+            paper.Line($"{Plain.Safe(result.File)}: {(result.Error is { } error ? Plain.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
+            foreach (var warning in result.Warnings.Where(_ => result.Error is null))
+                paper.Line($"  {Plain.Safe(warning)}");
+        }
+
+        if (shown.Count > MostShown)
+            paper.Line(string.Create(CultureInfo.InvariantCulture, $"... and {shown.Count - MostShown} more"));
+        var (there, failed) = (results.Count(result => result.WasThere), results.Count(result => result.Error is not null));
+        paper.Line($"{Plain.Count(results.Count - there - failed, "file")} uploaded, {there} already there, {failed} failed.");
+    }
+
+    /// <summary>Writes the table of results as CSV.</summary>
+    public static string ToCsv(IReadOnlyList<UploadResult> results)
+    {
+        var csv = new StringBuilder(string.Join(',', Columns)).Append('\n');
+        foreach (var result in results)
+        {
+            csv.AppendJoin(',', ((string?[])
+                [
+                    result.File, Number(result.Neuron), Number(result.Skeleton), Number(result.Nodes),
+                    string.Join("; ", result.Warnings), result.Error, result.Link?.ToString(),
+                ]).Select(Quoted)).Append('\n');
+        }
+
+        return csv.ToString();
+    }
+
+    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    // Spreadsheets take what begins with these for a formula.
+    private static string Quoted(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return "";
+        if (value[0] is '=' or '+' or '-' or '@')
+            value = "'" + value;
+        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

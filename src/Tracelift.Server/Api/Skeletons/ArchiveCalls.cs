@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api.Jobs;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Jobs.Kinds;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Imports of many SWC files in an archive, as a job.</summary>
+internal static class ArchiveCalls
+{
+    private const string FileName = "archive";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        var call = api.Post("/{pid}/skeletons/import-archive", Need.Import, "Imports the SWC files of a zip, tar or tar.gz archive as a job.", ImportAsync)
+            .Says("A multipart form with one file, or the archive itself as the body. A table in it (.csv, .tsv) says what becomes of files: columns file and any of name, annotations (with semicolons), neuron_id, skeleton_id, source_id, source_project_id, source_url, source_type. What can't be imported is told by file in the job's report, and keeps no other from it. The job is one transaction: cancelled, nothing of it is there; done, it can be undone (tracelift runs).")
+            .Takes("file", FieldKind.File, "The archive, in any field.")
+            .Takes("all_or_nothing", FieldKind.Flag, "Whether one bad file keeps all others from being imported (false).")
+            .Takes("server_names", FieldKind.Flag, "Whether neurons that the table does not name are called `neuron ID`, not as their files (false).");
+        SkeletonSettingsFields.DescribeShared(call).Reads("multipart/form-data").Answers(JobCalls.Example);
+    }
+
+    private static async Task<ApiAnswer> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        await request.View.EndReadAsync();
+        using var place = request.Service<JobRunner>().Reserve(request.Caller);
+        var limit = request.Service<ServerOptions>();
+        if (request.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = limit.LargestFile + StreamedForm.RoomForFields;
+        var (fields, name, path) = await StreamedForm.ReceiveAsync(request.Context.Request, place.Files, FileName, limit.LargestFile, cancellationToken);
+        var options = new ArchiveImportOptions
+        {
+            Settings = SkeletonSettingsFields.ReadShared(fields),
+            Swc = SkeletonSettingsFields.ReadSwc(fields) with { MostBytes = (int)limit.LargestSwc },
+            IsAllOrNothing = fields.Flag("all_or_nothing"),
+            IsNamedByFile = !fields.Flag("server_names"),
+        };
+        var shown = new { archive = name, all_or_nothing = options.IsAllOrNothing, annotations = options.Settings.Annotations };
+        var job = await place.BeginAsync(
+            ArchiveJob.Kind, new ArchiveJobOptions(path, name, new EditingUser(request.User, request.Caller.IsSuperuser), options), shown, request.Project, cancellationToken);
+        return JobCalls.Begun(job);
+    }
+}

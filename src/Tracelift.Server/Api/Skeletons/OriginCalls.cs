@@ -1,0 +1,82 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Where skeletons came from, and which of their nodes were imported.</summary>
+internal static class OriginCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        api.Post("/{pid}/skeletons/origin", Need.Browse, "Which skeletons of which other places these were.", OriginAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"data_sources": {"3": {"name": null, "url": "https://example.org/catmaid", "source_project_id": 1}}, "origins": {"2346": {"data_source_id": 3, "source_id": 235}}}""");
+        api.Post("/{pid}/skeletons/from-origin", Need.Browse, "Which skeletons here were these of another place.", FromOriginAsync)
+            .Takes("source_ids", FieldKind.Ids, "The skeletons there.", isRequired: true)
+            .Takes("source_url", FieldKind.Text, "The instance.", isRequired: true)
+            .Takes("source_project_id", FieldKind.Integer, "The project there.", isRequired: true)
+            .Answers("""{"235": 2346}""");
+        api.Post("/{pid}/skeletons/import-info", Need.Browse, "How many nodes of skeletons were imported.", ImportInfoAsync)
+            .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Answers("""{"2346": {"n_imported_treenodes": 1200}}""");
+    }
+
+    private static async Task<ApiAnswer> OriginAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.ReadAsync(cancellationToken);
+        var origins = await session.ListAsync(
+            new RowQuery(Models.SkeletonOrigin) { Project = request.Project }.Where("skeleton", await SkeletonsAsync(request, cancellationToken)),
+            row => (Skeleton: row.Long("skeleton"), DataSource: row.Long("data_source"), Id: row.Long("source_id")),
+            cancellationToken);
+        var sources = await session.ListAsync(
+            new RowQuery(Models.DataSource) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.DataSource))),
+            row => (row.Id, Source: new { name = row.TextOrNull("name"), url = row.Text("url"), source_project_id = row.Long("source_project_id") }),
+            cancellationToken);
+        return ApiAnswer.Json(new
+        {
+            data_sources = sources.ToDictionary(source => Text(source.Id), source => source.Source),
+            origins = origins.DistinctBy(origin => origin.Skeleton).ToDictionary(origin => Text(origin.Skeleton), origin => new { data_source_id = origin.DataSource, source_id = origin.Id }),
+        });
+    }
+
+    private static async Task<ApiAnswer> FromOriginAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var session = await request.ReadAsync(cancellationToken);
+        var sources = await session.ListAsync(
+            new RowQuery(Models.DataSource) { Project = request.Project }
+                .WhereText("url", [fields.RequiredText("source_url")]).Where("source_project_id", fields.RequiredLong("source_project_id")),
+            row => row.Id,
+            cancellationToken);
+        var origins = await session.ListAsync(
+            new RowQuery(Models.SkeletonOrigin) { Project = request.Project }
+                .Where("data_source", new IdSet(sources)).Where("source_id", new IdSet(fields.Ids("source_ids"))),
+            row => (Source: row.Long("source_id"), Skeleton: row.Long("skeleton")),
+            cancellationToken);
+
+        // An origin can outlive its skeleton where no foreign key takes it along.
+        var there = new IdSet(await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.Skeleton))), row => row.Id, cancellationToken));
+        return ApiAnswer.Json(origins.Where(origin => there.Contains(origin.Skeleton)).GroupBy(origin => origin.Source)
+            .ToDictionary(found => Text(found.Key), found => found.Min(origin => origin.Skeleton)));
+    }
+
+    private static async Task<ApiAnswer> ImportInfoAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var skeletons = await SkeletonsAsync(request, cancellationToken);
+        var session = await request.ReadAsync(cancellationToken);
+        var nodes = (await session.ImportedNodesAsync(request.Project, skeletons, cancellationToken)).ToLookup(found => found.Skeleton, found => found.Nodes);
+        return ApiAnswer.Json(skeletons.ToDictionary(Text, skeleton => new { n_imported_treenodes = nodes[skeleton].Sum() }));
+    }
+
+    private static async Task<IdSet> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var ids = (await request.FieldsAsync(cancellationToken)).Ids("skeleton_ids", "skids", "skeleton_list");
+        return ids.Count > 0 ? new IdSet(ids) : throw ApiFault.BadValue("The parameter skeleton_ids is missing: expected ids");
+    }
+
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Imports of single SWC files.</summary>
+internal static class SkeletonImportCalls
+{
+    private const int Tries = 3;
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        var call = api.Post("/{pid}/skeletons/import", Need.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
+            .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
+            .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true);
+        SkeletonSettingsFields.Describe(call)
+            .Answers("""{"neuron_id": 2345, "skeleton_id": 2346, "node_id_map": {"1": 2347, "2": 2348}}""");
+    }
+
+    private static async Task<ApiAnswer> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var file = await FileAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (settings, swc) = SkeletonSettingsFields.Read(fields);
+        var user = new EditingUser(request.User, request.Caller.IsSuperuser);
+
+        // What the gate has read is not needed while this waits for its turn.
+        await request.View.EndReadAsync();
+        try
+        {
+            var outcome = await ImportAsync(request, user, new SkeletonToImport(file.FileName, await ReadAsync(request, file, swc, cancellationToken), settings), cancellationToken);
+            return Answer(outcome);
+        }
+        catch (InputException e)
+        {
+            throw SkeletonFaults.Answer(e);
+        }
+    }
+
+    private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, EditingUser user, SkeletonToImport file, CancellationToken cancellationToken)
+    {
+        using var turn = await request.Service<ImportTurns>().TakeAsync(cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await SkeletonImport.RunAsync(request.Store, request.Project, user, [file], isAllOrNothing: true, request.Time, cancellationToken))[0];
+            }
+            catch (StoreException e) when (e.IsTransient && tries < Tries)
+            {
+                // Nothing was imported.
+            }
+        }
+    }
+
+    private static async Task<SwcFile> ReadAsync(ApiRequest request, IFormFile file, SwcOptions options, CancellationToken cancellationToken)
+    {
+        var bytes = file.OpenReadStream();
+        await using (bytes)
+            return await SwcReader.ReadAsync(bytes, file.FileName, options with { MostBytes = (int)request.Service<ServerOptions>().LargestSwc }, cancellationToken);
+    }
+
+    private static async Task<IFormFile> FileAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var largest = request.Service<ServerOptions>().LargestSwc;
+        if (!request.Context.Request.HasFormContentType)
+            throw ApiFault.BadValue("Expected a multipart form with one file");
+
+        // A request that is cut off while it is sent gets no answer to be read; so one that is not far too large is read.
+        var files = (await request.Context.Request.ReadFormAsync(cancellationToken)).Files;
+        if (files.Count != 1)
+            throw ApiFault.BadValue($"The request has {files.Count} files: expected exactly one");
+        if (!SkeletonFiles.IsSwc(files[0].FileName))
+            throw ApiFault.WrongKind("The file is of a kind that is not known: expected .swc or .eswc");
+        return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: {largest} are the most");
+    }
+
+    private static ApiAnswer Answer(SkeletonOutcome outcome) => ApiAnswer.Json((json, _) =>
+    {
+        var file = outcome.Source.File;
+        json.WriteStartObject();
+        json.WriteNumber("neuron_id", outcome.Skeletons[0].Neuron);
+        json.WriteNumber("skeleton_id", outcome.Skeletons[0].Skeleton);
+        json.WriteStartObject("node_id_map");
+        foreach (var skeleton in outcome.Skeletons)
+        {
+            for (var row = skeleton.Tree.First; row < skeleton.Tree.First + skeleton.Tree.Count; row++)
+                json.WriteNumber(file.Ids[row].ToString(System.Globalization.CultureInfo.InvariantCulture), skeleton.NodeOf(row));
+        }
+
+        json.WriteEndObject();
+        if (outcome.Skeletons.Count > 1)
+        {
+            json.WriteStartArray("skeletons");
+            foreach (var skeleton in outcome.Skeletons)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("neuron_id", skeleton.Neuron);
+                json.WriteNumber("skeleton_id", skeleton.Skeleton);
+                json.WriteString("name", skeleton.Name);
+                json.WriteNumber("nodes", skeleton.Tree.Count);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (file.Repairs.Count + outcome.Notes.Count > 0)
+        {
+            json.WriteStartArray("warnings");
+            foreach (var warning in file.Repairs.Select(repair => repair.ToString()).Concat(outcome.Notes))
+                json.WriteStringValue(warning);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,85 @@
+using Tracelift.Formats.Swc;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>The parameters that say what becomes of SWC files.</summary>
+internal static class SkeletonSettingsFields
+{
+    private const string SeveralRootsField = "multi_root";
+    private const string UnitsField = "units";
+
+    /// <summary>Describes them.</summary>
+    public static ApiCall Describe(ApiCall call) => DescribeShared(call
+        .Takes("name", FieldKind.Text, "The neuron's name; `neuron ID` where nobody says.")
+        .Takes("neuron_id", FieldKind.Integer, "The id that the neuron is to have.")
+        .Takes("skeleton_id", FieldKind.Integer, "The id that the skeleton is to have.")
+        .Takes("force", FieldKind.Flag, "Replaces the neuron or skeleton of this project that has the id, if you may edit it.")
+        .Takes("auto_id", FieldKind.Flag, "Whether a taken id gives a new one (true); otherwise it is an error.")
+        .Takes("replace_annotations", FieldKind.Flag, "Whether a replaced neuron loses the annotations that it has (false).")
+        .Takes("source_id", FieldKind.Integer, "Its id where it comes from; with source_project_id and source_url, all or none.")
+        .Takes("source_project_id", FieldKind.Integer, "The project where it comes from.")
+        .Takes("source_url", FieldKind.Text, "The instance where it comes from."));
+
+    /// <summary>Describes those that are the same for all files.</summary>
+    public static ApiCall DescribeShared(ApiCall call) => call
+        .Takes("annotations", FieldKind.Texts, "Annotations of the neuron; `Import` where nobody says.")
+        .Takes("source_type", FieldKind.Text, "skeleton or segmentation.")
+        .Takes(SeveralRootsField, FieldKind.Text, "What a file with several roots is: error, split (a skeleton of each) or heal (joined where they come closest).", example: "error")
+        .Takes(UnitsField, FieldKind.Text, "What its numbers measure in: nm or um.", example: "nm");
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="ApiFault">They make no sense.</exception>
+    public static (SkeletonSettings Settings, SwcOptions Swc) Read(RequestFields fields)
+    {
+        var settings = ReadShared(fields) with
+        {
+            Name = fields.Text("name") is { Length: > 0 } name ? name : null,
+            NeuronId = fields.Long("neuron_id"),
+            SkeletonId = fields.Long("skeleton_id"),
+            Force = fields.Flag("force"),
+            AutoId = fields.Flag("auto_id", otherwise: true),
+            ReplaceAnnotations = fields.Flag("replace_annotations"),
+            Source = Source(fields),
+        };
+        return (settings, ReadSwc(fields));
+    }
+
+    /// <summary>Reads those that are the same for all files.</summary>
+    public static SkeletonSettings ReadShared(RequestFields fields) => new()
+    {
+        Annotations = fields.Has("annotations")
+            ? [.. fields.Texts("annotations").Where(text => !string.IsNullOrWhiteSpace(text)).Distinct(StringComparer.Ordinal)]
+            : [SkeletonSettings.UsualAnnotation],
+    };
+
+    /// <summary>Reads how files are read.</summary>
+    /// <exception cref="ApiFault">They make no sense.</exception>
+    public static SwcOptions ReadSwc(RequestFields fields) => new()
+    {
+        SeveralRoots = fields.Text(SeveralRootsField) switch
+        {
+            null or "" or "error" => SeveralRoots.Error,
+            "split" => SeveralRoots.Split,
+            "heal" => SeveralRoots.Heal,
+            _ => throw ApiFault.BadValue($"The parameter {SeveralRootsField} is none of error, split and heal"),
+        },
+        Unit = fields.Text(UnitsField) switch
+        {
+            null or "" or "nm" => SwcUnit.Nanometre,
+            "um" or "µm" => SwcUnit.Micrometre,
+            _ => throw ApiFault.BadValue($"The parameter {UnitsField} is neither nm nor um"),
+        },
+    };
+
+    private static SourceSkeleton? Source(RequestFields fields)
+    {
+        var (id, project, url) = (fields.Long("source_id"), fields.Long("source_project_id"), fields.Text("source_url") is { Length: > 0 } text ? text : null);
+        var type = fields.Text("source_type") is { Length: > 0 } kind ? kind : null;
+        if (id is { } sourceId && project is { } sourceProject && url is not null)
+            return new SourceSkeleton(sourceId, sourceProject, url, type);
+        return id is null && project is null && url is null
+            ? null
+            : throw ApiFault.BadValue("The parameters source_id, source_project_id and source_url belong together: expected all or none");
+    }
+}

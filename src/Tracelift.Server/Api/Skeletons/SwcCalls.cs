@@ -1,0 +1,58 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+using Tracelift.Server.Access;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Skeletons as SWC and eSWC.</summary>
+internal static class SwcCalls
+{
+    private const string Type = "text/plain";
+    private const string WarningHeader = "X-Tracelift-Warning";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Skeletons";
+        Describe(api.Get("/{pid}/skeleton/{sid}/swc", Need.Browse, "A skeleton as SWC, in nm.", (request, cancellationToken) => ReadAsync(request, withHistory: false, cancellationToken)))
+            .Answers("1 0 100.5 200.25 300.0 1.5 -1\n2 0 110.0 210.0 300.0 0 1\n", Type);
+        Describe(api.Get("/{pid}/skeleton/{sid}/eswc", Need.Browse, "A skeleton as CATMAID's eSWC: with creator, creation time, editor, edition time and confidence of each node.", (request, cancellationToken) => ReadAsync(request, withHistory: true, cancellationToken)))
+            .Answers("1 0 100.5 200.25 300.0 1.5 -1 anna 2026-01-31T12:00:00+00:00 anna 2026-01-31T12:00:00+00:00 5\n", Type);
+    }
+
+    private static ApiCall Describe(ApiCall call) => call
+        .Takes("linearize_ids", FieldKind.Flag, "Ids are 1 to the number of nodes, parents first (false: those of the treenodes).")
+        .Takes("soma_markers", FieldKind.Texts, "What has type 1: tag:NAME, radius:NM (that or more) or root; the first that any node meets. Without, all types are 0.", example: "tag:soma");
+
+    private static async Task<ApiAnswer> ReadAsync(ApiRequest request, bool withHistory, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        try
+        {
+            var options = new SkeletonExportOptions
+            {
+                IsLinearized = fields.Flag("linearize_ids"),
+                SomaMarkers = [.. fields.Texts("soma_markers").Where(text => text.Length > 0).Select(SomaMarker.Parse)],
+                WithHistory = withHistory,
+            };
+            var export = new SkeletonExport(await request.ReadAsync(cancellationToken), request.Project);
+            var (file, warnings) = await export.ReadAsync(request.Id("sid"), options, cancellationToken);
+            foreach (var warning in warnings)
+                request.Context.Response.Headers.Append(WarningHeader, string.Concat(warning.Select(c => c is >= ' ' and < (char)127 ? c : '?')));
+            await request.View.EndReadAsync();
+            return ApiAnswer.Streamed(Type, async (body, stop) =>
+            {
+                var writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
+                SwcWriter.Write(file, writer, withHistory: withHistory);
+                await writer.CompleteAsync();
+                await body.FlushAsync(stop);
+            });
+        }
+        catch (InputException e)
+        {
+            throw SkeletonFaults.Answer(e);
+        }
+    }
+}

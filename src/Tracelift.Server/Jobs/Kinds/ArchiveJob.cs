@@ -1,0 +1,57 @@
+using Tracelift.Stores;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Jobs.Kinds;
+
+/// <summary>Imports an archive of SWC files.</summary>
+internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
+{
+    /// <summary>The one of them.</summary>
+    public static ArchiveJob Kind { get; } = new();
+
+    public string Name => "import-archive";
+
+    public bool Writes => true;
+
+    public async Task<JobResult> RunAsync(ArchiveJobOptions options, JobWork work, CancellationToken cancellationToken)
+    {
+        var archive = new FileStream(options.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (archive)
+        {
+            var report = await ArchiveImport.RunAsync(
+                work.Store,
+                work.Project!.Value,
+                options.User,
+                archive,
+                options.Name,
+                options.Import with { IsOneTransaction = true, Who = work.UserName, Mark = work.Job },
+                work.Time,
+                work.Progress,
+                cancellationToken);
+            return new JobResult(new
+            {
+                command = "import-archive",
+                imported = report.Imported,
+                failed = report.Failed,
+                nodes = report.Nodes,
+                run = report.Run,
+                files = report.Files,
+                ignored = report.Ignored,
+                not_there = report.Unused,
+            });
+        }
+    }
+
+    public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
+    {
+        var run = (await store.RunsAsync(cancellationToken))?.FirstOrDefault(run => run.Record.Options.Contains($"\"mark\":\"{job.Id}\"", StringComparison.Ordinal));
+        return run is null ? null : new JobResult(new { command = "import-archive", run = run.Id, note = "The server ended before the report of its files was written." });
+    }
+}
+
+/// <summary>What is to be imported, and how.</summary>
+/// <param name="Path">The archive.</param>
+/// <param name="Name">What its sender calls it.</param>
+/// <param name="User">Who imports.</param>
+/// <param name="Import">How.</param>
+internal sealed record ArchiveJobOptions(string Path, string Name, EditingUser User, ArchiveImportOptions Import);

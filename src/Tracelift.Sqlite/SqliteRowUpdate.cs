@@ -1,0 +1,28 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Sqlite;
+
+/// <summary>Sets all columns of rows that are found by their primary keys.</summary>
+internal static class SqliteRowUpdate
+{
+    /// <summary>Does it.</summary>
+    /// <exception cref="InputException">Some rows could not be set; it names them.</exception>
+    public static void Run(SqliteDatabase database, Batch rows)
+    {
+        var model = rows.Model;
+        var sets = string.Join(", ", model.Columns.Select(column => $"{SqliteTables.Quote(column.Name)} = ?{column.Ordinal + 1}"));
+        using var update = database.Prepare(
+            $"UPDATE {SqliteTables.Quote(model.Table)} SET {sets} WHERE {SqliteTables.Quote(model.Columns[0].Name)} = ?1");
+        var problems = new ProblemList();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            SqliteBatchWriter.Bind(update, rows, row);
+            if (!update.TryRun(out var violation))
+                SqliteConflicts.Add(problems, database, SqliteRow.Of(rows, row), violation);
+        }
+
+        if (!problems.IsEmpty)
+            throw SqliteConflicts.Failure(model.Table, problems);
+    }
+}

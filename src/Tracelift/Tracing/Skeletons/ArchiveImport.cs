@@ -1,0 +1,271 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Threading.Channels;
+using Tracelift.Errors;
+using Tracelift.Formats.Archives;
+using Tracelift.Formats.Swc;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>How an archive of skeletons is imported.</summary>
+public sealed record ArchiveImportOptions
+{
+    /// <summary>The most bytes of an SWC file, unless someone asks for more.</summary>
+    public const int UsualLargestFile = 5 << 20;
+
+    /// <summary>How files are read.</summary>
+    public SwcOptions Swc { get; init; } = SwcOptions.Usual with { MostBytes = UsualLargestFile };
+
+    /// <summary>What becomes of files that the archive's table says nothing of.</summary>
+    public SkeletonSettings Settings { get; init; } = new();
+
+    /// <summary>Whether neurons that nobody names are called as their files are.</summary>
+    public bool IsNamedByFile { get; init; } = true;
+
+    /// <summary>Whether one bad file keeps all others from being imported.</summary>
+    public bool IsAllOrNothing { get; init; }
+
+    /// <summary>
+    /// Whether all is one transaction, so that nothing is left of an import that does not come to its end. All or nothing is
+    /// so in any case.
+    /// </summary>
+    public bool IsOneTransaction { get; init; }
+
+    /// <summary>Who imports, for the list of imports that can be undone; null where it is not to be in it. One transaction only.</summary>
+    public string? Who { get; init; }
+
+    /// <summary>A name of the import that finds it again in that list, or null.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>What is taken of an archive at most.</summary>
+    public ArchiveLimits Limits { get; init; } = ArchiveLimits.Usual with { MostFiles = 100_000 };
+}
+
+/// <summary>
+/// Imports the SWC files of an archive, some hundred in a transaction. A file that can't be imported is told, and keeps no
+/// other from it, unless all or nothing is asked for: then there is one transaction.
+/// </summary>
+public sealed class ArchiveImport
+{
+    private const int FilesAtOnce = 256;
+    private const int NodesAtOnce = 500_000;
+    private const int PartsAhead = 1;
+
+    private readonly IStore _store;
+    private readonly long _project;
+    private readonly EditingUser _user;
+    private readonly ArchiveImportOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly ArchiveReader _archive;
+    private readonly string _name;
+    private readonly List<ArchiveFileResult> _results = [];
+    private ArchiveTable _table = ArchiveTable.None;
+    private long _total;
+    private long? _run;
+
+    private ArchiveImport(
+        IStore store, long project, EditingUser user, Stream archive, string name, ArchiveImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
+        (_store, _project, _user, _name, _options, _time, _progress) = (store, project, user, name, options, time, progress);
+
+        // The table may be larger than a skeleton.
+        _archive = new ArchiveReader(archive, name, options.Limits with { LargestFile = Math.Max(ArchiveTable.LargestFile, options.Swc.MostBytes) });
+    }
+
+    /// <summary>Imports an archive.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="user">Who imports.</param>
+    /// <param name="archive">A zip, tar or tar.gz; it is read twice.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="options">How.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Is told how far it is, or null.</param>
+    /// <param name="cancellationToken">Cancels it; what is committed stays.</param>
+    /// <exception cref="InputException">The archive or its table is at fault; or a file is, and all or nothing was asked for.</exception>
+    /// <exception cref="StoreException">The store is at fault; what is committed stays.</exception>
+    public static async Task<ArchiveReport> RunAsync(
+        IStore store,
+        long project,
+        EditingUser user,
+        Stream archive,
+        string name,
+        ArchiveImportOptions options,
+        TimeProvider time,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return await new ArchiveImport(store, project, user, archive, name, options, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ArchiveReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var ignored = await SurveyAsync(cancellationToken).ConfigureAwait(false);
+        var parts = Channel.CreateBounded<List<SkeletonToImport>>(new BoundedChannelOptions(PartsAhead) { SingleReader = true, SingleWriter = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = Task.Run(() => ReadAsync(parts.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await (_options.IsAllOrNothing || _options.IsOneTransaction ? ImportTogetherAsync(parts.Reader, cancellationToken) : ImportApartAsync(parts.Reader, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return new ArchiveReport(_results, ignored, _table.Unused) { Run = _run };
+    }
+
+    /// <summary>The first pass: what files there are, and the table.</summary>
+    private async Task<IReadOnlyList<string>> SurveyAsync(CancellationToken cancellationToken)
+    {
+        var ignored = new List<string>();
+        var names = new List<string>();
+        ArchivedFile? table = null;
+        await foreach (var file in _archive.ReadAsync(ArchiveTable.IsTable, cancellationToken).ConfigureAwait(false))
+        {
+            if (SkeletonFiles.IsHidden(file.Name))
+                continue;
+            if (ArchiveTable.IsTable(file.Name))
+            {
+                if (table is not null)
+                    throw new InputException("several-tables", $"The archive has the tables {table.Name} and {file.Name}: expected one");
+                table = file.Fault is { } fault ? throw fault : file;
+            }
+            else if (SkeletonFiles.IsSwc(file.Name))
+            {
+                names.Add(file.Name);
+            }
+            else
+            {
+                ignored.Add(file.Name);
+            }
+        }
+
+        _total = names.Count;
+        if (names.Count == 0)
+            throw new InputException("no-files", "The archive has no .swc or .eswc file");
+        if (table is not null)
+            _table = ArchiveTable.Read(table, names, _options.Settings, _options.Limits.MostFiles);
+        return ignored;
+    }
+
+    private async Task ReadAsync(ChannelWriter<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var (part, nodes) = (new List<SkeletonToImport>(), 0L);
+            await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken).ConfigureAwait(false))
+            {
+                if (!SkeletonFiles.IsWanted(file.Name) || ReadFile(file, seen) is not { } read)
+                    continue;
+                part.Add(read);
+                nodes += read.File.Count;
+                if (part.Count < FilesAtOnce && nodes < NodesAtOnce)
+                    continue;
+                await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                (part, nodes) = ([], 0);
+            }
+
+            if (part.Count > 0)
+                await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+            parts.Complete();
+        }
+#pragma warning disable CA1031 // Whatever it is, whoever takes the parts throws it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            parts.Complete(e);
+        }
+    }
+
+    private SkeletonToImport? ReadFile(ArchivedFile file, HashSet<string> seen)
+    {
+        try
+        {
+            if (file.Fault is { } fault)
+                throw fault;
+            if (!seen.Add(file.Name))
+                throw new InputException("duplicate-file", "The archive has another file of this name");
+            var settings = _table.Settings(file.Name) ?? _options.Settings;
+            if (settings.Name is null && _options.IsNamedByFile)
+                settings = settings with { Name = SkeletonFiles.NeuronName(file.Name) };
+            return new SkeletonToImport(file.Name, SwcReader.Read(file.Bytes.Span, file.Name, _options.Swc), settings);
+        }
+        catch (InputException e)
+        {
+            if (_options.IsAllOrNothing)
+                throw new InputException(e.Code, e.Message.StartsWith(file.Name, StringComparison.Ordinal) ? e.Message : $"{file.Name}: {e.Message}", e.Problems, e.Hint);
+            Add(ArchiveFileResult.Of(file.Name, e));
+            return null;
+        }
+    }
+
+    private async Task ImportTogetherAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
+    {
+        var began = _time.GetUtcNow();
+        var import = await SkeletonImport.BeginAsync(_store, _project, _user, _time, cancellationToken).ConfigureAwait(false);
+        await using (import.ConfigureAwait(false))
+        {
+            await foreach (var part in parts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                Add(await import.AddAsync(part, _options.IsAllOrNothing, cancellationToken).ConfigureAwait(false));
+            _run = await import.CommitAsync(_options.Who is { } who ? Record(who, began) : null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private RunRecord Record(string who, DateTimeOffset began)
+    {
+        // Somebody may have set the clock back.
+        var now = _time.GetUtcNow();
+        var options = JsonSerializer.Serialize(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["archive"] = _name, ["mark"] = _options.Mark }.Where(pair => pair.Value is not null).ToDictionary());
+        return new RunRecord(began, now > began ? now : began, who, _name, null, _project, "", false, options);
+    }
+
+    private async Task ImportApartAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
+    {
+        await foreach (var part in parts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await ImportAsync(part, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Imports files together; where the store refuses a row of them, it is searched for by halves.</summary>
+    private async Task ImportAsync(List<SkeletonToImport> files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Add(await SkeletonImport.RunAsync(_store, _project, _user, files, isAllOrNothing: false, _time, cancellationToken).ConfigureAwait(false));
+        }
+        catch (InputException e) when (e.Code != "unknown-project")
+        {
+            if (files.Count == 1)
+            {
+                Add(ArchiveFileResult.Of(files[0].FileName, e));
+                return;
+            }
+
+            await ImportAsync(files[..(files.Count / 2)], cancellationToken).ConfigureAwait(false);
+            await ImportAsync(files[(files.Count / 2)..], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Add(IReadOnlyList<SkeletonOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+            Add(ArchiveFileResult.Of(outcome));
+    }
+
+    // Both the thread that reads and the one that imports have results.
+    private void Add(ArchiveFileResult result)
+    {
+        lock (_results)
+        {
+            _results.Add(result);
+            _progress?.Report(new WorkProgress(string.Create(CultureInfo.InvariantCulture, $"Importing into project {_project}"), _results.Count, _total, "files"));
+        }
+    }
+}

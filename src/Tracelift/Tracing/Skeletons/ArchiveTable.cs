@@ -1,0 +1,123 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Formats.Archives;
+using Tracelift.Formats.Csv;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>
+/// The table of an archive: what becomes of each file. Columns <c>file</c>, and any of <c>name</c>, <c>annotations</c>
+/// (with semicolons between), <c>neuron_id</c>, <c>skeleton_id</c>, <c>source_id</c>, <c>source_project_id</c>,
+/// <c>source_url</c>, <c>source_type</c>.
+/// </summary>
+public sealed class ArchiveTable
+{
+    /// <summary>The most bytes of a table.</summary>
+    internal const int LargestFile = 64 << 20;
+
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "file", "name", "annotations", "neuron_id", "skeleton_id", "source_id", "source_project_id", "source_url", "source_type",
+    };
+
+    private readonly Dictionary<string, SkeletonSettings> _settings = new(StringComparer.Ordinal);
+
+    private ArchiveTable()
+    {
+    }
+
+    /// <summary>A table that says nothing.</summary>
+    internal static ArchiveTable None { get; } = new();
+
+    /// <summary>The files that it names and that are not there.</summary>
+    public IReadOnlyList<string> Unused { get; private set; } = [];
+
+    /// <summary>Whether a file's name says that it is a table.</summary>
+    public static bool IsTable(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return !SkeletonFiles.IsHidden(name) && (name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What becomes of a file; null where the table does not name it.</summary>
+    internal SkeletonSettings? Settings(string file) => _settings.GetValueOrDefault(file);
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="table">The file.</param>
+    /// <param name="files">The files that there are.</param>
+    /// <param name="usual">What holds where the table says nothing.</param>
+    /// <param name="mostRows">The most rows.</param>
+    /// <exception cref="InputException">It is at fault; all faults that were found.</exception>
+    internal static ArchiveTable Read(ArchivedFile table, IReadOnlyList<string> files, SkeletonSettings usual, int mostRows)
+    {
+        var rows = CsvReader.Read(table.Bytes.Span, table.Name, mostRows);
+        var read = new ArchiveTable();
+        if (rows.Count == 0)
+            return read;
+        var columns = rows[0].Columns;
+        if (!columns.ContainsKey("file"))
+            throw new InputException("bad-table", $"{table.Name} has no column file");
+        var unknown = columns.Keys.Where(name => !Known.Contains(name)).ToList();
+        if (unknown.Count > 0)
+            throw new InputException("bad-table", $"{table.Name} has columns that mean nothing: {string.Join(", ", unknown.Take(10))}", $"There are {string.Join(", ", Known)}.");
+        var paths = new HashSet<string>(files, StringComparer.Ordinal);
+        var byLast = files.Distinct(StringComparer.Ordinal).ToLookup(Last, StringComparer.Ordinal);
+        var (problems, unused) = (new ProblemList(), new List<string>());
+        foreach (var row in rows)
+        {
+            if (row["file"] is not { } file)
+            {
+                problems.Add("bad-table", () => new("bad-table", "the file is missing", Where(table, row)));
+                continue;
+            }
+
+            var found = paths.Contains(file) ? [file] : byLast[file].ToList();
+            if (found.Count > 1)
+                problems.Add("ambiguous-file", () => new("ambiguous-file", $"{file} is the name of {found.Count} files: name its folder, too", Where(table, row)));
+            else if (found.Count == 0)
+                unused.Add(file);
+            else if (Make(row, usual, message => problems.Add("bad-table", () => new("bad-table", message, Where(table, row)))) is { } settings && !read._settings.TryAdd(found[0], settings))
+                problems.Add("duplicate-file", () => new("duplicate-file", $"{file} is there twice", Where(table, row)));
+        }
+
+        read.Unused = unused;
+        return problems.IsEmpty ? read : throw new InputException($"{table.Name} has {problems.Total.ToString(CultureInfo.InvariantCulture)} faults", problems);
+    }
+
+    private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static string Where(ArchivedFile table, CsvRow row) => string.Create(CultureInfo.InvariantCulture, $"{table.Name}, line {row.Line}");
+
+    private static SkeletonSettings? Make(CsvRow row, SkeletonSettings usual, Action<string> fault)
+    {
+        var isRight = true;
+        long? Number(string column)
+        {
+            if (row[column] is not { } text)
+                return null;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                return number;
+            fault($"{column} is \"{text}\": expected a whole number");
+            isRight = false;
+            return null;
+        }
+
+        var settings = usual with
+        {
+            Name = row["name"] ?? usual.Name,
+            Annotations = row["annotations"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? usual.Annotations,
+            NeuronId = Number("neuron_id"),
+            SkeletonId = Number("skeleton_id"),
+        };
+        var (id, project, url) = (Number("source_id"), Number("source_project_id") ?? usual.Source?.Project, row["source_url"] ?? usual.Source?.Url);
+        if (id is { } sourceId && project is { } sourceProject && url is not null)
+            settings = settings with { Source = new SourceSkeleton(sourceId, sourceProject, url, row["source_type"] ?? usual.Source?.Type) };
+        else if (id is not null || row["source_project_id"] is not null || row["source_url"] is not null)
+        {
+            fault("source_id, source_project_id and source_url belong together: expected all or none");
+            isRight = false;
+        }
+
+        return isRight ? settings : null;
+    }
+}

@@ -1,0 +1,305 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>
+/// Imports skeletons from files that have been read: neuron, skeleton, annotations, origin, treenodes and what is derived
+/// from them. Some files or many, in one transaction, which is marked as an import.
+/// </summary>
+public sealed class SkeletonImport : IAsyncDisposable
+{
+    private readonly IImportSession _session;
+    private readonly long _project;
+    private readonly EditingUser _user;
+    private readonly long _now;
+    private readonly SkeletonSurroundings _surroundings;
+    private ProjectVocabulary? _vocabulary;
+    private IdRange? _nodes;
+    private IdRange? _instances;
+    private bool _isExclusive = true;
+
+    private SkeletonImport(IImportSession session, long project, EditingUser user, TimeProvider time)
+    {
+        _session = session;
+        _project = project;
+        _user = user;
+        _now = Timestamp.From(time.GetUtcNow());
+        _surroundings = new SkeletonSurroundings(session, project, user, _now);
+    }
+
+    /// <summary>Imports files in one transaction.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="user">Who imports.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="isAllOrNothing">Whether a file that can't be imported keeps all others from it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it; nothing was imported then.</param>
+    /// <returns>What has become of each file, in their order.</returns>
+    /// <exception cref="InputException">The project is not there, or a file can't be imported and nothing was.</exception>
+    /// <exception cref="StoreException">The store is at fault; it is as it was.</exception>
+    public static async Task<IReadOnlyList<SkeletonOutcome>> RunAsync(
+        IStore store,
+        long project,
+        EditingUser user,
+        IReadOnlyList<SkeletonToImport> files,
+        bool isAllOrNothing,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (files.Count == 0)
+            return [];
+        var import = await BeginAsync(store, project, user, time, cancellationToken).ConfigureAwait(false);
+        await using (import.ConfigureAwait(false))
+        {
+            var outcomes = await import.AddAsync(files, isAllOrNothing, cancellationToken).ConfigureAwait(false);
+            await import.CommitAsync(record: null, cancellationToken).ConfigureAwait(false);
+            return outcomes;
+        }
+    }
+
+    /// <summary>Begins the transaction of an import of files in several parts. Without a commit the store stays as it was.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="user">Who imports.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">The project is not there.</exception>
+    public static async Task<SkeletonImport> BeginAsync(IStore store, long project, EditingUser user, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(time);
+        var session = await store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            session.IsSmall = true;
+            await session.ChooseTriggersAsync(TriggerRule.On, cancellationToken).ConfigureAwait(false);
+            if ((await session.ProjectsAsync(cancellationToken).ConfigureAwait(false)).All(known => known.Id != project))
+                throw new InputException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"There is no project {project}"));
+            return new SkeletonImport(session, project, user, time);
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Imports a part of the files.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="isAllOrNothing">Whether a file that can't be imported is thrown as a fault.</param>
+    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    /// <returns>What has become of each file, in their order, once it is committed.</returns>
+    public async Task<IReadOnlyList<SkeletonOutcome>> AddAsync(IReadOnlyList<SkeletonToImport> files, bool isAllOrNothing, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        _vocabulary ??= await _surroundings.VocabularyAsync(cancellationToken).ConfigureAwait(false);
+        var planner = new SkeletonPlanner(_session, _project, _user, _vocabulary);
+        await planner.FindAsync(files, cancellationToken).ConfigureAwait(false);
+        var (plans, faults) = await PlanAsync(planner, files, isAllOrNothing, cancellationToken).ConfigureAwait(false);
+        var planned = plans.OfType<PlannedFile>().ToList();
+        if (planned.Count > 0)
+        {
+            await new SkeletonRemoval(_session, _project, planner.Rights, _vocabulary).RunAsync(planned, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(planned, _vocabulary, cancellationToken).ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. files.Select((file, i) => plans[i] is { } plan
+                ? new SkeletonOutcome(file, [.. plan.Skeletons.Select(skeleton => skeleton.Done)], null, plan.Notes)
+                : new SkeletonOutcome(file, [], faults[i], [])),
+        ];
+    }
+
+    /// <summary>Fills what is derived from the nodes, and commits, if anything was imported.</summary>
+    /// <param name="record">What the store is to remember of it, so that it can be undone; null for nothing. The project's title is filled in.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The number under which it is remembered, or null.</returns>
+    public async Task<long?> CommitAsync(RunRecord? record, CancellationToken cancellationToken)
+    {
+        if (_nodes is not { } nodes || _instances is not { } instances)
+            return null;
+        await _session.SettleAsync(
+            new ImportedIds(_project, new Dictionary<ModelDescription, IdRange> { [Models.Treenode] = nodes, [Models.ClassInstance] = instances }, _isExclusive),
+            cancellationToken).ConfigureAwait(false);
+        long? run = null;
+        if (record is not null)
+        {
+            var title = (await _session.ProjectsAsync(cancellationToken).ConfigureAwait(false)).First(project => project.Id == _project).Title;
+            run = await _session.RecordRunAsync(record with { ProjectTitle = title }, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _session.CommitAsync(analyze: false, cancellationToken).ConfigureAwait(false);
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private static async Task<(PlannedFile?[] Plans, InputException?[] Faults)> PlanAsync(
+        SkeletonPlanner planner, IReadOnlyList<SkeletonToImport> files, bool isAllOrNothing, CancellationToken cancellationToken)
+    {
+        var plans = new PlannedFile?[files.Count];
+        var faults = new InputException?[files.Count];
+        for (var i = 0; i < files.Count; i++)
+        {
+            try
+            {
+                RequireUsers(files[i]);
+                plans[i] = await planner.PlanAsync(files[i], cancellationToken).ConfigureAwait(false);
+            }
+            catch (InputException e) when (!isAllOrNothing)
+            {
+                faults[i] = e;
+            }
+        }
+
+        return (plans, faults);
+    }
+
+    private static void RequireUsers(SkeletonToImport file)
+    {
+        foreach (var name in file.File.History?.Users ?? [])
+        {
+            if (!Accounts.IsUserName(name))
+                throw new InputException("bad-name", $"{file.FileName} names a user whom no store can have: \"{name}\"", "Expected up to 150 letters, digits and @ . + - _.");
+        }
+    }
+
+    private async Task WriteAsync(List<PlannedFile> files, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        var skeletons = files.SelectMany(file => file.Skeletons).ToList();
+        await _surroundings.AddUsersAsync([.. files.SelectMany(file => file.Source.File.History?.Users ?? []).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        await _surroundings.AddSourcesAsync([.. files.Select(file => file.Settings.Source).OfType<SourceSkeleton>().Select(source => (source.Url, source.Project)).Distinct()], cancellationToken).ConfigureAwait(false);
+        await _surroundings.AddAnnotationsAsync(vocabulary, [.. files.SelectMany(file => file.Settings.Annotations).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        await AssignIdsAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        if (_nodes is null)
+            await _session.MarkAsSkeletonImportAsync(_project, _user.Id, cancellationToken).ConfigureAwait(false);
+
+        var rows = new SkeletonRows(files, _surroundings, vocabulary, _user.Id, _project, _now);
+        await _session.WriteAsync(Models.ClassInstance, rows.Instances().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        await RenameAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        var links = await LinksAsync(files, vocabulary, cancellationToken).ConfigureAwait(false);
+        if (links.Count > 0)
+        {
+            var first = await _session.ReserveAsync(IdFamily.Concept, links.Count, cancellationToken).ConfigureAwait(false);
+            await _session.WriteAsync(Models.ClassInstanceClassInstance, rows.Links(links, first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        }
+
+        await _session.WriteAsync(Models.Treenode, rows.Treenodes().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        var origins = skeletons.Count(planned => planned.File.Settings.Source is not null);
+        if (origins > 0)
+        {
+            var first = await _session.ReserveAsync(IdFamily.SkeletonOrigin, origins, cancellationToken).ConfigureAwait(false);
+            await _session.WriteAsync(Models.SkeletonOrigin, rows.Origins(first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        }
+
+        Note(skeletons);
+    }
+
+    private async Task AssignIdsAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
+    {
+        var nodes = await _session.ReserveAsync(IdFamily.Location, skeletons.Sum(planned => (long)planned.Tree.Count), cancellationToken).ConfigureAwait(false);
+        foreach (var planned in skeletons)
+        {
+            planned.FirstNode = nodes;
+            nodes += planned.Tree.Count;
+        }
+
+        var count = skeletons.Sum(planned => (planned.Neuron == 0 ? 1 : 0) + (planned.Skeleton == 0 ? 1 : 0));
+        if (count > 0)
+        {
+            var id = await ReserveBesideChosenAsync(skeletons, count, cancellationToken).ConfigureAwait(false);
+            foreach (var planned in skeletons)
+            {
+                planned.Neuron = planned.Neuron != 0 ? planned.Neuron : id++;
+                planned.Skeleton = planned.Skeleton != 0 ? planned.Skeleton : id++;
+            }
+        }
+
+        foreach (var planned in skeletons)
+            planned.Name ??= string.Create(CultureInfo.InvariantCulture, $"neuron {planned.Neuron}");
+    }
+
+    /// <summary>A chosen id is not taken before its row is written, and a sequence may come to it.</summary>
+    private async Task<long> ReserveBesideChosenAsync(List<PlannedSkeleton> skeletons, int count, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var first = await _session.ReserveAsync(IdFamily.Concept, count, cancellationToken).ConfigureAwait(false);
+            if (!skeletons.Exists(planned => IsIn(planned.Neuron, first, count) || IsIn(planned.Skeleton, first, count)))
+                return first;
+        }
+    }
+
+    private static bool IsIn(long id, long first, int count) => id >= first && id < first + count;
+
+    /// <summary>Gives a kept neuron its new name.</summary>
+    private async Task RenameAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
+    {
+        foreach (var planned in skeletons.Where(planned => planned.IsNeuronKept && planned.File.Settings.Name is not null))
+        {
+            var batches = new List<Batch>();
+            await foreach (var batch in _session.ReadAsync(new RowQuery(Models.ClassInstance) { Project = _project }.Where("pk", planned.Neuron), cancellationToken).ConfigureAwait(false))
+                batches.Add(batch);
+            foreach (var batch in batches)
+            {
+                using (batch)
+                {
+                    batch.Texts("name").Set(0, planned.Name!);
+                    batch.Longs("edition_time").Set(0, _now);
+                    await _session.UpdateAsync(batch, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task<List<InstanceLink>> LinksAsync(List<PlannedFile> files, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        var links = new List<InstanceLink>();
+        var kept = new IdSet(files.SelectMany(file => file.Skeletons).Where(planned => planned.IsNeuronKept).Select(planned => planned.Neuron));
+        var known = new HashSet<(long, long)>();
+        if (!kept.IsEmpty)
+        {
+            var relations = vocabulary.Relation(Vocabulary.AnnotatedWith);
+            var query = new RowQuery(Models.ClassInstanceClassInstance) { Project = _project };
+            known.UnionWith(await _session.ListAsync(
+                query.Where("relation", relations).Where("class_instance_a", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken).ConfigureAwait(false));
+            known.UnionWith(await _session.ListAsync(
+                query.Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where("class_instance_b", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var planned in files.SelectMany(file => file.Skeletons))
+        {
+            if (known.Add((planned.Skeleton, planned.Neuron)))
+                links.Add(new InstanceLink(Vocabulary.ModelOf, planned.Skeleton, planned.Neuron));
+            foreach (var name in planned.File.Settings.Annotations)
+            {
+                if (known.Add((planned.Neuron, _surroundings.Annotations[name])))
+                    links.Add(new InstanceLink(Vocabulary.AnnotatedWith, planned.Neuron, _surroundings.Annotations[name]));
+            }
+        }
+
+        return links;
+    }
+
+    private void Note(List<PlannedSkeleton> skeletons)
+    {
+        // Of several parts, other imports can have ids between.
+        _isExclusive &= _nodes is null && !skeletons.Exists(planned =>
+            planned.IsSkeletonKept || planned.IsNeuronKept || planned.File.Settings.NeuronId is not null || planned.File.Settings.SkeletonId is not null);
+        _nodes = With(_nodes, skeletons[0].FirstNode, skeletons[^1].FirstNode + skeletons[^1].Tree.Count - 1);
+        _instances = With(
+            _instances, skeletons.Min(planned => Math.Min(planned.Skeleton, planned.Neuron)), skeletons.Max(planned => Math.Max(planned.Skeleton, planned.Neuron)));
+    }
+
+    private static IdRange With(IdRange? range, long first, long last) =>
+        range is { } known ? new IdRange(Math.Min(known.First, first), Math.Max(known.Last, last)) : new IdRange(first, last);
+}

@@ -1,0 +1,53 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>Takes away what planned skeletons replace.</summary>
+internal sealed class SkeletonRemoval(IImportSession session, long project, EditRights rights, ProjectVocabulary vocabulary)
+{
+    /// <summary>Takes away nodes of skeletons that get others, skeletons of neurons that get another one, and annotations, where asked for.</summary>
+    public async Task RunAsync(IReadOnlyList<PlannedFile> files, CancellationToken cancellationToken)
+    {
+        var removed = new IdSet(files.SelectMany(file => file.Removed));
+        var emptied = new IdSet(files.SelectMany(file => file.Emptied));
+        emptied.UnionWith(removed);
+        if (!emptied.IsEmpty)
+        {
+            await new SkeletonReplacement(session, project).RemoveAsync(emptied, cancellationToken).ConfigureAwait(false);
+            await session.DeleteAsync(Query(Models.SkeletonOrigin).Where("skeleton", emptied), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!removed.IsEmpty)
+        {
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_a", removed), cancellationToken).ConfigureAwait(false);
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_b", removed), cancellationToken).ConfigureAwait(false);
+            await session.DeleteAsync(Query(Models.ClassInstance).Where("pk", removed), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var file in files.Where(file => file.Settings.ReplaceAnnotations && file.Skeletons[0].IsNeuronKept))
+            await RemoveAnnotationsAsync(file, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAnnotationsAsync(PlannedFile file, CancellationToken cancellationToken)
+    {
+        var links = await session.ListAsync(
+            Query(Models.ClassInstanceClassInstance).Where("class_instance_a", file.Skeletons[0].Neuron).Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith)),
+            row => (row.Id, Owner: row.Long("user")),
+            cancellationToken).ConfigureAwait(false);
+        var mine = new IdSet();
+        foreach (var (id, owner) in links)
+        {
+            if (await rights.MayEditAsync(owner, cancellationToken).ConfigureAwait(false))
+                mine.Add(id);
+        }
+
+        if (mine.Count < links.Count)
+            file.Notes.Add($"{links.Count - mine.Count} annotations that others have made stayed");
+        if (!mine.IsEmpty)
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", mine), cancellationToken).ConfigureAwait(false);
+    }
+
+    private RowQuery Query(ModelDescription model) => new(model) { Project = project };
+}

@@ -1,0 +1,187 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>
+/// What skeletons share with others: the project's classes and relations, annotations, data sources, users. What is not
+/// there is made once: whoever finds it missing waits for others that would make it, and looks again.
+/// </summary>
+internal sealed class SkeletonSurroundings(IImportSession session, long project, EditingUser user, long now)
+{
+    private bool _isLocked;
+
+    /// <summary>Annotations' ids by name.</summary>
+    public Dictionary<string, long> Annotations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Data sources' ids.</summary>
+    public Dictionary<(string Url, long Project), long> Sources { get; } = [];
+
+    /// <summary>Users' ids by name.</summary>
+    public Dictionary<string, long> Users { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The project's vocabulary; sets it up for tracing where that has not been done.</summary>
+    public async Task<ProjectVocabulary> VocabularyAsync(CancellationToken cancellationToken)
+    {
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        if (vocabulary.Missing.Count == 0)
+            return vocabulary;
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var missing = new SharedPlan();
+        missing.MissingClasses.AddRange(Vocabulary.Classes.Where(name => vocabulary.Class(name).IsEmpty));
+        missing.MissingRelations.AddRange(Vocabulary.Relations.Where(name => vocabulary.Relation(name).IsEmpty));
+        var roots = vocabulary.Class(Vocabulary.Root);
+        missing.IsRootMissing = (await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", roots), row => row.Id, cancellationToken).ConfigureAwait(false)).Count == 0;
+        if (missing.SetUpRows == 0)
+            return vocabulary;
+        var first = await session.ReserveAsync(IdFamily.Concept, missing.SetUpRows, cancellationToken).ConfigureAwait(false);
+        var setUp = new ProjectSetUp(missing, user.Id, project, first, now);
+        foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance])
+        {
+            if (setUp.HasRows(model))
+                await WriteAsync(setUp.Rows(model, roots.IsEmpty ? null : roots.Min), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds annotations, and makes those that the project lacks.</summary>
+    public async Task AddAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        const int Tries = 10;
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            await FindAnnotationsAsync(vocabulary, names, cancellationToken).ConfigureAwait(false);
+            var missing = names.Where(name => !Annotations.ContainsKey(name)).ToList();
+            if (missing.Count > 0 && !_isLocked)
+            {
+                await LockAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            var found = new IdSet(Annotations.Values);
+            if (!found.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, found, cancellationToken).ConfigureAwait(false)).Count < found.Count)
+                continue;
+            await MakeAnnotationsAsync(vocabulary, missing, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        throw new StoreException("vanishing-objects", "Annotations are being deleted as fast as they are found", "Try again later.", isTransient: true);
+    }
+
+    /// <summary>Finds data sources, and makes those that the project lacks.</summary>
+    public async Task AddSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
+    {
+        if (sources.Count == 0)
+            return;
+        await FindSourcesAsync(sources, cancellationToken).ConfigureAwait(false);
+        if (sources.All(Sources.ContainsKey))
+            return;
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        await FindSourcesAsync(sources, cancellationToken).ConfigureAwait(false);
+        var missing = sources.Where(source => !Sources.ContainsKey(source)).ToList();
+        if (missing.Count == 0)
+            return;
+        var id = await session.ReserveAsync(IdFamily.DataSource, missing.Count, cancellationToken).ConfigureAwait(false);
+        foreach (var some in missing.Chunk(Batch.Capacity))
+        {
+            var batch = Batch.Rent(Models.DataSource);
+            foreach (var source in some)
+            {
+                var row = SkeletonRows.Begin(batch, id, user.Id, project, now);
+                batch.Texts("name").SetNull(row);
+                batch.Texts("url").Set(row, source.Url);
+                batch.Longs("source_project_id").Set(row, source.Project);
+                Sources[source] = id++;
+            }
+
+            await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Finds users by name, and makes those that are not there: inactive, without any right.</summary>
+    public async Task AddUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+            return;
+        await FindUsersAsync(names, cancellationToken).ConfigureAwait(false);
+        if (names.All(Users.ContainsKey))
+            return;
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        await FindUsersAsync(names, cancellationToken).ConfigureAwait(false);
+        var missing = names.Where(name => !Users.ContainsKey(name)).ToList();
+        if (missing.Count == 0)
+            return;
+        var id = await session.ReserveAsync(IdFamily.User, missing.Count, cancellationToken).ConfigureAwait(false);
+        var users = missing.Select(name => new NewUser(name, null) { Id = id++ }).ToList();
+        await session.WriteAsync(Models.User, NewUsers.Rows(users, keepPasswords: false, now).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        foreach (var made in users)
+            Users[made.Username] = made.Id;
+    }
+
+    private async Task LockAsync(CancellationToken cancellationToken)
+    {
+        if (!_isLocked)
+            await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
+        _isLocked = true;
+    }
+
+    private async Task FindAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        Annotations.Clear();
+        foreach (var (id, name) in await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Annotation)).WhereText("name", names),
+            row => (row.Id, row.Text("name")),
+            cancellationToken).ConfigureAwait(false))
+        {
+            Annotations[name] = Math.Min(id, Annotations.GetValueOrDefault(name, long.MaxValue));
+        }
+    }
+
+    private async Task MakeAnnotationsAsync(ProjectVocabulary vocabulary, List<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+            return;
+        var id = await session.ReserveAsync(IdFamily.Concept, names.Count, cancellationToken).ConfigureAwait(false);
+        foreach (var some in names.Chunk(Batch.Capacity))
+        {
+            var batch = Batch.Rent(Models.ClassInstance);
+            foreach (var name in some)
+            {
+                var row = SkeletonRows.Begin(batch, id, user.Id, project, now);
+                batch.Longs("class_column").Set(row, vocabulary.Class(Vocabulary.Annotation).Min);
+                batch.Texts("name").Set(row, name);
+                Annotations[name] = id++;
+            }
+
+            await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FindSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
+    {
+        foreach (var (id, url, of) in await session.ListAsync(
+            new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.Select(source => source.Url).Distinct(StringComparer.Ordinal)]),
+            row => (row.Id, row.Text("url"), row.Long("source_project_id")),
+            cancellationToken).ConfigureAwait(false))
+        {
+            Sources[(url, of)] = id;
+        }
+    }
+
+    private async Task FindUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var (id, name) in await session.ListAsync(
+            new RowQuery(Models.User).WhereText("username", names), row => (row.Id, row.Text("username")), cancellationToken).ConfigureAwait(false))
+        {
+            Users[name] = id;
+        }
+    }
+
+    private Task<long> WriteAsync(Batch batch, CancellationToken cancellationToken) =>
+        session.WriteAsync(batch.Model, new[] { batch }.ToAsyncEnumerable(), cancellationToken);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Tracing.Skeletons;
+
+/// <summary>A way to find the nodes of a soma: a tag, a radius from which on it is one, or the root.</summary>
+/// <param name="Tag">The tag, or null.</param>
+/// <param name="Radius">The least radius in nm, or null.</param>
+public sealed record SomaMarker(string? Tag, float? Radius)
+{
+    private const string TagPrefix = "tag:";
+    private const string RadiusPrefix = "radius:";
+
+    /// <summary>Whether it is the root.</summary>
+    public bool IsRoot => Tag is null && Radius is null;
+
+    /// <summary>Reads a marker: <c>tag:NAME</c>, <c>radius:NM</c> or <c>root</c>.</summary>
+    /// <exception cref="InputException">It is none of these.</exception>
+    public static SomaMarker Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.StartsWith(TagPrefix, StringComparison.Ordinal) && text.Length > TagPrefix.Length)
+            return new SomaMarker(text[TagPrefix.Length..], null);
+        if (text.StartsWith(RadiusPrefix, StringComparison.Ordinal)
+            && float.TryParse(text.AsSpan(RadiusPrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var radius) && float.IsFinite(radius))
+        {
+            return new SomaMarker(null, radius);
+        }
+
+        return text == "root"
+            ? new SomaMarker(null, null)
+            : throw new InputException("bad-soma-marker", $"The soma marker is \"{text}\": expected tag:NAME, radius:NM or root");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Tag is { } tag ? TagPrefix + tag : Radius is { } radius ? RadiusPrefix + radius.ToString(CultureInfo.InvariantCulture) : "root";
+}

@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+using Tracelift.Projects.Sources;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Tracing.Upload;
+
+/// <summary>
+/// Sends SWC files to a CATMAID or a Tracelift. Each is read here first, so that what the server gets is plain SWC whatever
+/// the file has. It is noted there under an origin that is made of its name and what is in it; whoever has to try again
+/// asks for that first, so that no file comes in twice.
+/// </summary>
+public sealed class SwcUpload : IDisposable
+{
+    private const int AskedAtOnce = 1000;
+
+    private readonly UploadOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly UploadClient _client;
+    private bool _canAsk = true;
+    private volatile string? _noAccess;
+    private int _done;
+
+    private SwcUpload(UploadOptions options, RemoteOptions remote, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
+        _options = options;
+        _time = time;
+        _progress = progress;
+        _client = new UploadClient(options, remote, time);
+    }
+
+    /// <summary>Sends files.</summary>
+    /// <param name="files">Their paths.</param>
+    /// <param name="options">Where to and how.</param>
+    /// <param name="remote">Who sends them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Is told how far it is, or null.</param>
+    /// <param name="cancellationToken">Cancels it; what was sent stays.</param>
+    /// <returns>What has become of each file, in their order.</returns>
+    public static async Task<IReadOnlyList<UploadResult>> RunAsync(
+        IReadOnlyList<string> files, UploadOptions options, RemoteOptions remote, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(remote);
+        using var upload = new SwcUpload(options, remote, time, progress);
+        return await upload.RunAsync(files, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<IReadOnlyList<UploadResult>> RunAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        var results = new UploadResult[files.Count];
+        foreach (var part in Enumerable.Range(0, files.Count).Chunk(AskedAtOnce))
+        {
+            var sources = new long[part.Length];
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop).ConfigureAwait(false)).ConfigureAwait(false);
+            var known = await KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, part.Length),
+                ParallelOptions(cancellationToken),
+                async (i, stop) =>
+                {
+                    results[part[i]] = await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false);
+                    _progress?.Report(new WorkProgress("Uploading", Interlocked.Increment(ref _done), files.Count, "files"));
+                }).ConfigureAwait(false);
+        }
+
+        return results;
+    }
+
+    private ParallelOptions ParallelOptions(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = _options.AtOnce, CancellationToken = cancellationToken };
+
+    /// <summary>A number of a file's name and bytes that no other file has, small enough for programs that hold numbers as doubles; 0 for a file that can't be read.</summary>
+    private async Task<long> SourceAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_options.IsAgain)
+            return (long)(BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) >> 11);
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\0"));
+            hash.AppendData(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
+            return (long)(BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset()) >> 11);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<long, long>> KnownAsync(long[] sources, CancellationToken cancellationToken)
+    {
+        if (!_canAsk || _noAccess is not null)
+            return new Dictionary<long, long>();
+        var (reply, known, message) = await _client.KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+        if (reply == Reply.NoAccess)
+            _noAccess = message;
+        _canAsk = reply is not (Reply.NoSuchCall or Reply.Refused);
+        return known;
+    }
+
+    private async Task<UploadResult> SendAsync(string path, long source, IReadOnlyDictionary<long, long> known, CancellationToken cancellationToken)
+    {
+        if (_noAccess is { } why)
+            return new UploadResult(path, null, null, 0, [], $"not sent: {why}");
+        try
+        {
+            var file = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            var warnings = file.Repairs.Select(repair => repair.ToString()).ToList();
+            return known.TryGetValue(source, out var skeleton)
+                ? new UploadResult(path, null, skeleton, file.Count, warnings, null) { WasThere = true, Link = _client.Link(skeleton) }
+                : await SendAsync(path, file, source, warnings, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InputException e)
+        {
+            return new UploadResult(path, null, null, 0, [], string.Join("; ", e.Problems.Select(problem => problem.ToString()).Prepend(e.Message)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new UploadResult(path, null, null, 0, [], $"the file can't be read: {e.Message}");
+        }
+    }
+
+    private async Task<SwcFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (stream.ConfigureAwait(false))
+            return await SwcReader.ReadAsync(stream, Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<UploadResult> SendAsync(string path, SwcFile file, long source, List<string> warnings, CancellationToken cancellationToken)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        SwcWriter.Write(file, bytes, withHistory: true);
+        var fields = Fields(path, source);
+        var fileName = file.History is null ? "neuron.swc" : "neuron.eswc";
+        var body = bytes.WrittenSpan.ToArray();
+        var pause = _options.Pause;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (reply, neuron, skeleton, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
+            if (reply == Reply.Done)
+                return new UploadResult(path, neuron, skeleton, file.Count, warnings, null) { Link = _client.Link(skeleton) };
+            if (reply == Reply.NoAccess)
+                _noAccess = message;
+            var failed = new UploadResult(path, null, null, file.Count, warnings, message);
+            if (reply is not (Reply.NotNow or Reply.Unknown or Reply.TooLate))
+                return failed;
+            if (attempt == _options.Attempts && reply == Reply.NotNow)
+                return failed with { Error = string.Create(CultureInfo.InvariantCulture, $"{message} (tried {attempt} times)") };
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            if (reply != Reply.NotNow)
+            {
+                var (isKnown, there) = await AskAsync(source, pause * 2, cancellationToken).ConfigureAwait(false);
+                if (there is { } id)
+                    return new UploadResult(path, null, id, file.Count, warnings, null) { Link = _client.Link(id) };
+
+                // What may be still under way is not sent again.
+                if (!isKnown || reply == Reply.TooLate || attempt == _options.Attempts)
+                    return failed with { Error = $"{message}; it is not known whether it was imported: send it again later" };
+            }
+
+            pause *= 2;
+        }
+    }
+
+    /// <summary>Asks whether a file came in although nobody said so: twice, because it may have been about to.</summary>
+    /// <returns>Whether the server knows, and the skeleton if it is there.</returns>
+    private async Task<(bool IsKnown, long? Skeleton)> AskAsync(long source, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        for (var ask = 0; _canAsk && ask < 2; ask++)
+        {
+            if (ask > 0)
+                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            var (reply, known, _) = await _client.KnownAsync([source], cancellationToken).ConfigureAwait(false);
+            if (known.TryGetValue(source, out var skeleton))
+                return (true, skeleton);
+            if (reply != Reply.Done)
+                return (false, null);
+        }
+
+        return (_canAsk, null);
+    }
+
+    private List<(string Name, string Value)> Fields(string path, long source)
+    {
+        var fields = new List<(string Name, string Value)>
+        {
+            ("source_id", source.ToString(CultureInfo.InvariantCulture)), ("source_project_id", UploadClient.SourceProject), ("source_url", _options.Source), ("source_type", "skeleton"),
+        };
+        if (_options.IsNamedByFile)
+            fields.Add(("name", SkeletonFiles.NeuronName(Path.GetFileName(path))));
+        for (var i = 0; i < _options.Annotations.Count; i++)
+            fields.Add((string.Create(CultureInfo.InvariantCulture, $"annotations[{i}]"), _options.Annotations[i]));
+        return fields;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Tracelift.Errors;
+using Tracelift.Projects.Sources;
+
+namespace Tracelift.Tracing.Upload;
+
+/// <summary>What came of a request.</summary>
+internal enum Reply
+{
+    /// <summary>It was done.</summary>
+    Done,
+
+    /// <summary>It was refused, and would be again.</summary>
+    Refused,
+
+    /// <summary>Nobody is let in: there is no use in sending anything more.</summary>
+    NoAccess,
+
+    /// <summary>It was not done; later it may be.</summary>
+    NotNow,
+
+    /// <summary>It may have been done or not.</summary>
+    Unknown,
+
+    /// <summary>It took too long, and may be still under way.</summary>
+    TooLate,
+
+    /// <summary>The server has no such call.</summary>
+    NoSuchCall,
+}
+
+/// <summary>Speaks to an instance over HTTP.</summary>
+internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, TimeProvider time) : IDisposable
+{
+    private const int LargestAnswer = 256 << 20;
+    private const int ShownOfAnswer = 300;
+
+    private readonly HttpClient _http = RemoteClient.Create(remote);
+
+    /// <summary>Where a skeleton can be looked at.</summary>
+    public Uri Link(long skeleton) => Address(string.Create(CultureInfo.InvariantCulture, $"?pid={options.Project}&tool=tracingtool&active_skeleton_id={skeleton}"));
+
+    /// <summary>Sends a file.</summary>
+    public async Task<(Reply Reply, long Neuron, long Skeleton, string Message)> ImportAsync(
+        byte[] file, string fileName, IReadOnlyList<(string Name, string Value)> fields, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            form.Add(Part(new StringContent(value, Encoding.UTF8), name, null));
+        form.Add(Part(new ByteArrayContent(file), "file", fileName));
+        var (reply, answer, message) = await PostAsync("skeletons/import", form, cancellationToken).ConfigureAwait(false);
+        if (reply != Reply.Done)
+            return (reply, 0, 0, message);
+        return answer.TryGetProperty("skeleton_id", out var skeleton) && skeleton.TryGetInt64(out var id) && answer.TryGetProperty("neuron_id", out var neuron) && neuron.TryGetInt64(out var of)
+            ? (Reply.Done, of, id, "")
+            : (Reply.Unknown, 0, 0, "the answer names no skeleton");
+    }
+
+    /// <summary>Asks which files the server has.</summary>
+    /// <returns>By source id the skeletons.</returns>
+    public async Task<(Reply Reply, IReadOnlyDictionary<long, long> Known, string Message)> KnownAsync(IReadOnlyList<long> sources, CancellationToken cancellationToken)
+    {
+        var fields = sources.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"source_ids[{i}]"), id.ToString(CultureInfo.InvariantCulture)))
+            .Append(KeyValuePair.Create("source_url", options.Source)).Append(KeyValuePair.Create("source_project_id", SourceProject));
+        using var form = new FormUrlEncodedContent(fields);
+        var (reply, answer, message) = await PostAsync("skeletons/from-origin", form, cancellationToken).ConfigureAwait(false);
+        var known = new Dictionary<long, long>();
+        if (reply == Reply.Done)
+        {
+            foreach (var property in answer.EnumerateObject())
+            {
+                if (long.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var source) && property.Value.TryGetInt64(out var skeleton))
+                    known[source] = skeleton;
+            }
+        }
+
+        return (reply, known, message);
+    }
+
+    /// <summary>The project of the origin of uploaded files, which is none.</summary>
+    public const string SourceProject = "0";
+
+    public void Dispose() => _http.Dispose();
+
+    // Quoted, as every server can read it.
+    private static HttpContent Part(HttpContent content, string name, string? fileName)
+    {
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"", FileName = fileName is null ? null : $"\"{fileName}\"" };
+        content.Headers.ContentType = fileName is null ? null : new MediaTypeHeaderValue("application/octet-stream");
+        return content;
+    }
+
+    private Uri Address(string below) => new(new Uri(options.Server.AbsoluteUri.TrimEnd('/') + "/"), below);
+
+    private async Task<(Reply Reply, JsonElement Answer, string Message)> PostAsync(string call, HttpContent body, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(string.Create(CultureInfo.InvariantCulture, $"{options.Project}/{call}"))) { Content = body };
+        request.Headers.TryAddWithoutValidation("User-Agent", "tracelift");
+        if (remote.Token is { } token)
+            request.Headers.TryAddWithoutValidation("X-Authorization", "Token " + token);
+        if (remote.User is { } user)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{remote.Password}")));
+        try
+        {
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
+            return await ReadAsync(answer, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (Reply.TooLate, default, string.Create(CultureInfo.InvariantCulture, $"there was no answer within {options.Timeout.TotalSeconds:0.#} s"));
+        }
+        catch (HttpRequestException e)
+        {
+            var why = (e.InnerException ?? e).Message;
+            return e.HttpRequestError switch
+            {
+                HttpRequestError.ConnectionError => (Reply.NotNow, default, $"the server can't be reached: {why}"),
+                HttpRequestError.NameResolutionError => (Reply.NoAccess, default, $"there is no host {options.Server.Host}"),
+                HttpRequestError.SecureConnectionError => (Reply.NoAccess, default, $"no secure connection: {why}"),
+                _ => (Reply.Unknown, default, $"the connection was cut: {why}"),
+            };
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return (Reply.Unknown, default, $"the connection was cut: {e.Message}");
+        }
+        catch (InputException e)
+        {
+            return (Reply.NoAccess, default, e.Message);
+        }
+    }
+
+    private static async Task<(Reply Reply, JsonElement Answer, string Message)> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.Content.Headers.ContentLength > LargestAnswer)
+            return (Reply.Unknown, default, "the answer is too large");
+        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            using var bytes = new MemoryStream();
+            var part = new byte[64 * 1024];
+            int read;
+            while ((read = await stream.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (bytes.Length + read > LargestAnswer)
+                    return (Reply.Unknown, default, "the answer is too large");
+                bytes.Write(part, 0, read);
+            }
+
+            return Understand(answer.StatusCode, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        }
+    }
+
+    private static (Reply Reply, JsonElement Answer, string Message) Understand(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        JsonElement answer = default;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            answer = document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // Told by the status, unless that says that all is well.
+        }
+
+        var error = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
+        var message = string.Create(CultureInfo.InvariantCulture, $"status {(int)status}{(error is null ? "" : ": " + error[..Math.Min(error.Length, ShownOfAnswer)])}");
+        return status switch
+        {
+            HttpStatusCode.OK when error is not null => (Reply.Refused, answer, error),
+            HttpStatusCode.OK when answer.ValueKind == JsonValueKind.Object => (Reply.Done, answer, ""),
+            HttpStatusCode.OK => (Reply.Unknown, answer, "the answer is not JSON: is this the address of an instance?"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (Reply.NoAccess, answer, message),
+            HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (Reply.NoSuchCall, answer, message),
+            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => (Reply.NotNow, answer, message),
+            HttpStatusCode.BadGateway => (Reply.Unknown, answer, message),
+            HttpStatusCode.GatewayTimeout => (Reply.TooLate, answer, message),
+            _ => (Reply.Refused, answer, message),
+        };
+    }
+}

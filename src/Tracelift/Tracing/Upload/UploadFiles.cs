@@ -1,0 +1,49 @@
+using Tracelift.Errors;
+using Tracelift.Projects.Sources;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Tracing.Upload;
+
+/// <summary>The files that paths mean: files, folders with all below, and patterns of files in a folder.</summary>
+public static class UploadFiles
+{
+    /// <summary>Finds them, each once, in order.</summary>
+    /// <exception cref="UsageException">A path leads to nothing.</exception>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var files = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            var found = Of(path);
+            if (found.Count == 0)
+                throw new UsageException("no-files", $"{path} is neither an SWC file nor a folder with any", "Expected .swc or .eswc files, folders of them or patterns such as \"*.swc\".");
+            files.AddRange(found.Where(file => seen.Add(Path.GetFullPath(file))));
+        }
+
+        return files;
+    }
+
+    private static List<string> Of(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+                return SkeletonFiles.IsSwc(path) ? [path] : [];
+            if (Directory.Exists(path))
+                return Sorted(Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Where(SkeletonFiles.IsSwc));
+            var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
+            if (path.AsSpan().IndexOfAny('*', '?', '[') < 0 || !Directory.Exists(folder))
+                return [];
+            var pattern = new GlobPattern(Path.GetFileName(path));
+            return Sorted(Directory.EnumerateFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file)) && SkeletonFiles.IsSwc(file)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException("unreadable-folder", $"{path} can't be read: {e.Message}");
+        }
+    }
+
+    private static List<string> Sorted(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tracelift.Tests.Tracing.Upload;
+
+/// <summary>A stand-in for an instance that takes skeletons, as well or as badly as a test wants.</summary>
+internal sealed class StandIn : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, long> _origins = new(StringComparer.Ordinal);
+    private int _imports;
+
+    private StandIn(WebApplication app) => _app = app;
+
+    public int Imports => _imports;
+
+    public string Url => _app.Urls.Single();
+
+    public static async Task<StandIn> StartAsync(Func<int, StandInCall, Task> import, bool knowsOrigins = true)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        var server = new StandIn(builder.Build());
+        server._app.UseRouting();
+        server._app.MapPost("/1/skeletons/import", async context =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            var attempt = Interlocked.Increment(ref server._imports);
+            await import(attempt, new StandInCall(context, () => server._origins[form["source_id"].ToString()] = 100 + attempt));
+        });
+        if (knowsOrigins)
+        {
+            server._app.MapPost("/1/skeletons/from-origin", async context =>
+            {
+                var form = await context.Request.ReadFormAsync();
+                var known = form.Where(field => field.Key.StartsWith("source_ids", StringComparison.Ordinal) && server._origins.ContainsKey(field.Value.ToString()))
+                    .Select(field => $"\"{field.Value}\": {server._origins[field.Value.ToString()].ToString(CultureInfo.InvariantCulture)}");
+                await context.Response.WriteAsync($"{{{string.Join(", ", known)}}}");
+            });
+        }
+
+        await server._app.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(0);
+        await _app.StopAsync(now.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>A request to import.</summary>
+internal sealed class StandInCall(HttpContext context, Func<long> import)
+{
+    public Task ImportedAsync() => AnswerAsync(200, $"{{\"neuron_id\": 1, \"skeleton_id\": {import().ToString(CultureInfo.InvariantCulture)}}}");
+
+    public Task ImportedAndCutAsync()
+    {
+        import();
+        return CutAsync();
+    }
+
+    public Task CutAsync()
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    public Task WaitAsync() => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    public async Task AnswerAsync(int status, string text)
+    {
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsync(text);
+    }
+}

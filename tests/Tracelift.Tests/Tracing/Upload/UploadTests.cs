@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Tracelift.Projects.Sources;
+using Tracelift.Tests.Projects;
+using Tracelift.Tests.Server.Skeletons;
+using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Skeletons;
+using Tracelift.Tracing.Upload;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing.Upload;
+
+public sealed class UploadTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task The_command_sends_files_folders_and_patterns_and_writes_what_became_of_each()
+    {
+        await using var server = await SkeletonServer.StartAsync(TestStoreKind.Sqlite);
+        Write("x/a.swc", SkeletonScene.Plain);
+        Write("x/below/b.SWC", "# more\r\n" + SkeletonScene.Plain.Replace(' ', ','));
+        Write("x/readme.txt", "");
+        Write("c1.swc", "1 0 broken");
+        Write("c2.swc", "1 0 0 0 0 1 -1\n2 0 0 0 5 1 -1\n");
+        string[] arguments =
+        [
+            "upload", server.Url, "--project", $"{server.Project}", "--token", server.Token("alice"), "--annotation", "mine", "--multi-root", "heal",
+            "--results", _folder.File("done.csv"), "--json", _folder.File("x"), _folder.File("x/a.swc"), _folder.File("c*.swc"),
+        ];
+
+        await using var line = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        var first = await line.RunAsync(arguments);
+        var report = JsonNode.Parse(first.Expect(1).Output)!;
+        Assert.Equal((3, 0, 1), ((int)report["uploaded"]!, (int)report["already_there"]!, (int)report["failed"]!));
+        Assert.Equal(["a", "b", "c2"], await server.Test.QueryAsync("SELECT i.name FROM class_instance i JOIN class c ON c.id = class_id WHERE class_name = 'neuron' ORDER BY 1"));
+        Assert.Equal(["3"], await server.Test.QueryAsync("SELECT count(*) FROM class_instance_class_instance l JOIN class_instance b ON b.id = class_instance_b WHERE b.name = 'mine'"));
+        var lines = await File.ReadAllLinesAsync(_folder.File("done.csv"));
+        Assert.Equal("file,neuron,skeleton,nodes,warnings,error,link", lines[0]);
+        Assert.Equal(5, lines.Length);
+        Assert.Contains("active_skeleton_id=", lines[1], StringComparison.Ordinal);
+        Assert.Contains("line 1: 3 columns", lines[3], StringComparison.Ordinal);
+
+        var second = JsonNode.Parse((await line.RunAsync(arguments)).Expect(1).Output)!;
+        Assert.Equal((0, 3, 1), ((int)second["uploaded"]!, (int)second["already_there"]!, (int)second["failed"]!));
+        Assert.Equal(0, (int)JsonNode.Parse((await line.RunAsync([.. arguments[..^1], "--again"])).Expect(0).Output)!["already_there"]!);
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_is_told_before_anything_is_sent()
+    {
+        Write("a.swc", SkeletonScene.Plain);
+        await using var line = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        foreach (var arguments in (string[][])
+            [
+                [], ["http://localhost"], ["nowhere", "a.swc"], ["ftp://x", "a.swc"], ["http://u:p@localhost", "a.swc"], ["http://localhost", "--project", "1", "none.swc"],
+                ["http://localhost", _folder.File("a.swc")], ["http://localhost", "--project", "1", "--jobs", "0", _folder.File("a.swc")], ["http://localhost", "--project", "1", "--units", "mm", _folder.File("a.swc")],
+                ["http://localhost", "--project", "1", "--http-user", "x", _folder.File("a.swc")],
+            ])
+        {
+            (await line.RunAsync(["upload", .. arguments])).Expect(2);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_is_asked_again()
+    {
+        await using var server = await StandIn.StartAsync((attempt, context) => attempt == 1 ? context.AnswerAsync(503, "{\"error\": \"busy\"}") : context.ImportedAsync());
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 102L, 2), (result.Error, result.Skeleton, server.Imports));
+    }
+
+    [Fact]
+    public async Task A_file_that_came_in_although_the_connection_was_cut_is_not_sent_again()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAndCutAsync());
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 101L, 1), (result.Error, result.Skeleton, server.Imports));
+    }
+
+    [Fact]
+    public async Task A_file_that_did_not_come_in_when_the_connection_was_cut_is_sent_again()
+    {
+        await using var server = await StandIn.StartAsync((attempt, context) => attempt == 1 ? context.CutAsync() : context.ImportedAsync());
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 102L, 2), (result.Error, result.Skeleton, server.Imports));
+    }
+
+    [Fact]
+    public async Task Where_the_server_can_not_be_asked_nothing_is_sent_twice()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.CutAsync(), knowsOrigins: false);
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Contains("not known", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, server.Imports);
+    }
+
+    [Fact]
+    public async Task What_takes_too_long_may_be_under_way_and_is_not_sent_again()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.WaitAsync());
+
+        var result = Assert.Single(await UploadAsync(server, o => o with { Timeout = TimeSpan.FromMilliseconds(300) }, SkeletonScene.Plain));
+
+        Assert.Contains("no answer within 0.3 s", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, server.Imports);
+    }
+
+    [Fact]
+    public async Task Who_is_not_let_in_sends_no_more()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(403, "{\"error\": \"not you\"}"));
+
+        var results = await UploadAsync(server, o => o with { AtOnce = 1 }, SkeletonScene.Plain, SkeletonScene.Plain + "# 2", SkeletonScene.Plain + "# 3");
+
+        Assert.Equal(1, server.Imports);
+        Assert.All(results, result => Assert.Contains("not you", result.Error, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(200, "{\"error\": \"no\"}", "no")]
+    [InlineData(200, "<html>", "not JSON")]
+    [InlineData(200, "{}", "names no skeleton")]
+    [InlineData(400, "{\"error\": \"bad swc\"}", "status 400: bad swc")]
+    [InlineData(500, "<html>oops", "status 500")]
+    [InlineData(301, "", "status 301")]
+    public async Task Answers_that_are_none_are_faults(int status, string answer, string told)
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(status, answer));
+
+        Assert.Contains(told, Assert.Single(await UploadAsync(server, SkeletonScene.Plain)).Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<IReadOnlyList<UploadResult>> UploadAsync(StandIn server, params string[] texts) => UploadAsync(server, options => options, texts);
+
+    private async Task<IReadOnlyList<UploadResult>> UploadAsync(StandIn server, Func<UploadOptions, UploadOptions> with, params string[] texts)
+    {
+        var files = texts.Select((text, i) => Write($"{i}.swc", text)).ToList();
+        var options = new UploadOptions { Server = new Uri(server.Url), Project = 1, Pause = TimeSpan.FromMilliseconds(5) };
+        return await UploadAsync(files, with(options));
+    }
+
+    private static Task<IReadOnlyList<UploadResult>> UploadAsync(List<string> files, UploadOptions options) =>
+        SwcUpload.RunAsync(files, options, new RemoteOptions(), TimeProvider.System, null, default);
+
+    private string Write(string name, string text)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
