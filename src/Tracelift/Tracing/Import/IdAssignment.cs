@@ -15,6 +15,8 @@ internal sealed class IdAssignment
     private readonly bool _isKept;
     private readonly SharedPlan _shared;
 
+    private IdAssignment(SharedPlan shared, bool isKept) => (_shared, _isKept) = (shared, isKept);
+
     private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, bool isKept)
     {
         _isKept = isKept;
@@ -29,6 +31,27 @@ internal sealed class IdAssignment
     /// <summary>The ids in the source of the rows that will be made.</summary>
     public IdSet New(ModelDescription model) => _new[model.Index];
 
+    /// <summary>Whether rows keep the ids that they have in the source.</summary>
+    public bool IsKept => _isKept;
+
+    /// <summary>The new id of the first of a model's rows.</summary>
+    public long First(ModelDescription model) => _first[model.Index];
+
+    /// <summary>The new id of the last of a model's rows, of which there is one at least.</summary>
+    public long Last(ModelDescription model) => _isKept ? New(model).Max : First(model) + New(model).Count - 1;
+
+    /// <summary>An assignment that was made before.</summary>
+    /// <param name="shared">What the target had.</param>
+    /// <param name="isKept">Whether rows keep their ids.</param>
+    /// <param name="models">By model its rows and the new id of the first of them.</param>
+    public static IdAssignment Restore(SharedPlan shared, bool isKept, Func<ModelDescription, (IdSet New, long First)> models)
+    {
+        var assignment = new IdAssignment(shared, isKept);
+        foreach (var model in Models.All)
+            (assignment._new[model.Index], assignment._first[model.Index]) = models(model);
+        return assignment;
+    }
+
     /// <summary>For a dry run: counts are right, ids start at 1.</summary>
     public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut) =>
         new(survey, shared, switches, leftOut, isKept: true);
@@ -42,7 +65,8 @@ internal sealed class IdAssignment
         LeftOutRows leftOut,
         UserPlan users,
         bool preserveIds,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlySet<ModelDescription>? last = null)
     {
         var assignment = new IdAssignment(survey, shared, switches, leftOut, preserveIds);
         if (users.Created.Count > 0)
@@ -50,7 +74,7 @@ internal sealed class IdAssignment
         if (preserveIds)
             await assignment.KeepAsync(session, cancellationToken).ConfigureAwait(false);
         else
-            await assignment.ReserveAsync(session, cancellationToken).ConfigureAwait(false);
+            await assignment.ReserveAsync(session, last, cancellationToken).ConfigureAwait(false);
         return assignment;
     }
 
@@ -126,11 +150,12 @@ internal sealed class IdAssignment
                 && (same is null || (!shared.Existing[model].ContainsKey(id) && !same.ContainsKey(id)))));
     }
 
-    private async Task ReserveAsync(IImportSession session, CancellationToken cancellationToken)
+    private async Task ReserveAsync(IImportSession session, IReadOnlySet<ModelDescription>? last, CancellationToken cancellationToken)
     {
         foreach (var family in IdFamily.All)
         {
-            var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty).ToList();
+            var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty)
+                .OrderBy(model => last?.Contains(model) == false).ToList();
             var setUp = family == IdFamily.Concept ? _shared.SetUpRows : 0;
             var count = models.Sum(model => New(model).Count) + setUp;
             if (count == 0)

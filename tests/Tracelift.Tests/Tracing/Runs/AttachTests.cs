@@ -31,7 +31,7 @@ public sealed class AttachTests
         Assert.Contains("Made the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
 
         Assert.Equal(before, await store.FingerprintAsync());
-        Assert.Equal(["attached", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
+        Assert.Equal(["attached", "bulk_chunk", "bulk_index", "bulk_load", "bulk_plan", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
         Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
         Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());

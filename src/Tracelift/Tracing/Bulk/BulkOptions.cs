@@ -1,0 +1,26 @@
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>How a bulk load goes on.</summary>
+public sealed record BulkOptions
+{
+    /// <summary>Where the data go, to whom they belong, and what else an import can be told.</summary>
+    public required ImportOptions Import { get; init; }
+
+    /// <summary>How many connections load at once, where the store takes more than one.</summary>
+    public int Connections { get; init; } = 1;
+
+    /// <summary>Which of several machines this is.</summary>
+    public BulkShard Shard { get; init; } = BulkShard.Only;
+
+    /// <summary>Whether secondary indexes are dropped and made again afterwards; null where the load may choose.</summary>
+    public bool? DropIndexes { get; init; }
+
+    /// <summary>Whether a load of the same source that was interrupted is gone on with.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The rows of a chunk, more or less: skeletons are not cut.</summary>
+    public int ChunkRows { get; init; } = 100_000;
+}
