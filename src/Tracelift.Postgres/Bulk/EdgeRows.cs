@@ -25,6 +25,8 @@ internal sealed class EdgeRows(PostgresLink link, SkeletonTrees trees)
     /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
     public async Task WriteAsync(bool inSpace, CancellationToken cancellationToken)
     {
+        if (trees.Count == 0)
+            return;
         await using var cancellation = new ServerCancellation(link, cancellationToken);
         try
         {

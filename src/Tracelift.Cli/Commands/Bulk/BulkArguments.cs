@@ -24,6 +24,15 @@ internal sealed class BulkArguments
     public Option<bool> Resume { get; } = NewOption.Flag(
         "--resume", "Go on where a load of this source was interrupted; begin where there is none.");
 
+    public Option<string> OnFault { get; } = NewOption.Text(
+        "--on-fault", string.Join('|', Choice.Names<FaultRule>()), "What becomes of a skeleton, or a file of a collection, with a fault. reject: it stays out as a whole, the rest comes in. Default: stop.");
+
+    public Option<string> RejectFile { get; } = NewOption.Text(
+        "--reject-file", "FILE", "Where what stays out is listed, with the reasons. Default: the source's name and .rejects.tsv, in the present folder.");
+
+    public Option<string> Offset { get; } = NewOption.Text(
+        "--offset", "N", "Keep the source's ids, each larger by N.");
+
     public Option<string> ChunkRows { get; } = NewOption.Text(
         "--chunk-rows", "N", "The rows of a chunk, which is one transaction; skeletons are not cut. Default: 100000.");
 
@@ -36,6 +45,9 @@ internal sealed class BulkArguments
         DropIndexes = given.Has(DropIndexes) ? given.IsOn(DropIndexes, otherwise: true) : null,
         Shard = ReadShard(given.Text(Shard)),
         Resume = given.Flag(Resume),
+        OnFault = Choice.Read<FaultRule>(given, OnFault),
+        RejectFile = given.Text(RejectFile),
+        Offset = given.Number(Offset, "a whole number") ?? 0,
         ChunkRows = Number(given, ChunkRows, 10_000_000) ?? 100_000,
     };
 

@@ -13,7 +13,7 @@ internal sealed class BulkRecoverCommand : CliCommand
     private readonly BulkArguments _bulk = new();
 
     public BulkRecoverCommand()
-        : base("recover", "Make indexes again that an interrupted bulk load has dropped. Its chunks stay; --resume goes on with it.")
+        : base("recover", "Make indexes again that an interrupted bulk load has dropped; its chunks stay.")
     {
         AddGroup("How", _bulk.Connections);
     }

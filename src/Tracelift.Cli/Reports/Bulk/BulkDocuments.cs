@@ -1,3 +1,4 @@
+using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Import;
@@ -36,6 +37,11 @@ internal sealed record BulkLoadDocument
 
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
+    /// <summary>How many skeletons or files were set aside because they are at fault, and the first of them.</summary>
+    public required long RejectedCount { get; init; }
+
+    public required IReadOnlyList<RejectedItem> Rejected { get; init; }
+
     public required bool DroppedIndexes { get; init; }
 
     public required IReadOnlyList<string> IndexesMade { get; init; }
@@ -61,6 +67,8 @@ internal sealed record BulkLoadDocument
         ChunksHere = report.ChunksHere,
         RowsHere = report.RowsHere,
         Users = report.Users,
+        RejectedCount = report.RejectedCount,
+        Rejected = report.Rejected,
         DroppedIndexes = report.DropsIndexes,
         IndexesMade = [.. report.Restored.Select(index => index.Name)],
         Notes = report.Notes,

@@ -22,6 +22,13 @@ internal static class BulkTables
             paper.Line($"  user {Plain.Safe(user.SourceName ?? Number(user.SourceId))} -> {Plain.Safe(user.TargetName)} ({user.How})");
         paper.Line($"{Plain.Count(report.ChunksHere, "chunk")} of {Plain.Number(report.Chunks)} loaded here, {Plain.Count(report.RowsHere, "row")}, {Plain.Number((long)report.RowsPerSecond)} rows/s.");
         paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
+        if (report.RejectedCount > 0)
+        {
+            paper.Line($"{Plain.Count(report.RejectedCount, "skeleton or file", "skeletons or files")} stayed out because of faults:");
+            foreach (var item in report.Rejected)
+                paper.Line($"  {Plain.Safe(item.Item)}: {Plain.Safe(item.Reason)}");
+        }
+
         if (report.Restored.Count > 0)
             paper.Line($"Made {Plain.Count(report.Restored.Count, "index", "indexes")} again.");
         foreach (var note in report.Notes)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -18,10 +19,6 @@ namespace Tracelift.Formats.Json;
 /// </remarks>
 public sealed class TracingJsonFile : IPlacedSource
 {
-    // Enough to tell two exports of the same size apart, whatever the size.
-    private const int Samples = 64;
-    private const int Sample = 64 << 10;
-
     private readonly InputFile _file;
     private readonly JsonTuning _tuning;
     private long _now;
@@ -149,17 +146,16 @@ public sealed class TracingJsonFile : IPlacedSource
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<RejectedItem> Rejected => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<long> RejectedSkeletons => [];
+
+    /// <inheritdoc/>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(BitConverter.GetBytes(_file.Length));
-        var sample = new byte[Sample];
-        for (var i = 0L; i < Samples; i++)
-        {
-            var count = await _file.ReadAsync(sample, Math.Max(0, _file.Length - Sample) * i / (Samples - 1), cancellationToken);
-            hash.AppendData(sample.AsSpan(0, count));
-        }
-
+        await FileSample.AddAsync(hash, _file, cancellationToken);
         return InputFile.Hex(hash);
     }
 

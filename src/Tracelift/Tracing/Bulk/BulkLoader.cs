@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
@@ -14,6 +15,9 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 public sealed class BulkLoader
 {
+    // What a report lists; the file has all.
+    private const int MostTold = 20;
+
     private readonly IBulkStore _store;
     private readonly IPlacedSource _source;
     private readonly BulkOptions _options;
@@ -41,6 +45,15 @@ public sealed class BulkLoader
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        if (options.OnFault == FaultRule.Reject)
+            options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
+        if (options.Offset != 0)
+        {
+            options = options with { Import = options.Import with { PreserveIds = true } };
+            source = new OffsetSource(source, options.Offset);
+        }
+
         return new BulkLoader(store, source, options, time, progress).LoadAsync(cancellationToken);
     }
 
@@ -95,8 +108,8 @@ public sealed class BulkLoader
             throw new UsageException("bad-arguments", "A bulk load brings in all of its source", "Leave out parts with an export, or with tracelift import.");
         if (import.OnKnown == KnownSkeletonRule.Replace)
             throw new UsageException("bad-arguments", "A bulk load replaces no skeletons", "tracelift import does, with --on-known replace.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Connections, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.ChunkRows, 1);
+        if (_options.Connections < 1 || _options.ChunkRows < 1)
+            throw new UsageException("bad-arguments", "A bulk load needs a connection at least, and chunks of a row at least");
     }
 
     /// <summary>Indexes that a load has dropped and nobody has made again, because it was killed.</summary>
@@ -162,6 +175,8 @@ public sealed class BulkLoader
         var planner = new ChunkPlanner(_options.ChunkRows);
         var survey = await Surveyor.SurveyAsync(new ChunkingSource(_source, planner), _progress, cancellationToken).ConfigureAwait(false);
         await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        if (_options.OnFault == FaultRule.Reject)
+            await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
         ScatteredTreenodes? scattered = null;
         if (planner.IsScattered)
         {
@@ -172,6 +187,19 @@ public sealed class BulkLoader
 
         Lap("survey");
         return (survey, planner, scattered);
+    }
+
+    /// <summary>Sets aside what is at fault, and says what it was.</summary>
+    private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
+    {
+        var rejected = _source.Rejected.Concat(survey.Broken.Described.Select(
+            skeleton => new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton.Id}"), "broken-skeleton", skeleton.Describe()))).ToList();
+        _report.Rejected = [.. rejected.Take(MostTold)];
+        _report.RejectedCount = _source.Rejected.Count + survey.Broken.Ids.Count;
+        foreach (var skeleton in _source.RejectedSkeletons)
+            survey.Broken.Add(skeleton);
+        if (rejected.Count > 0 && _options.RejectFile is { } path)
+            await RejectFile.WriteAsync(path, rejected, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
@@ -204,7 +232,8 @@ public sealed class BulkLoader
                 await _store.DropIndexesAsync(load, cancellationToken).ConfigureAwait(false);
             var began = _clock.Elapsed;
             var loading = new ChunkLoading(_store, _source, plan, _options, _time, _progress);
-            await loading.RunAsync(load, scattered, connections, cancellationToken).ConfigureAwait(false);
+            await using (loading.ConfigureAwait(false))
+                await loading.RunAsync(load, scattered, connections, cancellationToken).ConfigureAwait(false);
             _report.ChunksHere += loading.Chunks;
             _report.RowsHere += loading.Rows;
             _report.Seconds["reading"] = loading.Clock.Reading;

@@ -21,6 +21,25 @@ public sealed record BulkOptions
     /// <summary>Whether a load of the same source that was interrupted is gone on with.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>What becomes of a skeleton or a file with a fault.</summary>
+    public FaultRule OnFault { get; init; }
+
+    /// <summary>The file that says what was set aside and why; null for none.</summary>
+    public string? RejectFile { get; init; }
+
+    /// <summary>What is added to the ids of the source, which are kept then; 0 for nothing.</summary>
+    public long Offset { get; init; }
+
     /// <summary>The rows of a chunk, more or less: skeletons are not cut.</summary>
     public int ChunkRows { get; init; } = 100_000;
+}
+
+/// <summary>What becomes of a skeleton or a file with a fault.</summary>
+public enum FaultRule
+{
+    /// <summary>Nothing is loaded.</summary>
+    Stop,
+
+    /// <summary>It stays out as a whole, with all that hangs on it, and is told.</summary>
+    Reject,
 }

@@ -1,3 +1,4 @@
+using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
@@ -38,6 +39,12 @@ public sealed class BulkReport
 
     /// <summary>What became of each user; empty where the load had begun before.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
+
+    /// <summary>What was set aside because it is at fault: the first ones.</summary>
+    public IReadOnlyList<RejectedItem> Rejected { get; set; } = [];
+
+    /// <summary>How many were set aside.</summary>
+    public long RejectedCount { get; set; }
 
     /// <summary>Whether secondary indexes were dropped and made again.</summary>
     public bool DropsIndexes { get; set; }

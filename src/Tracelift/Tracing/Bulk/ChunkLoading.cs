@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
@@ -9,13 +10,14 @@ namespace Tracelift.Tracing.Bulk;
 
 /// <summary>Loads chunks, several at once, until none is left; those that others have claimed are waited for.</summary>
 internal sealed class ChunkLoading(
-    IBulkStore store, IPlacedSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    IBulkStore store, IPlacedSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly RowTranslation _translation = plan.Translation();
     private readonly SemaphoreSlim _gathering = new(1, 1);
     private ScatteredTreenodes? _scattered;
+    private bool _isGatheredHere;
     private long _rows;
     private long _done;
     private int _chunks;
@@ -39,33 +41,34 @@ internal sealed class ChunkLoading(
         _scattered = scattered;
         _done = load.RowsLoaded;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            // What stops one connection stops all: there is more to be said of the first fault than of the others.
-            Exception? fault = null;
-            await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(
-                async () =>
+
+        // What stops one connection stops all: there is more to be said of the first fault than of the others.
+        Exception? fault = null;
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(
+            async () =>
+            {
+                try
                 {
-                    try
-                    {
-                        await WorkAsync(load, stop.Token).ConfigureAwait(false);
-                    }
-                    catch (Exception e)
-                    {
-                        Interlocked.CompareExchange(ref fault, e, null);
-                        await stop.CancelAsync().ConfigureAwait(false);
-                        throw;
-                    }
-                },
-                CancellationToken.None))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (fault is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-        }
-        finally
-        {
-            if (_scattered is not null && _scattered != scattered)
-                await _scattered.DisposeAsync().ConfigureAwait(false);
-        }
+                    await WorkAsync(load, stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref fault, e, null);
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            CancellationToken.None))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _gathering.Dispose();
+        if (_isGatheredHere)
+            await _scattered!.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task WorkAsync(StoredLoad load, CancellationToken cancellationToken)
@@ -138,6 +141,7 @@ internal sealed class ChunkLoading(
                 .Select(chunk => new SkeletonChunk(chunk.First, chunk.Last, chunk.Rows, 0))
                 .ToList();
             _scattered = await ScatteredTreenodes.GatherAsync(source, open, cancellationToken).ConfigureAwait(false);
+            _isGatheredHere = true;
         }
         finally
         {

@@ -90,7 +90,7 @@ internal sealed class LoadBeginning(
         }
 
         if (_import.Origin is { } origin)
-            await new OriginRows(session, source, survey, plan, project, now).WriteAsync(origin, cancellationToken).ConfigureAwait(false);
+            await new OriginRows(session, source, survey, plan, project, now, options.Offset).WriteAsync(origin, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlySet<int>> LoadFirstAsync(

@@ -39,6 +39,22 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task Attaching_adds_what_an_older_version_has_not_made()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        var run = await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
+        await store.ExecuteAsync("DROP TABLE tracelift.bulk_chunk, tracelift.bulk_index, tracelift.bulk_load, tracelift.bulk_plan; DELETE FROM tracelift.attached WHERE tables = '0004_bulk'");
+        Assert.False((bool)JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "status", "--json")).Expect(0).Output)!["has_ledger"]!);
+
+        (await RunStore.RunAsync(store, "store", "attach")).Expect(0);
+
+        Assert.True((bool)JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "status", "--json")).Expect(0).Output)!["has_ledger"]!);
+        Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());
+        await RunStore.UndoAsync(store, run);
+        (await RunStore.RunAsync(store, "store", "detach", "--yes")).Expect(0);
+    }
+
+    [Fact]
     public async Task Detaching_needs_a_yes_where_imports_are_remembered_and_leaves_the_data()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
