@@ -36,7 +36,7 @@ internal sealed class CommandLine
         Root.Add(new CheckCommand());
         Root.Add(new RunsCommand());
         Root.Add(new UndoCommand());
-        Root.Add(new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand()));
+        Root.Add(new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand(), new BulkAdviseCommand()));
         Root.Add(new CommandGroup(
             "projects",
             "Look after projects and image stacks.",

@@ -183,6 +183,13 @@ public sealed class PostgresStore : IBulkStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await new LoadAdvice(link).CollectAsync(treenodes, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> FinishAsync(StoredLoad load, bool analyze, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(load);

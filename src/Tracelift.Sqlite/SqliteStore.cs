@@ -201,6 +201,13 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteAdvice.Collect(database, treenodes);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> FinishAsync(StoredLoad load, bool analyze, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(load);

@@ -28,6 +28,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(Bulk.BulkLoadDocument))]
 [JsonSerializable(typeof(Bulk.BulkStatusDocument))]
 [JsonSerializable(typeof(Bulk.BulkRecoverDocument))]
+[JsonSerializable(typeof(Bulk.BulkAdviseDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

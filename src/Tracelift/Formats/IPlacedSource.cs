@@ -19,6 +19,9 @@ public interface IPlacedSource : ITracingSource
     /// <summary>The ids of skeletons that are set aside and of which rows come all the same.</summary>
     IReadOnlyCollection<long> RejectedSkeletons { get; }
 
+    /// <summary>Whether an id is one that the source has made up, so that it means nothing where ids are kept.</summary>
+    bool IsMadeUp(ModelDescription model, long id);
+
     /// <summary>
     /// The rows of a model from one place to another, both included, with their places. As <see cref="ITracingSource.ReadAsync"/>,
     /// but several such passes may be under way at once.

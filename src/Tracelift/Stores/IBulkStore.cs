@@ -51,4 +51,9 @@ public interface IBulkStore : IStore
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>What whoever runs the store should know.</returns>
     Task<IReadOnlyList<string>> FinishAsync(StoredLoad load, bool analyze, CancellationToken cancellationToken);
+
+    /// <summary>Looks at the store as a bulk load will meet it, and changes nothing.</summary>
+    /// <param name="treenodes">How many treenodes are to be loaded, or null where nobody knows.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken);
 }

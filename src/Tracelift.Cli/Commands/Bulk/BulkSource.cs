@@ -3,6 +3,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Formats.Csv;
+using Tracelift.Formats.Precomputed;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
@@ -33,6 +34,14 @@ internal sealed class BulkSource
             RefuseSwcOptions(given);
             var (classes, relations) = await NamesOfTargetAsync(store, options.Import.Target, cancellationToken);
             return await CsvTables.OpenAsync(path, bench.Time, classes, relations, rejects, limits, cancellationToken);
+        }
+
+        if (PrecomputedItems.IsFolder(path))
+        {
+            if (given.Has(Names) || given.Has(Unit))
+                throw new UsageException("bad-arguments", $"{Names.Name} and {Unit.Name} are for SWC files", "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.");
+            return new SkeletonCollection(
+                PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, SeveralRoots)), bench.Time, keepsIds: false, rejects);
         }
 
         if (!SwcItems.IsCollection(path))

@@ -145,3 +145,16 @@ internal sealed record BulkRecoverDocument
     /// <summary>Those that are still dropped, because somebody is at work on their load.</summary>
     public required IReadOnlyList<DroppedIndex> OfRunningLoads { get; init; }
 }
+
+/// <summary>What would help a bulk load, for programs.</summary>
+internal sealed record BulkAdviseDocument
+{
+    public string Command { get; init; } = "bulk advise";
+
+    public required string Store { get; init; }
+
+    /// <summary>How many are to be loaded; null where nobody knows.</summary>
+    public required long? Treenodes { get; init; }
+
+    public required IReadOnlyList<BulkAdvice> Advice { get; init; }
+}

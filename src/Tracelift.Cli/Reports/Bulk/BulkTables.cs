@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli.Reports.Bulk;
@@ -55,6 +56,14 @@ internal static class BulkTables
             foreach (var load in document.Loads.Where(load => load.DroppedIndexes.Count > 0))
                 paper.Line($"Load {Number(load.Run)} has dropped {Plain.Count(load.DroppedIndexes.Count, "index", "indexes")}: {string.Join(", ", load.DroppedIndexes)}.{(load.State == "loading" ? "" : " tracelift bulk recover makes them again.")}");
         }
+    }
+
+    /// <summary>What would help a load.</summary>
+    public static void Print(Paper paper, IReadOnlyList<BulkAdvice> advice)
+    {
+        paper.Table(["what", "is", "better", "because"], advice.Select(one => (string[])[one.What, one.Is, one.Better ?? "", one.Why]));
+        if (advice.Any(one => one.Better?.StartsWith("ALTER SYSTEM", StringComparison.Ordinal) == true))
+            paper.Line("Whoever runs the server can say these statements; SELECT pg_reload_conf() makes them hold, but for those that take a restart.");
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

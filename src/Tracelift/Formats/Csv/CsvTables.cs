@@ -55,6 +55,11 @@ public sealed class CsvTables : IPlacedSource
     /// <inheritdoc/>
     public IReadOnlyCollection<long> RejectedSkeletons => _rejected.Keys;
 
+    /// <inheritdoc/>
+    public bool IsMadeUp(ModelDescription model, long id) =>
+        model == Models.Class || model == Models.Relation ? id < 0
+        : _tables.TryGetValue(model, out var table) && table.Columns[0] < 0;
+
     /// <summary>Whether a folder holds such tables.</summary>
     public static bool IsFolder(string path)
     {

@@ -149,6 +149,9 @@ public sealed class TracingJsonFile : IPlacedSource
     public IReadOnlyList<RejectedItem> Rejected => [];
 
     /// <inheritdoc/>
+    public bool IsMadeUp(ModelDescription model, long id) => false;
+
+    /// <inheritdoc/>
     public IReadOnlyCollection<long> RejectedSkeletons => [];
 
     /// <inheritdoc/>

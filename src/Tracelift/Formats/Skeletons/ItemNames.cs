@@ -53,7 +53,8 @@ public sealed class ItemNames
     public SkeletonItem Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _items.TryGetValue(name, out var item) || _items.TryGetValue(Path.GetFileName(name), out item)
+        return _items.TryGetValue(name, out var item) || _items.TryGetValue(Path.ChangeExtension(name, null), out item)
+            || _items.TryGetValue(Path.GetFileName(name), out item)
             || _items.TryGetValue(Path.GetFileNameWithoutExtension(name), out item)
             ? item with { Name = name }
             : new SkeletonItem(name);

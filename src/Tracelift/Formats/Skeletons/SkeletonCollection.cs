@@ -22,6 +22,7 @@ public sealed class SkeletonCollection : IPlacedSource
     private readonly List<string> _annotations;
     private readonly Dictionary<string, int> _places;
     private readonly List<RejectedItem> _rejected = [];
+    private readonly IdSet _sourceIds;
     private long _now;
     private int[]? _trees;
     private int[]? _nodes;
@@ -40,6 +41,7 @@ public sealed class SkeletonCollection : IPlacedSource
         (_items, _keepsIds, _rejects) = (items, keepsIds, rejects);
         _now = Timestamp.From(time.GetUtcNow());
         _annotations = [.. items.Items.SelectMany(item => item.Annotations).Distinct(StringComparer.Ordinal)];
+        _sourceIds = new IdSet(items.Items.Where(item => item.SourceId is not null).Select(item => item.SourceId!.Value));
         _places = _annotations.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
     }
 
@@ -60,6 +62,9 @@ public sealed class SkeletonCollection : IPlacedSource
 
     /// <inheritdoc/>
     public IReadOnlyCollection<long> RejectedSkeletons => [];
+
+    /// <inheritdoc/>
+    public bool IsMadeUp(ModelDescription model, long id) => model != Models.Treenode && !(model == Models.ClassInstance && _sourceIds.Contains(id));
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => _items.FingerprintAsync(cancellationToken);

@@ -42,7 +42,8 @@ internal sealed class LoadBeginning(
             var shared = await SharedReuse.HoldAsync(session, survey, switches, known, project, cancellationToken).ConfigureAwait(false);
             var ids = await IdAssignment.AssignAsync(
                 session, survey, shared, switches, leftOut, users, _import.PreserveIds, cancellationToken,
-                Models.All.Where(model => model.Family != IdFamily.Location && !ChunkPlanner.Stages.ContainsKey(model)).ToHashSet()).ConfigureAwait(false);
+                Models.All.Where(model => model.Family != IdFamily.Location && !ChunkPlanner.Stages.ContainsKey(model)).ToHashSet(),
+                source.IsMadeUp).ConfigureAwait(false);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             report.Users = users.Mapped;
             var load = new LoadPlan(plan, _import.Transform, project);

@@ -31,16 +31,14 @@ internal sealed class LoadPlan
     public IReadOnlyDictionary<IdFamily, long> Ends => ChunkPlanner.Stages.Keys
         .Where(model => !_plan.Ids.New(model).IsEmpty)
         .GroupBy(model => model.Family)
-        .ToDictionary(family => family.Key, family => family.Max(_plan.Ids.Last));
+        .ToDictionary(family => family.Key, family => family.Max(model => _plan.Ids.Ranges(model).Max(range => range.Last)));
 
     /// <summary>By table the ids that rows in chunks get.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IdRange>> Planned => ChunkPlanner.Stages.Keys
         .Where(model => !_plan.Ids.New(model).IsEmpty)
         .ToDictionary(
             model => model.Table,
-            model => (IReadOnlyList<IdRange>)(_plan.Ids.IsKept
-                ? [.. WrittenIds.Ranges(_plan.Ids.New(model))]
-                : [new IdRange(_plan.Ids.First(model), _plan.Ids.Last(model))]),
+            model => (IReadOnlyList<IdRange>)[.. _plan.Ids.Ranges(model).OrderBy(range => range.First)],
             StringComparer.Ordinal);
 
     /// <summary>What translates batches; for one thread at a time.</summary>
@@ -70,6 +68,8 @@ internal sealed class LoadPlan
         {
             Write(writer, _plan.Ids.New(model));
             writer.Write(_plan.Ids.First(model));
+            Write(writer, _plan.Ids.MadeUp(model) ?? []);
+            writer.Write(_plan.Ids.FirstMadeUp(model));
             Write(writer, _plan.LeftOut.Of(model) ?? []);
         }
 
@@ -103,10 +103,11 @@ internal sealed class LoadPlan
         var leftOut = new LeftOutRows();
         var ids = IdAssignment.Restore(shared, isKept, model =>
         {
-            var (rows, first, gone) = (ReadIds(reader), reader.ReadInt64(), ReadIds(reader));
+            var (rows, first, madeUp, firstMadeUp) = (ReadIds(reader), reader.ReadInt64(), ReadIds(reader), reader.ReadInt64());
+            var gone = ReadIds(reader);
             if (!gone.IsEmpty)
                 leftOut.Set(model, gone);
-            return (rows, first);
+            return (rows, first, madeUp, firstMadeUp);
         });
         source.ReadIndex(reader);
         return new LoadPlan(new ImportPlan(users, shared, ids, leftOut, new KnownSkeletons()), transform, project);

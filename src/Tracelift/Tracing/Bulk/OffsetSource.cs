@@ -21,6 +21,8 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public IReadOnlyCollection<long> RejectedSkeletons => [.. source.RejectedSkeletons.Select(id => id + offset)];
 
+    public bool IsMadeUp(ModelDescription model, long id) => source.IsMadeUp(model, IsShifted(model) ? id - offset : id);
+
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
         FormattableString.Invariant($"{await source.FingerprintAsync(cancellationToken).ConfigureAwait(false)}+{offset}");
 

@@ -22,9 +22,9 @@ public sealed class TableTests
 
         var report = JsonNode.Parse(result.Expect(0).Output)!;
         Assert.Equal(
-            ["7 0.25 -1 5 1 neuron, \"A\"", "8 0.5 2.5 5 0 neuron, \"A\"", "9 1000 0 3 1 line\nbreak"],
+            ["7 1 -2 5 1 neuron, \"A\"", "8 2 5 5 0 neuron, \"A\"", "9 4000 0 3 1 line\nbreak"],
             await store.QueryAsync(
-                $"SELECT CAST(location_z AS int) || ' ' || location_x || ' ' || radius || ' ' || confidence || ' ' || CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END || ' ' || c.name FROM treenode t JOIN class_instance c ON c.id = t.skeleton_id WHERE location_z IN (7, 8, 9) ORDER BY 1"));
+                $"SELECT CAST(location_z AS int) || ' ' || CAST(location_x * 4 AS int) || ' ' || CAST(radius * 2 AS int) || ' ' || confidence || ' ' || CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END || ' ' || c.name FROM treenode t JOIN class_instance c ON c.id = t.skeleton_id WHERE location_z IN (7, 8, 9) ORDER BY 1"));
         Assert.Equal(["presynaptic_to"], await store.QueryAsync("SELECT r.relation_name FROM treenode_connector l JOIN relation r ON r.id = l.relation_id"));
         Assert.Equal(["soma"], await store.QueryAsync("SELECT c.name FROM treenode_class_instance l JOIN class_instance c ON c.id = l.class_instance_id"));
         Assert.Equal(["anna"], await store.QueryAsync("SELECT DISTINCT u.username FROM treenode t JOIN auth_user u ON u.id = t.editor_id"));
@@ -99,9 +99,25 @@ public sealed class TableTests
         using var folder = new TemporaryFolder();
         WriteTables(folder);
 
-        (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna", "--offset", "1000000", "--origin", "https://a.example.org")).Expect(0);
+        (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna", "--offset", "1000000", "--chunk-rows", "1", "--origin", "https://a.example.org")).Expect(0);
 
         Assert.Equal(["1000101 1000010", "1000102 1000010", "1000103 1000020"], await store.QueryAsync("SELECT id || ' ' || skeleton_id FROM treenode ORDER BY id"));
+        Assert.Equal(["5"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance WHERE id IN (1000010, 1000020, 1000030, 1000040) OR name = 'neuropile'"));
+        await RunStore.AssertSoundAsync(store);
+        await RunStore.UndoAsync(store, 1);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM treenode UNION ALL SELECT id FROM class_instance UNION ALL SELECT id FROM relation UNION ALL SELECT id FROM treenode_connector"));
+    }
+
+    [Fact]
+    public async Task Origins_tell_the_ids_without_the_offset()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        WriteTables(folder);
+
+        (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna", "--offset", "1000000", "--origin", "https://a.example.org")).Expect(0);
+
         Assert.Equal(["10", "20"], await store.QueryAsync("SELECT '' || source_id FROM skeleton_origin ORDER BY 1"));
     }
 
@@ -111,7 +127,7 @@ public sealed class TableTests
         folder.Write("class_instance_class_instance.csv", "relation_id,class_instance_a,class_instance_b\nmodel_of,10,30\n");
         folder.Write(
             "treenode.csv",
-            "id\tskeleton_id\tparent_id\tlocation_x\tlocation_y\tlocation_z\tradius\tconfidence\tcreation_time\n101\t10\t\t0.25\t1\t7\t-1\t\t\n102\t10\t101\t0.5\t1\t8\t2.5\t5\t2020-01-02 03:04:05.678+00\n".Replace('\t', ',')
+            "id\tskeleton_id\tparent_id\tlocation_x\tlocation_y\tlocation_z\tradius\tconfidence\tcreation_time\n101\t10\t\t0.25\t1\t7\t-1\t\t\n102\t10\t101\t0.5\t1\t8\t2.5\t5\t2020-01-02 03:04:05+00\n".Replace('\t', ',')
             + "103,20,,1e3,1,9,,3,2020-01-02T03:04:05Z\n");
         folder.Write("connector.csv", "id,location_x,location_y,location_z\n501,1,2,3\n");
         folder.Write("treenode_connector.csv", "relation_id,treenode_id,connector_id,skeleton_id\npresynaptic_to,102,501,10\n");
