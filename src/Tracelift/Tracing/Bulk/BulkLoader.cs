@@ -193,7 +193,7 @@ public sealed class BulkLoader
     private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
     {
         var rejected = _source.Rejected.Concat(survey.Broken.Described.Select(
-            skeleton => new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton.Id}"), "broken-skeleton", skeleton.Describe()))).ToList();
+            skeleton => new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton.Id}"), "broken-skeleton", survey.Broken.Describe(skeleton)))).ToList();
         _report.Rejected = [.. rejected.Take(MostTold)];
         _report.RejectedCount = _source.Rejected.Count + survey.Broken.Ids.Count;
         foreach (var skeleton in _source.RejectedSkeletons)
