@@ -6,12 +6,12 @@ namespace Tracelift.Bench.Measure;
 /// <summary>Everything that is measured, in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
-    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export";
+    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Collection = "swc";
 
     private readonly Results _results = new();
 
     /// <summary>What can be measured by itself.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export];
+    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Collection];
 
     /// <summary>Measures.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,7 +26,9 @@ internal sealed class Bench(MeasureOptions options)
             var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} treenodes");
             if (options.Only.Contains(Sqlite))
                 await MeasureSqliteAsync(name, folder, project, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part != Sqlite)))
+            if (options.Only.Contains(Collection))
+                await MeasureCollectionAsync(size, name, folder, cancellationToken);
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Sqlite or Collection))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
         }
     }
@@ -63,10 +65,73 @@ internal sealed class Bench(MeasureOptions options)
         if (options.Only.Contains(Export))
             await MeasureExportAsync($"export from PostgreSQL ({settings}), {name}", server, full, rival, folder, cancellationToken);
         await catmaid.DropAsync(full, cancellationToken);
+        if (options.Only.Contains(Bulk))
+        {
+            await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
+            await MeasureBulkAsync($"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
+        }
+
         foreach (var triggers in new[] { Off, On }.Where(options.Only.Contains))
         {
             await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
             await MeasureImportAsync($"import, triggers {triggers} ({settings}), {name}", triggers, server, catmaid, rival, project, cancellationToken);
+        }
+    }
+
+    /// <summary>A zip of SWC files beside the same rows as CSV, both into SQLite.</summary>
+    private async Task MeasureCollectionAsync(long size, string name, string folder, CancellationToken cancellationToken)
+    {
+        var (zip, tables) = (Path.Combine(folder, "swc.zip"), Path.Combine(folder, "tables"));
+        if (!File.Exists(zip))
+            SwcFiles.Write(size, zip, tables);
+        var (swc, csv) = (new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            foreach (var (source, taken, more) in ((string, List<Taken>, string[])[])[(tables, csv, ["--map-users", "false"]), (zip, swc, [])])
+            {
+                foreach (var file in Directory.GetFiles(folder, "store.sqlite*"))
+                    File.Delete(file);
+                taken.Add(await Tracelift.BulkLoadAsync(source, Path.Combine(folder, "store.sqlite"), null, ["--user", "system", .. more], cancellationToken));
+            }
+        }
+
+        _results.Add($"bulk load of a zip of SWC files into SQLite, {name}", Tracelift.Objects(swc[0]), swc, "the same as CSV", csv);
+        Tracelift.PrintStages(swc[^1]);
+    }
+
+    /// <summary>Bulk loads beside psql, with indexes kept and dropped, by one connection and by two.</summary>
+    private async Task MeasureBulkAsync(
+        string name, PrivateServer server, Catmaid catmaid, PsqlRival rival, string project, CancellationToken cancellationToken)
+    {
+        foreach (var isDropped in new[] { true, false })
+        {
+            var (one, two, theirs) = (new List<Taken>(), new List<Taken>(), new List<Taken>());
+            for (var run = 0; run < options.Runs; run++)
+            {
+                var other = await catmaid.CreateAsync(cancellationToken);
+                theirs.Add(await (isDropped ? rival.LoadWithoutIndexesAsync(other, cancellationToken) : rival.LoadAsync(other, isSilent: true, cancellationToken)));
+                foreach (var (taken, connections) in new[] { (one, 1), (two, 2) })
+                {
+                    var mine = await catmaid.CreateAsync(cancellationToken);
+                    await Tracelift.AttachAsync(server.Url(mine, Catmaid.Role), cancellationToken);
+                    taken.Add(await Tracelift.BulkLoadAsync(
+                        project,
+                        server.Url(mine, Catmaid.Role),
+                        server.Process,
+                        ["--create-unknown-users", "--triggers", "off", "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"],
+                        cancellationToken));
+                    await RequireSameAsync(server, mine, other, cancellationToken);
+                    await catmaid.DropAsync(mine, cancellationToken);
+                }
+
+                await catmaid.DropAsync(other, cancellationToken);
+            }
+
+            var how = isDropped ? "indexes dropped and made again" : "indexes kept";
+            _results.Add($"bulk load, {how} {name}", Tracelift.Objects(one[0]), one, "psql", theirs);
+            Tracelift.PrintStages(one[^1]);
+            _results.Add($"bulk load, {how}, two connections {name}", Tracelift.Objects(two[0]), two, "psql", theirs);
+            Tracelift.PrintStages(two[^1]);
         }
     }
 

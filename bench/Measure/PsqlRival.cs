@@ -40,6 +40,34 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
         return await RunAsync(database, isSilent ? "load-silent" : "load", script.ToString(), cancellationToken);
     }
 
+    /// <summary>Loads the files with the recipe for large data: indexes dropped before, made again after.</summary>
+    public async Task<Taken> LoadWithoutIndexesAsync(string database, CancellationToken cancellationToken)
+    {
+        const string Secondary =
+            """
+            SELECT format('%s|%s', indexrelid::regclass, pg_get_indexdef(indexrelid)) FROM pg_index
+            WHERE NOT indisunique AND indrelid IN (
+                'treenode'::regclass, 'treenode_edge'::regclass, 'connector'::regclass, 'connector_geom'::regclass, 'treenode_connector'::regclass,
+                'treenode_connector_edge'::regclass, 'treenode_class_instance'::regclass, 'connector_class_instance'::regclass, 'review'::regclass)
+            """;
+        var indexes = (await server.QueryAsync(database, Secondary, cancellationToken)).Select(line => line.Split('|', 2)).ToList();
+        var script = new StringBuilder();
+        foreach (var index in indexes)
+            script.AppendLine(CultureInfo.InvariantCulture, $"DROP INDEX {index[0]};");
+        script.AppendLine("BEGIN;");
+        foreach (var model in Models.All)
+        {
+            if (model == Models.Class)
+                script.AppendLine("SET LOCAL session_replication_role = replica;");
+            script.AppendLine(CultureInfo.InvariantCulture, $"\\copy {model.Table} ({Columns(model)}) FROM '{PathOf(model)}' WITH (FORMAT binary)");
+        }
+
+        script.Append(Resource.Read("derived.sql")).Append(References()).AppendLine("COMMIT;").AppendLine("SET maintenance_work_mem = '512MB';");
+        foreach (var index in indexes)
+            script.AppendLine(CultureInfo.InvariantCulture, $"{index[1]};");
+        return await RunAsync(database, "load-recipe", script.ToString(), cancellationToken);
+    }
+
     private static string References()
     {
         var checks = new StringBuilder();

@@ -19,6 +19,14 @@ internal static class Tracelift
             ["import", file, "--store", store, "--target", "new:Benchmark", "--create-unknown-users", "--yes", "--json", .. more],
             cancellationToken);
 
+    /// <summary>Loads a source in bulk into a new project.</summary>
+    public static Task<Taken> BulkLoadAsync(string source, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
+        RunAsync("Tracelift.Cli/release/tracelift.dll", server, ["bulk", "load", source, "--store", store, "--target", "new:Benchmark", "--json", .. more], cancellationToken);
+
+    /// <summary>Has CATMAID's database keep a ledger.</summary>
+    public static Task AttachAsync(string store, CancellationToken cancellationToken) =>
+        RunAsync("Tracelift.Cli/release/tracelift.dll", null, ["store", "attach", "--store", store], cancellationToken);
+
     /// <summary>Exports the first project.</summary>
     public static Task<Taken> ExportAsync(string store, string file, int? server, CancellationToken cancellationToken)
     {
@@ -30,6 +38,8 @@ internal static class Tracelift
     public static long Objects(Taken taken)
     {
         using var report = JsonDocument.Parse(taken.Output);
+        if (report.RootElement.TryGetProperty("made", out var made))
+            return made.EnumerateObject().Sum(table => table.Value.GetInt64());
         return (report.RootElement.TryGetProperty("created", out var created) ? created : report.RootElement.GetProperty("total")).GetInt64();
     }
 

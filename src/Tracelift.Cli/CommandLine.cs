@@ -4,6 +4,7 @@ using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Commands;
 using Tracelift.Cli.Commands.Access;
+using Tracelift.Cli.Commands.Bulk;
 using Tracelift.Cli.Commands.Projects;
 using Tracelift.Cli.Help;
 using Tracelift.Cli.Reports;
@@ -35,6 +36,7 @@ internal sealed class CommandLine
         Root.Add(new CheckCommand());
         Root.Add(new RunsCommand());
         Root.Add(new UndoCommand());
+        Root.Add(new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand(), new BulkAdviseCommand()));
         Root.Add(new CommandGroup(
             "projects",
             "Look after projects and image stacks.",

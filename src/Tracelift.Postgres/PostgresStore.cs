@@ -1,3 +1,4 @@
+using Tracelift.Postgres.Bulk;
 using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Jobs;
@@ -8,7 +9,7 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres;
 
 /// <summary>A PostgreSQL database as a store: a running CATMAID's own, or one with tables that Tracelift made.</summary>
-public sealed class PostgresStore : IStore
+public sealed class PostgresStore : IBulkStore
 {
     private readonly PostgresUrl _url;
     private readonly PostgresOptions _options;
@@ -122,6 +123,79 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken)
+    {
+        await using (var link = await PostgresLink.OpenAsync(_url, cancellationToken))
+            await LoadTables.RequireAsync(link, cancellationToken);
+        return await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredLoad>?> LoadsAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await LoadTables.ExistAsync(link, cancellationToken) ? await LoadTables.ReadAsync(link, cancellationToken) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(long run, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await LoadTables.OpenChunksAsync(link, run, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        await LoadTables.ReadPlanAsync(link, run, into, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable> JoinAsync(
+        long run, IReadOnlyDictionary<Model.IdFamily, long> ends, CancellationToken cancellationToken) =>
+        await LoadPresence.BeginAsync(_url, _time, run, ends, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IChunkSession> BeginChunkAsync(StoredLoad load, CancellationToken cancellationToken) =>
+        await PostgresChunkSession.BeginAsync(_url, _time, load, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DroppedIndex>> DropIndexesAsync(StoredLoad load, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return new LoadIndexes(_url, _time).DropAsync(load.Id, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DroppedIndex>> RestoreIndexesAsync(
+        long? run, int connections, Action<DroppedIndex>? done, CancellationToken cancellationToken)
+    {
+        await using (var link = await PostgresLink.OpenAsync(_url, cancellationToken))
+        {
+            if (!await LoadTables.ExistAsync(link, cancellationToken))
+                return [];
+        }
+
+        return await new LoadIndexes(_url, _time).RestoreAsync(run, connections, done, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await new LoadAdvice(link).CollectAsync(treenodes, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> FinishAsync(StoredLoad load, bool analyze, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await LoadTables.FinishAsync(link, load.Id, analyze, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,12 +1,13 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
 
 namespace Tracelift.Sqlite;
 
 /// <summary>The one transaction of an import. It is the only writer, so that nothing needs to be locked any more.</summary>
-internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
+internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
 {
     // Statistics are taken of so many rows an index: near enough, and in no time.
     private const int RowsAnalyzed = 2_000;
@@ -172,6 +173,22 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
     }
 
     /// <inheritdoc/>
+    public Task<long> RecordLoadAsync(RunRecord run, LoadRecord load, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(load);
+        return ChangeAsync(
+            () =>
+            {
+                var now = Timestamp.From(_time.GetUtcNow());
+                var id = SqliteRuns.Record(Database, run, _written, load.Planned, now);
+                SqliteLoads.Record(Database, id, load, now);
+                return id;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<SettleResult> SettleAsync(ImportedIds imported, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>
@@ -223,6 +240,22 @@ internal sealed class SqliteImportSession : SqliteReadSession, IImportSession
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
             _notes.Add($"The data are in, but the tables were not analyzed: {e.Message}");
+        }
+    }
+
+    /// <summary>Takes new statistics, outside of a transaction.</summary>
+    /// <returns>What there is to say of it.</returns>
+    public static IReadOnlyList<string> Analyze(SqliteDatabase database, bool analyze)
+    {
+        try
+        {
+            if (analyze)
+                database.Execute($"PRAGMA analysis_limit = {RowsAnalyzed}; ANALYZE");
+            return [];
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            return [$"The data are in, but the tables were not analyzed: {e.Message}"];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tracelift.Stores;
 
 namespace Tracelift.Sqlite;
 
@@ -32,6 +33,20 @@ internal static class SqliteIndexes
             database.Execute($"DROP INDEX IF EXISTS {SqliteTables.Quote(index.Name)}");
     }
 
+    /// <summary>Drops a table's indexes but for those that guard its rows.</summary>
+    public static void DropSecondary(SqliteDatabase database, string table)
+    {
+        foreach (var index in All.Where(index => index.Table == table && !index.IsUnique))
+            database.Execute($"DROP INDEX IF EXISTS {SqliteTables.Quote(index.Name)}");
+    }
+
+    /// <summary>Those that are not there.</summary>
+    public static IReadOnlyList<DroppedIndex> Missing(SqliteDatabase database) =>
+    [
+        .. All.Where(index => database.Long("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", index.Name) is null)
+            .Select(index => new DroppedIndex(index.Table, index.Name, index.Sql)),
+    ];
+
     /// <summary>Makes those that are not there.</summary>
     /// <exception cref="Errors.InputException">Rows are equal that may not be; it names them.</exception>
     public static void CreateMissing(SqliteDatabase database)
@@ -54,6 +69,8 @@ internal static class SqliteIndexes
 
     private sealed record Index(string Name, string Table, string Sql)
     {
+        public bool IsUnique => Sql.StartsWith("CREATE UNIQUE", StringComparison.Ordinal);
+
         public static Index Of(string sql)
         {
             var words = sql.Split(' ');

@@ -19,6 +19,16 @@ internal static class SqliteSettle
         return new SettleResult(new Dictionary<string, long>(StringComparer.Ordinal) { [Summary] = summaries }, []);
     }
 
+    /// <summary>Summarises the skeletons of all treenodes that a run has made.</summary>
+    public static void Summarize(SqliteDatabase database, long run, long now)
+    {
+        SqliteIndexes.CreateMissing(database);
+        using var insert = database.Prepare(Sql(string.Create(
+            CultureInfo.InvariantCulture,
+            $"node.skeleton_id IN (SELECT made.skeleton_id FROM tracelift_run_rows AS range CROSS JOIN treenode AS made ON made.id BETWEEN range.first_id AND range.last_id WHERE range.run_id = {run} AND range.is_made = 1 AND range.table_name = 'treenode')")));
+        insert.Bind(1, now).Step();
+    }
+
     /// <summary>Makes the summaries of a project, or of all, anew.</summary>
     private static void Rebuild(SqliteDatabase database, long? project, long now)
     {

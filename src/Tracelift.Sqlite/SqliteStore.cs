@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SQLitePCL;
 using Tracelift.Errors;
+using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Jobs;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
@@ -11,7 +12,7 @@ namespace Tracelift.Sqlite;
 /// The embedded store: one file in which CATMAID's tables live. Any number of processes may use it at once; one at a
 /// time imports, the others read meanwhile.
 /// </summary>
-public sealed class SqliteStore : IStore
+public sealed class SqliteStore : IBulkStore
 {
     // Our own processes open files one after the other: see CreateFile.
     private static readonly Lock Opening = new();
@@ -142,6 +143,90 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => SqliteJobs.OpenAsync(Name, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken) =>
+        (SqliteImportSession)await BeginImportAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredLoad>?> LoadsAsync(CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteLoads.Read(database);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(long run, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteLoads.OpenChunks(database, run);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        SqliteLoads.ReadPlan(database, run, into);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>There is one writer, and nobody sets a sequence back.</remarks>
+    public Task<IAsyncDisposable> JoinAsync(
+        long run, IReadOnlyDictionary<Model.IdFamily, long> ends, CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable>(SqlitePresence.Only);
+
+    /// <inheritdoc/>
+    public async Task<IChunkSession> BeginChunkAsync(StoredLoad load, CancellationToken cancellationToken) =>
+        new SqliteChunkSession(await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken), _time, load);
+
+    /// <inheritdoc/>
+    /// <remarks>Each chunk drops those of its own table.</remarks>
+    public Task<IReadOnlyList<DroppedIndex>> DropIndexesAsync(StoredLoad load, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DroppedIndex>>([]);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DroppedIndex>> RestoreIndexesAsync(
+        long? run, int connections, Action<DroppedIndex>? done, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        return await Task.Run(
+            () =>
+            {
+                using var cancelling = database.CancelWith(cancellationToken);
+                var missing = SqliteIndexes.Missing(database);
+                if (missing.Count > 0)
+                    SqliteIndexes.CreateMissing(database);
+                database.Execute("COMMIT");
+                foreach (var index in missing)
+                    done?.Invoke(index);
+                return missing;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteAdvice.Collect(database, treenodes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> FinishAsync(StoredLoad load, bool analyze, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        using var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
+        return await Task.Run(
+            () =>
+            {
+                using var cancelling = database.CancelWith(cancellationToken);
+                SqliteSettle.Summarize(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
+                SqliteLoads.Finish(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
+                database.Execute("COMMIT");
+                return SqliteImportSession.Analyze(database, analyze);
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
+using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands;
 
@@ -30,7 +31,10 @@ internal sealed class RunsCommand : CliCommand
         var project = given.Number(_project, "the id of a project");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var all = await store.RunsAsync(cancellationToken);
-        var runs = (all ?? []).Where(run => (one ?? run.Id) == run.Id && (project ?? run.Record.Project) == run.Record.Project).Select(RunReport.Of).ToList();
+        var loading = store is IBulkStore bulk
+            ? (await bulk.LoadsAsync(cancellationToken) ?? []).Where(load => load.IsOpen).Select(load => load.Id).ToHashSet()
+            : [];
+        var runs = (all ?? []).Where(run => (one ?? run.Id) == run.Id && (project ?? run.Record.Project) == run.Record.Project).Select(run => RunReport.Of(run, loading.Contains(run.Id))).ToList();
         if (one is { } id && runs.Count == 0)
             throw new UsageException("unknown-run", $"The store remembers no run {id}{(project is null ? "" : $" of project {project}")}", "tracelift runs lists them.");
 

@@ -24,7 +24,7 @@ internal sealed class StoreAttachCommand : CliCommand
         else if (bench.IsTalkative)
         {
             bench.Paper.Line(
-                changed ? $"Made the schema tracelift with the tables run, run_table, run_rows, job and attached in {Plain.Safe(store.Name)}. CATMAID's own tables are as they were. Imports from now on can be undone, and a server's jobs are remembered."
+                changed ? $"Made the schema tracelift with tables of its own in {Plain.Safe(store.Name)}: what is remembered of imports, the ledger of bulk loads, a server's jobs. CATMAID's own tables are as they were. Imports from now on can be undone."
                 : isCatmaid ? $"{Plain.Safe(store.Name)} has the schema tracelift already: nothing was to be done."
                 : $"{Plain.Safe(store.Name)} remembers imports as it is: nothing was to be done.");
         }

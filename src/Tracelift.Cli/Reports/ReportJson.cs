@@ -26,6 +26,10 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(Access.TokensDocument))]
 [JsonSerializable(typeof(Access.TokenDocument))]
 [JsonSerializable(typeof(Access.AccessDocument))]
+[JsonSerializable(typeof(Bulk.BulkLoadDocument))]
+[JsonSerializable(typeof(Bulk.BulkStatusDocument))]
+[JsonSerializable(typeof(Bulk.BulkRecoverDocument))]
+[JsonSerializable(typeof(Bulk.BulkAdviseDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

@@ -22,7 +22,7 @@ internal sealed record RunReport
 {
     public required long Id { get; init; }
 
-    /// <summary><c>done</c> or <c>undone</c>.</summary>
+    /// <summary><c>done</c>, <c>loading</c> (a bulk load that is not over) or <c>undone</c>.</summary>
     public required string State { get; init; }
 
     public required DateTimeOffset Began { get; init; }
@@ -57,13 +57,13 @@ internal sealed record RunReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? UndoneBy { get; init; }
 
-    public static RunReport Of(StoredRun run)
+    public static RunReport Of(StoredRun run, bool isLoading)
     {
         using var options = JsonDocument.Parse(run.Record.Options);
         return new RunReport
         {
             Id = run.Id,
-            State = run.Undone is null ? "done" : "undone",
+            State = run.Undone is not null ? "undone" : isLoading ? "loading" : "done",
             Began = run.Record.Began,
             Ended = run.Record.Ended,
             Who = run.Record.Who,

@@ -71,7 +71,8 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private static async Task AbortAsync(NpgsqlRawCopyStream stream)
+    /// <summary>Ends a COPY whose rows are not to be stored.</summary>
+    public static async Task AbortAsync(NpgsqlRawCopyStream stream)
     {
         try
         {

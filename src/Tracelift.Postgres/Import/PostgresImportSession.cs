@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Bulk;
 using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
@@ -8,13 +9,10 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
-internal sealed class PostgresImportSession : PostgresWriteSession, IImportSession
+internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
 {
     /// <summary>The first number of a project's advisory lock, under which semantic objects are made; the second is the project's id.</summary>
     public const int ProjectLocks = 0x7472_6C66;
-
-    // Ids that one statement locks.
-    private const int IdsInStatement = 20_000;
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
@@ -220,10 +218,22 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
         ArgumentNullException.ThrowIfNull(record);
         return WorkAsync<long?>(async () =>
         {
-            // Whoever undoes the import that has made the project waits for this one, or has been faster.
-            if (!(await HoldAsync(Models.Project, IdSet.Of(record.Project), cancellationToken)).Contains(record.Project))
-                throw new StoreException("vanished-project", $"Project {record.Project} has been deleted while the import was running; nothing was imported");
+            await RequireProjectAsync(record.Project, cancellationToken);
             return await RunTables.RememberAsync(Link, record, _written.Log, _notes, cancellationToken);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long> RecordLoadAsync(RunRecord run, LoadRecord load, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(load);
+        return WorkAsync(async () =>
+        {
+            await RequireProjectAsync(run.Project, cancellationToken);
+            var id = await RunTables.RecordAsync(Link, run, _written.Log, load.Planned, cancellationToken);
+            await LoadTables.RecordAsync(Link, id, load, cancellationToken);
+            return id;
         });
     }
 
@@ -259,22 +269,15 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IImportSessi
         return true;
     }
 
-    private async Task<IdSet> HoldAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    /// <summary>Whoever undoes the import that has made the project waits for this one, or has been faster.</summary>
+    private async Task RequireProjectAsync(long project, CancellationToken cancellationToken)
     {
-        var there = new IdSet();
-
-        // In ascending order, so that two imports do not wait for each other.
-        foreach (var part in ids.Chunk(IdsInStatement))
-        {
-            there.UnionWith(await Link.QueryAsync(
-                $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
-                [],
-                row => row.GetInt64(0),
-                cancellationToken));
-        }
-
-        return there;
+        if (!(await HoldAsync(Models.Project, IdSet.Of(project), cancellationToken)).Contains(project))
+            throw new StoreException("vanished-project", $"Project {project} has been deleted while the import was running; nothing was imported");
     }
+
+    private Task<IdSet> HoldAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+        RowLocks.HoldAsync(Link, model, ids, cancellationToken);
 
     private async Task CheckAndCommitAsync(CancellationToken cancellationToken)
     {

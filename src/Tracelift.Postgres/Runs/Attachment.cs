@@ -1,5 +1,6 @@
 using Npgsql;
 using Tracelift.Errors;
+using Tracelift.Postgres.Bulk;
 
 namespace Tracelift.Postgres.Runs;
 
@@ -10,7 +11,7 @@ internal static class Attachment
     private const long Lock = 0x7472_6C66_6174_6368;
 
     // Each is run once, as whoever has attached an older Tracelift lacks the later ones.
-    private static readonly string[] Files = ["0002_runs", "0005_jobs"];
+    private static readonly string[] Files = ["0002_runs", "0004_bulk", "0005_jobs"];
 
     /// <summary>Makes the tables where they are not there yet.</summary>
     /// <returns>Whether it has.</returns>
@@ -49,12 +50,13 @@ internal static class Attachment
         await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
         if (!await IsAttachedAsync(link, cancellationToken))
             return false;
+        await RequireNoDroppedIndexesAsync(link, cancellationToken);
 
         // Each by name, and nothing that hangs on them: another's table in the schema, or view of ours, is not dropped.
         try
         {
             await link.ExecuteAsync(
-                "DROP TABLE IF EXISTS tracelift.job; DROP TABLE tracelift.run_rows, tracelift.run_table, tracelift.run, tracelift.attached; DROP SCHEMA tracelift; COMMIT", cancellationToken);
+                "DROP TABLE IF EXISTS tracelift.job, tracelift.bulk_index, tracelift.bulk_chunk, tracelift.bulk_plan, tracelift.bulk_load; DROP TABLE tracelift.run_rows, tracelift.run_table, tracelift.run, tracelift.attached; DROP SCHEMA tracelift; COMMIT", cancellationToken);
         }
         catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.DependentObjectsStillExist)
         {
@@ -70,6 +72,19 @@ internal static class Attachment
 
     private static Task<bool> IsAttachedAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken);
+
+    /// <summary>Nobody else knows what they were.</summary>
+    private static async Task RequireNoDroppedIndexesAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        if (await LoadTables.ExistAsync(link, cancellationToken)
+            && await link.ScalarAsync<long>("SELECT count(*) FROM tracelift.bulk_index", [], cancellationToken) is > 0 and var count)
+        {
+            throw new StoreException(
+                "indexes-dropped",
+                $"{link.Store}: a bulk load has dropped {count} indexes that are not made again; only the schema tracelift knows what they were",
+                "tracelift bulk recover makes them again");
+        }
+    }
 
     private static async Task RequireRightsAsync(PostgresLink link, bool isOurs, CancellationToken cancellationToken)
     {

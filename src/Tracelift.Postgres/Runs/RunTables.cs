@@ -11,6 +11,8 @@ internal static class RunTables
     // Ranges that one statement writes: ids that were kept can lie anywhere.
     private const int RangesInStatement = 20_000;
 
+    private static readonly Dictionary<string, IReadOnlyList<IdRange>> NothingPlanned = [];
+
     /// <summary>Whether the tables are there.</summary>
     public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
         // Whoever may not look into the schema may look into the catalog.
@@ -27,11 +29,23 @@ internal static class RunTables
         else if (!await CanWriteAsync(link, cancellationToken))
             notes.Add("This import can't be undone: this role may not write to the schema tracelift. Whoever owns it can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
         else
-            return await RecordAsync(link, record, written, cancellationToken);
+            return await RecordAsync(link, record, written, NothingPlanned, cancellationToken);
         return null;
     }
 
-    private static async Task<long> RecordAsync(PostgresLink link, RunRecord record, WrittenIds written, CancellationToken cancellationToken)
+    /// <summary>Enters a run.</summary>
+    /// <param name="link">The connection.</param>
+    /// <param name="record">What it says of itself.</param>
+    /// <param name="written">What it has done so far.</param>
+    /// <param name="planned">By table the ids that it will give to rows later on, those that are written included.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Its number.</returns>
+    public static async Task<long> RecordAsync(
+        PostgresLink link,
+        RunRecord record,
+        WrittenIds written,
+        IReadOnlyDictionary<string, IReadOnlyList<IdRange>> planned,
+        CancellationToken cancellationToken)
     {
         // By the server's clock, which is the one that later changes bear.
         object? newest = written.NewestEdition == long.MinValue ? null : written.NewestEdition;
@@ -46,21 +60,23 @@ internal static class RunTables
                 Typed(record.Sha256, NpgsqlDbType.Text), (int)record.Project, record.ProjectTitle, record.IsNewProject, record.Options,
             ],
             cancellationToken);
-        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys))
+        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys).Union(planned.Keys))
         {
             var made = written.Made.TryGetValue(table, out var ids) ? ids.Count : 0;
             var deleted = written.Deleted.GetValueOrDefault(table);
-            if (made > 0 || deleted > 0)
+            if (made > 0 || deleted > 0 || planned.ContainsKey(table))
             {
                 await link.ExecuteAsync(
                     "INSERT INTO tracelift.run_table (run_id, table_name, made, deleted) VALUES ($1, $2, $3, $4)", [id, table, made, deleted], cancellationToken);
             }
         }
 
-        foreach (var (table, ids) in written.Made)
-            await RecordRowsAsync(link, id, isMade: true, table, ids, cancellationToken);
+        foreach (var (table, ids) in written.Made.Where(made => !planned.ContainsKey(made.Key)))
+            await RecordRowsAsync(link, id, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+        foreach (var (table, ranges) in planned)
+            await RecordRowsAsync(link, id, isMade: true, table, ranges, cancellationToken);
         foreach (var (model, ids) in record.Reused)
-            await RecordRowsAsync(link, id, isMade: false, model.Table, ids, cancellationToken);
+            await RecordRowsAsync(link, id, isMade: false, model.Table, WrittenIds.Ranges(ids), cancellationToken);
         return id;
     }
 
@@ -117,9 +133,9 @@ internal static class RunTables
         cancellationToken);
 
     private static async Task RecordRowsAsync(
-        PostgresLink link, long run, bool isMade, string table, IdSet ids, CancellationToken cancellationToken)
+        PostgresLink link, long run, bool isMade, string table, IEnumerable<IdRange> ranges, CancellationToken cancellationToken)
     {
-        foreach (var some in WrittenIds.Ranges(ids).Chunk(RangesInStatement))
+        foreach (var some in ranges.Chunk(RangesInStatement))
         {
             await link.ExecuteAsync(
                 """

@@ -12,7 +12,18 @@ internal static class SqliteRuns
 
     /// <summary>Remembers a run.</summary>
     /// <returns>Its number.</returns>
-    public static long Record(SqliteDatabase database, RunRecord record, WrittenIds written, long now)
+    public static long Record(SqliteDatabase database, RunRecord record, WrittenIds written, long now) =>
+        Record(database, record, written, new Dictionary<string, IReadOnlyList<IdRange>>(), now);
+
+    /// <summary>Remembers a run that will make more rows.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="record">What it says of itself.</param>
+    /// <param name="written">What it has done so far.</param>
+    /// <param name="planned">By table the ids that it will give to rows later on, those that are written included.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Its number.</returns>
+    public static long Record(
+        SqliteDatabase database, RunRecord record, WrittenIds written, IReadOnlyDictionary<string, IReadOnlyList<IdRange>> planned, long now)
     {
         var id = SqliteIds.Next(database, "tracelift_run_id_seq");
         using (var insert = database.Prepare(
@@ -27,12 +38,14 @@ internal static class SqliteRuns
             insert.Bind(8, record.Project).Bind(9, record.ProjectTitle).Bind(10, record.IsNewProject ? 1 : 0).Bind(11, record.Options).Run();
         }
 
-        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys))
-            RecordTable(database, id, table, written);
-        foreach (var (table, ids) in written.Made)
-            RecordRows(database, id, isMade: true, table, ids);
+        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys).Union(planned.Keys))
+            RecordTable(database, id, table, written, planned.ContainsKey(table));
+        foreach (var (table, ids) in written.Made.Where(made => !planned.ContainsKey(made.Key)))
+            RecordRows(database, id, isMade: true, table, WrittenIds.Ranges(ids));
+        foreach (var (table, ranges) in planned)
+            RecordRows(database, id, isMade: true, table, ranges);
         foreach (var (model, ids) in record.Reused)
-            RecordRows(database, id, isMade: false, model.Table, ids);
+            RecordRows(database, id, isMade: false, model.Table, WrittenIds.Ranges(ids));
         return id;
     }
 
@@ -99,21 +112,21 @@ internal static class SqliteRuns
         return ids;
     }
 
-    private static void RecordTable(SqliteDatabase database, long run, string table, WrittenIds written)
+    private static void RecordTable(SqliteDatabase database, long run, string table, WrittenIds written, bool isPlanned)
     {
         var made = written.Made.TryGetValue(table, out var ids) ? ids.Count : 0;
         var deleted = written.Deleted.GetValueOrDefault(table);
-        if (made == 0 && deleted == 0)
+        if (made == 0 && deleted == 0 && !isPlanned)
             return;
         using var insert = database.Prepare("INSERT INTO tracelift_run_table (run_id, table_name, made, deleted) VALUES (?, ?, ?, ?)");
         insert.Bind(1, run).Bind(2, table).Bind(3, made).Bind(4, deleted).Run();
     }
 
-    private static void RecordRows(SqliteDatabase database, long run, bool isMade, string table, IdSet ids)
+    private static void RecordRows(SqliteDatabase database, long run, bool isMade, string table, IEnumerable<IdRange> ranges)
     {
         using var insert = database.Prepare(
             "INSERT INTO tracelift_run_rows (run_id, is_made, table_name, first_id, last_id) VALUES (?, ?, ?, ?, ?)");
-        foreach (var range in WrittenIds.Ranges(ids))
+        foreach (var range in ranges)
             insert.Bind(1, run).Bind(2, isMade ? 1 : 0).Bind(3, table).Bind(4, range.First).Bind(5, range.Last).Run();
     }
 }

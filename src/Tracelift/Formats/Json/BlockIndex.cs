@@ -57,15 +57,18 @@ internal sealed class BlockIndex
     }
 
     /// <summary>The parts of the file that hold a model, each as long as can be, in order.</summary>
-    internal IEnumerable<Run> Runs(int model)
+    internal IEnumerable<Run> Runs(int model) => Runs(model, 0, long.MaxValue);
+
+    /// <summary>The same, of the blocks that reach from one place to another.</summary>
+    internal IEnumerable<Run> Runs(int model, long from, long to)
     {
         var bit = 1UL << model;
-        for (var i = 0; i < _blocks.Count; i++)
+        for (var i = 0; i < _blocks.Count && _blocks[i].Start <= to; i++)
         {
-            if ((_blocks[i].Models & bit) == 0)
+            if ((_blocks[i].Models & bit) == 0 || _blocks[i].End <= from)
                 continue;
             var first = _blocks[i];
-            while (i + 1 < _blocks.Count && (_blocks[i + 1].Models & bit) != 0)
+            while (i + 1 < _blocks.Count && (_blocks[i + 1].Models & bit) != 0 && _blocks[i + 1].Start <= to)
                 i++;
             yield return new Run(first.Start, _blocks[i].End, first.Line);
         }
@@ -85,6 +88,26 @@ internal sealed class BlockIndex
         }
 
         return low < 0 ? (0, 1) : (_blocks[low].Start, _blocks[low].Line);
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(_blocks.Count);
+        foreach (var block in _blocks)
+        {
+            writer.Write(block.Start);
+            writer.Write(block.End);
+            writer.Write(block.Line);
+            writer.Write(block.Models);
+        }
+    }
+
+    internal static BlockIndex Read(BinaryReader reader)
+    {
+        var index = new BlockIndex();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+            index._blocks.Add(new Block(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64()));
+        return index;
     }
 
     private void Merge()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -16,11 +17,11 @@ namespace Tracelift.Formats.Json;
 /// <see cref="SourceLimits.LargestObject"/> limits. A position (<see cref="Batch.Positions"/>) is the byte offset of a
 /// row's object, in a packed file after unpacking.
 /// </remarks>
-public sealed class TracingJsonFile : ITracingSource
+public sealed class TracingJsonFile : IPlacedSource
 {
     private readonly InputFile _file;
     private readonly JsonTuning _tuning;
-    private readonly long _now;
+    private long _now;
     private BlockIndex? _index;
     private long _position;
     private string? _sha256;
@@ -123,8 +124,64 @@ public sealed class TracingJsonFile : ITracingSource
 
     /// <inheritdoc/>
     /// <exception cref="InputException"><c>input-changed</c> or <c>input-unreadable</c>.</exception>
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _position, 0);
+        return ReadAsync(model, 0, long.MaxValue, position => Volatile.Write(ref _position, position), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> ReadAsync(
-        ModelDescription model, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelDescription model, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keep = new bool[Batch.Capacity];
+        await foreach (var batch in ReadAsync(model, first, last, told: null, cancellationToken))
+        {
+            // Blocks hold rows of neighbours, too.
+            for (var row = 0; row < batch.Count; row++)
+                keep[row] = batch.Positions[row] >= first && batch.Positions[row] <= last;
+            batch.Filter(keep);
+            yield return batch;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RejectedItem> Rejected => [];
+
+    /// <inheritdoc/>
+    public bool IsMadeUp(ModelDescription model, long id) => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<long> RejectedSkeletons => [];
+
+    /// <inheritdoc/>
+    public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await FileSample.AddAsync(hash, _file, cancellationToken);
+        return InputFile.Hex(hash);
+    }
+
+    /// <inheritdoc/>
+    public void WriteIndex(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        (_index ?? throw new InvalidOperationException("The survey has not been read to its end")).Write(writer);
+        writer.Write(_now);
+        writer.Write(_sha256 ?? "");
+    }
+
+    /// <inheritdoc/>
+    public void ReadIndex(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        _index = BlockIndex.Read(reader);
+        _now = reader.ReadInt64();
+        _sha256 = reader.ReadString() is { Length: > 0 } hash ? hash : null;
+    }
+
+    private async IAsyncEnumerable<Batch> ReadAsync(
+        ModelDescription model, long first, long last, Action<long>? told, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         var index = _index ?? throw new InvalidOperationException("The survey has not been read to its end");
@@ -132,15 +189,14 @@ public sealed class TracingJsonFile : ITracingSource
         using var batches = new OpenBatches();
         var pass = new JsonPass(window, new ObjectReader(window, batches, model, notes: null, _now), batches, index: null, _tuning.HasShortWay);
         var before = 0L;
-        Volatile.Write(ref _position, 0);
-        foreach (var run in index.Runs(model.Index))
+        foreach (var run in index.Runs(model.Index, first, last))
         {
             await window.SeekAsync(run.Start, run.End, run.Line);
             pass.Restart();
             while (true)
             {
                 var end = Walk(pass);
-                Volatile.Write(ref _position, before + window.Offset - run.Start);
+                told?.Invoke(before + window.Offset - run.Start);
                 if (end == WalkEnd.BatchIsReady)
                 {
                     yield return batches.Take(model);
@@ -159,8 +215,8 @@ public sealed class TracingJsonFile : ITracingSource
 
         if (_file.HasChanged)
             throw pass.Structure.Changed();
-        if (batches.TakeAny() is { } last)
-            yield return last;
+        if (batches.TakeAny() is { } rest)
+            yield return rest;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,12 @@ internal sealed class IdAssignment
     private readonly bool _isKept;
     private readonly SharedPlan _shared;
 
+    // Where ids are kept, rows that the source has made ids up for get new ones all the same.
+    private readonly IdSet?[] _madeUp = new IdSet?[Models.All.Length];
+    private readonly long[] _firstMadeUp = new long[Models.All.Length];
+
+    private IdAssignment(SharedPlan shared, bool isKept) => (_shared, _isKept) = (shared, isKept);
+
     private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, bool isKept)
     {
         _isKept = isKept;
@@ -29,6 +35,47 @@ internal sealed class IdAssignment
     /// <summary>The ids in the source of the rows that will be made.</summary>
     public IdSet New(ModelDescription model) => _new[model.Index];
 
+    /// <summary>Whether rows keep the ids that they have in the source.</summary>
+    public bool IsKept => _isKept;
+
+    /// <summary>The new id of the first of a model's rows.</summary>
+    public long First(ModelDescription model) => _first[model.Index];
+
+    /// <summary>The rows of a model whose ids are not kept though others' are; null for none.</summary>
+    public IdSet? MadeUp(ModelDescription model) => _madeUp[model.Index];
+
+    /// <summary>The new id of the first of those.</summary>
+    public long FirstMadeUp(ModelDescription model) => _firstMadeUp[model.Index];
+
+    /// <summary>The new ids of a model's rows.</summary>
+    public IEnumerable<IdRange> Ranges(ModelDescription model)
+    {
+        var rows = New(model);
+        if (rows.IsEmpty)
+            return [];
+        if (!_isKept)
+            return [new IdRange(First(model), First(model) + rows.Count - 1)];
+        if (MadeUp(model) is not { } madeUp)
+            return WrittenIds.Ranges(rows);
+        return WrittenIds.Ranges(new IdSet(rows.Where(id => !madeUp.Contains(id)))).Append(new IdRange(FirstMadeUp(model), FirstMadeUp(model) + madeUp.Count - 1));
+    }
+
+    /// <summary>An assignment that was made before.</summary>
+    /// <param name="shared">What the target had.</param>
+    /// <param name="isKept">Whether rows keep their ids.</param>
+    /// <param name="models">By model its rows and the new id of the first of them, and the same of those whose ids are not kept.</param>
+    public static IdAssignment Restore(SharedPlan shared, bool isKept, Func<ModelDescription, (IdSet New, long First, IdSet MadeUp, long FirstMadeUp)> models)
+    {
+        var assignment = new IdAssignment(shared, isKept);
+        foreach (var model in Models.All)
+        {
+            (assignment._new[model.Index], assignment._first[model.Index], var madeUp, assignment._firstMadeUp[model.Index]) = models(model);
+            assignment._madeUp[model.Index] = madeUp.IsEmpty ? null : madeUp;
+        }
+
+        return assignment;
+    }
+
     /// <summary>For a dry run: counts are right, ids start at 1.</summary>
     public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut) =>
         new(survey, shared, switches, leftOut, isKept: true);
@@ -42,15 +89,19 @@ internal sealed class IdAssignment
         LeftOutRows leftOut,
         UserPlan users,
         bool preserveIds,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlySet<ModelDescription>? last = null,
+        Func<ModelDescription, long, bool>? isMadeUp = null)
     {
         var assignment = new IdAssignment(survey, shared, switches, leftOut, preserveIds);
+        if (preserveIds && isMadeUp is not null)
+            assignment.Part(isMadeUp);
         if (users.Created.Count > 0)
             users.AssignIds(await session.ReserveAsync(IdFamily.User, users.Created.Count, cancellationToken).ConfigureAwait(false));
         if (preserveIds)
             await assignment.KeepAsync(session, cancellationToken).ConfigureAwait(false);
         else
-            await assignment.ReserveAsync(session, cancellationToken).ConfigureAwait(false);
+            await assignment.ReserveAsync(session, last, cancellationToken).ConfigureAwait(false);
         return assignment;
     }
 
@@ -66,7 +117,7 @@ internal sealed class IdAssignment
         }
 
         if (_isKept)
-            return id;
+            return _madeUp[model.Index]?.Rank(id) is >= 0 and var place ? _firstMadeUp[model.Index] + place : id;
         var rank = _new[model.Index].Rank(id);
         return rank >= 0
             ? _first[model.Index] + rank
@@ -100,9 +151,8 @@ internal sealed class IdAssignment
             var ids = New(model);
             if (!ids.IsEmpty && model != Models.User)
             {
-                ranges[model] = _isKept
-                    ? new IdRange(ids.Min, ids.Max)
-                    : new IdRange(_first[model.Index], _first[model.Index] + ids.Count - 1);
+                var runs = MadeUp(model) is null && _isKept ? [new IdRange(ids.Min, ids.Max)] : Ranges(model).ToList();
+                ranges[model] = new IdRange(runs.Min(run => run.First), runs.Max(run => run.Last));
             }
         }
 
@@ -126,11 +176,12 @@ internal sealed class IdAssignment
                 && (same is null || (!shared.Existing[model].ContainsKey(id) && !same.ContainsKey(id)))));
     }
 
-    private async Task ReserveAsync(IImportSession session, CancellationToken cancellationToken)
+    private async Task ReserveAsync(IImportSession session, IReadOnlySet<ModelDescription>? last, CancellationToken cancellationToken)
     {
         foreach (var family in IdFamily.All)
         {
-            var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty).ToList();
+            var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty)
+                .OrderBy(model => last?.Contains(model) == false).ToList();
             var setUp = family == IdFamily.Concept ? _shared.SetUpRows : 0;
             var count = models.Sum(model => New(model).Count) + setUp;
             if (count == 0)
@@ -147,11 +198,22 @@ internal sealed class IdAssignment
         }
     }
 
+    private void Part(Func<ModelDescription, long, bool> isMadeUp)
+    {
+        foreach (var model in Models.All.Where(model => model.Family == IdFamily.Concept))
+        {
+            var madeUp = new IdSet(New(model).Where(id => isMadeUp(model, id)));
+            _madeUp[model.Index] = madeUp.IsEmpty ? null : madeUp;
+        }
+    }
+
     private async Task KeepAsync(IImportSession session, CancellationToken cancellationToken)
     {
         var kept = Models.All
             .Where(model => model != Models.User && !New(model).IsEmpty)
-            .ToDictionary(model => model, New);
+            .ToDictionary(model => model, model => MadeUp(model) is { } madeUp ? new IdSet(New(model).Where(id => !madeUp.Contains(id))) : New(model));
+        foreach (var model in kept.Keys.Where(model => kept[model].IsEmpty).ToList())
+            kept.Remove(model);
         var problems = new ProblemList();
         foreach (var (model, taken) in await session.FindTakenAsync(kept, cancellationToken).ConfigureAwait(false))
             AddTaken(problems, model, taken, $"taken in the store by a row of the {model.Family} family");
@@ -168,23 +230,26 @@ internal sealed class IdAssignment
 
         if (!problems.IsEmpty)
             throw new InputException("The file's ids can't be kept", problems, "Import without --preserve-ids: the rows then get new ids.");
+        foreach (var model in Models.All)
+        {
+            if (MadeUp(model) is { } madeUp)
+                _firstMadeUp[model.Index] = await ReserveOutsideAsync(session, kept, madeUp.Count, cancellationToken).ConfigureAwait(false);
+        }
+
         if (_shared.SetUpRows > 0)
-            FirstSetUp = await ReserveOutsideAsync(session, kept, cancellationToken).ConfigureAwait(false);
+            FirstSetUp = await ReserveOutsideAsync(session, kept, _shared.SetUpRows, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Rows that set the project up get new ids, which must not be among those that are kept.</summary>
-    private async Task<long> ReserveOutsideAsync(
-        IImportSession session, Dictionary<ModelDescription, IdSet> kept, CancellationToken cancellationToken)
+    /// <summary>Rows that get new ids all the same, which must not be among those that are kept.</summary>
+    private static async Task<long> ReserveOutsideAsync(
+        IImportSession session, Dictionary<ModelDescription, IdSet> kept, long count, CancellationToken cancellationToken)
     {
         var largest = kept.Where(pair => pair.Key.Family == IdFamily.Concept).Select(pair => pair.Value.Max).DefaultIfEmpty(0).Max();
         while (true)
         {
-            var first = await session.ReserveAsync(IdFamily.Concept, _shared.SetUpRows, cancellationToken).ConfigureAwait(false);
-            if (first > largest || !Enumerable.Range(0, _shared.SetUpRows).Any(i => kept.Any(pair =>
-                pair.Key.Family == IdFamily.Concept && pair.Value.Contains(first + i))))
-            {
+            var first = await session.ReserveAsync(IdFamily.Concept, count, cancellationToken).ConfigureAwait(false);
+            if (first > largest || !kept.Any(pair => pair.Key.Family == IdFamily.Concept && pair.Value.Any(id => id >= first && id < first + count)))
                 return first;
-            }
 
             await session.ReserveAsync(IdFamily.Concept, largest - first, cancellationToken).ConfigureAwait(false);
         }

@@ -14,8 +14,6 @@ namespace Tracelift.Tracing.Import;
 /// </summary>
 public sealed class Importer
 {
-    private const int TriesToReuse = 10;
-
     private readonly IStore _store;
     private readonly ITracingSource _source;
     private readonly Survey _survey;
@@ -84,7 +82,7 @@ public sealed class Importer
         CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
 
-    private static void RequireSense(ImportOptions options)
+    internal static void RequireSense(ImportOptions options)
     {
         UserRules.RequireSense(options);
         KnownSkeletons.RequireSense(options);
@@ -136,7 +134,7 @@ public sealed class Importer
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
             var (known, leftOut) = await FindLeftOutAsync(session, project, cancellationToken).ConfigureAwait(false);
-            var shared = await ReuseAsync(session, known, cancellationToken).ConfigureAwait(false);
+            var shared = await SharedReuse.HoldAsync(session, _survey, _switches, known, project, cancellationToken).ConfigureAwait(false);
             var replaced = new IdSet(known.Replaced.Values);
             if (!replaced.IsEmpty)
                 await ReplaceAsync(session, project, replaced, cancellationToken).ConfigureAwait(false);
@@ -165,18 +163,23 @@ public sealed class Importer
     }
 
     /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
-    private async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
-        IReadSession session, long? project, CancellationToken cancellationToken)
+    private Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
+        IReadSession session, long? project, CancellationToken cancellationToken) =>
+        FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
+
+    /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
+    internal static async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
+        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
     {
-        var known = await KnownSkeletons.FindAsync(session, _source, _survey, _options, project, cancellationToken).ConfigureAwait(false);
+        var known = await KnownSkeletons.FindAsync(session, source, survey, options, project, cancellationToken).ConfigureAwait(false);
         var skeletons = new IdSet();
-        if (_options.OnKnown == KnownSkeletonRule.Skip)
+        if (options.OnKnown == KnownSkeletonRule.Skip)
             skeletons.UnionWith(known.Skeletons);
-        if (_options.BrokenSkeletons == BrokenSkeletonRule.Skip)
-            skeletons.UnionWith(_survey.Broken.Ids);
-        var leftOut = await LeftOutRows.FindAsync(_source, _survey, skeletons, cancellationToken).ConfigureAwait(false);
-        if (project is { } target && _survey.Rows(Models.DeepLink) > 0)
-            await leftOut.AddKnownDeepLinksAsync(session, _source, target, cancellationToken).ConfigureAwait(false);
+        if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
+            skeletons.UnionWith(survey.Broken.Ids);
+        var leftOut = await LeftOutRows.FindAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false);
+        if (project is { } target && survey.Rows(Models.DeepLink) > 0)
+            await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken).ConfigureAwait(false);
         return (known, leftOut);
     }
 
@@ -204,7 +207,7 @@ public sealed class Importer
     }
 
     /// <summary>The target project, or null where it is to be made.</summary>
-    private static async Task<ProjectInfo?> FindTargetAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
+    internal static async Task<ProjectInfo?> FindTargetAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
     {
         if (options.Target is not { } target)
         {
@@ -221,46 +224,6 @@ public sealed class Importer
                 projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
     }
 
-    /// <summary>
-    /// Finds what can be re-used and holds on to it. Whoever would make shared objects first waits for others that do,
-    /// and looks again; so each class and name exists once.
-    /// </summary>
-    private async Task<SharedPlan> ReuseAsync(IImportSession session, KnownSkeletons known, CancellationToken cancellationToken)
-    {
-        var isLocked = false;
-        for (var tries = 0; tries < TriesToReuse; tries++)
-        {
-            var shared = await new SharedPlanner(session, _survey, _switches, known, _report.Project).PlanAsync(cancellationToken).ConfigureAwait(false);
-            if (shared.CreatesShared && !isLocked)
-            {
-                await session.LockProjectAsync(_report.Project!.Value, cancellationToken).ConfigureAwait(false);
-                isLocked = true;
-                continue;
-            }
-
-            if (await HoldAsync(session, shared, cancellationToken).ConfigureAwait(false))
-                return shared;
-        }
-
-        throw new StoreException(
-            "vanishing-objects", $"Annotations, tags or classes of project {_report.Project} are being deleted as fast as they are found", "Try again later.", isTransient: true);
-    }
-
-    private static async Task<bool> HoldAsync(IImportSession session, SharedPlan shared, CancellationToken cancellationToken)
-    {
-        foreach (var model in shared.Existing.Keys)
-        {
-            var reused = shared.Reused(model);
-            if (!reused.IsEmpty
-                && (await session.LockRowsAsync(model, reused, cancellationToken).ConfigureAwait(false)).Count < reused.Count)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private async Task LoadAsync(IImportSession session, ImportPlan plan, long project, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
@@ -268,7 +231,7 @@ public sealed class Importer
         var now = Timestamp.From(_time.GetUtcNow());
         var setUp = new ProjectSetUp(shared, users.Importer, project, ids.FirstSetUp, now);
         var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(Vocabulary.Root)
-            ? await RootClassAsync(session, ids, project, cancellationToken).ConfigureAwait(false)
+            ? await ProjectSetUp.RootClassAsync(session, _survey, ids, project, cancellationToken).ConfigureAwait(false)
             : null;
         foreach (var model in Models.All)
         {
@@ -323,15 +286,6 @@ public sealed class Importer
         }
 
         return count;
-    }
-
-    private async Task<long?> RootClassAsync(IImportSession session, IdAssignment ids, long project, CancellationToken cancellationToken)
-    {
-        var fromSource = _survey.Classes.Where(pair => pair.Value == Vocabulary.Root).Select(pair => (long?)pair.Key).FirstOrDefault();
-        if (fromSource is { } id)
-            return ids.Translate(Models.Class, id);
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        return vocabulary.Class(Vocabulary.Root).Min;
     }
 
     private void Count(ModelDescription model, ImportPlan plan, long written)

@@ -16,6 +16,9 @@ internal sealed class LeftOutRows
     /// <summary>The ids of a model's rows that stay out, or null where there are none.</summary>
     public IdSet? Of(ModelDescription model) => _rows[model.Index];
 
+    /// <summary>Leaves these rows of a model out, and no others of it.</summary>
+    public void Set(ModelDescription model, IdSet rows) => _rows[model.Index] = rows;
+
     /// <summary>
     /// Also leaves out deep links whose alias the target has: an alias stands for one place in a project, and who has
     /// it there keeps it.

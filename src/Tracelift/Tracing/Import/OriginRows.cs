@@ -6,7 +6,7 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton.</summary>
-internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now)
+internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now, long offset = 0)
 {
     // CATMAID knows another one, of segments.
     private const string SourceType = "skeleton";
@@ -53,7 +53,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                     Set(origins, origins.Count, next++, instances.Longs("user").Values[row], now, now);
                     origins.Longs("skeleton").Set(origins.Count, plan.Ids.Translate(Models.ClassInstance, id));
                     origins.Longs("data_source").Set(origins.Count, dataSource);
-                    origins.Longs("source_id").Set(origins.Count, id);
+                    origins.Longs("source_id").Set(origins.Count, id - offset);
                     origins.Texts("source_type").Set(origins.Count, SourceType);
                     origins.Count++;
                 }

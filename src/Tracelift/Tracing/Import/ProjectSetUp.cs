@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
@@ -20,6 +21,17 @@ internal sealed class ProjectSetUp(SharedPlan shared, long owner, long project, 
         .. shared.MissingRelations.Select(name => $"relation {name}"),
         .. shared.IsRootMissing ? ["root instance"] : Array.Empty<string>(),
     ];
+
+    /// <summary>The id of the class root of a target that has an instance of it to be made, where the class is not made here.</summary>
+    public static async Task<long?> RootClassAsync(
+        IReadSession session, Survey survey, IdAssignment ids, long project, CancellationToken cancellationToken)
+    {
+        var fromSource = survey.Classes.Where(pair => pair.Value == Vocabulary.Root).Select(pair => (long?)pair.Key).FirstOrDefault();
+        if (fromSource is { } id)
+            return ids.Translate(Models.Class, id);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        return vocabulary.Class(Vocabulary.Root).Min;
+    }
 
     /// <summary>The rows of a model, or an empty batch.</summary>
     /// <param name="model">Class, relation or class instance.</param>

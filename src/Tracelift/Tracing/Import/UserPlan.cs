@@ -23,6 +23,9 @@ internal sealed class UserPlan
     /// <summary>The user of the target who owns what the import adds on its own, such as missing classes.</summary>
     public long Importer { get; set; }
 
+    /// <summary>The users of the target by those of the source.</summary>
+    public IReadOnlyDictionary<long, long> Ids => _ids;
+
     public void Map(long from, long to) => _ids[from] = to;
 
     public void Create(long from, string username, FileUser? profile)

@@ -31,11 +31,27 @@ public sealed class AttachTests
         Assert.Contains("Made the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
 
         Assert.Equal(before, await store.FingerprintAsync());
-        Assert.Equal(["attached", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
+        Assert.Equal(["attached", "bulk_chunk", "bulk_index", "bulk_load", "bulk_plan", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
         Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
         Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());
         Assert.Contains("(attached)", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attaching_adds_what_an_older_version_has_not_made()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        var run = await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
+        await store.ExecuteAsync("DROP TABLE tracelift.bulk_chunk, tracelift.bulk_index, tracelift.bulk_load, tracelift.bulk_plan; DELETE FROM tracelift.attached WHERE tables = '0004_bulk'");
+        Assert.False((bool)JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "status", "--json")).Expect(0).Output)!["has_ledger"]!);
+
+        (await RunStore.RunAsync(store, "store", "attach")).Expect(0);
+
+        Assert.True((bool)JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "status", "--json")).Expect(0).Output)!["has_ledger"]!);
+        Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());
+        await RunStore.UndoAsync(store, run);
+        (await RunStore.RunAsync(store, "store", "detach", "--yes")).Expect(0);
     }
 
     [Fact]

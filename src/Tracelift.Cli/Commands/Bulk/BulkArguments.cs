@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Tracelift.Cli.Arguments;
+using Tracelift.Errors;
+using Tracelift.Stores;
+using Tracelift.Tracing.Bulk;
+
+namespace Tracelift.Cli.Commands.Bulk;
+
+/// <summary>The options of a bulk load beside those of an import.</summary>
+internal sealed class BulkArguments
+{
+    private const int MostConnections = 64;
+
+    public Option<string> Connections { get; } = NewOption.Text(
+        "--connections", "N", "How many connections load at once. An SQLite file has one writer. Default: 1.");
+
+    public Option<string> DropIndexes { get; } = NewOption.Toggle(
+        "--drop-indexes", "Drop the secondary indexes of the tables first, and make them again afterwards. Default: false; true for SQLite.");
+
+    public Option<string> Shard { get; } = NewOption.Text(
+        "--shard", "K/N", "This is machine K of N that load the same source: each runs the same command with a K of its own. 1 begins.");
+
+    public Option<bool> Resume { get; } = NewOption.Flag(
+        "--resume", "Go on where a load of this source was interrupted; begin where there is none.");
+
+    public Option<string> OnFault { get; } = NewOption.Text(
+        "--on-fault", string.Join('|', Choice.Names<FaultRule>()), "What becomes of a skeleton, or a file of a collection, with a fault. reject: it stays out as a whole, the rest comes in. Default: stop.");
+
+    public Option<string> RejectFile { get; } = NewOption.Text(
+        "--reject-file", "FILE", "Where what stays out is listed, with the reasons. Default: the source's name and .rejects.tsv, in the present folder.");
+
+    public Option<string> Offset { get; } = NewOption.Text(
+        "--offset", "N", "Keep the source's ids, each larger by N.");
+
+    public Option<string> ChunkRows { get; } = NewOption.Text(
+        "--chunk-rows", "N", "The rows of a chunk, which is one transaction; skeletons are not cut. Default: 100000.");
+
+    /// <summary>Reads what was typed.</summary>
+    /// <exception cref="UsageException">A value is bad.</exception>
+    public BulkOptions Read(Given given, ImportArguments import) => new()
+    {
+        Import = import.Read(given),
+        Connections = ReadConnections(given),
+        DropIndexes = given.Has(DropIndexes) ? given.IsOn(DropIndexes, otherwise: true) : null,
+        Shard = ReadShard(given.Text(Shard)),
+        Resume = given.Flag(Resume),
+        OnFault = Choice.Read<FaultRule>(given, OnFault),
+        RejectFile = given.Text(RejectFile),
+        Offset = given.Number(Offset, "a whole number") ?? 0,
+        ChunkRows = Number(given, ChunkRows, 10_000_000) ?? 100_000,
+    };
+
+    /// <summary>How many connections.</summary>
+    /// <exception cref="UsageException">It is no such number.</exception>
+    public int ReadConnections(Given given) => Number(given, Connections, MostConnections) ?? 1;
+
+    private BulkShard ReadShard(string? value)
+    {
+        if (value is null)
+            return BulkShard.Only;
+        return value.Split('/') is [var number, var count]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var k)
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && k >= 1 && k <= n
+            ? new BulkShard(k, n)
+            : throw new UsageException("bad-value", $"{Shard.Name}: \"{value}\" is no share", "Expected K/N, such as 3/16: the third of sixteen machines.");
+    }
+
+    private static int? Number(Given given, Option option, int most) => given.Number(option, "a number") switch
+    {
+        null => null,
+        >= 1 and var number when number <= most => (int)number,
+        var number => throw new UsageException("bad-value", $"{option.Name}: {number} is not between 1 and {most}"),
+    };
+}

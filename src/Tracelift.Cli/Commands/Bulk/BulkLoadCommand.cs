@@ -1,0 +1,91 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Bulk;
+using Tracelift.Errors;
+using Tracelift.Stores;
+using Tracelift.Tracing.Bulk;
+
+namespace Tracelift.Cli.Commands.Bulk;
+
+/// <summary>Loads data of any size in chunks.</summary>
+internal sealed class BulkLoadCommand : CliCommand
+{
+    private readonly ImportArguments _import = new();
+    private readonly BulkArguments _bulk = new();
+    private readonly SourceArguments _source = new();
+    private readonly BulkSource _from = new();
+
+    public BulkLoadCommand()
+        : base("load", "Load tracing data of any size in chunks: what is interrupted goes on where it stopped.")
+    {
+        Add(_import.File);
+        AddGroup("What, into which project", _import.Source, _import.Target, _bulk.Resume);
+        AddGroup(
+            "Who becomes whom (the first that applies)",
+            _import.MapUsers,
+            _import.User,
+            _import.UsernameMapping,
+            _import.MapUserIds,
+            _import.CreateUnknownUsers,
+            _import.AutoNameUnknownUsers,
+            _import.KeepPasswords);
+        AddGroup("What of it", _bulk.OnFault, _bulk.RejectFile, _import.BrokenSkeletons, _import.Origin, _import.OnKnown, _import.Transform, _import.PreserveIds, _bulk.Offset);
+        AddGroup("Collections of skeletons", _from.Names, _from.Unit, _from.SeveralRoots);
+        AddGroup(
+            "How",
+            _bulk.Connections,
+            _bulk.Shard,
+            _import.Triggers,
+            _bulk.DropIndexes,
+            _bulk.ChunkRows,
+            _import.NoAnalyze,
+            _source.MaxUnpacked,
+            _source.MaxObject);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift bulk load brain.json.zst --target new:Brain --create-unknown-users", "into a new project"),
+        ("tracelift bulk load brain.json.zst --target new:Brain --resume", "goes on after whatever has stopped it"),
+        ("tracelift bulk load brain.json --target 2 --connections 4 --drop-indexes", "four at once, indexes made afterwards"),
+        ("tracelift bulk load cells.zip --target 2 --user anna --names cells.csv", "SWC files, with what they are called"),
+        ("tracelift bulk load tables/ --target 2 --map-user-ids", "treenode.csv, class_instance.csv and so on"),
+    ];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var options = _bulk.Read(given, _import);
+        var limits = _source.Read(given);
+        var file = _import.ReadSource(given)
+            ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
+        if (!given.Has(_import.Target))
+            throw new UsageException("no-target", "--target is missing: the project to load into", "tracelift store info lists the projects; --target new:TITLE makes one.");
+
+        if (file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
+            throw new InputException("input-unreadable", $"There is no file {file}");
+        options = Complete(given, options, file);
+        await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
+        await using var source = await _from.OpenAsync(given, bench, store, file, options, limits, cancellationToken);
+        BulkReport report;
+        using (var progress = bench.ShowProgress())
+            report = await BulkLoader.LoadAsync(store, source, options, bench.Time, progress, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
+        else if (bench.IsTalkative)
+            BulkTables.Print(bench.Paper, report);
+        return ExitCode.Done;
+    }
+
+    private BulkOptions Complete(Given given, BulkOptions options, string file)
+    {
+        if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
+            options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
+        if (!BulkSource.IsWithoutUsers(file))
+            return options;
+
+        // Nobody is named by the files: whoever is named for all of them needs no second option to say so.
+        if (options.Import.User is null)
+            throw new UsageException("no-user-rule", "Files of skeletons do not say whose they are", $"Name the user of the store whom all will belong to: {_import.User.Name} U.");
+        return given.Has(_import.MapUsers) ? options : options with { Import = options.Import with { MapUsers = false } };
+    }
+}

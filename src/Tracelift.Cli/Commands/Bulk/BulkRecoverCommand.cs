@@ -1,0 +1,48 @@
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Bulk;
+using Tracelift.Cli.Talk;
+using Tracelift.Stores;
+using Tracelift.Tracing;
+
+namespace Tracelift.Cli.Commands.Bulk;
+
+/// <summary>Makes indexes again that a load has dropped and has not come to make again.</summary>
+internal sealed class BulkRecoverCommand : CliCommand
+{
+    private readonly BulkArguments _bulk = new();
+
+    public BulkRecoverCommand()
+        : base("recover", "Make indexes again that an interrupted bulk load has dropped; its chunks stay.")
+    {
+        AddGroup("How", _bulk.Connections);
+    }
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var connections = _bulk.ReadConnections(given);
+        await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
+        IReadOnlyList<DroppedIndex> made;
+        using (var progress = bench.ShowProgress())
+        {
+            progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+            made = await store.RestoreIndexesAsync(
+                run: null, connections, index => progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
+        }
+
+        // Whoever is at work on a load makes its indexes.
+        var left = (await store.LoadsAsync(cancellationToken) ?? []).SelectMany(load => load.Dropped).ToList();
+        if (bench.IsJson)
+        {
+            await bench.WriteJsonAsync(new BulkRecoverDocument { Store = store.Name, Made = made, OfRunningLoads = left }, ReportJson.Readable.BulkRecoverDocument);
+        }
+        else if (bench.IsTalkative)
+        {
+            bench.Paper.Line(made.Count == 0 ? "No index was to be made." : $"Made {Plain.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
+            if (left.Count > 0)
+                bench.Paper.Line($"{Plain.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Tracelift.Cli.Talk;
+using Tracelift.Stores;
+using Tracelift.Tracing.Bulk;
+
+namespace Tracelift.Cli.Reports.Bulk;
+
+/// <summary>Bulk loads, for people.</summary>
+internal static class BulkTables
+{
+    /// <summary>What a load did.</summary>
+    public static void Print(Paper paper, BulkReport report)
+    {
+        if (report.WasFinished)
+        {
+            paper.Line($"Load {Number(report.Load)} of {Plain.Safe(report.Source)} is complete: nothing was to be done.");
+            return;
+        }
+
+        paper.Heading($"Loaded {Plain.Safe(report.Source)} into project {Number(report.Project)} \"{Plain.Safe(report.ProjectTitle)}\"{(report.IsResumed ? ", going on where it had stopped" : "")}");
+        paper.Table(["table", "#made"], report.Tables.Where(table => table.Made > 0).Select(table => (string[])[table.Table, Plain.Number(table.Made)]));
+        foreach (var user in report.Users)
+            paper.Line($"  user {Plain.Safe(user.SourceName ?? Number(user.SourceId))} -> {Plain.Safe(user.TargetName)} ({user.How})");
+        paper.Line($"{Plain.Count(report.ChunksHere, "chunk")} of {Plain.Number(report.Chunks)} loaded here, {Plain.Count(report.RowsHere, "row")}, {Plain.Number((long)report.RowsPerSecond)} rows/s.");
+        paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
+        if (report.RejectedCount > 0)
+        {
+            paper.Line($"{Plain.Count(report.RejectedCount, "skeleton or file", "skeletons or files")} stayed out because of faults:");
+            foreach (var item in report.Rejected)
+                paper.Line($"  {Plain.Safe(item.Item)}: {Plain.Safe(item.Reason)}");
+        }
+
+        if (report.Restored.Count > 0)
+            paper.Line($"Made {Plain.Count(report.Restored.Count, "index", "indexes")} again.");
+        foreach (var note in report.Notes)
+            paper.Line($"note: {Plain.Safe(note)}.");
+        paper.Line($"It is run {Number(report.Load)}: tracelift undo {Number(report.Load)} takes it out.");
+    }
+
+    /// <summary>How far loads are.</summary>
+    public static void Print(Paper paper, BulkStatusDocument document)
+    {
+        if (!document.HasLedger)
+            paper.Line("This database has no ledger for bulk loads. tracelift store attach makes it.");
+        else if (document.Loads.Count == 0)
+            paper.Line("The store knows no bulk loads.");
+        else
+        {
+            paper.Table(
+                ["#run", "began (UTC)", "source", "#project", "#chunks", "#loaded", "#rows", "#loaded", "state"],
+                document.Loads.Select(load => (string[])
+                [
+                    Number(load.Run), load.Began.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), load.Source, Number(load.Project.Id!.Value),
+                    Plain.Number(load.Chunks), Plain.Number(load.ChunksLoaded), Plain.Number(load.Rows), Plain.Number(load.RowsLoaded), load.State,
+                ]));
+            foreach (var load in document.Loads.Where(load => load.DroppedIndexes.Count > 0))
+                paper.Line($"Load {Number(load.Run)} has dropped {Plain.Count(load.DroppedIndexes.Count, "index", "indexes")}: {string.Join(", ", load.DroppedIndexes)}.{(load.State == "loading" ? "" : " tracelift bulk recover makes them again.")}");
+        }
+    }
+
+    /// <summary>What would help a load.</summary>
+    public static void Print(Paper paper, IReadOnlyList<BulkAdvice> advice)
+    {
+        paper.Table(["what", "is", "better", "because"], advice.Select(one => (string[])[one.What, one.Is, one.Better ?? "", one.Why]));
+        if (advice.Any(one => one.Better?.StartsWith("ALTER SYSTEM", StringComparison.Ordinal) == true))
+            paper.Line("Whoever runs the server can say these statements; SELECT pg_reload_conf() makes them hold, but for those that take a restart.");
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

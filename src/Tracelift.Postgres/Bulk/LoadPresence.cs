@@ -1,0 +1,50 @@
+using Tracelift.Model;
+using Tracelift.Postgres.Import;
+
+namespace Tracelift.Postgres.Bulk;
+
+/// <summary>
+/// That this process is at work on a load: an advisory lock that goes with its connection, and the sequences kept beyond
+/// the load's ids.
+/// </summary>
+internal sealed class LoadPresence : IAsyncDisposable
+{
+    private readonly PostgresLink _link;
+    private readonly SideConnection _side;
+    private readonly SequenceKeeper _sequences;
+
+    private LoadPresence(PostgresLink link, SideConnection side, SequenceKeeper sequences)
+    {
+        _link = link;
+        _side = side;
+        _sequences = sequences;
+    }
+
+    public static async Task<LoadPresence> BeginAsync(
+        PostgresUrl url, TimeProvider time, long run, IReadOnlyDictionary<IdFamily, long> ends, CancellationToken cancellationToken)
+    {
+        var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        try
+        {
+            await link.ExecuteAsync("SELECT pg_advisory_lock_shared($1, $2)", [LoadTables.Presence, checked((int)run)], cancellationToken);
+            var side = new SideConnection(url);
+            var sequences = new SequenceKeeper(side, await FamilyTables.LoadAsync(link, cancellationToken), time);
+            foreach (var (family, end) in ends)
+                sequences.Keep(family, end);
+            await sequences.RaiseAsync(cancellationToken);
+            return new LoadPresence(link, side, sequences);
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sequences.DisposeAsync();
+        await _side.DisposeAsync();
+        await _link.DisposeAsync();
+    }
+}

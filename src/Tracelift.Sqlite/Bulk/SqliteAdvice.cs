@@ -1,0 +1,45 @@
+using System.Globalization;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Bulk;
+
+/// <summary>Looks at a file as a bulk load will meet it.</summary>
+internal static class SqliteAdvice
+{
+    // What a treenode comes to, its indexes included, and as much again in the log while a chunk is written.
+    private const long BytesOfTreenode = 200;
+
+    private const long Large = 100_000_000;
+
+    public static IReadOnlyList<BulkAdvice> Collect(SqliteDatabase database, long? treenodes)
+    {
+        var size = new FileInfo(database.Name).Length;
+        var needed = treenodes * BytesOfTreenode;
+        var free = Free(database.Name);
+        return
+        [
+            new BulkAdvice(
+                "room",
+                string.Create(CultureInfo.InvariantCulture, $"the file has {size >> 20} MB{(free is { } rest ? $", {rest >> 20} MB are free" : "")}{(needed is { } all ? $", the load needs about {all >> 20} MB" : "")}"),
+                needed > free ? "make room first: a load stops where the disk is full, and can go on with --resume" : null,
+                "rows and indexes"),
+            new BulkAdvice(
+                "kind of store",
+                "SQLite",
+                treenodes > Large ? "PostgreSQL: tracelift store init" : null,
+                "one connection writes at a time; beyond some hundred million rows several are worth having"),
+        ];
+    }
+
+    private static long? Free(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Sqlite.Runs;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Bulk;
+
+/// <summary>The transaction of a chunk. It is the only writer.</summary>
+internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider time, StoredLoad load) : SqliteReadSession(database), IChunkSession
+{
+    private readonly WrittenIds _written = new();
+    private BulkChunk? _chunk;
+    private long _rows;
+
+    /// <inheritdoc/>
+    public bool IsUnchecked => true;
+
+    /// <inheritdoc/>
+    public Task<ChunkClaim> ClaimAsync(BulkShard shard, CancellationToken cancellationToken) => DoAsync(
+        () =>
+        {
+            if (SqliteRuns.Read(Database, load.Id) is not [{ Undone: null }])
+                throw new StoreException("load-undone", FormattableString.Invariant($"Load {load.Id} was undone: nothing more of it can be loaded"));
+            var claim = SqliteLoads.Claim(Database, load.Id);
+            _chunk = claim.Chunk;
+            return claim;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(
+            async stop =>
+            {
+                // Another import may have made them since.
+                if (load.DropsIndexes)
+                    SqliteIndexes.DropSecondary(Database, model.Table);
+                using var writer = new SqliteBatchWriter(Database, model, SqliteIds.Next(Database, "txid"));
+                await foreach (var batch in batches.WithCancellation(stop))
+                {
+                    using (batch)
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        writer.Write(batch);
+                        _written.Add(batch);
+                        _rows += batch.Count;
+                    }
+                }
+
+                writer.Complete();
+                return _rows;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task CommitAsync(CancellationToken cancellationToken) => DoAsync(
+        () =>
+        {
+            if (!Database.InTransaction)
+                throw SqliteErrors.NoTransaction(Database.Name);
+            SqliteLoads.Complete(
+                Database, load.Id, _chunk ?? throw new InvalidOperationException("No chunk is claimed"), _rows, _written.NewestEdition, Timestamp.From(time.GetUtcNow()));
+            using (Database.CancelWith(CancellationToken.None))
+                Database.Execute("COMMIT");
+            return true;
+        },
+        cancellationToken);
+}

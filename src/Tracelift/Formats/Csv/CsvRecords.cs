@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Csv;
+
+/// <summary>
+/// The records of a table: fields with commas or tabs between, in quotes where they hold one of these, quotes doubled then.
+/// </summary>
+internal sealed class CsvRecords
+{
+    private const int Size = 1 << 20;
+    private const int LargestRecord = 1 << 24;
+
+    private readonly InputFile _file;
+    private readonly List<Field> _fields = [];
+    private byte[] _buffer = new byte[Size];
+    private byte _separator = (byte)',';
+    private long _offset;
+    private int _start;
+    private int _end;
+    private bool _isAtEnd;
+
+    private CsvRecords(InputFile file, long offset) => (_file, _offset) = (file, offset);
+
+    /// <summary>Where the present record begins.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>What comes after the present record.</summary>
+    public long End => _offset - (_end - _start);
+
+    /// <summary>How many fields the present record has.</summary>
+    public int Count => _fields.Count;
+
+    /// <summary>What is between fields.</summary>
+    public byte Separator => _separator;
+
+    /// <summary>Begins to read at the file's beginning, or where a record begins.</summary>
+    public static async Task<CsvRecords> OpenAsync(InputFile file, long offset, CancellationToken cancellationToken)
+    {
+        var records = new CsvRecords(file, offset);
+        if (offset > 0)
+            return records;
+        while (records._end < 4 && await records.FillAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        // A byte order mark, and what the header has between its names.
+        if (records._buffer.AsSpan(0, records._end).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            records._start = 3;
+        var rest = records._buffer.AsSpan(records._start, records._end - records._start);
+        var line = rest.IndexOf((byte)'\n') is >= 0 and var end ? rest[..end] : rest;
+        if (line.IndexOf((byte)'\t') >= 0 && line.IndexOf((byte)',') < 0)
+            records._separator = (byte)'\t';
+        return records;
+    }
+
+    /// <summary>The same file, from another record on.</summary>
+    public CsvRecords From(long offset) => new(_file, offset) { _separator = _separator };
+
+    /// <summary>Goes to the next record; empty lines are none.</summary>
+    /// <exception cref="InputException">A quote is not closed, or a record is too large.</exception>
+    public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (_start < _end && _buffer[_start] is (byte)'\n' or (byte)'\r')
+                _start++;
+            if (_start < _end && TryRead())
+                return true;
+            if (_isAtEnd)
+            {
+                return _start >= _end
+                    ? false
+                    : throw new InputException("open-quote", string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - (_end - _start)}: a quote is not closed"));
+            }
+
+            await FillAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A field's bytes.</summary>
+    public ReadOnlySpan<byte> Utf8(int field)
+    {
+        var one = _fields[field];
+        var bytes = _buffer.AsSpan(one.Start, one.Length);
+        return one.HasDoubled ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"\"", "\"", StringComparison.Ordinal)) : bytes;
+    }
+
+    /// <summary>Whether a field is nothing at all, which in quotes would be an empty text.</summary>
+    public bool IsMissing(int field) => field >= _fields.Count || _fields[field] is { Length: 0, IsQuoted: false };
+
+    /// <summary>A field as text.</summary>
+    public string Text(int field) => Encoding.UTF8.GetString(Utf8(field));
+
+    /// <summary>Reads a record, if all of it is here.</summary>
+    private bool TryRead()
+    {
+        _fields.Clear();
+        var at = _start;
+        while (true)
+        {
+            var field = at;
+            if (at < _end && _buffer[at] == (byte)'"')
+            {
+                if (!TryReadQuoted(ref at))
+                    return false;
+            }
+            else
+            {
+                var rest = _buffer.AsSpan(at, _end - at);
+                var length = rest.IndexOfAny(_separator, (byte)'\n');
+                if (length < 0 && !_isAtEnd)
+                    return false;
+                length = length < 0 ? rest.Length : length;
+                at += length;
+                if ((at == _end || _buffer[at] == (byte)'\n') && length > 0 && _buffer[at - 1] == (byte)'\r')
+                    length--;
+                _fields.Add(new Field(field, length, IsQuoted: false, HasDoubled: false));
+            }
+
+            if (at < _end && _buffer[at] == _separator)
+            {
+                at++;
+                continue;
+            }
+
+            Position = _offset - (_end - _start);
+            _start = Math.Min(at + 1, _end);
+            return true;
+        }
+    }
+
+    private bool TryReadQuoted(ref int at)
+    {
+        var (from, hasDoubled) = (at + 1, false);
+        for (at = from; ; at++)
+        {
+            var quote = _buffer.AsSpan(at, _end - at).IndexOf((byte)'"');
+            if (quote < 0)
+                return false;
+            at += quote;
+            if (at + 1 == _end && !_isAtEnd)
+                return false;
+            if (at + 1 < _end && _buffer[at + 1] == (byte)'"')
+            {
+                hasDoubled = true;
+                at++;
+                continue;
+            }
+
+            break;
+        }
+
+        _fields.Add(new Field(from, at - from, IsQuoted: true, hasDoubled));
+
+        // Whatever is between the quote and the next field is not of it.
+        for (at++; at < _end && _buffer[at] != _separator && _buffer[at] != (byte)'\n'; at++)
+        {
+        }
+
+        return at < _end || _isAtEnd;
+    }
+
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        if (_end == _buffer.Length)
+        {
+            if (_buffer.Length >= LargestRecord)
+                throw new InputException("record-too-large", string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - _end}: a record of more than {LargestRecord} bytes: a quote may not be closed"));
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
+        var count = await _file.ReadAsync(_buffer.AsMemory(_end), _offset, cancellationToken).ConfigureAwait(false);
+        _offset += count;
+        _end += count;
+        _isAtEnd = count == 0;
+        return count > 0;
+    }
+
+    private readonly record struct Field(int Start, int Length, bool IsQuoted, bool HasDoubled);
+}

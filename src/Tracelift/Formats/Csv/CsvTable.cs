@@ -1,0 +1,82 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Csv;
+
+/// <summary>A file with the rows of a table: its header says which column is where.</summary>
+internal sealed class CsvTable : IAsyncDisposable
+{
+    private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns)
+    {
+        (File, Model, Place, Header, Columns) = (file, model, place, header, columns);
+        FirstRecord = header.End;
+    }
+
+    public InputFile File { get; }
+
+    public ModelDescription Model { get; }
+
+    /// <summary>What comes before the file where positions of several files are one row of numbers.</summary>
+    public long Place { get; }
+
+    /// <summary>Where the header ends.</summary>
+    public long FirstRecord { get; }
+
+    /// <summary>Of each of the model's columns its place in a record, or -1.</summary>
+    public int[] Columns { get; }
+
+    private CsvRecords Header { get; }
+
+    /// <summary>Reads the header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">What it holds.</param>
+    /// <param name="place">What comes before it.</param>
+    /// <param name="limits">How much is unpacked.</param>
+    /// <param name="unknown">Takes the names of columns that are not taken.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">It can't be read, or lacks a column without which no row can be.</exception>
+    public static async Task<CsvTable> OpenAsync(
+        string path, ModelDescription model, long place, SourceLimits limits, ICollection<string> unknown, CancellationToken cancellationToken)
+    {
+        var file = await InputFile.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var header = await CsvRecords.OpenAsync(file, 0, cancellationToken).ConfigureAwait(false);
+            if (!await header.NextAsync(cancellationToken).ConfigureAwait(false))
+                throw new InputException("empty", $"{file.Name} is empty", $"Expected a header with the columns of the table {model.Table}.");
+            var columns = new int[model.Columns.Length];
+            Array.Fill(columns, -1);
+            for (var i = 0; i < header.Count; i++)
+            {
+                var name = header.Text(i).Trim();
+                if (model.Columns.FirstOrDefault(column => column.InFiles && string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } column)
+                    unknown.Add($"{model.Table}.{name}");
+                else if (columns[column.Ordinal] >= 0)
+                    throw new InputException("bad-header", $"{file.Name} has the column {name} twice");
+                else
+                    columns[column.Ordinal] = i;
+            }
+
+            var missing = model.Columns.Where(column => columns[column.Ordinal] < 0 && IsNeeded(model, column)).Select(column => column.Name).ToList();
+            return missing.Count == 0
+                ? new CsvTable(file, model, place, header, columns)
+                : throw new InputException("bad-header", $"{file.Name} lacks {string.Join(", ", missing)}", $"Its first line should name columns of the table {model.Table}.");
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Begins to read records.</summary>
+    /// <param name="from">Where one begins, in this file.</param>
+    public CsvRecords Read(long from) => Header.From(Math.Max(from, FirstRecord));
+
+    public ValueTask DisposeAsync() => File.DisposeAsync();
+
+    // Links need no id of their own; who owns rows can be said otherwise, and the project is the target.
+    private static bool IsNeeded(ModelDescription model, Column column) =>
+        column.IfMissing == MissingValue.Error && column.RefersTo != Models.User && column.RefersTo != Models.Project
+        && (column.Ordinal != 0 || (model != Models.ClassInstanceClassInstance && model != Models.TreenodeConnector && model != Models.TreenodeClassInstance));
+}

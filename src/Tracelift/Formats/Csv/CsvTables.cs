@@ -1,0 +1,227 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Csv;
+
+/// <summary>
+/// A folder of CSV files with the rows of CATMAID's tables: <c>treenode.csv</c>, <c>class_instance.csv</c> and so on, packed or
+/// not. Columns that are not there get what the database would give. Classes and relations may be named instead of numbered;
+/// numbers that no file explains are those of the target.
+/// </summary>
+public sealed class CsvTables : IPlacedSource
+{
+    private static readonly ModelDescription[] Taken =
+    [
+        Models.User, Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance,
+        Models.Treenode, Models.Connector, Models.TreenodeConnector, Models.TreenodeClassInstance,
+    ];
+
+    private static readonly Dictionary<long, string> Nothing = [];
+
+    private readonly Dictionary<ModelDescription, CsvTable> _tables = [];
+    private readonly List<string> _unknown = [];
+    private CsvVocabulary _classes = new(Models.Class, Nothing);
+    private CsvVocabulary _relations = new(Models.Relation, Nothing);
+    private readonly bool _rejects;
+    private readonly Dictionary<long, RejectedItem> _rejected = [];
+    private long _now;
+    private long _position;
+
+    private CsvTables(string name, TimeProvider time, bool rejects)
+    {
+        Name = name;
+        _now = Timestamp.From(time.GetUtcNow());
+        _rejects = rejects;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public long? Length => _tables.Values.Sum(table => table.File.Length);
+
+    /// <inheritdoc/>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <inheritdoc/>
+    public string? Sha256 => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RejectedItem> Rejected => [.. _rejected.Values];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<long> RejectedSkeletons => _rejected.Keys;
+
+    /// <inheritdoc/>
+    public bool IsMadeUp(ModelDescription model, long id) =>
+        model == Models.Class || model == Models.Relation ? id < 0
+        : _tables.TryGetValue(model, out var table) && table.Columns[0] < 0;
+
+    /// <summary>Whether a folder holds such tables.</summary>
+    public static bool IsFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Directory.Exists(path) && Taken.Any(model => Find(path, model) is not null);
+    }
+
+    /// <summary>Opens a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="time">Gives the time of rows that have none, taken once, now.</param>
+    /// <param name="classes">The names of classes that ids without a file mean.</param>
+    /// <param name="relations">The same of relations.</param>
+    /// <param name="rejects">Whether a skeleton with a faulty node stays out; else the fault is one of the source.</param>
+    /// <param name="limits">How much is unpacked.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">There is no table, or one can't be read or lacks a column.</exception>
+    public static async Task<CsvTables> OpenAsync(
+        string folder,
+        TimeProvider time,
+        IReadOnlyDictionary<long, string> classes,
+        IReadOnlyDictionary<long, string> relations,
+        bool rejects,
+        SourceLimits limits,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(time);
+        var tables = new CsvTables(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), time, rejects);
+        try
+        {
+            var place = 0L;
+            foreach (var model in Taken)
+            {
+                if (Find(folder, model) is not { } path)
+                    continue;
+                var table = await CsvTable.OpenAsync(path, model, place, limits, tables._unknown, cancellationToken).ConfigureAwait(false);
+                tables._tables.Add(model, table);
+                place += table.File.Length;
+            }
+
+            // Where there is a file, it explains all ids.
+            if (!tables._tables.ContainsKey(Models.Class))
+                tables._classes = new CsvVocabulary(Models.Class, classes);
+            if (!tables._tables.ContainsKey(Models.Relation))
+                tables._relations = new CsvVocabulary(Models.Relation, relations);
+            return tables._tables.Count > 0
+                ? tables
+                : throw new InputException("no-items", $"{folder} holds no table", "Expected files such as class_instance.csv and treenode.csv.");
+        }
+        catch
+        {
+            await tables.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var table in _tables.Values)
+            await FileSample.AddAsync(hash, table.File, cancellationToken).ConfigureAwait(false);
+        return InputFile.Hex(hash);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        _rejected.Clear();
+        foreach (var name in _unknown)
+            notes.CountField(name[..name.IndexOf('.', StringComparison.Ordinal)], System.Text.Encoding.UTF8.GetBytes(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]));
+        foreach (var table in _tables.Values)
+        {
+            var values = new CsvValues(table, _classes, _relations, _now) { Notes = notes, Rejected = _rejects ? _rejected : null };
+            await foreach (var batch in ReadAsync(table, values, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+
+        foreach (var names in Vocabularies())
+            yield return names.Rows(_now);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken) =>
+        ReadAsync(model, 0, long.MaxValue, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Batch> ReadAsync(
+        ModelDescription model, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (_tables.TryGetValue(model, out var table))
+        {
+            await foreach (var batch in ReadAsync(table, new CsvValues(table, _classes, _relations, _now), first, last, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+
+        foreach (var names in Vocabularies())
+        {
+            if (names.Model == model)
+                yield return names.Rows(_now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<string> LocateAsync(long position, CancellationToken cancellationToken)
+    {
+        var table = _tables.Values.LastOrDefault(one => one.Place <= position);
+        return Task.FromResult(table is null ? Name : FormattableString.Invariant($"{table.File.Name}, byte {position - table.Place}"));
+    }
+
+    /// <inheritdoc/>
+    public void WriteIndex(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(_now);
+        _classes.Write(writer);
+        _relations.Write(writer);
+    }
+
+    /// <inheritdoc/>
+    public void ReadIndex(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        _now = reader.ReadInt64();
+        _classes.Read(reader);
+        _relations.Read(reader);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var table in _tables.Values)
+            await table.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string? Find(string folder, ModelDescription model) => ((string[])[".csv", ".tsv", ".csv.gz", ".csv.zst"])
+        .Select(end => Path.Combine(folder, model.Table + end)).FirstOrDefault(File.Exists);
+
+    // Those that have a file of their own are complete there, but for what is named.
+    private IEnumerable<CsvVocabulary> Vocabularies() => ((CsvVocabulary[])[_classes, _relations]).Where(names => !names.IsEmpty);
+
+    private async IAsyncEnumerable<Batch> ReadAsync(
+        CsvTable table, CsvValues values, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var records = table.Read(Math.Max(0, first - table.Place));
+        var batch = Batch.Rent(table.Model);
+        while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (table.Place + records.Position > last)
+                break;
+            values.Add(batch, records);
+            if (!batch.IsFull)
+                continue;
+            Volatile.Write(ref _position, table.Place + records.Position);
+            yield return batch;
+            batch = Batch.Rent(table.Model);
+        }
+
+        if (table.File.HasChanged)
+            throw table.File.Changed();
+        yield return batch;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Csv;
+
+/// <summary>Turns records into rows of a model.</summary>
+internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabulary relations, long now)
+{
+    /// <summary>The user of rows that name none.</summary>
+    public const long NoUser = 0;
+
+    private readonly ModelDescription _model = table.Model;
+    private string _lastTime = "";
+    private long _lastMoment;
+
+    /// <summary>Takes what is wrong; null in later passes, where it is known.</summary>
+    public SurveyNotes? Notes { get; init; }
+
+    /// <summary>Takes skeletons with a faulty node, where those are to stay out.</summary>
+    public Dictionary<long, RejectedItem>? Rejected { get; init; }
+
+    /// <summary>Adds a record to a batch. A faulty value becomes null.</summary>
+    public void Add(Batch batch, CsvRecords records)
+    {
+        var row = batch.Count++;
+        batch.SetPosition(row, table.Place + records.Position);
+        string? fault = null;
+        foreach (var column in batch.Columns)
+        {
+            var place = table.Columns[column.Column.Ordinal];
+            if (place < 0 || records.IsMissing(place))
+            {
+                if (!Default(batch, column, row, records.Position, isThere: place >= 0))
+                    fault ??= $"{column.Column.Name} is missing";
+            }
+            else if (!Set(column, row, records.Utf8(place)))
+            {
+                column.SetNull(row);
+                fault ??= $"{column.Column.Name} is \"{Short(records, place)}\", not {Expected(column.Column)}";
+            }
+        }
+
+        if (fault is not null)
+            Tell(batch, row, fault);
+    }
+
+    private static string Short(CsvRecords records, int place)
+    {
+        var text = records.Text(place);
+        return text.Length > 40 ? text[..40] + ".." : text;
+    }
+
+    private static string Expected(Column column) => column.Kind switch
+    {
+        ColumnKind.Id or ColumnKind.Integer or ColumnKind.SmallInteger => "a whole number that the column can hold",
+        ColumnKind.Boolean => "true or false",
+        ColumnKind.Time => "a time",
+        ColumnKind.Real => "a finite number",
+        _ => string.Create(CultureInfo.InvariantCulture, $"a text of at most {column.MaxLength} characters in UTF-8"),
+    };
+
+    private void Tell(Batch batch, int row, string fault)
+    {
+        if (_model == Models.Treenode && Rejected is not null && !batch.Longs("skeleton").IsNull(row))
+        {
+            var skeleton = batch.Longs("skeleton").Values[row];
+            Rejected.TryAdd(skeleton, new RejectedItem(
+                string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), "bad-value", string.Create(CultureInfo.InvariantCulture, $"treenode {batch.Ids[row]}: {fault}")));
+            return;
+        }
+
+        var position = batch.Positions[row];
+        Notes?.Problems.Add("bad-value", () => new Problem("bad-value", fault, string.Create(CultureInfo.InvariantCulture, $"{_model.Table} id {batch.Ids[row]}"), position));
+    }
+
+    /// <summary>What a row gets that has no value.</summary>
+    /// <returns>False where it has to have one.</returns>
+    private bool Default(Batch batch, BatchColumn column, int row, long position, bool isThere)
+    {
+        var what = column.Column;
+        if (what.Ordinal == 0 && !isThere)
+        {
+            // A link without an id of its own: where it stands is as good, and is nobody else's.
+            ((LongColumn)column).Set(row, position + 1);
+            return true;
+        }
+
+        if (what.RefersTo == Models.Project)
+            ((LongColumn)column).Set(row, 1);
+        else if (what.Field == "editor")
+            ((LongColumn)column).Set(row, batch.Longs("user").Values[row]);
+        else if (what.RefersTo == Models.User)
+            ((LongColumn)column).Set(row, NoUser);
+        else if (what.IfMissing == MissingValue.Now)
+            ((LongColumn)column).Set(row, now);
+        else if (what.Nullable || what.IfMissing == MissingValue.Null)
+            column.SetNull(row);
+        else if (what.IfMissing == MissingValue.Default && column is FloatColumn floats)
+            floats.Set(row, (float)what.Default);
+        else if (what.IfMissing == MissingValue.Default && column is LongColumn longs)
+            longs.Set(row, (long)what.Default);
+        else if (column is TextColumn texts && isThere)
+            texts.Set(row, "");
+        else
+        {
+            column.SetNull(row);
+            return false;
+        }
+
+        return true;
+    }
+
+    private bool Set(BatchColumn column, int row, ReadOnlySpan<byte> text)
+    {
+        switch (column)
+        {
+            case FloatColumn floats when Utf8Parser.TryParse(text, out float real, out var used) && used == text.Length && float.IsFinite(real):
+                floats.Set(row, real);
+                return true;
+            case TextColumn texts when Utf8.IsValid(text) && !text.Contains((byte)0) && Fits(column.Column, text):
+                texts.Set(row, text);
+                return true;
+            case LongColumn longs when TryRead(longs.Column, text, out var value):
+                longs.Set(row, value);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Fits(Column column, ReadOnlySpan<byte> text) =>
+        column.MaxLength == 0 || text.Length <= column.MaxLength || Encoding.UTF8.GetCharCount(text) <= column.MaxLength;
+
+    private bool TryRead(Column column, ReadOnlySpan<byte> text, out long value)
+    {
+        switch (column.Kind)
+        {
+            case ColumnKind.Boolean:
+                value = text is [(byte)'t' or (byte)'T' or (byte)'1', ..] ? 1 : 0;
+                return text is [(byte)'t' or (byte)'T' or (byte)'1' or (byte)'f' or (byte)'F' or (byte)'0', ..];
+            case ColumnKind.Time:
+                return TryReadTime(text, out value);
+        }
+
+        var isNumber = Utf8Parser.TryParse(text, out value, out var used) && used == text.Length;
+        if (column.RefersTo == Models.Class || column.RefersTo == Models.Relation)
+        {
+            var names = column.RefersTo == Models.Class ? classes : relations;
+            if (isNumber)
+                names.Note(value);
+            else if (Utf8.IsValid(text))
+                value = names.Of(Encoding.UTF8.GetString(text));
+            return isNumber || Utf8.IsValid(text);
+        }
+
+        return isNumber && column.Kind switch
+        {
+            ColumnKind.Integer => value is >= int.MinValue and <= int.MaxValue,
+            ColumnKind.SmallInteger => value is >= short.MinValue and <= short.MaxValue,
+            _ => true,
+        };
+    }
+
+    private bool TryReadTime(ReadOnlySpan<byte> text, out long value)
+    {
+        // Runs of one time are the rule.
+        var read = Encoding.UTF8.GetString(text);
+        value = _lastMoment;
+        if (read == _lastTime)
+            return true;
+        if (!DateTimeOffset.TryParse(read, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return false;
+        (_lastTime, _lastMoment) = (read, Timestamp.From(moment));
+        value = _lastMoment;
+        return true;
+    }
+}

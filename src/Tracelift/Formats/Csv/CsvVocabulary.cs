@@ -1,0 +1,85 @@
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Csv;
+
+/// <summary>Classes or relations that rows name, or number as the target does, and no file explains.</summary>
+internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<long, string> known)
+{
+    private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, string> _used = [];
+    private readonly Lock _lock = new();
+
+    public ModelDescription Model => model;
+
+    /// <summary>Whether no row needs one.</summary>
+    public bool IsEmpty => _used.Count == 0;
+
+    /// <summary>The id of a name: below 0, where no file has any.</summary>
+    public long Of(string name)
+    {
+        lock (_lock)
+        {
+            if (!_ids.TryGetValue(name, out var id))
+            {
+                _ids.Add(name, id = -1 - _ids.Count);
+                _used.Add(id, name);
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>Notes that a row has an id; one that the target has is explained by that.</summary>
+    public void Note(long id)
+    {
+        lock (_lock)
+        {
+            if (!_used.ContainsKey(id) && known.TryGetValue(id, out var name))
+                _used.Add(id, name);
+        }
+    }
+
+    /// <summary>The rows of what is named.</summary>
+    public Batch Rows(long now)
+    {
+        var batch = Batch.Rent(model);
+        foreach (var (id, name) in _used.OrderBy(pair => pair.Key).Take(Batch.Capacity))
+        {
+            var row = batch.Count++;
+            foreach (var column in batch.Columns)
+                column.SetNull(row);
+            batch.SetPosition(row, 0);
+            batch.Longs(0).Set(row, id);
+            batch.Longs("user").Set(row, CsvValues.NoUser);
+            batch.Longs("project").Set(row, 1);
+            batch.Longs("creation_time").Set(row, now);
+            batch.Longs("edition_time").Set(row, now);
+            batch.Texts(model == Models.Class ? "class_name" : "relation_name").Set(row, name);
+            if (model == Models.Relation)
+                batch.Longs("isreciprocal").Set(row, 0);
+        }
+
+        return batch;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_used.Count);
+        foreach (var (id, name) in _used)
+        {
+            writer.Write(id);
+            writer.Write(name);
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            var (id, name) = (reader.ReadInt64(), reader.ReadString());
+            _used[id] = name;
+            if (id < 0)
+                _ids[name] = id;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+
+namespace Tracelift.Formats;
+
+/// <summary>
+/// A source of which a part can be read by itself, by where its rows lie (<see cref="Batch.Positions"/>): what a bulk load
+/// needs to bring it in in pieces, to go on where it stopped, and to share it among machines.
+/// </summary>
+public interface IPlacedSource : ITracingSource
+{
+    /// <summary>Tells the source from another one, or from what it was before a change, without reading all of it.</summary>
+    /// <returns>Letters and digits; the same for a copy of the source on another machine.</returns>
+    Task<string> FingerprintAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the survey has set aside because it is at fault, where the source was told to do so.</summary>
+    IReadOnlyList<RejectedItem> Rejected { get; }
+
+    /// <summary>The ids of skeletons that are set aside and of which rows come all the same.</summary>
+    IReadOnlyCollection<long> RejectedSkeletons { get; }
+
+    /// <summary>Whether an id is one that the source has made up, so that it means nothing where ids are kept.</summary>
+    bool IsMadeUp(ModelDescription model, long id);
+
+    /// <summary>
+    /// The rows of a model from one place to another, both included, with their places. As <see cref="ITracingSource.ReadAsync"/>,
+    /// but several such passes may be under way at once.
+    /// </summary>
+    IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, long first, long last, CancellationToken cancellationToken);
+
+    /// <summary>Writes what the survey has learnt about where rows lie.</summary>
+    void WriteIndex(BinaryWriter writer);
+
+    /// <summary>Takes over what the survey of the same source has learnt elsewhere, instead of a survey.</summary>
+    void ReadIndex(BinaryReader reader);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Formats.Swc;
+
+namespace Tracelift.Formats.Precomputed;
+
+/// <summary>
+/// A folder of Neuroglancer's precomputed skeletons, each in a file of its own or many in shards. They are called as the
+/// segments' properties say; the segments' ids are their source ids.
+/// </summary>
+public sealed class PrecomputedItems : ISkeletonItems
+{
+    private readonly PrecomputedInfo _info;
+    private readonly SeveralRoots _rule;
+    private readonly List<(string Path, SafeFileHandle File, long Length)> _files = [];
+    private readonly List<(int File, long Start, long Length)> _places = [];
+
+    private PrecomputedItems(string name, PrecomputedInfo info, SeveralRoots rule) => (Name, _info, _rule) = (name, info, rule);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SkeletonItem> Items { get; private set; } = [];
+
+    /// <summary>Whether a folder holds such skeletons.</summary>
+    public static bool IsFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Directory.Exists(path) && PrecomputedInfo.FindFolder(path) is not null;
+    }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="InputException">It is damaged, or holds no skeleton.</exception>
+    public static PrecomputedItems Open(string path, SeveralRoots rule)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var folder = PrecomputedInfo.FindFolder(path) ?? throw new InputException("bad-info", $"{path} holds no precomputed skeletons");
+        var info = PrecomputedInfo.Read(folder);
+        var items = new PrecomputedItems(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), info, rule);
+        try
+        {
+            items.List(folder, SegmentNames.Read(folder, info.SegmentProperties));
+            return items;
+        }
+        catch (Exception e)
+        {
+            items.Close();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new InputException("input-unreadable", $"{folder} can't be read: {e.Message}", inner: e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < Items.Count; i++)
+        {
+            hash.AppendData(BitConverter.GetBytes(Items[i].SourceId!.Value));
+            hash.AppendData(BitConverter.GetBytes(_places[i].Length));
+        }
+
+        return Task.FromResult(InputFile.Hex(hash));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (place, start, length) = _places[item];
+        var name = Items[item].Name;
+        byte[] bytes;
+        try
+        {
+            if (_info.Sharding is { } sharding)
+            {
+                var (path, file, end) = _files[place];
+                bytes = ShardFile.Read(file, path, start, length, end);
+                if (sharding.IsDataPacked)
+                    bytes = ShardFile.Unpack(bytes, path);
+            }
+            else
+            {
+                bytes = File.ReadAllBytes(Path.Combine(_files[0].Path, name));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("input-unreadable", $"{Name}, {name} can't be read: {e.Message}", inner: e);
+        }
+
+        return ValueTask.FromResult(VertexTrees.Read(bytes, name, _info, _rule));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Close()
+    {
+        foreach (var (_, file, _) in _files)
+            file?.Dispose();
+    }
+
+    private void List(string folder, SegmentNames names)
+    {
+        var found = (_info.Sharding is { } sharding ? Shards(folder, sharding) : Files(folder)).OrderBy(one => one.Id).ToList();
+        if (found.Count == 0)
+            throw new InputException("no-items", $"{folder} holds no skeleton");
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i].Id is 0 or > long.MaxValue || (i > 0 && found[i].Id == found[i - 1].Id))
+                throw new InputException("bad-id", string.Create(CultureInfo.InvariantCulture, $"{folder}: the segment {found[i].Id} is there twice, or has an id that CATMAID can't hold"));
+        }
+
+        _places.AddRange(found.Select(one => one.Place));
+        Items =
+        [
+            .. found.Select(one => new SkeletonItem(one.Id.ToString(CultureInfo.InvariantCulture))
+            {
+                Title = names.Label(one.Id),
+                SourceId = (long)one.Id,
+                Annotations = names.Tags(one.Id),
+            }),
+        ];
+    }
+
+    private IEnumerable<(ulong Id, (int File, long Start, long Length) Place)> Files(string folder)
+    {
+        _files.Add((folder, null!, 0));
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+        {
+            if (ulong.TryParse(file.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id.ToString(CultureInfo.InvariantCulture) == file.Name)
+                yield return (id, (0, 0, file.Length));
+        }
+    }
+
+    private IEnumerable<(ulong Id, (int File, long Start, long Length) Place)> Shards(string folder, ShardLayout sharding)
+    {
+        foreach (var path in Directory.GetFiles(folder, "*.shard").Order(StringComparer.Ordinal))
+        {
+            var file = File.OpenHandle(path);
+            _files.Add((path, file, RandomAccess.GetLength(file)));
+            foreach (var (id, start, length) in ShardFile.List(path, sharding))
+                yield return (id, (_files.Count - 1, start, length));
+        }
+    }
+}

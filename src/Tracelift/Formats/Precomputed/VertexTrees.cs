@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+
+namespace Tracelift.Formats.Precomputed;
+
+/// <summary>Makes trees of a precomputed skeleton, which has vertices and edges without a direction.</summary>
+internal static class VertexTrees
+{
+    private const int Header = 8, Vertex = 12, Edge = 8;
+
+    /// <summary>Reads a skeleton. Each part's root is its first vertex.</summary>
+    /// <exception cref="InputException">It is damaged, its edges close a circle, or it has several parts and is to have one.</exception>
+    public static SwcFile Read(ReadOnlySpan<byte> bytes, string name, PrecomputedInfo info, SeveralRoots rule)
+    {
+        if (bytes.Length < Header)
+            throw Damaged(name, "it ends within its header");
+        long vertices = BinaryPrimitives.ReadUInt32LittleEndian(bytes), edges = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        var expected = Header + (Vertex * vertices) + (Edge * edges) + (vertices * info.Attributes.Sum(attribute => (long)attribute.Size));
+        if (vertices > SwcOptions.UsualMostNodes || expected != bytes.Length)
+            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"{vertices} vertices and {edges} edges would have {expected} bytes, and there are {bytes.Length}"));
+        if (vertices == 0)
+            throw new InputException("no-nodes", $"{name} has no vertices");
+        var nodes = new SwcNodes((int)vertices) { Count = (int)vertices };
+        Place(bytes[Header..], nodes, info, name);
+        Measure(bytes[(int)(Header + (Vertex * vertices) + (Edge * edges))..], nodes, info);
+        var roots = Connect(bytes.Slice((int)(Header + (Vertex * vertices)), (int)(Edge * edges)), nodes, name);
+        var (faults, repairs) = (new ProblemList(), new ProblemList());
+        var trees = new SwcOrder(nodes, roots, rule, faults, repairs).Arrange();
+        return faults.IsEmpty
+            ? new SwcFile(nodes, trees, repairs)
+            : throw new InputException($"{name} is not one tree", faults, "--several-roots split makes a skeleton of each part, heal joins them.");
+    }
+
+    private static void Place(ReadOnlySpan<byte> bytes, SwcNodes nodes, PrecomputedInfo info, string name)
+    {
+        var map = info.Transform;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            double x = BinaryPrimitives.ReadSingleLittleEndian(bytes[(Vertex * i)..]);
+            double y = BinaryPrimitives.ReadSingleLittleEndian(bytes[((Vertex * i) + 4)..]);
+            double z = BinaryPrimitives.ReadSingleLittleEndian(bytes[((Vertex * i) + 8)..]);
+            nodes.Ids[i] = i + 1;
+            nodes.ParentIds[i] = -1;
+            nodes.X[i] = (float)((map[0] * x) + (map[1] * y) + (map[2] * z) + map[3]);
+            nodes.Y[i] = (float)((map[4] * x) + (map[5] * y) + (map[6] * z) + map[7]);
+            nodes.Z[i] = (float)((map[8] * x) + (map[9] * y) + (map[10] * z) + map[11]);
+            nodes.Radii[i] = -1;
+            if (!float.IsFinite(nodes.X[i]) || !float.IsFinite(nodes.Y[i]) || !float.IsFinite(nodes.Z[i]))
+                throw new InputException("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{name}: vertex {i} is nowhere"));
+        }
+    }
+
+    private static void Measure(ReadOnlySpan<byte> bytes, SwcNodes nodes, PrecomputedInfo info)
+    {
+        foreach (var (id, size) in info.Attributes)
+        {
+            for (var i = 0; id == "radius" && size == 4 && i < nodes.Count; i++)
+            {
+                var radius = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
+                nodes.Radii[i] = float.IsFinite(radius) ? radius : -1;
+            }
+
+            bytes = bytes[(size * nodes.Count)..];
+        }
+    }
+
+    /// <summary>Walks from vertex to vertex.</summary>
+    /// <returns>The roots.</returns>
+    private static List<int> Connect(ReadOnlySpan<byte> edges, SwcNodes nodes, string name)
+    {
+        var count = edges.Length / Edge;
+        var starts = new int[nodes.Count + 1];
+        for (var i = 0; i < 2 * count; i++)
+        {
+            var end = BinaryPrimitives.ReadUInt32LittleEndian(edges[(4 * i)..]);
+            if (end >= nodes.Count)
+                throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"an edge ends in vertex {end}, and there are {nodes.Count}"));
+            starts[end + 1]++;
+        }
+
+        for (var i = 0; i < nodes.Count; i++)
+            starts[i + 1] += starts[i];
+        var (neighbours, next) = (new int[2 * count], starts.ToArray());
+        for (var i = 0; i < count; i++)
+        {
+            var (a, b) = ((int)BinaryPrimitives.ReadUInt32LittleEndian(edges[(Edge * i)..]), (int)BinaryPrimitives.ReadUInt32LittleEndian(edges[((Edge * i) + 4)..]));
+            neighbours[next[a]++] = b;
+            neighbours[next[b]++] = a;
+        }
+
+        // With as many edges as vertices less one a part, there is no circle.
+        var parents = new int[nodes.Count];
+        Array.Fill(parents, -2);
+        var (roots, walk) = (new List<int>(), new Stack<int>());
+        for (var first = 0; first < nodes.Count; first++)
+        {
+            if (parents[first] != -2)
+                continue;
+            parents[first] = -1;
+            roots.Add(first);
+            walk.Push(first);
+            while (walk.TryPop(out var at))
+            {
+                for (var i = starts[at]; i < starts[at + 1]; i++)
+                {
+                    if (parents[neighbours[i]] != -2)
+                        continue;
+                    parents[neighbours[i]] = at;
+                    walk.Push(neighbours[i]);
+                }
+            }
+        }
+
+        if (count != nodes.Count - roots.Count)
+            throw new InputException("circle", string.Create(CultureInfo.InvariantCulture, $"{name}: its {count} edges close a circle, or one is there twice; a tree of {nodes.Count} vertices has {nodes.Count - roots.Count}"));
+        nodes.Parents = parents;
+        return roots;
+    }
+
+    private static InputException Damaged(string name, string what) => new("damaged-skeleton", $"{name} is damaged: {what}");
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Skeletons;
+
+/// <summary>Files of a folder or entries of an archive, each small enough to be held in memory.</summary>
+internal abstract class ItemFiles(string name) : IAsyncDisposable
+{
+    /// <summary>What messages call all of them.</summary>
+    public string Name => name;
+
+    /// <summary>Their names, with folders, and lengths in bytes, by name.</summary>
+    public IReadOnlyList<ItemFile> Files { get; protected set; } = [];
+
+    /// <summary>Opens a folder, a zip archive or a tar archive, which may be packed with gzip or Zstandard.</summary>
+    /// <param name="path">It.</param>
+    /// <param name="wanted">Which names are wanted.</param>
+    /// <param name="limits">How much is unpacked.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">It can't be read.</exception>
+    public static async Task<ItemFiles> OpenAsync(string path, Func<string, bool> wanted, SourceLimits limits, CancellationToken cancellationToken)
+    {
+        ItemFiles files = Directory.Exists(path) ? FolderFiles.Open(path, wanted)
+            : IsZip(path) ? ZipFiles.Open(path, wanted)
+            : await TarFiles.OpenAsync(path, wanted, limits, cancellationToken).ConfigureAwait(false);
+        if (files.Files.Count > 0)
+            return files;
+        await files.DisposeAsync().ConfigureAwait(false);
+        throw new InputException("no-items", $"{path} holds no file that could be loaded", "Expected a folder, a zip or a tar with .swc files.");
+    }
+
+    /// <summary>Whether a path is a folder, a zip or a tar, and not a single file.</summary>
+    public static bool IsCollection(string path) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(path);
+
+    /// <summary>Tells them from others: names and lengths.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Name));
+            hash.AppendData(BitConverter.GetBytes(file.Length));
+        }
+
+        return InputFile.Hex(hash);
+    }
+
+    /// <summary>Reads all bytes of one. Several can be read at once.</summary>
+    /// <param name="item">Its place.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public abstract ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Those that are wanted, by name: the same order on every machine.</summary>
+    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted) => Files =
+        [.. files.Where(file => wanted(file.Name) && !IsHidden(file.Name)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    /// <summary>Refuses what would fill the memory.</summary>
+    private protected static void RequireSize(string archive, ItemFile file)
+    {
+        if (file.Length > Swc.SwcOptions.UsualMostBytes)
+            throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {Swc.SwcOptions.UsualMostBytes} are read"));
+    }
+
+    private protected static InputException Unreadable(string archive, string item, Exception e) =>
+        new("input-unreadable", $"{archive}, {item} can't be read: {e.Message}", inner: e);
+
+    private static bool IsHidden(string file) => file.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
+
+    private static bool IsZip(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[4];
+            return stream.Read(start) == 4 && start is [(byte)'P', (byte)'K', 3 or 5, 4 or 6];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>A file among many.</summary>
+/// <param name="Name">Its name with the folders that it lies in.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Place">Where it is, for whoever reads it.</param>
+internal readonly record struct ItemFile(string Name, long Length, long Place = 0);

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Formats.Csv;
+
+namespace Tracelift.Formats.Skeletons;
+
+/// <summary>
+/// A table that says what items are called: CSV or TSV with a header, of which <c>file</c> (with its extension or without) is
+/// needed, and <c>name</c>, <c>source_id</c> and <c>annotations</c> (with semicolons between) are known.
+/// </summary>
+public sealed class ItemNames
+{
+    private static readonly string[] Known = ["file", "name", "source_id", "annotations"];
+
+    private readonly Dictionary<string, SkeletonItem> _items = new(StringComparer.Ordinal);
+
+    private ItemNames()
+    {
+    }
+
+    /// <summary>No names.</summary>
+    public static ItemNames None { get; } = new();
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="InputException">It can't be read, or does not say which item a row is about.</exception>
+    public static async Task<ItemNames> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var file = await InputFile.OpenAsync(path, SourceLimits.Usual, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            var names = new ItemNames();
+            var records = await CsvRecords.OpenAsync(file, 0, cancellationToken).ConfigureAwait(false);
+            var columns = new int[Known.Length];
+            Array.Fill(columns, -1);
+            if (!await records.NextAsync(cancellationToken).ConfigureAwait(false))
+                throw new InputException("empty", $"{file.Name} is empty", "Expected a header such as file,name,source_id,annotations.");
+            for (var i = 0; i < records.Count; i++)
+            {
+                if (Array.IndexOf(Known, records.Text(i).Trim().ToLowerInvariant()) is >= 0 and var known)
+                    columns[known] = i;
+            }
+
+            if (columns[0] < 0)
+                throw new InputException("bad-header", $"{file.Name} has no column \"file\"", "Expected a header such as file,name,source_id,annotations.");
+            while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
+                names.Add(records, columns, file.Name);
+            return names;
+        }
+    }
+
+    /// <summary>An item with what the table says of it.</summary>
+    public SkeletonItem Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _items.TryGetValue(name, out var item) || _items.TryGetValue(Path.ChangeExtension(name, null), out item)
+            || _items.TryGetValue(Path.GetFileName(name), out item)
+            || _items.TryGetValue(Path.GetFileNameWithoutExtension(name), out item)
+            ? item with { Name = name }
+            : new SkeletonItem(name);
+    }
+
+    private void Add(CsvRecords records, int[] columns, string table)
+    {
+        string? Value(int known) => columns[known] >= 0 && columns[known] < records.Count && records.Text(columns[known]).Trim() is { Length: > 0 } text ? text : null;
+        if (Value(0) is not { } name)
+            return;
+        var id = Value(2);
+        if (id is not null && (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1))
+            throw new InputException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{table}, byte {records.Position}: the source_id \"{id}\" is no number above 0"));
+        var item = new SkeletonItem(name)
+        {
+            Title = Value(1),
+            SourceId = id is null ? null : long.Parse(id, CultureInfo.InvariantCulture),
+            Annotations = [.. (Value(3) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)],
+        };
+        if (!_items.TryAdd(name, item))
+            throw new InputException("duplicate-row", string.Create(CultureInfo.InvariantCulture, $"{table}, byte {records.Position}: {name} occurs a second time"));
+    }
+}

@@ -1,0 +1,64 @@
+using Tracelift.Errors;
+using Tracelift.Formats.Swc;
+
+namespace Tracelift.Formats.Skeletons;
+
+/// <summary>The SWC and eSWC files of a folder or an archive.</summary>
+public sealed class SwcItems : ISkeletonItems
+{
+    private static readonly string[] Extensions = [".swc", ".eswc"];
+
+    private readonly ItemFiles _files;
+    private readonly SwcOptions _options;
+
+    private SwcItems(ItemFiles files, ItemNames names, SwcOptions options)
+    {
+        (_files, _options) = (files, options);
+        Items = [.. files.Files.Select(file => names.Of(file.Name))];
+    }
+
+    /// <inheritdoc/>
+    public string Name => _files.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SkeletonItem> Items { get; }
+
+    /// <summary>Whether a path can be opened as one: a folder, a zip, a tar.</summary>
+    public static bool IsCollection(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return ItemFiles.IsCollection(path);
+    }
+
+    /// <summary>Opens a folder, a zip or a tar.</summary>
+    /// <param name="path">It.</param>
+    /// <param name="names">What the files' neurons are called.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="limits">How much is unpacked of a packed tar.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">It can't be read, holds no such file, or two have one source id.</exception>
+    public static async Task<SwcItems> OpenAsync(
+        string path, ItemNames names, SwcOptions options, SourceLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(names);
+        var files = await ItemFiles.OpenAsync(
+            path, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase), limits, cancellationToken).ConfigureAwait(false);
+        var items = new SwcItems(files, names, options);
+        var twice = items.Items.Where(item => item.SourceId is not null).GroupBy(item => item.SourceId).FirstOrDefault(same => same.Count() > 1);
+        if (twice is null)
+            return items;
+        await items.DisposeAsync().ConfigureAwait(false);
+        throw new InputException("duplicate-source-id", FormattableString.Invariant($"{items.Name}: {twice.First().Name} and {twice.Skip(1).First().Name} have the source id {twice.Key}"));
+    }
+
+    /// <inheritdoc/>
+    public Task<string> FingerprintAsync(CancellationToken cancellationToken) => Task.FromResult(_files.Fingerprint());
+
+    /// <inheritdoc/>
+    public async ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken) =>
+        SwcReader.Read(await _files.ReadAsync(item, cancellationToken).ConfigureAwait(false), Items[item].Name, _options);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _files.DisposeAsync();
+}

@@ -1,0 +1,57 @@
+using System.IO.Compression;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Skeletons;
+
+/// <summary>The entries of a zip archive.</summary>
+internal sealed class ZipFiles : ItemFiles
+{
+    private readonly ZipArchive _archive;
+    private readonly Lock _lock = new();
+
+    private ZipFiles(string name, ZipArchive archive)
+        : base(name) => _archive = archive;
+
+    public static ZipFiles Open(string path, Func<string, bool> wanted)
+    {
+        try
+        {
+            var files = new ZipFiles(Path.GetFileName(path), ZipFile.OpenRead(path));
+            files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(entry.FullName, entry.Length, place)), wanted);
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new InputException("input-unreadable", $"{path} can't be read: {e.Message}", inner: e);
+        }
+    }
+
+    public override ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = Files[item];
+        RequireSize(Name, file);
+        var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+        try
+        {
+            // An archive has one place at a time. What an entry says of its length is the most that is unpacked of it.
+            lock (_lock)
+            {
+                using var entry = _archive.Entries[(int)file.Place].Open();
+                entry.ReadExactly(bytes);
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw Unreadable(Name, file.Name, e);
+        }
+
+        return ValueTask.FromResult(bytes);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _archive.Dispose();
+        return base.DisposeAsync();
+    }
+}

@@ -1,0 +1,280 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>
+/// Brings data of any size into a store: surveys the source, plans as an import does, and loads chunks of whole skeletons,
+/// each in a transaction with its entry in a ledger. Whatever stops it, it can go on where it stopped.
+/// </summary>
+public sealed class BulkLoader
+{
+    // What a report lists; the file has all.
+    private const int MostTold = 20;
+
+    private readonly IBulkStore _store;
+    private readonly IPlacedSource _source;
+    private readonly BulkOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly BulkReport _report = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private BulkLoader(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
+        (_store, _source, _options, _time, _progress) = (store, source, options, time, progress);
+        _report.Source = source.Name;
+    }
+
+    /// <summary>Loads, or goes on with a load.</summary>
+    /// <exception cref="InputException">The source is at fault.</exception>
+    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    /// <exception cref="StoreException">The store is at fault. What is loaded by then stays; the load can go on.</exception>
+    public static Task<BulkReport> LoadAsync(
+        IBulkStore store,
+        IPlacedSource source,
+        BulkOptions options,
+        TimeProvider time,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        if (options.OnFault == FaultRule.Reject)
+            options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
+        if (options.Offset != 0)
+        {
+            options = options with { Import = options.Import with { PreserveIds = true } };
+            source = new OffsetSource(source, options.Offset);
+        }
+
+        return new BulkLoader(store, source, options, time, progress).LoadAsync(cancellationToken);
+    }
+
+    private async Task<BulkReport> LoadAsync(CancellationToken cancellationToken)
+    {
+        RequireSense();
+        var isOneWriter = (await _store.DescribeAsync(cancellationToken).ConfigureAwait(false)).Kind == StoreKind.Sqlite;
+        var connections = isOneWriter ? 1 : _options.Connections;
+        await RecoverAsync(connections, cancellationToken).ConfigureAwait(false);
+        var fingerprint = await _source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
+        var known = await FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+        if (known is { Finished: not null })
+            return Describe(known);
+
+        ScatteredTreenodes? scattered = null;
+        try
+        {
+            LoadPlan plan;
+            if (known is null)
+            {
+                Survey survey;
+                ChunkPlanner planner;
+                (survey, planner, scattered) = await SurveyAsync(cancellationToken).ConfigureAwait(false);
+                _report.DropsIndexes = _options.DropIndexes ?? isOneWriter;
+                _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
+                (_report.Load, plan) = await new LoadBeginning(_store, _source, survey, _options, _time, _report)
+                    .RunAsync(planner, scattered, fingerprint, cancellationToken).ConfigureAwait(false);
+                Lap("plan");
+            }
+            else
+            {
+                plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
+                Lap("plan");
+            }
+
+            await LoadChunksAsync(plan, scattered, connections, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (scattered is not null)
+                await scattered.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return Describe(await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false));
+    }
+
+    private void RequireSense()
+    {
+        var import = _options.Import;
+        Importer.RequireSense(import);
+        if (!import.Treenodes || !import.Connectors || !import.Annotations || !import.Tags || !import.Volumes)
+            throw new UsageException("bad-arguments", "A bulk load brings in all of its source", "Leave out parts with an export, or with tracelift import.");
+        if (import.OnKnown == KnownSkeletonRule.Replace)
+            throw new UsageException("bad-arguments", "A bulk load replaces no skeletons", "tracelift import does, with --on-known replace.");
+        if (_options.Connections < 1 || _options.ChunkRows < 1)
+            throw new UsageException("bad-arguments", "A bulk load needs a connection at least, and chunks of a row at least");
+    }
+
+    /// <summary>Indexes that a load has dropped and nobody has made again, because it was killed.</summary>
+    private async Task RecoverAsync(int connections, CancellationToken cancellationToken)
+    {
+        var dead = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
+            .Where(load => load.Dropped.Count > 0 && load.IsAlive != true && !load.IsOpen).ToList();
+        foreach (var load in dead)
+        {
+            _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+            await _store.RestoreIndexesAsync(load.Id, connections, null, cancellationToken).ConfigureAwait(false);
+            _report.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{load.Dropped.Count} indexes that load {load.Id} had dropped have been made again"));
+        }
+    }
+
+    /// <summary>The load of the same source that is to go on, or is over, or null where one is to begin.</summary>
+    private async Task<StoredLoad?> FindAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        var same = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
+            .Where(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run)).ToList();
+        var open = same.FirstOrDefault(load => load.IsOpen);
+        if (_options.Shard.Number > 1)
+            open ??= await WaitForOthersAsync(fingerprint, same, cancellationToken).ConfigureAwait(false);
+        if (open is not null)
+        {
+            if (!_options.Resume && _options.Shard.Count == 1)
+            {
+                throw new UsageException(
+                    "load-unfinished",
+                    string.Create(CultureInfo.InvariantCulture, $"Load {open.Id} of this source is not finished: {open.ChunksLoaded} of {open.Chunks} chunks are loaded"),
+                    string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {open.Id} takes out what it has brought."));
+            }
+
+            _report.IsResumed = true;
+            return open;
+        }
+
+        return _options.Resume ? same.FirstOrDefault(load => load.Finished is not null) : null;
+    }
+
+    /// <summary>The first machine surveys and begins; the others wait until its load is in the ledger.</summary>
+    private async Task<StoredLoad> WaitForOthersAsync(string fingerprint, IReadOnlyList<StoredLoad> before, CancellationToken cancellationToken)
+    {
+        var known = before.Select(load => load.Id).ToHashSet();
+        while (true)
+        {
+            _progress?.Report(new WorkProgress("Waiting for machine 1 to begin", 0, null, "rows"));
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
+            var begun = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
+                .FirstOrDefault(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run) && !known.Contains(load.Id));
+            if (begun is not null)
+                return begun;
+        }
+    }
+
+    private bool IsTarget(StoredRun run) => _options.Import.Target is { } target
+        ? run.Record.Project == target
+        : run.Record.IsNewProject && run.Record.ProjectTitle == _options.Import.NewProjectTitle;
+
+    private async Task<(Survey Survey, ChunkPlanner Planner, ScatteredTreenodes? Scattered)> SurveyAsync(CancellationToken cancellationToken)
+    {
+        await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
+        var planner = new ChunkPlanner(_options.ChunkRows);
+        var survey = await Surveyor.SurveyAsync(new ChunkingSource(_source, planner), _progress, cancellationToken).ConfigureAwait(false);
+        await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        if (_options.OnFault == FaultRule.Reject)
+            await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
+        ScatteredTreenodes? scattered = null;
+        if (planner.IsScattered)
+        {
+            _progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
+            var chunks = await ScatteredTreenodes.CutAsync(_source, survey.Shapes.Skeletons, _options.ChunkRows, cancellationToken).ConfigureAwait(false);
+            scattered = await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+        }
+
+        Lap("survey");
+        return (survey, planner, scattered);
+    }
+
+    /// <summary>Sets aside what is at fault, and says what it was.</summary>
+    private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
+    {
+        var rejected = _source.Rejected.Concat(survey.Broken.Described.Select(
+            skeleton => new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton.Id}"), "broken-skeleton", survey.Broken.Describe(skeleton)))).ToList();
+        _report.Rejected = [.. rejected.Take(MostTold)];
+        _report.RejectedCount = _source.Rejected.Count + survey.Broken.Ids.Count;
+        foreach (var skeleton in _source.RejectedSkeletons)
+            survey.Broken.Add(skeleton);
+        if (rejected.Count > 0 && _options.RejectFile is { } path)
+            await RejectFile.WriteAsync(path, rejected, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
+    {
+        _report.Load = load.Id;
+        _report.DropsIndexes = load.DropsIndexes;
+        var file = TemporaryFile.Create(_source.Name);
+        await using (file.ConfigureAwait(false))
+        {
+            await _store.ReadPlanAsync(load.Id, file, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            try
+            {
+                return LoadPlan.Read(file, _source);
+            }
+            catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+            {
+                throw new StoreException("damaged-load", string.Create(CultureInfo.InvariantCulture, $"The plan of load {load.Id} can't be read"), "Undo the load and begin anew", e);
+            }
+        }
+    }
+
+    private async Task LoadChunksAsync(LoadPlan plan, ScatteredTreenodes? scattered, int connections, CancellationToken cancellationToken)
+    {
+        var load = await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false);
+        var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken).ConfigureAwait(false);
+        await using (presence.ConfigureAwait(false))
+        {
+            if (load.DropsIndexes)
+                await _store.DropIndexesAsync(load, cancellationToken).ConfigureAwait(false);
+            var began = _clock.Elapsed;
+            var loading = new ChunkLoading(_store, _source, plan, _options, _time, _progress);
+            await using (loading.ConfigureAwait(false))
+                await loading.RunAsync(load, scattered, connections, cancellationToken).ConfigureAwait(false);
+            _report.ChunksHere += loading.Chunks;
+            _report.RowsHere += loading.Rows;
+            _report.Seconds["reading"] = loading.Clock.Reading;
+            _report.Seconds["writing"] = loading.Clock.Writing;
+            _report.RowsPerSecond = loading.Rows / Math.Max(0.001, (_clock.Elapsed - began).TotalSeconds);
+            _clock.Restart();
+
+            // Others may be at it, too: each index is made by one.
+            if (load.DropsIndexes)
+            {
+                _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+                _report.Restored = await _store.RestoreIndexesAsync(
+                    load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken)
+                    .ConfigureAwait(false);
+                Lap("indexes");
+            }
+
+            _progress?.Report(new WorkProgress("Finishing", 0, null, "rows"));
+            _report.Notes.AddRange(await _store.FinishAsync(load, _options.Import.Analyze, cancellationToken).ConfigureAwait(false));
+            Lap("finish");
+        }
+    }
+
+    private async Task<StoredLoad> FindLoadAsync(long load, CancellationToken cancellationToken) =>
+        (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false))?.FirstOrDefault(one => one.Id == load)
+        ?? throw new StoreException("unknown-load", string.Create(CultureInfo.InvariantCulture, $"The store's ledger has no load {load}"));
+
+    private BulkReport Describe(StoredLoad load)
+    {
+        _report.WasFinished = _report.Load == 0;
+        _report.Load = load.Id;
+        _report.Project = load.Run.Record.Project;
+        _report.ProjectTitle = load.Run.Record.ProjectTitle;
+        _report.Tables = load.Run.Tables;
+        _report.Chunks = load.Chunks;
+        return _report;
+    }
+
+    private void Lap(string stage)
+    {
+        _report.Seconds[stage] = _clock.Elapsed.TotalSeconds;
+        _clock.Restart();
+    }
+}

@@ -1,0 +1,66 @@
+using Tracelift.Formats.Skeletons;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>What a bulk load did.</summary>
+public sealed class BulkReport
+{
+    /// <summary>The load's number, which is its run's.</summary>
+    public long Load { get; set; }
+
+    /// <summary>The source's name.</summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>The target project's id.</summary>
+    public long Project { get; set; }
+
+    /// <summary>The target project's title.</summary>
+    public string ProjectTitle { get; set; } = "";
+
+    /// <summary>Whether the load had begun before.</summary>
+    public bool IsResumed { get; set; }
+
+    /// <summary>Whether it was over already, so that nothing was to be done.</summary>
+    public bool WasFinished { get; set; }
+
+    /// <summary>What the load has made of each table, whoever has loaded it.</summary>
+    public IReadOnlyList<RunTable> Tables { get; set; } = [];
+
+    /// <summary>The chunks of the load.</summary>
+    public long Chunks { get; set; }
+
+    /// <summary>The chunks that this process has loaded.</summary>
+    public long ChunksHere { get; set; }
+
+    /// <summary>The rows that this process has loaded.</summary>
+    public long RowsHere { get; set; }
+
+    /// <summary>What became of each user; empty where the load had begun before.</summary>
+    public IReadOnlyList<MappedUser> Users { get; set; } = [];
+
+    /// <summary>What was set aside because it is at fault: the first ones.</summary>
+    public IReadOnlyList<RejectedItem> Rejected { get; set; } = [];
+
+    /// <summary>How many were set aside.</summary>
+    public long RejectedCount { get; set; }
+
+    /// <summary>Whether secondary indexes were dropped and made again.</summary>
+    public bool DropsIndexes { get; set; }
+
+    /// <summary>The indexes that were made again.</summary>
+    public IReadOnlyList<DroppedIndex> Restored { get; set; } = [];
+
+    /// <summary>What whoever runs the store should know.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Seconds of each stage; of loading, those in which connections waited for rows, and those in which they wrote.</summary>
+    public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The stage that took longest.</summary>
+    public string? SlowestStage => Seconds.Count == 0 ? null : Seconds.MaxBy(stage => stage.Value).Key;
+
+    /// <summary>Rows a second of this process, from the first chunk to the last.</summary>
+    public double RowsPerSecond { get; set; }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>Loads chunks, several at once, until none is left; those that others have claimed are waited for.</summary>
+internal sealed class ChunkLoading(
+    IBulkStore store, IPlacedSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly RowTranslation _translation = plan.Translation();
+    private readonly SemaphoreSlim _gathering = new(1, 1);
+    private ScatteredTreenodes? _scattered;
+    private bool _isGatheredHere;
+    private long _rows;
+    private long _done;
+    private int _chunks;
+
+    /// <summary>Seconds of the stages.</summary>
+    public StageClock Clock { get; } = new();
+
+    /// <summary>The chunks that were loaded here.</summary>
+    public int Chunks => _chunks;
+
+    /// <summary>The rows that were loaded here.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>Loads all that is left.</summary>
+    /// <param name="load">The load.</param>
+    /// <param name="scattered">Treenodes that are gathered already, or null; who has gathered them disposes of them.</param>
+    /// <param name="connections">How many connections.</param>
+    /// <param name="cancellationToken">Cancels it; chunks that are loaded stay.</param>
+    public async Task RunAsync(StoredLoad load, ScatteredTreenodes? scattered, int connections, CancellationToken cancellationToken)
+    {
+        _scattered = scattered;
+        _done = load.RowsLoaded;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // What stops one connection stops all: there is more to be said of the first fault than of the others.
+        Exception? fault = null;
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await WorkAsync(load, stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref fault, e, null);
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            CancellationToken.None))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _gathering.Dispose();
+        if (_isGatheredHere)
+            await _scattered!.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(StoredLoad load, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var session = await store.BeginChunkAsync(load, cancellationToken).ConfigureAwait(false);
+            bool isOver;
+            await using (session.ConfigureAwait(false))
+            {
+                var claim = await session.ClaimAsync(options.Shard, cancellationToken).ConfigureAwait(false);
+                if (claim.Chunk is { } chunk)
+                {
+                    await LoadAsync(session, load, chunk, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                isOver = claim.IsOver;
+            }
+
+            if (isOver)
+                return;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LoadAsync(IChunkSession session, StoredLoad load, BulkChunk chunk, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        if (chunk.Key == ChunkKey.Skeleton)
+            await GatherAsync(load, cancellationToken).ConfigureAwait(false);
+        var referenced = session.IsUnchecked ? new ReferencedRows() : null;
+        var rows = Clock.ReadAsync(
+            ChunkRows.ReadAsync(source, _scattered, chunk, cancellationToken).Ahead(cancellationToken: cancellationToken), cancellationToken);
+        var count = await session.WriteAsync(
+            chunk.Model, NotedAsync(ChunkRows.TranslateAsync(rows, _translation, cancellationToken), referenced, chunk, load, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (referenced is not null)
+            await referenced.HoldAsync(session, chunk, cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        Clock.Add(began);
+        Interlocked.Increment(ref _chunks);
+        Interlocked.Add(ref _rows, count);
+    }
+
+    private async IAsyncEnumerable<Batch> NotedAsync(
+        IAsyncEnumerable<Batch> batches, ReferencedRows? referenced, BulkChunk chunk, StoredLoad load, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            referenced?.Note(batch);
+            var done = Interlocked.Add(ref _done, batch.Count);
+            progress?.Report(new WorkProgress($"Loading {chunk.Model.Table}", done, load.Rows, "rows"));
+            yield return batch;
+        }
+    }
+
+    /// <summary>One pass for all chunks that are not loaded yet, the first time that one is wanted.</summary>
+    private async Task GatherAsync(StoredLoad load, CancellationToken cancellationToken)
+    {
+        await _gathering.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_scattered is not null)
+                return;
+            progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
+            var open = (await store.OpenChunksAsync(load.Id, cancellationToken).ConfigureAwait(false))
+                .Where(chunk => chunk.Key == ChunkKey.Skeleton)
+                .OrderBy(chunk => chunk.First)
+                .Select(chunk => new SkeletonChunk(chunk.First, chunk.Last, chunk.Rows, 0))
+                .ToList();
+            _scattered = await ScatteredTreenodes.GatherAsync(source, open, cancellationToken).ConfigureAwait(false);
+            _isGatheredHere = true;
+        }
+        finally
+        {
+            _gathering.Release();
+        }
+    }
+}

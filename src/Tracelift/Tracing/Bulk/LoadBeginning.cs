@@ -1,0 +1,145 @@
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Runs;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>
+/// The first transaction of a load: plans as an import does, writes what is few and what chunks refer to, loads the first
+/// chunk, and enters the rest in the ledger. The first chunk has the largest id: whoever sets a sequence to the largest id
+/// that is committed can't set it into the load's ids any more.
+/// </summary>
+internal sealed class LoadBeginning(
+    IBulkStore store, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
+{
+    private readonly ImportOptions _import = options.Import;
+
+    /// <summary>Does it.</summary>
+    /// <param name="planner">Has cut the source into chunks.</param>
+    /// <param name="scattered">Reads treenodes by their skeletons, where these do not lie together.</param>
+    /// <param name="fingerprint">Tells the source from others.</param>
+    /// <param name="cancellationToken">Cancels it; nothing is written then.</param>
+    /// <returns>The load's number and its plan.</returns>
+    public async Task<(long Load, LoadPlan Plan)> RunAsync(
+        ChunkPlanner planner, ScatteredTreenodes? scattered, string fingerprint, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var session = await store.BeginBulkAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            await session.ChooseTriggersAsync(_import.Triggers, cancellationToken).ConfigureAwait(false);
+            var target = await Importer.FindTargetAsync(session, _import, cancellationToken).ConfigureAwait(false);
+            var users = await new UserRules(_import, survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            var project = target?.Id ?? await session.CreateProjectAsync(_import.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
+            (report.Project, report.ProjectTitle) = (project, target?.Title ?? _import.NewProjectTitle!);
+            if (_import.Origin is not null)
+                await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
+            var switches = new TypeSwitches(_import, survey);
+            var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, project, cancellationToken).ConfigureAwait(false);
+            var shared = await SharedReuse.HoldAsync(session, survey, switches, known, project, cancellationToken).ConfigureAwait(false);
+            var ids = await IdAssignment.AssignAsync(
+                session, survey, shared, switches, leftOut, users, _import.PreserveIds, cancellationToken,
+                Models.All.Where(model => model.Family != IdFamily.Location && !ChunkPlanner.Stages.ContainsKey(model)).ToHashSet(),
+                source.IsMadeUp).ConfigureAwait(false);
+            var plan = new ImportPlan(users, shared, ids, leftOut, known);
+            report.Users = users.Mapped;
+            var load = new LoadPlan(plan, _import.Transform, project);
+
+            await WriteAsync(session, plan, load, switches, project, cancellationToken).ConfigureAwait(false);
+            var chunks = planner.Chunks(scattered?.Chunks, _import.PreserveIds);
+            var loaded = await LoadFirstAsync(session, load, chunks, scattered, cancellationToken).ConfigureAwait(false);
+            await session.SettleAsync(ids.Imported(project, []), cancellationToken).ConfigureAwait(false);
+            var run = Describe(shared, project, isNew: target is null, began);
+            var number = await RecordAsync(session, run, load, chunks, loaded, fingerprint, cancellationToken).ConfigureAwait(false);
+            await session.CommitAsync(analyze: false, cancellationToken).ConfigureAwait(false);
+            report.Notes.AddRange(session.Notes);
+            report.RowsHere += loaded.Count > 0 ? chunks[0].Rows : 0;
+            report.ChunksHere += loaded.Count;
+            return (number, load);
+        }
+    }
+
+    private async Task WriteAsync(
+        IBulkHead session, ImportPlan plan, LoadPlan load, TypeSwitches switches, long project, CancellationToken cancellationToken)
+    {
+        var now = Timestamp.From(time.GetUtcNow());
+        var translation = new RowTranslation(plan, switches, _import.Transform, project);
+        var setUp = new ProjectSetUp(plan.Shared, plan.Users.Importer, project, plan.Ids.FirstSetUp, now);
+        var rootClass = plan.Shared.IsRootMissing && !plan.Shared.MissingClasses.Contains(Vocabulary.Root)
+            ? await ProjectSetUp.RootClassAsync(session, survey, plan.Ids, project, cancellationToken).ConfigureAwait(false)
+            : null;
+        foreach (var model in Models.All.Where(model => !ChunkPlanner.Stages.ContainsKey(model)))
+        {
+            if (model == Models.User)
+            {
+                if (plan.Users.Created.Count > 0)
+                {
+                    var rows = NewUsers.Rows(plan.Users.Created, _import.KeepPasswords, now).ToAsyncEnumerable();
+                    await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else if (!plan.Ids.New(model).IsEmpty || setUp.HasRows(model))
+            {
+                var rows = source.ReadAsync(model, cancellationToken).Ahead(cancellationToken: cancellationToken);
+                await session.WriteAsync(
+                    model, setUp.AfterAsync(model, ChunkRows.TranslateAsync(rows, translation, cancellationToken), rootClass, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        if (_import.Origin is { } origin)
+            await new OriginRows(session, source, survey, plan, project, now, options.Offset).WriteAsync(origin, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlySet<int>> LoadFirstAsync(
+        IBulkHead session, LoadPlan plan, IReadOnlyList<BulkChunk> chunks, ScatteredTreenodes? scattered, CancellationToken cancellationToken)
+    {
+        if (chunks is not [var first, ..] || first.Model.Family != IdFamily.Location)
+            return new HashSet<int>();
+        var rows = ChunkRows.ReadAsync(source, scattered, first, cancellationToken).Ahead(cancellationToken: cancellationToken);
+        await session.WriteAsync(first.Model, ChunkRows.TranslateAsync(rows, plan.Translation(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new HashSet<int> { first.Number };
+    }
+
+    private RunRecord Describe(SharedPlan shared, long project, bool isNew, DateTimeOffset began)
+    {
+        // Somebody may have set the clock back.
+        var now = time.GetUtcNow();
+        return new RunRecord(
+            began, now > began ? now : began, RunAuthor.Current, source.Name, source.Sha256, project, report.ProjectTitle, isNew, OptionsText.Of(_import))
+        {
+            Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
+        };
+    }
+
+    private async Task<long> RecordAsync(
+        IBulkHead session,
+        RunRecord run,
+        LoadPlan plan,
+        IReadOnlyList<BulkChunk> chunks,
+        IReadOnlySet<int> loaded,
+        string fingerprint,
+        CancellationToken cancellationToken)
+    {
+        var file = TemporaryFile.Create(source.Name);
+        await using (file.ConfigureAwait(false))
+        {
+            try
+            {
+                plan.Write(file, source);
+            }
+            catch (IOException e)
+            {
+                throw new DiskException("temporary-failed", $"The plan of the load can't be written into the folder for temporary files, {Path.GetTempPath()}: {e.Message}", "Make room there, or set TMPDIR to a folder with enough room.", e);
+            }
+
+            file.Position = 0;
+            return await session.RecordLoadAsync(
+                run, new LoadRecord(fingerprint, chunks, loaded, plan.Planned, file, report.DropsIndexes, _import.Triggers), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+}

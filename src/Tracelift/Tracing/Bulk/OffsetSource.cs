@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>A source whose ids are larger by some number: those of treenodes, connectors, semantic objects, links and reviews.</summary>
+internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedSource
+{
+    public string Name => source.Name;
+
+    public long? Length => source.Length;
+
+    public long Position => source.Position;
+
+    public string? Sha256 => source.Sha256;
+
+    public IReadOnlyList<RejectedItem> Rejected => source.Rejected;
+
+    public IReadOnlyCollection<long> RejectedSkeletons => [.. source.RejectedSkeletons.Select(id => id + offset)];
+
+    public bool IsMadeUp(ModelDescription model, long id) => source.IsMadeUp(model, IsShifted(model) ? id - offset : id);
+
+    public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
+        FormattableString.Invariant($"{await source.FingerprintAsync(cancellationToken).ConfigureAwait(false)}+{offset}");
+
+    public IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, CancellationToken cancellationToken) =>
+        ShiftAsync(source.SurveyAsync(notes, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken) =>
+        ShiftAsync(source.ReadAsync(model, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, long first, long last, CancellationToken cancellationToken) =>
+        ShiftAsync(source.ReadAsync(model, first, last, cancellationToken), cancellationToken);
+
+    public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => source.LocateAsync(position, cancellationToken);
+
+    public void WriteIndex(BinaryWriter writer) => source.WriteIndex(writer);
+
+    public void ReadIndex(BinaryReader reader) => source.ReadIndex(reader);
+
+    // It is its owner's.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool IsShifted(ModelDescription? model) =>
+        model is not null && (model.Family == IdFamily.Location || model.Family == IdFamily.Concept || model.Family == IdFamily.Review);
+
+    private async IAsyncEnumerable<Batch> ShiftAsync(IAsyncEnumerable<Batch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var column in batch.Columns)
+            {
+                if (column is LongColumn longs && IsShifted(column.Column.Ordinal == 0 ? batch.Model : column.Column.RefersTo))
+                    Shift(batch, longs);
+            }
+
+            yield return batch;
+        }
+    }
+
+    private void Shift(Batch batch, LongColumn column)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (column.IsNull(row))
+                continue;
+            try
+            {
+                column.Values[row] = checked(column.Values[row] + offset);
+            }
+            catch (OverflowException)
+            {
+                throw new InputException("id-too-large", FormattableString.Invariant($"{batch.Model} pk {batch.Ids[row]}: the {column.Column.Field} {column.Values[row]} is too large for the offset {offset}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>
+/// What the rows of a chunk refer to and earlier ones have brought in, or the store had: it has to be there, and stay until
+/// the chunk is committed.
+/// </summary>
+internal sealed class ReferencedRows
+{
+    private readonly Dictionary<ModelDescription, IdSet> _ids = [];
+
+    /// <summary>Notes a batch that is about to be written.</summary>
+    public void Note(Batch batch)
+    {
+        foreach (var column in batch.Columns)
+        {
+            // A node's parent is in the chunk, which holds whole skeletons.
+            if (column.Column.RefersTo is not { } target || target == batch.Model)
+                continue;
+            if (!_ids.TryGetValue(target, out var ids))
+                _ids.Add(target, ids = []);
+            var values = ((LongColumn)column).Values;
+            for (var row = 0; row < batch.Count; row++)
+            {
+                if (!column.IsNull(row) && (row == 0 || values[row] != values[row - 1] || column.IsNull(row - 1)))
+                    ids.Add(values[row]);
+            }
+        }
+    }
+
+    /// <summary>Holds on to all of it.</summary>
+    /// <exception cref="StoreException"><c>reference-missing</c>: something is gone.</exception>
+    public async Task HoldAsync(IChunkSession session, BulkChunk chunk, CancellationToken cancellationToken)
+    {
+        foreach (var (model, ids) in _ids.OrderBy(pair => pair.Key.Index))
+        {
+            var there = await session.LockRowsAsync(model, ids, cancellationToken).ConfigureAwait(false);
+            if (there.Count == ids.Count)
+                continue;
+            throw new StoreException(
+                "reference-missing",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{chunk.Model.Table} refers to {ids.Count - there.Count} rows of {model.Table} that are not there any more, such as {ids.First(id => !there.Contains(id))}; this chunk was not loaded"),
+                "Somebody has deleted them since the load began: undo the load and begin anew");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text.Json.Nodes;
+using Tracelift.Errors;
+using Tracelift.Stores;
+using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Runs;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing.Bulk;
+
+/// <summary>A bulk load brings in what an import brings in, whatever the order of the source and whatever stops it.</summary>
+public sealed class BulkLoadTests
+{
+    [Theory]
+    [MemberData(nameof(BulkScene.Kinds), MemberType = typeof(BulkScene))]
+    public async Task All_of_a_file_comes_in_and_goes_again_when_it_is_undone(TestStoreKind kind, bool isSilent)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind, isSilent);
+        var file = await scene.FileAsync();
+        var before = await scene.ContentAsync();
+        var indexes = await scene.IndexesAsync();
+
+        var report = await scene.LoadAsync(file, "new", options => options with { Connections = 2 });
+
+        Assert.True(report.Chunks > 5);
+        Assert.Equal(report.Chunks, report.ChunksHere);
+        await scene.AssertSameAsync(file, report.Project);
+        await RunStore.AssertSoundAsync(scene.Store);
+        foreach (var table in report.Tables.Where(table => table.Table is not ("auth_user" or "project")))
+            Assert.Equal(table.Made, long.Parse((await scene.Store.QueryAsync($"SELECT '' || count(*) FROM {table.Table}"))[0], System.Globalization.CultureInfo.InvariantCulture));
+        if (kind != TestStoreKind.Sqlite)
+            Assert.Equal(indexes, await scene.IndexesAsync());
+
+        await scene.UndoAsync(report.Load);
+        Assert.Equal(before, await scene.ContentAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(BulkScene.Kinds), MemberType = typeof(BulkScene))]
+    public async Task What_is_interrupted_goes_on_and_ends_as_if_it_had_not_been(TestStoreKind kind, bool isSilent)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind, isSilent);
+        await using var whole = await BulkScene.CreateAsync(kind, isSilent);
+        var file = await scene.FileAsync(shuffled: true);
+        var total = (await whole.LoadAsync(file, "new")).RowsHere;
+
+        await scene.InterruptAsync(file, "new", total / 4);
+        var refused = await Assert.ThrowsAsync<UsageException>(() => scene.LoadAsync(file, "new"));
+        Assert.Equal("load-unfinished", refused.Code);
+        await scene.InterruptAsync(file, "new", total * 3 / 4, options => options with { Resume = true });
+        var report = await scene.LoadAsync(file, "new", options => options with { Resume = true, Connections = 3 });
+
+        Assert.True(report.IsResumed);
+        Assert.InRange(report.ChunksHere, 1, report.Chunks - 2);
+        await scene.AssertSameAsync(file, report.Project);
+        await RunStore.AssertSoundAsync(scene.Store);
+        Assert.Equal(await LastingAsync(whole), await LastingAsync(scene));
+        Assert.Equal(await whole.IndexesAsync(), await scene.IndexesAsync());
+
+        // Once more does nothing.
+        Assert.True((await scene.LoadAsync(file, "new", options => options with { Resume = true })).WasFinished);
+        await scene.UndoAsync(report.Load);
+    }
+
+    [Theory]
+    [MemberData(nameof(BulkScene.Kinds), MemberType = typeof(BulkScene))]
+    public async Task What_is_not_finished_can_be_undone_and_does_not_go_on(TestStoreKind kind, bool isSilent)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind, isSilent);
+        var file = await scene.FileAsync();
+        var before = await scene.ContentAsync();
+        await scene.InterruptAsync(file, "new", 600);
+        await using var store = await scene.OpenAsync();
+        var load = Assert.Single((await store.LoadsAsync(default))!);
+
+        await scene.UndoAsync(load.Id);
+
+        Assert.Equal(before, await scene.ContentAsync());
+        await using (var session = await store.BeginChunkAsync(load, default))
+        {
+            var undone = await Assert.ThrowsAsync<StoreException>(() => session.ClaimAsync(BulkShard.Only, default));
+            Assert.Equal("load-undone", undone.Code);
+        }
+
+        // The same file again is another load.
+        Assert.False((await scene.LoadAsync(file, "new", options => options with { Resume = true })).IsResumed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dropped_indexes_are_made_again_after_the_load_and_after_an_interruption(bool isSilent)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid, isSilent);
+        await scene.Store.ExecuteAsync("COMMENT ON INDEX treenode_parent_id_idx IS 'ours'; ALTER TABLE treenode CLUSTER ON treenode_parent_id_idx");
+        var file = await scene.FileAsync();
+        var indexes = await scene.IndexesAsync();
+        await scene.InterruptAsync(file, "new", 400, options => options with { DropIndexes = true });
+        Assert.NotEqual(indexes, await scene.IndexesAsync());
+        await using (var store = await scene.OpenAsync())
+        {
+            var load = Assert.Single((await store.LoadsAsync(default))!);
+            Assert.True(load.Dropped.Count > 20);
+            Assert.False(load.IsAlive);
+        }
+
+        Assert.Equal("interrupted", (string)JsonNode.Parse((await RunStore.RunAsync(scene.Store, "bulk", "status", "--json")).Expect(0).Output)!["loads"]![0]!["state"]!);
+        Assert.Equal("loading", (string)(await RunStore.RunsAsync(scene.Store))["runs"]![0]!["state"]!);
+        Assert.Contains("indexes-dropped", (await RunStore.RunAsync(scene.Store, "store", "detach", "--yes", "--json")).Expect(4).Output, StringComparison.Ordinal);
+        (await RunStore.RunAsync(scene.Store, "bulk", "recover", "--connections", "2")).Expect(0);
+        Assert.Equal(indexes, await scene.IndexesAsync());
+        Assert.Contains("No index", (await RunStore.RunAsync(scene.Store, "bulk", "recover")).Expect(0).Error, StringComparison.Ordinal);
+
+        var report = await scene.LoadAsync(file, "new", options => options with { Resume = true, Connections = 2 });
+
+        Assert.True(report.Restored.Count > 20);
+        Assert.Equal(indexes, await scene.IndexesAsync());
+        await scene.AssertSameAsync(file, report.Project);
+        await RunStore.AssertSoundAsync(scene.Store);
+    }
+
+    [Fact]
+    public async Task Machines_share_a_load()
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Postgres);
+        var file = await scene.FileAsync(shuffled: true);
+
+        var reports = await Task.WhenAll(Enumerable.Range(1, 3).Select(i => scene.LoadAsync(file, "new", options => options with { Shard = new BulkShard(i, 3) })));
+
+        Assert.Single(reports.Select(report => report.Load).Distinct());
+        Assert.Equal(reports[0].Chunks, reports.Sum(report => report.ChunksHere));
+        await scene.AssertSameAsync(file, reports[0].Project);
+        await RunStore.AssertSoundAsync(scene.Store);
+    }
+
+    [Fact]
+    public async Task What_others_have_deleted_meanwhile_is_not_referred_to()
+    {
+        foreach (var kind in (TestStoreKind[])[TestStoreKind.Sqlite, TestStoreKind.Postgres])
+        {
+            await using var scene = await BulkScene.CreateAsync(kind);
+            var file = await scene.FileAsync();
+            await scene.InterruptAsync(file, "new", 600);
+            await scene.Store.ExecuteAsync("DELETE FROM class_instance WHERE id IN (SELECT class_instance_a FROM class_instance_class_instance WHERE relation_id IN (SELECT id FROM relation WHERE relation_name = 'model_of'))");
+
+            var fault = await Assert.ThrowsAsync<StoreException>(() => scene.LoadAsync(file, "new", options => options with { Resume = true }));
+
+            Assert.Equal("reference-missing", fault.Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_is_not_sound_leaves_nothing()
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Sqlite);
+        var file = TracingFile.Sound();
+        file.Fields("catmaid.treenode", 102)["parent"] = 4711;
+        var before = await scene.Store.FingerprintAsync();
+
+        await Assert.ThrowsAsync<InputException>(() => scene.LoadAsync(scene.Write("bad.json", file.Text()), "new"));
+
+        Assert.Equal(before, await scene.Store.FingerprintAsync());
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task Ids_can_be_kept(TestStoreKind kind)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind);
+        var file = await scene.FileAsync(shuffled: true);
+
+        await scene.InterruptAsync(file, "new", 400, options => options with { Import = options.Import with { PreserveIds = true } });
+        var report = await scene.LoadAsync(file, "new", options => options with { Resume = true });
+
+        await scene.AssertSameAsync(file, report.Project);
+        Assert.Equal(["1"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM treenode WHERE id = 2147303649"));
+        await scene.UndoAsync(report.Load);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_attached_is_told_so()
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
+        using var folder = new TemporaryFolder();
+
+        var refused = await Tool.RunAsync("bulk", "load", folder.Write("file.json", TracingFile.Sound().Text()), "--target", "new:one", "--create-unknown-users", "--store", store.Address);
+
+        Assert.Contains("tracelift store attach", refused.Expect(4).Error, StringComparison.Ordinal);
+    }
+
+    // But for what says when it was written.
+    private static async Task<List<string>> LastingAsync(BulkScene scene)
+    {
+        var tables = (string[])["treenode", "connector", "treenode_connector", "treenode_class_instance", "class_instance", "class_instance_class_instance", "review", "catmaid_deep_link"];
+        var rows = new List<string>();
+        foreach (var table in tables)
+        {
+            rows.AddRange(await scene.Store.QueryAsync(scene.Store.Database is null
+                ? $"SELECT '{table} ' || count(*) || ' ' || sum(id) FROM {table}"
+                : $"SELECT '{table} ' || count(*) || ' ' || sum(hashtextextended((to_jsonb(t) - 'txid')::text, 0)) FROM {table} t"));
+        }
+
+        return rows;
+    }
+}

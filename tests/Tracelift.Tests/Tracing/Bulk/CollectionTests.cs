@@ -1,0 +1,149 @@
+using System.Formats.Tar;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Runs;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing.Bulk;
+
+/// <summary>Folders, zips and tars of SWC files, with a table of names.</summary>
+public sealed class CollectionTests
+{
+    private const string Skeletons = "SELECT c.name FROM class_instance c JOIN class k ON k.id = c.class_id WHERE k.class_name = 'skeleton' ORDER BY 1";
+
+    [Theory]
+    [InlineData("cells", TestStoreKind.Sqlite)]
+    [InlineData("cells.zip", TestStoreKind.Postgres)]
+    [InlineData("cells.tar.gz", TestStoreKind.Sqlite)]
+    public async Task All_of_a_collection_comes_in(string name, TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        var files = Enumerable.Range(1, 30).ToDictionary(i => $"{(i % 2 == 0 ? "left/" : "")}{i}.swc", i => Tree(i, nodes: 5 + i), StringComparer.Ordinal);
+        files["notes.txt"] = "no skeleton";
+        var path = Pack(folder, name, files);
+        var names = folder.Write("names.tsv", "file\tname\tsource_id\tannotations\n1.swc\tthe first\t4711\tgood; seen twice\nleft/2\tthe \"second\"\t4712\tgood\n");
+
+        var result = await RunStore.RunAsync(
+            store, "bulk", "load", path, "--target", "new:cells", "--user", "anna", "--names", names, "--unit", "um", "--origin", "https://cells.example.org", "--chunk-rows", "50", "--json");
+
+        var report = JsonNode.Parse(result.Expect(0).Output)!;
+        Assert.Equal(Enumerable.Range(1, 30).Sum(i => 5 + i), (long)report["made"]!["treenode"]!);
+        Assert.True((long)report["chunks"]! > 5);
+        var skeletons = await store.QueryAsync(Skeletons);
+        Assert.Equal(30, skeletons.Count);
+        Assert.Contains("the first", skeletons);
+        Assert.Contains("the \"second\"", skeletons);
+        Assert.Contains("30", skeletons);
+        Assert.Equal(["good", "seen twice"], await store.QueryAsync("SELECT DISTINCT c.name FROM class_instance c JOIN class k ON k.id = c.class_id WHERE k.class_name = 'annotation' ORDER BY 1"));
+        Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance_class_instance l JOIN relation r ON r.id = l.relation_id WHERE r.relation_name = 'annotated_with'"));
+        Assert.Equal(["4711 the first", "4712 the \"second\""], await store.QueryAsync("SELECT o.source_id || ' ' || c.name FROM skeleton_origin o JOIN class_instance c ON c.id = o.skeleton_id WHERE o.source_id IN (4711, 4712) ORDER BY 1"));
+        Assert.Equal(["1000"], await store.QueryAsync("SELECT '' || CAST(t.location_x AS int) FROM treenode t JOIN class_instance c ON c.id = t.skeleton_id WHERE c.name = 'the first' AND t.parent_id IS NULL"));
+        await RunStore.AssertSoundAsync(store);
+        await RunStore.UndoAsync(store, (long)report["run"]!);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM treenode"));
+    }
+
+    [Fact]
+    public async Task A_faulty_file_stops_all_or_is_set_aside_with_the_reason()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        var path = Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = "1 0 nonsense", ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n", ["d.swc"] = "" });
+        string[] load = ["bulk", "load", path, "--target", "new:cells", "--user", "anna", "--store", store.Address];
+
+        Assert.Contains("b.swc", (await Tool.RunAsync(load)).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+        var rejects = folder.File("out.tsv");
+        var report = JsonNode.Parse((await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", rejects, "--json"])).Expect(0).Output)!;
+
+        Assert.Equal(["a"], await store.QueryAsync(Skeletons));
+        Assert.Equal(3, (long)report["rejected_count"]!);
+        var lines = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
+        Assert.Equal(["item", "b.swc", "c.swc", "d.swc"], lines.Select(line => line.Split('\t')[0]));
+        Assert.All(lines, line => Assert.Equal(3, line.Split('\t').Length));
+        Assert.Contains("several-roots", lines[2], StringComparison.Ordinal);
+
+        // Each root can be a skeleton, too.
+        var split = Pack(folder, "split.zip", new(StringComparer.Ordinal) { ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n" });
+        (await Tool.RunAsync(["bulk", "load", split, .. load[3..], "--several-roots", "split"])).Expect(0);
+        Assert.Equal(["a", "c (1 of 2)", "c (2 of 2)"], await store.QueryAsync(Skeletons));
+    }
+
+    [Theory]
+    [InlineData("bulk load cells.zip --target new:cells", 2, "--user U")]
+    [InlineData("bulk load missing.zip --target new:cells --user anna", 3, "There is no file missing.zip")]
+    [InlineData("bulk load cut.tar --target new:cells --user anna", 3, "cut off")]
+    [InlineData("bulk load text.tar --target new:cells --user anna", 3, "no tar archive")]
+    [InlineData("bulk load empty --target new:cells --user anna", 3, "holds no file")]
+    [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
+    [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "is no unit")]
+    [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is no share")]
+    public async Task What_cannot_be_is_told(string line, int code, string told)
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5) });
+        var tar = await File.ReadAllBytesAsync(Pack(folder, "whole.tar", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 500) }), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.File("cut.tar"), tar[..2048], TestContext.Current.CancellationToken);
+        folder.Write("text.tar", new string('x', 5000));
+        folder.Write("names.csv", "name,annotations\nx,y\n");
+        Directory.CreateDirectory(folder.File("empty"));
+
+        var result = await Tool.RunAsync([.. line.Split(' '), "--store", store.Address], new CliOptions { WorkingDirectory = folder.Path });
+
+        Assert.Contains(told, result.Expect(code).Error, StringComparison.Ordinal);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+    }
+
+    internal static Task AddAnnaAsync(TestStore store) => store.ExecuteAsync(
+        $"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined) VALUES (90, '!', {False(store)}, 'anna', '', '', '', {False(store)}, {False(store)}, {(store.Database is null ? "0" : "now()")})");
+
+    private static string False(TestStore store) => store.Database is null ? "0" : "false";
+
+    private static string Tree(int number, int nodes)
+    {
+        var text = new StringBuilder();
+        for (var i = 1; i <= nodes; i++)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{i} 0 {number + i - 1}.0 {i} 3 0.5 {(i == 1 ? -1 : (i + 1) / 2)}");
+        return text.ToString();
+    }
+
+    private static string Pack(TemporaryFolder folder, string name, Dictionary<string, string> files)
+    {
+        var path = folder.File(name);
+        if (name.EndsWith(".zip", StringComparison.Ordinal))
+        {
+            using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
+            foreach (var (file, text) in files)
+            {
+                using var entry = new StreamWriter(zip.CreateEntry(file).Open());
+                entry.Write(text);
+            }
+        }
+        else if (name.Contains(".tar", StringComparison.Ordinal))
+        {
+            using var output = File.Create(path);
+            using var packed = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(output, CompressionLevel.Fastest) : (Stream)output;
+            using var tar = new TarWriter(packed);
+            foreach (var (file, text) in files)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+        }
+        else
+        {
+            foreach (var (file, text) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(path, file))!);
+                File.WriteAllText(Path.Combine(path, file), text);
+            }
+        }
+
+        return path;
+    }
+}
