@@ -1,6 +1,7 @@
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
+using Tracelift.Server.Api.Tracing;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
 using Tracelift.Server.Pages;
@@ -16,6 +17,8 @@ internal static class ApiCalls
         LoginCalls.Map(api);
         ProjectCalls.Map(api);
         StackCalls.Map(api);
+        ProjectFileCalls.Map(api);
+        TracingCalls.Map(api);
         JobCalls.Map(api);
         TracingCalls.Map(api);
         PageCalls.Map(api);

@@ -42,6 +42,17 @@ internal sealed class RequestFields
         return fields;
     }
 
+    /// <summary>Parameters of a query, and others that were read one by one.</summary>
+    public static RequestFields Of(IQueryCollection query, IEnumerable<(string Name, string Value)> others)
+    {
+        var fields = new RequestFields();
+        foreach (var (name, values) in query)
+            fields.AddAll(name, values);
+        foreach (var (name, value) in others)
+            fields.Add(name, value);
+        return fields;
+    }
+
     /// <summary>Whether a parameter was given, be it empty.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 

@@ -13,7 +13,7 @@ internal static class Chromium
     {
         Assert.SkipUnless(File.Exists(Program), "There is no Chromium: Debian's package chromium has it");
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[]
         {
             "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", $"--user-data-dir={folder.File("profile")}",
