@@ -2,6 +2,7 @@ using Spectre.Console;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli;
 

@@ -30,6 +30,15 @@ public sealed record ServerOptions
     /// <summary>How long a login lasts.</summary>
     public TimeSpan SessionLength { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>How long a body may be slower than <see cref="SlowestBody"/>.</summary>
+    public TimeSpan SlowestBodyGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The bytes a second that the body of a request has to come with.</summary>
+    public double SlowestBody { get; init; } = 240;
+
+    /// <summary>Settings under CATMAID's names, null where nobody has made them.</summary>
+    public Func<string, string?> Setting { get; init; } = _ => null;
+
     /// <summary>How long work in progress may take to end after the server is told to stop.</summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(25);
 

@@ -40,6 +40,9 @@ public sealed class TraceliftServer : IAsyncDisposable
     /// <summary>All calls, as they are described.</summary>
     internal ApiMap Api { get; }
 
+    /// <summary>All jobs.</summary>
+    internal JobBoard Jobs => _app.Services.GetRequiredService<JobBoard>();
+
     /// <summary>Makes a server. The caller keeps the store, and disposes of it afterwards.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">How it runs.</param>
@@ -106,7 +109,7 @@ public sealed class TraceliftServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.LargestBody;
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.SlowestBody, options.SlowestBodyGrace);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         kestrel.Limits.MaxConcurrentConnections = 2_000;
     }

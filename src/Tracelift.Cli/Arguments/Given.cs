@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Options;
 
 namespace Tracelift.Cli.Arguments;
 
@@ -9,7 +10,7 @@ namespace Tracelift.Cli.Arguments;
 /// What was typed, and what a profile says where nothing was: options' values, read so that a bad one is told with the
 /// option's name.
 /// </summary>
-internal sealed class Given(ParseResult parsed, Profile? profile = null)
+internal sealed class Given(ParseResult parsed, Profile? profile = null) : IOptionValues
 {
     /// <summary>The same, with a profile for what was not typed.</summary>
     public Given With(Profile saying) => new(parsed, saying);
@@ -42,9 +43,21 @@ internal sealed class Given(ParseResult parsed, Profile? profile = null)
     public bool IsOn(Option option, bool otherwise) =>
         !Has(option) ? otherwise : Text(option) is not { } value || Toggle.Read(option.Name, value);
 
+    /// <inheritdoc/>
+    public bool Has(string name) => Find(name) is { } option && Has(option);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(string name) => Find(name) is { } option ? Texts(option) : [];
+
+    /// <inheritdoc/>
+    public string Label(string name) => "--" + name;
+
     /// <summary>A whole number, or null where the option is not given.</summary>
     public long? Number(Option option, string expected) =>
         Text(option) is not { } value ? null
         : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw new UsageException("bad-value", $"{option.Name}: \"{value}\" is not {expected}");
+
+    // An option that the command does not have can't be given.
+    private Option? Find(string name) => parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == Label(name));
 }

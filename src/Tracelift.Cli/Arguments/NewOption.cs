@@ -18,6 +18,6 @@ internal static class NewOption
         new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>An option that is on or off.</summary>
-    public static Option<string> Toggle(string name, string description, string values = Arguments.Toggle.Values) =>
+    public static Option<string> Toggle(string name, string description, string values = Options.Toggle.Values) =>
         new(name) { Description = description, HelpName = $"[{values}]", Arity = ArgumentArity.ZeroOrOne };
 }

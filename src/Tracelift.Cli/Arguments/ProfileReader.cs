@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracelift.Errors;
+using Tracelift.Options;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

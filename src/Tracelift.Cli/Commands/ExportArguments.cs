@@ -103,32 +103,12 @@ internal sealed class ExportArguments
     /// <param name="source">The project, where it is not typed.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
-    public async Task<ExportOptions> ReadAsync(Given given, long source, CancellationToken cancellationToken) => new()
-    {
-        Source = ReadSource(given) ?? source,
-        Treenodes = Switch(given, Treenodes, NoTreenodes, otherwise: true),
-        Connectors = ReadConnectors(given),
-        Annotations = Switch(given, Annotations, NoAnnotations, otherwise: true),
-        Tags = Switch(given, Tags, NoTags, otherwise: true),
-        Volumes = ReadVolumes(given),
-        VolumeAnnotations = given.Texts(VolumeAnnotations),
-        AllowedTags = ReadAllowedTags(given),
-        PublicDeepLinks = given.IsOn(PublicDeepLinks, otherwise: false),
-        ExportableDeepLinks = given.IsOn(ExportableDeepLinks, otherwise: false),
-        DeepLinkSecrets = ReadDeepLinkSecrets(given),
-        Reviews = given.IsOn(Reviews, otherwise: false),
-        Users = given.IsOn(Users, otherwise: false),
-        AnonymizeUsers = ReadAnonymizeUsers(given),
-        RequiredAnnotations = given.Texts(RequiredAnnotations),
-        ExcludedAnnotations = given.Texts(ExcludedAnnotations),
-        ExclusionIsFinal = given.IsOn(ExclusionIsFinal, otherwise: false),
-        AnnotationAnnotations = given.Texts(AnnotationAnnotations),
-        SettingsMetaAnnotations = given.Texts(SettingsMetaAnnotations),
-        NeuronName = given.Text(NeuronName) is { } pattern ? NamePattern.Read(NeuronName.Name, pattern) : null,
-        Box = given.Text(BoundingBox) is { } corners ? Corners.Read(BoundingBox.Name, corners) : null,
-        SkeletonIds = await ReadIdsAsync(given, SkeletonIds, cancellationToken),
-        NeuronIds = await ReadIdsAsync(given, NeuronIds, cancellationToken),
-    };
+    public async Task<ExportOptions> ReadAsync(Given given, long source, CancellationToken cancellationToken) =>
+        ExportOptionReader.Read(given, ReadSource(given) ?? source) with
+        {
+            SkeletonIds = await ReadIdsAsync(given, SkeletonIds, cancellationToken),
+            NeuronIds = await ReadIdsAsync(given, NeuronIds, cancellationToken),
+        };
 
     /// <summary>The project's id, or null where it is not typed.</summary>
     public long? ReadSource(Given given) => given.Number(Source, "the id of a project");
@@ -141,65 +121,6 @@ internal sealed class ExportArguments
             ? name.Replace("{}", project.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             : throw new UsageException("bad-value", $"{File.Name}: the name is empty");
     }
-
-    private ConnectorMode ReadConnectors(Given given)
-    {
-        if (given.Flag(NoConnectors))
-        {
-            return !given.Has(Connectors) || given.Text(Connectors) is { } typed && ConnectorModes.Read(Connectors.Name, typed) == ConnectorMode.None
-                ? ConnectorMode.None
-                : throw Contradiction(Connectors, NoConnectors);
-        }
-
-        return given.Text(Connectors) is { } mode ? ConnectorModes.Read(Connectors.Name, mode) : ConnectorModes.Default;
-    }
-
-    private bool ReadVolumes(Given given)
-    {
-        var hasAnnotations = given.Has(VolumeAnnotations);
-        return hasAnnotations && !given.IsOn(Volumes, otherwise: true)
-            ? throw Contradiction(Volumes, VolumeAnnotations)
-            : given.IsOn(Volumes, otherwise: hasAnnotations);
-    }
-
-    private IReadOnlyCollection<string>? ReadAllowedTags(Given given)
-    {
-        if (!given.Has(AllowedTagsOnly))
-            return null;
-        if (given.Text(AllowedTagsOnly) is not { } list)
-            return ExportOptions.UsualTags;
-        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
-            ? tags
-            : throw new UsageException("bad-value", $"{AllowedTagsOnly.Name}: there is no tag in \"{list}\"", "Expected tags with commas between; --tags false leaves out all.");
-    }
-
-    private bool ReadDeepLinkSecrets(Given given)
-    {
-        var isOn = given.IsOn(DeepLinkSecrets, otherwise: false);
-        return isOn && !given.IsOn(PublicDeepLinks, otherwise: false) && !given.IsOn(ExportableDeepLinks, otherwise: false)
-            ? throw new UsageException(
-                "contradicting-options",
-                $"{DeepLinkSecrets.Name} says how deep links go out, and none does",
-                $"{PublicDeepLinks.Name} and {ExportableDeepLinks.Name} let some out.")
-            : isOn;
-    }
-
-    private bool ReadAnonymizeUsers(Given given)
-    {
-        var isOn = given.IsOn(AnonymizeUsers, otherwise: false);
-        return isOn && given.IsOn(Users, otherwise: false) ? throw Contradiction(AnonymizeUsers, Users) : isOn;
-    }
-
-    private static bool Switch(Given given, Option option, Option<bool> off, bool otherwise)
-    {
-        var isOff = given.Flag(off);
-        return isOff && given.IsOn(option, otherwise: false)
-            ? throw Contradiction(option, off)
-            : given.IsOn(option, otherwise && !isOff);
-    }
-
-    private static UsageException Contradiction(Option one, Option other) =>
-        new("contradicting-options", $"{one.Name} and {other.Name} contradict each other", "Leave one of them out.");
 
     private static async Task<IdSet?> ReadIdsAsync(Given given, Option option, CancellationToken cancellationToken) =>
         given.Text(option) is { } value ? await IdList.ReadAsync(option.Name, value, cancellationToken) : null;

@@ -4,6 +4,7 @@ using Tracelift.Cli.Talk;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
+using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Export;
 

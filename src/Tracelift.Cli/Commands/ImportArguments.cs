@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
-using Tracelift.Stores;
+using Tracelift.Options;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
@@ -10,9 +9,6 @@ namespace Tracelift.Cli.Commands;
 /// <summary>The options of an import, CATMAID's names first, and what they come to.</summary>
 internal sealed class ImportArguments
 {
-    /// <summary>What a target begins with that is to be made.</summary>
-    public const string NewProject = "new:";
-
     public Option<string> Source { get; } = NewOption.Text(
         "--source",
         "FILE|-|ID|STORE#ID",
@@ -103,70 +99,5 @@ internal sealed class ImportArguments
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">A value is bad.</exception>
-    public ImportOptions Read(Given given)
-    {
-        var (target, title) = ReadTarget(given.Text(Target));
-        return new ImportOptions
-        {
-            Target = target,
-            NewProjectTitle = title,
-            Treenodes = given.IsOn(Treenodes, otherwise: true),
-            Connectors = given.IsOn(Connectors, otherwise: true),
-            Annotations = given.IsOn(Annotations, otherwise: true),
-            Tags = given.IsOn(Tags, otherwise: true),
-            Volumes = given.IsOn(Volumes, otherwise: true),
-            User = given.Text(User),
-            MapUsers = given.IsOn(MapUsers, otherwise: true),
-            MapUserIds = given.Flag(MapUserIds),
-            UsernameMapping = ReadMapping(given),
-            CreateUnknownUsers = given.Flag(CreateUnknownUsers),
-            AutoNameUnknownUsers = given.Flag(AutoNameUnknownUsers),
-            KeepPasswords = given.Flag(KeepPasswords),
-            PreserveIds = given.Flag(PreserveIds),
-            BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(given, BrokenSkeletons),
-            Origin = ReadOrigin(given),
-            OnKnown = Choice.Read<KnownSkeletonRule>(given, OnKnown),
-            Transform = given.Text(Transform) is { } map ? SpaceTransform.Parse(map) : null,
-            Materializations = given.Flag(UpdateInstance) ? Materializations.Instance
-                : given.Flag(UpdateProject) ? Materializations.Project
-                : Materializations.Imported,
-            Triggers = Choice.Read<TriggerRule>(given, Triggers),
-            Analyze = !given.Flag(NoAnalyze),
-        };
-    }
-
-    private string? ReadOrigin(Given given)
-    {
-        var origin = given.Text(Origin)?.Trim();
-        if (origin is null && given.Has(OnKnown))
-            throw new UsageException("bad-arguments", $"{OnKnown.Name} needs {Origin.Name}", "A skeleton is known by the instance that it comes from and its id there.");
-        return origin?.Length == 0 ? throw new UsageException("bad-value", $"{Origin.Name} is empty", "Expected the URL of the instance that the data come from.") : origin;
-    }
-
-    private (long? Id, string? Title) ReadTarget(string? value)
-    {
-        if (value is null)
-            return (null, null);
-        if (value.StartsWith(NewProject, StringComparison.Ordinal) && value[NewProject.Length..].Trim() is { Length: > 0 } title)
-            return (null, title);
-        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
-            ? (id, null)
-            : throw new UsageException("bad-value", $"{Target.Name}: \"{value}\" is not a project", $"Expected its id, or {NewProject}TITLE for a new one.");
-    }
-
-    private Dictionary<string, string> ReadMapping(Given given)
-    {
-        var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in given.Texts(UsernameMapping))
-        {
-            // A username may hold a =, so both sides must be there, whichever it is.
-            var at = pair.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0 || at == pair.Length - 1)
-                throw new UsageException("bad-value", $"{UsernameMapping.Name}: \"{pair}\" does not say who is who", "Expected THEIRS=OURS.");
-            if (!mapping.TryAdd(pair[..at], pair[(at + 1)..]) && mapping[pair[..at]] != pair[(at + 1)..])
-                throw new UsageException("contradicting-options", $"{UsernameMapping.Name}: {pair[..at]} is mapped to {mapping[pair[..at]]} and to {pair[(at + 1)..]}");
-        }
-
-        return mapping;
-    }
+    public static ImportOptions Read(Given given) => ImportOptionReader.Read(given);
 }

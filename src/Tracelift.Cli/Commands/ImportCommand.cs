@@ -2,6 +2,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
 using Tracelift.Formats;
+using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
@@ -64,7 +65,7 @@ internal sealed class ImportCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun);
-        var options = _options.Read(given);
+        var options = ImportArguments.Read(given);
         var limits = _source.Read(given);
         var file = _options.ReadSource(given);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal static class ProjectQuestions
             {
                 if (Find(projects, answer) is { } project)
                     return ((project, null), null);
-                var title = answer.StartsWith(ImportArguments.NewProject, StringComparison.Ordinal) ? answer[ImportArguments.NewProject.Length..].Trim()
+                var title = answer.StartsWith(ImportOptionReader.NewProject, StringComparison.Ordinal) ? answer[ImportOptionReader.NewProject.Length..].Trim()
                     : projects.Count == 0 ? answer
                     : "";
                 return title.Length > 0 ? ((null, title), null) : (default, projects.Count == 0 ? "Please type a title." : "There is no such project.");

@@ -21,13 +21,19 @@ internal sealed class ServeCommand : CliCommand
 
     private readonly Option<string?> _basePath = new("--base-path") { Description = "What all paths begin with, such as /catmaid (TRACELIFT_BASE_PATH).", HelpName = "PATH" };
     private readonly Option<string?> _data = new("--data") { Description = "A folder of image data, served under /data (CATMAID_IMPORT_PATH).", HelpName = "FOLDER" };
+    private readonly Option<string?> _workFolder = new("--work-folder")
+    {
+        Description = "A folder for files of jobs, such as exports that can be downloaded; a temporary one by default, which goes with the server (TRACELIFT_WORK_FOLDER).",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<string[]> _origins = new("--allow-origin") { Description = "A site whose pages may call the API from a browser (CORS); none by default.", HelpName = "URL" };
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front about whom it speaks for (X-Forwarded-For, X-Forwarded-Proto)." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _origins, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _origins, _proxy);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -74,6 +80,8 @@ internal sealed class ServeCommand : CliCommand
             DataFolder = data is null ? null : Path.GetFullPath(data),
             AllowedOrigins = given.Texts(_origins),
             IsBehindProxy = given.Flag(_proxy),
+            WorkFolder = given.Text(_workFolder) ?? bench.Settings["TRACELIFT_WORK_FOLDER"],
+            Setting = name => bench.Settings[name],
         };
     }
 

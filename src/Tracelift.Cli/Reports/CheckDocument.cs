@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Tracelift.Model;
+using Tracelift.Reports;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Import;
 

@@ -1,4 +1,5 @@
 using Tracelift.Cli.Talk;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
 

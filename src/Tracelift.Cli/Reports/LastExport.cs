@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
 
@@ -15,7 +16,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(UploadDocument))]
-[JsonSerializable(typeof(Projects.ProjectsImportDocument))]
+[JsonSerializable(typeof(ProjectsImportDocument))]
 [JsonSerializable(typeof(Projects.ProjectsExportDocument))]
 [JsonSerializable(typeof(Projects.ProjectsListDocument))]
 [JsonSerializable(typeof(Projects.ProjectDocument))]
@@ -51,16 +52,3 @@ internal sealed partial class ReportJson : JsonSerializerContext
 
 /// <summary>What a failed command says to programs.</summary>
 internal sealed record FailureDocument(ErrorReport Error);
-
-/// <summary>What went wrong.</summary>
-/// <param name="Code">A stable name of the fault.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Hint">What to do, or null.</param>
-/// <param name="Problems">Each single fault, where there can be several.</param>
-internal sealed record ErrorReport(string Code, string Message, string? Hint, IReadOnlyList<ProblemReport> Problems);
-
-/// <summary>One fault.</summary>
-internal sealed record ProblemReport(string Code, string Message, string Where);
-
-/// <summary>A project of a store.</summary>
-internal sealed record ProjectReference(long? Id, string Title);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tracelift.Reports;
 using Tracelift.Stores;
 
 namespace Tracelift.Cli.Reports;

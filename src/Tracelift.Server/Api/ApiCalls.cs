@@ -2,6 +2,7 @@ using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Api.Projects;
 using Tracelift.Server.Api.Session;
 using Tracelift.Server.Api.Skeletons;
+using Tracelift.Server.Api.TracingData;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
 using Tracelift.Server.Pages;
@@ -17,6 +18,8 @@ internal static class ApiCalls
         LoginCalls.Map(api);
         ProjectCalls.Map(api);
         StackCalls.Map(api);
+        ProjectFileCalls.Map(api);
+        TransferCalls.Map(api);
         JobCalls.Map(api);
         TracingCalls.Map(api);
         SkeletonImportCalls.Map(api);

@@ -23,6 +23,9 @@ internal sealed class ApiFault : Exception
     /// <summary>When to try again, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The same with more for programs.</summary>
+    public ApiFault With(object meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
+
     /// <summary>400: a parameter or a body is wrong.</summary>
     public static ApiFault BadValue(string message, string? detail = null) => new(400, "ValueError", message) { Detail = detail };
 

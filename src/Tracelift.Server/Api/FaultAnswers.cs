@@ -67,6 +67,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     private static (int Status, FaultBody Body, TimeSpan? RetryAfter) Describe(Exception e) => e switch
     {
         ApiFault fault => (fault.Status, new FaultBody(fault.Message, fault.Detail, fault.Type, fault.Meta), fault.RetryAfter),
+
+        // Whoever read the body has only seen that it can't be read on.
+        TraceliftException { InnerException: BadHttpRequestException bad } => Describe(bad),
         InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
         RefusedException { Reason: Refusal.NotThere } refused => (404, Tell(refused, "Http404"), null),
         RefusedException { Reason: Refusal.NotAllowed } refused => (403, Tell(refused, "PermissionError"), null),

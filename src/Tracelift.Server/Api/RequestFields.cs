@@ -42,8 +42,8 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>The parameters of a query, and others that were read from the body already.</summary>
-    public static RequestFields Of(IQueryCollection query, IEnumerable<KeyValuePair<string, string>> others)
+    /// <summary>Parameters of a query, and others that were read one by one.</summary>
+    public static RequestFields Of(IQueryCollection query, IEnumerable<(string Name, string Value)> others)
     {
         var fields = new RequestFields();
         foreach (var (name, values) in query)

@@ -69,17 +69,18 @@ internal static class ApiDocument
             Responses = [],
         };
         foreach (var name in PathNames(call.Path))
-            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Description = Meaning(name), Schema = new OpenApiSchema { Type = name == "path" ? JsonSchemaType.String : JsonSchemaType.Integer } });
-        if (!isPost)
+            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Description = Meaning(name), Schema = new OpenApiSchema { Type = name is "path" or "job" ? JsonSchemaType.String : JsonSchemaType.Integer } });
+        if (!isPost || call.BodyType is not null)
         {
             foreach (var field in call.Fields)
                 operation.Parameters.Add(new OpenApiParameter { Name = field.Name, In = ParameterLocation.Query, Required = field.IsRequired, Description = field.Meaning, Schema = Schema(field), Example = field.Example });
         }
-        else if (call.BodyType is { } type)
+
+        if (isPost && call.BodyType is { } type)
         {
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(type, new OpenApiSchema { Type = JsonSchemaType.String }, null) };
         }
-        else if (call.Fields.Count > 0)
+        else if (isPost && call.Fields.Count > 0)
         {
             operation.RequestBody = new OpenApiRequestBody { Required = call.Fields.Any(field => field.IsRequired), Content = Form(call) };
         }
@@ -171,6 +172,7 @@ internal static class ApiDocument
         "pid" => "The project.",
         "sid" => "The stack or skeleton.",
         "path" => "The file.",
+        "job" => "The job's id.",
         _ => "An id.",
     };
 

@@ -41,7 +41,11 @@ internal interface IJobKind<in TOptions> : IJobKind
 /// <param name="Progress">Is told how far it is.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record JobWork(
-    string Job, long? Project, long? User, string UserName, IStore Store, JobFiles Files, IProgress<Tracing.WorkProgress> Progress, TimeProvider Time);
+    string Job, long? Project, long? User, string UserName, IStore Store, JobFiles Files, IProgress<Tracing.WorkProgress> Progress, TimeProvider Time)
+{
+    /// <summary>What reports call the store: where it is is nobody's business.</summary>
+    public const string StoreName = "this server";
+}
 
 /// <summary>What a job did.</summary>
 /// <param name="Report">What it says of itself: anything that becomes JSON.</param>

@@ -5,7 +5,7 @@ namespace Tracelift.Stores;
 /// <summary>What an import says of itself, to be remembered with the rows that it has made.</summary>
 /// <param name="Began">When it began.</param>
 /// <param name="Ended">When its last row was written.</param>
-/// <param name="Who">Who ran it, as the operating system knows them (<c>anna@lab</c>).</param>
+/// <param name="Who">Who ran it, as the operating system knows them (<c>anna@lab</c>), or the user of a server who asked for it.</param>
 /// <param name="Source">What it was read from.</param>
 /// <param name="Sha256">The SHA-256 of the source's bytes in hexadecimal digits, or null where there is none.</param>
 /// <param name="Project">The target project.</param>

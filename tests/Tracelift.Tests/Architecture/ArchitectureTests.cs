@@ -12,11 +12,13 @@ public sealed partial class ArchitectureTests
     {
         ["Model"] = [],
         ["Errors"] = [],
+        ["Options"] = ["Errors"],
         ["Formats"] = ["Model", "Errors"],
         ["Stores"] = ["Model", "Errors"],
         // The quickstart imports projects, too.
-        ["Tracing"] = ["Model", "Errors", "Formats", "Stores", "Projects"],
-        ["Projects"] = ["Model", "Errors", "Formats", "Stores"],
+        ["Tracing"] = ["Model", "Errors", "Options", "Formats", "Stores", "Projects"],
+        ["Projects"] = ["Model", "Errors", "Options", "Formats", "Stores"],
+        ["Reports"] = ["Model", "Errors", "Tracing", "Projects"],
     };
 
     [Fact]

@@ -9,9 +9,9 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void Without_options_everything_comes_in_and_users_are_mapped_by_name()
     {
-        var (import, given) = Parse("x.json", "--target", "4");
+        var (_, given) = Parse("x.json", "--target", "4");
 
-        var options = import.Read(given);
+        var options = Cli.Commands.ImportArguments.Read(given);
 
         Assert.Equal((4L, null), (options.Target, options.NewProjectTitle));
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class ImportArgumentsTests
             "--volumes", "n", "--map-users", "false", "--map-user-ids", "--username-mapping", "a=b", "--username-mapping", "c=d=e",
             "--create-unknown-users", "--auto-name-unknown-users", "--keep-passwords", "--preserve-ids", "--no-analyze");
 
-        var options = import.Read(given);
+        var options = Cli.Commands.ImportArguments.Read(given);
 
         Assert.Equal("x.json", import.ReadSource(given));
         Assert.Equal((null, "A title"), (options.Target, options.NewProjectTitle));
@@ -77,9 +77,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
     public void A_bad_value_is_told_with_its_option(string typed, string told)
     {
-        var (import, given) = Parse(typed.Split(' '));
+        var (_, given) = Parse(typed.Split(' '));
 
-        var error = Assert.Throws<UsageException>(() => import.Read(given));
+        var error = Assert.Throws<UsageException>(() => Cli.Commands.ImportArguments.Read(given));
 
         Assert.StartsWith(told, error.Message, StringComparison.Ordinal);
     }

@@ -71,17 +71,6 @@ internal sealed class ProjectSourceArguments
         return new FileSource("standard input", bench.Terminal.OpenInput, null, limits);
     }
 
-    /// <summary>A whole number above 0, of an option or a setting.</summary>
-    public static int Positive(Given given, Option option, Settings settings, string setting, int otherwise)
-    {
-        var (name, text) = given.Text(option) is { } typed ? (option.Name, typed) : (setting, settings[setting]);
-        if (text is null)
-            return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new UsageException("bad-value", $"{name}: \"{text}\" is not a whole number above 0");
-    }
-
     // CATMAID's name for its data folder.
     private bool UsesFolder(Given given, Settings settings) => given.Has(Folder)
         || (!given.Has(Input) && !given.Has(Url) && !given.Has(Catmaid) && settings["IMPORTER_DEFAULT_DATA_SOURCE"] == "filesystem");

@@ -5,6 +5,7 @@ using Tracelift.Cli.Reports.Projects;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
 using Tracelift.Projects;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli.Commands.Projects;
 

@@ -8,6 +8,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Exporting;
+using Tracelift.Reports;
 using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands.Projects;

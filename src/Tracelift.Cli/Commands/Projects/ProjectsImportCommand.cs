@@ -7,6 +7,7 @@ using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Sources;
+using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing;
 
@@ -58,8 +59,8 @@ internal sealed class ProjectsImportCommand : CliCommand
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        var options = _options.Read(given, bench.Settings, _isCatmaids);
-        var reading = _options.ReadReading(given, bench, options);
+        var options = ProjectImportArguments.Read(given, bench.Settings, _isCatmaids);
+        var reading = ProjectImportArguments.ReadReading(given, bench.Settings, options);
         var source = _options.Source.Read(given, bench);
         var isDryRun = given.Flag(_options.DryRun);
 

@@ -16,10 +16,3 @@ internal static class ImageTables
         paper.Line($"{Plain.Count(images.Count(image => image.IsFine), "mirror")} as expected, {Plain.Number(images.Count(image => !image.IsFine))} not");
     }
 }
-
-/// <summary>What a mirror answers, for programs.</summary>
-internal sealed record ImageReport(string Project, string Stack, string Mirror, string? Url, int? Status, string? Type, int? Width, int? Height, bool AsExpected, string Says)
-{
-    public static ImageReport Of(CheckedMirror image) => new(
-        image.Project, image.Stack, image.Mirror, image.Address?.ToString(), image.Status, image.Image?.Type, image.Image?.Width, image.Image?.Height, image.IsFine, image.Says);
-}

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracelift.Projects;
+using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports.Projects;
 

@@ -25,14 +25,14 @@ internal static class JobCalls
             .Takes("state", FieldKind.Text, "Only jobs in this state: waiting, running, done, failed or cancelled.")
             .Takes("kind", FieldKind.Text, "Only jobs of this kind, such as export.")
             .Answers($$"""{"kept_in": "store", "why_in_memory": null, "jobs": [{{Example}}]}""");
-        api.Get("/jobs/{id}", Need.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
-        api.Get("/jobs/{id}/events", Need.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
+        api.Get("/jobs/{job}", Need.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}/events", Need.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
             .Says("An event progress with the job, whenever something changes, and an event end with the job when it has ended; then the answer ends.")
             .Answers($"event: progress\ndata: {Example}\n\n", EventsType);
-        api.Post("/jobs/{id}/cancel", Need.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
-        api.Get("/jobs/{id}/report", Need.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
+        api.Post("/jobs/{job}/cancel", Need.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}/report", Need.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
             .Answers("""{"command": "import", "dry_run": false, "created": 1234}""");
-        api.Get("/jobs/{id}/file", Need.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
+        api.Get("/jobs/{job}/file", Need.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
             .Answers("(the file)", "application/octet-stream");
     }
 
@@ -106,5 +106,5 @@ internal static class JobCalls
         return ApiAnswer.Of(TypedResults.PhysicalFile(file.FullName, type, name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), enableRangeProcessing: true));
     }
 
-    private static Job Find(ApiRequest request) => request.Service<JobBoard>().Get(request.Name("id"), request.Caller);
+    private static Job Find(ApiRequest request) => request.Service<JobBoard>().Get(request.Name("job"), request.Caller);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Jobs;
@@ -26,12 +25,9 @@ internal static class ArchiveCalls
 
     private static async Task<ApiAnswer> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        await request.View.EndReadAsync();
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         var limit = request.Service<ServerOptions>();
-        if (request.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = limit.LargestFile + StreamedForm.RoomForFields;
-        var (fields, name, path) = await StreamedForm.ReceiveAsync(request.Context.Request, place.Files, FileName, limit.LargestFile, cancellationToken);
+        var (path, name, fields) = await Upload.ReceiveAsync(request, place.Files, limit.LargestFile, FileName, cancellationToken);
         var options = new ArchiveImportOptions
         {
             Settings = SkeletonSettingsFields.ReadShared(fields),

@@ -6,12 +6,15 @@ namespace Tracelift.Formats.ProjectFiles;
 /// <summary>A definition as the values of a document, for both notations, in CATMAID's names and shapes.</summary>
 internal static class DefinitionTree
 {
-    public static JsonObject Of(ProjectDefinition project)
+    public static JsonObject Of(ProjectDefinition project, ProjectIds? ids = null)
     {
-        var node = new JsonObject { ["title"] = project.Title };
+        var node = new JsonObject();
+        if (ids is not null)
+            node["id"] = ids.Project;
+        node["title"] = project.Title;
         if (project.Comment is not null)
             node["comment"] = project.Comment;
-        node["stacks"] = List(project.Stacks, Stack);
+        node["stacks"] = List(project.Stacks.Index(), stack => Stack(stack.Item, ids?.Stacks[stack.Index]));
         if (project.StackGroups.Count > 0)
             node["stackgroups"] = List(project.StackGroups, Group);
         if (project.Ontology.Count > 0)
@@ -22,7 +25,7 @@ internal static class DefinitionTree
         return new JsonObject { ["project"] = node };
     }
 
-    private static JsonObject Stack(StackDefinition stack)
+    private static JsonObject Stack(StackDefinition stack, StackIds? ids)
     {
         var node = new JsonObject
         {
@@ -41,9 +44,19 @@ internal static class DefinitionTree
             ["broken_sections"] = List(stack.BrokenSections, section => JsonValue.Create(section)),
             ["mirrors"] = List(stack.Mirrors.OrderBy(mirror => mirror.Position), Mirror),
         };
+        if (ids is not null)
+            node.Insert(0, "id", ids.Stack);
         if (stack.StackGroups.Count > 0)
-            node["stackgroups"] = List(stack.StackGroups, group => new JsonObject { ["title"] = group.Title, ["relation"] = group.Relation });
+            node["stackgroups"] = List(stack.StackGroups.Index(), group => Membership(group.Item, ids?.Groups[group.Index]));
         AddPaths(node, stack.Classification);
+        return node;
+    }
+
+    private static JsonObject Membership(StackGroupMembership group, long? id)
+    {
+        var node = new JsonObject { ["title"] = group.Title, ["relation"] = group.Relation };
+        if (id is { } number)
+            node.Insert(0, "id", number);
         return node;
     }
 

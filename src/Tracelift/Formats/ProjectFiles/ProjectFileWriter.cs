@@ -6,6 +6,16 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
+/// <summary>The ids of a project and its stacks in the store that they come from.</summary>
+/// <param name="Project">The project's.</param>
+/// <param name="Stacks">The stacks', in their order.</param>
+public sealed record ProjectIds(long Project, IReadOnlyList<StackIds> Stacks);
+
+/// <summary>The ids of a stack and of the groups that it is in.</summary>
+/// <param name="Stack">The stack's.</param>
+/// <param name="Groups">The groups', in their order.</param>
+public sealed record StackIds(long Stack, IReadOnlyList<long> Groups);
+
 /// <summary>Writes projects as JSON or YAML that comes back in whole: a list of them, one after the other.</summary>
 public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
 {
@@ -26,9 +36,13 @@ public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
     public static string Yaml(ProjectDefinition project) => YamlText.Of(DefinitionTree.Of(project), isItem: false);
 
     /// <summary>Writes a project.</summary>
-    public async Task WriteAsync(ProjectDefinition project, CancellationToken cancellationToken)
+    public Task WriteAsync(ProjectDefinition project, CancellationToken cancellationToken) => WriteAsync(project, null, cancellationToken);
+
+    /// <summary>Writes a project, with ids as CATMAID writes them and nobody reads them back.</summary>
+    public async Task WriteAsync(ProjectDefinition project, ProjectIds? ids, CancellationToken cancellationToken)
     {
-        var node = DefinitionTree.Of(project);
+        ArgumentNullException.ThrowIfNull(project);
+        var node = DefinitionTree.Of(project, ids);
         var text = format == ProjectFileFormat.Yaml
             ? YamlText.Of(node, isItem: true)
             : (_hasBegun ? ",\n" : "[\n") + Json(node);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
@@ -9,7 +10,11 @@ namespace Tracelift.Projects.Exporting;
 /// <summary>A project of a store, as project files describe it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Definition">All that files can say of it.</param>
-public sealed record ExportedProject(long Id, ProjectDefinition Definition);
+public sealed record ExportedProject(long Id, ProjectDefinition Definition)
+{
+    /// <summary>Its id and those of its stacks and their groups.</summary>
+    public required ProjectIds Ids { get; init; }
+}
 
 /// <summary>Reads projects as definitions: stacks, mirrors in order of position, groups, ontology, classification, tags.</summary>
 public static class ProjectExporter
@@ -28,9 +33,12 @@ public static class ProjectExporter
             var vocabularies = await StoredVocabulary.LoadAsync(session, ids, cancellationToken);
             var tags = await ProjectTags.OfAsync(session, ids, cancellationToken);
             foreach (var project in stored)
-                yield return new ExportedProject(project.Id, Define(project, new ClassTree(vocabularies[project.Id]), [.. tags[project.Id]]));
+                yield return new ExportedProject(project.Id, Define(project, new ClassTree(vocabularies[project.Id]), [.. tags[project.Id]])) { Ids = IdsOf(project) };
         }
     }
+
+    private static ProjectIds IdsOf(StoredProject project) =>
+        new(project.Id, [.. project.Stacks.Select(stack => new StackIds(stack.Id, [.. stack.Memberships.Select(member => member.Group)]))]);
 
     private static ProjectDefinition Define(StoredProject project, ClassTree classes, IReadOnlyList<string> tags) => new()
     {

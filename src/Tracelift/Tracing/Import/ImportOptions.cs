@@ -74,6 +74,12 @@ public sealed record ImportOptions
     /// <summary>Of what the derived tables are made afterwards.</summary>
     public Materializations Materializations { get; init; }
 
+    /// <summary>The job of a server that this import is, or null. It is remembered with the run, so that what became of the job can be found out.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Who imports; null for who runs the program.</summary>
+    public string? Who { get; init; }
+
     /// <summary>Whether the database takes new statistics afterwards.</summary>
     public bool Analyze { get; init; } = true;
 }

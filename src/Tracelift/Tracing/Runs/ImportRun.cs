@@ -13,7 +13,7 @@ internal static class ImportRun
         // Somebody may have set the clock back.
         var now = time.GetUtcNow();
         return new(
-            began, now > began ? now : began, RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
+            began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
         {
             Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
         };

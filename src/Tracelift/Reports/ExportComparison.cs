@@ -1,10 +1,10 @@
-namespace Tracelift.Cli.Reports;
+namespace Tracelift.Reports;
 
 /// <summary>
 /// What would leave that did not in an earlier dry run, and what no longer would. Names are compared as often as they
 /// occur: a second neuron of the same name is new.
 /// </summary>
-internal sealed record ExportComparison
+public sealed record ExportComparison
 {
     /// <summary>The file of the earlier report, as it was named.</summary>
     public required string File { get; init; }
@@ -25,8 +25,13 @@ internal sealed record ExportComparison
     public required IReadOnlyDictionary<string, RowChange> Shrunk { get; init; }
 
     /// <summary>Compares two reports of dry runs.</summary>
+    /// <param name="file">The file of the earlier one.</param>
+    /// <param name="last">The earlier one.</param>
+    /// <param name="now">The one of now.</param>
     public static ExportComparison Of(string file, ExportDocument last, ExportDocument now)
     {
+        ArgumentNullException.ThrowIfNull(last);
+        ArgumentNullException.ThrowIfNull(now);
         var (added, gone) = (Beyond(last, now), Beyond(now, last));
         var changes = last.Rows.Keys.Union(now.Rows.Keys, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
@@ -81,5 +86,7 @@ internal sealed record ExportComparison
     ];
 }
 
-/// <summary>The number of a model's rows that left before, and that would now.</summary>
-internal sealed record RowChange(long Before, long Now);
+/// <summary>The number of a model's rows.</summary>
+/// <param name="Before">That left before.</param>
+/// <param name="Now">That would now.</param>
+public sealed record RowChange(long Before, long Now);

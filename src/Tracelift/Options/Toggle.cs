@@ -1,20 +1,25 @@
 using Tracelift.Errors;
 
-namespace Tracelift.Cli.Arguments;
+namespace Tracelift.Options;
 
 /// <summary>The values of an option that is on or off: as CATMAID's, bare means on.</summary>
-internal static class Toggle
+public static class Toggle
 {
+    /// <summary>What help says of them.</summary>
     public const string Values = "true|false";
 
     /// <summary>Reads a value.</summary>
     /// <returns>Null where it is none.</returns>
-    public static bool? Read(string value) => value.ToUpperInvariant() switch
+    public static bool? Read(string value)
     {
-        "TRUE" or "YES" or "T" or "Y" or "1" => true,
-        "FALSE" or "NO" or "F" or "N" or "0" => false,
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(value);
+        return value.ToUpperInvariant() switch
+        {
+            "TRUE" or "YES" or "T" or "Y" or "1" => true,
+            "FALSE" or "NO" or "F" or "N" or "0" => false,
+            _ => null,
+        };
+    }
 
     /// <summary>Reads a value of an option.</summary>
     /// <exception cref="UsageException">It is none.</exception>

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Tracelift.Errors;
 
-namespace Tracelift.Cli.Arguments;
+namespace Tracelift.Tracing.Export;
 
 /// <summary>A regular expression for names. It takes time in proportion to the name's length, whatever it is.</summary>
-internal static class NamePattern
+public static class NamePattern
 {
     /// <summary>Reads an expression.</summary>
     /// <exception cref="UsageException">It is none, or looks around or back, which takes time beyond measure.</exception>

@@ -1,11 +1,10 @@
 using System.Globalization;
 using Tracelift.Errors;
-using Tracelift.Tracing.Export;
 
-namespace Tracelift.Cli.Arguments;
+namespace Tracelift.Tracing.Export;
 
 /// <summary>Two corners of a box: six numbers with commas between, in nm.</summary>
-internal static class Corners
+public static class Corners
 {
     /// <summary>Reads a box.</summary>
     /// <exception cref="UsageException">It is none.</exception>

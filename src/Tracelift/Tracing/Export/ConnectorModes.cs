@@ -1,10 +1,10 @@
 using Tracelift.Errors;
-using Tracelift.Tracing.Export;
+using Tracelift.Options;
 
-namespace Tracelift.Cli.Arguments;
+namespace Tracelift.Tracing.Export;
 
 /// <summary>CATMAID's names for what happens to connectors.</summary>
-internal static class ConnectorModes
+public static class ConnectorModes
 {
     private static readonly Dictionary<string, ConnectorMode> Named = new(StringComparer.Ordinal)
     {
@@ -13,6 +13,7 @@ internal static class ConnectorModes
         ["intra_connectors_and_original_placeholders"] = ConnectorMode.IntraConnectorsAndOriginalPlaceholders,
     };
 
+    /// <summary>What happens where nobody says so.</summary>
     public static ConnectorMode Default => ConnectorMode.IntraConnectorsAndPlaceholders;
 
     /// <summary>Reads a mode; on or off will do.</summary>

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Options;
+using Tracelift.Projects;
+using Tracelift.Projects.Exporting;
+using Tracelift.Projects.Importing;
+using Tracelift.Projects.Matching;
+using Tracelift.Projects.Sources;
+using Tracelift.Reports;
+using Tracelift.Server.Access;
+using Tracelift.Server.Jobs;
+
+namespace Tracelift.Server.Api.Projects;
+
+/// <summary>Projects and image stacks as the files that CATMAID's importer reads, out and in.</summary>
+internal static class ProjectFileCalls
+{
+    private const string YamlType = "application/yaml";
+    private static readonly string[] YamlTypes = [YamlType, "application/x-yaml", "text/yaml", "text/x-yaml", "application/vnd.yaml"];
+
+    private static readonly (string Name, FieldKind Kind, string Meaning)[] Options =
+    [
+        ("known_by", FieldKind.Text, "What a project is known by: name,stacks (default), name, stacks or none."),
+        ("strategy", FieldKind.Text, "What becomes of a known project: merge (default), merge-override, replace, ignore or add-anyway."),
+        ("force", FieldKind.Flag, "With strategy=replace, also replace projects that hold tracing data: these are deleted."),
+        ("project_id", FieldKind.Integer, "Add all stacks to this project."),
+        ("ignore_empty_projects", FieldKind.Flag, "Leave out projects without stacks. Default: true."),
+        ("ignore_same_name_projects", FieldKind.Flag, "CATMAID's rule instead of known_by and strategy: leave out projects whose title there is."),
+        ("ignore_same_name_stacks", FieldKind.Flag, "CATMAID's rule: leave out stacks whose title there is."),
+        ("image_base", FieldKind.Text, "The address below which folders of mirrors without a url are."),
+        ("default_tile_width", FieldKind.Integer, "Pixels, of mirrors that don't say. Default: 512."),
+        ("default_tile_height", FieldKind.Integer, "Pixels, of mirrors that don't say. Default: 512."),
+        ("default_tile_source_type", FieldKind.Integer, "1 to 14, of mirrors that don't say. Default: 1."),
+        ("filter", FieldKind.Text, "Only titles that match: * any text, ? any character."),
+        ("only", FieldKind.Texts, "Only the project of this title."),
+        ("permission", FieldKind.Texts, "A right that each project gives: user:anna:can_annotate, group:lab:can_browse."),
+        ("public", FieldKind.Flag, "Everybody may browse the projects."),
+        ("tag", FieldKind.Texts, "A tag that each project gets."),
+        ("link_classification", FieldKind.Texts, "Link new projects to the classification graph with this root; suggested: to those of projects with all of the tags."),
+        ("remove_unreferenced_stack_data", FieldKind.Flag, "Afterwards remove stacks that are in no project, and groups that no stack is in."),
+        ("dry_run", FieldKind.Flag, "Write nothing; the report says what would become of each project, stack, mirror and group."),
+    ];
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Projects";
+        api.Get("/projects/export", Need.Nothing, "The projects that the caller may see, as CATMAID's importer reads them: JSON or YAML, as Accept has it.", ExportAsync)
+            .Says("Without Accept it is YAML, and with */* JSON, as CATMAID has it. Ontologies, classification, stack groups and tags are there, and all mirrors in order of position.")
+            .Takes("format", FieldKind.Text, "json or yaml, whatever Accept has.")
+            .Answers("""[{"project": {"id": 1, "title": "Wing disc", "stacks": [{"id": 4, "title": "EM", "dimension": "(4096,4096,16)", "resolution": "(3.8,3.8,50)", "mirrors": [{"title": "Lab", "url": "https://tiles.example.org/em/", "fileextension": "jpg", "position": 0, "tile_width": 512, "tile_height": 512, "tile_source_type": 4}]}]}}]""");
+        ApiCall? import = null;
+        import = api.Post("/projects/import", Need.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
+            .Says("The options of tracelift projects import are parameters of the query. Each project is imported as a whole or not at all, and the report says what became of it. Where none could be read or imported, the answer is 400 with the report in meta.")
+            .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
+            .Reads(ApiAnswer.JsonType);
+        foreach (var (name, kind, meaning) in Options)
+            import.Takes(name, kind, meaning);
+    }
+
+    private static async Task<ApiAnswer> ExportAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var format = FormatOf(request.Context.Request);
+        var session = await request.ReadAsync(cancellationToken);
+        var visible = await ProjectCalls.VisibleAsync(request, cancellationToken);
+        request.Context.Response.Headers.Vary = "Accept";
+        return ApiAnswer.Streamed(format == ProjectFileFormat.Yaml ? YamlType : ApiAnswer.JsonType, async (body, aborted) =>
+        {
+            var writer = new ProjectFileWriter(body, format);
+            await foreach (var project in ProjectExporter.ReadAsync(session, visible, aborted))
+                await writer.WriteAsync(project.Definition, project.Ids, aborted);
+            await writer.CompleteAsync(aborted);
+        });
+    }
+
+    private static async Task<ApiAnswer> ImportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
+    {
+        var http = request.Context.Request;
+        var values = OptionFields.Of(RequestFields.Of(http.Query, []), call.Fields);
+        var reader = new ProjectImportOptionReader(values, request.Service<ServerOptions>().Setting);
+        var options = reader.Read(isCatmaids: false);
+        var reading = reader.ReadReading(options);
+        if (http.HasFormContentType)
+            throw ApiFault.WrongKind("Expected the definitions as the body, in JSON or YAML, and options in the query");
+        await request.View.EndReadAsync();
+        var source = new FileSource("request", () => http.Body, BodyFormat(http), ProjectFileLimits.Default);
+        var found = ProjectReading.ReadAsync(source, reading, cancellationToken);
+        ProjectsImportDocument document;
+        if (values.Flag("dry-run"))
+        {
+            var plans = new List<ProjectPlan>();
+            await foreach (var plan in ProjectImporter.PlanAsync(request.Store, found, options, cancellationToken))
+                plans.Add(plan);
+            document = ProjectsImportDocument.Of("projects import", plans, JobWork.StoreName, source.Name);
+        }
+        else
+        {
+            var report = await ProjectImporter.ImportAsync(request.Store, found, options, request.Time, done: null, cancellationToken);
+            document = ProjectsImportDocument.Of("projects import", report, JobWork.StoreName, source.Name);
+        }
+
+        if (document.EndedBy is { } fault)
+            throw ApiFault.NotNow(fault.Message, fault.Hint).With(document);
+        return document is { Imported: 0, Ignored: 0, NotImported: > 0 }
+            ? throw ApiFault.BadValue(FirstProblem(document)).With(document)
+            : ApiAnswer.Json(document);
+    }
+
+    private static string FirstProblem(ProjectsImportDocument document)
+    {
+        var problem = document.Projects.SelectMany(project => project.Problems).FirstOrDefault();
+        return problem is null ? "No project could be imported" : problem.Where.Length == 0 ? problem.Message : $"{problem.Where}: {problem.Message}";
+    }
+
+    private static ProjectFileFormat? BodyFormat(HttpRequest http) =>
+        !MediaTypeHeaderValue.TryParse(http.ContentType, out var type) ? null
+        : type.MediaType.Equals(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase) ? ProjectFileFormat.Json
+        : YamlTypes.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)) ? ProjectFileFormat.Yaml
+        : null;
+
+    private static ProjectFileFormat FormatOf(HttpRequest http)
+    {
+        switch (http.Query["format"].ToString())
+        {
+            case "":
+                break;
+            case "json":
+                return ProjectFileFormat.Json;
+            case "yaml":
+                return ProjectFileFormat.Yaml;
+            case var other:
+                throw new UsageException("bad-value", $"format: there is no \"{other}\"", "Expected json or yaml.");
+        }
+
+        // As CATMAID has it: the first of the two notations is YAML for who says nothing, and JSON for who takes anything.
+        if (http.Headers.Accept.Count == 0 || http.Headers.Accept.ToString().Length == 0)
+            return ProjectFileFormat.Yaml;
+        var wanted = http.GetTypedHeaders().Accept.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1);
+        foreach (var type in wanted)
+        {
+            if (type.MediaType.Equals(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase))
+                return ProjectFileFormat.Json;
+            if (YamlTypes.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)))
+                return ProjectFileFormat.Yaml;
+            if (type.MatchesAllTypes)
+                return ProjectFileFormat.Json;
+        }
+
+        return ProjectFileFormat.Json;
+    }
+}

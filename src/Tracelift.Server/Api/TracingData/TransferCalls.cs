@@ -1,0 +1,115 @@
+using Tracelift.Model;
+using Tracelift.Options;
+using Tracelift.Projects.Access;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api.Jobs;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Jobs.Kinds;
+using Tracelift.Tracing.Export;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Server.Api.TracingData;
+
+/// <summary>Tracing data of a project as a file, and such a file into a project: jobs, with the options of the commands export and import.</summary>
+internal static class TransferCalls
+{
+    private const string OptionsAreCommands = "The fields are the options of the command of the same name (docs/guide), without the dashes in front.";
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Tracing data";
+        ApiCall? export = null, import = null, create = null;
+        export = ExportFields.AddTo(api.Post("/{pid}/export", Need.Browse, "Begins a job that writes tracing data of a project to a file, as CATMAID's JSON.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken)))
+            .Says($"Ask for /jobs/ID until its state is done, or follow /jobs/ID/events; then the file is at /jobs/ID/file. {OptionsAreCommands} users takes a superuser, deep_link_secrets who administers the project.")
+            .Answers(JobCalls.Example);
+        import = ImportFields.AddTo(api.Post("/{pid}/import", Need.Import, "Begins a job that imports a file of tracing data into a project: all of it or nothing.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken)))
+            .Says($"A multipart form with the file, or the file as the body and the options in the query; it may be packed with gzip or Zstandard. {OptionsAreCommands} Who does not administer the project gets everything as their own; who does can say who becomes whom.")
+            .Answers(JobCalls.Example).With(new StreamedBodyMetadata());
+        create = ImportFields.AddTo(api.Post("/import", Need.Superuser, "Begins a job that imports a file of tracing data into a new project.", (request, cancellationToken) => CreateAsync(request, create!, cancellationToken)))
+            .Says($"As /PID/import. {OptionsAreCommands}")
+            .Takes("title", FieldKind.Text, "The title of the new project.", isRequired: true)
+            .Answers(JobCalls.Example).With(new StreamedBodyMetadata());
+    }
+
+    private static async Task<ApiAnswer> ExportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var values = OptionFields.Of(fields, call.Fields);
+        var export = ExportOptionReader.Read(values, request.Project) with
+        {
+            SkeletonIds = ReadIds(fields, "skeleton_ids", "skeleton-ids"),
+            NeuronIds = ReadIds(fields, "neuron_ids", "neuron-ids"),
+        };
+        if (export.Users && !request.Caller.IsSuperuser)
+            throw ApiFault.Forbidden("The parameter users is for superusers: such a file holds hashes of passwords");
+        if (export.DeepLinkSecrets && !await AdministersAsync(request, cancellationToken))
+            throw ApiFault.Forbidden("The parameter deep_link_secrets is for who administers the project");
+        var isDryRun = values.Flag("dry-run");
+        using var place = request.Service<JobRunner>().Reserve(request.Caller);
+        await request.View.EndReadAsync();
+        var options = new ExportJobOptions(export, isDryRun ? null : ExportFields.FileName(values, request.Project));
+        return JobCalls.Begun(await place.BeginAsync(new ExportJob(), options, values.Shown, request.Project, cancellationToken));
+    }
+
+    private static async Task<ApiAnswer> ImportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
+    {
+        var project = request.Project;
+        var administers = await AdministersAsync(request, cancellationToken);
+        var owner = request.Caller.Id ?? (await StoredUser.FindAsync(await request.ReadAsync(cancellationToken), ProjectGrant.Anonymous, cancellationToken))?.Id
+            ?? throw ApiFault.Forbidden("This needs a login");
+        using var place = request.Service<JobRunner>().Reserve(request.Caller);
+        var upload = await ReceiveAsync(request, place, cancellationToken);
+        var values = OptionFields.Of(upload.Fields, call.Fields);
+        ImportFields.RequireRights(values, request.Caller.IsSuperuser, administers);
+        var import = ImportOptionReader.Read(values) with { Target = project };
+        if (!administers)
+            import = import with { MapUsers = false, User = owner.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        return await BeginAsync(request, place, upload, values, import, project, cancellationToken);
+    }
+
+    private static async Task<ApiAnswer> CreateAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
+    {
+        using var place = request.Service<JobRunner>().Reserve(request.Caller);
+        var upload = await ReceiveAsync(request, place, cancellationToken);
+        var values = OptionFields.Of(upload.Fields, call.Fields);
+        var title = upload.Fields.RequiredText("title").Trim();
+        if (title.Length == 0)
+            throw ApiFault.BadValue("The parameter title is empty");
+        return await BeginAsync(request, place, upload, values, ImportOptionReader.Read(values) with { NewProjectTitle = title }, null, cancellationToken);
+    }
+
+    private static Task<Upload> ReceiveAsync(ApiRequest request, JobPlace place, CancellationToken cancellationToken) =>
+        Upload.ReceiveAsync(request, place.Files, request.Service<ServerOptions>().LargestFile, "upload.json", cancellationToken);
+
+    private static async Task<ApiAnswer> BeginAsync(
+        ApiRequest request, JobPlace place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
+    {
+        // Told now, not after a long survey.
+        await Importer.RequireSenseAsync(request.Store, import, cancellationToken);
+        var options = new ImportJobOptions(import, upload.Path);
+        var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
+        return JobCalls.Begun(values.Flag("dry-run")
+            ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)
+            : await place.BeginAsync(new ImportJob(), options, shown, project, cancellationToken));
+    }
+
+    private static IdSet? ReadIds(RequestFields fields, params ReadOnlySpan<string> names)
+    {
+        var ids = fields.Ids(names);
+        foreach (var name in names)
+        {
+            if (fields.Has(name))
+                return ids.Count > 0 ? new IdSet(ids) : throw ApiFault.BadValue($"The parameter {name} has no id");
+        }
+
+        return null;
+    }
+
+    private static async Task<bool> AdministersAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Caller.IsSuperuser)
+            return true;
+        var rights = await UserRights.LoadAsync(await request.ReadAsync(cancellationToken), request.Caller.Id, request.Project, cancellationToken);
+        return rights.Has(request.Project, ProjectGrant.Administer);
+    }
+}

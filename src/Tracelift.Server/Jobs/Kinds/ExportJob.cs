@@ -1,0 +1,44 @@
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Reports;
+using Tracelift.Stores;
+using Tracelift.Tracing.Export;
+
+namespace Tracelift.Server.Jobs.Kinds;
+
+/// <summary>What an export has to know.</summary>
+/// <param name="Export">Which project, and what of it.</param>
+/// <param name="FileName">What the file is called; its ending says how it is packed. Null to write none.</param>
+internal sealed record ExportJobOptions(ExportOptions Export, string? FileName);
+
+/// <summary>Writes tracing data of a project to a file.</summary>
+internal sealed class ExportJob : IJobKind<ExportJobOptions>
+{
+    public string Name => "export";
+
+    public bool Writes => false;
+
+    public string WhenLost => "the file is not complete, and was removed";
+
+    public async Task<JobResult> RunAsync(ExportJobOptions options, JobWork work, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await work.Store.OpenSnapshotAsync(cancellationToken);
+        var plan = await Exporter.PlanAsync(snapshot, options.Export, cancellationToken);
+        var report = options.FileName is { } name
+            ? await WriteAsync(snapshot, plan, work, name, cancellationToken)
+            : await Exporter.ExportAsync(snapshot, plan, null, work.Progress, cancellationToken);
+        return new JobResult(ExportDocument.Of(report, JobWork.StoreName, options.FileName is null)) { FileName = options.FileName };
+    }
+
+    private static async Task<ExportReport> WriteAsync(IReadSession snapshot, ExportPlan plan, JobWork work, string name, CancellationToken cancellationToken)
+    {
+        await using var output = OutputFile.Create(work.Files.PathOf(name));
+        await using var behind = new WriteBehind(output.Stream);
+        await using var writer = new TracingJsonWriter(behind.Stream);
+        var report = await Exporter.ExportAsync(snapshot, plan, writer, work.Progress, cancellationToken);
+        await behind.CompleteAsync(cancellationToken);
+        await output.CompleteAsync(cancellationToken);
+        report.File = name;
+        return report;
+    }
+}

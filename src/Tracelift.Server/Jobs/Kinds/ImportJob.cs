@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Tracelift.Formats;
+using Tracelift.Formats.Json;
+using Tracelift.Reports;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Server.Jobs.Kinds;
+
+/// <summary>What an import has to know.</summary>
+/// <param name="Import">Where to, what of it, and who becomes whom.</param>
+/// <param name="Path">The file.</param>
+internal sealed record ImportJobOptions(ImportOptions Import, string Path);
+
+/// <summary>Loads a file of tracing data into a project, all of it or nothing.</summary>
+internal sealed class ImportJob : IJobKind<ImportJobOptions>
+{
+    private static readonly string[] RecoveredNotes = ["The server ended before it could write the full report; the import is complete."];
+
+    public string Name => "import";
+
+    public bool Writes => true;
+
+    public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
+    {
+        // The run bears the job's name, and is stored with the rows: whoever finds the job unfinished knows by it.
+        var import = options.Import with { Job = work.Job, Who = work.UserName };
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, work.Time, SourceLimits.Usual, cancellationToken);
+        var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
+        await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
+        var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
+        return new JobResult(ImportDocument.Of(report, JobWork.StoreName));
+    }
+
+    public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
+    {
+        var runs = await store.RunsAsync(cancellationToken) ?? [];
+        if (runs.FirstOrDefault(run => (string?)JsonNode.Parse(run.Record.Options)?["job"] == job.Id) is not { } run)
+            return null;
+        return new JobResult(new
+        {
+            Command = Name,
+            DryRun = false,
+            Store = JobWork.StoreName,
+            run.Record.Source,
+            Project = new ProjectReference(run.Record.Project, run.Record.ProjectTitle),
+            run.Record.IsNewProject,
+            Created = run.Made,
+            Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
+            Run = run.Id,
+            Notes = RecoveredNotes,
+        });
+    }
+}
+
+/// <summary>Says what an import would do.</summary>
+internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
+{
+    public string Name => "import-plan";
+
+    public bool Writes => false;
+
+    public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
+    {
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, work.Time, SourceLimits.Usual, cancellationToken);
+        var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
+        await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
+        var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);
+        return new JobResult(ImportDocument.Of(report, JobWork.StoreName));
+    }
+}

@@ -1,0 +1,98 @@
+using Tracelift.Errors;
+using Tracelift.Options;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>What the options of an export come to, under CATMAID's names; but for lists of ids, whose reader is the face's.</summary>
+public static class ExportOptionReader
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="values">What was given.</param>
+    /// <param name="source">The project's id.</param>
+    /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
+    public static ExportOptions Read(IOptionValues values, long source)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new ExportOptions
+        {
+            Source = source,
+            Treenodes = Switch(values, "treenodes", "notreenodes", otherwise: true),
+            Connectors = ReadConnectors(values),
+            Annotations = Switch(values, "annotations", "noannotations", otherwise: true),
+            Tags = Switch(values, "tags", "notags", otherwise: true),
+            Volumes = ReadVolumes(values),
+            VolumeAnnotations = values.Texts("volume-annotation"),
+            AllowedTags = ReadAllowedTags(values),
+            PublicDeepLinks = values.Flag("public-deep-links"),
+            ExportableDeepLinks = values.Flag("exportable-deep-links"),
+            DeepLinkSecrets = ReadDeepLinkSecrets(values),
+            Reviews = values.Flag("reviews"),
+            Users = values.Flag("users"),
+            AnonymizeUsers = ReadAnonymizeUsers(values),
+            RequiredAnnotations = values.Texts("required-annotation"),
+            ExcludedAnnotations = values.Texts("excluded-annotation"),
+            ExclusionIsFinal = values.Flag("exclusion-is-final"),
+            AnnotationAnnotations = values.Texts("annotation-annotation"),
+            SettingsMetaAnnotations = values.Texts("settings-meta-annotation"),
+            NeuronName = values.Text("name") is { } pattern ? NamePattern.Read(values.Label("name"), pattern) : null,
+            Box = values.Text("bbox") is { } corners ? Corners.Read(values.Label("bbox"), corners) : null,
+        };
+    }
+
+    private static ConnectorMode ReadConnectors(IOptionValues values)
+    {
+        var mode = values.Text("connectors");
+        if (values.Flag("noconnectors"))
+        {
+            return !values.Has("connectors") || (mode is not null && ConnectorModes.Read(values.Label("connectors"), mode) == ConnectorMode.None)
+                ? ConnectorMode.None
+                : throw values.Contradiction("connectors", "noconnectors");
+        }
+
+        return mode is not null ? ConnectorModes.Read(values.Label("connectors"), mode) : ConnectorModes.Default;
+    }
+
+    private static bool ReadVolumes(IOptionValues values)
+    {
+        var hasAnnotations = values.Has("volume-annotation");
+        return hasAnnotations && !values.IsOn("volumes", otherwise: true)
+            ? throw values.Contradiction("volumes", "volume-annotation")
+            : values.IsOn("volumes", otherwise: hasAnnotations);
+    }
+
+    private static IReadOnlyCollection<string>? ReadAllowedTags(IOptionValues values)
+    {
+        const string Name = "allowed-tags-only";
+        if (!values.Has(Name))
+            return null;
+        if (values.Text(Name) is not { } list)
+            return ExportOptions.UsualTags;
+        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
+            ? tags
+            : throw new UsageException(
+                "bad-value", $"{values.Label(Name)}: there is no tag in \"{list}\"", $"Expected tags with commas between; {values.Label("tags")} false leaves out all.");
+    }
+
+    private static bool ReadDeepLinkSecrets(IOptionValues values)
+    {
+        var isOn = values.Flag("deep-link-secrets");
+        return isOn && !values.Flag("public-deep-links") && !values.Flag("exportable-deep-links")
+            ? throw new UsageException(
+                "contradicting-options",
+                $"{values.Label("deep-link-secrets")} says how deep links go out, and none does",
+                $"{values.Label("public-deep-links")} and {values.Label("exportable-deep-links")} let some out.")
+            : isOn;
+    }
+
+    private static bool ReadAnonymizeUsers(IOptionValues values)
+    {
+        var isOn = values.Flag("anonymize-users");
+        return isOn && values.Flag("users") ? throw values.Contradiction("anonymize-users", "users") : isOn;
+    }
+
+    private static bool Switch(IOptionValues values, string name, string off, bool otherwise)
+    {
+        var isOff = values.Flag(off);
+        return isOff && values.Flag(name) ? throw values.Contradiction(name, off) : values.IsOn(name, otherwise && !isOff);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Options;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>What the options of an import come to, under CATMAID's names.</summary>
+public static class ImportOptionReader
+{
+    /// <summary>What a target begins with that is to be made.</summary>
+    public const string NewProject = "new:";
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="UsageException">A value is bad.</exception>
+    public static ImportOptions Read(IOptionValues values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var (target, title) = ReadTarget(values);
+        return new ImportOptions
+        {
+            Target = target,
+            NewProjectTitle = title,
+            Treenodes = values.IsOn("treenodes", otherwise: true),
+            Connectors = values.IsOn("connectors", otherwise: true),
+            Annotations = values.IsOn("annotations", otherwise: true),
+            Tags = values.IsOn("tags", otherwise: true),
+            Volumes = values.IsOn("volumes", otherwise: true),
+            User = values.Text("user"),
+            MapUsers = values.IsOn("map-users", otherwise: true),
+            MapUserIds = values.Flag("map-user-ids"),
+            UsernameMapping = ReadMapping(values),
+            CreateUnknownUsers = values.Flag("create-unknown-users"),
+            AutoNameUnknownUsers = values.Flag("auto-name-unknown-users"),
+            KeepPasswords = values.Flag("keep-passwords"),
+            PreserveIds = values.Flag("preserve-ids"),
+            BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(values, "broken-skeletons"),
+            Origin = ReadOrigin(values),
+            OnKnown = Choice.Read<KnownSkeletonRule>(values, "on-known"),
+            Transform = values.Text("transform") is { } map ? SpaceTransform.Parse(map) : null,
+            Materializations = values.Flag("update-instance-materializations") ? Materializations.Instance
+                : values.Flag("update-project-materializations") ? Materializations.Project
+                : Materializations.Imported,
+            Triggers = Choice.Read<TriggerRule>(values, "triggers"),
+            Analyze = !values.Flag("no-analyze"),
+        };
+    }
+
+    private static string? ReadOrigin(IOptionValues values)
+    {
+        var (name, origin) = (values.Label("origin"), values.Text("origin")?.Trim());
+        if (origin is null && values.Has("on-known"))
+            throw new UsageException("bad-arguments", $"{values.Label("on-known")} needs {name}", "A skeleton is known by the instance that it comes from and its id there.");
+        return origin?.Length == 0 ? throw new UsageException("bad-value", $"{name} is empty", "Expected the URL of the instance that the data come from.") : origin;
+    }
+
+    private static (long? Id, string? Title) ReadTarget(IOptionValues values)
+    {
+        if (values.Text("target") is not { } value)
+            return (null, null);
+        if (value.StartsWith(NewProject, StringComparison.Ordinal) && value[NewProject.Length..].Trim() is { Length: > 0 } title)
+            return (null, title);
+        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? (id, null)
+            : throw new UsageException("bad-value", $"{values.Label("target")}: \"{value}\" is not a project", $"Expected its id, or {NewProject}TITLE for a new one.");
+    }
+
+    private static Dictionary<string, string> ReadMapping(IOptionValues values)
+    {
+        var name = values.Label("username-mapping");
+        var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in values.Texts("username-mapping"))
+        {
+            // A username may hold a =, so both sides must be there, whichever it is.
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || at == pair.Length - 1)
+                throw new UsageException("bad-value", $"{name}: \"{pair}\" does not say who is who", "Expected THEIRS=OURS.");
+            if (!mapping.TryAdd(pair[..at], pair[(at + 1)..]) && mapping[pair[..at]] != pair[(at + 1)..])
+                throw new UsageException("contradicting-options", $"{name}: {pair[..at]} is mapped to {mapping[pair[..at]]} and to {pair[(at + 1)..]}");
+        }
+
+        return mapping;
+    }
+}

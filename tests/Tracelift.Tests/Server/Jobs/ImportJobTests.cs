@@ -1,0 +1,114 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Server.Jobs;
+
+/// <summary>Files of tracing data come in as jobs: all of them or nothing, and whose they become depends on who sends them.</summary>
+public sealed class ImportJobTests
+{
+    private const string OwnersOfNodes = "SELECT DISTINCT username FROM treenode t JOIN auth_user u ON u.id = t.user_id WHERE t.id > (SELECT max(id) FROM treenode) - 6 ORDER BY 1";
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_file_comes_in_as_a_whole_and_is_its_importer_s(TestStoreKind kind)
+    {
+        await using var scene = await JobScene.CreateAsync(kind);
+
+        var end = await scene.EndOfAsync(await scene.UploadAsync("/1/import", TracingFile.Sound().Text(), "importer", ("tags", "false"), ("origin", "https://example.org")), "importer");
+
+        Assert.Equal("done", (string)end["state"]!);
+        Assert.Equal("small.json", (string)end["options"]!["file"]!);
+        Assert.Equal(["12"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM treenode"));
+        Assert.Equal(["importer"], await scene.Store.QueryAsync(OwnersOfNodes));
+        var report = (await scene.GetAsync($"/jobs/{(string)end["id"]!}/report", "importer")).Json;
+        Assert.Equal(("import", "small.json", 6L), ((string)report["command"]!, (string)report["source"]!, (long)report["models"]!["catmaid.treenode"]!["created"]!));
+
+        // As a run it bears the user's name, and can be undone.
+        var run = System.Text.Json.Nodes.JsonNode.Parse((await scene.RunAsync("runs", "--json")).Expect(0).Output)!["runs"]![0]!;
+        Assert.Equal(("importer", (long)report["run"]!), ((string)run["who"]!, (long)run["id"]!));
+        (await scene.RunAsync("undo", $"{(long)report["run"]!}", "--yes")).Expect(0);
+        Assert.Equal(["6"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM treenode"));
+    }
+
+    [Fact]
+    public async Task Who_administers_says_who_becomes_whom_and_superusers_make_projects()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+
+        // By default users are known by their names; ann was made with the project.
+        Assert.Equal("done", (string)(await scene.EndOfAsync(await scene.UploadAsync("/1/import", TracingFile.Sound().Text(), "admin"), "admin"))["state"]!);
+        Assert.Equal(["ann"], await scene.Store.QueryAsync(OwnersOfNodes));
+        Assert.Equal("done", (string)(await scene.EndOfAsync(await scene.UploadAsync("/1/import", TracingFile.Sound().Text(), "admin", ("map-users", "no"), ("user", "reader")), "admin"))["state"]!);
+        Assert.Equal(["reader"], await scene.Store.QueryAsync(OwnersOfNodes));
+
+        // The body as a whole, packed, options in the query.
+        var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(TracingFile.Sound().Text()), TestContext.Current.CancellationToken);
+        using var body = new ByteArrayContent(packed.ToArray());
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
+        var end = await scene.EndOfAsync(await scene.SendAsync("chief", HttpMethod.Post, "/import?title=Second%20%3Cb%3E&create_unknown_users=true", body), "chief");
+        Assert.Equal("done", (string)end["state"]!);
+        Assert.Equal(["Second <b>"], await scene.Store.QueryAsync("SELECT title FROM project WHERE id = 2"));
+
+        // A dry run writes nothing.
+        var before = await scene.Store.FingerprintAsync();
+        var planned = await scene.EndOfAsync(await scene.UploadAsync("/1/import", TracingFile.Sound().Text(), "importer", ("dry_run", "true")), "importer");
+        Assert.Equal(("done", "import-plan"), ((string)planned["state"]!, (string)planned["kind"]!));
+        Assert.True((bool)(await scene.GetAsync($"/jobs/{(string)planned["id"]!}/report", "importer")).Json["dry_run"]!);
+        Assert.Equal(before, await scene.Store.FingerprintAsync());
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_refused_and_leaves_nothing()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, options => options with { LargestFile = 100_000 });
+        var before = await scene.Store.FingerprintAsync();
+        var sound = TracingFile.Sound().Text();
+
+        foreach (var (user, path, status, told, fields) in ((string, string, int, string, (string, string)[])[])
+            [
+                ("reader", "/1/import", 403, "can_import", []), ("", "/1/import", 403, "can_import", []), ("importer", "/import", 403, "superuser", [("title", "x")]), ("importer", "/7/import", 404, "no project 7", []),
+                ("importer", "/1/import", 403, "map_users", [("map_users", "true")]), ("importer", "/1/import", 403, "user is for", [("user", "chief")]),
+                ("importer", "/1/import", 403, "on_known", [("origin", "https://a.org"), ("on_known", "replace")]),
+                ("admin", "/1/import", 403, "create_unknown_users", [("create_unknown_users", "true")]), ("admin", "/1/import", 403, "keep_passwords", [("keep-passwords", "true")]), ("admin", "/1/import", 403, "preserve_ids", [("preserve_ids", "")]),
+                ("chief", "/1/import", 400, "There is no parameter target", [("target", "2")]), ("chief", "/1/import", 400, "There is no parameter source", [("source", "/etc/passwd")]),
+                ("chief", "/1/import", 400, "broken_skeletons", [("broken_skeletons", "mend")]), ("chief", "/1/import", 400, "--map-users", [("user", "chief")]), ("chief", "/1/import", 400, "no user", [("map_users", "false"), ("user", "nobody")]),
+                ("chief", "/import", 400, "title", []), ("chief", "/import", 400, "title is empty", [("title", " ")]),
+            ])
+        {
+            Assert.Contains(told, (await scene.UploadAsync(path, sound, user, fields)).Expect(status).Error, StringComparison.Ordinal);
+        }
+
+        var two = JobScene.Form(sound);
+        two.Add(new StringContent(sound), "other", "other.json");
+        Assert.Contains("two files", (await scene.SendAsync("importer", HttpMethod.Post, "/1/import", two)).Expect(400).Error, StringComparison.Ordinal);
+        Assert.Contains("missing", (await scene.SendAsync("importer", HttpMethod.Post, "/1/import", new MultipartFormDataContent { { new StringContent("x"), "tags" } })).Expect(400).Error, StringComparison.Ordinal);
+        Assert.Contains("missing", (await scene.PostAsync("/1/import", "tags=false", "importer")).Expect(400).Error, StringComparison.Ordinal);
+        Assert.Contains("larger", (await scene.UploadAsync("/1/import", new string(' ', 100_001), "importer")).Expect(413).Error, StringComparison.Ordinal);
+
+        // The file itself is looked at by the job.
+        var bad = await scene.EndOfAsync(await scene.UploadAsync("/1/import", sound[..^20], "importer"), "importer");
+        Assert.Equal("failed", (string)bad["state"]!);
+        Assert.Contains("small.json", bad["fault"]!.ToJsonString(), StringComparison.Ordinal);
+        var unknown = await scene.EndOfAsync(await scene.UploadAsync("/1/import", sound.Replace("\"ann\"", "\"eve\"", StringComparison.Ordinal), "admin"), "admin");
+        Assert.Contains("eve", unknown["fault"]!.ToJsonString(), StringComparison.Ordinal);
+
+        Assert.Equal(before, await scene.Store.FingerprintAsync());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scene.Folder.File("work")));
+    }
+
+    [Theory]
+    [InlineData("../../../etc/cron.d/evil.json", "evil.json")]
+    [InlineData("C:\\windows\\x\u0000y<b>.json", "xyb.json")]
+    [InlineData("..", "upload.json")]
+    [InlineData(".bashrc", "bashrc")]
+    public async Task A_file_s_name_is_a_name_and_no_path(string name, string expected)
+    {
+        await Task.CompletedTask;
+        Assert.Equal(expected, Tracelift.Server.Api.Upload.PlainName(name, "upload.json"));
+    }
+}
