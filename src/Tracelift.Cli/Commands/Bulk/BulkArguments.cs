@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 
@@ -38,14 +39,14 @@ internal sealed class BulkArguments
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">A value is bad.</exception>
-    public BulkOptions Read(Given given, ImportArguments import) => new()
+    public BulkOptions Read(Given given) => new()
     {
-        Import = import.Read(given),
+        Import = ImportArguments.Read(given),
         Connections = ReadConnections(given),
         DropIndexes = given.Has(DropIndexes) ? given.IsOn(DropIndexes, otherwise: true) : null,
         Shard = ReadShard(given.Text(Shard)),
         Resume = given.Flag(Resume),
-        OnFault = Choice.Read<FaultRule>(given, OnFault),
+        OnFault = Choice.Read<FaultRule>(given, "on-fault"),
         RejectFile = given.Text(RejectFile),
         Offset = given.Number(Offset, "a whole number") ?? 0,
         ChunkRows = Number(given, ChunkRows, 10_000_000) ?? 100_000,

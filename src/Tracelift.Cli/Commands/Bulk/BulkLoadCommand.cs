@@ -54,7 +54,7 @@ internal sealed class BulkLoadCommand : CliCommand
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        var options = _bulk.Read(given, _import);
+        var options = _bulk.Read(given);
         var limits = _source.Read(given);
         var file = _import.ReadSource(given)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");

@@ -7,6 +7,7 @@ using Tracelift.Formats.Precomputed;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
+using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 
@@ -41,7 +42,7 @@ internal sealed class BulkSource
             if (given.Has(Names) || given.Has(Unit))
                 throw new UsageException("bad-arguments", $"{Names.Name} and {Unit.Name} are for SWC files", "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.");
             return new SkeletonCollection(
-                PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, SeveralRoots)), bench.Time, keepsIds: false, rejects);
+                PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, "several-roots")), bench.Time, keepsIds: false, rejects);
         }
 
         if (!SwcItems.IsCollection(path))
@@ -66,7 +67,7 @@ internal sealed class BulkSource
             "um" or "µm" => SwcUnit.Micrometre,
             var other => throw new UsageException("bad-value", $"{Unit.Name}: \"{other}\" is no unit", "Expected nm or um."),
         },
-        SeveralRoots = Choice.Read<SeveralRoots>(given, SeveralRoots),
+        SeveralRoots = Choice.Read<SeveralRoots>(given, "several-roots"),
     };
 
     private void RefuseSwcOptions(Given given)

@@ -1,4 +1,5 @@
 using Tracelift.Formats.Skeletons;
+using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Import;
