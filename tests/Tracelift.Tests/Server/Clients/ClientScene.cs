@@ -9,7 +9,10 @@ using Tracelift.Tests.Support;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>A store of some kind with the small project as number 1, its ids kept, and a server before it.</summary>
+/// <summary>
+/// A store of some kind with the small project as number 1, its ids kept, and once more as number 2, to be changed; and a
+/// server before it.
+/// </summary>
 internal sealed class ClientScene : IAsyncDisposable
 {
     private readonly ProjectStore _projects;
@@ -31,10 +34,17 @@ internal sealed class ClientScene : IAsyncDisposable
     /// <summary>API tokens by the user's name: a superuser, two who annotate, one who administers, one who looks.</summary>
     public Dictionary<string, string> Tokens { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The relation of sources in project 2.</summary>
+    public long Presynaptic { get; private set; }
+
+    /// <summary>The relation of targets in project 2.</summary>
+    public long Postsynaptic { get; private set; }
+
     public static async Task<ClientScene> CreateAsync(TestStoreKind kind)
     {
         var projects = await ProjectStore.CreateAsync(kind);
         (await projects.RunAsync(File().Text(), ["import", "--source", "-", "--target", "new:one", "--yes", "--create-unknown-users", "--preserve-ids", "--volumes"])).Expect(0);
+        (await projects.RunAsync(File().Text(), ["import", "--source", "-", "--target", "new:two", "--yes", "--volumes"])).Expect(0);
         var opened = await projects.Store.OpenAsync();
         var server = TraceliftServer.Create(opened, new ServerOptions { Urls = ["http://127.0.0.1:0"] }, TimeProvider.System, _ => { });
         await server.StartAsync(default);
@@ -44,6 +54,8 @@ internal sealed class ClientScene : IAsyncDisposable
         await scene.AddUserAsync("other", [], ["can_browse", "can_annotate", "can_annotate_with_token"]);
         await scene.AddUserAsync("admin", [], ["can_browse", "can_annotate", "can_annotate_with_token", "can_administer"]);
         await scene.AddUserAsync("reader", [], ["can_browse"]);
+        scene.Presynaptic = await scene.IdAsync("SELECT id FROM relation WHERE project_id = 2 AND relation_name = 'presynaptic_to'");
+        scene.Postsynaptic = await scene.IdAsync("SELECT id FROM relation WHERE project_id = 2 AND relation_name = 'postsynaptic_to'");
         return scene;
     }
 
@@ -109,8 +121,8 @@ internal sealed class ClientScene : IAsyncDisposable
     private async Task AddUserAsync(string name, string[] options, string[] rights)
     {
         (await _projects.RunAsync(["user", "add", name, .. options])).Expect(0);
-        if (rights.Length > 0)
-            (await _projects.RunAsync(["user", "grant", name, "--project", "1", .. rights])).Expect(0);
+        foreach (var project in rights.Length == 0 ? [] : (string[])["1", "2"])
+            (await _projects.RunAsync(["user", "grant", name, "--project", project, .. rights])).Expect(0);
         Tokens[name] = (await _projects.RunAsync("token", "create", name)).Expect(0).Output.Trim();
     }
 }

@@ -4,9 +4,13 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>One scene a kind of store, for all tests of clients' calls that change nothing which others look at.</summary>
-public sealed class ClientScenes : IAsyncLifetime
+/// <summary>One scene a kind of store, for all tests of clients' calls: they change nothing that others look at.</summary>
+[CollectionDefinition(nameof(ClientScenes))]
+public sealed class ClientScenes : IAsyncLifetime, ICollectionFixture<ClientScenes>
 {
+    /// <summary>The kinds for what has nothing to do with derived tables: triggers or none make no difference.</summary>
+    public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid];
+
     private readonly ConcurrentDictionary<TestStoreKind, Lazy<Task<ClientScene>>> _scenes = [];
 
     internal Task<ClientScene> GetAsync(TestStoreKind kind) => _scenes.GetOrAdd(kind, new Lazy<Task<ClientScene>>(() => ClientScene.CreateAsync(kind))).Value;

@@ -10,7 +10,8 @@ using Xunit;
 namespace Tracelift.Tests.Server.Clients;
 
 /// <summary>The ways in which pymaid, catpy, rcatmaid and curl write one and the same request.</summary>
-public sealed class ClientTrapTests(ClientScenes scenes) : IClassFixture<ClientScenes>
+[Collection(nameof(ClientScenes))]
+public sealed class ClientTrapTests(ClientScenes scenes)
 {
     private const string Names = """{"31":"neuron 0","32":"neuron 1"}""";
 
