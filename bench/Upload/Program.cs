@@ -63,7 +63,7 @@ try
     await using var stream = File.OpenRead(archive);
     var imported = 0;
     await MeasureAsync("archive", async () => imported = (await ArchiveImport.RunAsync(
-        store, project, new EditingUser(user, IsSuperuser: true), stream, archive, new ArchiveImportOptions(), TimeProvider.System, null, default)).Imported);
+        store, project, new EditingUser(user, MayEditAll: true), stream, archive, new ArchiveImportOptions(), TimeProvider.System, null, default)).Imported);
     Console.WriteLine($"{files.Count - imported} failed");
 }
 finally

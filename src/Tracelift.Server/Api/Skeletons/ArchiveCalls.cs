@@ -25,6 +25,7 @@ internal static class ArchiveCalls
 
     private static async Task<ApiAnswer> ImportAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var user = await request.ImporterAsync(replaces: true, cancellationToken);
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         var limit = request.Service<ServerOptions>();
         var (path, name, fields) = await Upload.ReceiveAsync(request, place.Files, limit.LargestFile, FileName, cancellationToken);
@@ -37,7 +38,7 @@ internal static class ArchiveCalls
         };
         var shown = new { archive = name, all_or_nothing = options.IsAllOrNothing, annotations = options.Settings.Annotations };
         var job = await place.BeginAsync(
-            ArchiveJob.Kind, new ArchiveJobOptions(path, name, new EditingUser(request.User, request.Caller.IsSuperuser), options), shown, request.Project, cancellationToken);
+            ArchiveJob.Kind, new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
         return JobCalls.Begun(job);
     }
 }

@@ -26,7 +26,7 @@ internal static class SkeletonImportCalls
         var file = await FileAsync(request, cancellationToken);
         var fields = await request.FieldsAsync(cancellationToken);
         var (settings, swc) = SkeletonSettingsFields.Read(fields);
-        var user = new EditingUser(request.User, request.Caller.IsSuperuser);
+        var user = await request.ImporterAsync(replaces: settings.Force, cancellationToken);
 
         // What the gate has read is not needed while this waits for its turn.
         await request.View.EndReadAsync();

@@ -6,30 +6,31 @@ namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>Who imports.</summary>
 /// <param name="Id">The user's id.</param>
-/// <param name="IsSuperuser">Whether everything may be edited.</param>
-public sealed record EditingUser(long Id, bool IsSuperuser);
+/// <param name="MayEditAll">Whether everybody's work may be replaced: a superuser's or a project administrator's right.</param>
+public sealed record EditingUser(long Id, bool MayEditAll);
 
 /// <summary>
-/// Whether a user may edit an object, by CATMAID's rules: their own, those of users whose name a group bears that they
-/// are in, and skeletons that they have imported; superusers may edit all.
+/// Whether a user may replace an object, by CATMAID's rules on edits: their own, those of users whose names are those of
+/// groups that they are in, and skeletons that one of these has imported; but nothing that somebody else has locked.
+/// Superusers and a project's administrators may replace all.
 /// </summary>
-internal sealed class EditRights(IReadSession session, long project, EditingUser user)
+internal sealed class EditRights(IReadSession session, long project, EditingUser user, ProjectVocabulary vocabulary)
 {
-    private HashSet<long>? _owners;
+    private const string Locked = "locked";
 
-    /// <summary>Whether the objects of an owner may be edited.</summary>
+    private IdSet? _domain;
+
+    /// <summary>Whether the objects of an owner may be replaced.</summary>
     public async Task<bool> MayEditAsync(long owner, CancellationToken cancellationToken) =>
-        user.IsSuperuser || owner == user.Id || (_owners ??= await OwnersAsync(cancellationToken).ConfigureAwait(false)).Contains(owner);
+        user.MayEditAll || owner == user.Id || (await DomainAsync(cancellationToken).ConfigureAwait(false)).Contains(owner);
 
-    /// <summary>Whether skeletons may be edited, with all their nodes.</summary>
-    /// <param name="skeletons">The skeletons.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Whether skeletons may be replaced, with all their nodes.</summary>
     public async Task<bool> MayEditNodesAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
-        if (user.IsSuperuser || skeletons.IsEmpty)
+        if (user.MayEditAll || skeletons.IsEmpty)
             return true;
-        var others = new Dictionary<long, long>();
-        var nodes = new Dictionary<long, long>();
+        var domain = await DomainAsync(cancellationToken).ConfigureAwait(false);
+        var (others, nodes) = (new IdSet(), new Dictionary<long, long>());
         await foreach (var batch in session.ReadAsync(
             new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false))
         {
@@ -39,28 +40,47 @@ internal sealed class EditRights(IReadSession session, long project, EditingUser
                 for (var row = 0; row < batch.Count; row++)
                 {
                     nodes[theirs[row]] = nodes.GetValueOrDefault(theirs[row]) + 1;
-                    if (users[row] != user.Id)
-                        others[users[row]] = theirs[row];
+                    if (users[row] != user.Id && !domain.Contains(users[row]))
+                        others.Add(theirs[row]);
                 }
             }
         }
 
-        var isAllowed = true;
-        foreach (var owner in others.Keys)
-            isAllowed &= await MayEditAsync(owner, cancellationToken).ConfigureAwait(false);
-        if (isAllowed)
+        if (others.IsEmpty)
             return true;
-        var imported = await session.ImportedNodesAsync(project, skeletons, cancellationToken).ConfigureAwait(false);
-        return nodes.All(pair => imported.Any(found => found.Skeleton == pair.Key && found.User == user.Id && found.Nodes == pair.Value));
+        var imported = (await session.ImportedNodesAsync(project, others, cancellationToken).ConfigureAwait(false))
+            .Where(found => domain.Contains(found.User)).ToLookup(found => found.Skeleton, found => found.Nodes);
+        return others.All(skeleton => imported[skeleton].Sum() == nodes[skeleton]);
     }
 
-    private async Task<HashSet<long>> OwnersAsync(CancellationToken cancellationToken)
+    /// <summary>Whether somebody else has locked one of some neurons and skeletons by an annotation.</summary>
+    public async Task<bool> AreLockedAsync(IdSet instances, CancellationToken cancellationToken)
     {
+        if (user.MayEditAll)
+            return false;
+        var links = await session.ListAsync(
+            new RowQuery(Models.ClassInstanceClassInstance) { Project = project }
+                .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith)).Where("class_instance_a", instances),
+            row => (Annotation: row.Long("class_instance_b"), User: row.Long("user")),
+            cancellationToken).ConfigureAwait(false);
+        var locks = new IdSet(await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(links.Select(link => link.Annotation))).WhereText("name", [Locked]),
+            row => row.Id,
+            cancellationToken).ConfigureAwait(false));
+        var domain = await DomainAsync(cancellationToken).ConfigureAwait(false);
+        return links.Exists(link => locks.Contains(link.Annotation) && !domain.Contains(link.User));
+    }
+
+    private async Task<IdSet> DomainAsync(CancellationToken cancellationToken)
+    {
+        if (_domain is not null)
+            return _domain;
         var groups = await session.ListAsync(
             new RowQuery(ProjectModels.UserGroup).Where("user", user.Id), row => row.Long("group"), cancellationToken).ConfigureAwait(false);
         var names = await session.ListAsync(
             new RowQuery(ProjectModels.Group).Where("pk", new IdSet(groups)), row => row.Text("name"), cancellationToken).ConfigureAwait(false);
-        return [.. await session.ListAsync(
-            new RowQuery(Models.User).WhereText("username", [.. names.Where(name => name != ProjectGrant.Anonymous)]), row => row.Id, cancellationToken).ConfigureAwait(false)];
+        _domain = new IdSet(await session.ListAsync(
+            new RowQuery(Models.User).WhereText("username", [.. names.Where(name => name != ProjectGrant.Anonymous)]), row => row.Id, cancellationToken).ConfigureAwait(false)) { user.Id };
+        return _domain;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
     private const int LongestName = 255;
     private const int LongestUrl = 2048;
 
-    private readonly EditRights _rights = new(session, project, user);
+    private readonly EditRights _rights = new(session, project, user, vocabulary);
     private readonly Dictionary<long, InstanceRow> _instances = [];
     private readonly HashSet<long> _taken = [];
     private readonly HashSet<long> _replaced = [];
@@ -155,7 +155,8 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
             throw Taken(other, "another file replaces it");
         if ((await session.LockRowsAsync(Models.ClassInstance, objects, cancellationToken).ConfigureAwait(false)).Count < objects.Count)
             throw new StoreException("vanishing-objects", "What was to be replaced is being deleted", "Try again.", isTransient: true);
-        var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken).ConfigureAwait(false)
+            && !await _rights.AreLockedAsync(objects, cancellationToken).ConfigureAwait(false);
         foreach (var row in await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", objects), row => (row.Id, Owner: row.Long("user"), Name: row.Text("name")), cancellationToken).ConfigureAwait(false))
         {

@@ -130,6 +130,12 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
         Assert.Equal("other-neuron", (await scene.RefusedAsync(force with { NeuronId = (await scene.ImportAsync(SkeletonScene.Plain, user: "bob")).Neuron }, "bob")).Code);
         Assert.Equal(["4"], await scene.Test.QueryAsync($"SELECT count(*) FROM treenode WHERE skeleton_id = {bobs.Skeleton}"));
 
+        // Whoever has locked a neuron keeps those out whom its owner is not.
+        var locked = await scene.ImportAsync(SkeletonScene.Plain, new() { Annotations = ["locked"] }, "bob");
+        Assert.Equal(locked.Neuron, (await scene.ImportAsync(SkeletonScene.Plain, new() { NeuronId = locked.Neuron, Force = true, Annotations = [] }, "bob")).Neuron);
+        await scene.Test.ExecuteAsync($"UPDATE class_instance_class_instance SET user_id = {(await scene.UserAsync("alice")).Id} WHERE class_instance_a = {locked.Neuron} AND class_instance_b IN (SELECT id FROM class_instance WHERE name = 'locked')");
+        Assert.Equal("not-allowed", (await scene.RefusedAsync(new() { NeuronId = locked.Neuron, Force = true }, "bob")).Code);
+
         // Carol is in the group that bears bob's name.
         Assert.Equal(bobs.Skeleton, (await scene.ImportAsync(SkeletonScene.Plain, force, "carol")).Skeleton);
 

@@ -1,0 +1,16 @@
+using Tracelift.Projects.Access;
+using Tracelift.Tracing.Skeletons;
+
+namespace Tracelift.Server.Api.Skeletons;
+
+/// <summary>Who imports.</summary>
+internal static class Importers
+{
+    /// <summary>The caller, as one who imports.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="replaces">Whether others' work may be replaced, so that it matters who may do so.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<EditingUser> ImporterAsync(this ApiRequest request, bool replaces, CancellationToken cancellationToken) => new(
+        request.User,
+        request.Caller.IsSuperuser || (replaces && (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer)));
+}
