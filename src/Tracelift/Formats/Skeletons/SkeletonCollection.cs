@@ -23,6 +23,9 @@ public sealed class SkeletonCollection : IPlacedSource
     private readonly Dictionary<string, int> _places;
     private readonly List<RejectedItem> _rejected = [];
     private readonly IdSet _sourceIds;
+
+    // Ids that sources have given come first, then annotations, then what is made up for each item.
+    private readonly long _firstAnnotation;
     private long _now;
     private int[]? _trees;
     private int[]? _nodes;
@@ -42,6 +45,7 @@ public sealed class SkeletonCollection : IPlacedSource
         _now = Timestamp.From(time.GetUtcNow());
         _annotations = [.. items.Items.SelectMany(item => item.Annotations).Distinct(StringComparer.Ordinal)];
         _sourceIds = new IdSet(items.Items.Where(item => item.SourceId is not null).Select(item => item.SourceId!.Value));
+        _firstAnnotation = (items.Items.Count == 0 ? 0 : items.Items.Max(item => item.SourceId ?? 0)) + 1;
         _places = _annotations.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
     }
 
@@ -78,7 +82,7 @@ public sealed class SkeletonCollection : IPlacedSource
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation])
             yield return Vocabulary(model);
         var batch = Batch.Rent(Models.Treenode);
-        var next = new ItemIds(0, FirstFree(), 0);
+        var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
         for (var item = 0; item < _trees.Length; item++)
         {
             if (await TryReadAsync(item, cancellationToken).ConfigureAwait(false) is not { } file)
@@ -208,15 +212,12 @@ public sealed class SkeletonCollection : IPlacedSource
             : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all is complete, and begin again.");
     }
 
-    // Ids that sources have given come first, then annotations, then what is made up for each item.
-    private long FirstFree() => (_items.Items.Count == 0 ? 0 : _items.Items.Max(item => item.SourceId ?? 0)) + 1 + _annotations.Count;
-
-    private long AnnotationId(string name) => FirstFree() - _annotations.Count + _places[name];
+    private long AnnotationId(string name) => _firstAnnotation + _places[name];
 
     private void NumberItems()
     {
         _ids = new ItemIds[_trees!.Length];
-        var next = new ItemIds(0, FirstFree(), 0);
+        var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
         for (var item = 0; item < _ids.Length; item++)
         {
             _ids[item] = next;
