@@ -12,5 +12,17 @@ public sealed record PageFrame(Caller Caller, string Base, string Path)
     /// <summary>What forms send along, so that no other site can send them.</summary>
     public string Csrf => Caller.Session?.Csrf ?? "";
 
+    /// <summary>Where one can go from every page: names, and paths below the base.</summary>
+    public IEnumerable<(string Name, string Path)> Places
+    {
+        get
+        {
+            yield return ("Projects", "/");
+            if (Caller.By != Credential.None)
+                yield return ("Jobs", "/jobs");
+            yield return ("API", "/apis");
+        }
+    }
+
     internal static PageFrame Of(HttpContext context, Caller caller) => new(caller, context.Request.PathBase.Value ?? "", context.Request.Path + context.Request.QueryString.ToString());
 }
