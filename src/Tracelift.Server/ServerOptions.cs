@@ -1,3 +1,6 @@
+using System.Net;
+using Tracelift.Projects.Sources;
+
 namespace Tracelift.Server;
 
 /// <summary>How the server runs.</summary>
@@ -20,6 +23,16 @@ public sealed record ServerOptions
 
     /// <summary>The largest file of tracing data or archive that an import takes, in bytes.</summary>
     public long LargestFile { get; init; } = 16L << 30;
+
+    /// <summary>The most bytes of definitions of projects that the importer's pages take at once.</summary>
+    public int LargestDefinitions { get; init; } = 32 << 20;
+
+    /// <summary>
+    /// Which addresses the server fetches definitions and pictures from when a user names them, asked after a name was
+    /// looked up and of every redirect. Only those that are everybody's, so that nobody reaches through the server what
+    /// only it can reach.
+    /// </summary>
+    public Func<IPAddress, bool> MayFetchFrom { get; init; } = PublicAddress.Is;
 
     /// <summary>Pages of other sites that browsers may call the API from (CORS); none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];

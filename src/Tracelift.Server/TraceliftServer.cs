@@ -14,6 +14,7 @@ using Tracelift.Server.Access;
 using Tracelift.Server.Api;
 using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Documentation;
+using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
 using Tracelift.Server.Transport;
@@ -128,6 +129,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<Drafts>();
+        services.AddSingleton<ImportWork>();
         services.AddCors();
         services.AddRazorComponents();
 

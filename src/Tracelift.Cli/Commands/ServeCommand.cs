@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
+using Tracelift.Options;
+using Tracelift.Projects.Sources;
 using Tracelift.Server;
 
 namespace Tracelift.Cli.Commands;
@@ -28,12 +30,15 @@ internal sealed class ServeCommand : CliCommand
     };
 
     private readonly Option<string[]> _origins = new("--allow-origin") { Description = "A site whose pages may call the API from a browser (CORS); none by default.", HelpName = "URL" };
+    private readonly Option<bool> _private = NewOption.Flag(
+        "--allow-private-sources", "Let the importer's pages fetch definitions and pictures from this machine and from private networks, too (TRACELIFT_ALLOW_PRIVATE_SOURCES).");
+
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front about whom it speaks for (X-Forwarded-For, X-Forwarded-Proto)." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _workFolder, _origins, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _origins, _private, _proxy);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -73,9 +78,11 @@ internal sealed class ServeCommand : CliCommand
         var data = given.Text(_data) ?? bench.Settings["CATMAID_IMPORT_PATH"];
         if (data is not null && !Directory.Exists(data))
             throw new UsageException("no-folder", $"--data: there is no folder {data}");
+        var isPrivate = given.Has(_private) ? given.Flag(_private) : bench.Settings["TRACELIFT_ALLOW_PRIVATE_SOURCES"] is { } setting && Toggle.Read("TRACELIFT_ALLOW_PRIVATE_SOURCES", setting);
         return new ServerOptions
         {
             Urls = list,
+            MayFetchFrom = isPrivate ? _ => true : PublicAddress.Is,
             BasePath = basePath.Length == 0 ? "" : "/" + basePath,
             DataFolder = data is null ? null : Path.GetFullPath(data),
             AllowedOrigins = given.Texts(_origins),

@@ -5,6 +5,7 @@ using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Api.TracingData;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
+using Tracelift.Server.Importing;
 using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Api;
@@ -27,6 +28,7 @@ internal static class ApiCalls
         SwcCalls.Map(api);
         OriginCalls.Map(api);
         PageCalls.Map(api);
+        ImporterCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tracelift.Errors;
 using Tracelift.Server.Access;
+using Tracelift.Server.Importing;
 using Tracelift.Server.Metrics;
 using Tracelift.Server.Pages;
 
@@ -51,18 +52,24 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     }
 
     /// <summary>Whoever could see a page with a login is led to it.</summary>
-    private static Task ShowAsync(HttpContext context, int status, FaultBody body)
+    private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
     {
         var caller = context.RequestServices.GetRequiredService<RequestStore>().Caller;
-        if (status is 401 or 403 && caller.By == Credential.None && HttpMethods.IsGet(context.Request.Method))
+        if (status is 401 or 403 && (caller.By == Credential.None || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
         {
+            // Who has logged in anew in another window only lacks what forms send along.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = $"{context.Request.PathBase}/accounts/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
-            return Task.CompletedTask;
+            context.Response.Headers.Location = context.Request.PathBase + (caller.By == Credential.None ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
+            return;
         }
 
-        return PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail }, status).ExecuteAsync(context);
+        await PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail }, status).ExecuteAsync(context);
     }
+
+    /// <summary>The page that a login leads back to; null where it would not.</summary>
+    private static async Task<string?> ComeBackAsync(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        ? context.Request.Path + context.Request.QueryString
+        : await KeptForm.KeepAsync(context);
 
     private static (int Status, FaultBody Body, TimeSpan? RetryAfter) Describe(Exception e) => e switch
     {

@@ -43,7 +43,10 @@ internal static class DataCalls
         return ApiAnswer.Of(Results.File(file.FullName, type, lastModified: new DateTimeOffset(file.LastWriteTimeUtc), entityTag: tag, enableRangeProcessing: true));
     }
 
-    private static FileInfo? Find(string root, string path)
+    /// <summary>A file of image data, or null.</summary>
+    /// <param name="root">The folder, without links.</param>
+    /// <param name="path">Where it is in it, with slashes.</param>
+    public static FileInfo? Find(string root, string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0 || Array.Exists(parts, part => part.StartsWith(Hidden, StringComparison.Ordinal) || part.AsSpan().ContainsAny('\\', '\0'))

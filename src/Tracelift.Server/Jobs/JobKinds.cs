@@ -5,7 +5,7 @@ namespace Tracelift.Server.Jobs;
 /// <summary>All kinds of jobs, by their names: those that were begun by an earlier server are found here again.</summary>
 internal static class JobKinds
 {
-    private static readonly IJobKind[] All = [ArchiveJob.Kind, new ExportJob(), new ImportJob(), new ImportPlanJob()];
+    private static readonly IJobKind[] All = [ArchiveJob.Kind, new ExportJob(), new ImportJob(), new ImportPlanJob(), new ProjectsJob()];
 
     /// <summary>A kind by its name, or null where this version knows none of it.</summary>
     public static IJobKind? Find(string name) => Array.Find(All, kind => kind.Name == name);

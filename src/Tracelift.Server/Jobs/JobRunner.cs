@@ -133,13 +133,13 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
                 job.Files.Count(file);
             return stored with { State = JobState.Done, Ended = Now, Report = JobJson.Report(result), FileName = result.FileName };
         }
-        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (job.Cancellation.IsCancellationRequested)
         {
-            return stored with { State = JobState.Cancelled, Ended = Now };
+            return stored with { State = JobState.Cancelled, Ended = Now, Report = ReportOf(e) };
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
         {
-            return Stopped(stored, kind.WhenLost);
+            return Stopped(stored, kind.WhenLost) with { Report = ReportOf(e) };
         }
 #pragma warning disable CA1031 // Whatever it is, it becomes a fault of the job.
         catch (Exception e)
@@ -150,6 +150,8 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
             return stored with { State = JobState.Failed, Ended = Now, Fault = JobFault.Of(e).ToJson() };
         }
     }
+
+    private static string? ReportOf(OperationCanceledException e) => e is PartlyDoneException partly ? JobJson.Report(partly.Result) : null;
 
     private StoredJob Stopped(StoredJob stored, string what) => stored with { State = JobState.Failed, Ended = Now, Fault = JobFault.Stopped(what).ToJson() };
 

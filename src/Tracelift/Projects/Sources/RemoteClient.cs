@@ -16,6 +16,7 @@ internal static class RemoteClient
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         UseCookies = false,
+        UseProxy = options.UsesProxy,
         ConnectCallback = async (context, cancellationToken) => await ConnectAsync(options, context.DnsEndPoint, cancellationToken),
     })
     {
@@ -28,7 +29,7 @@ internal static class RemoteClient
         var found = await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
         var addresses = options.MayConnect is { } may ? Array.FindAll(found, address => may(address)) : found;
         if (addresses.Length == 0)
-            throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server.");
+            throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server, or have whoever runs this one allow it.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

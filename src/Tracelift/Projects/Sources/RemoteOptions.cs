@@ -32,5 +32,11 @@ public sealed record RemoteOptions
     /// </summary>
     public Func<IPAddress, bool>? MayConnect { get; init; }
 
+    /// <summary>
+    /// Whether a proxy that the environment names is used. A proxy connects by itself, unseen by
+    /// <see cref="MayConnect"/>.
+    /// </summary>
+    public bool UsesProxy { get; init; } = true;
+
     internal bool HasCredentials => Token is not null || User is not null;
 }

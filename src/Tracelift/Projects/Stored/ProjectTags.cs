@@ -5,7 +5,7 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Stored;
 
 /// <summary>The tags of projects.</summary>
-internal static class ProjectTags
+public static class ProjectTags
 {
     /// <summary>The names of the tags, by project, in the order in which they were added.</summary>
     public static async Task<ILookup<long, string>> OfAsync(IReadSession session, IdSet projects, CancellationToken cancellationToken)

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tracelift.Errors;
+using Tracelift.Projects.Ontology;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+using Tracelift.Server.Importing.Pages;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Jobs.Kinds;
+using Tracelift.Server.Pages;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>The step that shows all that will happen, and makes it happen.</summary>
+internal static class ConfirmCalls
+{
+    /// <summary>Projects on a page of the plan.</summary>
+    public const int Rows = 200;
+
+    // As the command writes it.
+    private static readonly JsonSerializerOptions Readable = new(ApiAnswer.JsonOptions) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Map(ApiMap api)
+    {
+        api.Page("/import/{draft}/confirm", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/confirm", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, TakeAsync, cancellationToken));
+        api.Page("/import/{draft}/plan.json", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, DownloadAsync, cancellationToken));
+    }
+
+    private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        var draft = turn.Draft;
+        if (draft.Job is not null)
+            return turn.GoTo("result");
+        if (draft.Texts is null)
+            return turn.GoTo("source");
+        try
+        {
+            var (plan, digest) = await turn.Work.PlanAsync(draft, cancellationToken);
+            var query = turn.Request.Context.Request.Query;
+            return PageAnswer.Of<ConfirmPage>(turn.Request, new()
+            {
+                ["Draft"] = draft,
+                ["Notice"] = turn.TakeNotice(),
+                ["Plan"] = plan,
+                ["Digest"] = digest,
+                ["Options"] = turn.Work.Read(draft).Options,
+                ["Reading"] = turn.Work.Read(draft).Reading,
+                ["Graphs"] = await GraphsAsync(turn, cancellationToken),
+                ["Page"] = query["page"] == "all" ? 0 : int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
+            });
+        }
+        catch (TraceliftException fault) when (fault is UsageException or InputException)
+        {
+            turn.Tell(fault);
+            return turn.GoTo("projects");
+        }
+    }
+
+    private static async Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        var draft = turn.Draft;
+
+        // However often it is confirmed, it is imported once.
+        if (draft.Job is not null)
+            return turn.GoTo("result");
+        if (draft.Texts is null)
+            return turn.GoTo("source");
+        if (turn.Pressed.Name != "confirm")
+            return turn.GoTo(draft.Fields.Ticks(ImportFields.Classifies) ? "classifications" : "projects");
+        try
+        {
+            var (plan, digest) = await turn.Work.PlanAsync(draft, cancellationToken);
+            if (digest != turn.Form["plan"])
+            {
+                draft.LooksAnew = true;
+                draft.Notice = new ImportNotice("warn", "What would happen has changed since it was shown, because the store or what was entered has; nothing was imported.") { Hint = "Look at it again." };
+                return turn.GoTo("confirm");
+            }
+
+            if (plan.Imported == 0)
+            {
+                draft.Notice = new ImportNotice("fault", "Nothing would be imported") { Hint = "Go back and choose other projects, or another way to treat known ones." };
+                return turn.GoTo("confirm");
+            }
+
+            using var place = turn.Request.Service<JobRunner>().Reserve(turn.Request.Caller);
+            var (options, reading) = turn.Work.Read(draft);
+            var left = draft.Left.ToHashSet(StringComparer.Ordinal);
+            var job = await place.BeginAsync(
+                new ProjectsJob(),
+                new ProjectsJobOptions(draft.Texts, reading, options, left, digest, plan.Projects.Count),
+                new { draft = draft.Id, source = draft.Texts.Name, projects = plan.Imported, strategy = draft.Fields["strategy"] },
+                project: null,
+                cancellationToken);
+            draft.Job = job.Id;
+            return turn.GoTo("result");
+        }
+        catch (TraceliftException fault) when (fault is UsageException or InputException)
+        {
+            turn.Tell(fault);
+            return turn.GoTo("projects");
+        }
+    }
+
+    private static async Task<ApiAnswer> DownloadAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        if (turn.Draft.Texts is null)
+            throw ApiFault.NotFound("There is no plan yet");
+        var (plan, _) = await turn.Work.PlanAsync(turn.Draft, cancellationToken);
+        turn.Request.Context.Response.Headers.ContentDisposition = "attachment; filename=\"import-plan.json\"";
+        return ApiAnswer.Text(JsonSerializer.Serialize(plan, Readable) + "\n", ApiAnswer.JsonType);
+    }
+
+    private static async Task<IReadOnlyList<string>> GraphsAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        var chosen = turn.Draft.Fields.Texts("link-classification");
+        if (chosen.Count == 0)
+            return [];
+        await using var session = await turn.Request.Store.OpenSnapshotAsync(cancellationToken);
+        var names = (await ClassificationGraph.ListAsync(session, cancellationToken)).ToDictionary(graph => graph.Root.ToString(CultureInfo.InvariantCulture), graph => graph.Name, StringComparer.Ordinal);
+        return [.. chosen.Select(root => $"{names.GetValueOrDefault(root, "unknown")} ({root})")];
+    }
+}

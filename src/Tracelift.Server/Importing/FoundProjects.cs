@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
+using Tracelift.Projects.Matching;
+using Tracelift.Projects.Sources;
+using Tracelift.Reports;
+using Tracelift.Server.Api;
+using Tracelift.Server.Jobs;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>A definition that was found, what would become of it, and a name by which pages mean it.</summary>
+/// <param name="Key">The name: it stays the same when the source is read again.</param>
+/// <param name="Plan">What would become of it.</param>
+public sealed record FoundRow(string Key, ProjectPlan Plan)
+{
+    public string Title => Plan.Found.Title ?? "";
+
+    /// <summary>Whether it can be chosen: what can't be read is shown, and can't.</summary>
+    public bool IsReadable => Plan.Action != ProjectAction.Unreadable;
+
+    public int Stacks => Plan.Found.Definition?.Stacks.Count ?? 0;
+
+    public int Mirrors => Plan.Found.Definition?.Stacks.Sum(stack => stack.Mirrors.Count) ?? 0;
+}
+
+/// <summary>All definitions of a source as they were found, in its order.</summary>
+/// <param name="Rows">The definitions.</param>
+public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows)
+{
+    private const int KeyDigits = 20;
+
+    private Dictionary<string, FoundRow>? _byKey;
+
+    /// <summary>A definition by its name, or null.</summary>
+    public FoundRow? Find(string key) => (_byKey ??= Rows.ToDictionary(row => row.Key, StringComparer.Ordinal)).GetValueOrDefault(key);
+
+    /// <summary>Looks at all of a source.</summary>
+    public static async Task<FoundProjects> LookAsync(IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        var keys = new KeyMaker();
+        var rows = new List<FoundRow>();
+        await foreach (var plan in ProjectImporter.PlanAsync(store, ProjectReading.ReadAsync(source, reading, cancellationToken), options, cancellationToken))
+            rows.Add(new FoundRow(keys.Next(plan.Found), plan));
+        return new FoundProjects(rows);
+    }
+
+    /// <summary>Reads some of a source: all but those that were left out.</summary>
+    public static async IAsyncEnumerable<FoundProject> ReadAsync(
+        IProjectSource source, ReadingOptions reading, IReadOnlySet<string> left, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = new KeyMaker();
+        await foreach (var found in ProjectReading.ReadAsync(source, reading, cancellationToken))
+        {
+            // What can't be read is told of again in every report.
+            if (!left.Contains(keys.Next(found)) || found.Definition is null)
+                yield return found;
+        }
+    }
+
+    /// <summary>The plan of an import as programs read it, the same as of the command's dry run.</summary>
+    public static async Task<ProjectsImportDocument> PlanAsync(
+        IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, IReadOnlySet<string> left, CancellationToken cancellationToken)
+    {
+        var plans = new List<ProjectPlan>();
+        await foreach (var plan in ProjectImporter.PlanAsync(store, ReadAsync(source, reading, left, cancellationToken), options, cancellationToken))
+            plans.Add(plan);
+        return ProjectsImportDocument.Of("projects import", plans, JobWork.StoreName, source.Name);
+    }
+
+    /// <summary>What a plan is known by: another plan has another one.</summary>
+    public static string DigestOf(ProjectsImportDocument plan, ProjectImportOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(plan, ApiAnswer.JsonOptions));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(options, ApiAnswer.JsonOptions));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Titles, as they are what a definition is; several of one title, by their order.
+    private sealed class KeyMaker
+    {
+        private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);
+
+        public string Next(FoundProject found)
+        {
+            var name = found.Title is { } title ? $"title {title}" : $"origin {found.Origin}";
+            var number = _count[name] = _count.GetValueOrDefault(name) + 1;
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{number} {name}")))[..KeyDigits];
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Tracelift.Errors;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>Faults in the words of the importer's pages: they have fields, where the command has options.</summary>
+internal static partial class ImportFaults
+{
+    private const int MostLines = 20;
+
+    /// <summary>A fault to tell on a page.</summary>
+    public static ImportNotice Tell(TraceliftException fault)
+    {
+        var problems = fault.Problems.Select(problem => problem.ToString()).Where(line => line != fault.Message).Take(MostLines).ToList();
+        return new ImportNotice("fault", fault.Message) { Hint = HintOf(fault), Lines = problems, Line = fault.Problems.Select(LineOf).FirstOrDefault(line => line is not null) };
+    }
+
+    /// <summary>The line that a fault is in, as far as its place says so.</summary>
+    public static int? LineOf(Problem problem) =>
+        LineNumber().Match(problem.Where) is { Success: true } match && int.TryParse(match.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
+
+    private static string? HintOf(TraceliftException fault) => fault.Code switch
+    {
+        "remote-access" => "Enter an API key, or an HTTP user and password, that it accepts.",
+        "remote-timeout" => "Try again later.",
+        "unknown-grant" => "Look up users, groups and rights on the page of projects.",
+        "unknown-graph" => "Look at the step of classifications again.",
+
+        // Options of the command are no help here, but for those that whoever runs the server uses.
+        _ => fault.Hint is { } hint && (!hint.Contains("--", StringComparison.Ordinal) || hint.StartsWith("Whoever runs", StringComparison.Ordinal)) && !hint.Contains("tracelift ", StringComparison.Ordinal) ? hint : null,
+    };
+
+    [GeneratedRegex(@"line (?<line>\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex LineNumber();
+}

@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Projects;
+using Tracelift.Projects.Images;
+using Tracelift.Projects.Sources;
+using Tracelift.Reports;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>What the importer's pages have done by the library: the same that the command has done.</summary>
+internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvider time) : IDisposable
+{
+    private const string ImageBase = "IMPORTER_DEFAULT_IMAGE_BASE";
+    private const string CatmaidUser = "catmaid-user";
+    private const string UrlUser = "url-user";
+
+    // Somebody waits for the page.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TileTimeout = TimeSpan.FromSeconds(10);
+    private const int Attempts = 2;
+
+    private readonly ProjectFileLimits _limits = ProjectFileLimits.Default with { Bytes = server.LargestDefinitions };
+
+    /// <summary>Small pictures of stacks.</summary>
+    public TilePreview Previews { get; } = new(new RemoteOptions { MayConnect = server.MayFetchFrom, UsesProxy = false, Timeout = TileTimeout }, time);
+
+    /// <summary>The folder of image data and definitions, or null.</summary>
+    public string? Folder => server.DataFolder;
+
+    /// <summary>What is entered before anybody has entered anything.</summary>
+    public ImportFields Presets(HttpRequest request)
+    {
+        var fields = new ImportFields();
+        fields.Set(ImportFields.Source, server.Setting("IMPORTER_DEFAULT_DATA_SOURCE") switch
+        {
+            "remote" => "catmaid",
+            "url" => "url",
+            _ => Folder is null ? "catmaid" : "folder",
+        });
+        fields.Set("known-by", "name", "stacks");
+        fields.Set("strategy", server.Setting("IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY") ?? "merge");
+        fields.Set("ignore-empty-projects", "true");
+
+        // The server's own data is where nobody has said anything else.
+        fields.Set("image-base", server.Setting(ImageBase) is { Length: > 0 } address ? address : Folder is null ? "" : DataAddress(request));
+        fields.Set("default-tile-width", server.Setting("IMPORTER_DEFAULT_TILE_WIDTH") ?? "512");
+        fields.Set("default-tile-height", server.Setting("IMPORTER_DEFAULT_TILE_HEIGHT") ?? "512");
+        fields.Set("default-tile-source-type", server.Setting("IMPORTER_DEFAULT_TILE_SOURCE_TYPE") ?? "1");
+        return fields;
+    }
+
+    /// <summary>Where this server serves the folder of image data.</summary>
+    public static string DataAddress(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/data/";
+
+    /// <summary>What is to be done and how definitions are read, by what was entered.</summary>
+    /// <exception cref="UsageException">Something that was entered makes no sense.</exception>
+    public (ProjectImportOptions Options, ReadingOptions Reading) Read(ImportDraft draft)
+    {
+        var reader = new ProjectImportOptionReader(draft.Fields, server.Setting);
+        var options = reader.Read(isCatmaids: false);
+        return (options, reader.ReadReading(options) with { Limits = _limits });
+    }
+
+    /// <summary>Reads the source that was named, and keeps what it has.</summary>
+    /// <exception cref="TraceliftException">It can't be read, or was named wrongly.</exception>
+    public async Task ReadSourceAsync(ImportDraft draft, CancellationToken cancellationToken)
+    {
+        _ = Read(draft);
+        (draft.Texts, draft.Found) = (null, null);
+        draft.Texts = await KeptSource.KeepAsync(Open(draft), server.LargestDefinitions, cancellationToken);
+    }
+
+    /// <summary>What was found, and what would become of it.</summary>
+    /// <exception cref="TraceliftException">Something that was entered makes no sense.</exception>
+    public async Task<FoundProjects> LookAsync(ImportDraft draft, CancellationToken cancellationToken)
+    {
+        var (options, reading) = Read(draft);
+
+        // Who may do what is looked at when it is confirmed.
+        if (draft.Found is null || draft.LooksAnew)
+            draft.Found = await FoundProjects.LookAsync(store, draft.Texts!, reading, options with { Grants = [], IsPublic = false, ClassificationGraphs = [] }, cancellationToken);
+        draft.LooksAnew = false;
+        return draft.Found;
+    }
+
+    /// <summary>What would be done, as programs read it, and what it is known by.</summary>
+    /// <exception cref="TraceliftException">Something that was entered makes no sense.</exception>
+    public async Task<(ProjectsImportDocument Plan, string Digest)> PlanAsync(ImportDraft draft, CancellationToken cancellationToken)
+    {
+        var (options, reading) = Read(draft);
+        var plan = await FoundProjects.PlanAsync(store, draft.Texts!, reading, options, draft.Left, cancellationToken);
+        return (plan, FoundProjects.DigestOf(plan, options));
+    }
+
+    public void Dispose() => Previews.Dispose();
+
+    private IProjectSource Open(ImportDraft draft)
+    {
+        var fields = draft.Fields;
+        switch (fields[ImportFields.Source])
+        {
+            case "folder":
+                return Folder is { } folder
+                    ? new FolderSource(folder, fields["relative-path"], fields["filter"], _limits)
+                    : throw new UsageException("no-folder", "This server has no folder of data", "Whoever runs it names one with --data or CATMAID_IMPORT_PATH.");
+            case "catmaid":
+                return UrlSource.OfCatmaid(Address(fields, "catmaid"), Remote(draft, "catmaid", fields[CatmaidUser]), _limits, time);
+            case "url":
+                return new UrlSource(Address(fields, "url"), Remote(draft, "url", fields[UrlUser]), _limits, time);
+            case "upload":
+                return draft.Upload is { } file
+                    ? new FileSource(file.Name, () => new MemoryStream(file.Bytes, writable: false), ProjectText.OfName(file.Name), _limits)
+                    : throw new UsageException("no-file", "There is no file yet", "Choose one.");
+            case ImportFields.Text:
+                return fields[ImportFields.Text].Trim().Length > 0
+                    ? new FileSource("pasted text", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(fields[ImportFields.Text])), null, _limits)
+                    : throw new UsageException("no-text", "There is no text yet", "Paste one, JSON or YAML.");
+            default:
+                throw new UsageException("no-source", "No source was chosen", "Choose one.");
+        }
+    }
+
+    private static string Address(ImportFields fields, string name) => fields[name].Trim() is { Length: > 0 } address
+        ? address
+        : throw new UsageException("no-address", "The address of the other server is missing", "Enter one, such as https://example.org/catmaid.");
+
+    private RemoteOptions Remote(ImportDraft draft, string name, string user) => new()
+    {
+        Token = draft.Secrets.GetValueOrDefault(name + "-token"),
+        User = user.Trim() is { Length: > 0 } given ? given : null,
+        Password = draft.Secrets.GetValueOrDefault(name + "-password") ?? "",
+        Timeout = Timeout,
+        Attempts = Attempts,
+        MayConnect = server.MayFetchFrom,
+        UsesProxy = false,
+    };
+}

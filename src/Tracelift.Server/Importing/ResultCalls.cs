@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Tracelift.Reports;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+using Tracelift.Server.Importing.Pages;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Pages;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>What becomes of an import: how far it is, then what it did.</summary>
+internal static class ResultCalls
+{
+    private const int ReloadSeconds = 2;
+
+    public static void Map(ApiMap api)
+    {
+        api.Page("/import/{draft}/result", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/cancel", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, CancelAsync, cancellationToken));
+        api.Form("/import/{draft}/retry", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, RetryAsync, cancellationToken));
+    }
+
+    private static Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        if (turn.Draft.Job is not { } id)
+            return Task.FromResult(turn.GoTo("confirm"));
+        var job = turn.Request.Service<JobBoard>().Get(id, turn.Request.Caller);
+        var stored = job.Stored;
+        return Task.FromResult(PageAnswer.Of<ResultPage>(turn.Request, new()
+        {
+            ["Draft"] = turn.Draft,
+            ["Job"] = stored,
+            ["Progress"] = job.Progress,
+            ["Report"] = ReportOf(stored),
+            ["Notice"] = stored.Fault is { } fault ? Tell(JsonSerializer.Deserialize<JobFault>(fault, ApiAnswer.JsonOptions)!) : turn.TakeNotice(),
+            ["Reload"] = stored.HasEnded ? null : (object)ReloadSeconds,
+        }));
+    }
+
+    private static async Task<ApiAnswer> CancelAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        if (turn.Draft.Job is { } job)
+            await turn.Request.Service<JobBoard>().Get(job, turn.Request.Caller).CancelAsync(turn.Request.Time.GetUtcNow());
+        return turn.GoTo("result");
+    }
+
+    /// <summary>Begins another import with those that were not imported.</summary>
+    private static async Task<ApiAnswer> RetryAsync(DraftTurn turn, CancellationToken cancellationToken)
+    {
+        var draft = turn.Draft;
+        if (draft.Job is not { } id || draft.Texts is null)
+            return turn.GoTo("confirm");
+        var stored = turn.Request.Service<JobBoard>().Get(id, turn.Request.Caller).Stored;
+        if (!stored.HasEnded)
+            return turn.GoTo("result");
+        var done = (ReportOf(stored)?.Projects ?? []).Where(project => project.Problems.Count == 0).Select(project => (project.Origin, project.Line, project.Title)).ToHashSet();
+        var next = turn.Request.Service<Drafts>().Begin(turn.Request.Caller);
+        (next.Fields, next.Texts, next.Upload) = (draft.Fields.Copy(), draft.Texts, draft.Upload);
+        foreach (var (name, secret) in draft.Secrets)
+            next.Secrets[name] = secret;
+        foreach (var row in (await turn.Work.LookAsync(next, cancellationToken)).Rows)
+        {
+            if (draft.Left.Contains(row.Key) || done.Contains((row.Plan.Found.Origin, row.Plan.Found.Line, row.Plan.Found.Title)))
+                next.Left.Add(row.Key);
+        }
+
+        next.Notice = new ImportNotice("note", "Those that were not imported are chosen again.") { Hint = "What was read is the same as before; where the definitions were mended, go back and read the source again." };
+        return PageAnswer.GoTo(turn.Request, $"/import/{next.Id}/projects");
+    }
+
+    private static ImportNotice Tell(JobFault fault) => new("fault", fault.Message) { Hint = fault.Hint, Lines = [.. fault.Problems.Select(problem => problem.ToString())] };
+
+    private static ProjectsImportDocument? ReportOf(StoredJob job) =>
+        job.Report is { } report ? JsonSerializer.Deserialize<ProjectsImportDocument>(report, ApiAnswer.JsonOptions) : null;
+}

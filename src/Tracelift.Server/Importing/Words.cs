@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>Actions and counts in the words of the importer's pages.</summary>
+internal static class Words
+{
+    private const int LongestLine = 200;
+
+    /// <summary>A count and its thing, <c>1 project</c>, <c>2 projects</c>.</summary>
+    public static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
+
+    /// <summary>What becomes of a project, and how that looks.</summary>
+    public static (string Word, string Style) Of(string action) => action switch
+    {
+        "create" => ("new", "new"),
+        "merge" => ("merge", "merge"),
+        "override" => ("override", "merge overridden"),
+        "replace" => ("replace", "replace overridden"),
+        "ignore" => ("ignored", "ignored"),
+        "unreadable" => ("can't be read", "unreadable"),
+        "refuse" => ("refused", "failed"),
+        _ => (action, ""),
+    };
+
+    /// <summary>What becomes of a stack, mirror or group, and how that looks.</summary>
+    public static (string Word, string Style) OfPart(string action) => action switch
+    {
+        "add" => ("add", "new"),
+        "keep" => ("keep", "ignored"),
+        "change" => ("change", "merge"),
+        "unlink" => ("take out", "cancelled"),
+        "delete" => ("delete", "failed"),
+        _ => ("ignored", "ignored"),
+    };
+
+    /// <summary>A line that is not too long to show.</summary>
+    public static string Shorten(string text) => text.Length > LongestLine ? text[..LongestLine] + " .." : text;
+}

@@ -1,0 +1,116 @@
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Sources;
+
+namespace Tracelift.Projects.Images;
+
+/// <summary>A small picture of a stack: a tile of its middle section.</summary>
+/// <param name="Type">The image's media type: PNG, JPEG or GIF, by its bytes.</param>
+/// <param name="Bytes">The image.</param>
+public sealed record TileImage(string Type, byte[] Bytes);
+
+/// <summary>Fetches small pictures of stacks from their mirrors.</summary>
+public sealed class TilePreview : IDisposable
+{
+    private const int AtOnce = 8;
+    private const int MostBytes = 4 << 20;
+
+    private readonly RemoteOptions _remote;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+    private readonly SemaphoreSlim _turns = new(AtOnce);
+
+    /// <summary>Makes one, which keeps connections open.</summary>
+    /// <param name="remote">How to ask: the time limit is for each tile.</param>
+    /// <param name="time">The clock.</param>
+    public TilePreview(RemoteOptions remote, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        (_remote, _time, _client) = (remote, time, RemoteClient.Create(remote));
+    }
+
+    /// <summary>
+    /// Where the tile in the middle of the middle section lies below a mirror's image base: of the smallest zoom level,
+    /// and of full resolution where that is not there. None for types that have no tiles.
+    /// </summary>
+    public static IReadOnlyList<string> Addresses(StackDefinition stack, MirrorDefinition mirror)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        ArgumentNullException.ThrowIfNull(mirror);
+        var levels = stack.ZoomLevels.Count > 0 ? stack.ZoomLevels : [new Integer3(1, 1, 1)];
+        var (width, height, sections) = TileAddress.Plane(stack.Dimension, stack.Orientation);
+        var addresses = new List<string>();
+        foreach (var level in (int[])[levels.Count - 1, 0])
+        {
+            var (x, y, z) = TileAddress.Plane(levels[level], stack.Orientation);
+            var address = TileAddress.Of(mirror, stack.Orientation, Middle(width, x) / mirror.TileWidth, Middle(height, y) / mirror.TileHeight, Middle(sections, z), level);
+            if (address is not null && !addresses.Contains(address))
+                addresses.Add(address);
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Fetches a picture.</summary>
+    /// <returns>Null where none can be had, for whatever reason.</returns>
+    public async Task<TileImage?> FetchAsync(StackDefinition stack, MirrorDefinition mirror, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mirror);
+        using var deadline = new CancellationTokenSource(_remote.Timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            await _turns.WaitAsync(stop.Token);
+            try
+            {
+                foreach (var below in Addresses(stack, mirror))
+                {
+                    if (Uri.TryCreate(mirror.ImageBase + below, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && await TryAsync(address!, stop.Token) is { } image)
+                        return image;
+                }
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // A picture is nice to have.
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _turns.Dispose();
+    }
+
+    // A factor can be anything that a file says.
+    private static long Middle(int size, int factor) => size / Math.Max(1, factor) / 2;
+
+    private async Task<TileImage?> TryAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var at = address;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var answer = await _client.GetAsync(at, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if ((int)answer.StatusCode is >= 300 and < 400 && answer.Headers.Location is { } to && redirects < _remote.Redirects && new Uri(at, to) is { Scheme: "http" or "https" } next)
+            {
+                at = next;
+                continue;
+            }
+
+            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentLength > MostBytes)
+                return null;
+            using var bytes = new MemoryStream();
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            await FileSource.CopyAsync(stream, bytes, MostBytes, cancellationToken);
+            return bytes.Length <= MostBytes && ImageHeader.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is { } header
+                ? new TileImage(header.Type, bytes.ToArray())
+                : null;
+        }
+    }
+}
