@@ -216,8 +216,8 @@ internal sealed class WebForm
     }
 
     private IElement Field(string name) =>
-        _form.Elements.FirstOrDefault(element => element.GetAttribute("name") == name && element is not IHtmlButtonElement) ?? throw new ArgumentException($"there is no field {name} on {_page.Address}");
+        _form.Elements.FirstOrDefault(element => element.GetAttribute("name") == name && element is not IHtmlButtonElement) ?? throw new InvalidOperationException($"there is no field {name} on {_page.Address}");
 
     private IHtmlInputElement Box(string name, string value) =>
-        _form.QuerySelectorAll<IHtmlInputElement>("input[type=checkbox]").FirstOrDefault(box => box.Name == name && box.Value == value) ?? throw new ArgumentException($"there is no box {name}={value} on {_page.Address}");
+        _form.QuerySelectorAll<IHtmlInputElement>("input[type=checkbox]").FirstOrDefault(box => box.Name == name && box.Value == value) ?? throw new InvalidOperationException($"there is no box {name}={value} on {_page.Address}");
 }
