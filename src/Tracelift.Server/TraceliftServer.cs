@@ -17,6 +17,7 @@ using Tracelift.Server.Documentation;
 using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
+using Tracelift.Server.Pages.Projects;
 using Tracelift.Server.Transport;
 using Tracelift.Stores;
 
@@ -126,6 +127,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton(provider => new Sessions(time, options.SessionLength));
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ImportTurns>();
+        services.AddSingleton<ProjectCounts>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();

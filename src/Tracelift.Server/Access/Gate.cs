@@ -23,6 +23,15 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
     /// <summary>The field of forms that it is sent along in.</summary>
     public const string CsrfField = "csrfmiddlewaretoken";
 
+    /// <summary>The parameter of an address that a form with a file is sent to: the file is read before its other fields are known.</summary>
+    public const string TicketField = "ticket";
+
+    /// <summary>What the address of a form with a file ends with: good for this address and this session, and for nothing else.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="path">The address, below the base.</param>
+    public static string Ticket(Session session, string path) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.Csrf), Encoding.UTF8.GetBytes(path)));
+
     public async Task InvokeAsync(HttpContext context, RequestStore store)
     {
         var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
@@ -95,9 +104,12 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
     private static async Task RequireOurFormAsync(HttpContext context, Session login, CancellationToken cancellationToken)
     {
         var sent = context.Request.Headers[CsrfHeader].ToString();
-        if (sent.Length == 0 && context.Request.HasFormContentType && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
+        var expected = login.Csrf;
+        if (sent.Length == 0 && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
+            (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
+        else if (sent.Length == 0 && context.Request.HasFormContentType)
             sent = (await context.Request.ReadFormAsync(cancellationToken))[CsrfField].ToString();
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(login.Csrf)))
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected)))
             throw ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
     }
 }
@@ -108,5 +120,5 @@ internal sealed record NeedMetadata(Need Need);
 /// <summary>An endpoint that has to answer where the store does not: it can't know who calls.</summary>
 internal sealed record WithoutStoreMetadata;
 
-/// <summary>An endpoint that reads its body by itself: whoever calls it from a page sends the header.</summary>
+/// <summary>An endpoint that reads its body by itself: whoever calls it from a page sends the header, or the ticket of the address.</summary>
 internal sealed record StreamedBodyMetadata;

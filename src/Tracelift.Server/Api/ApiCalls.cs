@@ -7,6 +7,8 @@ using Tracelift.Server.Documentation;
 using Tracelift.Server.Images;
 using Tracelift.Server.Importing;
 using Tracelift.Server.Pages;
+using Tracelift.Server.Pages.Access;
+using Tracelift.Server.Pages.Projects;
 
 namespace Tracelift.Server.Api;
 
@@ -29,6 +31,10 @@ internal static class ApiCalls
         OriginCalls.Map(api);
         PageCalls.Map(api);
         ImporterCalls.Map(api);
+        ProjectPageCalls.Map(api);
+        TransferPageCalls.Map(api);
+        AccessPageCalls.Map(api);
+        AccountPageCalls.Map(api);
         DataCalls.Map(api, options);
         DocumentCalls.Map(api, VersionCalls.Own, options.BasePath);
     }

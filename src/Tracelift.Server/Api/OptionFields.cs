@@ -10,8 +10,12 @@ namespace Tracelift.Server.Api;
 /// </summary>
 internal sealed class OptionFields : IOptionValues
 {
+    /// <summary>Stands among what is shown where that is not all.</summary>
+    public const string ShortenedField = "shortened";
+
     // A job tells what was asked for, not every id of it.
-    private const int LongestShown = 1_000;
+    private const int LongestShown = 10_000;
+    private const int MostShown = 1_000;
 
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<ApiField> _known;
@@ -19,17 +23,26 @@ internal sealed class OptionFields : IOptionValues
     private OptionFields(IReadOnlyList<ApiField> known) => _known = known;
 
     /// <summary>What was asked for, for whoever looks at a job.</summary>
-    public IReadOnlyDictionary<string, object> Shown => _values.ToDictionary(
-        pair => pair.Key,
-        pair => pair.Value is [var only] ? (object)Cut(only) : pair.Value.Take(LongestShown).Select(Cut).ToList(),
-        StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, object> Shown
+    {
+        get
+        {
+            var shown = _values.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value is [var only] ? (object)Cut(only) : pair.Value.Take(MostShown).Select(Cut).ToList(),
+                StringComparer.Ordinal);
+            if (_values.Values.Any(values => values.Count > MostShown || values.Exists(value => value.Length > LongestShown)))
+                shown[ShortenedField] = "true";
+            return shown;
+        }
+    }
 
     /// <summary>Reads fields that are all known.</summary>
     /// <exception cref="ApiFault">One is not.</exception>
     public static OptionFields Of(RequestFields fields, IReadOnlyList<ApiField> known)
     {
         var options = new OptionFields(known);
-        foreach (var given in fields.Names.Where(given => given != Gate.CsrfField))
+        foreach (var given in fields.Names.Where(given => given is not (Gate.CsrfField or Gate.TicketField)))
         {
             var name = given.Replace('-', '_');
             if (known.All(field => field.Name != name))

@@ -6,11 +6,13 @@ namespace Tracelift.Server.Api;
 
 /// <summary>
 /// The parameters of a request, from its query and its body (a form, a multipart form or a JSON object), with the many
-/// ways in which clients write lists: <c>a=1&amp;a=2</c>, <c>a[]=1</c>, <c>a[0]=1&amp;a[1]=2</c>, <c>a[0][1]=x</c>, <c>a[]=1,2</c>.
+/// ways in which clients write lists: <c>a=1&amp;a=2</c>, <c>a[]=1</c>, <c>a[0]=1&amp;a[1]=2</c>, <c>a[0][1]=x</c>, <c>a[]=1,2</c>;
+/// and the one of forms, <c>a[lines]=</c> with a value on each line.
 /// </summary>
 internal sealed class RequestFields
 {
     private const int LargestJson = 256 << 20;
+    private const string Lines = "lines";
 
     // By name without brackets: what the brackets held, and the value, in order.
     private readonly Dictionary<string, List<(string[] Path, string Value)>> _values = new(StringComparer.Ordinal);
@@ -50,6 +52,19 @@ internal sealed class RequestFields
             fields.AddAll(name, values);
         foreach (var (name, value) in others)
             fields.Add(name, value);
+        return fields;
+    }
+
+    /// <summary>The same without those that are empty: a form sends every field that nobody has filled in.</summary>
+    public RequestFields WithoutEmpty()
+    {
+        var fields = new RequestFields();
+        foreach (var (name, values) in _values)
+        {
+            if (values.FindAll(value => value.Value.Length > 0) is { Count: > 0 } filled)
+                fields._values[name] = filled;
+        }
+
         return fields;
     }
 
@@ -170,6 +185,13 @@ internal sealed class RequestFields
         var bracket = name.IndexOf('[', StringComparison.Ordinal);
         var path = bracket < 0 ? [] : name[bracket..].Split(['[', ']'], StringSplitOptions.RemoveEmptyEntries);
         var bare = bracket < 0 ? name : name[..bracket];
+        if (path is [Lines])
+        {
+            foreach (var line in value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                Put(bare, [], line);
+            return;
+        }
+
         Put(bare, path, value);
     }
 

@@ -5,12 +5,17 @@ using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
 using Tracelift.Server.Api.Projects;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Pages.Jobs;
+using Tracelift.Server.Pages.Projects;
 
 namespace Tracelift.Server.Pages;
 
 /// <summary>The pages that everybody starts from.</summary>
 internal static class PageCalls
 {
+    private const int RecentJobs = 5;
+
     public static void Map(ApiMap api)
     {
         api.Page("/", Need.Nothing, HomeAsync);
@@ -23,7 +28,23 @@ internal static class PageCalls
         // Programs that act as browsers look for it before they log in.
         if (request.Caller.Session is null)
             request.Context.Response.Cookies.Append(Gate.CsrfCookie, RandomNumberGenerator.GetHexString(64, lowercase: true), new CookieOptions { SameSite = SameSiteMode.Lax, Secure = request.Context.Request.IsHttps, IsEssential = true });
-        var projects = await StoredProjects.LoadAsync(await request.ReadAsync(cancellationToken), new IdSet(await ProjectCalls.VisibleAsync(request, cancellationToken)), cancellationToken);
-        return PageAnswer.Of<HomePage>(request, new() { ["Projects"] = projects });
+        var fields = await request.FieldsAsync(cancellationToken);
+        var search = ProjectPageCalls.Search(fields);
+        var session = await request.ReadAsync(cancellationToken);
+        var visible = (await ProjectCalls.VisibleAsync(request, cancellationToken)).ToHashSet();
+        var matching = (await session.ProjectsAsync(cancellationToken))
+            .Where(project => visible.Contains(project.Id) && (search.Length == 0 || project.Title.Contains(search, StringComparison.OrdinalIgnoreCase) || $"{project.Id}" == search))
+            .Select(project => project.Id).ToList();
+        var number = Math.Clamp(ProjectPageCalls.PageNumber(fields), 1, Math.Max(1, (matching.Count + HomePage.Size - 1) / HomePage.Size));
+        var cards = new List<ProjectCard>();
+        foreach (var project in await StoredProjects.LoadAsync(session, new IdSet(matching.Order().Skip((number - 1) * HomePage.Size).Take(HomePage.Size)), cancellationToken))
+            cards.Add(new ProjectCard(project, await request.Service<ProjectCounts>().OfAsync(session, project.Id, cancellationToken), ProjectPageCalls.Views(request, project)));
+        var jobs = request.Caller.By == Credential.None ? [] : request.Service<JobBoard>().List(request.Caller).Take(RecentJobs).Select(JobView.Of).ToList();
+        ImagePolicy.Allow(request, cards.Where(card => card.Views.Count > 0).Select(card => card.Views[0]));
+        return PageAnswer.Of<HomePage>(request, new()
+        {
+            ["Store"] = await request.Store.DescribeAsync(cancellationToken),
+            ["Content"] = new HomeContent(cards, search, number, matching.Count, visible.Count, jobs),
+        });
     }
 }

@@ -20,6 +20,8 @@ public sealed record PageFrame(Caller Caller, string Base, string Path)
             yield return ("Projects", "/");
             if (Caller.By != Credential.None)
                 yield return ("Jobs", "/jobs");
+            if (Caller.IsSuperuser)
+                yield return ("Users", "/access");
             yield return ("API", "/apis");
         }
     }

@@ -5,6 +5,20 @@ import { showLocalTimes } from "./parts/times";
 showLocalTimes(document);
 followJobs(document);
 
+// A tile that can't be had leaves a quiet place, not a broken picture.
+for (const image of document.querySelectorAll<HTMLImageElement>("img.thumb")) {
+    const quieten = (): void => {
+        const words = document.createElement("span");
+        words.className = "thumb none";
+        words.textContent = "can't be reached";
+        image.replaceWith(words);
+    };
+    if (image.complete && image.naturalWidth === 0 && image.currentSrc)
+        quieten();
+    else
+        image.addEventListener("error", quieten);
+}
+
 // A form with data-busy is sent once, however often its button is pressed; the page comes back fresh from the history.
 document.addEventListener("submit", event => {
     const form = event.target;

@@ -6,12 +6,17 @@ namespace Tracelift.Server.Transport;
 /// <summary>Tells browsers to run and show nothing but what is ours.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
-    /// <summary>Images may come from anywhere: a project's tiles lie on other hosts.</summary>
+    private const string OwnImages = "img-src 'self' data: blob:";
+
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: http: https:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; script-src 'self'; style-src 'self'; {OwnImages}; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     // The pages of the documentation are a library's, and set styles of their own.
     private static readonly string PolicyOfDocumentation = Policy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+
+    /// <summary>The policy of a page that shows images of other hosts, too: a project's tiles lie there.</summary>
+    /// <param name="origins">Scheme, host and port of each.</param>
+    public static string PolicyWithImagesOf(IEnumerable<string> origins) => Policy.Replace(OwnImages, string.Join(' ', [OwnImages, .. origins]), StringComparison.Ordinal);
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tracelift.Server.Access;
 using Tracelift.Server.Jobs;
+using Tracelift.Server.Pages;
+using Tracelift.Server.Pages.Jobs;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Jobs;
@@ -38,17 +40,20 @@ internal static class JobCalls
 
     private const string EventsType = "text/event-stream";
 
-    /// <summary>A job that was just begun.</summary>
-    public static ApiAnswer Begun(Job job) => ApiAnswer.Json(JobJson.Of(job));
+    /// <summary>A job that was just begun; whoever looks at pages is led to its page.</summary>
+    public static ApiAnswer Begun(ApiRequest request, Job job) =>
+        PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, $"/jobs/{job.Id}") : ApiAnswer.Json(JobJson.Of(job));
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var fields = await request.FieldsAsync(cancellationToken);
         var (state, kind) = (fields.Text("state"), fields.Text("kind"));
-        if (state is not null && !Enum.GetValues<JobState>().Any(known => JobJson.State(known) == state))
+        if (state is { Length: > 0 } && !Enum.GetValues<JobState>().Any(known => JobJson.State(known) == state))
             throw ApiFault.BadValue($"There is no state \"{state}\"", "Expected waiting, running, done, failed or cancelled.");
         var board = request.Service<JobBoard>();
-        var jobs = board.List(request.Caller).Where(job => (state is null || JobJson.State(job.Stored.State) == state) && (kind is null || job.Stored.Kind == kind));
+        if (PageAnswer.IsWanted(request.Context.Request))
+            return ListPage(request, board, state ?? "", fields.Long("page") ?? 1);
+        var jobs = board.List(request.Caller).Where(job => (state is null or "" || JobJson.State(job.Stored.State) == state) && (kind is null || job.Stored.Kind == kind));
         return ApiAnswer.Json(new JsonObject
         {
             ["kept_in"] = board.WhyInMemory is null ? "store" : "memory",
@@ -57,8 +62,25 @@ internal static class JobCalls
         });
     }
 
-    private static Task<ApiAnswer> ShowAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(ApiAnswer.Json(JobJson.Of(Find(request))));
+    private static ApiAnswer ListPage(ApiRequest request, JobBoard board, string state, long page)
+    {
+        var jobs = board.List(request.Caller).Where(job => state.Length == 0 || JobJson.State(job.Stored.State) == state).Select(JobView.Of).ToList();
+        return PageAnswer.Of<JobsPage>(request, new()
+        {
+            ["Jobs"] = jobs,
+            ["State"] = state,
+            ["Number"] = (int)Math.Clamp(page, 1, int.MaxValue / JobsPage.Size),
+            ["WhyInMemory"] = request.Caller.IsSuperuser ? board.WhyInMemory : null,
+        });
+    }
+
+    private static Task<ApiAnswer> ShowAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var job = Find(request);
+        return Task.FromResult(PageAnswer.IsWanted(request.Context.Request)
+            ? PageAnswer.Of<JobPage>(request, new() { ["Job"] = JobView.Of(job) })
+            : ApiAnswer.Json(JobJson.Of(job)));
+    }
 
     private static async Task<ApiAnswer> EventsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -85,7 +107,7 @@ internal static class JobCalls
     {
         var job = Find(request);
         await job.CancelAsync(request.Time.GetUtcNow());
-        return ApiAnswer.Json(JobJson.Of(job));
+        return Begun(request, job);
     }
 
     private static Task<ApiAnswer> ReportAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Jobs.Kinds;
+using Tracelift.Server.Pages;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;
@@ -16,7 +18,7 @@ internal static class ArchiveCalls
     {
         api.Subject = "Skeletons";
         var call = api.Post("/{pid}/skeletons/import-archive", Need.Import, "Imports the SWC files of a zip, tar or tar.gz archive as a job.", ImportAsync)
-            .Says("A multipart form with one file, or the archive itself as the body. A table in it (.csv, .tsv) says what becomes of files: columns file and any of name, annotations (with semicolons), neuron_id, skeleton_id, source_id, source_project_id, source_url, source_type. What can't be imported is told by file in the job's report, and keeps no other from it. The job is one transaction: cancelled, nothing of it is there; done, it can be undone (tracelift runs).")
+            .Says("A multipart form with one file, or the archive itself as the body; a single .swc or .eswc in a form is taken as an archive of one. A table in it (.csv, .tsv) says what becomes of files: columns file and any of name, annotations (with semicolons), neuron_id, skeleton_id, source_id, source_project_id, source_url, source_type. What can't be imported is told by file in the job's report, and keeps no other from it. The job is one transaction: cancelled, nothing of it is there; done, it can be undone (tracelift runs).")
             .Takes("file", FieldKind.File, "The archive, in any field.")
             .Takes("all_or_nothing", FieldKind.Flag, "Whether one bad file keeps all others from being imported (false).")
             .Takes("server_names", FieldKind.Flag, "Whether neurons that the table does not name are called `neuron ID`, not as their files (false).");
@@ -29,6 +31,10 @@ internal static class ArchiveCalls
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         var limit = request.Service<ServerOptions>();
         var (path, name, fields) = await Upload.ReceiveAsync(request, place.Files, limit.LargestFile, FileName, cancellationToken);
+        if (PageAnswer.IsWanted(request.Context.Request))
+            fields = fields.WithoutEmpty();
+        if (SkeletonFiles.IsSwc(name))
+            path = await PackAsync(place.Files, path, name, cancellationToken);
         var options = new ArchiveImportOptions
         {
             Settings = SkeletonSettingsFields.ReadShared(fields),
@@ -39,6 +45,16 @@ internal static class ArchiveCalls
         var shown = new { archive = name, all_or_nothing = options.IsAllOrNothing, annotations = options.Settings.Annotations };
         var job = await place.BeginAsync(
             ArchiveJob.Kind, new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
-        return JobCalls.Begun(job);
+        return JobCalls.Begun(request, job);
+    }
+
+    /// <summary>Makes an archive of a single file, so that it comes in as a job, too.</summary>
+    private static async Task<string> PackAsync(JobFiles files, string path, string name, CancellationToken cancellationToken)
+    {
+        var packed = files.PathOf("packed.zip");
+        await using (var archive = await ZipFile.OpenAsync(packed, ZipArchiveMode.Create, cancellationToken))
+            await archive.CreateEntryFromFileAsync(path, name, CompressionLevel.NoCompression, cancellationToken);
+        files.Count("packed.zip");
+        return packed;
     }
 }

@@ -45,6 +45,14 @@ internal static class ExportFields
         return call;
     }
 
+    /// <summary>Whether a caller may use an option at all: hashes of passwords and secrets are not for everybody who may look.</summary>
+    public static bool IsFor(string name, bool isSuperuser, bool administers) => name switch
+    {
+        "users" => isSuperuser,
+        "deep_link_secrets" => administers,
+        _ => true,
+    };
+
     /// <summary>What the file is called.</summary>
     /// <exception cref="UsageException">The name is not a plain one, or ends in something else.</exception>
     public static string FileName(IOptionValues values, long project)

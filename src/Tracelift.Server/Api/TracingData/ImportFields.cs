@@ -48,6 +48,13 @@ internal static class ImportFields
         return call;
     }
 
+    /// <summary>Whether a caller may use an option at all.</summary>
+    public static bool IsFor(string name, bool isSuperuser, bool administers)
+    {
+        var option = name.Replace('_', '-');
+        return (isSuperuser || !OfSuperusers.Contains(option)) && (administers || !OfAdministrators.Contains(option));
+    }
+
     /// <summary>Refuses what a caller may not ask for.</summary>
     /// <exception cref="ApiFault">403.</exception>
     public static void RequireRights(IOptionValues values, bool isSuperuser, bool administers)

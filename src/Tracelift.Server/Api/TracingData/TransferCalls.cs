@@ -5,6 +5,7 @@ using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Jobs.Kinds;
+using Tracelift.Server.Pages;
 using Tracelift.Tracing.Export;
 using Tracelift.Tracing.Import;
 
@@ -33,7 +34,7 @@ internal static class TransferCalls
 
     private static async Task<ApiAnswer> ExportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
     {
-        var fields = await request.FieldsAsync(cancellationToken);
+        var fields = OfForm(request, await request.FieldsAsync(cancellationToken));
         var values = OptionFields.Of(fields, call.Fields);
         var export = ExportOptionReader.Read(values, request.Project) with
         {
@@ -48,7 +49,7 @@ internal static class TransferCalls
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         await request.View.EndReadAsync();
         var options = new ExportJobOptions(export, isDryRun ? null : ExportFields.FileName(values, request.Project));
-        return JobCalls.Begun(await place.BeginAsync(new ExportJob(), options, values.Shown, request.Project, cancellationToken));
+        return JobCalls.Begun(request, await place.BeginAsync(new ExportJob(), options, values.Shown, request.Project, cancellationToken));
     }
 
     private static async Task<ApiAnswer> ImportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
@@ -59,7 +60,7 @@ internal static class TransferCalls
             ?? throw ApiFault.Forbidden("This needs a login");
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         var upload = await ReceiveAsync(request, place, cancellationToken);
-        var values = OptionFields.Of(upload.Fields, call.Fields);
+        var values = OptionFields.Of(OfForm(request, upload.Fields), call.Fields);
         ImportFields.RequireRights(values, request.Caller.IsSuperuser, administers);
         var import = ImportOptionReader.Read(values) with { Target = project };
         if (!administers)
@@ -71,7 +72,7 @@ internal static class TransferCalls
     {
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         var upload = await ReceiveAsync(request, place, cancellationToken);
-        var values = OptionFields.Of(upload.Fields, call.Fields);
+        var values = OptionFields.Of(OfForm(request, upload.Fields), call.Fields);
         var title = upload.Fields.RequiredText("title").Trim();
         if (title.Length == 0)
             throw ApiFault.BadValue("The parameter title is empty");
@@ -88,10 +89,12 @@ internal static class TransferCalls
         await Importer.RequireSenseAsync(request.Store, import, cancellationToken);
         var options = new ImportJobOptions(import, upload.Path);
         var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
-        return JobCalls.Begun(values.Flag("dry-run")
+        return JobCalls.Begun(request, values.Flag("dry-run")
             ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)
             : await place.BeginAsync(new ImportJob(), options, shown, project, cancellationToken));
     }
+
+    private static RequestFields OfForm(ApiRequest request, RequestFields fields) => PageAnswer.IsWanted(request.Context.Request) ? fields.WithoutEmpty() : fields;
 
     private static IdSet? ReadIds(RequestFields fields, params ReadOnlySpan<string> names)
     {

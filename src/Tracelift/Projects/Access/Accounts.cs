@@ -108,18 +108,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         RequirePassword(password);
         await using var session = await store.BeginChangeAsync(cancellationToken);
         var id = await RequireUserAsync(session, name, cancellationToken);
-        var changed = new List<Batch>();
-        await foreach (var batch in session.ReadAsync(new RowQuery(Models.User).Where("pk", id), cancellationToken))
-            changed.Add(batch);
-        foreach (var batch in changed)
-        {
-            using (batch)
-            {
-                batch.Texts("password").Set(0, DjangoPassword.Hash(password));
-                await session.UpdateAsync(batch, cancellationToken);
-            }
-        }
-
+        await ChangeAsync(session, id, batch => batch.Texts("password").Set(0, DjangoPassword.Hash(password)), cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 

@@ -1,0 +1,203 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Errors;
+using Tracelift.Projects.Access;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+using Tracelift.Server.Pages.Projects;
+
+namespace Tracelift.Server.Pages.Access;
+
+/// <summary>The pages on which superusers look after users, groups and rights. What goes wrong is told on the page, with what was entered.</summary>
+internal static class AccessPageCalls
+{
+    /// <summary>The fewest characters of a password that is set on a page.</summary>
+    public const int ShortestPassword = 8;
+
+    public static void Map(ApiMap api)
+    {
+        api.Page("/access", Need.Superuser, (request, cancellationToken) => ListAsync(request, null, "", cancellationToken));
+        api.Form("/access/users", Need.Superuser, AddUserAsync);
+        api.Form("/access/groups", Need.Superuser, AddGroupAsync);
+        api.Page("/access/users/{uid}", Need.Superuser, (request, cancellationToken) => UserAsync(request, new Told(), cancellationToken));
+        api.Form("/access/users/{uid}", Need.Superuser, ChangeUserAsync);
+        api.Page("/projects/{pid}/rights", Need.Superuser, (request, cancellationToken) => RightsAsync(request, null, "", cancellationToken));
+        api.Form("/projects/{pid}/rights", Need.Superuser, ChangeRightsAsync);
+    }
+
+    /// <summary>The accounts of the request's store.</summary>
+    public static Accounts AccountsOf(ApiRequest request) => new(request.Store, request.Time);
+
+    /// <summary>Refuses passwords that are soon guessed.</summary>
+    /// <exception cref="UsageException">It is too short.</exception>
+    public static string RequirePassword(string? password) => password is { Length: >= ShortestPassword }
+        ? password
+        : throw new UsageException("short-password", $"The password has fewer than {ShortestPassword} characters");
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, string? fault, string entered, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var search = ProjectPageCalls.Search(fields);
+        await request.View.EndReadAsync();
+        var accounts = AccountsOf(request);
+        bool Holds(string name) => name.Contains(search, StringComparison.OrdinalIgnoreCase);
+        var users = (await accounts.UsersAsync(cancellationToken)).Where(user => Holds(user.Name)).ToList();
+        return PageAnswer.Of<AccessPage>(
+            request,
+            new()
+            {
+                ["Users"] = users,
+                ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Where(group => Holds(group.Name)).ToList(),
+                ["WithToken"] = (await accounts.TokensAsync(cancellationToken)).Select(token => token.User).ToHashSet(StringComparer.Ordinal),
+                ["Search"] = search,
+                ["Number"] = Math.Clamp(ProjectPageCalls.PageNumber(fields), 1, Math.Max(1, (users.Count + AccessPage.Size - 1) / AccessPage.Size)),
+                ["Fault"] = fault,
+                ["Entered"] = entered,
+            },
+            fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<ApiAnswer> AddUserAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var name = (fields.Text("name") ?? "").Trim();
+        await request.View.EndReadAsync();
+        try
+        {
+            var password = fields.Text("password") is { Length: > 0 } given ? RequirePassword(given) : null;
+            var id = await AccountsOf(request).AddUserAsync(name, password, fields.Flag("superuser"), [], cancellationToken);
+            return PageAnswer.GoTo(request, $"/access/users/{id}");
+        }
+        catch (UsageException e)
+        {
+            return await ListAsync(request, Words(e), name, cancellationToken);
+        }
+    }
+
+    private static async Task<ApiAnswer> AddGroupAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        await request.View.EndReadAsync();
+        try
+        {
+            await AccountsOf(request).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Texts("members"), cancellationToken);
+            return PageAnswer.GoTo(request, "/access#groups");
+        }
+        catch (UsageException e)
+        {
+            return await ListAsync(request, Words(e), "", cancellationToken);
+        }
+    }
+
+    private static async Task<ApiAnswer> UserAsync(ApiRequest request, Told told, CancellationToken cancellationToken)
+    {
+        await request.View.EndReadAsync();
+        var accounts = AccountsOf(request);
+        var user = await FindAsync(request, cancellationToken);
+        return PageAnswer.Of<UserPage>(
+            request,
+            new()
+            {
+                ["User"] = user,
+                ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Select(group => group.Name).ToList(),
+                ["TokenOf"] = (await accounts.TokensAsync(cancellationToken)).FirstOrDefault(token => token.User == user.Name),
+                ["Token"] = told.Token,
+                ["Good"] = told.Good,
+                ["Fault"] = told.Fault,
+            },
+            told.Fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<ApiAnswer> ChangeUserAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        await request.View.EndReadAsync();
+        var user = (await FindAsync(request, cancellationToken)).Name;
+        var accounts = AccountsOf(request);
+        try
+        {
+            switch (fields.Text("do"))
+            {
+                case "flags":
+                    await accounts.SetUserAsync(user, fields.Flag("active"), fields.Flag("superuser"), cancellationToken);
+                    return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
+                case "groups":
+                    await accounts.SetGroupsAsync(user, fields.Texts("groups"), cancellationToken);
+                    return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
+                case "password":
+                    await accounts.SetPasswordAsync(user, RequirePassword(fields.Text("password")), cancellationToken);
+                    return await UserAsync(request, new Told { Good = "The password is set." }, cancellationToken);
+                case "token":
+                    return await UserAsync(request, new Told { Token = await accounts.TokenAsync(user, isRotated: true, cancellationToken) }, cancellationToken);
+                case "revoke":
+                    await accounts.RevokeTokenAsync(user, cancellationToken);
+                    return await UserAsync(request, new Told { Good = "The token lets nobody in any more." }, cancellationToken);
+                default:
+                    throw ApiFault.BadValue("The form does not say what to do");
+            }
+        }
+        catch (UsageException e)
+        {
+            return await UserAsync(request, new Told { Fault = Words(e) }, cancellationToken);
+        }
+    }
+
+    private static async Task<UserInfo> FindAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Id("uid");
+        return (await AccountsOf(request).UsersAsync(cancellationToken)).FirstOrDefault(user => user.Id == id) ?? throw ApiFault.NotFound($"There is no user {id}");
+    }
+
+    private static async Task<ApiAnswer> RightsAsync(ApiRequest request, string? fault, string entered, CancellationToken cancellationToken)
+    {
+        var head = await ProjectPageCalls.HeadAsync(request, cancellationToken);
+        await request.View.EndReadAsync();
+        var accounts = AccountsOf(request);
+        return PageAnswer.Of<RightsPage>(
+            request,
+            new()
+            {
+                ["Head"] = head,
+                ["Grants"] = await accounts.GrantsAsync(head.Id, cancellationToken),
+                ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Select(group => group.Name).ToList(),
+                ["Permissions"] = await accounts.PermissionsAsync(cancellationToken),
+                ["Fault"] = fault,
+                ["Entered"] = entered,
+            },
+            fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<ApiAnswer> ChangeRightsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        await request.View.EndReadAsync();
+        var holders = fields.Texts("users").Select(name => (IsGroup: false, Name: name)).Concat(fields.Texts("groups").Select(name => (IsGroup: true, Name: name))).ToList();
+        var grants = holders.SelectMany(holder => fields.Texts("permissions").Select(permission => new ProjectGrant(holder.IsGroup, holder.Name, permission))).ToList();
+        try
+        {
+            if (grants.Count == 0)
+                throw new UsageException("no-grant", "Nobody or nothing was chosen: expected a user or a group, and what they may do");
+            var accounts = AccountsOf(request);
+            _ = fields.Text("do") == "revoke"
+                ? await accounts.RevokeAsync(request.Project, grants, cancellationToken)
+                : await accounts.GrantAsync(request.Project, grants, cancellationToken);
+            return PageAnswer.GoTo(request, $"/projects/{request.Project}/rights");
+        }
+        catch (UsageException e)
+        {
+            return await RightsAsync(request, Words(e), string.Join('\n', fields.Texts("users")), cancellationToken);
+        }
+    }
+
+    // What to do there is about the command line.
+    private static string Words(UsageException e) => e.Message;
+
+    /// <summary>What a page tells of what was just done.</summary>
+    private sealed record Told
+    {
+        public string? Good { get; init; }
+
+        public string? Fault { get; init; }
+
+        public string? Token { get; init; }
+    }
+}

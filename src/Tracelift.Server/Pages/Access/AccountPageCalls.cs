@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Tracelift.Errors;
+using Tracelift.Server.Access;
+using Tracelift.Server.Api;
+
+namespace Tracelift.Server.Pages.Access;
+
+/// <summary>The page on which everybody looks after their own password and token.</summary>
+internal static class AccountPageCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Page("/account", Need.Login, (request, cancellationToken) => ShowAsync(request, null, null, null, cancellationToken));
+        api.Form("/account/password", Need.Login, ChangePasswordAsync);
+        api.Form("/account/token", Need.Login, ChangeTokenAsync);
+    }
+
+    private static async Task<ApiAnswer> ShowAsync(ApiRequest request, string? good, string? fault, string? token, CancellationToken cancellationToken)
+    {
+        await request.View.EndReadAsync();
+        var accounts = AccessPageCalls.AccountsOf(request);
+        var user = (await accounts.UsersAsync(cancellationToken)).First(user => user.Id == request.User);
+        return PageAnswer.Of<AccountPage>(
+            request,
+            new()
+            {
+                ["User"] = user,
+                ["TokenOf"] = (await accounts.TokensAsync(cancellationToken)).FirstOrDefault(known => known.User == user.Name),
+                ["Token"] = token,
+                ["Good"] = good,
+                ["Fault"] = fault,
+            },
+            fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<ApiAnswer> ChangePasswordAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var session = await request.ReadAsync(cancellationToken);
+        var (old, password) = (fields.Text("old") ?? "", fields.Text("password") ?? "");
+
+        // Whoever finds an open browser does not know it.
+        var check = request.Service<PasswordCheck>();
+        if (await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
+            return await ShowAsync(request, null, "The present password is wrong", null, cancellationToken);
+        if (password != fields.Text("again"))
+            return await ShowAsync(request, null, "The new password is not the same both times", null, cancellationToken);
+        await request.View.EndReadAsync();
+        try
+        {
+            await AccessPageCalls.AccountsOf(request).SetPasswordAsync(request.Caller.Name, AccessPageCalls.RequirePassword(password), cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            return await ShowAsync(request, null, e.Message, null, cancellationToken);
+        }
+
+        // With the password all sessions have ended; this one begins anew.
+        if (request.Caller.Session is not null && await StoredUser.FindAsync(await request.ReadAsync(cancellationToken), request.User, cancellationToken) is { } user)
+            LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
+        return PageAnswer.GoTo(request, "/account");
+    }
+
+    private static async Task<ApiAnswer> ChangeTokenAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        await request.View.EndReadAsync();
+        var accounts = AccessPageCalls.AccountsOf(request);
+        switch (fields.Text("do"))
+        {
+            case "token":
+                return await ShowAsync(request, null, null, await accounts.TokenAsync(request.Caller.Name, isRotated: true, cancellationToken), cancellationToken);
+            case "revoke":
+                await accounts.RevokeTokenAsync(request.Caller.Name, cancellationToken);
+                return await ShowAsync(request, "The token lets nobody in any more.", null, null, cancellationToken);
+            default:
+                throw ApiFault.BadValue("The form does not say what to do");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Stored;
+
+namespace Tracelift.Server.Pages.Projects;
+
+/// <summary>A stack as browsers can show it: from the first of its mirrors whose tiles have addresses of the web.</summary>
+/// <param name="Stack">The stack.</param>
+/// <param name="Mirror">The mirror.</param>
+/// <param name="ImageBase">Where its tiles are below.</param>
+/// <param name="Width">Pixels along the screen's x.</param>
+/// <param name="Height">Pixels along its y.</param>
+/// <param name="Sections">How many sections there are.</param>
+public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri ImageBase, int Width, int Height, int Sections)
+{
+    /// <summary>The place of the section in the middle.</summary>
+    public int Middle => Sections / 2;
+
+    /// <summary>
+    /// How many zoom levels the viewer uses: those that are halved in x and y, one after the other. A level with another
+    /// factor ends the series, as its tiles would lie elsewhere.
+    /// </summary>
+    public int Levels
+    {
+        get
+        {
+            var factors = Stack.Definition.ZoomLevels;
+            var levels = 0;
+            while (levels < factors.Count && levels < Downsampling.MostLevels)
+            {
+                var (across, down, _) = Facing(factors[levels]);
+                if (across != 1 << levels || down != 1 << levels)
+                    break;
+                levels++;
+            }
+
+            return Math.Max(1, levels);
+        }
+    }
+
+    /// <summary>Whose images the page has to be allowed to show.</summary>
+    public string Origin => ImageBase.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>How to show a stack, or null where no mirror's tiles can be asked for by a browser.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="page">Where the page is: addresses without a host are of the same one.</param>
+    public static StackView? Of(StoredStack stack, Uri page)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        foreach (var mirror in stack.Definition.Mirrors)
+        {
+            if (mirror.TileWidth <= 0 || mirror.TileHeight <= 0 || TileAddress.Of(mirror, stack.Definition.Orientation, 0, 0, 0, 0) is null
+                || !Uri.TryCreate(page, mirror.ImageBase, out var imageBase) || imageBase.Scheme is not ("http" or "https") || !IsPlain(imageBase.Authority))
+            {
+                continue;
+            }
+
+            var (width, height, sections) = TileAddress.Plane(stack.Definition.Dimension, stack.Definition.Orientation);
+            if (width > 0 && height > 0 && sections > 0)
+                return new StackView(stack, mirror, imageBase, width, height, sections);
+        }
+
+        return null;
+    }
+
+    /// <summary>A tile that shows much of a section: in the middle of the last zoom level.</summary>
+    public string Overview(int section)
+    {
+        var zoom = Levels - 1;
+        var factors = Stack.Definition.ZoomLevels;
+        var through = zoom < factors.Count ? Math.Max(1, Facing(factors[zoom]).Through) : 1;
+        return ImageBase + TileAddress.Of(Mirror, Stack.Definition.Orientation, (Width >> zoom) / 2 / Mirror.TileWidth, (Height >> zoom) / 2 / Mirror.TileHeight, section / through, zoom);
+    }
+
+    /// <summary>What the viewer's script has to know.</summary>
+    public string ToJson() => JsonSerializer.Serialize(new
+    {
+        root = ImageBase.ToString(),
+        type = Mirror.TileSourceType,
+        extension = Mirror.FileExtension,
+        orientation = Stack.Definition.Orientation,
+        width = Width,
+        height = Height,
+        tile_width = Mirror.TileWidth,
+        tile_height = Mirror.TileHeight,
+        levels = Levels,
+        through = Enumerable.Range(0, Levels).Select(level => level < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[level]).Through) : 1),
+        broken = Stack.Definition.BrokenSections,
+    });
+
+    // A policy is a line of words: nothing may be in an address that ends a word or the line.
+    private static bool IsPlain(string authority) => authority.Length > 0 && authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']' or '_');
+
+    private (int Across, int Down, int Through) Facing(Integer3 factor) => TileAddress.Plane(factor, Stack.Definition.Orientation);
+}
