@@ -66,6 +66,8 @@ internal sealed class WebPage(WebVisitor visitor, Uri address, int status, strin
 
     public Uri Address => address;
 
+    public int Status => status;
+
     public string Path => address.AbsolutePath;
 
     public string? Type => type;
@@ -99,6 +101,10 @@ internal sealed class WebPage(WebVisitor visitor, Uri address, int status, strin
     /// <summary>A form by the end of where it is sent to; the first one of the page without.</summary>
     public WebForm Form(string action = "") =>
         new(visitor, this, Document.QuerySelectorAll<IHtmlFormElement>("main form").First(form => new Uri(address, form.GetAttribute("action") ?? "").AbsolutePath.EndsWith(action, StringComparison.Ordinal)));
+
+    /// <summary>The form that has a button or a field of a name with a value.</summary>
+    public WebForm FormWith(string name, string value) =>
+        new(visitor, this, Document.QuerySelectorAll<IHtmlFormElement>("main form").First(form => form.Elements.Any(element => element.GetAttribute("name") == name && element.GetAttribute("value") == value && element is not IHtmlInputElement { Type: "checkbox" })));
 }
 
 /// <summary>A form of a page, filled in as somebody does.</summary>
@@ -110,6 +116,9 @@ internal sealed class WebForm
     private (string Name, string FileName, byte[] Bytes)? _file;
 
     public WebForm(WebVisitor visitor, WebPage page, IHtmlFormElement form) => (_visitor, _page, _form) = (visitor, page, form);
+
+    /// <summary>The names of all that can be filled in, pressed or sent along.</summary>
+    public IEnumerable<string> Names => _form.Elements.Select(element => element.GetAttribute("name")).OfType<string>();
 
     /// <summary>What a field holds.</summary>
     public string this[string name] => Field(name) switch
