@@ -21,7 +21,11 @@ public sealed record PageFrame(Caller Caller, string Base, string Path)
             if (Caller.By != Credential.None)
                 yield return ("Jobs", "/jobs");
             if (Caller.IsSuperuser)
+            {
+                yield return ("Import", "/import");
                 yield return ("Users", "/access");
+            }
+
             yield return ("API", "/apis");
         }
     }

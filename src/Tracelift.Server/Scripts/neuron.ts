@@ -90,20 +90,22 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
         if (!view)
             return;
         camera.up.copy(view[1]);
-        camera.position.copy(view[0]).multiplyScalar(size * 0.95);
+        camera.position.copy(view[0]).multiplyScalar(size * 0.95 * Math.max(1, 1 / camera.aspect));
         controls.target.set(0, 0, 0);
         controls.update();
         draw();
     };
     for (const button of document.querySelectorAll<HTMLElement>("[data-view]"))
         button.addEventListener("click", () => look(button.dataset["view"] ?? ""));
-    new ResizeObserver(() => {
+    const fit = (): void => {
         const { clientWidth: width, clientHeight: height } = place;
         renderer.setPixelRatio(devicePixelRatio);
         renderer.setSize(width, height, false);
         camera.aspect = width / Math.max(height, 1);
         camera.updateProjectionMatrix();
         draw();
-    }).observe(place);
+    };
+    fit();
     look("front");
+    new ResizeObserver(fit).observe(place);
 }

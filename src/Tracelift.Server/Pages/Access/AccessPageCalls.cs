@@ -13,6 +13,9 @@ internal static class AccessPageCalls
     /// <summary>The fewest characters of a password that is set on a page.</summary>
     public const int ShortestPassword = 8;
 
+    // The order in which they let more.
+    private static readonly string[] First = [ProjectGrant.Browse, ProjectGrant.Annotate, ProjectGrant.AnnotateWithToken, ProjectGrant.Import, ProjectGrant.Administer];
+
     public static void Map(ApiMap api)
     {
         api.Page("/access", Need.Superuser, (request, cancellationToken) => ListAsync(request, null, "", cancellationToken));
@@ -159,7 +162,7 @@ internal static class AccessPageCalls
                 ["Head"] = head,
                 ["Grants"] = await accounts.GrantsAsync(head.Id, cancellationToken),
                 ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Select(group => group.Name).ToList(),
-                ["Permissions"] = await accounts.PermissionsAsync(cancellationToken),
+                ["Permissions"] = (await accounts.PermissionsAsync(cancellationToken)).Where(OfCatmaid).OrderBy(name => Array.IndexOf(First, name) is >= 0 and var place ? place : First.Length).ToList(),
                 ["Fault"] = fault,
                 ["Entered"] = entered,
             },
@@ -187,6 +190,9 @@ internal static class AccessPageCalls
             return await RightsAsync(request, Words(e), string.Join('\n', fields.Texts("users")), cancellationToken);
         }
     }
+
+    // Django has some of its own, which mean nothing to CATMAID.
+    private static bool OfCatmaid(string permission) => permission.StartsWith("can_", StringComparison.Ordinal);
 
     // What to do there is about the command line.
     private static string Words(UsageException e) => e.Message;

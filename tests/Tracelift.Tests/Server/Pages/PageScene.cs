@@ -81,6 +81,17 @@ internal sealed class PageScene : IAsyncDisposable
     /// <summary>The skeleton of the neuron that is published.</summary>
     public Task<long> SkeletonAsync() => NumberAsync($"SELECT id FROM class_instance WHERE project_id = {Project} AND name = 'skeleton 0'");
 
+    /// <summary>Keeps an import waiting for the store until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> HoldStoreAsync()
+    {
+        if (Server.TestStore.Database is null)
+            return await Server.Store.BeginChangeAsync(TestContext.Current.CancellationToken);
+        var connection = await Server.TestStore.Database.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE treenode IN ACCESS EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();

@@ -1,0 +1,123 @@
+using Microsoft.Playwright;
+using Tracelift.Model.Projects;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Server.Pages;
+
+/// <summary>What scripts add to the pages, in a real browser.</summary>
+public sealed class ScriptedPagesTests
+{
+    [Theory]
+    [MemberData(nameof(PageScene.Kinds), MemberType = typeof(PageScene))]
+    public async Task Tiles_are_asked_for_where_each_tile_source_type_has_them(TestStoreKind kind)
+    {
+        await using var scene = await PageScene.StartAsync(kind);
+        await using var visit = await Browser.VisitAsync(scene.Address);
+        await visit.LogInAsync("viewer", $"/projects/{scene.Project}");
+        foreach (var type in PageScene.TileTypes)
+        {
+            await visit.Page.GotoAsync($"/projects/{scene.Project}");
+            await visit.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = $"Type {type} " }).ClickAsync();
+            await visit.Page.Locator("[data-drawn='1']").WaitForAsync();
+            Assert.Contains(Address(type, 1, 2), Asked(scene));
+            await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zoom in" }).PressAsync("Enter");
+            await visit.Page.GetByLabel("Section, as a slider").PressAsync("ArrowLeft");
+            await visit.Page.Locator("[data-drawn='0']").WaitForAsync();
+            while (!Asked(scene).Contains(Address(type, 0, 0)))
+                await visit.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+            Assert.EndsWith("?z=0", visit.Page.Url, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task No_other_host_is_shown_images_of()
+    {
+        await using var scene = await PageScene.StartAsync(TestStoreKind.Sqlite);
+        await using var visit = await Browser.VisitAsync(scene.Address);
+        await visit.LogInAsync("viewer", "/account");
+
+        var isShown = "async url => await new Promise(done => { const image = new Image(); image.onload = () => done(true); image.onerror = () => done(false); image.src = url; })";
+        Assert.False(await visit.Page.EvaluateAsync<bool>(isShown, scene.TileRoot + "/t1/anything"));
+        Assert.Contains("Content Security Policy", Assert.Single(visit.Complaints), StringComparison.Ordinal);
+        await visit.Page.GotoAsync($"/projects/{scene.Project}");
+        Assert.True(await visit.Page.EvaluateAsync<bool>(isShown, scene.TileRoot + "/t1/anything"));
+    }
+
+    [Theory]
+    [MemberData(nameof(PageScene.Kinds), MemberType = typeof(PageScene))]
+    public async Task A_neuron_is_shown_with_its_links_and_tags(TestStoreKind kind)
+    {
+        await using var scene = await PageScene.StartAsync(kind);
+        await using var visit = await Browser.VisitAsync(scene.Address);
+        await visit.LogInAsync("viewer", $"/projects/{scene.Project}?q=neuron");
+        await visit.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "neuron 0" }).ClickAsync();
+
+        await visit.Page.Locator("[data-shown]").WaitForAsync();
+
+        Assert.Equal("3 nodes, 1 links, 1 tags", await visit.Page.Locator("[data-shown]").GetAttributeAsync("data-shown"));
+        var front = await visit.Page.Locator("canvas").ScreenshotAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Side" }).PressAsync("Enter");
+        Assert.NotEqual(front, await visit.Page.Locator("canvas").ScreenshotAsync());
+        Assert.DoesNotContain(visit.Complaints, complaint => !complaint.Contains("ReadPixels", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(PageScene.Kinds), MemberType = typeof(PageScene))]
+    public async Task An_import_is_followed_to_its_end_and_found_again(TestStoreKind kind)
+    {
+        await using var scene = await PageScene.StartAsync(kind);
+        await using var visit = await Browser.VisitAsync(scene.Address);
+        await visit.LogInAsync("importer", $"/projects/{scene.Project}/import");
+        await visit.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "small.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(PageScene.File().Text()) });
+
+        // Kept waiting, so that somebody can look on.
+        var held = await scene.HoldStoreAsync();
+        await visit.Page.Locator("form", new PageLocatorOptions { Has = visit.Page.Locator("#file") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import", Exact = true }).ClickAsync();
+        await visit.Page.WaitForURLAsync("**/jobs/*");
+        var job = visit.Page.Url;
+        await using (var second = await Browser.VisitAsync(scene.Address))
+        {
+            await second.LogInAsync("importer", "/jobs");
+            await second.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Import of tracing data" }).ClickAsync();
+            Assert.Equal(job, second.Page.Url);
+        }
+
+        await held.DisposeAsync();
+        await visit.Page.Locator(".state.done").WaitForAsync();
+        Assert.Contains("What was done", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_job_is_cancelled_from_its_page()
+    {
+        await using var scene = await PageScene.StartAsync(TestStoreKind.Sqlite);
+        await using var visit = await Browser.VisitAsync(scene.Address);
+        await visit.LogInAsync("importer", $"/projects/{scene.Project}/import");
+        await visit.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "small.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(PageScene.File().Text()) });
+        await using (await scene.HoldStoreAsync())
+        {
+            await visit.Page.Locator("form", new PageLocatorOptions { Has = visit.Page.Locator("#file") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import", Exact = true }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+            await visit.Page.Locator(".state.cancelled").WaitForAsync();
+        }
+
+        await visit.Page.GotoAsync("/");
+        Assert.Contains("2 skeletons", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    private static string Address(int type, long section, int zoom)
+    {
+        var mirror = new MirrorDefinition { Title = "", ImageBase = "", TileWidth = 128, TileHeight = 128, TileSourceType = type, FileExtension = "png" };
+        return $"/t{type}/" + TileAddress.Of(mirror, 0, 0, 0, section, zoom);
+    }
+
+    private static List<string> Asked(PageScene scene)
+    {
+        lock (scene.Tiles.Requests)
+            return [.. scene.Tiles.Requests.Select(request => request.Path)];
+    }
+}
