@@ -1,6 +1,6 @@
 // The page of a neuron: its skeleton in three dimensions, with its links and tags.
 import {
-    AmbientLight, Box3, BufferGeometry, Color, Float32BufferAttribute, LineBasicMaterial, LineSegments, Mesh, MeshLambertMaterial, DirectionalLight,
+    AmbientLight, Box3, BufferGeometry, Color, Float32BufferAttribute, LineBasicMaterial, LineSegments, MathUtils, Mesh, MeshLambertMaterial, DirectionalLight,
     PerspectiveCamera, Points, PointsMaterial, Scene, SphereGeometry, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
@@ -35,7 +35,10 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
     const at = new Map(nodes.map(node => [node[0], new Vector3(node[3], node[4], node[5])]));
     const box = new Box3().setFromPoints([...at.values()]);
     const middle = box.getCenter(new Vector3());
-    const size = Math.max(box.getSize(new Vector3()).length(), 1);
+    let furthest = 0;
+    for (const point of at.values())
+        furthest = Math.max(furthest, point.distanceTo(middle));
+    const size = Math.max(2 * furthest, 1);
     const scene = new Scene();
     scene.background = new Color(0x101416);
     scene.add(new AmbientLight(0xffffff, 1.5), new DirectionalLight(0xffffff, 1.5));
@@ -52,14 +55,18 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
 
     // A thick node is mostly a soma.
     for (const node of nodes.filter(node => node[6] > 0 && node[6] > size / 200).slice(0, 1_000)) {
-        const ball = new Mesh(new SphereGeometry(node[6], 24, 16), new MeshLambertMaterial({ color: colours.soma, transparent: true, opacity: 0.45, depthWrite: false }));
+        const ball = new Mesh(new SphereGeometry(node[6], 24, 16), new MeshLambertMaterial({ color: colours.soma, transparent: true, opacity: 0.35, depthWrite: false }));
         ball.position.copy(near(new Vector3(node[3], node[4], node[5])));
         scene.add(ball);
     }
 
     const dots = (points: Vector3[], color: number, pixels: number): void => {
-        if (points.length > 0)
-            scene.add(new Points(new BufferGeometry().setAttribute("position", new Float32BufferAttribute(points.flatMap(point => near(point).toArray()), 3)), new PointsMaterial({ color, size: pixels, sizeAttenuation: false, depthTest: false })));
+        if (points.length === 0)
+            return;
+        const places = new BufferGeometry().setAttribute("position", new Float32BufferAttribute(points.flatMap(point => near(point).toArray()), 3));
+        const shown = new Points(places, new PointsMaterial({ color, size: pixels, sizeAttenuation: false, depthTest: false, transparent: true }));
+        shown.renderOrder = 1;
+        scene.add(shown);
     };
     const linked = (wanted: (kind: number) => boolean): Vector3[] => links.filter(link => wanted(link[2])).map(link => new Vector3(link[3], link[4], link[5]));
     dots(linked(kind => kind === 0), colours.pre, 7);
@@ -90,7 +97,9 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
         if (!view)
             return;
         camera.up.copy(view[1]);
-        camera.position.copy(view[0]).multiplyScalar(size * 0.95 * Math.max(1, 1 / camera.aspect));
+        const upright = MathUtils.degToRad(camera.fov / 2);
+        const across = Math.atan(Math.tan(upright) * camera.aspect);
+        camera.position.copy(view[0]).multiplyScalar(size / 2 / Math.sin(Math.min(upright, across)));
         controls.target.set(0, 0, 0);
         controls.update();
         draw();
