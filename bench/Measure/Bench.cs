@@ -6,12 +6,12 @@ namespace Tracelift.Bench.Measure;
 /// <summary>Everything that is measured, in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
-    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Collection = "swc";
+    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Collection = "swc", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>What can be measured by itself.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Collection];
+    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Collection, Upload];
 
     /// <summary>Measures.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -28,8 +28,10 @@ internal sealed class Bench(MeasureOptions options)
                 await MeasureSqliteAsync(name, folder, project, cancellationToken);
             if (options.Only.Contains(Collection))
                 await MeasureCollectionAsync(size, name, folder, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Sqlite or Collection))))
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Sqlite or Collection or Upload))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
+            if (options.Only.Contains(Upload))
+                await MeasureUploadsAsync(size, folder, cancellationToken);
         }
     }
 
@@ -97,6 +99,37 @@ internal sealed class Bench(MeasureOptions options)
 
         _results.Add($"bulk load of a zip of SWC files into SQLite, {name}", Tracelift.Objects(swc[0]), swc, "the same as CSV", csv);
         Tracelift.PrintStages(swc[^1]);
+    }
+
+    /// <summary>SWC files over HTTP: into SQLite, and into CATMAID's tables beside psql with the rows of all of them.</summary>
+    private async Task MeasureUploadsAsync(long size, string folder, CancellationToken cancellationToken)
+    {
+        foreach (var file in Directory.GetFiles(folder, "store.sqlite*"))
+            File.Delete(file);
+        var uploads = Uploads.Of(size);
+        var (single, archive) = await uploads.RunAsync(Path.Combine(folder, "store.sqlite"), null, folder, cancellationToken);
+        _results.Add($"{uploads.Name}, one a request, SQLite", uploads.Nodes, [single]);
+        _results.Add($"{uploads.Name}, an archive, SQLite", uploads.Nodes, [archive]);
+        foreach (var settings in options.Settings)
+        {
+            await using var server = await PrivateServer.StartAsync(folder, ServerSettings.Lines(settings), cancellationToken);
+            var catmaid = new Catmaid(server);
+            await catmaid.PrepareAsync(cancellationToken);
+            var (mine, other) = (await catmaid.CreateAsync(cancellationToken), await catmaid.CreateAsync(cancellationToken));
+            await Tracelift.AttachAsync(server.Url(mine, Catmaid.Role), cancellationToken);
+
+            // With CATMAID's triggers and indexes each row takes far longer, psql's as well.
+            uploads = Uploads.Of(size / 10);
+            (single, archive) = await uploads.RunAsync(server.Url(mine, Catmaid.Role), server.Process, folder, cancellationToken);
+            var rival = new PsqlRival(server, folder);
+            await rival.UnloadAsync(mine, cancellationToken);
+            var both = await rival.LoadAsync(other, isSilent: false, cancellationToken);
+
+            // The database has the files twice by now.
+            var once = both with { Seconds = both.Seconds / 2 };
+            _results.Add($"{uploads.Name}, one a request, PostgreSQL ({settings})", uploads.Nodes, [single], "psql, all in one COPY,", [once]);
+            _results.Add($"{uploads.Name}, an archive, PostgreSQL ({settings})", uploads.Nodes, [archive], "psql", [once]);
+        }
     }
 
     /// <summary>Bulk loads beside psql, with indexes kept and dropped, by one connection and by two.</summary>

@@ -33,6 +33,7 @@ internal static class MeasuredProcess
         try
         {
             var (memory, ofServer) = await WatchAsync(process, server, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             var seconds = clock.Elapsed.TotalSeconds;
             if (process.ExitCode != 0)
                 throw new BenchException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {await errors}{await output}");
@@ -45,19 +46,20 @@ internal static class MeasuredProcess
         }
     }
 
-    private static async Task<(long Memory, long Server)> WatchAsync(Process process, int? server, CancellationToken cancellationToken)
+    /// <summary>Looks at a process until it ends, or until it is told to stop.</summary>
+    /// <returns>The most memory of the process and of the server's processes, in kB.</returns>
+    public static async Task<(long Memory, long Server)> WatchAsync(Process process, int? server, CancellationToken stop)
     {
         var (memory, ofServer) = (0L, 0L);
-        var ended = process.WaitForExitAsync(cancellationToken);
+        var ended = process.WaitForExitAsync(stop);
         while (!ended.IsCompleted)
         {
             memory = Math.Max(memory, Status(process.Id, "VmHWM:"));
             if (server is { } parent)
                 ofServer = Math.Max(ofServer, Children(parent).Sum(child => Status(child, "RssAnon:")));
-            await Task.WhenAny(ended, Task.Delay(Pause, cancellationToken));
+            await Task.WhenAny(ended, Task.Delay(Pause, stop));
         }
 
-        await ended;
         return (memory, ofServer);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Tracelift.Bench.Measure;
@@ -5,6 +6,8 @@ namespace Tracelift.Bench.Measure;
 /// <summary>The program under test, as its users start it.</summary>
 internal static class Tracelift
 {
+    private const string Program = "Tracelift.Cli/release/tracelift.dll";
+
     private static readonly string Root = FindRoot();
 
     /// <summary>Writes a project to a file.</summary>
@@ -14,25 +17,34 @@ internal static class Tracelift
     /// <summary>Imports a file into a new project.</summary>
     public static Task<Taken> ImportAsync(string file, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
         RunAsync(
-            "Tracelift.Cli/release/tracelift.dll",
+            Program,
             server,
             ["import", file, "--store", store, "--target", "new:Benchmark", "--create-unknown-users", "--yes", "--json", .. more],
             cancellationToken);
 
     /// <summary>Loads a source in bulk into a new project.</summary>
     public static Task<Taken> BulkLoadAsync(string source, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
-        RunAsync("Tracelift.Cli/release/tracelift.dll", server, ["bulk", "load", source, "--store", store, "--target", "new:Benchmark", "--json", .. more], cancellationToken);
+        RunAsync(Program, server, ["bulk", "load", source, "--store", store, "--target", "new:Benchmark", "--json", .. more], cancellationToken);
 
     /// <summary>Has CATMAID's database keep a ledger.</summary>
     public static Task AttachAsync(string store, CancellationToken cancellationToken) =>
-        RunAsync("Tracelift.Cli/release/tracelift.dll", null, ["store", "attach", "--store", store], cancellationToken);
+        RunAsync(Program, null, ["store", "attach", "--store", store], cancellationToken);
 
     /// <summary>Exports the first project.</summary>
     public static Task<Taken> ExportAsync(string store, string file, int? server, CancellationToken cancellationToken)
     {
         File.Delete(file);
-        return RunAsync("Tracelift.Cli/release/tracelift.dll", server, ["export", "--source", "1", "--store", store, "--file", file, "--users", "--json"], cancellationToken);
+        return RunAsync(Program, server, ["export", "--source", "1", "--store", store, "--file", file, "--users", "--json"], cancellationToken);
     }
+
+    /// <summary>Runs a command that is not measured.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        (await RunAsync(Program, null, arguments, cancellationToken)).Output;
+
+    /// <summary>Starts a command that stays.</summary>
+    public static Process Start(IEnumerable<string> arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(Root, "artifacts", "bin", Program), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = "/" })!;
 
     /// <summary>The number of objects that a report tells of.</summary>
     public static long Objects(Taken taken)

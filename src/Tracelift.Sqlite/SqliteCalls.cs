@@ -58,4 +58,10 @@ internal static unsafe partial class SqliteCalls
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes")]
     [SuppressGCTransition]
     internal static partial int ColumnBytes(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_file_control")]
+    internal static partial int FileControl(nint database, byte* name, int operation, int* argument);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_db_release_memory")]
+    internal static partial int ReleaseMemory(nint database);
 }

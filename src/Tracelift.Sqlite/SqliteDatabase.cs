@@ -11,12 +11,23 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int ExtendedResultCodes = 0x02000000;
 
+    private const int MostIdle = 200;
+    private const int LongestIdle = 4_000;
+    private const int FileHasMoved = 20;
+
+    // Of a connection that is kept: a large import leaves its cache full.
+    private const int LargestCache = 4 << 20;
+
     // SQLite's steps between two looks at the cancellation: some tenths of a millisecond.
     private const int StepsBetweenLooks = 20_000;
 
     private readonly sqlite3 _handle;
+    // Statements that nobody uses at the moment, by their text.
+    private readonly Dictionary<string, sqlite3_stmt> _idle = new(StringComparer.Ordinal);
+
     private CancellationToken _cancellation;
     private Action? _closed;
+    private Func<SqliteDatabase, bool>? _keep;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -75,12 +86,26 @@ internal sealed class SqliteDatabase : IDisposable
             throw Failure();
     }
 
-    /// <summary>Prepares a statement.</summary>
+    /// <summary>Prepares a statement, or takes one of the same text that is not in use any more.</summary>
     public SqliteStatement Prepare(string sql)
     {
+        if (_idle.Remove(sql, out var known))
+            return new SqliteStatement(this, known, sql);
         if (raw.sqlite3_prepare_v2(_handle, sql, out var statement) != raw.SQLITE_OK)
             throw Failure();
-        return new SqliteStatement(this, statement);
+        return new SqliteStatement(this, statement, sql);
+    }
+
+    /// <summary>Takes a statement back that is no longer in use.</summary>
+    internal void Return(sqlite3_stmt statement, string sql)
+    {
+        // A statement that stands on a row would keep its snapshot.
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
+        if (sql.Length > LongestIdle || _handle.IsClosed || !_idle.TryAdd(sql, statement))
+            statement.Dispose();
+        else if (_idle.Count > MostIdle)
+            Forget();
     }
 
     /// <summary>The first column of the first row, or null where there is no row or it holds null.</summary>
@@ -124,22 +149,62 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Has something done once the connection is closed.</summary>
     public void WhenClosed(Action closed) => _closed = closed;
 
-    /// <summary>Closes the connection; a transaction that is under way leaves no trace.</summary>
+    /// <summary>Has it kept when it is disposed of, by whoever says that they do.</summary>
+    public void KeepWith(Func<SqliteDatabase, bool> keep) => _keep = keep;
+
+    /// <summary>Whether its file is still the one that has its name.</summary>
+    public unsafe bool IsOfItsFile()
+    {
+        var moved = 0;
+        return SqliteCalls.FileControl(_handle.DangerousGetHandle(), null, FileHasMoved, &moved) == raw.SQLITE_OK && moved == 0;
+    }
+
+    /// <summary>
+    /// Closes the connection, or gives it back to whoever keeps it; a transaction that is under way leaves no trace.
+    /// </summary>
     public void Dispose()
     {
         _cancellation = CancellationToken.None;
+        var isSound = !_handle.IsInvalid && TryRollback();
+        Interlocked.Exchange(ref _closed, null)?.Invoke();
+        if (!isSound || _keep is null)
+        {
+            Close();
+            return;
+        }
+
+        if (raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_USED, out var cache, out _, 0) == raw.SQLITE_OK && cache > LargestCache)
+            _ = SqliteCalls.ReleaseMemory(_handle.DangerousGetHandle());
+        if (!_keep(this))
+            Close();
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Close()
+    {
+        Forget();
+        _handle.Dispose();
+    }
+
+    private void Forget()
+    {
+        foreach (var statement in _idle.Values)
+            statement.Dispose();
+        _idle.Clear();
+    }
+
+    // Closing rolls back, too.
+    private bool TryRollback()
+    {
         try
         {
-            if (!_handle.IsInvalid)
-                Rollback();
+            Rollback();
+            return true;
         }
         catch (TraceliftException)
         {
-            // Closing rolls back, too.
+            return false;
         }
-
-        _handle.Dispose();
-        Interlocked.Exchange(ref _closed, null)?.Invoke();
     }
 
     private sealed class Scope(Action end) : IDisposable

@@ -19,6 +19,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
     private readonly WrittenIds _written = new();
     private readonly List<string> _notes = [];
     private bool _isComplete = true;
+    private bool _isSkeletonImport;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     public SqliteImportSession(SqliteDatabase database, TimeProvider time)
@@ -127,7 +128,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
                 using var insert = Database.Prepare(
                     "INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label) VALUES (?, ?, ?, ?, 'Backend', 'skeletons.import')");
                 insert.Bind(1, _transaction).Bind(2, Timestamp.From(_time.GetUtcNow())).Bind(3, user).Bind(4, project).Step();
-                return true;
+                return _isSkeletonImport = true;
             },
             cancellationToken);
 
@@ -193,7 +194,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         ChangeAsync(
             () =>
             {
-                var result = SqliteSettle.Run(Database, imported, _transaction, Timestamp.From(_time.GetUtcNow()));
+                var result = SqliteSettle.Run(Database, imported, _transaction, _isSkeletonImport, Timestamp.From(_time.GetUtcNow()));
                 _isComplete = true;
                 return result;
             },

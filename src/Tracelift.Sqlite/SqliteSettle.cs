@@ -9,11 +9,21 @@ internal static class SqliteSettle
 {
     private const string Summary = "catmaid_skeleton_summary";
 
+    // Whether a node came with an import of skeletons: for many nodes all such transactions are listed first, for a few
+    // it is looked up for each, because there can be many transactions.
+    private const string ImportedByList = "node.txid IN (SELECT transaction_id FROM catmaid_transaction_info WHERE label = 'skeletons.import')";
+    private const string ImportedByNode = "EXISTS (SELECT 1 FROM catmaid_transaction_info AS info WHERE info.transaction_id = node.txid AND info.label = 'skeletons.import')";
+
     /// <summary>Makes missing indexes and fills the summaries of the imported skeletons.</summary>
-    public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, long now)
+    /// <param name="database">The connection.</param>
+    /// <param name="imported">What was imported.</param>
+    /// <param name="transaction">The transaction that has done so.</param>
+    /// <param name="isSkeletonImport">Whether it is marked as an import of skeletons.</param>
+    /// <param name="now">The time that summaries bear.</param>
+    public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, bool isSkeletonImport, long now)
     {
         SqliteIndexes.CreateMissing(database);
-        var summaries = Summarize(database, imported, transaction, now);
+        var summaries = Summarize(database, imported, transaction, isSkeletonImport, now);
         if (imported.Scope != Materializations.Imported)
             Rebuild(database, imported.Scope == Materializations.Project ? imported.Project : null, now);
         return new SettleResult(new Dictionary<string, long>(StringComparer.Ordinal) { [Summary] = summaries }, []);
@@ -42,11 +52,13 @@ internal static class SqliteSettle
     /// Summarises skeletons. Whether the range of ids is this import's alone makes no difference: each of its treenodes
     /// bears its transaction.
     /// </summary>
-    private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, long now)
+    private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, bool isSkeletonImport, long now)
     {
         if (!imported.Ids.TryGetValue(Models.Treenode, out var nodes))
             return 0;
-        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?2 AND ?3 AND txid = ?4)"));
+        using var insert = database.Prepare(Sql(
+            "node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?2 AND ?3 AND txid = ?4)",
+            isSkeletonImport ? $"node.txid = ?4 OR {ImportedByNode}" : ImportedByList));
         insert.Bind(1, now).Bind(2, nodes.First).Bind(3, nodes.Last).Bind(4, transaction).Step();
         return database.Changes;
     }
@@ -54,10 +66,14 @@ internal static class SqliteSettle
     /// <summary>Summarises the skeletons of some treenodes.</summary>
     public static void Summarize(SqliteDatabase database, IdSet treenodes, long now)
     {
-        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id IN (SELECT value FROM json_each(?2)))"));
+        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id IN (SELECT value FROM json_each(?2)))", ImportedByNode));
         insert.Bind(1, now).Bind(2, JsonArrays.Of(treenodes)).Step();
     }
 
     /// <summary>The statement that summarises some skeletons at ?1, of all their treenodes <c>node</c>.</summary>
-    public static string Sql(string which) => EmbeddedSql.Read("Sql/skeleton_summary.sql").Replace("{which}", which, StringComparison.Ordinal);
+    public static string Sql(string which) => Sql(which, ImportedByList);
+
+    private static string Sql(string which, string imported) => EmbeddedSql.Read("Sql/skeleton_summary.sql")
+        .Replace("{imported}", imported, StringComparison.Ordinal)
+        .Replace("{which}", which, StringComparison.Ordinal);
 }

@@ -12,10 +12,12 @@ internal sealed unsafe class SqliteStatement : IDisposable
     private readonly SqliteDatabase _database;
     private readonly sqlite3_stmt _handle;
     private readonly nint _bare;
+    private string? _sql;
 
-    internal SqliteStatement(SqliteDatabase database, sqlite3_stmt handle)
+    internal SqliteStatement(SqliteDatabase database, sqlite3_stmt handle, string sql)
     {
         _database = database;
+        _sql = sql;
         _handle = handle;
         _bare = handle.DangerousGetHandle();
     }
@@ -106,7 +108,11 @@ internal sealed unsafe class SqliteStatement : IDisposable
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _sql, null) is { } sql)
+            _database.Return(_handle, sql);
+    }
 
     private void Check(int result)
     {

@@ -21,6 +21,7 @@ public sealed class SqliteStore : IBulkStore
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
+    private readonly SqliteConnections _connections;
 
     // Those of this process that write wait in a row for each other, not by trying again and again.
     private readonly SemaphoreSlim _writer = new(1);
@@ -29,6 +30,7 @@ public sealed class SqliteStore : IBulkStore
     {
         Name = path;
         _time = time;
+        _connections = new SqliteConnections(path);
     }
 
     /// <summary>
@@ -53,6 +55,16 @@ public sealed class SqliteStore : IBulkStore
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <summary>
+    /// Whether connections are kept open between two uses: for a server, to which many small things come. Nobody may put
+    /// another file in the store's place meanwhile.
+    /// </summary>
+    public bool KeepsConnections
+    {
+        get => _connections.AreKept;
+        set => _connections.AreKept = value;
+    }
 
     /// <summary>How long <see cref="BeginImportAsync"/> waits for another import to end.</summary>
     public TimeSpan ImportWait { get; set; } = TimeSpan.FromHours(6);
@@ -229,7 +241,11 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task<SqliteDatabase> BeginWritingAsync(CancellationToken cancellationToken)
     {
@@ -255,7 +271,7 @@ public sealed class SqliteStore : IBulkStore
         SqliteWait.WhenFreeAsync(
             () =>
             {
-                var database = SqliteDatabase.Open(Name);
+                var database = _connections.Take();
                 try
                 {
                     // SQLite takes the snapshot at the first reading, not at BEGIN.

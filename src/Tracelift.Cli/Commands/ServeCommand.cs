@@ -6,6 +6,7 @@ using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Projects.Sources;
 using Tracelift.Server;
+using Tracelift.Sqlite;
 
 namespace Tracelift.Cli.Commands;
 
@@ -51,6 +52,8 @@ internal sealed class ServeCommand : CliCommand
     {
         var options = Read(given, bench);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
+        if (store is SqliteStore file)
+            file.KeepsConnections = true;
         await using var server = TraceliftServer.Create(store, options, bench.Time, logging => LogTo(logging, bench));
         try
         {

@@ -20,11 +20,16 @@ internal sealed class DerivedTables(PostgresLink link)
     // In this order: a summary is made of edges.
     private static readonly Derived[] All =
     [
-        new("treenode_edge", [Models.Treenode]),
+        new("treenode_edge", [Models.Treenode]) { Joins = ["parent_id"] },
         new("catmaid_skeleton_summary", [Models.Treenode, Models.ClassInstance]),
         new("connector_geom", [Models.Connector]),
-        new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector]),
+        new("treenode_connector_edge", [Models.TreenodeConnector, Models.Treenode, Models.Connector]) { Joins = ["treenode_id", "connector_id"] },
     ];
+
+    private readonly HashSet<(ModelDescription Model, string Column)> _joined = [];
+
+    /// <summary>The columns of which the filling has shown that each value leads to a row of this import.</summary>
+    public IReadOnlySet<(ModelDescription Model, string Column)> Joined => _joined;
 
     /// <summary>What is derived from a table.</summary>
     public static IEnumerable<string> Of(string table) => All.Where(derived => derived.Model.Table == table).Select(derived => derived.Table);
@@ -48,6 +53,8 @@ internal sealed class DerivedTables(PostgresLink link)
             var filled = byTriggers.Contains(derived.Table)
                 ? 0
                 : await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
+            if (filled == expected && imported.AreExclusive)
+                _joined.UnionWith(derived.Joins.Select(column => (derived.Model, column)));
             var count = derived.IsRowForRow && filled == expected
                 ? filled
                 : await link.ScalarAsync<long>(Mine(derived.CountSql(imported), imported), parameters, cancellationToken);
@@ -98,6 +105,9 @@ internal sealed class DerivedTables(PostgresLink link)
     private sealed record Derived(string Table, ModelDescription[] MadeOf)
     {
         public ModelDescription Model => MadeOf[0];
+
+        /// <summary>The model's columns whose rows it joins: one that leads nowhere would leave a row out.</summary>
+        public string[] Joins { get; init; } = [];
 
         /// <summary>Whether it has a row for each of the model's, under the same id.</summary>
         public bool IsRowForRow => Table != "catmaid_skeleton_summary";

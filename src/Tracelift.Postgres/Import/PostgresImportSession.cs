@@ -194,10 +194,10 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         {
             if (_written.Ids.TryGetValue(Models.User, out var users))
                 await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
-            var result = await _triggers.SilentlyAsync(
-                () => new DerivedTables(Link).FillAsync(imported, _written, cancellationToken), cancellationToken);
+            var derived = new DerivedTables(Link);
+            var result = await _triggers.SilentlyAsync(() => derived.FillAsync(imported, _written, cancellationToken), cancellationToken);
             if (_triggers.IsOff)
-                await new SilentReferences(Link, _written).CheckAsync(HoldAsync, cancellationToken);
+                await new SilentReferences(Link, _written).CheckAsync(derived.Joined, HoldAsync, cancellationToken);
             if (imported.Scope != Materializations.Imported)
             {
                 var isProject = imported.Scope == Materializations.Project;

@@ -11,17 +11,20 @@ namespace Tracelift.Postgres.Import;
 internal sealed class SilentReferences(PostgresLink link, WrittenRows rows)
 {
     /// <summary>Checks all references.</summary>
+    /// <param name="joined">Columns of which it is known that each value leads to a written row.</param>
     /// <param name="hold">Keeps rows from being deleted, and returns the ids that are still there.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">One leads nowhere.</exception>
     public async Task CheckAsync(
-        Func<ModelDescription, IdSet, CancellationToken, Task<IdSet>> hold, CancellationToken cancellationToken)
+        IReadOnlySet<(ModelDescription Model, string Column)> joined,
+        Func<ModelDescription, IdSet, CancellationToken, Task<IdSet>> hold,
+        CancellationToken cancellationToken)
     {
         // Nobody else can delete what only this transaction sees; all other rows that are referred to have to be held.
         var others = new Dictionary<ModelDescription, (IdSet Ids, List<string> Columns)>();
         foreach (var model in TriggerSwitch.Silent.Where(model => rows.Count(model) > 0))
         {
-            foreach (var column in model.Columns.Where(column => column.RefersTo is not null))
+            foreach (var column in model.Columns.Where(column => column.RefersTo is not null && !joined.Contains((model, column.Name))))
             {
                 var ids = await NotWrittenAsync(model, column, cancellationToken);
                 if (ids.IsEmpty)

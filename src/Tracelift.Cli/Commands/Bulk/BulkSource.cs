@@ -48,7 +48,9 @@ internal sealed class BulkSource
         if (!SwcItems.IsCollection(path))
         {
             RefuseSwcOptions(given);
-            return await SourceArguments.OpenAsync(bench, path, limits, cancellationToken);
+            var file = await SourceArguments.OpenAsync(bench, path, limits, cancellationToken);
+            file.RejectsSkeletons = rejects;
+            return file;
         }
 
         var names = given.Text(Names) is { } table ? await ItemNames.ReadAsync(table, cancellationToken) : ItemNames.None;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -34,6 +35,20 @@ internal sealed class ObjectNotes(string source)
     {
         _faults.Clear();
         _unknown.Clear();
+    }
+
+    /// <summary>The object is complete, and its faults keep a skeleton out instead of the whole source.</summary>
+    internal void Reject(long skeleton, Dictionary<long, RejectedItem> rejected, JsonWindow window, ModelDescription model, long? pk, int start)
+    {
+        if (_faults.Count == 0)
+            return;
+        if (!rejected.ContainsKey(skeleton))
+        {
+            var problem = Describe(_faults[0], window, model, pk, start);
+            rejected.Add(skeleton, new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), problem.Code, $"{problem.Where}: {problem.Message}"));
+        }
+
+        _faults.Clear();
     }
 
     /// <summary>The object is complete: all that was noted counts.</summary>

@@ -87,29 +87,45 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
             i + 1, Stages[piece.Model], piece.Model, piece.Key, piece.Piece.First, piece.Piece.Last, piece.Piece.Rows))];
     }
 
-    /// <summary>The pieces of a model's rows, in the order of the source.</summary>
+    /// <summary>
+    /// The pieces of a model's rows, in the order of the source. The last one is short: it is often the one with the largest
+    /// ids, which the first transaction loads while indexes are in place and others wait for the load to begin.
+    /// </summary>
     private sealed class Cut(int rowsOfChunk)
     {
+        private const int RowsOfLast = 1_000;
+
         private readonly List<Piece> _pieces = [];
         private Piece? _open;
+        private Piece? _last;
 
         public void Add(long place, long id, bool mayCut)
         {
-            if (mayCut && _open is { } full && full.Rows >= rowsOfChunk)
+            if (mayCut && _last is { } last)
             {
-                _pieces.Add(full);
-                _open = null;
+                if ((_open?.Rows ?? 0) + last.Rows >= rowsOfChunk)
+                {
+                    _pieces.Add(last.After(_open));
+                    (_open, _last) = (null, null);
+                }
+                else if (last.Rows >= RowsOfLast)
+                {
+                    (_open, _last) = (last.After(_open), null);
+                }
             }
 
-            _open = _open is { } open
-                ? new Piece(open.First, place, open.Rows + 1, Math.Max(open.LargestId, id))
-                : new Piece(place, place, 1, id);
+            _last = new Piece(place, place, 1, id).After(_last);
         }
 
-        public IEnumerable<Piece> Pieces() => _open is { } last ? _pieces.Append(last) : _pieces;
+        public IEnumerable<Piece> Pieces() => _pieces.Concat(new[] { _open, _last }.OfType<Piece>());
     }
 
-    private readonly record struct Piece(long First, long Last, long Rows, long LargestId);
+    private readonly record struct Piece(long First, long Last, long Rows, long LargestId)
+    {
+        public Piece After(Piece? before) => before is { } earlier
+            ? new Piece(earlier.First, Last, earlier.Rows + Rows, Math.Max(earlier.LargestId, LargestId))
+            : this;
+    }
 }
 
 /// <summary>Treenodes that are loaded together because of their skeletons' ids.</summary>

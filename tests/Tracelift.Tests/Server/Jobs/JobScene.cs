@@ -58,6 +58,8 @@ internal sealed class JobScene : IAsyncDisposable
     /// <summary>Starts a server, as the first or after another one.</summary>
     public async Task StartAsync(Func<ServerOptions, ServerOptions>? change = null)
     {
+        if (_opened is Tracelift.Sqlite.SqliteStore file)
+            file.KeepsConnections = true;
         var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], WorkFolder = Folder.File("work") };
         Server = TraceliftServer.Create(_opened, change?.Invoke(options) ?? options, TimeProvider.System, _ => { });
         await Server.StartAsync(TestContext.Current.CancellationToken);

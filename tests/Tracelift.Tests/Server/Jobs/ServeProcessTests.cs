@@ -1,4 +1,8 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
+using Tracelift.Model;
+using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -38,6 +42,92 @@ public sealed partial class ServeProcessTests
         second.Signal(CliSignal.Terminate);
         var end = (await second.WaitAsync()).Expect(0);
         Assert.DoesNotContain("error", end.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(JobScene.OneOfEach), MemberType = typeof(JobScene))]
+    public async Task A_server_told_to_stop_amid_imports_finishes_or_undoes_each_and_refuses_new_ones(TestStoreKind kind)
+    {
+        const int Clients = 8, Nodes = 400;
+        await using var scene = await JobScene.CreateAsync(kind);
+        await scene.EndAsync();
+        var nodesBefore = await CountAsync(scene, Models.Treenode);
+        var skeleton = string.Concat(Enumerable.Range(1, Nodes).Select(node => $"{node} 0 {node} {node} {node} 1 {(node == 1 ? -1 : node - 1)}\n"));
+        int done = 0, refused = 0, cut = 0;
+        await using (var server = await StartAsync(scene))
+        {
+            var archive = (string)(await scene.SendAsync("importer", HttpMethod.Post, "/1/skeletons/import-archive", Archive(skeleton, 200))).Json["id"]!;
+            var clients = Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+            {
+                while (true)
+                {
+                    try
+                    {
+                        var answer = await scene.SendAsync("importer", HttpMethod.Post, "/1/skeletons/import", Swc(skeleton));
+                        if ((int)answer.Status != 200)
+                        {
+                            Assert.Equal(503, (int)answer.Status);
+                            Interlocked.Increment(ref refused);
+                            return;
+                        }
+
+                        if (Interlocked.Increment(ref done) == 3 * Clients)
+                            server.Signal(CliSignal.Terminate);
+                    }
+                    catch (HttpRequestException)
+                    {
+                        // The server is gone, or has hung up.
+                        Interlocked.Increment(ref cut);
+                        return;
+                    }
+                }
+            })).ToArray();
+            await Task.WhenAll(clients);
+            var end = (await server.WaitAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Expect(0);
+            Assert.DoesNotContain("error", end.Error, StringComparison.Ordinal);
+            Assert.Equal(Clients, refused + cut);
+
+            // The next one knows what became of the archive.
+            await using var next = await StartAsync(scene);
+            var state = (string)(await scene.GetAsync($"/jobs/{archive}", "importer")).Json["state"]!;
+            Assert.Contains(state, (string[])["done", "failed", "cancelled"]);
+            var nodes = await CountAsync(scene, Models.Treenode) - nodesBefore;
+            Assert.Equal(0, nodes % Nodes);
+            var extra = (nodes / Nodes) - done - (state == "done" ? 200 : 0);
+
+            // Whom it had no time to tell may have got in all the same, as a whole.
+            Assert.InRange(extra, 0, cut);
+        }
+    }
+
+    private static async Task<long> CountAsync(JobScene scene, ModelDescription model)
+    {
+        await using var session = await scene.Opened.OpenSnapshotAsync(TestContext.Current.CancellationToken);
+        var count = 0L;
+        await foreach (var batch in session.ReadAsync(new RowQuery(model), TestContext.Current.CancellationToken))
+        {
+            using (batch)
+                count += batch.Count;
+        }
+
+        return count;
+    }
+
+    private static MultipartFormDataContent Swc(string text) => new() { { new StringContent(text), "file", "n.swc" } };
+
+    private static MultipartFormDataContent Archive(string text, int files)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (var i = 0; i < files; i++)
+            {
+                using var entry = zip.CreateEntry($"n{i}.swc").Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return new() { { new ByteArrayContent(bytes.ToArray()), "file", "n.zip" } };
     }
 
     private static async Task<CliProcess> StartAsync(JobScene scene)

@@ -41,6 +41,8 @@ internal sealed class SkeletonServer : IAsyncDisposable
     {
         var test = await TestStore.CreateAsync(kind);
         var store = await test.OpenAsync();
+        if (store is Tracelift.Sqlite.SqliteStore file)
+            file.KeepsConnections = true;
         long project;
         await using (var session = await store.BeginImportAsync(default))
         {

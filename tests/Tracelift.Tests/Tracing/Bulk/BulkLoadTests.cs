@@ -148,6 +148,32 @@ public sealed class BulkLoadTests
         }
     }
 
+    [Theory]
+    [InlineData("catmaid.treenode", 102, "location_x")]
+    [InlineData("catmaid.treenode", 102, "creation_time")]
+    [InlineData("catmaid.treenodeconnector", 52, "confidence")]
+    public async Task A_skeleton_with_a_faulty_value_stays_out_where_that_is_asked_for(string model, long pk, string field)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Sqlite);
+        var file = TracingFile.Sound();
+        file.Fields(model, pk)[field] = "far";
+        var path = scene.Write("bad.json", file.Text());
+        string[] load = ["bulk", "load", path, "--target", "new:bad", "--create-unknown-users", "--store", scene.Address];
+
+        Assert.Contains($"{field} is \"far\"", (await Tool.RunAsync(load)).Expect(3).Error, StringComparison.Ordinal);
+        var rejects = scene.Write("rejects.tsv", "");
+        (await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", rejects])).Expect(0);
+
+        var told = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
+        var skeleton = (long)file.Fields(model, pk)["skeleton"]!;
+        Assert.StartsWith($"skeleton {skeleton}\t", told[1], StringComparison.Ordinal);
+        Assert.Contains("line ", told[1], StringComparison.Ordinal);
+        Assert.Contains($"{model} {pk}: {field} is \"far\"", told[1], StringComparison.Ordinal);
+        var kept = file.Objects.Count(node => (string)node["model"]! == "catmaid.treenode" && (long)node["fields"]!["skeleton"]! != skeleton);
+        Assert.Equal([$"{kept}"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        await RunStore.AssertSoundAsync(scene.Store);
+    }
+
     [Fact]
     public async Task A_source_that_is_not_sound_leaves_nothing()
     {

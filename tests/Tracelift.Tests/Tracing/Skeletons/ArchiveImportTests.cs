@@ -65,6 +65,21 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
         Assert.Equal(["3"], await scene.Test.QueryAsync($"SELECT count(*) FROM catmaid_transaction_info WHERE project_id = {scene.Project}"));
     }
 
+    [Fact]
+    public async Task A_hundred_thousand_files_are_read_and_one_more_is_refused_before_any_comes_in()
+    {
+        var scene = await stores.SceneAsync(TestStoreKind.Sqlite);
+        var files = Enumerable.Range(1, 100_000).Select(i => ($"{i}.swc", i == 50_000 ? SkeletonScene.Plain : "1 2")).ToList();
+        using var many = ArchiveBytes.Of("zip", files);
+        using var tooMany = ArchiveBytes.Of("zip", [.. files, ("100001.swc", SkeletonScene.Plain)]);
+
+        Assert.Equal("too-many-files", (await Assert.ThrowsAsync<InputException>(() => ImportAsync(scene, tooMany))).Code);
+        Assert.Equal(["0"], await scene.Test.QueryAsync($"SELECT count(*) FROM class_instance WHERE project_id = {scene.Project}"));
+        var report = await ImportAsync(scene, many);
+        Assert.Equal((1, 99_999), (report.Imported, report.Failed));
+        Assert.Equal("50000.swc", report.Files.Single(file => file.Error is null).File);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task All_or_nothing_is_one_transaction(TestStoreKind kind)

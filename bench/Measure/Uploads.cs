@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Tracelift.Bench.Measure;
+
+/// <summary>
+/// SWC files that come in over HTTP: one by one from many clients at once, and all in one archive. The server is
+/// <c>tracelift serve</c>, as its users start it; what it takes is from the first byte sent to the last answer.
+/// </summary>
+internal sealed partial class Uploads(int files)
+{
+    private const int NodesOfFile = 1_000;
+    private const int Clients = 50;
+    private const string User = "bench";
+
+    /// <summary>What they are called in the table.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{files:N0} SWC files of {NodesOfFile:N0} nodes");
+
+    /// <summary>The nodes of all.</summary>
+    public long Nodes => (long)files * NodesOfFile;
+
+    /// <summary>Files with so many nodes together.</summary>
+    public static Uploads Of(long nodes) => new((int)Math.Max(1, nodes / NodesOfFile));
+
+    /// <summary>Sends them to a store with nothing in it.</summary>
+    /// <param name="store">A path or a URL.</param>
+    /// <param name="process">The database's process, or null.</param>
+    /// <param name="folder">Where files may go.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>What single files took, what the archive took.</returns>
+    /// <exception cref="BenchException">A file was refused.</exception>
+    public async Task<(Taken Single, Taken Archive)> RunAsync(string store, int? process, string folder, CancellationToken cancellationToken)
+    {
+        await Tracelift.RunAsync(["user", "add", User, "--superuser", "--store", store], cancellationToken);
+        var token = (await Tracelift.RunAsync(["token", "create", User, "--store", store], cancellationToken)).Trim();
+        var definition = Path.Combine(folder, "one.json");
+        await File.WriteAllTextAsync(definition, """[{"project": {"title": "Benchmark"}}]""", cancellationToken);
+        await Tracelift.RunAsync(["projects", "import", "--input", definition, "--ignore-empty-projects", "false", "--store", store], cancellationToken);
+        using var server = Tracelift.Start(["serve", "--store", store, "--urls", "http://127.0.0.1:0"]);
+        try
+        {
+            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { Timeout = TimeSpan.FromMinutes(30) };
+            http.BaseAddress = await AddressAsync(server, cancellationToken);
+            http.DefaultRequestHeaders.Add("X-Authorization", "Token " + token);
+            var project = await ProjectAsync(http, cancellationToken);
+            var texts = Enumerable.Range(0, files).AsParallel().AsOrdered().Select(Swc).ToList();
+            var archive = Path.Combine(folder, "swc.tar.gz");
+            WriteArchive(archive, texts);
+            return (
+                await MeasureAsync(server, process, () => SendSinglyAsync(http, project, texts, cancellationToken), cancellationToken),
+                await MeasureAsync(server, process, () => SendArchiveAsync(http, project, archive, cancellationToken), cancellationToken));
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task<Uri> AddressAsync(Process server, CancellationToken cancellationToken)
+    {
+        while (await server.StandardError.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (Url().Match(line) is { Success: true, Value: var url })
+            {
+                _ = server.StandardError.ReadToEndAsync(cancellationToken);
+                return new Uri(url);
+            }
+        }
+
+        throw new BenchException("The server has ended");
+    }
+
+    private static async Task<long> ProjectAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        using var projects = JsonDocument.Parse(await http.GetStringAsync(new Uri("/projects/", UriKind.Relative), cancellationToken));
+        return projects.RootElement[0].GetProperty("id").GetInt64();
+    }
+
+    private static Task SendSinglyAsync(HttpClient http, long project, List<byte[]> texts, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        Enumerable.Range(0, texts.Count),
+        new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
+        async (i, stop) =>
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(texts[i]), "file", "n.swc" }, { new StringContent($"n{i}"), "name" } };
+            using var answer = await http.PostAsync(new Uri($"/{project}/skeletons/import", UriKind.Relative), form, stop);
+            if (!answer.IsSuccessStatusCode)
+                throw new BenchException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+            await answer.Content.CopyToAsync(Stream.Null, stop);
+        });
+
+    private static async Task SendArchiveAsync(HttpClient http, long project, string archive, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent { { new StreamContent(File.OpenRead(archive)), "file", "swc.tar.gz" } };
+        using var answer = await http.PostAsync(new Uri($"/{project}/skeletons/import-archive", UriKind.Relative), form, cancellationToken);
+        using var job = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+
+        // They end with the job.
+        var events = await http.GetStringAsync(new Uri($"/jobs/{job.RootElement.GetProperty("id").GetString()}/events", UriKind.Relative), cancellationToken);
+        if (!events.Contains("\"state\":\"done\"", StringComparison.Ordinal))
+            throw new BenchException(events);
+    }
+
+    private static async Task<Taken> MeasureAsync(Process server, int? database, Func<Task> work, CancellationToken cancellationToken)
+    {
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var memory = MeasuredProcess.WatchAsync(server, database, watch.Token);
+        var clock = Stopwatch.StartNew();
+        await work();
+        var seconds = clock.Elapsed.TotalSeconds;
+        await watch.CancelAsync();
+        var (mine, theirs) = await memory;
+        return new Taken(seconds, mine >> 10, theirs >> 10, "");
+    }
+
+    private static byte[] Swc(int seed)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder("# made up\n");
+        var (x, y, z) = (random.Next(100_000), random.Next(100_000), random.Next(20_000));
+        for (var i = 1; i <= NodesOfFile; i++)
+        {
+            (x, y, z) = (x + random.Next(-400, 400), y + random.Next(-400, 400), z + random.Next(-50, 50));
+            var parent = i == 1 ? -1 : random.Next(20) == 0 ? random.Next(1, i) : i - 1;
+            text.Append(CultureInfo.InvariantCulture, $"{i} 0 {x / 8.0} {y / 8.0} {z} {random.Next(0, 800) / 4.0} {parent}\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static void WriteArchive(string path, List<byte[]> texts)
+    {
+        using var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+        using var tar = new TarWriter(gzip);
+        for (var i = 0; i < texts.Count; i++)
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"neurons/n{i}.swc") { DataStream = new MemoryStream(texts[i]) });
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
+    private static partial Regex Url();
+}
