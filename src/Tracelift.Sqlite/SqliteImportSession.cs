@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
+using Tracelift.Tracing.Derived;
 
 namespace Tracelift.Sqlite;
 
@@ -20,6 +21,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
     private readonly List<string> _notes = [];
     private bool _isComplete = true;
     private bool _isSkeletonImport;
+    private long _summaries;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     public SqliteImportSession(SqliteDatabase database, TimeProvider time)
@@ -103,12 +105,14 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
                 }
 
                 var rows = 0L;
+                var trees = IsSmall && model == Models.Treenode ? new SkeletonTrees() : null;
                 using var writer = new SqliteBatchWriter(Database, model, _transaction);
                 await foreach (var batch in batches.WithCancellation(stop))
                 {
                     using (batch)
                     {
                         stop.ThrowIfCancellationRequested();
+                        trees?.Add(batch);
                         writer.Write(batch);
                         _written.Add(batch);
                         rows += batch.Count;
@@ -116,6 +120,8 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
                 }
 
                 writer.Complete();
+                if (trees is not null)
+                    _summaries += SqliteSettle.Summarize(Database, trees, _isSkeletonImport, Timestamp.From(_time.GetUtcNow()));
                 return rows;
             },
             cancellationToken);
@@ -194,7 +200,8 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         ChangeAsync(
             () =>
             {
-                var result = SqliteSettle.Run(Database, imported, _transaction, _isSkeletonImport, Timestamp.From(_time.GetUtcNow()));
+                var result = SqliteSettle.Run(
+                    Database, imported, _transaction, IsSmall ? _summaries : null, Timestamp.From(_time.GetUtcNow()));
                 _isComplete = true;
                 return result;
             },

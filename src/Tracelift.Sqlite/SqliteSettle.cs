@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Derived;
 
 namespace Tracelift.Sqlite;
 
@@ -9,24 +10,42 @@ internal static class SqliteSettle
 {
     private const string Summary = "catmaid_skeleton_summary";
 
-    // Whether a node came with an import of skeletons: for many nodes all such transactions are listed first, for a few
-    // it is looked up for each, because there can be many transactions.
-    private const string ImportedByList = "node.txid IN (SELECT transaction_id FROM catmaid_transaction_info WHERE label = 'skeletons.import')";
-    private const string ImportedByNode = "EXISTS (SELECT 1 FROM catmaid_transaction_info AS info WHERE info.transaction_id = node.txid AND info.label = 'skeletons.import')";
-
     /// <summary>Makes missing indexes and fills the summaries of the imported skeletons.</summary>
     /// <param name="database">The connection.</param>
     /// <param name="imported">What was imported.</param>
     /// <param name="transaction">The transaction that has done so.</param>
-    /// <param name="isSkeletonImport">Whether it is marked as an import of skeletons.</param>
+    /// <param name="known">How many summaries came with the nodes; null where all are still to be made.</param>
     /// <param name="now">The time that summaries bear.</param>
-    public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, bool isSkeletonImport, long now)
+    public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, long? known, long now)
     {
         SqliteIndexes.CreateMissing(database);
-        var summaries = Summarize(database, imported, transaction, isSkeletonImport, now);
+        var summaries = known ?? Summarize(database, imported, transaction, now);
         if (imported.Scope != Materializations.Imported)
             Rebuild(database, imported.Scope == Materializations.Project ? imported.Project : null, now);
         return new SettleResult(new Dictionary<string, long>(StringComparer.Ordinal) { [Summary] = summaries }, []);
+    }
+
+    /// <summary>Summarises skeletons whose nodes have just been written, without reading these again.</summary>
+    /// <returns>How many.</returns>
+    public static long Summarize(SqliteDatabase database, SkeletonTrees trees, bool areImported, long now)
+    {
+        var summaries = trees.Measure();
+        using var insert = database.Prepare(
+            $"""
+            INSERT OR REPLACE INTO {Summary}
+                (skeleton_id, project_id, last_summary_update, original_creation_time, last_edition_time, num_nodes, cable_length,
+                 last_editor_id, num_imported_nodes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        foreach (var summary in summaries)
+        {
+            insert.Bind(1, summary.Skeleton).Bind(2, trees.Project).Bind(3, now).Bind(4, summary.Created).Bind(5, summary.Edited)
+                .Bind(6, summary.Nodes).Bind(8, summary.LastEditor).Bind(9, areImported ? summary.Nodes : 0);
+            insert.Bind(7, summary.Length);
+            insert.Run();
+        }
+
+        return summaries.Count;
     }
 
     /// <summary>Summarises the skeletons of all treenodes that a run has made.</summary>
@@ -52,13 +71,11 @@ internal static class SqliteSettle
     /// Summarises skeletons. Whether the range of ids is this import's alone makes no difference: each of its treenodes
     /// bears its transaction.
     /// </summary>
-    private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, bool isSkeletonImport, long now)
+    private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, long now)
     {
         if (!imported.Ids.TryGetValue(Models.Treenode, out var nodes))
             return 0;
-        using var insert = database.Prepare(Sql(
-            "node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?2 AND ?3 AND txid = ?4)",
-            isSkeletonImport ? $"node.txid = ?4 OR {ImportedByNode}" : ImportedByList));
+        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id BETWEEN ?2 AND ?3 AND txid = ?4)"));
         insert.Bind(1, now).Bind(2, nodes.First).Bind(3, nodes.Last).Bind(4, transaction).Step();
         return database.Changes;
     }
@@ -66,14 +83,10 @@ internal static class SqliteSettle
     /// <summary>Summarises the skeletons of some treenodes.</summary>
     public static void Summarize(SqliteDatabase database, IdSet treenodes, long now)
     {
-        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id IN (SELECT value FROM json_each(?2)))", ImportedByNode));
+        using var insert = database.Prepare(Sql("node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id IN (SELECT value FROM json_each(?2)))"));
         insert.Bind(1, now).Bind(2, JsonArrays.Of(treenodes)).Step();
     }
 
     /// <summary>The statement that summarises some skeletons at ?1, of all their treenodes <c>node</c>.</summary>
-    public static string Sql(string which) => Sql(which, ImportedByList);
-
-    private static string Sql(string which, string imported) => EmbeddedSql.Read("Sql/skeleton_summary.sql")
-        .Replace("{imported}", imported, StringComparison.Ordinal)
-        .Replace("{which}", which, StringComparison.Ordinal);
+    public static string Sql(string which) => EmbeddedSql.Read("Sql/skeleton_summary.sql").Replace("{which}", which, StringComparison.Ordinal);
 }

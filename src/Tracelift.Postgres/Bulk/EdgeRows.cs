@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
 using NpgsqlTypes;
+using Tracelift.Tracing.Derived;
 
 namespace Tracelift.Postgres.Bulk;
 

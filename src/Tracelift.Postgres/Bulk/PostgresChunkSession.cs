@@ -6,6 +6,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
+using Tracelift.Tracing.Derived;
 
 namespace Tracelift.Postgres.Bulk;
 

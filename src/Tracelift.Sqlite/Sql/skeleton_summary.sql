@@ -15,7 +15,8 @@ FROM (
         min(node.creation_time) AS created,
         max(node.edition_time)  AS edited,
         count(*)                AS nodes,
-        count(*) FILTER (WHERE {imported}) AS imported,
+        count(*) FILTER (WHERE node.txid IN
+            (SELECT transaction_id FROM catmaid_transaction_info WHERE label = 'skeletons.import')) AS imported,
         total(sqrt(
             (node.location_x - parent.location_x) * (node.location_x - parent.location_x)
             + (node.location_y - parent.location_y) * (node.location_y - parent.location_y)

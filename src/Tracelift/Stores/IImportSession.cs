@@ -12,8 +12,8 @@ public interface IImportSession : IReadSession
     IReadOnlyList<string> Notes { get; }
 
     /// <summary>
-    /// Whether few rows will come, some hundred thousand at most. Said before the first of them, it spares what pays
-    /// only for many.
+    /// Whether few rows will come, some hundred thousand at a time at most, and those of a skeleton together. Said before the
+    /// first of them, it spares what pays only for many.
     /// </summary>
     bool IsSmall { get; set; }
 

@@ -1,13 +1,13 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 
-namespace Tracelift.Postgres.Bulk;
+namespace Tracelift.Tracing.Derived;
 
 /// <summary>
-/// The treenodes of a chunk, which holds whole skeletons: where they are and what they hang on, some 40 bytes each. Of
-/// these are made the edges and the summaries that the database would have to join all rows for.
+/// The treenodes of whole skeletons: where they are and what they hang on, some 40 bytes each. Of these are made the edges
+/// and the summaries that the database would have to join all rows for.
 /// </summary>
-internal sealed class SkeletonTrees
+public sealed class SkeletonTrees
 {
     private readonly List<long> _ids = [];
     private readonly List<long> _parents = [];
@@ -31,6 +31,7 @@ internal sealed class SkeletonTrees
     /// <summary>Notes a batch of treenodes.</summary>
     public void Add(Batch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var (parents, skeletons) = (batch.Longs("parent"), batch.Longs("skeleton").Values);
         var (x, y, z) = (batch.Floats("location_x").Values, batch.Floats("location_y").Values, batch.Floats("location_z").Values);
         var (created, edited, editors) = (batch.Longs("creation_time").Values, batch.Longs("edition_time").Values, batch.Longs("editor").Values);
@@ -70,6 +71,8 @@ internal sealed class SkeletonTrees
     }
 
     /// <summary>A node's edge, and its length into its skeleton's summary. Each node once.</summary>
+    /// <param name="node">Its place among all nodes.</param>
+    /// <exception cref="InputException"><c>dangling-reference</c>: its parent is not among them.</exception>
     public SkeletonEdge Edge(int node)
     {
         var (id, parentId) = (_ids[node], _parents[node]);
@@ -82,6 +85,16 @@ internal sealed class SkeletonTrees
             _places[3 * parent], _places[(3 * parent) + 1], _places[(3 * parent) + 2]);
         _inOrder[_skeletonOf[node]].Length += edge.Length;
         return edge;
+    }
+
+    /// <summary>Takes all edges for the sake of their lengths.</summary>
+    /// <returns>What is known of each skeleton then.</returns>
+    /// <exception cref="InputException"><c>dangling-reference</c>: a node's parent is not among the nodes.</exception>
+    public IReadOnlyList<SkeletonSummary> Measure()
+    {
+        for (var node = 0; node < Count; node++)
+            Edge(node);
+        return Summaries;
     }
 
     private SkeletonSummary Of(long skeleton)
@@ -137,7 +150,15 @@ internal sealed class SkeletonTrees
 }
 
 /// <summary>The line from a treenode to its parent; a root's goes from itself to itself. Coordinates in nm.</summary>
-internal readonly record struct SkeletonEdge(
+/// <param name="Id">The treenode.</param>
+/// <param name="Parent">Its parent, or null for a root.</param>
+/// <param name="X">Where the treenode is.</param>
+/// <param name="Y">Where the treenode is.</param>
+/// <param name="Z">Where the treenode is.</param>
+/// <param name="ParentX">Where its parent is.</param>
+/// <param name="ParentY">Where its parent is.</param>
+/// <param name="ParentZ">Where its parent is.</param>
+public readonly record struct SkeletonEdge(
     long Id, long? Parent, float X, float Y, float Z, float ParentX, float ParentY, float ParentZ)
 {
     /// <summary>Its length in nm.</summary>
