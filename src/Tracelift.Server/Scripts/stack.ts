@@ -18,6 +18,7 @@ function show(place: HTMLElement, bar: HTMLFormElement, stack: Stack): void {
     let failed = 0;
     place.replaceChildren();
     forgoStyles();
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const viewer = OpenSeadragon({
         element: place,
         // Tiles of other hosts can be drawn, but not read, which WebGL would have to.
@@ -25,7 +26,7 @@ function show(place: HTMLElement, bar: HTMLFormElement, stack: Stack): void {
         showNavigationControl: false,
         crossOriginPolicy: false,
         preserveViewport: true,
-        immediateRender: matchMedia("(prefers-reduced-motion: reduce)").matches,
+        ...isCalm ? { immediateRender: true, animationTime: 0, blendTime: 0 } : {},
         maxZoomPixelRatio: 8,
         gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
         tileSources: source(stack, section),

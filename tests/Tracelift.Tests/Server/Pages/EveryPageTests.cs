@@ -16,7 +16,11 @@ public sealed class EveryPageTests
 
     private const string Wide = "wide";
 
-    private static readonly string[] NoServer = ["Failed to load resource", "ReadPixels"];
+    // Tiles that are nowhere, the page that is not there, and pictures of what a graphics card has drawn.
+    private static readonly string[] Usual = ["Failed to load resource", "ReadPixels"];
+
+    // What depends on colours and on room; the rest is the same for everybody.
+    private static readonly string[] OfLook = ["color-contrast", "scrollable-region-focusable", "target-size"];
 
     private static string Axe => Path.Combine(Repository.Root, "artifacts/obj/Tracelift.Server/scripts/node_modules/axe-core/axe.min.js");
 
@@ -25,19 +29,9 @@ public sealed class EveryPageTests
     {
         await using var scene = await PageScene.StartAsync(TestStoreKind.Sqlite);
         var pages = await PagesAsync(scene);
-        var wrong = new List<string>();
-        foreach (var (name, width, isDark) in new[] { (Wide, 1280, false), ("narrow", 360, true) })
-        {
-            await using var visit = await Browser.VisitAsync(scene.Address, width, 800, isDark);
-            await visit.Context.AddInitScriptAsync(scriptPath: Axe);
-            await LookAsync(visit, "login", "/accounts/login", name, wrong);
-            await visit.LogInAsync("root");
-            foreach (var (page, path) in pages)
-                await LookAsync(visit, page, path, name, wrong);
-            wrong.AddRange(visit.Complaints.Where(complaint => !NoServer.Any(complaint.Contains)));
-        }
+        var wrong = await Task.WhenAll(LookAsync(scene, pages, Wide, 1280, isDark: false), LookAsync(scene, pages, "narrow", 360, isDark: true));
 
-        Assert.Empty(wrong);
+        Assert.Empty(wrong.SelectMany(findings => findings));
     }
 
     [Fact]
@@ -47,6 +41,7 @@ public sealed class EveryPageTests
         await using var visit = await Browser.VisitAsync(scene.Address);
         var keys = visit.Page.Keyboard;
         await visit.Page.GotoAsync($"/accounts/login?next=/projects/{scene.Project}/export");
+        await visit.Page.Locator("#name:focus").WaitForAsync();
         await keys.TypeAsync("viewer");
         await keys.PressAsync("Tab");
         await keys.TypeAsync("viewer");
@@ -109,6 +104,19 @@ public sealed class EveryPageTests
         return [("importer", "/import"), ("importer-source", draft + "/source"), ("importer-projects", draft + "/projects"), ("importer-classifications", draft + "/classifications"), ("importer-confirm", draft + "/confirm"), ("importer-result", result.Path)];
     }
 
+    private static async Task<List<string>> LookAsync(PageScene scene, List<(string Name, string Path)> pages, string size, int width, bool isDark)
+    {
+        var wrong = new List<string>();
+        await using var visit = await Browser.VisitAsync(scene.Address, width, 800, isDark);
+        await visit.Context.AddInitScriptAsync(scriptPath: Axe);
+        await LookAsync(visit, "login", "/accounts/login", size, wrong);
+        await visit.LogInAsync("root");
+        foreach (var (page, path) in pages)
+            await LookAsync(visit, page, path, size, wrong);
+        wrong.AddRange(visit.Complaints.Where(complaint => !Usual.Any(complaint.Contains)).Select(complaint => $"{size}: {complaint}"));
+        return wrong;
+    }
+
     private static async Task LookAsync(Visit visit, string name, string path, string size, List<string> wrong)
     {
         await visit.Page.GotoAsync(path);
@@ -120,18 +128,23 @@ public sealed class EveryPageTests
         var tooWide = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
         if (tooWide > 0)
             wrong.Add($"{name} {size}: {tooWide} pixels too wide");
-        wrong.AddRange(await FindingsAsync(visit, $"{name} {size}"));
         if (size != Wide)
+        {
+            wrong.AddRange(await FindingsAsync(visit, $"{name} {size}", OfLook));
             return;
+        }
+
+        wrong.AddRange(await FindingsAsync(visit, $"{name} {size}"));
         await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        wrong.AddRange(await FindingsAsync(visit, $"{name} {size}, dark"));
+        wrong.AddRange(await FindingsAsync(visit, $"{name} {size}, dark", OfLook));
         await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
     }
 
-    private static async Task<IEnumerable<string>> FindingsAsync(Visit visit, string name)
+    private static async Task<IEnumerable<string>> FindingsAsync(Visit visit, string name, params string[] rules)
     {
         var found = await visit.Page.EvaluateAsync<JsonElement>(
-            "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.filter(one => ['serious', 'critical'].includes(one.impact)).map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html).join(' | ')}`)");
+            "async rules => (await axe.run(document, { resultTypes: ['violations'], ...rules.length > 0 ? { runOnly: rules } : {} })).violations.filter(one => ['serious', 'critical'].includes(one.impact)).map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html).join(' | ')}`)",
+            rules);
         return found.EnumerateArray().Select(one => $"{name}: {one.GetString()}");
     }
 
