@@ -79,10 +79,13 @@ internal sealed class WebPage(WebVisitor visitor, Uri address, int status, strin
     public IHtmlDocument Document => _document ??= new HtmlParser().ParseDocument(Html);
 
     /// <summary>The words of the page, with single spaces between them.</summary>
-    public string Text => string.Join(' ', (Document.QuerySelector("main")?.TextContent ?? Html).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public string Text => Document.QuerySelector("main") is { } main ? Words(main) : Html;
 
     /// <summary>What a page tells first.</summary>
-    public string Notice => string.Join(' ', Document.QuerySelectorAll("main .fault, main .warn, main .note, main .good").Select(notice => string.Join(' ', notice.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+    public string Notice => string.Join(' ', Document.QuerySelectorAll("main .fault, main .warn, main .note, main .good").Select(Words));
+
+    private static string Words(IElement element) =>
+        string.Join(' ', element.Descendants<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     public WebPage Expect(int expected)
     {
@@ -161,6 +164,10 @@ internal sealed class WebForm
         Box(name, value).IsChecked = on;
         return this;
     }
+
+    /// <summary>The value of a box by what it is called.</summary>
+    public string BoxOf(string label) =>
+        _form.QuerySelectorAll<IHtmlInputElement>("input[type=checkbox]").First(box => box.GetAttribute("aria-label") == label).Value;
 
     public WebForm File(string name, string fileName, byte[] bytes)
     {

@@ -26,7 +26,7 @@ internal static class RemoteClient
     private static async Task<Stream> ConnectAsync(RemoteOptions options, DnsEndPoint to, CancellationToken cancellationToken)
     {
         // Asked after the name was looked up: a name can lead anywhere.
-        var found = await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
+        var found = IPAddress.TryParse(to.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
         var addresses = options.MayConnect is { } may ? Array.FindAll(found, address => may(address)) : found;
         if (addresses.Length == 0)
             throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server, or have whoever runs this one allow it.");
