@@ -50,7 +50,7 @@ public sealed class BrowserTests
         await visit.PictureAsync($"import-result-{kind}");
 
         Assert.Equal(["Example eye disc", "Example haltere"], await scene.TitlesAsync());
-        Assert.Empty(visit.Complaints.Where(said => !said.Contains("404", StringComparison.Ordinal)));
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class BrowserTests
         await page.GetByText("2 projects imported").WaitForAsync();
         await visit.PictureAsync("import-result-360-dark");
         Assert.Equal(2, (await scene.TitlesAsync()).Count);
-        Assert.Empty(visit.Complaints.Where(said => !said.Contains("404", StringComparison.Ordinal)));
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]

@@ -193,7 +193,7 @@ public sealed class StepsTests
         var result = await scene.FinishAsync(found);
         Assert.Contains("2 projects imported, 0 ignored, 1 not imported", result.Text, StringComparison.Ordinal);
         Assert.Contains("brain-lobe", result.Text, StringComparison.Ordinal);
-        Assert.Equal("/projects/3", result.Document.QuerySelectorAll("tbody a").First().GetAttribute("href"));
+        Assert.Equal("/projects/3", result.Document.QuerySelector("tbody a")!.GetAttribute("href"));
 
         foreach (var (text, told) in ((string, string)[])[("", "There is no text yet"), ("[{\"project\": ]", "line 1"), (new string('x', 100_001), "more than the"), ("[{\"project\": {\"title\": \"\"}}]", "title")])
             Assert.Contains(told, (await (await scene.BeginAsync()).Form().Set("source", "text").Set("text", text).SubmitAsync("next")).At("/source").Text, StringComparison.Ordinal);
