@@ -10,7 +10,7 @@ internal static class Imports
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("file.json", file.Text());
-        return await Tool.RunAsync(["import", "--store", store.Address, "--source", path, "--target", target, "--yes", "--create-unknown-users", .. more]);
+        return await Tool.RunHereAsync(["import", "--store", store.Address, "--source", path, "--target", target, "--yes", "--create-unknown-users", .. more]);
     }
 
     /// <summary>Imports, and reads the report.</summary>

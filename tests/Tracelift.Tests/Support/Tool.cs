@@ -1,5 +1,8 @@
 using System.Text;
 
+using Tracelift.Cli;
+using Tracelift.Tests.CommandLine;
+
 using Xunit;
 
 namespace Tracelift.Tests.Support;
@@ -17,6 +20,21 @@ public static class Tool
 
     /// <inheritdoc cref="RunAsync(IEnumerable{string}, CliOptions?)"/>
     public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(arguments, options: null);
+
+    /// <summary>
+    /// Runs a command within the tests' process, where nobody can be asked: many times as quick, for what does not hang on
+    /// the process, its signals, its memory or its streams.
+    /// </summary>
+    public static async Task<CliResult> RunHereAsync(IEnumerable<string> arguments)
+    {
+        using ScriptedTerminal terminal = new(null);
+        Cli.CommandLine line = new(new Surroundings(terminal, TimeProvider.System, _ => null));
+        int code = await line.RunAsync([.. arguments], TestContext.Current.CancellationToken);
+        return new CliResult(code, terminal.Output, terminal.Told);
+    }
+
+    /// <inheritdoc cref="RunHereAsync(IEnumerable{string})"/>
+    public static Task<CliResult> RunHereAsync(params string[] arguments) => RunHereAsync(arguments.AsEnumerable());
 
     /// <summary>Starts the program, to be watched and signalled.</summary>
     public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null)

@@ -44,7 +44,7 @@ public sealed class BadInputTests
         var sound = folder.Write("sound.json", TracingFile.Sound().Text());
         var users = fault.EndsWith("user", StringComparison.Ordinal) || fault.EndsWith("users", StringComparison.Ordinal) ? Array.Empty<string>() : ["--create-unknown-users"];
         if (users.Length > 0)
-            (await Tool.RunAsync("import", "--store", store.Address, "--source", sound, "--target", "new:before", "--yes", "--create-unknown-users")).Expect(0);
+            (await Tool.RunHereAsync("import", "--store", store.Address, "--source", sound, "--target", "new:before", "--yes", "--create-unknown-users")).Expect(0);
         else
             await using (await store.OpenAsync())
             {
@@ -54,7 +54,7 @@ public sealed class BadInputTests
         var (spoil, told) = Faults[fault];
         var file = folder.Write("bad.json", spoil(TracingFile.Sound()));
 
-        var result = await Tool.RunAsync(["import", "--store", store.Address, "--source", file, "--target", "new:after", "--yes", .. users]);
+        var result = await Tool.RunHereAsync(["import", "--store", store.Address, "--source", file, "--target", "new:after", "--yes", .. users]);
 
         result.Expect(3);
         Assert.All(told, text => Assert.Contains(text, result.Error, StringComparison.OrdinalIgnoreCase));
@@ -70,7 +70,7 @@ public sealed class BadInputTests
         for (var i = 0; i < 50; i++)
             file.AddNode(1000 + i, 5000 + i, 31);
 
-        var result = await Tool.RunAsync("check", folder.Write("bad.json", file.Text()));
+        var result = await Tool.RunHereAsync("check", folder.Write("bad.json", file.Text()));
 
         result.Expect(3);
         Assert.Contains("5000", result.Error, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class BadInputTests
     {
         using var folder = new TemporaryFolder();
 
-        var result = await Tool.RunAsync("check", folder.Write("sound.json", TracingFile.Sound().Text()), "--json");
+        var result = await Tool.RunHereAsync("check", folder.Write("sound.json", TracingFile.Sound().Text()), "--json");
 
         result.Expect(0);
         Assert.NotNull(JsonNode.Parse(result.Output));

@@ -15,7 +15,7 @@ public sealed class CopyTests
         using var folder = new TemporaryFolder();
         await Imports.ReportAsync(store, Rich(), "new:one");
 
-        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", "1", "--target", "new:two", "--yes", "--json");
+        var result = await Tool.RunHereAsync("import", "--store", store.Address, "--source", "1", "--target", "new:two", "--yes", "--json");
 
         result.Expect(0);
         var report = JsonNode.Parse(result.Output)!;
@@ -39,7 +39,7 @@ public sealed class CopyTests
         await Imports.ReportAsync(source, Rich(), "new:one");
         await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
 
-        var result = await Tool.RunAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--yes");
+        var result = await Tool.RunHereAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--yes");
 
         result.Expect(0);
         await ExpectSameAsync(source, target, folder);
@@ -54,7 +54,7 @@ public sealed class CopyTests
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
 
-        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", from, "--target", "new:two", "--yes");
+        var result = await Tool.RunHereAsync("import", "--store", store.Address, "--source", from, "--target", "new:two", "--yes");
 
         result.Expect(exitCode);
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class CopyTests
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         await Imports.ReportAsync(store, Rich(), "new:one");
 
-        var result = await Tool.RunAsync(
+        var result = await Tool.RunHereAsync(
             "import", "--store", store.Address, "--source", "1", "--target", "new:two", "--yes", "--tags", "false", "--volumes", "false", "--map-users", "false", "--user", "AnonymousUser");
 
         result.Expect(0);
@@ -79,8 +79,8 @@ public sealed class CopyTests
     private static async Task ExpectSameAsync(TestStore from, TestStore to, TemporaryFolder folder)
     {
         string[] all = ["--volumes", "--reviews", "--yes"];
-        (await Tool.RunAsync(["export", "--store", from.Address, "--source", "1", "--file", folder.File("one.json"), .. all])).Expect(0);
-        (await Tool.RunAsync(["export", "--store", to.Address, "--source", "2", "--file", folder.File("two.json"), .. all])).Expect(0);
+        (await Tool.RunHereAsync(["export", "--store", from.Address, "--source", "1", "--file", folder.File("one.json"), .. all])).Expect(0);
+        (await Tool.RunHereAsync(["export", "--store", to.Address, "--source", "2", "--file", folder.File("two.json"), .. all])).Expect(0);
         var (one, two) = (TracingObjects.Read(folder.File("one.json")), TracingObjects.Read(folder.File("two.json")));
         foreach (var model in (string[])["treenode", "connector", "treenodeconnector", "treenodeclassinstance", "connectorclassinstance", "classinstance", "volume", "volumeclassinstance", "review"])
             Assert.Equal(one.Of($"catmaid.{model}").Count(), two.Of($"catmaid.{model}").Count());

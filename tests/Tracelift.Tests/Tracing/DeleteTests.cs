@@ -87,7 +87,7 @@ public sealed class DeleteTests
     {
         var store = await TestStore.CreateAsync(kind);
         using var folder = new TemporaryFolder();
-        (await Tool.RunAsync(
+        (await Tool.RunHereAsync(
             "import", folder.Write("file.json", TracingFile.Sound().Text()), "--store", store.Address, "--target", "new:one", "--create-unknown-users")).Expect(0);
         return store;
     }

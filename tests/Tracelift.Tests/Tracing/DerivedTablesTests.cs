@@ -84,5 +84,5 @@ public sealed class DerivedTablesTests
     }
 
     private static async Task ImportAsync(TestStore store, string file, string target, params string[] more) =>
-        (await Tool.RunAsync(["import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", .. more])).Expect(0);
+        (await Tool.RunHereAsync(["import", "--store", store.Address, "--source", file, "--target", target, "--yes", "--create-unknown-users", .. more])).Expect(0);
 }

@@ -176,7 +176,7 @@ public sealed class ExportExtrasTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var told = (await Tool.RunAsync("export", "--store", store.Address, "--source", "1", "--dry-run", "--volumes", "--public-deep-links")).Expect(0).Error;
+        var told = (await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--dry-run", "--volumes", "--public-deep-links")).Expect(0).Error;
 
         Assert.Contains("2 volumes\n  brain\n  sketch\n", told, StringComparison.Ordinal);
         Assert.Contains("2 deep links\n  (no alias)\n  open\n", told, StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class ExportExtrasTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var result = await Tool.RunAsync("export", "--store", store.Address, "--source", "1", "--volume-annotation", "atals", "--dry-run");
+        var result = await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--volume-annotation", "atals", "--dry-run");
 
         Assert.Contains("--volume-annotation: project 1 has no annotation \"atals\"", result.Expect(2).Error, StringComparison.Ordinal);
     }

@@ -251,7 +251,7 @@ public sealed class ExportGroupsTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var result = await Tool.RunAsync("export", "--store", store.Address, "--source", "1", "--settings-meta-annotation", "setings", "--dry-run");
+        var result = await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--settings-meta-annotation", "setings", "--dry-run");
 
         Assert.Contains("--settings-meta-annotation: project 1 has no annotation \"setings\"", result.Expect(2).Error, StringComparison.Ordinal);
     }

@@ -80,7 +80,7 @@ public sealed class ExportRulesTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var result = await Tool.RunAsync("export", "--store", store.Address, "--source", "1", "--file", folder.File("out.json"), "--required-annotation", "published", "--required-annotation", "nothing", "--yes");
+        var result = await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--file", folder.File("out.json"), "--required-annotation", "published", "--required-annotation", "nothing", "--yes");
 
         result.Expect(2);
         Assert.Contains("nothing", result.Error, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class ExportRulesTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var result = await Tool.RunAsync("export", "--store", store.Address, "--source", "1", "--required-annotation", "published", "--dry-run", "--json");
+        var result = await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--required-annotation", "published", "--dry-run", "--json");
 
         result.Expect(0);
         var report = JsonNode.Parse(result.Output)!;

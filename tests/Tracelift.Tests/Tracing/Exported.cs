@@ -21,15 +21,15 @@ internal sealed record Exported(TracingObjects Objects, JsonNode Report)
     public static async Task<Exported> RunAsync(TestStore store, TemporaryFolder folder, params string[] arguments)
     {
         var path = folder.File("out.json");
-        var report = (await Tool.RunAsync(["export", "--store", store.Address, "--source", "1", "--file", path, "--yes", "--json", .. arguments])).Expect(0);
-        (await Tool.RunAsync("check", path)).Expect(0);
+        var report = (await Tool.RunHereAsync(["export", "--store", store.Address, "--source", "1", "--file", path, "--yes", "--json", .. arguments])).Expect(0);
+        (await Tool.RunHereAsync("check", path)).Expect(0);
         var objects = TracingObjects.Read(path);
         AssertClosed(objects);
         return new Exported(objects, JsonNode.Parse(report.Output)!);
     }
 
     public static async Task ImportAsync(TestStore store, TemporaryFolder folder, TracingFile file) =>
-        (await Tool.RunAsync("import", "--store", store.Address, "--source", folder.Write("in.json", file.Text()), "--target", "new:one", "--create-unknown-users", "--preserve-ids", "--yes")).Expect(0);
+        (await Tool.RunHereAsync("import", "--store", store.Address, "--source", folder.Write("in.json", file.Text()), "--target", "new:one", "--create-unknown-users", "--preserve-ids", "--yes")).Expect(0);
 
     public static void Annotate(TracingFile file, long key, long what, long with) =>
         file.Add("catmaid.classinstanceclassinstance", key, new() { ["relation"] = 12, ["class_instance_a"] = what, ["class_instance_b"] = with });

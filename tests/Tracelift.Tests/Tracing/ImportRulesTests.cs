@@ -65,7 +65,7 @@ public sealed class ImportRulesTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("file.json", TracingFile.Sound().Text());
 
-        var result = await Tool.RunAsync(["import", "--store", store.Address, "--source", file, "--target", "new:one", "--yes", .. rules]);
+        var result = await Tool.RunHereAsync(["import", "--store", store.Address, "--source", file, "--target", "new:one", "--yes", .. rules]);
 
         result.Expect(2);
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class ImportRulesTests
         other.Objects[0]["pk"] = 103L;
         other.Objects.Add(TracingFile.Sound().Get("auth.user", 7));
 
-        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", folder.Write("other.json", other.Text()), "--target", "1", "--yes", "--preserve-ids");
+        var result = await Tool.RunHereAsync("import", "--store", store.Address, "--source", folder.Write("other.json", other.Text()), "--target", "1", "--yes", "--preserve-ids");
 
         result.Expect(3);
         Assert.Contains("103", result.Error, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class ImportRulesTests
         var before = await store.FingerprintAsync();
         var file = folder.Write("file.json", TracingFile.Sound().Text());
 
-        var result = await Tool.RunAsync("import", "--store", store.Address, "--source", file, "--target", "1", "--dry-run", "--json");
+        var result = await Tool.RunHereAsync("import", "--store", store.Address, "--source", file, "--target", "1", "--dry-run", "--json");
 
         result.Expect(0);
         var treenodes = JsonNode.Parse(result.Output)!["models"]!["catmaid.treenode"]!;
@@ -159,7 +159,7 @@ public sealed class ImportRulesTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("file.json", file.Text());
-        (await Tool.RunAsync(["import", "--store", store.Address, "--source", path, "--target", target, "--yes", .. more])).Expect(0);
+        (await Tool.RunHereAsync(["import", "--store", store.Address, "--source", path, "--target", target, "--yes", .. more])).Expect(0);
     }
 
     private static Task<List<string>> NamesAsync(TestStore store, string classes) => store.QueryAsync(

@@ -72,7 +72,7 @@ public sealed class HostileValueTests : IAsyncLifetime
     {
         _store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         _folder = new TemporaryFolder();
-        (await Tool.RunAsync("import", _folder.Write("sound.json", TracingFile.Sound().Text()), "--store", _store.Address, "--target", "new:before", "--create-unknown-users")).Expect(0);
+        (await Tool.RunHereAsync("import", _folder.Write("sound.json", TracingFile.Sound().Text()), "--store", _store.Address, "--target", "new:before", "--create-unknown-users")).Expect(0);
         _before = await _store.FingerprintAsync();
     }
 
@@ -151,7 +151,7 @@ public sealed class HostileValueTests : IAsyncLifetime
         var at = text.AsSpan().IndexOf("soma"u8);
         await File.WriteAllBytesAsync(file, [.. text[..at], .. bytes, .. text[at..]], TestContext.Current.CancellationToken);
 
-        var result = await Tool.RunAsync("import", file, "--store", _store.Address, "--target", "new:after", "--create-unknown-users");
+        var result = await Tool.RunHereAsync("import", file, "--store", _store.Address, "--target", "new:after", "--create-unknown-users");
 
         Assert.Contains($"expected UTF-8, found the byte 0x{bytes[0]:x2}", result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Equal(_before, await _store.FingerprintAsync());
@@ -160,7 +160,7 @@ public sealed class HostileValueTests : IAsyncLifetime
     private Task<CliResult> ImportAsync(IEnumerable<string> objects)
     {
         var text = $"{TracingFile.Sound().Text().TrimEnd()[..^1]},{string.Join(",\n", objects)}]";
-        return Tool.RunAsync("import", _folder.Write("odd.json", text), "--store", _store.Address, "--target", "new:after", "--create-unknown-users", "--json");
+        return Tool.RunHereAsync("import", _folder.Write("odd.json", text), "--store", _store.Address, "--target", "new:after", "--create-unknown-users", "--json");
     }
 
     // A treenode below the root of the first skeleton, one field of which is odd.

@@ -19,7 +19,7 @@ internal static class RunStore
     }
 
     public static Task<CliResult> RunAsync(TestStore store, params string[] arguments) =>
-        Tool.RunAsync([.. arguments, "--store", store.Address]);
+        Tool.RunHereAsync([.. arguments, "--store", store.Address]);
 
     /// <summary>Imports a file and returns the number of the run.</summary>
     public static async Task<long> ImportAsync(TestStore store, TracingFile file, string target, params string[] more) =>
