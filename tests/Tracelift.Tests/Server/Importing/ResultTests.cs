@@ -1,5 +1,14 @@
+using System.Text;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Projects;
+using Tracelift.Projects.Sources;
+using Tracelift.Reports;
+using Tracelift.Server.Importing;
+using Tracelift.Server.Jobs;
+using Tracelift.Server.Jobs.Kinds;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
+using Tracelift.Tracing;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
@@ -87,6 +96,34 @@ public sealed class ResultTests
         Assert.Contains("The store has changed since this import was confirmed; nothing was imported", late.Notice, StringComparison.Ordinal);
         Assert.Equal(["One", "Two"], await scene.TitlesAsync());
         Assert.Contains("merge", (await late.Form("/retry").SubmitAsync("")).At("/projects").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_in_the_middle_says_what_it_did_and_that_stays()
+    {
+        await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite);
+
+        // More than one transaction has: the first is in when somebody cancels.
+        var text = Encoding.UTF8.GetBytes(Definitions.List(Enumerable.Range(1, 600).Select(i => Definitions.Project($"P {i}", $"s {i}"))));
+        var source = await KeptSource.KeepAsync(new FileSource("text", () => new MemoryStream(text), null, ProjectFileLimits.Default), 1 << 20, TestContext.Current.CancellationToken);
+        var (reading, import, left) = (new ReadingOptions(), new ProjectImportOptions(), new HashSet<string>(StringComparer.Ordinal));
+        var plan = await FoundProjects.PlanAsync(scene.Server.Store, source, reading, import, left, TestContext.Current.CancellationToken);
+        using var cancel = new CancellationTokenSource();
+        var work = new JobWork("job", null, null, "root", scene.Server.Store, null!, new Canceller(cancel), TimeProvider.System);
+
+        var partly = await Assert.ThrowsAsync<PartlyDoneException>(() => new ProjectsJob().RunAsync(new ProjectsJobOptions(source, reading, import, left, FoundProjects.DigestOf(plan, import), 600), work, cancel.Token));
+
+        Assert.Equal(500, Assert.IsType<ProjectsImportDocument>(partly.Result.Report).Imported);
+        Assert.Equal(500, (await scene.TitlesAsync()).Count);
+    }
+
+    private sealed class Canceller(CancellationTokenSource cancel) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value)
+        {
+            if (value is { Stage: "importing", Done: 1 })
+                cancel.Cancel();
+        }
     }
 
     private static async Task<IAsyncDisposable> HoldAsync(ImporterScene scene)
