@@ -39,7 +39,7 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
     }
 
     /// <summary>Whose images the page has to be allowed to show.</summary>
-    public string Origin => ImageBase.GetLeftPart(UriPartial.Authority);
+    public string Origin => $"{ImageBase.Scheme}://{ImageBase.Authority}";
 
     /// <summary>How to show a stack, or null where no mirror's tiles can be asked for by a browser.</summary>
     /// <param name="stack">The stack.</param>

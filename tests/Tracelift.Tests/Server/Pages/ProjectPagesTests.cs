@@ -115,6 +115,21 @@ public sealed class ProjectPagesTests
         Assert.Contains("What an export would let out", (await viewer.GetAsync("/jobs")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_choice_that_a_job_does_not_keep_whole_is_not_offered_again()
+    {
+        await using var scene = await PageScene.StartAsync(TestStoreKind.Sqlite);
+        using var viewer = await scene.VisitorAsync("viewer");
+        var skeleton = (await scene.SkeletonAsync()).ToString(CultureInfo.InvariantCulture);
+        var form = (await viewer.GetAsync($"/projects/{scene.Project}/export")).Form("/export").Set("skeleton_ids", string.Join(',', Enumerable.Repeat(skeleton, 10_000)));
+
+        var preview = await PageScene.EndOfAsync(viewer, await form.SubmitAsync("true"));
+
+        Assert.Contains("neuron 0", preview.Text, StringComparison.Ordinal);
+        Assert.Contains("too long", preview.Notice, StringComparison.Ordinal);
+        Assert.DoesNotContain(preview.Document.QuerySelectorAll("main form button"), button => button.TextContent == "Export this");
+    }
+
     [Theory]
     [MemberData(nameof(PageScene.Kinds), MemberType = typeof(PageScene))]
     public async Task Files_come_in_by_a_form_without_a_script(TestStoreKind kind)

@@ -1,0 +1,57 @@
+using Tracelift.Model.Projects;
+using Tracelift.Projects.Stored;
+using Tracelift.Server.Pages.Projects;
+using Xunit;
+
+namespace Tracelift.Tests.Server.Pages;
+
+/// <summary>Which mirrors a browser is shown, and whose images a page is allowed for that.</summary>
+public sealed class StackViewTests
+{
+    private static readonly Uri Page = new("https://catmaid.example:8443/base/");
+
+    [Theory]
+    [InlineData("https://a.org/x/", "https://a.org")]
+    [InlineData("http://a.org:8080/x/", "http://a.org:8080")]
+    [InlineData("http://ann:secret@a.org/x/", "http://a.org")]
+    [InlineData("http://[::1]:81/x/", "http://[::1]:81")]
+    [InlineData("/data/x/", "https://catmaid.example:8443")]
+    [InlineData("x/", "https://catmaid.example:8443")]
+    [InlineData("//b.org/x/", "https://b.org")]
+    public void Images_of_the_mirrors_host_are_allowed(string imageBase, string origin) => Assert.Equal(origin, View(Mirror(imageBase))?.Origin);
+
+    [Theory]
+    [InlineData("javascript:alert(1)//")]
+    [InlineData("ftp://a.org/x/")]
+    [InlineData("data:image/png;base64,")]
+    [InlineData("file:///etc/")]
+    [InlineData("http://a.org;script-src *//x/")]
+    [InlineData("http://a.org script-src/x/")]
+    public void Nothing_else_is(string imageBase) =>
+        Assert.True(View(Mirror(imageBase)) is not { } view || view.Origin.All(c => char.IsAsciiLetterOrDigit(c) || ":/.[]-_".Contains(c, StringComparison.Ordinal)), imageBase);
+
+    [Fact]
+    public void The_first_mirror_that_has_tiles_is_shown()
+    {
+        Assert.Null(View(Mirror("https://a.org/x/", 10)));
+        Assert.Null(View());
+        Assert.Equal("https://b.org", View(Mirror("https://a.org/x/", 14), Mirror("https://b.org/x/", 5))?.Origin);
+    }
+
+    [Fact]
+    public void Levels_that_are_not_halved_end_the_series()
+    {
+        var view = View(Mirror("https://a.org/x/"))!;
+        Assert.Equal(3, view.Levels);
+        Assert.Equal("https://a.org/x/5/0_0_2.jpg", view.Overview(5));
+        var stack = view.Stack with { Definition = view.Stack.Definition with { DownsampleFactors = [new(1, 1, 1), new(2, 2, 2), new(3, 3, 3)] } };
+        view = StackView.Of(stack, Page)!;
+        Assert.Equal(2, view.Levels);
+        Assert.Equal("https://a.org/x/2/0_0_1.jpg", view.Overview(5));
+    }
+
+    private static MirrorDefinition Mirror(string imageBase, int type = 1) => new() { Title = "m", ImageBase = imageBase, TileWidth = 256, TileHeight = 256, TileSourceType = type };
+
+    private static StackView? View(params MirrorDefinition[] mirrors) => StackView.Of(
+        new StoredStack(1, 1, new StackDefinition { Title = "s", Dimension = new(1_000, 1_000, 10), Resolution = new(1, 1, 1), Mirrors = mirrors }, [], [], [], false), Page);
+}
