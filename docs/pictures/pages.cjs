@@ -41,10 +41,8 @@ const { chromium } = require(playwright);
     await keep("users");
 
     await page.goto("/import");
-    await keep("importer");
     await page.getByRole("button", { name: "Begin" }).click();
     await page.waitForURL("**/source");
-    await keep("importer-source");
     await page.getByRole("button", { name: "Next" }).click();
     await page.waitForURL("**/projects");
     await page.waitForLoadState("networkidle");
