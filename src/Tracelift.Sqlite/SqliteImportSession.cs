@@ -3,7 +3,7 @@ using Tracelift.Model;
 using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
-using Tracelift.Tracing.Derived;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
-using Tracelift.Tracing.Derived;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
 using NpgsqlTypes;
-using Tracelift.Tracing.Derived;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres.Bulk;
 

@@ -6,7 +6,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
-using Tracelift.Tracing.Derived;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres.Bulk;
 

@@ -1,4 +1,4 @@
-namespace Tracelift.Tracing.Derived;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>What catmaid_skeleton_summary says of a skeleton.</summary>
 public sealed class SkeletonSummary

@@ -1,7 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 
-namespace Tracelift.Tracing.Derived;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>
 /// The treenodes of whole skeletons: where they are and what they hang on, some 40 bytes each. Of these are made the edges
