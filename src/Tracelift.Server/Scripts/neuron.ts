@@ -103,6 +103,7 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
         controls.target.set(0, 0, 0);
         controls.update();
         draw();
+        place.dataset["from"] = name;
     };
     for (const button of document.querySelectorAll<HTMLElement>("[data-view]"))
         button.addEventListener("click", () => look(button.dataset["view"] ?? ""));
