@@ -48,11 +48,9 @@ public sealed record ArchiveImportOptions
 /// </summary>
 public sealed class ArchiveImport
 {
-    // A transaction each, where files come in apart; else no more than reading and writing need to go on side by side.
-    private const int FilesOfTransaction = 256;
-    private const int FilesTogether = 64;
+    private const int FilesAtOnce = 256;
     private const int NodesAtOnce = 500_000;
-    private const int PartsAhead = 2;
+    private const int PartsAhead = 1;
 
     private readonly IStore _store;
     private readonly long _project;
@@ -161,7 +159,6 @@ public sealed class ArchiveImport
         try
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            var most = _options.IsAllOrNothing || _options.IsOneTransaction ? FilesTogether : FilesOfTransaction;
             var (part, nodes) = (new List<SkeletonToImport>(), 0L);
             await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken).ConfigureAwait(false))
             {
@@ -169,7 +166,7 @@ public sealed class ArchiveImport
                     continue;
                 part.Add(read);
                 nodes += read.File.Count;
-                if (part.Count < most && nodes < NodesAtOnce)
+                if (part.Count < FilesAtOnce && nodes < NodesAtOnce)
                     continue;
                 await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
                 (part, nodes) = ([], 0);
