@@ -51,6 +51,7 @@ internal sealed class SqliteConnections(string path) : IDisposable
         {
             if (!AreKept || _isClosed || _idle.Count >= MostIdle)
                 return false;
+            database.Trim();
             _idle.Push(database);
             return true;
         }

@@ -14,8 +14,6 @@ internal sealed class SqliteDatabase : IDisposable
     private const int MostIdle = 200;
     private const int LongestIdle = 4_000;
     private const int FileHasMoved = 20;
-
-    // Of a connection that is kept: a large import leaves its cache full.
     private const int LargestCache = 4 << 20;
 
     // SQLite's steps between two looks at the cancellation: some tenths of a millisecond.
@@ -166,17 +164,17 @@ internal sealed class SqliteDatabase : IDisposable
     {
         _cancellation = CancellationToken.None;
         var isSound = !_handle.IsInvalid && TryRollback();
-        Interlocked.Exchange(ref _closed, null)?.Invoke();
-        if (!isSound || _keep is null)
-        {
+        var closed = Interlocked.Exchange(ref _closed, null);
+        if (!isSound || _keep?.Invoke(this) != true)
             Close();
-            return;
-        }
+        closed?.Invoke();
+    }
 
+    /// <summary>Gives memory back that the next use does not need: a large import leaves its cache full.</summary>
+    public void Trim()
+    {
         if (raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_USED, out var cache, out _, 0) == raw.SQLITE_OK && cache > LargestCache)
             _ = SqliteCalls.ReleaseMemory(_handle.DangerousGetHandle());
-        if (!_keep(this))
-            Close();
     }
 
     /// <summary>Closes the connection.</summary>

@@ -53,7 +53,7 @@ internal sealed class DerivedTables(PostgresLink link)
             var filled = byTriggers.Contains(derived.Table)
                 ? 0
                 : await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
-            if (filled == expected && imported.AreExclusive)
+            if (filled == expected && imported.AreExclusive && Array.TrueForAll(derived.MadeOf, imported.Ids.ContainsKey))
                 _joined.UnionWith(derived.Joins.Select(column => (derived.Model, column)));
             var count = derived.IsRowForRow && filled == expected
                 ? filled

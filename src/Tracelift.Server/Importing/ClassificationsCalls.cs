@@ -25,10 +25,10 @@ internal static class ClassificationsCalls
     private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
-        if (draft.Job is not null)
-            return turn.GoTo("result");
-        if (draft.Texts is null || !draft.Fields.Ticks(ImportFields.Classifies))
-            return turn.GoTo(draft.Texts is null ? "source" : "projects");
+        if (turn.Elsewhere is { } elsewhere)
+            return elsewhere;
+        if (!draft.Fields.Ticks(ImportFields.Classifies))
+            return turn.GoTo("projects");
         var search = turn.Request.Context.Request.Query["search"].ToString();
         try
         {

@@ -32,10 +32,8 @@ internal static class ConfirmCalls
     private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
-        if (draft.Job is not null)
-            return turn.GoTo("result");
-        if (draft.Texts is null)
-            return turn.GoTo("source");
+        if (turn.Elsewhere is { } elsewhere)
+            return elsewhere;
         try
         {
             var (plan, digest) = await turn.Work.PlanAsync(draft, cancellationToken);
@@ -64,10 +62,8 @@ internal static class ConfirmCalls
         var draft = turn.Draft;
 
         // However often it is confirmed, it is imported once.
-        if (draft.Job is not null)
-            return turn.GoTo("result");
-        if (draft.Texts is null)
-            return turn.GoTo("source");
+        if (turn.Elsewhere is { } elsewhere)
+            return elsewhere;
         if (turn.Pressed.Name != "confirm")
             return turn.GoTo(draft.Fields.Ticks(ImportFields.Classifies) ? "classifications" : "projects");
         try
@@ -91,8 +87,8 @@ internal static class ConfirmCalls
             var left = draft.Left.ToHashSet(StringComparer.Ordinal);
             var job = await place.BeginAsync(
                 new ProjectsJob(),
-                new ProjectsJobOptions(draft.Texts, reading, options, left, digest, plan.Projects.Count),
-                new { draft = draft.Id, source = draft.Texts.Name, projects = plan.Imported, strategy = draft.Fields["strategy"] },
+                new ProjectsJobOptions(draft.Texts!, reading, options, left, digest, plan.Projects.Count),
+                new { draft = draft.Id, source = draft.Texts!.Name, projects = plan.Imported, strategy = draft.Fields["strategy"] },
                 project: null,
                 cancellationToken);
             draft.Job = job.Id;

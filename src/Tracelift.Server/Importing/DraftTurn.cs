@@ -58,6 +58,9 @@ internal sealed class DraftTurn(ApiRequest request, ImportDraft draft)
         }
     }
 
+    /// <summary>Leads away from a step that has its time only while a source is read and nothing is begun; null where it has.</summary>
+    public ApiAnswer? Elsewhere => draft.Job is not null ? GoTo("result") : draft.Texts is null ? GoTo("source") : null;
+
     /// <summary>Leads to a page of this draft.</summary>
     public ApiAnswer GoTo(string step) => PageAnswer.GoTo(request, $"/import/{draft.Id}/{step}");
 

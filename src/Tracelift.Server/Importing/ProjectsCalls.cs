@@ -23,10 +23,8 @@ internal static class ProjectsCalls
     private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
-        if (draft.Job is not null)
-            return turn.GoTo("result");
-        if (draft.Texts is null)
-            return turn.GoTo("source");
+        if (turn.Elsewhere is { } elsewhere)
+            return elsewhere;
         FoundProjects found;
         try
         {
@@ -59,10 +57,8 @@ internal static class ProjectsCalls
     private static async Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
-        if (draft.Job is not null)
-            return turn.GoTo("result");
-        if (draft.Texts is null)
-            return turn.GoTo("source");
+        if (turn.Elsewhere is { } elsewhere)
+            return elsewhere;
         var view = ProjectsView.Sent(turn.Form, turn.Pressed);
         SentPage.Save(draft, "projects", turn.Sent);
         switch (turn.Pressed.Name)

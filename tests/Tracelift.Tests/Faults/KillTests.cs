@@ -67,7 +67,9 @@ public sealed class KillTests
         {
             var code = await EndAsync(scene.Export(), moment, signal);
             var isThere = File.Exists(scene.Exported);
-            Assert.Equal(isThere, code == 0 || (code == 137 && isThere));
+
+            // A signal may also come when the file has just got its name: it is whole then, whatever the process says of its end.
+            Assert.True(isThere || code != 0, $"{signal} after {moment}: exit code {code}, and no file");
             if (isThere)
                 Assert.Equal(whole.Length, new FileInfo(scene.Exported).Length);
             File.Delete(scene.Exported);

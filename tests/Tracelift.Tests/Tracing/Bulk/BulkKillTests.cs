@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Processes that are killed at moments spread over a bulk load, and go on. bench/Kill does so at any size and number.</summary>
+/// <summary>Processes that are killed at moments spread over a bulk load, and go on.</summary>
 public sealed class BulkKillTests
 {
     private const int Kills = 4;
