@@ -18,6 +18,8 @@ internal interface IVictimStore : IAsyncDisposable
     /// <summary>Waits until nothing of a killed process is left at the store.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 
-    /// <summary>By table, the number of rows and a sum over all that is in them.</summary>
-    Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken);
+    /// <summary>By table, the number of rows and a sum over all that is in them; by name, indexes and triggers.</summary>
+    /// <param name="without">Columns that do not count, such as the moment of writing.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken);
 }

@@ -6,13 +6,19 @@ namespace Tracelift.Bench.Kill;
 internal sealed record KillOptions
 {
     public const string Usage =
-        "Usage: --treenodes N (--moments M | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
+        "Usage: --treenodes N (--moments M [--bulk [--drop-indexes]] | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
 
     /// <summary>Treenodes of the project that is imported and exported.</summary>
     public long Treenodes { get; private init; }
 
-    /// <summary>Moments, half of them in an import and half in an export.</summary>
+    /// <summary>Moments, half of them in an import and half in an export; of bulk loads all.</summary>
     public int Moments { get; private init; }
+
+    /// <summary>Whether bulk loads are killed.</summary>
+    public bool IsBulk { get; private init; }
+
+    /// <summary>Whether these drop indexes and make them again.</summary>
+    public bool DropsIndexes { get; private init; }
 
     /// <summary>Whether to import beside a client that traces, and to kill nothing.</summary>
     public bool IsBesideTracing { get; private init; }
@@ -38,9 +44,9 @@ internal sealed record KillOptions
         var options = new KillOptions();
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] == "--beside-tracing")
+            if (Alone(options, arguments[i]) is { } with)
             {
-                options = options with { IsBesideTracing = true };
+                options = with;
                 continue;
             }
 
@@ -53,6 +59,14 @@ internal sealed record KillOptions
         var isWhole = options.IsBesideTracing ? options.Server is not null : options.Moments > 1;
         return options.Treenodes > 0 && isWhole ? options : null;
     }
+
+    private static KillOptions? Alone(KillOptions options, string name) => name switch
+    {
+        "--beside-tracing" => options with { IsBesideTracing = true },
+        "--bulk" => options with { IsBulk = true },
+        "--drop-indexes" => options with { DropsIndexes = true },
+        _ => null,
+    };
 
     private static KillOptions? With(KillOptions options, string name, string value) => name switch
     {

@@ -9,7 +9,8 @@ namespace Tracelift.Bench.Kill;
 /// </summary>
 internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore store)
 {
-    private const int Killed = 137;
+    /// <summary>The exit code of a killed process.</summary>
+    public const int Killed = 137;
 
     // What the store begins with, and what the next run imports.
     private const int SmallTreenodes = 2_000;
@@ -28,7 +29,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         await store.CreateAsync(cancellationToken);
         await Victim.RunAsync(room, Import(small, "before"), cancellationToken);
         await store.KeepAsync(cancellationToken);
-        var before = await store.ReadAsync(cancellationToken);
+        var before = await store.ReadAsync([], cancellationToken);
 
         var duration = await Victim.RunAsync(room, Import(large, "killed"), cancellationToken);
         Tell($"An import takes {duration.TotalSeconds:0.0} s");
@@ -42,12 +43,12 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         await Victim.RunAsync(room, Import(large, "killed"), cancellationToken);
         duration = await Victim.RunAsync(room, Export, cancellationToken);
         var hash = await HashAsync(cancellationToken);
-        before = await store.ReadAsync(cancellationToken);
+        before = await store.ReadAsync([], cancellationToken);
         Tell($"An export takes {duration.TotalSeconds:0.0} s");
         foreach (var (number, moment) in Moments(options.Moments - (options.Moments / 2), duration))
             await TryAsync("export", number, moment, () => KillExportAsync(moment, hash, cancellationToken));
         await store.SettleAsync(cancellationToken);
-        if (FindChange(before, await store.ReadAsync(cancellationToken)) is { } change)
+        if (StoreChange.Find(before, await store.ReadAsync([], cancellationToken)) is { } change)
             Fail($"after all exports {change}");
 
         Tell($"{options.Moments} moments, {_late} of them after the end of the work, {_failed} failed");
@@ -66,7 +67,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         var (code, error) = await Victim.RunAsync(room, Import(large, "killed"), moment, cancellationToken);
         RequireEnd(code, error);
         await store.SettleAsync(cancellationToken);
-        var change = FindChange(before, await store.ReadAsync(cancellationToken));
+        var change = StoreChange.Find(before, await store.ReadAsync([], cancellationToken));
 
         // Killed after its commit it is there as a whole, which the next runs show: they export it.
         var isThere = change is not null;
@@ -146,12 +147,6 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         if (Directory.GetFileSystemEntries(room.Temporary) is [var left, ..])
             throw new KillFault($"{left} is left");
     }
-
-    private static string? FindChange(Dictionary<string, string> before, Dictionary<string, string> now) =>
-        before.Keys.Union(now.Keys)
-            .Where(table => before.GetValueOrDefault(table) != now.GetValueOrDefault(table))
-            .Select(table => $"{table} has {now.GetValueOrDefault(table)}, and had {before.GetValueOrDefault(table)}")
-            .FirstOrDefault();
 
     private async Task<string> HashAsync(CancellationToken cancellationToken)
     {

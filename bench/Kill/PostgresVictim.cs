@@ -52,16 +52,23 @@ internal sealed class PostgresVictim(Uri server, bool isCatmaid) : IVictimStore
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
     }
 
-    public async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken)
     {
-        var content = new Dictionary<string, string>(StringComparer.Ordinal);
+        var content = await QueryAsync(
+            """
+            SELECT format('index %s.%s', schemaname, indexname), indexdef FROM pg_indexes WHERE schemaname IN ('public', 'tracelift')
+            UNION ALL SELECT format('trigger %s of %s', tgname, tgrelid::regclass), tgenabled || ' ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT format('constraint %s of %s', conname, conrelid::regclass), pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0
+            """,
+            cancellationToken);
+        var row = without.Count == 0 ? "t" : $"to_jsonb(t) - ARRAY['{string.Join("', '", without)}']";
         var tables = await QueryAsync(
             "SELECT format('%I.%I', nspname, relname), '' FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname IN ('public', 'tracelift') AND relname <> 'spatial_ref_sys'",
             cancellationToken);
         foreach (var table in tables.Keys)
         {
             foreach (var (name, sum) in await QueryAsync(
-                $"SELECT '{table}', count(*) || ' rows, ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ONLY {table} t", cancellationToken))
+                $"SELECT '{table}', count(*) || ' rows, ' || coalesce(sum(hashtextextended(({row})::text, 0)), 0) FROM ONLY {table} t", cancellationToken))
                 content[name] = sum;
         }
 

@@ -33,7 +33,7 @@ internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
     // The process is gone, and with it all that it held.
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection($"Data Source={Address};Pooling=False");
         await connection.OpenAsync(cancellationToken);
@@ -41,7 +41,8 @@ internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
         foreach (var table in Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").Select(row => (string)row[0]).ToList())
         {
             var (count, sum) = (0L, 0UL);
-            foreach (var row in Rows(connection, $"SELECT * FROM \"{table}\""))
+            var columns = Rows(connection, $"SELECT name FROM pragma_table_info('{table}')").Select(row => (string)row[0]).Except(without);
+            foreach (var row in Rows(connection, $"SELECT \"{string.Join("\", \"", columns)}\" FROM \"{table}\""))
             {
                 count++;
                 sum += BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))));
@@ -50,6 +51,8 @@ internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
             content[table] = string.Create(CultureInfo.InvariantCulture, $"{count} rows, {sum:x}");
         }
 
+        foreach (var row in Rows(connection, "SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL"))
+            content[$"{row[0]} {row[1]}"] = (string)row[2];
         content["integrity"] = (string)Rows(connection, "PRAGMA integrity_check").First()[0];
         return content;
     }

@@ -69,6 +69,10 @@ internal sealed class PostgresUrl
             // Statements run as long as they need to; whoever waits can cancel.
             CommandTimeout = 0,
             Timeout = 15,
+            // Rows come in packets of 8 kB, as large as the driver's buffer by default: asking for each takes longer than
+            // decoding it.
+            ReadBufferSize = 128 << 10,
+
             // Between statements of a long import, so that no firewall forgets the connection.
             KeepAlive = 30,
             TcpKeepAlive = true,

@@ -3,6 +3,11 @@ namespace Tracelift.Formats;
 /// <summary>A stream to write to whose faults name the file and say what to do.</summary>
 internal sealed class OutputStream(Stream stream, string name) : WritingStream
 {
+    // So much waits for the disk at most: while more is being made, the disk is at work, and at the end nothing is left to do.
+    private const int MostWaiting = 64 << 20;
+
+    private long _waiting;
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
@@ -25,6 +30,9 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
         {
             throw OutputFile.Broken(name, e);
         }
+
+        if ((_waiting += buffer.Length) >= MostWaiting)
+            FlushToDisk();
     }
 
     public override void Flush() => stream.Flush();
@@ -46,6 +54,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
     {
         try
         {
+            _waiting = 0;
             if (stream is FileStream file)
                 file.Flush(flushToDisk: true);
         }

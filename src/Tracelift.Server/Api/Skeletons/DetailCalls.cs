@@ -31,6 +31,7 @@ internal static class DetailCalls
         .Takes("with_reviews", FieldKind.Flag, "Whether reviews are wanted.")
         .Takes("with_annotations", FieldKind.Flag, "Whether the annotations of the neuron are wanted.")
         .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors, tags and annotations end with who has made the link.")
+        .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with when the node or link was last changed.")
         .Takes("ordered", FieldKind.Flag, "Whether nodes come in the order of their ids.");
 
     private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken) =>
@@ -87,7 +88,7 @@ internal static class DetailCalls
         if (fields.Flag("with_history") || fields.Flag("with_merge_history"))
             throw ApiFault.BadValue("History is not available here: with_history and with_merge_history have to be false");
         return new DetailParts(
-            fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("ordered"));
+            fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("with_edition_times"), fields.Flag("ordered"));
     }
 
     /// <summary>Before the answer begins: in the middle of it a fault can't be told any more.</summary>

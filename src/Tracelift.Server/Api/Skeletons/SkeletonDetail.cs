@@ -6,7 +6,7 @@ using Tracelift.Tracing;
 namespace Tracelift.Server.Api.Skeletons;
 
 /// <summary>What of a skeleton is wanted besides its nodes.</summary>
-internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, bool Annotations, bool Users, bool Ordered);
+internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, bool Annotations, bool Users, bool EditionTimes, bool Ordered);
 
 /// <summary>Writes a skeleton as five lists, its nodes while they are read: there can be a hundred thousand.</summary>
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
@@ -57,7 +57,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
         writer.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, in NodeRow node)
+    private void Write(Utf8JsonWriter writer, in NodeRow node)
     {
         writer.WriteStartArray();
         writer.WriteNumberValue(node.Id);
@@ -66,6 +66,8 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
         writer.WritePoint(node.X, node.Y, node.Z);
         writer.WriteNumberValue(node.Radius);
         writer.WriteNumberValue(node.Confidence);
+        if (wanted.EditionTimes)
+            writer.WriteStringValue(ApiTime.Iso(node.Edited));
         writer.WriteEndArray();
     }
 
@@ -83,7 +85,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
 
             var links = await data.ListAsync(
                 data.Query(Models.TreenodeConnector).Where("skeleton", skeleton).Where("relation", new IdSet(kinds.Keys)),
-                row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user")),
+                row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user"), Edited: row.Long("edition_time")),
                 cancellationToken);
             var places = (await data.ListAsync(
                 data.Query(Models.Connector).Where("pk", new IdSet(links.Select(link => link.Connector))),
@@ -98,13 +100,21 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
                 writer.WriteNumberValue(link.Connector);
                 writer.WriteNumberValue(kinds[link.Relation]);
                 writer.WritePoint(place.X, place.Y, place.Z);
-                if (wanted.Users)
-                    writer.WriteNumberValue(link.User);
+                WriteRest(writer, link.User, link.Edited);
                 writer.WriteEndArray();
             }
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>What a link's row ends with: who has made it and when it was last changed, where that is wanted.</summary>
+    private void WriteRest(Utf8JsonWriter writer, long user, long edited)
+    {
+        if (wanted.Users)
+            writer.WriteNumberValue(user);
+        if (wanted.EditionTimes)
+            writer.WriteStringValue(ApiTime.Iso(edited));
     }
 
     private async Task WriteTagsAsync(Utf8JsonWriter writer, CancellationToken cancellationToken)
@@ -114,7 +124,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
         {
             var links = await data.ListAsync(
                 data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)),
-                row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user")),
+                row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user"), Edited: row.Long("edition_time")),
                 cancellationToken);
             var names = await data.NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
             foreach (var tag in links.Where(link => names.ContainsKey(link.Label)).GroupBy(link => names[link.Label]).OrderBy(tag => tag.Key, StringComparer.Ordinal))
@@ -122,10 +132,16 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
                 writer.WriteStartArray(tag.Key);
                 foreach (var link in tag.OrderBy(link => link.Node))
                 {
-                    if (wanted.Users)
-                        writer.WriteIds([link.Node, link.User]);
-                    else
+                    if (wanted is { Users: false, EditionTimes: false })
+                    {
                         writer.WriteNumberValue(link.Node);
+                        continue;
+                    }
+
+                    writer.WriteStartArray();
+                    writer.WriteNumberValue(link.Node);
+                    WriteRest(writer, link.User, link.Edited);
+                    writer.WriteEndArray();
                 }
 
                 writer.WriteEndArray();

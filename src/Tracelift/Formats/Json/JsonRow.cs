@@ -51,6 +51,19 @@ internal sealed class JsonRow
         return length;
     }
 
+    /// <summary>The bytes of the texts of a batch's rows, before escapes: those of the row that has most, and of all.</summary>
+    internal (long Longest, long Total) LengthOfTexts(Batch batch)
+    {
+        var (longest, total) = (0L, 0L);
+        for (var row = 0; row < batch.Count && Texts.Length > 0; row++)
+        {
+            var length = LengthOfText(batch, row);
+            (longest, total) = (Math.Max(longest, length), total + length);
+        }
+
+        return (longest, total);
+    }
+
     /// <summary>Writes a row.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="row">Which of them.</param>
@@ -80,16 +93,22 @@ internal sealed class JsonRow
     }
 }
 
-/// <summary>How a column's values are written.</summary>
+/// <summary>How a column's values are written; for one thread at a time.</summary>
 internal sealed class JsonColumn
 {
     private readonly Column _column;
     private readonly byte[] _prefix;
 
+    // Most columns of whole numbers and times have the same value row after row: it is written once, and copied.
+    private readonly byte[] _lastBytes;
+    private long _last;
+    private int _lastLength;
+
     internal JsonColumn(Column column, bool isFirst)
     {
         _column = column;
         _prefix = Encoding.UTF8.GetBytes($"{(isFirst ? "{" : ",")}\n    \"{column.Field}\": ");
+        _lastBytes = new byte[Longest];
     }
 
     /// <summary>What the column is.</summary>
@@ -108,34 +127,55 @@ internal sealed class JsonColumn
     /// <returns>The number of bytes.</returns>
     internal int Format(Batch batch, int row, Span<byte> into)
     {
-        _prefix.CopyTo(into);
-        var value = into[_prefix.Length..];
-        return _prefix.Length + FormatValue(batch, batch.Columns[_column.Ordinal], row, value);
+        var values = batch.Columns[_column.Ordinal];
+        if (values.MayHaveNulls && values.IsNull(row))
+            return _prefix.Length + Copy("null"u8, AfterPrefix(into));
+        switch (values)
+        {
+            case LongColumn longs:
+                return FormatAgain(longs.Values[row], into);
+            case FloatColumn floats:
+                return _prefix.Length + JsonFloat.Format(Finite(batch, floats.Values[row], row), AfterPrefix(into));
+            default:
+                var text = AfterPrefix(into);
+                text[0] = (byte)'"';
+                var length = JsonText.Escape(((TextColumn)values).Utf8(row), text[1..]);
+                text[length + 1] = (byte)'"';
+                return _prefix.Length + length + 2;
+        }
     }
 
-    private int FormatValue(Batch batch, BatchColumn values, int row, Span<byte> into)
+    private int FormatAgain(long value, Span<byte> into)
     {
-        if (values.MayHaveNulls && values.IsNull(row))
-            return Copy("null"u8, into);
+        if (value != _last || _lastLength == 0)
+        {
+            _lastLength = _prefix.Length + FormatLong(value, AfterPrefix(_lastBytes));
+            _last = value;
+        }
+
+        return Copy(_lastBytes.AsSpan(0, _lastLength), into);
+    }
+
+    private int FormatLong(long value, Span<byte> into)
+    {
         switch (_column.Kind)
         {
-            case ColumnKind.Real:
-                return JsonFloat.Format(Finite(batch, ((FloatColumn)values).Values[row], row), into);
-            case ColumnKind.Text or ColumnKind.Geometry:
-                into[0] = (byte)'"';
-                var text = JsonText.Escape(((TextColumn)values).Utf8(row), into[1..]);
-                into[text + 1] = (byte)'"';
-                return text + 2;
             case ColumnKind.Time:
                 into[0] = (byte)'"';
-                var time = JsonTime.Format(((LongColumn)values).Values[row], into[1..]);
+                var time = JsonTime.Format(value, into[1..]);
                 into[time + 1] = (byte)'"';
                 return time + 2;
             case ColumnKind.Boolean:
-                return Copy(((LongColumn)values).Values[row] != 0 ? "true"u8 : "false"u8, into);
+                return Copy(value != 0 ? "true"u8 : "false"u8, into);
             default:
-                return JsonInteger.Format(((LongColumn)values).Values[row], into);
+                return JsonInteger.Format(value, into);
         }
+    }
+
+    private Span<byte> AfterPrefix(Span<byte> into)
+    {
+        _prefix.CopyTo(into);
+        return into[_prefix.Length..];
     }
 
     private static int Copy(ReadOnlySpan<byte> bytes, Span<byte> into)

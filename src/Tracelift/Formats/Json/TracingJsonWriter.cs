@@ -12,9 +12,15 @@ public sealed class TracingJsonWriter : IAsyncDisposable
     // Text from here on is written piece by piece, so that a mesh does not have to fit in the buffer.
     private const int LongText = 64 << 10;
 
+    // Batches from here on, with no more text than this, are formatted by two threads.
+    private const int ManyRows = 256;
+    private const int MuchText = 1 << 20;
+
     private readonly Stream _stream;
     private readonly JsonRow?[] _rows = new JsonRow?[Models.All.Length];
+    private readonly JsonRow?[] _rowsOfOther = new JsonRow?[Models.All.Length];
     private readonly JsonBuffer _buffer = new();
+    private readonly JsonBuffer _other = new();
     private bool _isFirst = true;
     private bool _isComplete;
 
@@ -27,7 +33,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
     }
 
     /// <summary>Bytes written so far. May be read from any thread.</summary>
-    public long Bytes => _buffer.Total;
+    public long Bytes => _buffer.Total + _other.Total;
 
     /// <summary>Writes only some fields of a model; from now on, and in the usual order.</summary>
     /// <exception cref="ArgumentException">The model has no such field.</exception>
@@ -36,7 +42,8 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(fields);
         var columns = fields.Select(field => model[field]).ToHashSet();
-        _rows[model.Index] = new JsonRow(model, column => columns.Contains(column));
+        _rows[model.Index] = new JsonRow(model, columns.Contains);
+        _rowsOfOther[model.Index] = new JsonRow(model, columns.Contains);
     }
 
     /// <summary>Writes the rows of a batch, which stays the caller's.</summary>
@@ -48,16 +55,25 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(batch);
         ObjectDisposedException.ThrowIf(_isComplete, this);
         var row = _rows[batch.Model.Index] ??= new JsonRow(batch.Model, _ => true);
+        if (batch.Count >= ManyRows && row.LengthOfTexts(batch) is { Longest: < LongText, Total: < MuchText })
+        {
+            await WriteByTwoAsync(row, batch, cancellationToken);
+            return;
+        }
+
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!_isFirst)
-                _buffer.Append(",\n"u8);
-            _isFirst = false;
             var textLength = row.LengthOfText(batch, i);
             if (textLength < LongText)
-                row.Append(batch, i, textLength, _buffer);
+            {
+                AppendRow(row, batch, i, _buffer);
+            }
             else
+            {
+                AppendComma(_buffer);
                 await WriteLongAsync(row, batch, i, cancellationToken);
+            }
+
             if (_buffer.IsFull)
                 await _buffer.FlushAsync(_stream, cancellationToken);
         }
@@ -78,6 +94,47 @@ public sealed class TracingJsonWriter : IAsyncDisposable
     {
         _isComplete = true;
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Formatting is most of an export's work: another thread has the second half of the rows.</summary>
+    private async ValueTask WriteByTwoAsync(JsonRow row, Batch batch, CancellationToken cancellationToken)
+    {
+        var rowOfOther = _rowsOfOther[batch.Model.Index] ??= new JsonRow(batch.Model, _ => true);
+        var half = batch.Count / 2;
+        AppendRow(row, batch, 0, _buffer);
+        var other = Task.Run(() => AppendRows(rowOfOther, batch, half, batch.Count, _other), CancellationToken.None);
+        try
+        {
+            AppendRows(row, batch, 1, half, _buffer);
+        }
+        finally
+        {
+            // The batch is the caller's again when this is over.
+            await other;
+        }
+
+        await _buffer.FlushAsync(_stream, cancellationToken);
+        await _other.FlushAsync(_stream, cancellationToken);
+    }
+
+    private void AppendRows(JsonRow row, Batch batch, int from, int to, JsonBuffer into)
+    {
+        for (var i = from; i < to; i++)
+            AppendRow(row, batch, i, into);
+    }
+
+    private void AppendRow(JsonRow row, Batch batch, int index, JsonBuffer into)
+    {
+        AppendComma(into);
+        row.Append(batch, index, row.LengthOfText(batch, index), into);
+    }
+
+    private void AppendComma(JsonBuffer into)
+    {
+        if (_isFirst)
+            _isFirst = false;
+        else
+            into.Append(",\n"u8);
     }
 
     private async ValueTask WriteLongAsync(JsonRow row, Batch batch, int index, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed class LoadPlan
 {
     private const int Version = 1;
 
+    // Numbers are a few bytes each, and packing costs far more by the call than by the byte.
+    private const int BytesAtOnce = 64 << 10;
+
     private static readonly ModelDescription[] Shared = [Models.Class, Models.Relation, Models.ClassInstance];
 
     private readonly ImportPlan _plan;
@@ -48,7 +51,8 @@ internal sealed class LoadPlan
     public void Write(Stream to, IPlacedSource source)
     {
         using var packing = new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true);
-        using var writer = new BinaryWriter(packing);
+        using var buffer = new BufferedStream(packing, BytesAtOnce);
+        using var writer = new BinaryWriter(buffer);
         writer.Write(Version);
         writer.Write(Project);
         writer.Write(_transform?.ToString() ?? "");
@@ -80,7 +84,8 @@ internal sealed class LoadPlan
     public static LoadPlan Read(Stream from, IPlacedSource source)
     {
         using var unpacking = new BrotliStream(from, CompressionMode.Decompress, leaveOpen: true);
-        using var reader = new BinaryReader(unpacking);
+        using var buffer = new BufferedStream(unpacking, BytesAtOnce);
+        using var reader = new BinaryReader(buffer);
         if (reader.ReadInt32() != Version)
             throw new Errors.StoreException("newer-load", "This load was begun by another version of Tracelift", "Go on with that version, or undo the load and begin anew");
         var project = reader.ReadInt64();

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Tracelift.Bench.Kill;
+
+/// <summary>
+/// Kills bulk loads at random moments and goes on with each. The store must then be equal to one whose load nobody has
+/// stopped, indexes and triggers included, and an undo must lead back to the beginning.
+/// </summary>
+internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimStore store)
+{
+    private const int SmallTreenodes = 2_000;
+
+    // So that rows have the same ids whatever a killed process took from a sequence.
+    private const string Offset = "1000000000";
+
+    // When a row was written, and by which transaction.
+    private static readonly string[] Moments = ["txid", "last_summary_update"];
+
+    private readonly Random _random = new(options.Seed);
+
+    /// <summary>Runs all.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var (small, large) = (await room.WriteProjectAsync(SmallTreenodes, cancellationToken), await room.WriteProjectAsync(options.Treenodes, cancellationToken));
+        await store.CreateAsync(cancellationToken);
+        await Victim.RunAsync(
+            room, ["import", small, "--target", "new:before", "--create-unknown-users", "--no-analyze", "--yes", "--verbosity", "0", "--store", store.Address], cancellationToken);
+        await store.KeepAsync(cancellationToken);
+        var before = await ReadAsync(cancellationToken);
+        string[] load =
+        [
+            "bulk", "load", large, "--target", "1", "--offset", Offset, "--resume", "--connections", "2", "--no-analyze", "--verbosity", "0",
+            "--chunk-rows", Math.Max(100, options.Treenodes / 50).ToString(CultureInfo.InvariantCulture),
+            "--triggers", options.Triggers, "--drop-indexes", options.DropsIndexes ? "true" : "false", "--store", store.Address,
+        ];
+        var duration = await Victim.RunAsync(room, load, cancellationToken);
+        var whole = await ReadAsync(cancellationToken);
+        Tell($"A load takes {duration.TotalSeconds:0.0} s");
+
+        var (failed, late) = (0, 0);
+        for (var number = 1; number <= options.Moments; number++)
+        {
+            await store.RestoreAsync(cancellationToken);
+            var moment = duration * _random.NextDouble();
+            var (code, error) = await Victim.RunAsync(room, load, moment, cancellationToken);
+            late += code == 0 ? 1 : 0;
+            await store.SettleAsync(cancellationToken);
+            var change = code is 0 or KillRun.Killed ? await GoOnAsync(load, whole, before, cancellationToken) : $"it ended by itself with {code}: {error}";
+            failed += change is null ? 0 : 1;
+            Tell($"{(change is null ? "" : "FAILED: ")}load {number}, killed after {moment.TotalSeconds:0.00} s: {change ?? "as if it had not been"}");
+        }
+
+        Tell($"{options.Moments} moments, {late} of them after the end of the work, {failed} failed");
+        return failed == 0 ? 0 : 1;
+    }
+
+    private async Task<string?> GoOnAsync(string[] load, Dictionary<string, string> whole, Dictionary<string, string> before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Victim.RunAsync(room, load, cancellationToken);
+            if (StoreChange.Find(whole, await ReadAsync(cancellationToken)) is { } change)
+                return $"resumed, {change}";
+            await Victim.RunAsync(room, ["undo", "2", "--yes", "--verbosity", "0", "--store", store.Address], cancellationToken);
+            return StoreChange.Find(before, await ReadAsync(cancellationToken)) is { } rest ? $"undone, {rest}" : null;
+        }
+        catch (KillFault fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    /// <summary>All but what is remembered of loads, which tells of moments and of the numbers of runs.</summary>
+    private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var content = await store.ReadAsync(Moments, cancellationToken);
+        foreach (var name in content.Keys.Where(name => name.StartsWith("tracelift", StringComparison.Ordinal) && !name.EndsWith("bulk_index", StringComparison.Ordinal)))
+            content.Remove(name);
+        return content;
+    }
+
+    private static void Tell(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,12 @@
+namespace Tracelift.Bench.Kill;
+
+/// <summary>What has become of a store.</summary>
+internal static class StoreChange
+{
+    /// <summary>The first difference between two readings, or null.</summary>
+    public static string? Find(Dictionary<string, string> before, Dictionary<string, string> now) =>
+        before.Keys.Union(now.Keys)
+            .Where(table => before.GetValueOrDefault(table) != now.GetValueOrDefault(table))
+            .Select(table => $"{table} has {now.GetValueOrDefault(table)}, and had {before.GetValueOrDefault(table)}")
+            .FirstOrDefault();
+}
