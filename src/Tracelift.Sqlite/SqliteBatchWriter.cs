@@ -4,14 +4,16 @@ using Tracelift.Model;
 namespace Tracelift.Sqlite;
 
 /// <summary>
-/// Batches into a table, with one prepared INSERT of one row: statements of several rows are no faster. Rows that break
-/// a constraint are collected, so that all of them can be named.
+/// Batches into a table. Rows that break a constraint are collected, so that all of them can be named.
 /// </summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
+    private const string Mark = "txid";
+
     private readonly SqliteDatabase _database;
     private readonly ModelDescription _model;
     private readonly SqliteStatement _insert;
+    private readonly long? _transaction;
     private readonly ProblemList _problems = new();
     private SqliteLateRows? _late;
     private long _largest = long.MinValue;
@@ -24,13 +26,11 @@ internal sealed class SqliteBatchWriter : IDisposable
     {
         _database = database;
         _model = model;
-        var columns = SqliteTables.Columns(model);
-        var values = SqliteTables.Parameters(model.Columns.Length);
-        var marks = SqliteTables.HasColumn(database, model.Table, "txid");
-        _insert = database.Prepare(
-            $"INSERT INTO {SqliteTables.Quote(model.Table)} ({columns}{(marks ? ", txid" : "")}) VALUES ({values}{(marks ? ", ?" : "")})");
-        if (marks)
-            _insert.Bind(model.Columns.Length + 1, transaction);
+        _transaction = SqliteTables.HasColumn(database, model.Table, Mark) ? transaction : null;
+        _ = database.Rows;
+        _insert = database.Prepare(SqliteRowTable.Insert(model, _transaction is null ? null : Mark));
+        if (_transaction is { } mark)
+            _insert.Bind(1, mark);
     }
 
     /// <summary>Binds a row's values to the first parameters of a statement.</summary>
@@ -63,20 +63,20 @@ internal sealed class SqliteBatchWriter : IDisposable
     /// <summary>Writes a batch's rows.</summary>
     public void Write(Batch batch)
     {
-        for (var row = 0; row < batch.Count; row++)
+        for (var row = 0; row < batch.Count;)
         {
-            var id = batch.Ids[row];
-            if (id <= _largest)
+            var end = row;
+            for (; end < batch.Count && batch.Ids[end] > _largest; end++)
+                _largest = batch.Ids[end];
+            if (end > row)
             {
-                _late ??= new SqliteLateRows(_database, _model);
-                _late.Add(batch, row);
+                Insert(batch, row, end);
+                row = end;
                 continue;
             }
 
-            _largest = id;
-            Bind(_insert, batch, row);
-            if (!_insert.TryRun(out var violation))
-                SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, row), violation);
+            _late ??= new SqliteLateRows(_database, _model);
+            _late.Add(batch, row++);
         }
     }
 
@@ -84,9 +84,28 @@ internal sealed class SqliteBatchWriter : IDisposable
     /// <exception cref="InputException">Some rows could not be written; it names them.</exception>
     public void Complete()
     {
-        _late?.MoveTo(_insert, (row, violation) => SqliteConflicts.Add(_problems, _database, row, violation));
+        if (_late is not null)
+        {
+            using var insert = _database.Prepare(
+                $"INSERT INTO {SqliteTables.Quote(_model.Table)} ({SqliteTables.Columns(_model)}{(_transaction is null ? "" : $", {Mark}")}) VALUES ({SqliteTables.Parameters(_model.Columns.Length + (_transaction is null ? 0 : 1))})");
+            if (_transaction is { } mark)
+                insert.Bind(_model.Columns.Length + 1, mark);
+            _late.MoveTo(insert, (row, violation) => SqliteConflicts.Add(_problems, _database, row, violation));
+        }
+
         if (!_problems.IsEmpty)
             throw SqliteConflicts.Failure(_model.Table, _problems);
+    }
+
+    private void Insert(Batch batch, int from, int end)
+    {
+        for (; from < end; from = _database.Rows.Row + 1)
+        {
+            _database.Rows.Show(batch, from, end);
+            if (_insert.TryRun(out var violation))
+                return;
+            SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, _database.Rows.Row), violation);
+        }
     }
 
     /// <inheritdoc/>

@@ -64,4 +64,25 @@ internal static unsafe partial class SqliteCalls
 
     [LibraryImport(Library, EntryPoint = "sqlite3_db_release_memory")]
     internal static partial int ReleaseMemory(nint database);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_create_module_v2")]
+    internal static partial int CreateModule(nint database, byte* name, nint* module, nint owner, delegate* unmanaged[Cdecl]<nint, void> forget);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_declare_vtab")]
+    internal static partial int DeclareTable(nint database, byte* sql);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_int64")]
+    [SuppressGCTransition]
+    internal static partial void ResultInt64(nint context, long value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_double")]
+    [SuppressGCTransition]
+    internal static partial void ResultDouble(nint context, double value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_null")]
+    [SuppressGCTransition]
+    internal static partial void ResultNull(nint context);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_text")]
+    internal static partial void ResultText(nint context, byte* utf8, int bytes, nint destructor);
 }

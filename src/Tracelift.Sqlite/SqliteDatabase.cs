@@ -26,6 +26,7 @@ internal sealed class SqliteDatabase : IDisposable
     private CancellationToken _cancellation;
     private Action? _closed;
     private Func<SqliteDatabase, bool>? _keep;
+    private SqliteRowTable? _rows;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -40,6 +41,15 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Whether a transaction is under way.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>The table through which rows of batches are inserted.</summary>
+    public SqliteRowTable Rows => _rows ??= SqliteRowTable.For(
+        _handle.DangerousGetHandle(),
+        result =>
+        {
+            if (result != raw.SQLITE_OK)
+                throw Failure(result);
+        });
 
     /// <summary>The rows that the last statement changed.</summary>
     public long Changes => raw.sqlite3_changes(_handle);

@@ -6,8 +6,8 @@ namespace Tracelift.Sqlite;
 /// <summary>A prepared statement: bind, step, read. Parameters count from 1, columns from 0, as in SQLite.</summary>
 internal sealed unsafe class SqliteStatement : IDisposable
 {
-    // SQLite copies what is bound, because a batch's arrays may move.
-    private const nint Transient = -1;
+    /// <summary>SQLite copies a text that it is given, because a batch's arrays may move.</summary>
+    public const nint Transient = -1;
 
     private readonly SqliteDatabase _database;
     private readonly sqlite3_stmt _handle;
