@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Tracelift.Bench.Kill;
 
@@ -43,7 +44,7 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
         {
             await store.RestoreAsync(cancellationToken);
             var moment = duration * _random.NextDouble();
-            var (code, error) = await Victim.RunAsync(room, load, moment, cancellationToken);
+            var (code, _, error) = await Victim.RunAsync(room, load, moment, cancellationToken);
             late += code == 0 ? 1 : 0;
             await store.SettleAsync(cancellationToken);
             var change = code is 0 or KillRun.Killed ? await GoOnAsync(load, whole, before, cancellationToken) : $"it ended by itself with {code}: {error}";
@@ -62,7 +63,10 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
             await Victim.RunAsync(room, load, cancellationToken);
             if (StoreChange.Find(whole, await ReadAsync(cancellationToken)) is { } change)
                 return $"resumed, {change}";
-            await Victim.RunAsync(room, ["undo", "2", "--yes", "--verbosity", "0", "--store", store.Address], cancellationToken);
+            var (_, status, _) = await Victim.RunAsync(room, ["bulk", "status", "--json", "--store", store.Address], killAfter: null, cancellationToken);
+            using var loads = JsonDocument.Parse(status);
+            var run = loads.RootElement.GetProperty("loads")[0].GetProperty("run").GetRawText();
+            await Victim.RunAsync(room, ["undo", run, "--yes", "--verbosity", "0", "--store", store.Address], cancellationToken);
             return StoreChange.Find(before, await ReadAsync(cancellationToken)) is { } rest ? $"undone, {rest}" : null;
         }
         catch (KillFault fault)

@@ -64,7 +64,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
     private async Task KillImportAsync(
         string large, string small, TimeSpan moment, Dictionary<string, string> before, CancellationToken cancellationToken)
     {
-        var (code, error) = await Victim.RunAsync(room, Import(large, "killed"), moment, cancellationToken);
+        var (code, _, error) = await Victim.RunAsync(room, Import(large, "killed"), moment, cancellationToken);
         RequireEnd(code, error);
         await store.SettleAsync(cancellationToken);
         var change = StoreChange.Find(before, await store.ReadAsync([], cancellationToken));
@@ -91,7 +91,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
 
     private async Task KillExportAsync(TimeSpan moment, string hash, CancellationToken cancellationToken)
     {
-        var (code, error) = await Victim.RunAsync(room, Export, moment, cancellationToken);
+        var (code, _, error) = await Victim.RunAsync(room, Export, moment, cancellationToken);
         RequireEnd(code, error);
         if (File.Exists(Output))
         {

@@ -12,13 +12,13 @@ internal static class Victim
     public static async Task<TimeSpan> RunAsync(WorkRoom room, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var (code, error) = await RunAsync(room, arguments, killAfter: null, cancellationToken);
+        var (code, _, error) = await RunAsync(room, arguments, killAfter: null, cancellationToken);
         return code == 0 ? clock.Elapsed : throw new KillFault($"a run ended with {code}: {error}");
     }
 
     /// <summary>Runs a command, and kills it at a moment unless it has ended by then.</summary>
     /// <returns>The exit code, which is 137 for a killed one, and what it said.</returns>
-    public static async Task<(int ExitCode, string Error)> RunAsync(
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         WorkRoom room, IEnumerable<string> arguments, TimeSpan? killAfter, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tracelift.dll"), .. arguments])
@@ -44,8 +44,7 @@ internal static class Victim
             }
 
             await process.WaitForExitAsync(cancellationToken);
-            await output;
-            return (process.ExitCode, await error);
+            return (process.ExitCode, await output, await error);
         }
         finally
         {

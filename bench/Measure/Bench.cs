@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,12 +7,12 @@ namespace Tracelift.Bench.Measure;
 /// <summary>Everything that is measured, in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
-    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Collection = "swc", Upload = "upload";
+    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Collection = "swc", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>What can be measured by itself.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Collection, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Kept, Resume, Collection, Upload];
 
     /// <summary>Measures.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -61,17 +62,18 @@ internal sealed class Bench(MeasureOptions options)
         // Somewhere the rival's files must come from, and what is exported.
         var full = await catmaid.CreateAsync(cancellationToken);
         await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
-        await Tracelift.ImportAsync(project, server.Url(full, Catmaid.Role), server.Process, ["--triggers", "off"], cancellationToken);
+        var first = await LoadInBulkAsync(project, server, full, isDropped: true, connections: 2, cancellationToken);
         await rival.UnloadAsync(full, cancellationToken);
 
         if (options.Only.Contains(Export))
             await MeasureExportAsync($"export from PostgreSQL ({settings}), {name}", server, full, rival, folder, cancellationToken);
-        await catmaid.DropAsync(full, cancellationToken);
         if (options.Only.Contains(Bulk))
-        {
-            await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
-            await MeasureBulkAsync($"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
-        }
+            await MeasureBulkAsync(isDropped: true, (full, first), $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
+        if (options.Only.Contains(Resume))
+            await MeasureResumeAsync($"({settings}), {name}", (full, first), server, catmaid, project, cancellationToken);
+        await catmaid.DropAsync(full, cancellationToken);
+        if (options.Only.Contains(Kept))
+            await MeasureBulkAsync(isDropped: false, null, $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
 
         foreach (var triggers in new[] { Off, On }.Where(options.Only.Contains))
         {
@@ -132,40 +134,117 @@ internal sealed class Bench(MeasureOptions options)
         }
     }
 
-    /// <summary>Bulk loads beside psql, with indexes kept and dropped, by one connection and by two.</summary>
+    /// <summary>Bulk loads beside psql, with indexes dropped or kept, by one connection and by two.</summary>
     private async Task MeasureBulkAsync(
-        string name, PrivateServer server, Catmaid catmaid, PsqlRival rival, string project, CancellationToken cancellationToken)
+        bool isDropped,
+        (string Database, Taken Taken)? first,
+        string name,
+        PrivateServer server,
+        Catmaid catmaid,
+        PsqlRival rival,
+        string project,
+        CancellationToken cancellationToken)
     {
-        foreach (var isDropped in new[] { true, false })
+        var (one, two, theirs) = (new List<Taken>(), new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
         {
-            var (one, two, theirs) = (new List<Taken>(), new List<Taken>(), new List<Taken>());
-            for (var run = 0; run < options.Runs; run++)
+            var other = await catmaid.CreateAsync(cancellationToken);
+            theirs.Add(await (isDropped ? rival.LoadWithoutIndexesAsync(other, cancellationToken) : rival.LoadAsync(other, isSilent: true, cancellationToken)));
+            foreach (var (taken, connections) in new[] { (one, 1), (two, 2) })
             {
-                var other = await catmaid.CreateAsync(cancellationToken);
-                theirs.Add(await (isDropped ? rival.LoadWithoutIndexesAsync(other, cancellationToken) : rival.LoadAsync(other, isSilent: true, cancellationToken)));
-                foreach (var (taken, connections) in new[] { (one, 1), (two, 2) })
+                // The rival's files come from a load of the same kind.
+                if (connections == 2 && run == 0 && first is { } known)
                 {
-                    var mine = await catmaid.CreateAsync(cancellationToken);
-                    await Tracelift.AttachAsync(server.Url(mine, Catmaid.Role), cancellationToken);
-                    taken.Add(await Tracelift.BulkLoadAsync(
-                        project,
-                        server.Url(mine, Catmaid.Role),
-                        server.Process,
-                        ["--create-unknown-users", "--triggers", "off", "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"],
-                        cancellationToken));
-                    await RequireSameAsync(server, mine, other, cancellationToken);
-                    await catmaid.DropAsync(mine, cancellationToken);
+                    await RequireSameAsync(server, known.Database, other, cancellationToken);
+                    taken.Add(known.Taken);
+                    continue;
                 }
 
-                await catmaid.DropAsync(other, cancellationToken);
+                var mine = await catmaid.CreateAsync(cancellationToken);
+                taken.Add(await LoadInBulkAsync(project, server, mine, isDropped, connections, cancellationToken));
+                await RequireSameAsync(server, mine, other, cancellationToken);
+                await catmaid.DropAsync(mine, cancellationToken);
             }
 
-            var how = isDropped ? "indexes dropped and made again" : "indexes kept";
-            _results.Add($"bulk load, {how} {name}", Tracelift.Objects(one[0]), one, "psql", theirs);
-            Tracelift.PrintStages(one[^1]);
-            _results.Add($"bulk load, {how}, two connections {name}", Tracelift.Objects(two[0]), two, "psql", theirs);
-            Tracelift.PrintStages(two[^1]);
+            await catmaid.DropAsync(other, cancellationToken);
         }
+
+        var how = isDropped ? "indexes dropped and made again" : "indexes kept";
+        _results.Add($"bulk load, {how} {name}", Tracelift.Objects(one[0]), one, "psql", theirs);
+        Tracelift.PrintStages(one[^1]);
+        _results.Add($"bulk load, {how}, two connections {name}", Tracelift.Objects(two[0]), two, "psql", theirs);
+        Tracelift.PrintStages(two[^1]);
+    }
+
+    private static async Task<Taken> LoadInBulkAsync(
+        string project, PrivateServer server, string database, bool isDropped, int connections, CancellationToken cancellationToken)
+    {
+        await Tracelift.AttachAsync(server.Url(database, Catmaid.Role), cancellationToken);
+        return await Tracelift.BulkLoadAsync(project, server.Url(database, Catmaid.Role), server.Process, HowToLoad(isDropped, connections), cancellationToken);
+    }
+
+    private static string[] HowToLoad(bool isDropped, int connections) =>
+        ["--create-unknown-users", "--triggers", "off", "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"];
+
+    /// <summary>
+    /// A bulk load that is killed while chunks come in and gone on with: it has to end as one that nobody has stopped, and to
+    /// be gone when it is undone.
+    /// </summary>
+    private async Task MeasureResumeAsync(
+        string name, (string Database, Taken Taken) whole, PrivateServer server, Catmaid catmaid, string project, CancellationToken cancellationToken)
+    {
+        string[] tables = ["treenode", "connector", "treenode_connector", "treenode_class_instance", "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "class_instance"];
+        var rows = $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT count(*) FROM {table})"))})";
+        var mine = await catmaid.CreateAsync(cancellationToken);
+        var url = server.Url(mine, Catmaid.Role);
+        await Tracelift.AttachAsync(url, cancellationToken);
+        var before = await server.QueryAsync(mine, rows, cancellationToken);
+
+        var began = Stopwatch.GetTimestamp();
+        using (var killed = Tracelift.Start(["bulk", "load", project, "--store", url, "--target", "new:Benchmark", "--verbosity", "0", .. HowToLoad(true, 2)]))
+        {
+            while (!killed.HasExited && await LoadedAsync(server, mine, cancellationToken) is false)
+                await Task.Delay(TimeSpan.FromSeconds(0.5), cancellationToken);
+            killed.Kill(entireProcessTree: true);
+            await killed.WaitForExitAsync(cancellationToken);
+        }
+
+        var until = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var rest = await Tracelift.BulkLoadAsync(project, url, server.Process, [.. HowToLoad(true, 2), "--resume"], cancellationToken);
+        await RequireSameAsync(server, mine, whole.Database, cancellationToken);
+        await RequireFreshAsync(server, mine, cancellationToken);
+        var undo = Stopwatch.StartNew();
+        await Tracelift.RunAsync(["undo", "1", "--yes", "--store", url], cancellationToken);
+        if (!before.SequenceEqual(await server.QueryAsync(mine, rows, cancellationToken)))
+            throw new BenchException("After the undo not all is as it was before");
+        await catmaid.DropAsync(mine, cancellationToken);
+
+        _results.Add($"bulk load, killed after {until:0} s, gone on with {name}", Tracelift.Objects(rest), [rest with { Seconds = rest.Seconds + until }], "not killed", [whole.Taken]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| its undo {name} | {Tracelift.Objects(rest):N0} | {undo.Elapsed.TotalSeconds:0.0} s | {Tracelift.Objects(rest) / undo.Elapsed.TotalSeconds:N0} | | | | |"));
+    }
+
+    /// <summary>Whether half of the chunks of a load are in.</summary>
+    private static async Task<bool> LoadedAsync(PrivateServer server, string database, CancellationToken cancellationToken) =>
+        await server.QueryAsync(database, "SELECT (count(loaded) * 2 > count(*))::text FROM tracelift.bulk_chunk", cancellationToken) is ["true"];
+
+    /// <summary>That derived tables hold what would be derived from the rows now.</summary>
+    private static async Task RequireFreshAsync(PrivateServer server, string database, CancellationToken cancellationToken)
+    {
+        const string Stale =
+            """
+            SELECT 'treenode_edge ' || count(*) FROM treenode node JOIN treenode parent ON parent.id = coalesce(node.parent_id, node.id) LEFT JOIN treenode_edge edge ON edge.id = node.id
+                WHERE edge.edge = ST_MakeLine(ST_MakePoint(node.location_x, node.location_y, node.location_z), ST_MakePoint(parent.location_x, parent.location_y, parent.location_z)) IS NOT TRUE
+            UNION ALL SELECT 'connector_geom ' || count(*) FROM connector LEFT JOIN connector_geom point USING (id)
+                WHERE point.geom = ST_MakePoint(location_x, location_y, location_z) IS NOT TRUE
+            UNION ALL SELECT 'treenode_connector_edge ' || count(*) FROM treenode_connector link JOIN treenode node ON node.id = treenode_id JOIN connector ON connector.id = connector_id
+                LEFT JOIN treenode_connector_edge edge ON edge.id = link.id
+                WHERE edge.edge = ST_MakeLine(ST_MakePoint(node.location_x, node.location_y, node.location_z), ST_MakePoint(connector.location_x, connector.location_y, connector.location_z)) IS NOT TRUE
+            UNION ALL SELECT 'catmaid_skeleton_summary ' || count(*) FROM (SELECT skeleton_id, count(*) AS nodes, sum(ST_3DLength(edge)) AS length FROM treenode JOIN treenode_edge USING (id) GROUP BY 1) fresh
+                LEFT JOIN catmaid_skeleton_summary kept USING (skeleton_id) WHERE (kept.num_nodes = fresh.nodes AND abs(kept.cable_length - fresh.length) <= 1e-6 * fresh.length) IS NOT TRUE
+            """;
+        var stale = (await server.QueryAsync(database, Stale, cancellationToken)).Where(line => !line.EndsWith(" 0", StringComparison.Ordinal)).ToList();
+        if (stale.Count > 0)
+            throw new BenchException($"Derived rows are not what they should be: {string.Join(", ", stale)}");
     }
 
     private async Task MeasureExportAsync(
@@ -211,6 +290,7 @@ internal sealed class Bench(MeasureOptions options)
             UNION ALL SELECT concat_ws(' ', 'link edges', count(*), sum(ST_3DLength(edge))::numeric(30, 0)) FROM treenode_connector_edge
             UNION ALL SELECT concat_ws(' ', 'points', count(*), sum(ST_X(geom))::numeric(30, 0)) FROM connector_geom
             UNION ALL SELECT concat_ws(' ', 'summaries', count(*), sum(num_nodes)) FROM catmaid_skeleton_summary
+            UNION ALL SELECT concat_ws(' ', 'treenodes', count(*), sum(location_x::numeric)::numeric(30, 0), sum(location_y::numeric)::numeric(30, 0), sum(location_z::numeric)::numeric(30, 0)) FROM treenode
             UNION ALL SELECT concat_ws(' ', 'links', count(*)) FROM treenode_connector
             UNION ALL SELECT concat_ws(' ', 'tags', count(*)) FROM treenode_class_instance
             ORDER BY 1

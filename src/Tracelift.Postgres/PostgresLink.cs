@@ -38,15 +38,19 @@ internal sealed class PostgresLink : IAsyncDisposable
     public static async Task<PostgresLink> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(url.Settings.ConnectionString);
+        var opening = connection.OpenAsync(cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await opening.WaitAsync(cancellationToken);
             await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
             return new PostgresLink(connection, url, (int)(await command.ExecuteScalarAsync(cancellationToken))!);
         }
         catch (Exception e)
         {
-            await connection.DisposeAsync();
+            // For a host that says nothing the driver waits until its time is up, whoever cancels: nobody waits for that.
+            var closing = CloseAsync(connection, opening);
+            if (opening.IsCompleted)
+                await closing;
             if (PostgresErrors.IsDriver(e) && !cancellationToken.IsCancellationRequested)
                 throw PostgresErrors.Translate(e, url.Name);
             cancellationToken.ThrowIfCancellationRequested();
@@ -117,5 +121,11 @@ internal sealed class PostgresLink : IAsyncDisposable
         foreach (var value in parameters)
             command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
+    }
+
+    private static async Task CloseAsync(NpgsqlConnection connection, Task opening)
+    {
+        await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync();
     }
 }

@@ -10,6 +10,15 @@ internal abstract class PostgresWriteSession(PostgresLink link) : PostgresReadSe
     /// <summary>Whether all is stored.</summary>
     protected bool IsCommitted { get; set; }
 
+    /// <summary>Marks the transaction as an import of skeletons' files.</summary>
+    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => WorkAsync(() => Link.ExecuteAsync(
+        """
+        INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label)
+        VALUES (txid_current(), now(), $1, $2, 'Backend', 'skeletons.import')
+        """,
+        [(int)user, (int)project],
+        cancellationToken));
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {

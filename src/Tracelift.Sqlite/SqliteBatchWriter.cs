@@ -104,6 +104,10 @@ internal sealed class SqliteBatchWriter : IDisposable
             _database.Rows.Show(batch, from, end);
             if (_insert.TryRun(out var violation))
                 return;
+
+            // Somebody's own trigger on the table makes SQLite read all rows before it writes the first: no row is to blame.
+            if (_database.Rows.Row >= end)
+                throw SqliteErrors.From(violation.Code, violation.Message, _database.Name);
             SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, _database.Rows.Row), violation);
         }
     }

@@ -131,9 +131,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         ChangeAsync(
             () =>
             {
-                using var insert = Database.Prepare(
-                    "INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label) VALUES (?, ?, ?, ?, 'Backend', 'skeletons.import')");
-                insert.Bind(1, _transaction).Bind(2, Timestamp.From(_time.GetUtcNow())).Bind(3, user).Bind(4, project).Step();
+                SqliteTransactionMark.SkeletonImport(Database, _transaction, project, user, Timestamp.From(_time.GetUtcNow()));
                 return _isSkeletonImport = true;
             },
             cancellationToken);

@@ -20,6 +20,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
     private readonly Lock _lock = new();
     private WorkProgress _latest;
     private long _stageBegan;
+    private long _stageFrom;
     private int _shown;
     private bool _isOver;
 
@@ -36,7 +37,12 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         lock (_lock)
         {
             if (value.Stage != _latest.Stage)
+            {
+                // What was done before, such as by a load that goes on, is not this stage's speed.
                 _stageBegan = _time.GetTimestamp();
+                _stageFrom = value.IsGoingOn ? value.Done : 0;
+            }
+
             _latest = value;
         }
     }
@@ -78,7 +84,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
             text += $"  {Amount((long)rate)}{unit}/s";
         if (rate >= 1 && total > done)
             text += $"  {Plain.Time((total.Value - done) / rate)} left";
-        return text;
+        return progress.Detail is { } detail ? $"{text}  {detail}" : text;
     }
 
     private void Clear()
@@ -96,7 +102,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
             if (_isOver || _latest.Stage is null)
                 return;
             var seconds = _time.GetElapsedTime(_stageBegan).TotalSeconds;
-            var text = Describe(_latest, seconds < 0.5 ? 0 : _latest.Done / seconds);
+            var text = Describe(_latest, seconds < 0.5 ? 0 : (_latest.Done - _stageFrom) / seconds);
             if (!_terminal.IsErrorTerminal)
             {
                 _terminal.Error.WriteLine(text);

@@ -114,7 +114,9 @@ internal sealed class EdgeRows(PostgresLink link, SkeletonTrees trees)
                 skeleton_id, project_id, last_summary_update, original_creation_time, last_edition_time, last_editor_id,
                 num_nodes, cable_length, num_imported_nodes)
             SELECT skeleton_id, $1, now(), timestamptz '1970-01-01 00:00:00+00' + created * interval '1 microsecond',
-                timestamptz '1970-01-01 00:00:00+00' + edited * interval '1 microsecond', editor_id, num_nodes, cable_length, 0
+                timestamptz '1970-01-01 00:00:00+00' + edited * interval '1 microsecond', editor_id, num_nodes, cable_length,
+                CASE WHEN EXISTS (SELECT FROM catmaid_transaction_info info WHERE info.transaction_id = txid_current() AND info.label = 'skeletons.import')
+                    THEN num_nodes ELSE 0 END
             FROM unnest($2::int8[], $3::int8[], $4::int8[], $5::int4[], $6::int4[], $7::float8[])
                 AS skeleton (skeleton_id, created, edited, editor_id, num_nodes, cable_length)
             """,

@@ -142,15 +142,6 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     }
 
     /// <inheritdoc/>
-    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => WorkAsync(() => Link.ExecuteAsync(
-        """
-        INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label)
-        VALUES (txid_current(), now(), $1, $2, 'Backend', 'skeletons.import')
-        """,
-        [(int)user, (int)project],
-        cancellationToken));
-
-    /// <inheritdoc/>
     public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);

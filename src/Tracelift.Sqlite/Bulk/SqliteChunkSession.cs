@@ -9,11 +9,14 @@ namespace Tracelift.Sqlite.Bulk;
 internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider time, StoredLoad load) : SqliteReadSession(database), IChunkSession
 {
     private readonly WrittenIds _written = new();
+    private long? _transaction;
     private BulkChunk? _chunk;
     private long _rows;
 
     /// <inheritdoc/>
     public bool IsUnchecked => true;
+
+    private long Transaction => _transaction ??= SqliteIds.Next(Database, "txid");
 
     /// <inheritdoc/>
     public Task<ChunkClaim> ClaimAsync(BulkShard shard, CancellationToken cancellationToken) => DoAsync(
@@ -32,6 +35,15 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
         DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
 
     /// <inheritdoc/>
+    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => DoAsync(
+        () =>
+        {
+            SqliteTransactionMark.SkeletonImport(Database, Transaction, project, user, Timestamp.From(time.GetUtcNow()));
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -41,7 +53,7 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
                 // Another import may have made them since.
                 if (load.DropsIndexes)
                     SqliteIndexes.DropSecondary(Database, model.Table);
-                using var writer = new SqliteBatchWriter(Database, model, SqliteIds.Next(Database, "txid"));
+                using var writer = new SqliteBatchWriter(Database, model, Transaction);
                 await foreach (var batch in batches.WithCancellation(stop))
                 {
                     using (batch)

@@ -19,6 +19,9 @@ public interface IPlacedSource : ITracingSource
     /// <summary>The ids of skeletons that are set aside and of which rows come all the same.</summary>
     IReadOnlyCollection<long> RejectedSkeletons { get; }
 
+    /// <summary>Whether its skeletons are files of their own, as those that CATMAID imports and marks as imported.</summary>
+    bool HasSkeletonFiles { get; }
+
     /// <summary>Whether an id is one that the source has made up, so that it means nothing where ids are kept.</summary>
     bool IsMadeUp(ModelDescription model, long id);
 

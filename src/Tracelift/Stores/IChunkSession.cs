@@ -20,6 +20,9 @@ public interface IChunkSession : IAsyncDisposable
     /// <returns>The ids that are still there.</returns>
     Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
+    /// <summary>Marks the transaction as an import of skeletons' files, as <see cref="IImportSession.MarkAsSkeletonImportAsync"/> does.</summary>
+    Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken);
+
     /// <summary>Inserts the rows of the claimed chunk with what is derived from them. Disposes of each batch.</summary>
     /// <returns>The number of rows.</returns>
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);

@@ -5,4 +5,11 @@ namespace Tracelift.Tracing;
 /// <param name="Done">What is done, in rows or bytes.</param>
 /// <param name="Total">What there is to do, or null where nobody knows.</param>
 /// <param name="Unit"><c>rows</c> or <c>bytes</c>.</param>
-public readonly record struct WorkProgress(string Stage, long Done, long? Total, string Unit);
+public readonly record struct WorkProgress(string Stage, long Done, long? Total, string Unit)
+{
+    /// <summary>Whether what is done when the stage begins was done before it.</summary>
+    public bool IsGoingOn { get; init; }
+
+    /// <summary>What there is to say besides, or null.</summary>
+    public string? Detail { get; init; }
+}

@@ -57,6 +57,21 @@ public sealed class ClockTests
         Assert.DoesNotContain("left", terminal.Told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Progress_of_what_goes_on_counts_from_where_it_began()
+    {
+        var time = new Backwards { Step = TimeSpan.FromSeconds(10) };
+        using var terminal = new ScriptedTerminal(null);
+        using var progress = new ProgressLine(terminal, time);
+
+        progress.Report(new WorkProgress("Loading", 900_000, 1_000_000, "rows") { IsGoingOn = true, Detail = "treenode" });
+        progress.Report(new WorkProgress("Loading", 901_000, 1_000_000, "rows") { IsGoingOn = true, Detail = "connector" });
+        time.Tick();
+
+        Assert.Contains("100 rows/s", terminal.Told, StringComparison.Ordinal);
+        Assert.EndsWith("connector", terminal.Told.TrimEnd(), StringComparison.Ordinal);
+    }
+
     /// <summary>Each look at it shows an earlier time.</summary>
     private sealed class Backwards : TimeProvider
     {
@@ -66,11 +81,15 @@ public sealed class ClockTests
         /// <summary>Whether what durations are measured with goes on, as it has to; some virtual machines know better.</summary>
         public bool IsMonotonic { get; init; } = true;
 
+        /// <summary>What lies between two looks at what durations are measured with, where it goes on as it should.</summary>
+        public TimeSpan? Step { get; init; }
+
         public override DateTimeOffset GetUtcNow() =>
             new DateTimeOffset(2026, 3, 29, 3, 0, 0, TimeSpan.Zero) - (TimeSpan.FromMinutes(7) * Interlocked.Increment(ref _looks));
 
-        public override long GetTimestamp() =>
-            IsMonotonic ? base.GetTimestamp() : long.MaxValue - (TimestampFrequency * Interlocked.Increment(ref _looks));
+        public override long GetTimestamp() => Step is { } step
+            ? Interlocked.Increment(ref _looks) * (long)(step.TotalSeconds * TimestampFrequency)
+            : IsMonotonic ? base.GetTimestamp() : long.MaxValue - (TimestampFrequency * Interlocked.Increment(ref _looks));
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

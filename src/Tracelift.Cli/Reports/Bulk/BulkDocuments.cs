@@ -43,6 +43,8 @@ internal sealed record BulkLoadDocument
 
     public required IReadOnlyList<RejectedItem> Rejected { get; init; }
 
+    public required int Connections { get; init; }
+
     public required bool DroppedIndexes { get; init; }
 
     public required IReadOnlyList<string> IndexesMade { get; init; }
@@ -70,6 +72,7 @@ internal sealed record BulkLoadDocument
         Users = report.Users,
         RejectedCount = report.RejectedCount,
         Rejected = report.Rejected,
+        Connections = report.Connections,
         DroppedIndexes = report.DropsIndexes,
         IndexesMade = [.. report.Restored.Select(index => index.Name)],
         Notes = report.Notes,

@@ -87,7 +87,7 @@ internal static class TransferCalls
     {
         // Told now, not after a long survey.
         await Importer.RequireSenseAsync(request.Store, import, cancellationToken);
-        var options = new ImportJobOptions(import, upload.Path);
+        var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path);
         var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
         return JobCalls.Begun(request, values.Flag("dry-run")
             ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)

@@ -56,6 +56,9 @@ public sealed class CsvTables : IPlacedSource
     public IReadOnlyCollection<long> RejectedSkeletons => _rejected.Keys;
 
     /// <inheritdoc/>
+    public bool HasSkeletonFiles => false;
+
+    /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) =>
         model == Models.Class || model == Models.Relation ? id < 0
         : _tables.TryGetValue(model, out var table) && table.Columns[0] < 0;

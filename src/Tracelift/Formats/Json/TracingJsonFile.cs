@@ -154,6 +154,9 @@ public sealed class TracingJsonFile : IPlacedSource
     public IReadOnlyList<RejectedItem> Rejected => [.. _rejected.Values];
 
     /// <inheritdoc/>
+    public bool HasSkeletonFiles => false;
+
+    /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) => false;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public sealed class PrecomputedItems : ISkeletonItems
     public string Name { get; }
 
     /// <inheritdoc/>
+    public string Reading => _rule.ToString();
+
+    /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; private set; } = [];
 
     /// <summary>Whether a folder holds such skeletons.</summary>

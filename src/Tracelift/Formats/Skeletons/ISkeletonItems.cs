@@ -9,6 +9,9 @@ public interface ISkeletonItems : IAsyncDisposable
     /// <summary>What messages call all of them: a folder's or a file's name.</summary>
     string Name { get; }
 
+    /// <summary>How items are read, so that who goes on with a load is told where it is in another way.</summary>
+    string Reading { get; }
+
     /// <summary>The items.</summary>
     IReadOnlyList<SkeletonItem> Items { get; }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
@@ -66,6 +68,9 @@ public sealed class SkeletonCollection : IPlacedSource
 
     /// <inheritdoc/>
     public IReadOnlyCollection<long> RejectedSkeletons => [];
+
+    /// <inheritdoc/>
+    public bool HasSkeletonFiles => true;
 
     /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) => model != Models.Treenode && !(model == Models.ClassInstance && _sourceIds.Contains(id));
@@ -168,6 +173,7 @@ public sealed class SkeletonCollection : IPlacedSource
     public void WriteIndex(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(Reading());
         writer.Write(_now);
         foreach (var (trees, nodes) in _trees!.Zip(_nodes!))
         {
@@ -180,6 +186,14 @@ public sealed class SkeletonCollection : IPlacedSource
     public void ReadIndex(BinaryReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        if (reader.ReadString() != Reading())
+        {
+            throw new UsageException(
+                "other-options",
+                $"The load of {Name} was begun with other options: its unit, its rule for several roots, its table of names or --preserve-ids are not the same",
+                "Go on with the options and the table that it was begun with, or undo it and begin anew.");
+        }
+
         _now = reader.ReadInt64();
         _trees = new int[_items.Items.Count];
         _nodes = new int[_items.Items.Count];
@@ -210,6 +224,23 @@ public sealed class SkeletonCollection : IPlacedSource
         return file.Count == _nodes![item] && file.Trees.Count == _trees![item]
             ? file
             : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all is complete, and begin again.");
+    }
+
+    /// <summary>What decides which rows items become, and with which ids.</summary>
+    private string Reading()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
+        Add(string.Create(CultureInfo.InvariantCulture, $"{_items.Reading} {_keepsIds}"));
+        foreach (var item in _items.Items)
+        {
+            Add(item.Name);
+            Add(string.Create(CultureInfo.InvariantCulture, $"{item.Title} {item.SourceId}"));
+            foreach (var annotation in item.Annotations)
+                Add(annotation);
+        }
+
+        return InputFile.Hex(hash);
     }
 
     private long AnnotationId(string name) => _firstAnnotation + _places[name];

@@ -21,6 +21,9 @@ public sealed class SwcItems : ISkeletonItems
     public string Name => _files.Name;
 
     /// <inheritdoc/>
+    public string Reading => _options.ToString();
+
+    /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; }
 
     /// <summary>Whether a path can be opened as one: a folder, a zip, a tar.</summary>

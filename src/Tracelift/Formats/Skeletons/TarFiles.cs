@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Tracelift.Errors;
+using Tracelift.Formats.Archives;
 
 namespace Tracelift.Formats.Skeletons;
 
@@ -10,8 +10,7 @@ namespace Tracelift.Formats.Skeletons;
 /// </summary>
 internal sealed class TarFiles : ItemFiles
 {
-    private const int Block = 512;
-    private const int LongestName = 1 << 16;
+    private const int LargestHeader = 1 << 20;
 
     private readonly InputFile _file;
 
@@ -53,29 +52,36 @@ internal sealed class TarFiles : ItemFiles
     {
         var files = new List<ItemFile>();
         string? longName = null;
-        for (var at = 0L; at + Block <= _file.Length;)
+        long? longSize = null;
+        for (var at = 0L; at + TarHeader.Block <= _file.Length;)
         {
-            var header = await ReadAsync(at, Block, cancellationToken).ConfigureAwait(false);
-            if (header.AsSpan().IndexOfAnyExcept((byte)0) < 0)
+            var block = await ReadAsync(at, TarHeader.Block, cancellationToken).ConfigureAwait(false);
+            if (TarHeader.IsEnd(block))
                 break;
-            RequireSum(header, at);
-            var (size, type) = (Number(header.AsSpan(124, 12), at), header[156]);
-            at += Block;
+            if (!TarHeader.TryRead(block, out var header, out var fault))
+                throw Damaged(at, $"no tar archive, or a damaged one: {fault}");
+            at += TarHeader.Block;
+            var size = header.IsFile ? longSize ?? header.Size : header.Size;
             if (size > _file.Length - at)
                 throw Damaged(at, "a file reaches beyond the archive's end; it may be cut off");
-            if (type is (byte)'L' or (byte)'x')
+            if (header.IsLongName || header.IsAttributes)
             {
-                var text = Encoding.UTF8.GetString(await ReadAsync(at, (int)Math.Min(size, LongestName), cancellationToken).ConfigureAwait(false));
-                longName = type == 'L' ? text.TrimEnd('\0') : PathOf(text) ?? longName;
+                if (size > LargestHeader)
+                    throw Damaged(at, "a file's name or attributes are larger than 1 MiB");
+                var bytes = await ReadAsync(at, (int)size, cancellationToken).ConfigureAwait(false);
+                if (header.IsLongName)
+                    longName = TarHeader.Text(bytes);
+                else if (!TarHeader.TryAttributes(bytes, ref longName, ref longSize))
+                    throw Damaged(at, "a file's attributes can't be read");
             }
             else
             {
-                if (type is 0 or (byte)'0' or (byte)'7')
-                    files.Add(new ItemFile(longName ?? NameOf(header), size, at));
-                longName = null;
+                if (header.IsFile)
+                    files.Add(new ItemFile(longName ?? header.Name, size, at));
+                (longName, longSize) = (null, null);
             }
 
-            at += (size + Block - 1) / Block * Block;
+            at += TarHeader.Padded(size);
         }
 
         return files;
@@ -91,56 +97,6 @@ internal sealed class TarFiles : ItemFiles
         }
 
         return bytes;
-    }
-
-    private void RequireSum(byte[] header, long at)
-    {
-        var sum = (8L * ' ') - header.AsSpan(148, 8).ToArray().Sum(value => (long)value) + header.Sum(value => (long)value);
-        if (Number(header.AsSpan(148, 8), at) != sum)
-            throw Damaged(at, "no tar archive, or a damaged one");
-    }
-
-    // Octal digits, or from the second byte on binary where there are too many.
-    private long Number(ReadOnlySpan<byte> field, long at)
-    {
-        var value = 0L;
-        if ((field[0] & 0x80) != 0)
-        {
-            foreach (var part in field[^8..])
-                value = (value << 8) | part;
-            return value >= 0 ? value : throw Damaged(at, "a length that can't be");
-        }
-
-        foreach (var digit in field)
-        {
-            if (digit is >= (byte)'0' and <= (byte)'7')
-                value = (value * 8) + digit - '0';
-            else if (digit is not ((byte)' ' or 0))
-                throw Damaged(at, "no tar archive, or a damaged one");
-        }
-
-        return value;
-    }
-
-    private static string NameOf(byte[] header)
-    {
-        static string Text(ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(field.IndexOf((byte)0) is >= 0 and var end ? field[..end] : field);
-        var prefix = header.AsSpan(257, 5).SequenceEqual("ustar"u8) && header[262] == 0 ? Text(header.AsSpan(345, 155)) : "";
-        var name = Text(header.AsSpan(0, 100));
-        return prefix.Length > 0 ? $"{prefix}/{name}" : name;
-    }
-
-    // "30 path=a/long/name\n" and others.
-    private static string? PathOf(string records)
-    {
-        foreach (var line in records.Split('\n'))
-        {
-            var at = line.IndexOf(" path=", StringComparison.Ordinal);
-            if (at > 0)
-                return line[(at + " path=".Length)..];
-        }
-
-        return null;
     }
 
     private InputException Damaged(long at, string what) =>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Tracelift.Errors;
+using Tracelift.Formats.Archives;
 
 namespace Tracelift.Formats.Skeletons;
 
@@ -32,13 +33,16 @@ internal sealed class ZipFiles : ItemFiles
         var file = Files[item];
         RequireSize(Name, file);
         var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+        uint sum;
         try
         {
             // An archive has one place at a time. What an entry says of its length is the most that is unpacked of it.
             lock (_lock)
             {
-                using var entry = _archive.Entries[(int)file.Place].Open();
-                entry.ReadExactly(bytes);
+                var entry = _archive.Entries[(int)file.Place];
+                using var unpacking = entry.Open();
+                unpacking.ReadExactly(bytes);
+                sum = entry.Crc32;
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
@@ -46,7 +50,9 @@ internal sealed class ZipFiles : ItemFiles
             throw Unreadable(Name, file.Name, e);
         }
 
-        return ValueTask.FromResult(bytes);
+        return Crc32.Of(bytes) == sum
+            ? ValueTask.FromResult(bytes)
+            : throw new InputException("input-unreadable", $"{Name}, {file.Name} is not what the archive claims it to be: it is damaged");
     }
 
     public override ValueTask DisposeAsync()

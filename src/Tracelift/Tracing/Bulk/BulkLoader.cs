@@ -62,8 +62,9 @@ public sealed class BulkLoader
         RequireSense();
         var isOneWriter = (await _store.DescribeAsync(cancellationToken).ConfigureAwait(false)).Kind == StoreKind.Sqlite;
         var connections = isOneWriter ? 1 : _options.Connections;
-        await RecoverAsync(connections, cancellationToken).ConfigureAwait(false);
+        _report.Connections = connections;
         var fingerprint = await _source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
+        await RecoverAsync(fingerprint, connections, cancellationToken).ConfigureAwait(false);
         var known = await FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
         if (known is { Finished: not null })
             return Describe(known);
@@ -85,7 +86,18 @@ public sealed class BulkLoader
             }
             else
             {
-                plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
+                }
+                catch (StoreException e) when (e.Code == "damaged-load")
+                {
+                    // Others may have finished it just now: the plan goes with the last chunk.
+                    if (await FindLoadAsync(known.Id, cancellationToken).ConfigureAwait(false) is { Finished: not null } finished)
+                        return Describe(finished);
+                    throw;
+                }
+
                 Lap("plan");
             }
 
@@ -112,11 +124,12 @@ public sealed class BulkLoader
             throw new UsageException("bad-arguments", "A bulk load needs a connection at least, and chunks of a row at least");
     }
 
-    /// <summary>Indexes that a load has dropped and nobody has made again, because it was killed.</summary>
-    private async Task RecoverAsync(int connections, CancellationToken cancellationToken)
+    /// <summary>Indexes that another load has dropped and nobody has made again, because it was killed.</summary>
+    private async Task RecoverAsync(string fingerprint, int connections, CancellationToken cancellationToken)
     {
+        // Of a load of the same source they come when it has gone on to its end.
         var dead = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
-            .Where(load => load.Dropped.Count > 0 && load.IsAlive != true && !load.IsOpen).ToList();
+            .Where(load => load.Dropped.Count > 0 && load.IsAlive != true && !(load.IsOpen && load.Fingerprint == fingerprint)).ToList();
         foreach (var load in dead)
         {
             _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
@@ -131,7 +144,8 @@ public sealed class BulkLoader
         var same = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
             .Where(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run)).ToList();
         var open = same.FirstOrDefault(load => load.IsOpen);
-        if (_options.Shard.Number > 1)
+        var finished = _options.Resume ? same.FirstOrDefault(load => load.Finished is not null) : null;
+        if (_options.Shard.Number > 1 && finished is null)
             open ??= await WaitForOthersAsync(fingerprint, same, cancellationToken).ConfigureAwait(false);
         if (open is not null)
         {
@@ -147,7 +161,7 @@ public sealed class BulkLoader
             return open;
         }
 
-        return _options.Resume ? same.FirstOrDefault(load => load.Finished is not null) : null;
+        return finished;
     }
 
     /// <summary>The first machine surveys and begins; the others wait until its load is in the ledger.</summary>
@@ -192,10 +206,15 @@ public sealed class BulkLoader
     /// <summary>Sets aside what is at fault, and says what it was.</summary>
     private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
     {
-        var rejected = _source.Rejected.Concat(survey.Broken.Described.Select(
-            skeleton => new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton.Id}"), "broken-skeleton", survey.Broken.Describe(skeleton)))).ToList();
+        // What a faulty value has kept out is seldom a tree any more, and is told once.
+        var values = new IdSet(_source.RejectedSkeletons);
+        var described = survey.Broken.Described.ToDictionary(skeleton => skeleton.Id);
+        var rejected = _source.Rejected.Concat(survey.Broken.Ids.Where(id => !values.Contains(id)).Select(id => new RejectedItem(
+            string.Create(CultureInfo.InvariantCulture, $"skeleton {id}"),
+            "broken-skeleton",
+            described.TryGetValue(id, out var skeleton) ? survey.Broken.Describe(skeleton) : "It is not one tree"))).ToList();
         _report.Rejected = [.. rejected.Take(MostTold)];
-        _report.RejectedCount = _source.Rejected.Count + survey.Broken.Ids.Count;
+        _report.RejectedCount = rejected.Count;
         foreach (var skeleton in _source.RejectedSkeletons)
             survey.Broken.Add(skeleton);
         if (rejected.Count > 0 && _options.RejectFile is { } path)

@@ -46,6 +46,9 @@ public sealed class BulkReport
     /// <summary>How many were set aside.</summary>
     public long RejectedCount { get; set; }
 
+    /// <summary>How many connections have loaded chunks.</summary>
+    public int Connections { get; set; }
+
     /// <summary>Whether secondary indexes were dropped and made again.</summary>
     public bool DropsIndexes { get; set; }
 

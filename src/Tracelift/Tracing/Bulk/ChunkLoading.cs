@@ -103,6 +103,8 @@ internal sealed class ChunkLoading(
         var referenced = session.IsUnchecked ? new ReferencedRows() : null;
         var rows = Clock.ReadAsync(
             ChunkRows.ReadAsync(source, _scattered, chunk, cancellationToken).Ahead(cancellationToken: cancellationToken), cancellationToken);
+        if (source.HasSkeletonFiles && chunk.Model == Models.Treenode)
+            await session.MarkAsSkeletonImportAsync(load.Run.Record.Project, plan.Importer, cancellationToken).ConfigureAwait(false);
         var count = await session.WriteAsync(
             chunk.Model, NotedAsync(ChunkRows.TranslateAsync(rows, _translation, cancellationToken), referenced, chunk, load, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
@@ -121,7 +123,11 @@ internal sealed class ChunkLoading(
         {
             referenced?.Note(batch);
             var done = Interlocked.Add(ref _done, batch.Count);
-            progress?.Report(new WorkProgress($"Loading {chunk.Model.Table}", done, load.Rows, "rows"));
+            progress?.Report(new WorkProgress("Loading", done, load.Rows, "rows")
+            {
+                IsGoingOn = true,
+                Detail = $"{chunk.Model.Table}, {(Clock.Reading > Clock.Writing ? "reading" : "writing")} is slowest",
+            });
             yield return batch;
         }
     }

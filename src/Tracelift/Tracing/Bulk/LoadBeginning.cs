@@ -48,6 +48,8 @@ internal sealed class LoadBeginning(
             report.Users = users.Mapped;
             var load = new LoadPlan(plan, _import.Transform, project);
 
+            if (source.HasSkeletonFiles)
+                await session.MarkAsSkeletonImportAsync(project, load.Importer, cancellationToken).ConfigureAwait(false);
             await WriteAsync(session, plan, load, switches, project, cancellationToken).ConfigureAwait(false);
             var chunks = planner.Chunks(scattered?.Chunks, _import.PreserveIds);
             var loaded = await LoadFirstAsync(session, load, chunks, scattered, cancellationToken).ConfigureAwait(false);

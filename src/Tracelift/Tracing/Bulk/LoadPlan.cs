@@ -12,7 +12,7 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 internal sealed class LoadPlan
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Numbers are a few bytes each, and packing costs far more by the call than by the byte.
     private const int BytesAtOnce = 64 << 10;
@@ -29,6 +29,9 @@ internal sealed class LoadPlan
 
     /// <summary>The target.</summary>
     public long Project { get; }
+
+    /// <summary>Who imports, for the marks of imported skeletons.</summary>
+    public long Importer => _plan.Users.Importer;
 
     /// <summary>The largest id of each family that rows in chunks get.</summary>
     public IReadOnlyDictionary<IdFamily, long> Ends => ChunkPlanner.Stages.Keys

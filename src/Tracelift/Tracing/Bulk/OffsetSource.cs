@@ -21,6 +21,9 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public IReadOnlyCollection<long> RejectedSkeletons => [.. source.RejectedSkeletons.Select(id => id + offset)];
 
+    public bool HasSkeletonFiles => source.HasSkeletonFiles;
+
+    /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) => source.IsMadeUp(model, IsShifted(model) ? id - offset : id);
 
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>

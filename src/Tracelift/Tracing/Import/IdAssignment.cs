@@ -181,7 +181,7 @@ internal sealed class IdAssignment
         foreach (var family in IdFamily.All)
         {
             var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty)
-                .OrderBy(model => last?.Contains(model) == false).ToList();
+                .OrderBy(model => last?.Contains(model) == true).ToList();
             var setUp = family == IdFamily.Concept ? _shared.SetUpRows : 0;
             var count = models.Sum(model => New(model).Count) + setUp;
             if (count == 0)

@@ -77,6 +77,9 @@ public sealed record ImportOptions
     /// <summary>The job of a server that this import is, or null. It is remembered with the run, so that what became of the job can be found out.</summary>
     public string? Job { get; init; }
 
+    /// <summary>The user by whom the transaction is marked to be an import, as one over HTTP is; null for no mark.</summary>
+    public long? ImportedBy { get; init; }
+
     /// <summary>Who imports; null for who runs the program.</summary>
     public string? Who { get; init; }
 

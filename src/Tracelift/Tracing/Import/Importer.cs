@@ -144,6 +144,8 @@ public sealed class Importer
             Describe(plan);
             Lap(clock, "plan");
 
+            if (_options.ImportedBy is { } user)
+                await session.MarkAsSkeletonImportAsync(project, user, cancellationToken).ConfigureAwait(false);
             await LoadAsync(session, plan, project, cancellationToken).ConfigureAwait(false);
             Lap(clock, "load");
 

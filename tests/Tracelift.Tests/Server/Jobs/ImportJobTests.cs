@@ -23,6 +23,7 @@ public sealed class ImportJobTests
         Assert.Equal("small.json", (string)end["options"]!["file"]!);
         Assert.Equal(["12"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM treenode"));
         Assert.Equal(["importer"], await scene.Store.QueryAsync(OwnersOfNodes));
+        Assert.Equal(["importer 6"], await scene.Store.QueryAsync("SELECT u.username || ' ' || count(*) FROM treenode n JOIN catmaid_transaction_info i ON i.transaction_id = n.txid AND i.label = 'skeletons.import' JOIN auth_user u ON u.id = i.user_id GROUP BY u.username"));
         var report = (await scene.GetAsync($"/jobs/{(string)end["id"]!}/report", "importer")).Json;
         Assert.Equal(("import", "small.json", 6L), ((string)report["command"]!, (string)report["source"]!, (long)report["models"]!["catmaid.treenode"]!["created"]!));
 

@@ -119,6 +119,39 @@ public sealed class BulkLoadTests
     }
 
     [Fact]
+    public async Task The_next_load_makes_indexes_again_that_another_one_has_left_dropped()
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid);
+        var indexes = await scene.IndexesAsync();
+        await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = true });
+        Assert.NotEqual(indexes, await scene.IndexesAsync());
+
+        var report = await scene.LoadAsync(await scene.FileAsync(shuffled: true), "other");
+
+        Assert.Contains("have been made again", Assert.Single(report.Notes, note => note.Contains("indexes", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(indexes, await scene.IndexesAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nobody_gets_ids_of_rows_that_are_still_to_come_where_a_client_sets_sequences_back(bool isSilent)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid, isSilent);
+        var file = await scene.FileAsync();
+        var project = (await scene.LoadAsync(file, "new")).Project;
+        await scene.InterruptAsync(file, $"{project}", 200);
+        foreach (var (family, tables) in ((string, string)[])[("concept", "'treenode_connector', 'treenode_class_instance'"), ("location", "'treenode', 'connector'")])
+        {
+            await scene.Store.QueryAsync($"SELECT setval('{family}_id_seq', (SELECT max(id) FROM {family}))::text");
+            Assert.Equal(["true"], await scene.Store.QueryAsync($"SELECT (nextval('{family}_id_seq') > max(last_id))::text FROM tracelift.run_rows WHERE table_name IN ({tables})"));
+        }
+
+        await scene.LoadAsync(file, $"{project}", options => options with { Resume = true });
+        await RunStore.AssertSoundAsync(scene.Store);
+    }
+
+    [Fact]
     public async Task Machines_share_a_load()
     {
         await using var scene = await BulkScene.CreateAsync(TestStoreKind.Postgres);
@@ -129,6 +162,9 @@ public sealed class BulkLoadTests
         Assert.Single(reports.Select(report => report.Load).Distinct());
         Assert.Equal(reports[0].Chunks, reports.Sum(report => report.ChunksHere));
         await scene.AssertSameAsync(file, reports[0].Project);
+
+        // A script that repeats its command on one of them is told that all is there.
+        Assert.True((await scene.LoadAsync(file, "new", options => options with { Shard = new BulkShard(2, 3), Resume = true })).WasFinished);
         await RunStore.AssertSoundAsync(scene.Store);
     }
 

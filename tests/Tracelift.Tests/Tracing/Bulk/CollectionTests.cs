@@ -3,8 +3,13 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Formats.Swc;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
+using Tracelift.Tracing.Import;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
@@ -43,6 +48,8 @@ public sealed class CollectionTests
         Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance_class_instance l JOIN relation r ON r.id = l.relation_id WHERE r.relation_name = 'annotated_with'"));
         Assert.Equal(["4711 the first", "4712 the \"second\""], await store.QueryAsync("SELECT o.source_id || ' ' || c.name FROM skeleton_origin o JOIN class_instance c ON c.id = o.skeleton_id WHERE o.source_id IN (4711, 4712) ORDER BY 1"));
         Assert.Equal(["1000"], await store.QueryAsync("SELECT '' || CAST(t.location_x AS int) FROM treenode t JOIN class_instance c ON c.id = t.skeleton_id WHERE c.name = 'the first' AND t.parent_id IS NULL"));
+        Assert.Equal(["anna 615"], await store.QueryAsync("SELECT u.username || ' ' || count(*) FROM treenode n JOIN catmaid_transaction_info i ON i.transaction_id = n.txid AND i.label = 'skeletons.import' JOIN auth_user u ON u.id = i.user_id GROUP BY u.username"));
+        Assert.Equal(["615"], await store.QueryAsync("SELECT '' || sum(num_imported_nodes) FROM catmaid_skeleton_summary"));
         await RunStore.AssertSoundAsync(store);
         await RunStore.UndoAsync(store, (long)report["run"]!);
         Assert.Empty(await store.QueryAsync("SELECT id FROM treenode"));
@@ -73,6 +80,71 @@ public sealed class CollectionTests
         var split = Pack(folder, "split.zip", new(StringComparer.Ordinal) { ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n" });
         (await Tool.RunAsync(["bulk", "load", split, .. load[3..], "--several-roots", "split"])).Expect(0);
         Assert.Equal(["a", "c (1 of 2)", "c (2 of 2)"], await store.QueryAsync(Skeletons));
+    }
+
+    [Fact]
+    public async Task A_load_goes_on_only_with_the_options_that_decide_about_its_rows()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = Tree(2, 5) });
+        var names = folder.Write("names.tsv", "file\tname\tannotations\na\tthe first\tgood\n");
+        var options = SwcOptions.Usual with { Unit = SwcUnit.Micrometre };
+        var index = new MemoryStream();
+        await using (var begun = await OpenAsync(path, null, options, keepsIds: false))
+        {
+            await Surveyor.SurveyAsync(begun, null, TestContext.Current.CancellationToken);
+            await using var writer = new BinaryWriter(index, Encoding.UTF8, leaveOpen: true);
+            begun.WriteIndex(writer);
+        }
+
+        (await ReadAsync(path, null, options, keepsIds: false)).Invoke();
+        foreach (var (table, other, keepsIds) in ((string?, SwcOptions, bool)[])[(null, SwcOptions.Usual, false), (null, options, true), (names, options, false)])
+        {
+            var reading = await ReadAsync(path, table, other, keepsIds);
+            Assert.Equal("other-options", Assert.Throws<UsageException>(reading).Code);
+        }
+
+        async Task<Action> ReadAsync(string from, string? table, SwcOptions how, bool keepsIds)
+        {
+            await using var resumed = await OpenAsync(from, table, how, keepsIds);
+            return () =>
+            {
+                index.Position = 0;
+                using var reader = new BinaryReader(index, Encoding.UTF8, leaveOpen: true);
+                resumed.ReadIndex(reader);
+            };
+        }
+
+        static async Task<SkeletonCollection> OpenAsync(string from, string? table, SwcOptions how, bool keepsIds) => new(
+            await SwcItems.OpenAsync(
+                from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, SourceLimits.Usual, TestContext.Current.CancellationToken),
+            TimeProvider.System,
+            keepsIds,
+            rejects: false);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_what_its_archive_says_is_told()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        var path = folder.File("cells.zip");
+        await using (var zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create, TestContext.Current.CancellationToken))
+        {
+            await using var entry = new StreamWriter(await zip.CreateEntry("a.swc", CompressionLevel.NoCompression).OpenAsync(TestContext.Current.CancellationToken));
+            await entry.WriteAsync("1 0 1111 2222 3333 1 -1\n");
+        }
+
+        // A node that is elsewhere, which no reader of SWC could know.
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf("2222"u8)]++;
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        var result = await Tool.RunHereAsync("bulk", "load", path, "--target", "new:cells", "--user", "anna", "--store", store.Address);
+
+        Assert.Contains("a.swc is not what the archive claims it to be", result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 
     [Theory]
