@@ -37,7 +37,7 @@ public sealed record ServerOptions
     /// <summary>Pages of other sites that browsers may call the API from (CORS); none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Whether a proxy in front says whom it speaks for (X-Forwarded-For, X-Forwarded-Proto).</summary>
+    /// <summary>Whether a proxy in front says whom it speaks for (X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host).</summary>
     public bool IsBehindProxy { get; init; }
 
     /// <summary>How long a login lasts.</summary>
