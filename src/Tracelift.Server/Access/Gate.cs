@@ -58,13 +58,13 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
             case Need.Nothing:
                 return;
             case Need.Login:
-                Require(caller.By != Credential.None, caller, "be logged in");
+                Require(caller.IsLoggedIn, caller, "be logged in");
                 return;
             case Need.Superuser:
                 Require(caller.IsSuperuser, caller, "be a superuser");
                 return;
             case Need.AnyProject:
-                Require(caller.By != Credential.None || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
+                Require(caller.IsLoggedIn || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
                 return;
         }
 

@@ -55,11 +55,11 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
     {
         var caller = context.RequestServices.GetRequiredService<RequestStore>().Caller;
-        if (status is 401 or 403 && (caller.By == Credential.None || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
+        if (status is 401 or 403 && (!caller.IsLoggedIn || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
         {
             // Who has logged in anew in another window only lacks what forms send along.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = context.Request.PathBase + (caller.By == Credential.None ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
+            context.Response.Headers.Location = context.Request.PathBase + (!caller.IsLoggedIn ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
             return;
         }
 
