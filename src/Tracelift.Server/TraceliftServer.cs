@@ -127,6 +127,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ImportTurns>();
         services.AddSingleton<ProjectCounts>();
+        services.AddSingleton<StoreTurns>();
+        services.AddSingleton<ChangeTurns>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();

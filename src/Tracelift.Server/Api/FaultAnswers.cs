@@ -34,6 +34,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
             else if (status == StatusCodes.Status503ServiceUnavailable)
                 LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
             metrics.Refused(status);
+
+            // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
+            await context.RequestServices.GetRequiredService<RequestStore>().EndReadAsync();
             context.Response.Clear();
             if (PageAnswer.IsWanted(context.Request))
             {

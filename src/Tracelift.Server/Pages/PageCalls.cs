@@ -43,7 +43,7 @@ internal static class PageCalls
         ImagePolicy.Allow(request, cards.Where(card => card.Views.Count > 0).Select(card => card.Views[0]));
         return PageAnswer.Of<HomePage>(request, new()
         {
-            ["Store"] = await request.Store.DescribeAsync(cancellationToken),
+            ["Store"] = await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken),
             ["Content"] = new HomeContent(cards, search, number, matching.Count, visible.Count, jobs),
         });
     }

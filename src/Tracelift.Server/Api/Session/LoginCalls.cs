@@ -28,9 +28,9 @@ internal static class LoginCalls
     {
         RefuseOtherSites(request.Context.Request);
         var fields = await request.FieldsAsync(cancellationToken);
-        var session = await request.ReadAsync(cancellationToken);
         if (fields.Text("name") is not { Length: > 0 } name)
         {
+            var session = await request.ReadAsync(cancellationToken);
             return request.Caller.Id is { } id && await StoredUser.FindAsync(session, id, cancellationToken) is { } known
                 ? await DescribeAsync(session, known, cancellationToken)
                 : throw ApiFault.BadValue("The parameters name and pwd are missing");
@@ -39,7 +39,7 @@ internal static class LoginCalls
         // Whether somebody looks at a page: programs do not ask for one.
         var isPage = PageAnswer.IsWanted(request.Context.Request);
         var check = request.Service<PasswordCheck>();
-        if (await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
+        if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
         {
             return isPage
                 ? PageAnswer.Of<LoginPage>(request, new() { ["Next"] = fields.Text("next") ?? "/", ["Name"] = name, ["Fault"] = Wrong }, StatusCodes.Status401Unauthorized)
@@ -47,7 +47,7 @@ internal static class LoginCalls
         }
 
         LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
-        return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(session, user, cancellationToken);
+        return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(await request.ReadAsync(cancellationToken), user, cancellationToken);
     }
 
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
