@@ -16,7 +16,7 @@ namespace Tracelift.Server.Access;
 /// </summary>
 internal sealed class Gate(RequestDelegate next, CallerReader callers)
 {
-    /// <summary>The most bytes of a body that is read before the store is asked who it is from.</summary>
+    /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
     public const int SmallBody = 64 << 10;
 
     /// <summary>The cookie that tells our own pages, and programs that act as browsers, what to send along.</summary>
@@ -43,6 +43,8 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
         var need = endpoint.Metadata.GetMetadata<NeedMetadata>()?.Need
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
         var cancellationToken = context.RequestAborted;
+        if (need == Need.Nothing && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = Math.Min(SmallBody, limit.MaxRequestBodySize ?? SmallBody);
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {
             var isToCome = !await ReadAheadAsync(context, cancellationToken);
