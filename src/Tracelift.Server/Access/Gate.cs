@@ -14,7 +14,7 @@ namespace Tracelift.Server.Access;
 /// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
 /// is not let through to.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerReader callers)
+internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOptions options)
 {
     /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
     public const int SmallBody = 64 << 10;
@@ -49,8 +49,8 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
         {
             var isToCome = !await ReadAheadAsync(context, cancellationToken);
             store.Caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
-            if (store.Caller.Session is { } login && !IsSafe(context.Request.Method))
-                await RequireOurFormAsync(context, store, login, cancellationToken);
+            if (!IsSafe(context.Request.Method))
+                await RequireOurPageAsync(context, store, cancellationToken);
             await RequireAsync(context, store, need, cancellationToken);
 
             // Nobody keeps a connection of the store's for as long as they like to send.
@@ -129,9 +129,15 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>A browser sends its cookies along whatever page has made it call: what only our pages know tells them apart.</summary>
-    private static async Task RequireOurFormAsync(HttpContext context, RequestStore store, Session login, CancellationToken cancellationToken)
+    /// <summary>A browser sends its cookies, and a name and a password that it was once told, along whatever page has made it call.</summary>
+    private async Task RequireOurPageAsync(HttpContext context, RequestStore store, CancellationToken cancellationToken)
     {
+        if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
+            throw ApiFault.Forbidden("A page of another site can't change anything here with a name and a password");
+        if (store.Caller.Session is not { } login)
+            return;
+
+        // What only our pages know tells them apart.
         var sent = context.Request.Headers[CsrfHeader].ToString();
         var expected = login.Csrf;
         if (sent.Length == 0 && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)

@@ -26,7 +26,9 @@ internal static class LoginCalls
 
     private static async Task<ApiAnswer> LoginAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        RefuseOtherSites(request.Context.Request);
+        // There is no session yet that a page of another site would lack the token of.
+        if (RequestOrigin.IsForeign(request.Context.Request))
+            throw ApiFault.Forbidden("A page of another site can't log in here");
         var fields = await request.FieldsAsync(cancellationToken);
         if (fields.Text("name") is not { Length: > 0 } name)
         {
@@ -64,13 +66,6 @@ internal static class LoginCalls
         return tokens.Count > 0
             ? ApiAnswer.Json(new { token = tokens[0] })
             : throw ApiFault.NotFound($"Who has not logged in has no API token; an administrator can make one: tracelift token create {ProjectGrant.Anonymous}");
-    }
-
-    // There is no session yet that a page of another site would lack the token of.
-    private static void RefuseOtherSites(HttpRequest request)
-    {
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{request.Scheme}://{request.Host}")
-            throw ApiFault.Forbidden("A page of another site can't log in here");
     }
 
     private static async Task<ApiAnswer> DescribeAsync(IReadSession session, StoredUser user, CancellationToken cancellationToken)
