@@ -37,7 +37,7 @@ public sealed record ServerOptions
     /// <summary>Pages of other sites that browsers may call the API from (CORS); none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Whether a proxy in front says whom it speaks for (X-Forwarded-For, X-Forwarded-Proto).</summary>
+    /// <summary>Whether a proxy in front says whom it speaks for (X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host).</summary>
     public bool IsBehindProxy { get; init; }
 
     /// <summary>How long a login lasts.</summary>
@@ -48,6 +48,12 @@ public sealed record ServerOptions
 
     /// <summary>The bytes a second that the body of a request has to come with.</summary>
     public double SlowestBody { get; init; } = 240;
+
+    /// <summary>
+    /// How many requests may read the store at once, with up to two connections each, and beside them half as many that change
+    /// it; others wait. Of the 100 connections that PostgreSQL has by default that leaves some to jobs and other programs.
+    /// </summary>
+    public int MostAtStore { get; init; } = 32;
 
     /// <summary>Settings under CATMAID's names, null where nobody has made them.</summary>
     public Func<string, string?> Setting { get; init; } = _ => null;

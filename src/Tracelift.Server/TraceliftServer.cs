@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,7 +64,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         AddServices(builder.Services, store, options, time);
         var app = builder.Build();
         if (options.IsBehindProxy)
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+            app.UseForwardedHeaders(ProxyHeaders.Believed);
         if (options.BasePath.Length > 0)
             app.UsePathBase(options.BasePath);
         app.UseMiddleware<SecurityHeaders>();
@@ -128,6 +127,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ImportTurns>();
         services.AddSingleton<ProjectCounts>();
+        services.AddSingleton<StoreTurns>();
+        services.AddSingleton<ChangeTurns>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();

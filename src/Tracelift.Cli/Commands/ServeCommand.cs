@@ -34,7 +34,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<bool> _private = NewOption.Flag(
         "--allow-private-sources", "Let the importer's pages fetch definitions and pictures from this machine and from private networks, too (TRACELIFT_ALLOW_PRIVATE_SOURCES).");
 
-    private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front about whom it speaks for (X-Forwarded-For, X-Forwarded-Proto)." };
+    private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front, whatever its address, about whom it speaks for and what it was asked for (X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host)." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")

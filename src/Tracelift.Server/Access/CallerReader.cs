@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Api;
-using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;
 
@@ -17,32 +16,43 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
     private const string TokenScheme = "Token ";
     private const string BasicScheme = "Basic ";
 
-    /// <summary>Who calls.</summary>
+    /// <summary>Who calls. The store is only asked where something was shown.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="isOptional">
+    /// Whether nothing is needed: a name and a password that are wrong may be for a web server in front then, and are
+    /// nobody's.
+    /// </param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="ApiFault">What they have shown is wrong.</exception>
-    public async Task<Caller> ReadAsync(HttpContext context, IReadSession session, CancellationToken cancellationToken)
+    public async Task<Caller> ReadAsync(HttpContext context, RequestStore store, bool isOptional, CancellationToken cancellationToken)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         var forwarded = context.Request.Headers["X-Authorization"].ToString();
         var token = Value(forwarded, TokenScheme) ?? Value(authorization, TokenScheme);
         if (token is not null)
         {
-            return await StoredUser.FindByTokenAsync(session, token, cancellationToken) is { IsActive: true } owner
+            return await StoredUser.FindByTokenAsync(await store.ReadAsync(cancellationToken), token, cancellationToken) is { IsActive: true } owner
                 ? Known(owner, Credential.Token)
                 : throw ApiFault.WrongLogin("Invalid token.");
         }
 
         if (context.Request.Cookies[SessionCookie] is { Length: > 0 } secret && sessions.Find(secret) is { } login
-            && await StoredUser.FindAsync(session, login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
+            && await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
         {
             return Known(user, Credential.Session) with { Session = login };
         }
 
         if (Value(authorization, BasicScheme) is { } basic)
         {
-            var (name, password) = Pair(basic) ?? throw ApiFault.WrongLogin("Invalid username/password.");
-            return await passwords.CheckAsync(session, context.Connection.RemoteIpAddress, name, password, cancellationToken) is { } found
-                ? Known(found, Credential.Password)
-                : throw ApiFault.WrongLogin("Invalid username/password.");
+            var address = context.Connection.RemoteIpAddress;
+            var found = Pair(basic) is not var (name, password) ? null
+                : isOptional ? await passwords.RecognizeAsync(store, address, name, password, cancellationToken)
+                : await passwords.CheckAsync(store, address, name, password, cancellationToken);
+            if (found is not null)
+                return Known(found, Credential.Password);
+            if (!isOptional)
+                throw ApiFault.WrongLogin("Invalid username/password.");
         }
 
         return Caller.Nobody;

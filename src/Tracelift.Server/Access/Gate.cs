@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Tracelift.Projects.Access;
 using Tracelift.Server.Api;
 
@@ -12,8 +14,11 @@ namespace Tracelift.Server.Access;
 /// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
 /// is not let through to.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerReader callers)
+internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOptions options)
 {
+    /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
+    public const int SmallBody = 64 << 10;
+
     /// <summary>The cookie that tells our own pages, and programs that act as browsers, what to send along.</summary>
     public const string CsrfCookie = "csrftoken";
 
@@ -38,16 +43,40 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
         var need = endpoint.Metadata.GetMetadata<NeedMetadata>()?.Need
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
         var cancellationToken = context.RequestAborted;
+        if (need == Need.Nothing && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = Math.Min(SmallBody, limit.MaxRequestBodySize ?? SmallBody);
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {
-            var session = await store.ReadAsync(cancellationToken);
-            store.Caller = await callers.ReadAsync(context, session, cancellationToken);
-            if (store.Caller.Session is { } login && !IsSafe(context.Request.Method))
-                await RequireOurFormAsync(context, login, cancellationToken);
+            var isToCome = !await ReadAheadAsync(context, cancellationToken);
+            store.Caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
+            if (!IsSafe(context.Request.Method))
+                await RequireOurPageAsync(context, store, cancellationToken);
             await RequireAsync(context, store, need, cancellationToken);
+
+            // Nobody keeps a connection of the store's for as long as they like to send.
+            if (isToCome)
+                await store.EndReadAsync();
         }
 
         await next(context);
+    }
+
+    /// <summary>
+    /// Reads a small body before the store is asked for anything: as slowly as it may come, nothing is held meanwhile, and
+    /// the snapshot need not be opened a second time.
+    /// </summary>
+    /// <returns>Whether all of the body is here.</returns>
+    private static async Task<bool> ReadAheadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return true;
+        if (request.ContentLength is not <= SmallBody || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
+            return false;
+        request.EnableBuffering(SmallBody);
+        await request.Body.DrainAsync(cancellationToken);
+        request.Body.Position = 0;
+        return true;
     }
 
     private static async Task RequireAsync(HttpContext context, RequestStore store, Need need, CancellationToken cancellationToken)
@@ -58,13 +87,13 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
             case Need.Nothing:
                 return;
             case Need.Login:
-                Require(caller.By != Credential.None, caller, "be logged in");
+                Require(caller.IsLoggedIn, caller, "be logged in");
                 return;
             case Need.Superuser:
                 Require(caller.IsSuperuser, caller, "be a superuser");
                 return;
             case Need.AnyProject:
-                Require(caller.By != Credential.None || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
+                Require(caller.IsLoggedIn || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
                 return;
         }
 
@@ -100,15 +129,25 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers)
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>A browser sends its cookies along whatever page has made it call: what only our pages know tells them apart.</summary>
-    private static async Task RequireOurFormAsync(HttpContext context, Session login, CancellationToken cancellationToken)
+    /// <summary>A browser sends its cookies, and a name and a password that it was once told, along whatever page has made it call.</summary>
+    private async Task RequireOurPageAsync(HttpContext context, RequestStore store, CancellationToken cancellationToken)
     {
+        if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
+            throw ApiFault.Forbidden("A page of another site can't change anything here with a name and a password");
+        if (store.Caller.Session is not { } login)
+            return;
+
+        // What only our pages know tells them apart.
         var sent = context.Request.Headers[CsrfHeader].ToString();
         var expected = login.Csrf;
         if (sent.Length == 0 && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
             (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
         else if (sent.Length == 0 && context.Request.HasFormContentType)
+        {
+            await store.EndReadAsync();
             sent = (await context.Request.ReadFormAsync(cancellationToken))[CsrfField].ToString();
+        }
+
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected)))
             throw ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
     }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Tracelift.Projects.Access;
-using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;
 
@@ -19,57 +18,118 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
     private static readonly string NobodysPassword = DjangoPassword.Hash(RandomNumberGenerator.GetHexString(32));
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _right = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _foreign = new(StringComparer.Ordinal);
+
+    // What comes along where nothing is needed has a count of its own: it is no try to log in, but must not become one
+    // that nobody counts.
+    private readonly LoginTries _beside = new(time);
 
     // Hashing is made to be slow: a crowd of wrong logins must leave room for others.
-    private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim _hashing = new(AtOnce);
 
-    /// <summary>Finds who logs in.</summary>
+    /// <summary>How many passwords are hashed at once.</summary>
+    public static int AtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Finds who logs in. The snapshot of the store may have ended then.</summary>
     /// <returns>The user, or null where the name or the password is wrong.</returns>
     /// <exception cref="Api.ApiFault">There were too many wrong ones.</exception>
-    public async Task<StoredUser?> CheckAsync(IReadSession session, IPAddress? address, string name, string password, CancellationToken cancellationToken)
+    public async Task<StoredUser?> CheckAsync(RequestStore store, IPAddress? address, string name, string password, CancellationToken cancellationToken)
     {
-        if (tries.Wait(address, name) is { } wait)
-            throw Api.ApiFault.TooManyTries(wait);
-        var user = await StoredUser.FindAsync(session, name, cancellationToken);
-        var stored = user?.Password ?? NobodysPassword;
-        if (user is not null && user.HasPassword && !DjangoPassword.IsReadable(stored))
-            LogUnreadable(log, user.Id, stored.Split('$')[0]);
-        var isRight = await MatchesAsync(name, password, stored, cancellationToken) && user is { IsActive: true };
-        if (isRight)
+        RequireTry(address, name);
+        var (user, stored) = await FindAsync(store, name, cancellationToken);
+        var proof = Proof(name, password, stored);
+        if (user is { IsActive: true } && IsKept(_right, proof))
+        {
             tries.Right(address, name);
-        else
-            tries.Wrong(address, name);
-        return isRight ? user : null;
-    }
+            return user;
+        }
 
-    public void Dispose() => _hashing.Dispose();
-
-    private async Task<bool> MatchesAsync(string name, string password, string stored, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var proof = Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length}:{name}{password.Length}:{password}{stored}")));
-        if (_known.TryGetValue(proof, out var until) && until > now)
-            return true;
-        bool isRight;
+        await store.EndReadAsync();
         await _hashing.WaitAsync(cancellationToken);
         try
         {
-            isRight = await Task.Run(() => DjangoPassword.Matches(password, DjangoPassword.IsReadable(stored) ? stored : NobodysPassword), cancellationToken);
+            // Those before it in the row may have been wrong.
+            RequireTry(address, name);
+            var isRight = await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true };
+            if (isRight)
+                tries.Right(address, name);
+            else
+                tries.Wrong(address, name);
+            return isRight ? user : null;
         }
         finally
         {
             _hashing.Release();
         }
+    }
 
-        if (isRight)
+    /// <summary>
+    /// Finds whose a name and a password are that came along where nothing is needed. Where they are wrong, a web server
+    /// in front may want them: that is no wrong login, and only the first time is taken to find it out.
+    /// </summary>
+    /// <returns>The user; or null where they are nobody's, or too many were.</returns>
+    public async Task<StoredUser?> RecognizeAsync(RequestStore store, IPAddress? address, string name, string password, CancellationToken cancellationToken)
+    {
+        var (user, stored) = await FindAsync(store, name, cancellationToken);
+        var proof = Proof(name, password, stored);
+        if (user is { IsActive: true } && IsKept(_right, proof))
+            return user;
+        bool IsForeign() => IsKept(_foreign, proof) || _beside.Wait(address, name) is not null;
+        if (IsForeign())
+            return null;
+        await store.EndReadAsync();
+        await _hashing.WaitAsync(cancellationToken);
+        try
         {
-            if (_known.Count >= MostKnown)
-                _known.Clear();
-            _known[proof] = now + KnownFor;
+            if (IsForeign())
+                return null;
+            if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
+                return user;
+            _beside.Wrong(address, name);
+            Keep(_foreign, proof);
+            return null;
         }
+        finally
+        {
+            _hashing.Release();
+        }
+    }
 
+    public void Dispose() => _hashing.Dispose();
+
+    private void RequireTry(IPAddress? address, string name)
+    {
+        if (tries.Wait(address, name) is { } wait)
+            throw Api.ApiFault.TooManyTries(wait);
+    }
+
+    private async Task<(StoredUser? User, string Stored)> FindAsync(RequestStore store, string name, CancellationToken cancellationToken)
+    {
+        var user = await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), name, cancellationToken);
+        if (user is not null && user.HasPassword && !DjangoPassword.IsReadable(user.Password))
+            LogUnreadable(log, user.Id, user.Password.Split('$')[0]);
+        return (user, user is not null && DjangoPassword.IsReadable(user.Password) ? user.Password : NobodysPassword);
+    }
+
+    private string Proof(string name, string password, string stored) =>
+        Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length}:{name}{password.Length}:{password}{stored}")));
+
+    private async Task<bool> MatchesAsync(string password, string stored, string proof, CancellationToken cancellationToken)
+    {
+        var isRight = await Task.Run(() => DjangoPassword.Matches(password, stored), cancellationToken);
+        if (isRight)
+            Keep(_right, proof);
         return isRight;
+    }
+
+    private bool IsKept(ConcurrentDictionary<string, DateTimeOffset> proofs, string proof) => proofs.TryGetValue(proof, out var until) && until > time.GetUtcNow();
+
+    private void Keep(ConcurrentDictionary<string, DateTimeOffset> proofs, string proof)
+    {
+        if (proofs.Count >= MostKnown)
+            proofs.Clear();
+        proofs[proof] = time.GetUtcNow() + KnownFor;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "User {User} can't log in with a password: it is stored as {Algorithm}, and only pbkdf2_sha256 and pbkdf2_sha1 are read. Have it set anew.")]

@@ -3,31 +3,59 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;
 
-/// <summary>The store as one request sees it: one snapshot for all that it reads, opened when it is first needed.</summary>
-internal sealed class RequestStore(IStore store) : IAsyncDisposable
+/// <summary>
+/// The store as one request sees it: one snapshot for all that it reads, opened when it is first needed. Whoever uses the
+/// store has a turn at it, which ends with the snapshot.
+/// </summary>
+internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns changes) : IAsyncDisposable
 {
+    private IDisposable? _turn;
     private IReadSession? _session;
     private UserRights? _rights;
 
     /// <summary>Who calls.</summary>
     public Caller Caller { get; set; } = Caller.Nobody;
 
-    /// <summary>The store, for what changes it.</summary>
-    public IStore Store => store;
+    /// <summary>The store, for what is not of the snapshot. Waits for a turn.</summary>
+    public async Task<IStore> OpenAsync(CancellationToken cancellationToken)
+    {
+        _turn ??= await turns.TakeAsync(cancellationToken);
+        return store;
+    }
 
-    /// <summary>The snapshot.</summary>
-    public async Task<IReadSession> ReadAsync(CancellationToken cancellationToken) => _session ??= await store.OpenSnapshotAsync(cancellationToken);
+    /// <summary>The store, for a change. Ends the snapshot, and waits for a turn to change something.</summary>
+    public async Task<IStore> OpenToChangeAsync(CancellationToken cancellationToken)
+    {
+        await EndReadAsync();
+        _turn = await changes.TakeAsync(cancellationToken);
+        return store;
+    }
+
+    /// <summary>The snapshot. Waits for a turn.</summary>
+    public async Task<IReadSession> ReadAsync(CancellationToken cancellationToken) =>
+        _session ??= await (await OpenAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
 
     /// <summary>What the caller may do with which project. A superuser may do all without it.</summary>
     public async Task<UserRights> RightsAsync(CancellationToken cancellationToken) =>
         _rights ??= await UserRights.LoadAsync(await ReadAsync(cancellationToken), Caller.Id, project: null, cancellationToken);
 
-    /// <summary>Ends the snapshot before a long answer, or before a change that is to be read.</summary>
+    /// <summary>
+    /// Ends the snapshot, and the turn: before a long answer, before a change that is to be read, and before anything is
+    /// waited for that the caller can make take long.
+    /// </summary>
     public async Task EndReadAsync()
     {
-        if (_session is not null)
-            await _session.DisposeAsync();
-        (_session, _rights) = (null, null);
+        var (session, turn) = (_session, _turn);
+        (_session, _rights, _turn) = (null, null, null);
+        try
+        {
+            if (session is not null)
+                await session.DisposeAsync();
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync() => await EndReadAsync();

@@ -20,6 +20,9 @@ internal abstract class ApiAnswer
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
+    /// <summary>Whether the store is read while it is sent.</summary>
+    public virtual bool IsReadOn => false;
+
     /// <summary>A small answer, of anonymous types, records, lists and dictionaries.</summary>
     public static ApiAnswer Json(object value) => new Bytes(JsonSerializer.SerializeToUtf8Bytes(value, JsonOptions), JsonType);
 
@@ -57,6 +60,8 @@ internal abstract class ApiAnswer
 
     private sealed class Stream(string contentType, Func<System.IO.Stream, CancellationToken, Task> write) : ApiAnswer
     {
+        public override bool IsReadOn => true;
+
         public override async Task SendAsync(HttpContext context)
         {
             context.Response.StatusCode = Status;

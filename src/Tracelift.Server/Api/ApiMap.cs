@@ -51,7 +51,12 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
         calls.Add(call);
         var route = routes.MapMethods(call.Path, call.Methods.Contains(HttpMethods.Get) ? [.. call.Methods, HttpMethods.Head] : call.Methods, async context =>
         {
-            var answer = await handler(new ApiRequest(context), context.RequestAborted);
+            var request = new ApiRequest(context);
+            var answer = await handler(request, context.RequestAborted);
+
+            // Whoever is slow to take it is not to hold the store up.
+            if (!answer.IsReadOn)
+                await request.View.EndReadAsync();
             await answer.SendAsync(context);
         });
         route.WithMetadata(new NeedMetadata(call.Need)).Add(builder =>

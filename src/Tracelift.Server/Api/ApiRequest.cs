@@ -18,9 +18,6 @@ internal sealed class ApiRequest(HttpContext context)
     /// <summary>Who calls.</summary>
     public Caller Caller => _store.Caller;
 
-    /// <summary>The store, for what changes it.</summary>
-    public IStore Store => _store.Store;
-
     /// <summary>The store as this request sees it.</summary>
     public RequestStore View => _store;
 
@@ -46,6 +43,12 @@ internal sealed class ApiRequest(HttpContext context)
 
     /// <summary>The snapshot that this request reads.</summary>
     public Task<IReadSession> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
+
+    /// <summary>The store, for what is not of the snapshot.</summary>
+    public Task<IStore> StoreAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
+
+    /// <summary>The store, for a change. Ends the snapshot.</summary>
+    public Task<IStore> StoreToChangeAsync(CancellationToken cancellationToken) => _store.OpenToChangeAsync(cancellationToken);
 
     /// <summary>The parameters of query and body.</summary>
     public async Task<RequestFields> FieldsAsync(CancellationToken cancellationToken) => _fields ??= await RequestFields.ReadAsync(context.Request, cancellationToken);

@@ -13,8 +13,7 @@ internal static class Edits
     public static async Task<T> EditAsync<T>(this ApiRequest request, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var mayEditAll = request.Caller.IsSuperuser || (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer);
-        await request.View.EndReadAsync();
-        return await TracingEdit.RunAsync(request.Store, request.Project, new Editor(request.User, mayEditAll), request.Time, work, cancellationToken);
+        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, new Editor(request.User, mayEditAll), request.Time, work, cancellationToken);
     }
 
     /// <summary>

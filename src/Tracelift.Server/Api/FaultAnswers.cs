@@ -34,6 +34,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
             else if (status == StatusCodes.Status503ServiceUnavailable)
                 LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
             metrics.Refused(status);
+
+            // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
+            await context.RequestServices.GetRequiredService<RequestStore>().EndReadAsync();
             context.Response.Clear();
             if (PageAnswer.IsWanted(context.Request))
             {
@@ -55,11 +58,11 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
     {
         var caller = context.RequestServices.GetRequiredService<RequestStore>().Caller;
-        if (status is 401 or 403 && (caller.By == Credential.None || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
+        if (status is 401 or 403 && (!caller.IsLoggedIn || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
         {
             // Who has logged in anew in another window only lacks what forms send along.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = context.Request.PathBase + (caller.By == Credential.None ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
+            context.Response.Headers.Location = context.Request.PathBase + (!caller.IsLoggedIn ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
             return;
         }
 

@@ -201,10 +201,11 @@ internal sealed class RequestFields
             throw ApiFault.BadValue("The JSON body is no object");
         foreach (var property in body.EnumerateObject())
         {
+            var name = NameOf(property);
             if (property.Value.ValueKind == JsonValueKind.Array)
-                AddArray(property.Name, property.Value);
+                AddArray(name, property.Value);
             else if (property.Value.ValueKind != JsonValueKind.Null)
-                Put(property.Name, [], ToText(property.Value));
+                Put(name, [], ToText(property.Value));
         }
     }
 
@@ -229,7 +230,35 @@ internal sealed class RequestFields
         values.Add((path, value));
     }
 
-    private static string ToText(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+    private static string ToText(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+            return element.GetRawText();
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
+
+    // JSON can write what no text is, and only reading it as one tells.
+    private static ApiFault NoText() =>
+        ApiFault.BadValue("A name or a value in the JSON is no text", "It holds half of a pair of surrogates, such as \\ud800 without what follows it, or bytes that are not UTF-8.");
 
     private static JsonElement? TryParse(string text)
     {

@@ -71,7 +71,7 @@ internal static class ClassificationsCalls
 
     private static async Task<(List<ShownGraph> Suggested, List<ShownGraph> Others)> GraphsAsync(DraftTurn turn, IReadOnlyList<string> tags, string search, CancellationToken cancellationToken)
     {
-        await using var session = await turn.Request.Store.OpenSnapshotAsync(cancellationToken);
+        await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
         var all = await ClassificationGraph.ListAsync(session, cancellationToken);
         var ids = new IdSet(all.SelectMany(graph => graph.Projects));
         var titles = (await session.ListAsync(new RowQuery(Models.Project).Where("pk", ids), row => (row.Id, Title: row.Text("title")), cancellationToken)).ToDictionary(project => project.Id, project => project.Title);

@@ -115,7 +115,7 @@ internal static class ConfirmCalls
         var chosen = turn.Draft.Fields.Texts("link-classification");
         if (chosen.Count == 0)
             return [];
-        await using var session = await turn.Request.Store.OpenSnapshotAsync(cancellationToken);
+        await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
         var names = (await ClassificationGraph.ListAsync(session, cancellationToken)).ToDictionary(graph => graph.Root.ToString(CultureInfo.InvariantCulture), graph => graph.Name, StringComparer.Ordinal);
         return [.. chosen.Select(root => $"{names.GetValueOrDefault(root, "unknown")} ({root})")];
     }

@@ -103,7 +103,7 @@ internal static class ProjectsCalls
 
     private static async Task<(IReadOnlyList<Holder> Holders, IReadOnlyList<string> Permissions)> HoldersAsync(DraftTurn turn, string who, CancellationToken cancellationToken)
     {
-        await using var session = await turn.Request.Store.OpenSnapshotAsync(cancellationToken);
+        await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
         var types = await session.ListAsync(new RowQuery(ProjectModels.ContentType).WhereText("model", ["project"]), row => (row.Id, App: row.Text("app_label")), cancellationToken);
         var permissions = await session.ListAsync(
             new RowQuery(ProjectModels.Permission).Where("content_type", new IdSet(types.Where(type => type.App == "catmaid").Select(type => type.Id))), row => row.Text("codename"), cancellationToken);

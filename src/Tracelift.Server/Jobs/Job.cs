@@ -57,7 +57,7 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
     public CancellationToken Cancellation => _cancel.Token;
 
     /// <summary>Whether a caller may know of it: who began it, and superusers. Who has not logged in has to know its name.</summary>
-    public bool IsSeenBy(Caller caller) => caller.IsSuperuser || _stored.User is not { } owner || owner == caller.Id;
+    public bool IsSeenBy(Caller caller) => caller.IsSuperuser || _stored.User is not { } owner || owner == caller.Login;
 
     /// <inheritdoc/>
     public void Report(WorkProgress value) => Set(stored => stored, value);

@@ -63,7 +63,7 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
     /// <exception cref="ApiFault">There are too many, or the server ends.</exception>
     public JobPlace Reserve(Caller caller, JobRunner runner)
     {
-        var owner = caller.Id ?? 0;
+        var owner = caller.Login ?? 0;
         lock (_admission)
         {
             if (IsClosed)
@@ -159,7 +159,7 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
     /// <summary>Gives a place back.</summary>
     internal void Leave(Caller caller)
     {
-        var owner = caller.Id ?? 0;
+        var owner = caller.Login ?? 0;
         lock (_admission)
         {
             _placesInAll--;

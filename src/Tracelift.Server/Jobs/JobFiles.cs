@@ -60,7 +60,7 @@ internal sealed class JobRoom : IDisposable
             if (_isTemporary && Directory.Exists(Root))
                 Directory.Delete(Root, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The system removes temporary files some day.
         }
@@ -146,9 +146,9 @@ internal sealed class JobFiles(JobRoom room, string folder)
             if (but is null)
                 Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody still reads one; what nobody remembers goes at the next start.
+            // Somebody still reads one, or it may not be removed; what nobody remembers goes at the next start.
         }
     }
 

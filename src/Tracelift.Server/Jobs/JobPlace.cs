@@ -33,7 +33,7 @@ internal sealed class JobPlace(JobBoard board, JobRunner runner, string id, Call
                 Id = id,
                 Kind = kind.Name,
                 Project = project,
-                User = caller.Id,
+                User = caller.Login,
                 UserName = caller.Name,
                 Options = JsonSerializer.Serialize(shown, ApiAnswer.JsonOptions),
                 Created = runner.Now,

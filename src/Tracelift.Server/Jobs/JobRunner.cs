@@ -161,7 +161,7 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
-                await board.TidyAsync();
+                await TidyOnceAsync();
         }
         catch (OperationCanceledException)
         {
@@ -169,8 +169,26 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
         }
     }
 
+    // A fault of today is not to end tidying for as long as the server runs.
+    private async Task TidyOnceAsync()
+    {
+        try
+        {
+            await board.TidyAsync();
+        }
+#pragma warning disable CA1031 // Whatever it is, the next time may be better.
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUntidied(log, e);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: waiting for job {Job} ({Kind})")]
     private static partial void LogWaits(ILogger logger, string job, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs and files that are to be forgotten could not be")]
+    private static partial void LogUntidied(ILogger logger, Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} ({Kind}) failed")]
     private static partial void LogDefect(ILogger logger, Exception e, string job, string kind);

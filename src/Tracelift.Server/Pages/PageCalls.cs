@@ -39,11 +39,11 @@ internal static class PageCalls
         var cards = new List<ProjectCard>();
         foreach (var project in await StoredProjects.LoadAsync(session, new IdSet(matching.Order().Skip((number - 1) * HomePage.Size).Take(HomePage.Size)), cancellationToken))
             cards.Add(new ProjectCard(project, await request.Service<ProjectCounts>().OfAsync(session, project.Id, cancellationToken), ProjectPageCalls.Views(request, project)));
-        var jobs = request.Caller.By == Credential.None ? [] : request.Service<JobBoard>().List(request.Caller).Take(RecentJobs).Select(JobView.Of).ToList();
+        var jobs = !request.Caller.IsLoggedIn ? [] : request.Service<JobBoard>().List(request.Caller).Take(RecentJobs).Select(JobView.Of).ToList();
         ImagePolicy.Allow(request, cards.Where(card => card.Views.Count > 0).Select(card => card.Views[0]));
         return PageAnswer.Of<HomePage>(request, new()
         {
-            ["Store"] = await request.Store.DescribeAsync(cancellationToken),
+            ["Store"] = await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken),
             ["Content"] = new HomeContent(cards, search, number, matching.Count, visible.Count, jobs),
         });
     }

@@ -18,7 +18,7 @@ public sealed record PageFrame(Caller Caller, string Base, string Path)
         get
         {
             yield return ("Projects", "/");
-            if (Caller.By != Credential.None)
+            if (Caller.IsLoggedIn)
                 yield return ("Jobs", "/jobs");
             if (Caller.IsSuperuser)
             {

@@ -46,6 +46,20 @@ public sealed class AccessTests
     }
 
     [Theory]
+    [InlineData("pbkdf2_sha256$1$salt$x")]
+    [InlineData("pbkdf2_sha256$260000$salt$x")]
+    [InlineData("pbkdf2_sha1$1$salt$x")]
+    [InlineData("pbkdf2_sha1$200000$salt$x")]
+    public void A_wrong_password_is_as_much_work_however_the_right_one_is_stored(string stored)
+    {
+        Assert.False(DjangoPassword.Matches("wrong", DjangoPassword.Hash("right"), out var usual));
+        Assert.False(DjangoPassword.Matches("wrong", stored, out var work));
+        Assert.Equal(usual, work);
+        Assert.True(DjangoPassword.Matches("right", DjangoPassword.Hash("right"), out var atOnce));
+        Assert.Equal(usual, atOnce);
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_user_has_one_token_which_can_be_replaced_and_taken_away(TestStoreKind kind)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Tracelift.Projects.Access;
 using Tracelift.Server;
 using Tracelift.Stores;
@@ -49,13 +50,17 @@ internal sealed class RunningServer : IAsyncDisposable
     public long PublicProject { get; private set; }
 
     /// <summary>Makes a store and starts a server; skips the test where the kind needs what is not there.</summary>
-    public static async Task<RunningServer> StartAsync(TestStoreKind kind, Func<ServerOptions, ServerOptions>? change = null, TimeProvider? time = null)
+    public static async Task<RunningServer> StartAsync(TestStoreKind kind, Func<ServerOptions, ServerOptions>? change = null, TimeProvider? time = null, ILoggerProvider? log = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var testStore = await TestStore.CreateAsync(kind);
         var store = await testStore.OpenAsync();
         var options = new ServerOptions { Urls = ["http://127.0.0.1:0"] };
-        var server = TraceliftServer.Create(store, change?.Invoke(options) ?? options, time ?? TimeProvider.System, _ => { });
+        var server = TraceliftServer.Create(store, change?.Invoke(options) ?? options, time ?? TimeProvider.System, logging =>
+        {
+            if (log is not null)
+                logging.AddProvider(log);
+        });
         await server.StartAsync(cancellationToken);
         var running = new RunningServer(testStore, store, server);
         await running.FillAsync(cancellationToken);

@@ -91,13 +91,13 @@ internal static class ProjectFileCalls
         if (values.Flag("dry-run"))
         {
             var plans = new List<ProjectPlan>();
-            await foreach (var plan in ProjectImporter.PlanAsync(request.Store, found, options, cancellationToken))
+            await foreach (var plan in ProjectImporter.PlanAsync(await request.StoreAsync(cancellationToken), found, options, cancellationToken))
                 plans.Add(plan);
             document = ProjectsImportDocument.Of("projects import", plans, JobWork.StoreName, source.Name);
         }
         else
         {
-            var report = await ProjectImporter.ImportAsync(request.Store, found, options, request.Time, done: null, cancellationToken);
+            var report = await ProjectImporter.ImportAsync(await request.StoreToChangeAsync(cancellationToken), found, options, request.Time, done: null, cancellationToken);
             document = ProjectsImportDocument.Of("projects import", report, JobWork.StoreName, source.Name);
         }
 

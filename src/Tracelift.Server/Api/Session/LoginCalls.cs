@@ -26,11 +26,13 @@ internal static class LoginCalls
 
     private static async Task<ApiAnswer> LoginAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        RefuseOtherSites(request.Context.Request);
+        // There is no session yet that a page of another site would lack the token of.
+        if (RequestOrigin.IsForeign(request.Context.Request))
+            throw ApiFault.Forbidden("A page of another site can't log in here");
         var fields = await request.FieldsAsync(cancellationToken);
-        var session = await request.ReadAsync(cancellationToken);
         if (fields.Text("name") is not { Length: > 0 } name)
         {
+            var session = await request.ReadAsync(cancellationToken);
             return request.Caller.Id is { } id && await StoredUser.FindAsync(session, id, cancellationToken) is { } known
                 ? await DescribeAsync(session, known, cancellationToken)
                 : throw ApiFault.BadValue("The parameters name and pwd are missing");
@@ -39,7 +41,7 @@ internal static class LoginCalls
         // Whether somebody looks at a page: programs do not ask for one.
         var isPage = PageAnswer.IsWanted(request.Context.Request);
         var check = request.Service<PasswordCheck>();
-        if (await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
+        if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
         {
             return isPage
                 ? PageAnswer.Of<LoginPage>(request, new() { ["Next"] = fields.Text("next") ?? "/", ["Name"] = name, ["Fault"] = Wrong }, StatusCodes.Status401Unauthorized)
@@ -47,7 +49,7 @@ internal static class LoginCalls
         }
 
         LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
-        return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(session, user, cancellationToken);
+        return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(await request.ReadAsync(cancellationToken), user, cancellationToken);
     }
 
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -64,13 +66,6 @@ internal static class LoginCalls
         return tokens.Count > 0
             ? ApiAnswer.Json(new { token = tokens[0] })
             : throw ApiFault.NotFound($"Who has not logged in has no API token; an administrator can make one: tracelift token create {ProjectGrant.Anonymous}");
-    }
-
-    // There is no session yet that a page of another site would lack the token of.
-    private static void RefuseOtherSites(HttpRequest request)
-    {
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{request.Scheme}://{request.Host}")
-            throw ApiFault.Forbidden("A page of another site can't log in here");
     }
 
     private static async Task<ApiAnswer> DescribeAsync(IReadSession session, StoredUser user, CancellationToken cancellationToken)

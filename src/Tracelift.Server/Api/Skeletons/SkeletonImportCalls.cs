@@ -44,11 +44,12 @@ internal static class SkeletonImportCalls
     private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, EditingUser user, SkeletonToImport file, CancellationToken cancellationToken)
     {
         using var turn = await request.Service<ImportTurns>().TakeAsync(cancellationToken);
+        var store = await request.StoreToChangeAsync(cancellationToken);
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return (await SkeletonImport.RunAsync(request.Store, request.Project, user, [file], isAllOrNothing: true, request.Time, cancellationToken))[0];
+                return (await SkeletonImport.RunAsync(store, request.Project, user, [file], isAllOrNothing: true, request.Time, cancellationToken))[0];
             }
             catch (StoreException e) when (e.IsTransient && tries < Tries)
             {

@@ -86,7 +86,7 @@ internal static class TransferCalls
         ApiRequest request, JobPlace place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
     {
         // Told now, not after a long survey.
-        await Importer.RequireSenseAsync(request.Store, import, cancellationToken);
+        await Importer.RequireSenseAsync(await request.StoreAsync(cancellationToken), import, cancellationToken);
         var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path);
         var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
         return JobCalls.Begun(request, values.Flag("dry-run")

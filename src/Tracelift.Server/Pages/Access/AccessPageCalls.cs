@@ -28,7 +28,7 @@ internal static class AccessPageCalls
     }
 
     /// <summary>The accounts of the request's store.</summary>
-    public static Accounts AccountsOf(ApiRequest request) => new(request.Store, request.Time);
+    public static async Task<Accounts> AccountsAsync(ApiRequest request, CancellationToken cancellationToken) => new(await request.StoreAsync(cancellationToken), request.Time);
 
     /// <summary>Refuses passwords that are soon guessed.</summary>
     /// <exception cref="UsageException">It is too short.</exception>
@@ -41,7 +41,7 @@ internal static class AccessPageCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var search = ProjectPageCalls.Search(fields);
         await request.View.EndReadAsync();
-        var accounts = AccountsOf(request);
+        var accounts = await AccountsAsync(request, cancellationToken);
         bool Holds(string name) => name.Contains(search, StringComparison.OrdinalIgnoreCase);
         var users = (await accounts.UsersAsync(cancellationToken)).Where(user => Holds(user.Name)).ToList();
         return PageAnswer.Of<AccessPage>(
@@ -67,7 +67,7 @@ internal static class AccessPageCalls
         try
         {
             var password = fields.Text("password") is { Length: > 0 } given ? RequirePassword(given) : null;
-            var id = await AccountsOf(request).AddUserAsync(name, password, fields.Flag("superuser"), [], cancellationToken);
+            var id = await (await AccountsAsync(request, cancellationToken)).AddUserAsync(name, password, fields.Flag("superuser"), [], cancellationToken);
             return PageAnswer.GoTo(request, $"/access/users/{id}");
         }
         catch (UsageException e)
@@ -82,7 +82,7 @@ internal static class AccessPageCalls
         await request.View.EndReadAsync();
         try
         {
-            await AccountsOf(request).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Texts("members"), cancellationToken);
+            await (await AccountsAsync(request, cancellationToken)).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Texts("members"), cancellationToken);
             return PageAnswer.GoTo(request, "/access#groups");
         }
         catch (UsageException e)
@@ -94,7 +94,7 @@ internal static class AccessPageCalls
     private static async Task<ApiAnswer> UserAsync(ApiRequest request, Told told, CancellationToken cancellationToken)
     {
         await request.View.EndReadAsync();
-        var accounts = AccountsOf(request);
+        var accounts = await AccountsAsync(request, cancellationToken);
         var user = await FindAsync(request, cancellationToken);
         return PageAnswer.Of<UserPage>(
             request,
@@ -115,7 +115,7 @@ internal static class AccessPageCalls
         var fields = await request.FieldsAsync(cancellationToken);
         await request.View.EndReadAsync();
         var user = (await FindAsync(request, cancellationToken)).Name;
-        var accounts = AccountsOf(request);
+        var accounts = await AccountsAsync(request, cancellationToken);
         try
         {
             switch (fields.Text("do"))
@@ -147,14 +147,14 @@ internal static class AccessPageCalls
     private static async Task<UserInfo> FindAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var id = request.Id("uid");
-        return (await AccountsOf(request).UsersAsync(cancellationToken)).FirstOrDefault(user => user.Id == id) ?? throw ApiFault.NotFound($"There is no user {id}");
+        return (await (await AccountsAsync(request, cancellationToken)).UsersAsync(cancellationToken)).FirstOrDefault(user => user.Id == id) ?? throw ApiFault.NotFound($"There is no user {id}");
     }
 
     private static async Task<ApiAnswer> RightsAsync(ApiRequest request, string? fault, string entered, CancellationToken cancellationToken)
     {
         var head = await ProjectPageCalls.HeadAsync(request, cancellationToken);
         await request.View.EndReadAsync();
-        var accounts = AccountsOf(request);
+        var accounts = await AccountsAsync(request, cancellationToken);
         return PageAnswer.Of<RightsPage>(
             request,
             new()
@@ -179,7 +179,7 @@ internal static class AccessPageCalls
         {
             if (grants.Count == 0)
                 throw new UsageException("no-grant", "Nobody or nothing was chosen: expected a user or a group, and what they may do");
-            var accounts = AccountsOf(request);
+            var accounts = await AccountsAsync(request, cancellationToken);
             _ = fields.Text("do") == "revoke"
                 ? await accounts.RevokeAsync(request.Project, grants, cancellationToken)
                 : await accounts.GrantAsync(request.Project, grants, cancellationToken);

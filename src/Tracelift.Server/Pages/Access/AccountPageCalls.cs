@@ -18,7 +18,7 @@ internal static class AccountPageCalls
     private static async Task<ApiAnswer> ShowAsync(ApiRequest request, string? good, string? fault, string? token, CancellationToken cancellationToken)
     {
         await request.View.EndReadAsync();
-        var accounts = AccessPageCalls.AccountsOf(request);
+        var accounts = await AccessPageCalls.AccountsAsync(request, cancellationToken);
         var user = (await accounts.UsersAsync(cancellationToken)).First(user => user.Id == request.User);
         return PageAnswer.Of<AccountPage>(
             request,
@@ -36,19 +36,18 @@ internal static class AccountPageCalls
     private static async Task<ApiAnswer> ChangePasswordAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var fields = await request.FieldsAsync(cancellationToken);
-        var session = await request.ReadAsync(cancellationToken);
         var (old, password) = (fields.Text("old") ?? "", fields.Text("password") ?? "");
 
         // Whoever finds an open browser does not know it.
         var check = request.Service<PasswordCheck>();
-        if (await check.CheckAsync(session, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
+        if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
             return await ShowAsync(request, null, "The present password is wrong", null, cancellationToken);
         if (password != fields.Text("again"))
             return await ShowAsync(request, null, "The new password is not the same both times", null, cancellationToken);
         await request.View.EndReadAsync();
         try
         {
-            await AccessPageCalls.AccountsOf(request).SetPasswordAsync(request.Caller.Name, AccessPageCalls.RequirePassword(password), cancellationToken);
+            await (await AccessPageCalls.AccountsAsync(request, cancellationToken)).SetPasswordAsync(request.Caller.Name, AccessPageCalls.RequirePassword(password), cancellationToken);
         }
         catch (UsageException e)
         {
@@ -65,7 +64,7 @@ internal static class AccountPageCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         await request.View.EndReadAsync();
-        var accounts = AccessPageCalls.AccountsOf(request);
+        var accounts = await AccessPageCalls.AccountsAsync(request, cancellationToken);
         switch (fields.Text("do"))
         {
             case "token":

@@ -30,10 +30,28 @@ public static class DjangoPassword
     /// </summary>
     public static bool IsReadable(string stored) => Read(stored) is not null;
 
-    /// <summary>Whether a password is the stored one.</summary>
-    public static bool Matches(string password, string stored) =>
-        Read(stored) is var (algorithm, iterations, salt)
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Hash(algorithm, password, salt, iterations)), Encoding.UTF8.GetBytes(stored));
+    /// <summary>Whether a password is the stored one. A wrong one takes as long as where it is stored as <see cref="Hash(string)"/> does.</summary>
+    public static bool Matches(string password, string stored) => Matches(password, stored, out _);
+
+    /// <summary>The same, and the number of iterations that were made, of which one takes about as long with either algorithm.</summary>
+    internal static bool Matches(string password, string stored, out int work)
+    {
+        work = 0;
+        if (Read(stored) is not var (algorithm, iterations, salt))
+            return false;
+        work = iterations;
+        if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Hash(algorithm, password, salt, iterations)), Encoding.UTF8.GetBytes(stored)))
+            return true;
+
+        // Or whoever tries names would see by the time which ones there are.
+        if (work < Iterations)
+        {
+            _ = Hash(Algorithm, password, salt, Iterations - work);
+            work = Iterations;
+        }
+
+        return false;
+    }
 
     private static (string Algorithm, int Iterations, string Salt)? Read(string stored)
     {

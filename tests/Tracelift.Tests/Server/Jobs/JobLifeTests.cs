@@ -180,6 +180,24 @@ public sealed class JobLifeTests
         Assert.Equal(2, (await scene.GetAsync("/jobs", "reader")).Json["jobs"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_file_that_can_not_be_removed_keeps_others_from_nothing()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, options => options with { KeepFiles = TimeSpan.FromDays(1) });
+        var jobs = new List<string>();
+        for (var i = 0; i < 2; i++)
+            jobs.Add((string)(await scene.EndOfAsync(await scene.PostAsync("/1/export", "", "reader"), "reader"))["id"]!);
+
+        // Nobody removes anything there, whoever they are.
+        var folder = Path.Combine(scene.Folder.File("work"), "job-" + jobs[1]);
+        Directory.Delete(folder, recursive: true);
+        Directory.CreateSymbolicLink(folder, "/proc/self");
+        scene.Server.Jobs.Get(jobs[1], Tracelift.Server.Access.Caller.Nobody with { IsSuperuser = true }).Files.Remove();
+        Directory.Delete(folder);
+
+        (await scene.GetAsync($"/jobs/{jobs[0]}/file", "reader")).Expect(200);
+    }
+
     private static async Task<string> BeginAsync(JobScene scene) =>
         (string)(await scene.UploadAsync("/1/import", TracingFile.Sound().Text(), "importer")).Json["id"]!;
 }
