@@ -10,7 +10,8 @@ namespace Tracelift.Bench.Measure;
 
 /// <summary>
 /// SWC files that come in over HTTP: one by one from many clients at once, and all in one archive. The server is
-/// <c>tracelift serve</c>, as its users start it; what it takes is from the first byte sent to the last answer.
+/// <c>tracelift serve</c>, as its users start it; what it takes is from the first byte sent to the last answer. What is
+/// there then is counted: speed is worth nothing where a file is missing or came in twice.
 /// </summary>
 internal sealed partial class Uploads(int files)
 {
@@ -33,7 +34,7 @@ internal sealed partial class Uploads(int files)
     /// <param name="folder">Where files may go.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>What single files took, what the archive took.</returns>
-    /// <exception cref="BenchException">A file was refused.</exception>
+    /// <exception cref="BenchException">A file was refused, or is not there once.</exception>
     public async Task<(Taken Single, Taken Archive)> RunAsync(string store, int? process, string folder, CancellationToken cancellationToken)
     {
         await Tracelift.RunAsync(["user", "add", User, "--superuser", "--store", store], cancellationToken);
@@ -51,9 +52,12 @@ internal sealed partial class Uploads(int files)
             var texts = Enumerable.Range(0, files).AsParallel().AsOrdered().Select(Swc).ToList();
             var archive = Path.Combine(folder, "swc.tar.gz");
             WriteArchive(archive, texts);
-            return (
-                await MeasureAsync(server, process, () => SendSinglyAsync(http, project, texts, cancellationToken), cancellationToken),
-                await MeasureAsync(server, process, () => SendArchiveAsync(http, project, archive, cancellationToken), cancellationToken));
+            var skeletons = new long[files];
+            var single = await MeasureAsync(server, process, () => SendSinglyAsync(http, project, texts, skeletons, cancellationToken), cancellationToken);
+            await RequireOnceEachAsync(http, project, skeletons, 1, cancellationToken);
+            var together = await MeasureAsync(server, process, () => SendArchiveAsync(http, project, archive, cancellationToken), cancellationToken);
+            await RequireOnceEachAsync(http, project, skeletons, 2, cancellationToken);
+            return (single, together);
         }
         finally
         {
@@ -81,7 +85,7 @@ internal sealed partial class Uploads(int files)
         return projects.RootElement[0].GetProperty("id").GetInt64();
     }
 
-    private static Task SendSinglyAsync(HttpClient http, long project, List<byte[]> texts, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    private static Task SendSinglyAsync(HttpClient http, long project, List<byte[]> texts, long[] skeletons, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         Enumerable.Range(0, texts.Count),
         new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
         async (i, stop) =>
@@ -90,8 +94,45 @@ internal sealed partial class Uploads(int files)
             using var answer = await http.PostAsync(new Uri($"/{project}/skeletons/import", UriKind.Relative), form, stop);
             if (!answer.IsSuccessStatusCode)
                 throw new BenchException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
-            await answer.Content.CopyToAsync(Stream.Null, stop);
+            skeletons[i] = SkeletonOf(await answer.Content.ReadAsByteArrayAsync(stop));
         });
+
+    /// <summary>The skeleton that an import's answer names, without reading the thousand ids of nodes behind it.</summary>
+    private static long SkeletonOf(ReadOnlySpan<byte> answer)
+    {
+        var json = new Utf8JsonReader(answer);
+        while (json.Read())
+        {
+            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("skeleton_id") && json.Read())
+                return json.GetInt64();
+            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("node_id_map"))
+                break;
+        }
+
+        throw new BenchException("An answer names no skeleton");
+    }
+
+    /// <summary>Makes sure that each file is in the store, and as often as it was sent.</summary>
+    /// <param name="http">The server.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="answered">The skeletons that single imports were answered with.</param>
+    /// <param name="times">How often each file was sent.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    private async Task RequireOnceEachAsync(HttpClient http, long project, long[] answered, int times, CancellationToken cancellationToken)
+    {
+        using var listed = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/{project}/skeletons/", UriKind.Relative), cancellationToken));
+        var there = listed.RootElement.EnumerateArray().Select(id => id.GetInt64()).ToHashSet();
+        if (answered.Distinct().Count() != files || !there.IsSupersetOf(answered))
+            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"Of {files} answers {answered.Distinct().Count()} name skeletons of their own, and {answered.Count(there.Contains)} of these are there"));
+        using var form = new FormUrlEncodedContent(there.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"skids[{i}]"), id.ToString(CultureInfo.InvariantCulture))));
+        using var answer = await http.PostAsync(new Uri($"/{project}/skeleton/neuronnames", UriKind.Relative), form, cancellationToken);
+        using var names = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken));
+        var counts = names.RootElement.EnumerateObject().CountBy(name => name.Value.GetString()!).ToDictionary(StringComparer.Ordinal);
+        if (Enumerable.Range(0, files).FirstOrDefault(i => counts.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"n{i}")) != times, -1) is >= 0 and var wrong)
+            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"File n{wrong} was sent {times} times and is there {counts.GetValueOrDefault($"n{wrong}")} times"));
+        if (there.Count != (long)files * times)
+            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"There are {there.Count} skeletons of {files} files that were sent {times} times"));
+    }
 
     private static async Task SendArchiveAsync(HttpClient http, long project, string archive, CancellationToken cancellationToken)
     {

@@ -14,6 +14,13 @@ namespace Tracelift.Cli.Commands;
 internal sealed class ServeCommand : CliCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
+    private const string LargestSwcSetting = "TRACELIFT_LARGEST_SWC";
+
+    // Such a file is held in memory.
+    private const long MostLargestSwc = 1 << 30;
+
+    // What surrounds the file in a form, and other fields of it.
+    private const long Surroundings = 8 << 20;
 
     private readonly Option<string[]> _urls = new("--urls")
     {
@@ -34,12 +41,15 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<bool> _private = NewOption.Flag(
         "--allow-private-sources", "Let the importer's pages fetch definitions and pictures from this machine and from private networks, too (TRACELIFT_ALLOW_PRIVATE_SOURCES).");
 
+    private readonly Option<string> _largestSwc = NewOption.Text(
+        "--largest-swc", "SIZE", $"The largest SWC file that an import takes, such as 20M; 5M unless {LargestSwcSetting} says otherwise.");
+
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front, whatever its address, about whom it speaks for and what it was asked for (X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host)." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _workFolder, _origins, _private, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _origins, _private, _proxy);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -82,8 +92,14 @@ internal sealed class ServeCommand : CliCommand
         if (data is not null && !Directory.Exists(data))
             throw new UsageException("no-folder", $"--data: there is no folder {data}");
         var isPrivate = given.Has(_private) ? given.Flag(_private) : bench.Settings["TRACELIFT_ALLOW_PRIVATE_SOURCES"] is { } setting && Toggle.Read("TRACELIFT_ALLOW_PRIVATE_SOURCES", setting);
-        return new ServerOptions
+        var usual = new ServerOptions();
+        var largestSwc = ByteSize.Read(_largestSwc.Name, given.Text(_largestSwc), MostLargestSwc)
+            ?? ByteSize.Read(LargestSwcSetting, bench.Settings[LargestSwcSetting], MostLargestSwc)
+            ?? usual.LargestSwc;
+        return usual with
         {
+            LargestSwc = largestSwc,
+            LargestBody = Math.Max(usual.LargestBody, largestSwc + Surroundings),
             Urls = list,
             MayFetchFrom = isPrivate ? _ => true : PublicAddress.Is,
             BasePath = basePath.Length == 0 ? "" : "/" + basePath,

@@ -7,6 +7,7 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Need n
 {
     private readonly List<ApiField> _fields = [];
     private readonly List<object> _metadata = [];
+    private readonly List<(int Status, string Why)> _faults = [];
 
     /// <summary>The HTTP methods.</summary>
     public IReadOnlyList<string> Methods => methods;
@@ -35,6 +36,9 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Need n
     /// <summary>The parameters of query or body.</summary>
     public IReadOnlyList<ApiField> Fields => _fields;
 
+    /// <summary>Faults that only a few calls have, by their statuses.</summary>
+    public IReadOnlyList<(int Status, string Why)> OwnFaults => _faults;
+
     /// <summary>The type of the body where it is no form.</summary>
     public string? BodyType { get; private set; }
 
@@ -59,6 +63,13 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Need n
     public ApiCall Answers(string example, string type = ApiAnswer.JsonType)
     {
         (Example, AnswerType) = (example, type);
+        return this;
+    }
+
+    /// <summary>Names a fault that only a few calls have.</summary>
+    public ApiCall Refuses(int status, string why)
+    {
+        _faults.Add((status, why));
         return this;
     }
 

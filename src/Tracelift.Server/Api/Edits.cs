@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Tracing.Editing;
@@ -9,6 +10,10 @@ namespace Tracelift.Server.Api;
 /// <summary>Changes of tracing data that a request asks for.</summary>
 internal static class Edits
 {
+    /// <summary>Adds to a call that takes a state what it refuses.</summary>
+    public static ApiCall RefusesChanged(this ApiCall call) =>
+        call.Refuses(StatusCodes.Status409Conflict, "A node was changed since the time that state says.");
+
     /// <summary>Makes a change as the caller: all of it or nothing.</summary>
     public static async Task<T> EditAsync<T>(this ApiRequest request, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

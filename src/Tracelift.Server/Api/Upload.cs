@@ -10,7 +10,7 @@ namespace Tracelift.Server.Api;
 /// A file that came with a request, written to the disk as it comes: the one file of a multipart form, under whatever
 /// name, or the body as a whole.
 /// </summary>
-/// <param name="Path">Where it is.</param>
+/// <param name="Path">Where it is, under a name of ours.</param>
 /// <param name="Name">What its sender calls it, as far as that is a plain name.</param>
 /// <param name="Fields">The other fields of the form, and those of the query.</param>
 internal sealed record Upload(string Path, string Name, RequestFields Fields)
@@ -18,6 +18,10 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
     private const int MostParts = 1_000;
     private const int MostText = 4 << 20;
     private const int LongestName = 100;
+    private const int LongestExtension = 12;
+
+    // Theirs can have more bytes than a disk takes.
+    private const string StoredName = "upload";
 
     // What surrounds the file in a form.
     private const int Surroundings = 8 << 20;
@@ -41,7 +45,7 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
         {
             if (http.HasFormContentType || http.ContentLength == 0)
                 throw ApiFault.BadValue("The file is missing", "Expected a multipart form with one file, or the file as the body.");
-            var body = await files.ReceiveAsync(http.Body, fallback, most, cancellationToken);
+            var body = await files.ReceiveAsync(http.Body, StoredName, most, cancellationToken);
             return new Upload(body, fallback, RequestFields.Of(http.Query, []));
         }
 
@@ -54,8 +58,15 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
     public static string PlainName(string? name, string fallback)
     {
         var last = (name ?? "").Split('/', '\\')[^1];
-        var plain = string.Concat(last.Where(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ' ' or '(' or ')' or '+').Take(LongestName)).Trim().TrimStart('.');
-        return plain.Length == 0 ? fallback : plain;
+        var plain = string.Concat(last.Where(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ' ' or '(' or ')' or '+')).Trim().TrimStart('.');
+        return plain.Length == 0 ? fallback : plain.Length <= LongestName ? plain : Cut(plain);
+    }
+
+    // What a file is, is told by how its name ends.
+    private static string Cut(string name)
+    {
+        var extension = System.IO.Path.GetExtension(name);
+        return extension.Length > LongestExtension ? name[..LongestName] : name[..(LongestName - extension.Length)].TrimEnd() + extension;
     }
 
     private static async Task<Upload> ReceiveFormAsync(
@@ -77,7 +88,7 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
                     throw ApiFault.BadValue("There are two files", "Expected one.");
                 var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
                 var name = PlainName(given.Value, fallback);
-                file = (await files.ReceiveAsync(part.Body, name, most, cancellationToken), name);
+                file = (await files.ReceiveAsync(part.Body, StoredName, most, cancellationToken), name);
                 continue;
             }
 

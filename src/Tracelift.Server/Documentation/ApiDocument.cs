@@ -103,10 +103,20 @@ internal static class ApiDocument
                 schema.Required.Add(field.Name);
         }
 
-        return call.Fields.Any(field => field.Kind == FieldKind.File)
-            ? Content("multipart/form-data", schema, null)
-            : Content("application/x-www-form-urlencoded", schema, null);
+        // The pages fill these in; what has no example stays empty there.
+        var example = new JsonObject();
+        foreach (var field in call.Fields.Where(field => field.Example is not null))
+            example[field.Name] = ExampleOf(field);
+        return Content(call.Fields.Any(field => field.Kind == FieldKind.File) ? "multipart/form-data" : "application/x-www-form-urlencoded", schema, example);
     }
+
+    private static JsonNode? ExampleOf(ApiField field) => field.Kind switch
+    {
+        FieldKind.Text => field.Example,
+        FieldKind.Texts => new JsonArray(field.Example),
+        FieldKind.Ids => new JsonArray(JsonNode.Parse(field.Example!)),
+        _ => JsonNode.Parse(field.Example!),
+    };
 
     private static Dictionary<string, OpenApiMediaType> Content(string type, IOpenApiSchema? schema, JsonNode? example) =>
         new(StringComparer.Ordinal) { [type] = new OpenApiMediaType { Schema = schema, Example = example } };
@@ -139,16 +149,30 @@ internal static class ApiDocument
         },
     };
 
-    private static IEnumerable<(string Status, string Why)> Faults(ApiCall call)
+    /// <summary>What can go wrong, by the statuses; what only a few calls have, those say themselves.</summary>
+    private static SortedDictionary<string, string> Faults(ApiCall call)
     {
+        var faults = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var isPost = call.Methods.Contains(HttpMethod.Post.Method);
+        var isOfSomething = call.Path.Contains('{', StringComparison.Ordinal);
         if (call.Fields.Count > 0)
-            yield return ("400", "A parameter is missing or wrong.");
-        if (call.Need == Need.Nothing && !call.Path.Contains('{', StringComparison.Ordinal))
-            yield break;
-        yield return ("401", "What was shown to log in is wrong.");
-        yield return ("403", "Not allowed.");
-        if (call.Path.Contains('{', StringComparison.Ordinal))
-            yield return ("404", "There is no such project or object.");
+            faults["400"] = "A parameter is missing or wrong.";
+        if (!call.Metadata.OfType<WithoutStoreMetadata>().Any())
+        {
+            faults["401"] = "What was shown to log in is wrong.";
+            faults["429"] = "Too many wrong logins: Retry-After says when to come again.";
+            faults["503"] = "The store can't be reached, the server has no room, or it is being stopped. Retry-After says when to come again; error tells whether something may have been done.";
+        }
+
+        if (isPost || isOfSomething || call.Need != Need.Nothing)
+            faults["403"] = "Not allowed.";
+        if (isOfSomething)
+            faults["404"] = "There is no such project or object.";
+        if (isPost)
+            faults["413"] = "The body, or a file in it, is larger than the limit.";
+        foreach (var (status, why) in call.OwnFaults)
+            faults[status.ToString(CultureInfo.InvariantCulture)] = why;
+        return faults;
     }
 
     private static JsonNode? Example(ApiCall call) => call.Example is not { } example ? null

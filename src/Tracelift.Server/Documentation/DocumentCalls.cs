@@ -30,6 +30,9 @@ internal static class DocumentCalls
         pages.SwaggerEndpoint("openapi.json", "Tracelift");
         pages.DocumentTitle = "Tracelift: the API";
         pages.EnableTryItOutByDefault();
+
+        // A module runs after the library and before its start.
+        pages.InjectJavascript("../static/apis.js", "module");
         pages.ConfigObject.DefaultModelsExpandDepth = -1;
 
         // Another host would check the document, and hear of it.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Model;
@@ -29,6 +30,8 @@ internal static class PageCalls
         if (request.Caller.Session is null)
             request.Context.Response.Cookies.Append(Gate.CsrfCookie, RandomNumberGenerator.GetHexString(64, lowercase: true), new CookieOptions { SameSite = SameSiteMode.Lax, Secure = request.Context.Request.IsHttps, IsEssential = true });
         var fields = await request.FieldsAsync(cancellationToken);
+        if (NeuronOf(fields) is { } neuron)
+            return PageAnswer.GoTo(request, neuron);
         var search = ProjectPageCalls.Search(fields);
         var session = await request.ReadAsync(cancellationToken);
         var visible = (await ProjectCalls.VisibleAsync(request, cancellationToken)).ToHashSet();
@@ -46,5 +49,15 @@ internal static class PageCalls
             ["Store"] = await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken),
             ["Content"] = new HomeContent(cards, search, number, matching.Count, visible.Count, jobs),
         });
+    }
+
+    /// <summary>The page of the skeleton that an address of CATMAID's means, as people send each other; null where it means none.</summary>
+    private static string? NeuronOf(RequestFields fields)
+    {
+        return Number("pid") is { } project && Number("active_skeleton_id") is { } skeleton
+            ? string.Create(CultureInfo.InvariantCulture, $"/projects/{project}/skeletons/{skeleton}")
+            : null;
+
+        long? Number(string name) => long.TryParse(fields.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

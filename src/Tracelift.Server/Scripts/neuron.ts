@@ -71,7 +71,7 @@ function show(place: HTMLElement, nodes: Node[], links: Link[], tags: Record<str
     const linked = (wanted: (kind: number) => boolean): Vector3[] => links.filter(link => wanted(link[2])).map(link => new Vector3(link[3], link[4], link[5]));
     dots(linked(kind => kind === 0), colours.pre, 7);
     dots(linked(kind => kind === 1), colours.post, 7);
-    dots(linked(kind => kind > 1), colours.other, 7);
+    dots(linked(kind => kind !== 0 && kind !== 1), colours.other, 7);
     dots(Object.values(tags).flat().map(node => at.get(node)).filter(point => point !== undefined), colours.tag, 9);
 
     const camera = new PerspectiveCamera(45, 1, size / 1_000, size * 20);

@@ -46,9 +46,15 @@ internal sealed class InputFile : IAsyncDisposable
     /// </exception>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
-    internal static async Task<InputFile> OpenAsync(string path, SourceLimits limits, CancellationToken cancellationToken)
+    internal static Task<InputFile> OpenAsync(string path, SourceLimits limits, CancellationToken cancellationToken) =>
+        OpenAsync(path, Path.GetFileName(path), limits, cancellationToken);
+
+    /// <summary>The same for a file that messages call something else.</summary>
+    /// <exception cref="InputException">As above.</exception>
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
+    /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
+    internal static async Task<InputFile> OpenAsync(string path, string name, SourceLimits limits, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(path);
         FileStream stream;
         try
         {
@@ -82,8 +88,8 @@ internal sealed class InputFile : IAsyncDisposable
     }
 
     /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
-    /// <exception cref="InputException">As of <see cref="OpenAsync"/>.</exception>
-    /// <exception cref="UsageException">As of <see cref="OpenAsync"/>.</exception>
+    /// <exception cref="InputException">As of <see cref="OpenAsync(string, SourceLimits, CancellationToken)"/>.</exception>
+    /// <exception cref="UsageException">As of <see cref="OpenAsync(string, SourceLimits, CancellationToken)"/>.</exception>
     internal static async Task<InputFile> SpoolAsync(
         Stream source, string name, SourceLimits limits, CancellationToken cancellationToken)
     {

@@ -20,7 +20,8 @@ internal static class LinkEditCalls
             .Takes("from_id", FieldKind.Integer, "The treenode.", isRequired: true).Takes("to_id", FieldKind.Integer, "The connector.", isRequired: true)
             .Takes("link_type", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic)
             .Takes("state", FieldKind.Text, "When both were last changed, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
-            .Answers("""{"message": "success", "link_id": 2417, "link_edition_time": "2024-02-03T04:05:06.789Z", "relation_id": 24}""");
+            .Answers("""{"message": "success", "link_id": 2417, "link_edition_time": "2024-02-03T04:05:06.789Z", "relation_id": 24}""")
+            .RefusesChanged();
     }
 
     private static async Task<ApiAnswer> ConnectorAsync(ApiRequest request, CancellationToken cancellationToken)

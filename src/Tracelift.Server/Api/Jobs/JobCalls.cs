@@ -40,6 +40,10 @@ internal static class JobCalls
 
     private const string EventsType = "text/event-stream";
 
+    /// <summary>Adds to a call that begins a job what it refuses where there are too many.</summary>
+    public static ApiCall RefusesTooMany(this ApiCall call) =>
+        call.Refuses(StatusCodes.Status429TooManyRequests, "Too many wrong logins, or too many jobs of the caller's at once: Retry-After says when to come again.");
+
     /// <summary>A job that was just begun; whoever looks at pages is led to its page.</summary>
     public static ApiAnswer Begun(ApiRequest request, Job job) =>
         PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, $"/jobs/{job.Id}") : ApiAnswer.Json(JobJson.Of(job));

@@ -21,7 +21,8 @@ internal static class TreenodeEditCalls
             .Takes("neuron_name", FieldKind.Text, "What a new neuron is called.")
             .Takes("links", FieldKind.Texts, "Connectors to link it to: rows of [connector, relation, confidence].")
             .Takes("state", FieldKind.Text, "When the parent was last changed, as JSON.", example: """{"parent": [237, "2011-09-27T07:49:15.802Z"]}""")
-            .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""");
+            .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""")
+            .RefusesChanged();
     }
 
     private static async Task<ApiAnswer> CreateAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -55,7 +55,8 @@ internal static class ProjectFileCalls
         import = api.Post("/projects/import", Need.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
             .Says("The options of tracelift projects import are parameters of the query. Each project is imported as a whole or not at all, and the report says what became of it. Where none could be read or imported, the answer is 400 with the report in meta.")
             .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
-            .Reads(ApiAnswer.JsonType);
+            .Reads(ApiAnswer.JsonType)
+            .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.");
         foreach (var (name, kind, meaning) in Options)
             import.Takes(name, kind, meaning);
     }

@@ -21,7 +21,7 @@ internal static class StackCalls
         api.Get("/{pid}/stack/{sid}/groups", Need.Browse, "The ids of the groups that a stack is in.", GroupsAsync)
             .Answers("""{"stack_group_ids": [2]}""");
         api.Get("/{pid}/stackgroup/{gid}/info", Need.Browse, "A group of stacks and its members in this project.", GroupInfoAsync)
-            .Answers("""{"id": 2, "project_id": 1, "title": "Channels", "comment": "", "stacks": [{"id": 4, "relation": "channel", "position": 0}]}""");
+            .Answers("""{"id": 2, "project_id": 1, "title": "Channels", "stacks": [{"id": 4, "relation": "channel", "position": 0}]}""");
     }
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -91,7 +91,6 @@ internal static class StackCalls
             id,
             project_id = project.Id,
             title = group.Title,
-            comment = group.Comment ?? "",
             stacks = members.OrderBy(member => member.Member.Position).ThenBy(member => member.Member.Id)
                 .Select(member => new { id = member.Stack, relation = member.Member.Relation, position = member.Member.Position }),
         });

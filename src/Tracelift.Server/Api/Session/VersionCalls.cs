@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
 
 namespace Tracelift.Server.Api.Session;
@@ -21,7 +22,7 @@ internal static class VersionCalls
         api.Get("/health/live", Need.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new { status = "ok" })))
             .Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
         api.Get("/health/ready", Need.Nothing, "Whether the store can be used.", ReadyAsync)
-            .Says("503 where the store can't be reached.").Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
+            .Refuses(StatusCodes.Status503ServiceUnavailable, "The store can't be reached.").Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
     }
 
     private static Task<ApiAnswer> VersionAsync(ApiRequest request, CancellationToken cancellationToken) =>

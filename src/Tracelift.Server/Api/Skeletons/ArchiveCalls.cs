@@ -22,7 +22,7 @@ internal static class ArchiveCalls
             .Takes("file", FieldKind.File, "The archive, in any field.")
             .Takes("all_or_nothing", FieldKind.Flag, "Whether one bad file keeps all others from being imported (false).")
             .Takes("server_names", FieldKind.Flag, "Whether neurons that the table does not name are called `neuron ID`, not as their files (false).");
-        SkeletonSettingsFields.DescribeShared(call).Reads("multipart/form-data").Answers(JobCalls.Example);
+        SkeletonSettingsFields.DescribeShared(call).Answers(JobCalls.Example).RefusesTooMany().With(new StreamedBodyMetadata());
     }
 
     private static async Task<ApiAnswer> ImportAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal static class DetailCalls
     {
         api.Subject = "Skeletons";
         WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Need.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
-            .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
+            .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome | -1 another relation, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
             .Answers(Five);
         WithFlags(api.Post("/{pid}/skeletons/compact-detail", Need.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)

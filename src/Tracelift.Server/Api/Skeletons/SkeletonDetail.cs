@@ -11,6 +11,8 @@ internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, boo
 /// <summary>Writes a skeleton as five lists, its nodes while they are read: there can be a hundred thousand.</summary>
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
 {
+    // Links by any other relation, such as attached_to, have the code -1.
+    private const int OtherRelation = -1;
     private static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
     private readonly IdSet _nodes = [];
@@ -84,7 +86,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
             }
 
             var links = await data.ListAsync(
-                data.Query(Models.TreenodeConnector).Where("skeleton", skeleton).Where("relation", new IdSet(kinds.Keys)),
+                data.Query(Models.TreenodeConnector).Where("skeleton", skeleton),
                 row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user"), Edited: row.Long("edition_time")),
                 cancellationToken);
             var places = (await data.ListAsync(
@@ -98,7 +100,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
                 writer.WriteStartArray();
                 writer.WriteNumberValue(link.Node);
                 writer.WriteNumberValue(link.Connector);
-                writer.WriteNumberValue(kinds[link.Relation]);
+                writer.WriteNumberValue(kinds.GetValueOrDefault(link.Relation, OtherRelation));
                 writer.WritePoint(place.X, place.Y, place.Z);
                 WriteRest(writer, link.User, link.Edited);
                 writer.WriteEndArray();

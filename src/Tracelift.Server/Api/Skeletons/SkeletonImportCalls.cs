@@ -16,7 +16,8 @@ internal static class SkeletonImportCalls
         api.Subject = "Skeletons";
         var call = api.Post("/{pid}/skeletons/import", Need.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
             .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
-            .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true);
+            .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true)
+            .Refuses(StatusCodes.Status415UnsupportedMediaType, "The file is neither .swc nor .eswc.");
         SkeletonSettingsFields.Describe(call)
             .Answers("""{"neuron_id": 2345, "skeleton_id": 2346, "node_id_map": {"1": 2347, "2": 2348}}""");
     }

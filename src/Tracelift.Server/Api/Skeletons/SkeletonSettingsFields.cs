@@ -8,6 +8,7 @@ internal static class SkeletonSettingsFields
 {
     private const string SeveralRootsField = "multi_root";
     private const string UnitsField = "units";
+    private const string SourceTypeField = "source_type";
 
     /// <summary>Describes them.</summary>
     public static ApiCall Describe(ApiCall call) => DescribeShared(call
@@ -24,7 +25,7 @@ internal static class SkeletonSettingsFields
     /// <summary>Describes those that are the same for all files.</summary>
     public static ApiCall DescribeShared(ApiCall call) => call
         .Takes("annotations", FieldKind.Texts, "Annotations of the neuron; `Import` where nobody says.")
-        .Takes("source_type", FieldKind.Text, "skeleton or segmentation.")
+        .Takes(SourceTypeField, FieldKind.Text, "What it was there: skeleton or segmentation. For an archive: where its table does not say.")
         .Takes(SeveralRootsField, FieldKind.Text, "What a file with several roots is: error, split (a skeleton of each) or heal (joined where they come closest).", example: "error")
         .Takes(UnitsField, FieldKind.Text, "What its numbers measure in: nm or um.", example: "nm");
 
@@ -46,11 +47,13 @@ internal static class SkeletonSettingsFields
     }
 
     /// <summary>Reads those that are the same for all files.</summary>
+    /// <exception cref="ApiFault">They make no sense.</exception>
     public static SkeletonSettings ReadShared(RequestFields fields) => new()
     {
         Annotations = fields.Has("annotations")
             ? [.. fields.Texts("annotations").Where(text => !string.IsNullOrWhiteSpace(text)).Distinct(StringComparer.Ordinal)]
             : [SkeletonSettings.UsualAnnotation],
+        SourceType = SourceType(fields),
     };
 
     /// <summary>Reads how files are read.</summary>
@@ -72,12 +75,18 @@ internal static class SkeletonSettingsFields
         },
     };
 
+    private static string? SourceType(RequestFields fields) => fields.Text(SourceTypeField) switch
+    {
+        null or "" => null,
+        var type when SourceSkeleton.Types.Contains(type) => type,
+        _ => throw ApiFault.BadValue($"The parameter {SourceTypeField} is neither skeleton nor segmentation"),
+    };
+
     private static SourceSkeleton? Source(RequestFields fields)
     {
         var (id, project, url) = (fields.Long("source_id"), fields.Long("source_project_id"), fields.Text("source_url") is { Length: > 0 } text ? text : null);
-        var type = fields.Text("source_type") is { Length: > 0 } kind ? kind : null;
         if (id is { } sourceId && project is { } sourceProject && url is not null)
-            return new SourceSkeleton(sourceId, sourceProject, url, type);
+            return new SourceSkeleton(sourceId, sourceProject, url, SourceType(fields));
         return id is null && project is null && url is null
             ? null
             : throw ApiFault.BadValue("The parameters source_id, source_project_id and source_url belong together: expected all or none");

@@ -6,6 +6,9 @@ namespace Tracelift.Server.Api.TracingData;
 /// <summary>The options of an export as fields of a request.</summary>
 internal static class ExportFields
 {
+    // In bytes: a disk takes 255, and something is added while the file is written.
+    private const int LongestFileName = 200;
+
     private static readonly (string Name, FieldKind Kind, string Meaning)[] All =
     [
         ("required_annotation", FieldKind.Texts, "Only neurons with this annotation or one below it. Several: any of them."),
@@ -58,7 +61,7 @@ internal static class ExportFields
     public static string FileName(IOptionValues values, long project)
     {
         var name = values.Text("file") ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"export_pid_{project}.json");
-        return name == Upload.PlainName(name, "") && Path.GetExtension(name) is ".json" or ".gz" or ".zst"
+        return name == Upload.PlainName(name, "") && System.Text.Encoding.UTF8.GetByteCount(name) <= LongestFileName && Path.GetExtension(name) is ".json" or ".gz" or ".zst"
             ? name
             : throw new UsageException("bad-value", $"{values.Label("file")}: \"{name}\" is no plain name of a file", "Expected letters, digits, ., _ and -, and one of the endings .json, .gz and .zst.");
     }

@@ -22,14 +22,14 @@ internal static class TransferCalls
         ApiCall? export = null, import = null, create = null;
         export = ExportFields.AddTo(api.Post("/{pid}/export", Need.Browse, "Begins a job that writes tracing data of a project to a file, as CATMAID's JSON.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken)))
             .Says($"Ask for /jobs/ID until its state is done, or follow /jobs/ID/events; then the file is at /jobs/ID/file. {OptionsAreCommands} users takes a superuser, deep_link_secrets who administers the project.")
-            .Answers(JobCalls.Example);
+            .Answers(JobCalls.Example).RefusesTooMany();
         import = ImportFields.AddTo(api.Post("/{pid}/import", Need.Import, "Begins a job that imports a file of tracing data into a project: all of it or nothing.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken)))
             .Says($"A multipart form with the file, or the file as the body and the options in the query; it may be packed with gzip or Zstandard. {OptionsAreCommands} Who does not administer the project gets everything as their own; who does can say who becomes whom.")
-            .Answers(JobCalls.Example).With(new StreamedBodyMetadata());
+            .Answers(JobCalls.Example).RefusesTooMany().With(new StreamedBodyMetadata());
         create = ImportFields.AddTo(api.Post("/import", Need.Superuser, "Begins a job that imports a file of tracing data into a new project.", (request, cancellationToken) => CreateAsync(request, create!, cancellationToken)))
             .Says($"As /PID/import. {OptionsAreCommands}")
             .Takes("title", FieldKind.Text, "The title of the new project.", isRequired: true)
-            .Answers(JobCalls.Example).With(new StreamedBodyMetadata());
+            .Answers(JobCalls.Example).RefusesTooMany().With(new StreamedBodyMetadata());
     }
 
     private static async Task<ApiAnswer> ExportAsync(ApiRequest request, ApiCall call, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal static class TransferCalls
     {
         // Told now, not after a long survey.
         await Importer.RequireSenseAsync(await request.StoreAsync(cancellationToken), import, cancellationToken);
-        var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path);
+        var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path, upload.Name);
         var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
         return JobCalls.Begun(request, values.Flag("dry-run")
             ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)

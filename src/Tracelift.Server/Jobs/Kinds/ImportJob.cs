@@ -10,7 +10,8 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <summary>What an import has to know.</summary>
 /// <param name="Import">Where to, what of it, and who becomes whom.</param>
 /// <param name="Path">The file.</param>
-internal sealed record ImportJobOptions(ImportOptions Import, string Path);
+/// <param name="Name">What its sender calls it.</param>
+internal sealed record ImportJobOptions(ImportOptions Import, string Path, string Name);
 
 /// <summary>Loads a file of tracing data into a project, all of it or nothing.</summary>
 internal sealed class ImportJob : IJobKind<ImportJobOptions>
@@ -25,7 +26,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
     {
         // The run bears the job's name, and is stored with the rows: whoever finds the job unfinished knows by it.
         var import = options.Import with { Job = work.Job, Who = work.UserName };
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, work.Time, SourceLimits.Usual, cancellationToken);
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, SourceLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
         var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
@@ -62,7 +63,7 @@ internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
 
     public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, work.Time, SourceLimits.Usual, cancellationToken);
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, SourceLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
         var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);

@@ -65,6 +65,13 @@ public sealed class TracingJsonFile : IPlacedSource
         string path, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
         new(await InputFile.OpenAsync(path, limits, cancellationToken), time, JsonTuning.Of(limits));
 
+    /// <summary>Opens a file that messages call something else: it was sent by someone who calls it so.</summary>
+    /// <exception cref="InputException">The file can't be read.</exception>
+    /// <exception cref="UsageException">The file can't be unpacked here.</exception>
+    public static async Task<TracingJsonFile> OpenAsync(
+        string path, string name, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        new(await InputFile.OpenAsync(path, name, limits, cancellationToken), time, JsonTuning.Of(limits));
+
     /// <summary>Opens a file with the usual limits.</summary>
     /// <exception cref="InputException">The file can't be read.</exception>
     /// <exception cref="UsageException">The file can't be unpacked here.</exception>

@@ -111,7 +111,7 @@ public sealed class ArchiveTable
         };
         var (id, project, url) = (Number("source_id"), Number("source_project_id") ?? usual.Source?.Project, row["source_url"] ?? usual.Source?.Url);
         if (id is { } sourceId && project is { } sourceProject && url is not null)
-            settings = settings with { Source = new SourceSkeleton(sourceId, sourceProject, url, row["source_type"] ?? usual.Source?.Type) };
+            settings = settings with { Source = new SourceSkeleton(sourceId, sourceProject, url, row["source_type"] ?? usual.Source?.Type ?? usual.SourceType) };
         else if (id is not null || row["source_project_id"] is not null || row["source_url"] is not null)
         {
             fault("source_id, source_project_id and source_url belong together: expected all or none");

@@ -29,6 +29,9 @@ public sealed record SkeletonSettings
 
     /// <summary>Which skeleton of another place it was, or null.</summary>
     public SourceSkeleton? Source { get; init; }
+
+    /// <summary>What skeletons of other places were where an archive's table names them but does not say; null for nothing.</summary>
+    public string? SourceType { get; init; }
 }
 
 /// <summary>A skeleton of another instance's project, or a segment.</summary>

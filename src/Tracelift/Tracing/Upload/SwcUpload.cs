@@ -13,7 +13,7 @@ namespace Tracelift.Tracing.Upload;
 /// <summary>
 /// Sends SWC files to a CATMAID or a Tracelift. Each is read here first, so that what the server gets is plain SWC whatever
 /// the file has. It is noted there under an origin that is made of its name and what is in it; whoever has to try again
-/// asks for that first, so that no file comes in twice.
+/// asks for that first, so that no file comes in twice: where the server can't say, nothing is sent.
 /// </summary>
 public sealed class SwcUpload : IDisposable
 {
@@ -64,15 +64,18 @@ public sealed class SwcUpload : IDisposable
             var sources = new long[part.Length];
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop).ConfigureAwait(false)).ConfigureAwait(false);
-            var known = await KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+            var (known, silence) = await KnownAsync(sources, cancellationToken).ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, part.Length),
                 ParallelOptions(cancellationToken),
                 async (i, stop) =>
                 {
-                    results[part[i]] = await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false);
+                    results[part[i]] = silence is null
+                        ? await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false)
+                        : new UploadResult(files[part[i]], null, null, 0, [], silence);
                     _progress?.Report(new WorkProgress("Uploading", Interlocked.Increment(ref _done), files.Count, "files"));
                 }).ConfigureAwait(false);
+            await NameNeuronsAsync(new ArraySegment<UploadResult>(results, part[0], part.Length), cancellationToken).ConfigureAwait(false);
         }
 
         return results;
@@ -98,15 +101,48 @@ public sealed class SwcUpload : IDisposable
         }
     }
 
-    private async Task<IReadOnlyDictionary<long, long>> KnownAsync(long[] sources, CancellationToken cancellationToken)
+    /// <summary>Asks which files the server has, before any is sent.</summary>
+    /// <returns>By source id the skeletons; and why nothing can be sent, or null.</returns>
+    private async Task<(IReadOnlyDictionary<long, long> Known, string? Silence)> KnownAsync(long[] sources, CancellationToken cancellationToken)
     {
         if (!_canAsk || _noAccess is not null)
-            return new Dictionary<long, long>();
-        var (reply, known, message) = await _client.KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+            return (new Dictionary<long, long>(), null);
+        var (reply, known, message) = await AnswerAsync(sources, cancellationToken).ConfigureAwait(false);
         if (reply == Reply.NoAccess)
             _noAccess = message;
         _canAsk = reply is not (Reply.NoSuchCall or Reply.Refused);
-        return known;
+
+        // It may have had them all for long.
+        var isSilent = _canAsk && reply is not (Reply.Done or Reply.NoAccess);
+        return (known, isSilent ? string.Create(CultureInfo.InvariantCulture, $"not sent: the server does not say whether it has the file: {message} (asked {_options.Attempts} times)") : null);
+    }
+
+    /// <summary>Asks which files the server has until it answers, as often as a file is tried.</summary>
+    private async Task<(Reply Reply, IReadOnlyDictionary<long, long> Known, string Message)> AnswerAsync(IReadOnlyList<long> sources, CancellationToken cancellationToken)
+    {
+        var pause = _options.Pause;
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await _client.KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+            if (attempt >= _options.Attempts || answer.Reply is Reply.Done or Reply.Refused or Reply.NoSuchCall or Reply.NoAccess)
+                return answer;
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            pause *= 2;
+        }
+    }
+
+    /// <summary>Adds the neurons of skeletons that the server had already, or that it has named when it was asked.</summary>
+    private async Task NameNeuronsAsync(ArraySegment<UploadResult> results, CancellationToken cancellationToken)
+    {
+        var skeletons = results.Where(result => result is { Skeleton: not null, Neuron: null }).Select(result => result.Skeleton!.Value).Distinct().ToList();
+        if (skeletons.Count == 0)
+            return;
+        var neurons = await _client.NeuronsAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (results[i] is { Skeleton: { } skeleton, Neuron: null } && neurons.TryGetValue(skeleton, out var neuron))
+                results[i] = results[i] with { Neuron = neuron };
+        }
     }
 
     private async Task<UploadResult> SendAsync(string path, long source, IReadOnlyDictionary<long, long> known, CancellationToken cancellationToken)
@@ -154,16 +190,20 @@ public sealed class SwcUpload : IDisposable
             if (reply == Reply.NoAccess)
                 _noAccess = message;
             var failed = new UploadResult(path, null, null, file.Count, warnings, message);
-            if (reply is not (Reply.NotNow or Reply.Unknown or Reply.TooLate))
+            if (reply is not (Reply.NotReached or Reply.NotNow or Reply.Unknown or Reply.TooLate))
                 return failed;
-            if (attempt == _options.Attempts && reply == Reply.NotNow)
-                return failed with { Error = string.Create(CultureInfo.InvariantCulture, $"{message} (tried {attempt} times)") };
+            var tried = failed with { Error = string.Create(CultureInfo.InvariantCulture, $"{message} (tried {attempt} times)") };
+            if (attempt == _options.Attempts && reply == Reply.NotReached)
+                return tried;
             await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            if (reply != Reply.NotNow)
+            if (reply != Reply.NotReached)
             {
+                // Who says "not now" can have lost sight of what it had done.
                 var (isKnown, there) = await AskAsync(source, pause * 2, cancellationToken).ConfigureAwait(false);
                 if (there is { } id)
                     return new UploadResult(path, null, id, file.Count, warnings, null) { Link = _client.Link(id) };
+                if (isKnown && attempt == _options.Attempts && reply == Reply.NotNow)
+                    return tried;
 
                 // What may be still under way is not sent again.
                 if (!isKnown || reply == Reply.TooLate || attempt == _options.Attempts)
@@ -182,7 +222,7 @@ public sealed class SwcUpload : IDisposable
         {
             if (ask > 0)
                 await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            var (reply, known, _) = await _client.KnownAsync([source], cancellationToken).ConfigureAwait(false);
+            var (reply, known, _) = await AnswerAsync([source], cancellationToken).ConfigureAwait(false);
             if (known.TryGetValue(source, out var skeleton))
                 return (true, skeleton);
             if (reply != Reply.Done)

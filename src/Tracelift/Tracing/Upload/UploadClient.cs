@@ -20,8 +20,14 @@ internal enum Reply
     /// <summary>Nobody is let in: there is no use in sending anything more.</summary>
     NoAccess,
 
-    /// <summary>It was not done; later it may be.</summary>
+    /// <summary>There was no connection: nothing was done.</summary>
+    NotReached,
+
+    /// <summary>The server says that it can't now. A server that has lost its database in the midst of it says so, too.</summary>
     NotNow,
+
+    /// <summary>The server failed, and would again.</summary>
+    Failed,
 
     /// <summary>It may have been done or not.</summary>
     Unknown,
@@ -68,23 +74,39 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             .Append(KeyValuePair.Create("source_url", options.Source)).Append(KeyValuePair.Create("source_project_id", SourceProject));
         using var form = new FormUrlEncodedContent(fields);
         var (reply, answer, message) = await PostAsync("skeletons/from-origin", form, cancellationToken).ConfigureAwait(false);
-        var known = new Dictionary<long, long>();
-        if (reply == Reply.Done)
-        {
-            foreach (var property in answer.EnumerateObject())
-            {
-                if (long.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var source) && property.Value.TryGetInt64(out var skeleton))
-                    known[source] = skeleton;
-            }
-        }
+        return (reply, Ids(reply, answer), message);
+    }
 
-        return (reply, known, message);
+    /// <summary>Asks which neurons skeletons are of.</summary>
+    /// <returns>By skeleton the neurons; nothing where the server does not say.</returns>
+    public async Task<IReadOnlyDictionary<long, long>> NeuronsAsync(IReadOnlyList<long> skeletons, CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent(
+            skeletons.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"model_ids[{i}]"), id.ToString(CultureInfo.InvariantCulture))));
+        var (reply, answer, _) = await PostAsync("neurons/from-models", form, cancellationToken).ConfigureAwait(false);
+        return Ids(reply, answer);
     }
 
     /// <summary>The project of the origin of uploaded files, which is none.</summary>
     public const string SourceProject = "0";
 
     public void Dispose() => _http.Dispose();
+
+    // Answers of ids by ids.
+    private static Dictionary<long, long> Ids(Reply reply, JsonElement answer)
+    {
+        var ids = new Dictionary<long, long>();
+        if (reply == Reply.Done)
+        {
+            foreach (var property in answer.EnumerateObject())
+            {
+                if (long.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var id))
+                    ids[of] = id;
+            }
+        }
+
+        return ids;
+    }
 
     // Quoted, as every server can read it.
     private static HttpContent Part(HttpContent content, string name, string? fileName)
@@ -120,7 +142,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             var why = (e.InnerException ?? e).Message;
             return e.HttpRequestError switch
             {
-                HttpRequestError.ConnectionError => (Reply.NotNow, default, $"the server can't be reached: {why}"),
+                HttpRequestError.ConnectionError => (Reply.NotReached, default, $"the server can't be reached: {why}"),
                 HttpRequestError.NameResolutionError => (Reply.NoAccess, default, $"there is no host {options.Server.Host}"),
                 HttpRequestError.SecureConnectionError => (Reply.NoAccess, default, $"no secure connection: {why}"),
                 _ => (Reply.Unknown, default, $"the connection was cut: {why}"),
@@ -182,6 +204,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => (Reply.NotNow, answer, message),
             HttpStatusCode.BadGateway => (Reply.Unknown, answer, message),
             HttpStatusCode.GatewayTimeout => (Reply.TooLate, answer, message),
+            >= HttpStatusCode.InternalServerError => (Reply.Failed, answer, message),
             _ => (Reply.Refused, answer, message),
         };
     }

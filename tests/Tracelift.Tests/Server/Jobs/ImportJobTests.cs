@@ -107,6 +107,8 @@ public sealed class ImportJobTests
     [InlineData("C:\\windows\\x\u0000y<b>.json", "xyb.json")]
     [InlineData("..", "upload.json")]
     [InlineData(".bashrc", "bashrc")]
+    [InlineData("name.that-ends-in-more-than-an-extension-and-goes-on-and-on-and-on-until-there-are-more-than-a-hundred-letters", "name.that-ends-in-more-than-an-extension-and-goes-on-and-on-and-on-until-there-are-more-than-a-hundr")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789.tar.gz", "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456.gz")]
     public async Task A_file_s_name_is_a_name_and_no_path(string name, string expected)
     {
         await Task.CompletedTask;

@@ -100,6 +100,32 @@ public sealed partial class ServeProcessTests
         }
     }
 
+    [Theory]
+    [InlineData("6M", null, 6_000_000, 200)]
+    [InlineData(null, "6 MiB", 6_000_000, 200)]
+    [InlineData("5.2M", "70M", 6_000_000, 413)]
+    [InlineData(null, null, 6_000_000, 413)]
+    [InlineData("80M", null, 75_000_000, 200)]
+    public async Task How_large_an_SWC_file_may_be_is_said_when_the_server_is_started(string? option, string? setting, int length, int status)
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+        await scene.EndAsync();
+        await using var server = await StartAsync(scene, option is null ? [] : ["--largest-swc", option], setting is null ? [] : new() { ["TRACELIFT_LARGEST_SWC"] = setting });
+        var text = "1 0 0 0 0 1 -1\n" + new string('\n', length);
+
+        Assert.Equal(status, (int)(await scene.SendAsync("importer", HttpMethod.Post, "/1/skeletons/import", Swc(text))).Status);
+    }
+
+    [Theory]
+    [InlineData("--largest-swc=much")]
+    [InlineData("--largest-swc=0")]
+    [InlineData("--largest-swc=2G")]
+    public async Task A_limit_that_makes_no_sense_is_refused(string option)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("--largest-swc", (await Tool.RunAsync("serve", "--store", folder.File("s.db"), option)).Expect(2).Error, StringComparison.Ordinal);
+    }
+
     private static async Task<long> CountAsync(JobScene scene, ModelDescription model)
     {
         await using var session = await scene.Opened.OpenSnapshotAsync(TestContext.Current.CancellationToken);
@@ -130,9 +156,9 @@ public sealed partial class ServeProcessTests
         return new() { { new ByteArrayContent(bytes.ToArray()), "file", "n.zip" } };
     }
 
-    private static async Task<CliProcess> StartAsync(JobScene scene)
+    private static async Task<CliProcess> StartAsync(JobScene scene, string[]? options = null, Dictionary<string, string?>? environment = null)
     {
-        var process = Tool.Start(["serve", "--store", scene.Store.Address, "--urls", "http://127.0.0.1:0", "--work-folder", scene.Folder.File("work")]);
+        var process = Tool.Start(["serve", "--store", scene.Store.Address, "--urls", "http://127.0.0.1:0", "--work-folder", scene.Folder.File("work"), .. options ?? []], new CliOptions { Environment = environment ?? [] });
         await process.WaitForErrorAsync("Ctrl-C");
         scene.Elsewhere = new Uri(Url().Match(process.Error).Value);
         return process;

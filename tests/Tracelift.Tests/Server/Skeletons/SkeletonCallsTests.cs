@@ -191,6 +191,47 @@ public sealed class SkeletonCallsTests
         Assert.Equal(403, (await server.PostAsync("skeletons/import-archive", new ByteArrayContent([]), "bob")).Status);
     }
 
+    [Fact]
+    public async Task What_the_table_of_an_archive_does_not_say_the_form_says()
+    {
+        await using var server = await SkeletonServer.StartAsync(TestStoreKind.Sqlite);
+        using var zip = ArchiveBytes.Of(
+            "zip", ("a.swc", SkeletonScene.Plain), ("b.swc", SkeletonScene.Plain), ("names.csv", "file,source_id,source_project_id,source_url,source_type\na.swc,1,3,https://x,\nb.swc,2,3,https://x,skeleton\n"));
+        using var form = new MultipartFormDataContent { { new StreamContent(zip), "file", "x.zip" }, { new StringContent("segmentation"), "source_type" } };
+
+        var (_, begun) = await server.PostAsync("skeletons/import-archive", form);
+        var (job, _) = await server.EndAsync(begun!);
+
+        Assert.Equal("done", (string)job["state"]!);
+        Assert.Equal(["1 segmentation", "2 skeleton"], await server.Test.QueryAsync("SELECT source_id || ' ' || source_type FROM skeleton_origin ORDER BY 1"));
+        Assert.Equal(400, (await server.PostAsync("skeletons/import-archive?source_type=mesh", new ByteArrayContent([1]))).Status);
+        Assert.Equal(400, (await server.ImportAsync(SkeletonScene.Plain, ("source_id", "77"), ("source_project_id", "3"), ("source_url", "https://x"), ("source_type", "mesh"))).Status);
+    }
+
+    [Fact]
+    public async Task Files_have_names_of_any_length_in_any_script()
+    {
+        await using var server = await SkeletonServer.StartAsync(TestStoreKind.Sqlite);
+        foreach (var (name, shown) in ((string, string)[])
+            [
+                (new string('\u795e', 86) + ".swc", new string('\u795e', 86) + ".swc"), (new string('\u795e', 300) + ".swc", new string('\u795e', 96) + ".swc"), (new string('a', 300) + ".eswc", new string('a', 95) + ".eswc"),
+            ])
+        {
+            var (status, begun) = await server.PostAsync("skeletons/import-archive", SkeletonServer.Form(SkeletonScene.Plain, name));
+            Assert.Equal((200, shown), (status, (string?)begun?["options"]?["archive"]));
+            var (job, report) = await server.EndAsync(begun!);
+            Assert.Equal(("done", 1), ((string)job["state"]!, (int)report!["imported"]!));
+            Assert.Equal(shown, (string)report["files"]![0]!["file"]!);
+        }
+
+        var (answer, import) = await server.PostAsync("import", SkeletonServer.Form("[{", new string('\u795e', 90) + ".json"), "root");
+        Assert.Equal((200, new string('\u795e', 90) + ".json"), (answer, (string?)import?["options"]?["file"]));
+        var (_, text) = await server.ReadAsync($"/jobs/{import!["id"]}/events", "root");
+        Assert.Contains("\"state\":\"failed\"", text, StringComparison.Ordinal);
+        Assert.Contains(new string('\u795e', 90) + ".json", text, StringComparison.Ordinal);
+        Assert.Equal(400, (await server.PostAsync("export", Fields(("file", new string('\u795e', 90) + ".json")), "root")).Status);
+    }
+
     private static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) => new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
 
     private static ByteArrayContent Raw(string text, string type = "multipart/form-data; boundary=b")

@@ -14,14 +14,21 @@ internal sealed class StandIn : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, long> _origins = new(StringComparer.Ordinal);
     private int _imports;
+    private int _questions;
 
     private StandIn(WebApplication app) => _app = app;
 
     public int Imports => _imports;
 
+    public int Questions => _questions;
+
     public string Url => _app.Urls.Single();
 
-    public static async Task<StandIn> StartAsync(Func<int, StandInCall, Task> import, bool knowsOrigins = true)
+    /// <summary>Starts it.</summary>
+    /// <param name="import">What becomes of each import.</param>
+    /// <param name="knowsOrigins">Whether it can be asked which files it has.</param>
+    /// <param name="asked">What each question is answered with: a status, or 0 for no answer.</param>
+    public static async Task<StandIn> StartAsync(Func<int, StandInCall, Task> import, bool knowsOrigins = true, Func<int, int>? asked = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -39,12 +46,26 @@ internal sealed class StandIn : IAsyncDisposable
             server._app.MapPost("/1/skeletons/from-origin", async context =>
             {
                 var form = await context.Request.ReadFormAsync();
+                var status = asked?.Invoke(Interlocked.Increment(ref server._questions)) ?? 200;
+                if (status == 0)
+                    context.Abort();
+                if (status != 200)
+                {
+                    context.Response.StatusCode = status;
+                    return;
+                }
+
                 var known = form.Where(field => field.Key.StartsWith("source_ids", StringComparison.Ordinal) && server._origins.ContainsKey(field.Value.ToString()))
                     .Select(field => $"\"{field.Value}\": {server._origins[field.Value.ToString()].ToString(CultureInfo.InvariantCulture)}");
                 await context.Response.WriteAsync($"{{{string.Join(", ", known)}}}");
             });
         }
 
+        server._app.MapPost("/1/neurons/from-models", async context =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            await context.Response.WriteAsync($"{{{string.Join(", ", form.Select(field => $"\"{field.Value}\": 1{field.Value}"))}}}");
+        });
         await server._app.StartAsync();
         return server;
     }
@@ -66,6 +87,12 @@ internal sealed class StandInCall(HttpContext context, Func<long> import)
     {
         import();
         return CutAsync();
+    }
+
+    public Task ImportedButAsync(int status, string text)
+    {
+        import();
+        return AnswerAsync(status, text);
     }
 
     public Task CutAsync()

@@ -38,10 +38,16 @@ public sealed class UploadTests : IDisposable
         Assert.Equal("file,neuron,skeleton,nodes,warnings,error,link", lines[0]);
         Assert.Equal(5, lines.Length);
         Assert.Contains("active_skeleton_id=", lines[1], StringComparison.Ordinal);
+        using (var link = await server.Http.GetAsync(new Uri(lines[1].Split(',')[^1])))
+            Assert.EndsWith($"/projects/{server.Project}/skeletons/{lines[1].Split(',')[2]}", Uri.UnescapeDataString(link.RequestMessage!.RequestUri!.ToString()), StringComparison.Ordinal);
+        async Task<IEnumerable<string>> NeuronsAsync() => (await File.ReadAllLinesAsync(_folder.File("done.csv"))).Skip(1).Select(line => line.Split(',')[1]).Where(neuron => neuron.Length > 0);
+        var neurons = (await server.Test.QueryAsync("SELECT i.id FROM class_instance i JOIN class c ON c.id = class_id WHERE class_name = 'neuron'")).Order();
+        Assert.Equal(neurons, (await NeuronsAsync()).Order());
         Assert.Contains("line 1: 3 columns", lines[3], StringComparison.Ordinal);
 
         var second = JsonNode.Parse((await line.RunAsync(arguments)).Expect(1).Output)!;
         Assert.Equal((0, 3, 1), ((int)second["uploaded"]!, (int)second["already_there"]!, (int)second["failed"]!));
+        Assert.Equal(neurons, (await NeuronsAsync()).Order());
         Assert.Equal(0, (int)JsonNode.Parse((await line.RunAsync([.. arguments[..^1], "--again"])).Expect(0).Output)!["already_there"]!);
     }
 
@@ -69,6 +75,66 @@ public sealed class UploadTests : IDisposable
         var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
 
         Assert.Equal((null, 102L, 2), (result.Error, result.Skeleton, server.Imports));
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_file_that_came_in_although_the_server_said_not_now_is_not_sent_again(int status)
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedButAsync(status, "{\"error\": \"the end of the commit was not heard\"}"));
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 101L, 1), (result.Error, result.Skeleton, server.Imports));
+        Assert.Equal((1101L, false), (result.Neuron, result.WasThere));
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(500)]
+    [InlineData(0)]
+    public async Task What_the_server_has_is_asked_until_it_says_so(int status)
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync(), asked: question => question is 2 or 3 ? status : 200);
+        await UploadAsync(server, SkeletonScene.Plain);
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 101L, 1), (result.Error, result.Skeleton, server.Imports));
+        Assert.Equal((1101L, true, 4), (result.Neuron, result.WasThere, server.Questions));
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(0)]
+    public async Task Nothing_is_sent_where_the_server_does_not_say_what_it_has(int status)
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync(), asked: _ => status);
+
+        var results = await UploadAsync(server, SkeletonScene.Plain, SkeletonScene.Plain + "# 2");
+
+        Assert.All(results, result => Assert.Contains("does not say whether it has the file", result.Error, StringComparison.Ordinal));
+        Assert.Equal((2, 0, 4), (results.Count, server.Imports, server.Questions));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_when_it_is_asked_again_is_asked_once_more()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAndCutAsync(), asked: question => question is 2 or 3 ? 503 : 200);
+
+        var result = Assert.Single(await UploadAsync(server, SkeletonScene.Plain));
+
+        Assert.Equal((null, 101L, 1), (result.Error, result.Skeleton, server.Imports));
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_busy_is_given_up()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(503, "{\"error\": \"busy\"}"));
+
+        Assert.Equal("status 503: busy (tried 4 times)", Assert.Single(await UploadAsync(server, SkeletonScene.Plain)).Error);
+        Assert.Equal(4, server.Imports);
     }
 
     [Fact]
