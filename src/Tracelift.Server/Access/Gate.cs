@@ -47,14 +47,14 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
             limit.MaxRequestBodySize = Math.Min(SmallBody, limit.MaxRequestBodySize ?? SmallBody);
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {
-            var isToCome = !await ReadAheadAsync(context, cancellationToken);
+            store.IsBodyToCome = !await ReadAheadAsync(context, cancellationToken);
             store.Caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
             if (!IsSafe(context.Request.Method))
                 await RequireOurPageAsync(context, store, cancellationToken);
             await RequireAsync(context, store, need, cancellationToken);
 
             // Nobody keeps a connection of the store's for as long as they like to send.
-            if (isToCome)
+            if (store.IsBodyToCome)
                 await store.EndReadAsync();
         }
 

@@ -13,6 +13,9 @@ internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns c
     private IReadSession? _session;
     private UserRights? _rights;
 
+    /// <summary>Whether a body may still be to come that callers can make take long.</summary>
+    public bool IsBodyToCome { get; set; }
+
     /// <summary>Who calls.</summary>
     public Caller Caller { get; set; } = Caller.Nobody;
 

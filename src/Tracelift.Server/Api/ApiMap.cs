@@ -52,6 +52,10 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
         var route = routes.MapMethods(call.Path, call.Methods.Contains(HttpMethods.Get) ? [.. call.Methods, HttpMethods.Head] : call.Methods, async context =>
         {
             var request = new ApiRequest(context);
+
+            // Before anything is asked of the store; what is streamed its handler takes by itself, and says so.
+            if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
+                await request.FieldsAsync(context.RequestAborted);
             var answer = await handler(request, context.RequestAborted);
 
             // Whoever is slow to take it is not to hold the store up.

@@ -18,7 +18,7 @@ public sealed class StoreTurnsTests
     [InlineData("/accounts/login", "Content-Length: 100\r\n\r\nname=")]
     [InlineData("/accounts/login", "Transfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n")]
     [InlineData("/PID/stacks", "X-Authorization: Token TOKEN\r\nContent-Length: 100\r\n\r\nname=")]
-    [InlineData("/PID/stacks", "X-Authorization: Token TOKEN\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n")]
+    [InlineData("/PID/annotations/query", "X-Authorization: Token TOKEN\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n")]
     [InlineData("/PID/stacks", "Cookie: sessionid=SESSION\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n")]
     public async Task Who_is_slow_to_send_keeps_nobody_from_the_store(string path, string head)
     {
