@@ -75,12 +75,19 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
         }
     }
 
-    /// <summary>All but what is remembered of loads, which tells of moments and of the numbers of runs.</summary>
+    /// <summary>
+    /// All but what is remembered of loads, which tells of moments and of the numbers of runs, and CATMAID's histories, which
+    /// keep what an undo deletes.
+    /// </summary>
     private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
     {
         var content = await store.ReadAsync(Moments, cancellationToken);
-        foreach (var name in content.Keys.Where(name => name.StartsWith("tracelift", StringComparison.Ordinal) && !name.EndsWith("bulk_index", StringComparison.Ordinal)))
-            content.Remove(name);
+        foreach (var name in content.Keys)
+        {
+            if (name.EndsWith("__history", StringComparison.Ordinal) || (name.StartsWith("tracelift", StringComparison.Ordinal) && !name.EndsWith("bulk_index", StringComparison.Ordinal)))
+                content.Remove(name);
+        }
+
         return content;
     }
 

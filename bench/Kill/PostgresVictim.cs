@@ -57,7 +57,7 @@ internal sealed class PostgresVictim(Uri server, bool isCatmaid) : IVictimStore
         var content = await QueryAsync(
             """
             SELECT format('index %s.%s', schemaname, indexname), indexdef FROM pg_indexes WHERE schemaname IN ('public', 'tracelift')
-            UNION ALL SELECT format('trigger %s of %s', tgname, tgrelid::regclass), tgenabled || ' ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT format('trigger %s of %s', tgname, tgrelid::regclass), tgenabled::text || ' ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
             UNION ALL SELECT format('constraint %s of %s', conname, conrelid::regclass), pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0
             """,
             cancellationToken);
