@@ -12,6 +12,7 @@ internal sealed class SqliteBatchWriter : IDisposable
 
     private readonly SqliteDatabase _database;
     private readonly ModelDescription _model;
+    private readonly SqliteRowTable _rows;
     private readonly SqliteStatement _insert;
     private readonly long? _transaction;
     private readonly ProblemList _problems = new();
@@ -27,7 +28,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _database = database;
         _model = model;
         _transaction = SqliteTables.HasColumn(database, model.Table, Mark) ? transaction : null;
-        _ = database.Rows;
+        _rows = database.Rows;
         _insert = database.Prepare(SqliteRowTable.Insert(model, _transaction is null ? null : Mark));
         if (_transaction is { } mark)
             _insert.Bind(1, mark);
@@ -99,16 +100,16 @@ internal sealed class SqliteBatchWriter : IDisposable
 
     private void Insert(Batch batch, int from, int end)
     {
-        for (; from < end; from = _database.Rows.Row + 1)
+        for (; from < end; from = _rows.Row + 1)
         {
-            _database.Rows.Show(batch, from, end);
+            _rows.Show(batch, from, end);
             if (_insert.TryRun(out var violation))
                 return;
 
             // Somebody's own trigger on the table makes SQLite read all rows before it writes the first: no row is to blame.
-            if (_database.Rows.Row >= end)
+            if (_rows.Row >= end)
                 throw SqliteErrors.From(violation.Code, violation.Message, _database.Name);
-            SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, _database.Rows.Row), violation);
+            SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, _rows.Row), violation);
         }
     }
 

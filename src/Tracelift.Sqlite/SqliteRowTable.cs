@@ -14,7 +14,8 @@ internal sealed unsafe class SqliteRowTable
     private const string Name = "tracelift_rows";
     private const int MostColumns = 32;
 
-    // Of SQLite's module structure, whose first version is all that is needed.
+    // Of SQLite's module structure (sqlite3_module), whose first version is all that is needed: a number and the methods in
+    // its order, of which those stay out that tables have which are made, changed or searched.
     private const int FieldsOfModule = 20;
 
     // What SQLite has at the beginning of a table and of a cursor of ours; which of us it belongs to comes after that.
