@@ -42,14 +42,16 @@ internal static class RunTables
             paper.Line($"  undone: {Time(undone)} UTC, by {Plain.Safe(run.UndoneBy ?? "")}");
         var isUndone = run.Undone is not null;
         var deletes = run.Tables.Any(table => table.Deleted > 0);
+        var hasOthers = run.Tables.Any(table => table.Others > 0);
         paper.Table(
-            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#taken out", "#kept"] : Array.Empty<string>()],
+            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#taken out", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others taken out"] : Array.Empty<string>()],
             run.Tables.Select(table => (string[])
             [
                 table.Table,
                 Plain.Number(table.Made),
                 .. deletes ? [Plain.Number(table.Deleted)] : Array.Empty<string>(),
                 .. isUndone ? [Plain.Number(table.TakenOut ?? 0), Plain.Number(table.Kept ?? 0)] : Array.Empty<string>(),
+                .. hasOthers ? [Plain.Number(table.Others ?? 0)] : Array.Empty<string>(),
             ]));
     }
 

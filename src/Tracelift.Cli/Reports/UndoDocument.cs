@@ -1,3 +1,4 @@
+using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Runs;
 
@@ -22,6 +23,15 @@ internal sealed record UndoDocument
     /// <summary>What was left because others use it.</summary>
     public required IReadOnlyList<KeptRows> Kept { get; init; }
 
+    /// <summary>What others had done to what the run has made, and was overridden.</summary>
+    public required IReadOnlyList<ProblemReport> Overridden { get; init; }
+
+    /// <summary>The rows of others that went, by table.</summary>
+    public required IReadOnlyList<FoundRows> Others { get; init; }
+
+    /// <summary>The rows of others in which a column became null.</summary>
+    public required IReadOnlyList<FoundRows> Emptied { get; init; }
+
     /// <summary>The run's rows that somebody had deleted before.</summary>
     public required long GoneBefore { get; init; }
 
@@ -38,6 +48,9 @@ internal sealed record UndoDocument
         Tables = report.Tables,
         TakenOut = report.TakenOut,
         Kept = report.Kept,
+        Overridden = [.. report.Overridden.Select(problem => new ProblemReport(problem.Code, problem.Message, problem.Where))],
+        Others = report.Others,
+        Emptied = report.Emptied,
         GoneBefore = report.GoneBefore,
         NotRestored = report.NotRestored,
         Seconds = Math.Round(report.Seconds, 3),

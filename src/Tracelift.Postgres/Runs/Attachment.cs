@@ -11,7 +11,7 @@ internal static class Attachment
     private const long Lock = 0x7472_6C66_6174_6368;
 
     // Each is run once, as whoever has attached an older Tracelift lacks the later ones.
-    private static readonly string[] Files = ["0002_runs", "0004_bulk", "0005_jobs"];
+    private static readonly string[] Files = ["0002_runs", "0004_bulk", "0005_jobs", "0006_undo"];
 
     /// <summary>Makes the tables where they are not there yet.</summary>
     /// <returns>Whether it has.</returns>

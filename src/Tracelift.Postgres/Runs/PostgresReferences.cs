@@ -4,10 +4,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>A column that names rows of a model, as SQL.</summary>
-internal sealed record PostgresReference(string Table, string Column, ModelDescription RefersTo)
+/// <summary>A column that names rows, as SQL.</summary>
+internal sealed record PostgresReference(string Table, string Column, string RefersTo)
     : RowReference(Table, Column, RefersTo)
 {
+    /// <summary>The table.</summary>
+    public required string Sql { get; init; }
+
     /// <summary>Where to read: rows <c>t</c>, and what a list is taken apart to.</summary>
     public required string From { get; init; }
 
@@ -40,13 +43,19 @@ internal static class PostgresReferences
         var columns = await link.QueryAsync(
             """
             SELECT c.oid::regclass::text, c.relname::text, a.attname::text, a.attndims > 0 OR y.typcategory = 'A',
-                (SELECT target.relname::text FROM pg_constraint f JOIN pg_class target ON target.oid = f.confrelid
-                 WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.conkey = ARRAY[a.attnum] AND f.confrelid IN (SELECT to_regclass(quote_ident(n)) FROM unnest($1::text[]) n)
-                 LIMIT 1),
+                key.target, coalesce(key.action = 'n', false),
                 EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid),
                 EXISTS (SELECT FROM pg_attribute id WHERE id.attrelid = c.oid AND id.attname = 'id' AND NOT id.attisdropped AND id.atttypid IN ('int8'::regtype, 'int4'::regtype)),
-                c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s) AND has_table_privilege(c.oid, 'SELECT')
+                c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s) AND has_table_privilege(c.oid, 'SELECT'),
+                EXISTS (SELECT FROM pg_index i JOIN pg_attribute id ON id.attrelid = c.oid AND id.attnum = i.indkey[0]
+                    WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = 1 AND id.attname = 'id'
+                      AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.confkey <> ARRAY[id.attnum]))
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type y ON y.oid = a.atttypid
+            LEFT JOIN LATERAL (
+                SELECT named.name AS target, f.confdeltype AS action
+                FROM pg_constraint f JOIN unnest($1::text[]) AS named (name) ON f.confrelid = coalesce(to_regclass(quote_ident(named.name)), to_regclass(named.name))
+                WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.conkey = ARRAY[a.attnum]
+                LIMIT 1) key ON true
             WHERE c.relkind = 'r' AND c.relpersistence <> 't'
               AND c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema', 'tracelift'))
               AND a.atttypid IN ('int8'::regtype, 'int4'::regtype, 'int2'::regtype, 'int8[]'::regtype, 'int4[]'::regtype)
@@ -55,22 +64,30 @@ internal static class PostgresReferences
             [named],
             row => (
                 Sql: row.GetString(0), Table: row.GetString(1), Column: row.GetString(2), IsList: row.GetBoolean(3),
-                Target: row.IsDBNull(4) ? null : row.GetString(4), IsIndexed: row.GetBoolean(5), HasId: row.GetBoolean(6), IsNear: row.GetBoolean(7)),
+                Target: row.IsDBNull(4) ? null : row.GetString(4), IsEmptied: row.GetBoolean(5), IsIndexed: row.GetBoolean(6), HasId: row.GetBoolean(7),
+                IsNear: row.GetBoolean(8), CanBeTakenOut: row.GetBoolean(9)),
             cancellationToken);
         var references = new List<PostgresReference>();
         foreach (var column in columns)
         {
-            var model = Models.InStores.FirstOrDefault(model => model.Table == column.Target)
-                ?? (column.IsNear ? KnownReferences.Find(column.Table, column.Column, column.IsList) : null);
-            if (model is null || !named.Contains(model.Table) || KnownReferences.IsDerived(column.Table))
+            var target = column.Target ?? (column.IsNear ? KnownReferences.Find(column.Table, column.Column, column.IsList)?.Table : null);
+            if (target is null || !named.Contains(target) || KnownReferences.IsDerived(column.Table))
                 continue;
             var name = SqlText.Name(column.Column);
-            references.Add(new PostgresReference(column.IsNear ? column.Table : column.Sql, column.Column, model)
+            references.Add(new PostgresReference(column.IsNear ? column.Table : column.Sql, column.Column, target)
             {
+                Sql = column.Sql,
                 From = $"ONLY {column.Sql} t{(column.IsList ? $" CROSS JOIN LATERAL unnest(t.{name}) AS listed (id)" : "")}",
                 Value = column.IsList ? "listed.id" : $"t.{name}",
                 IsIndexed = column.IsIndexed && !column.IsList,
                 HasId = column.HasId,
+                IsEmptied = column.IsEmptied || (column.Target is null && KnownReferences.IsEmptied(column.Table, column.Column)),
+                Obstacle = column switch
+                {
+                    { IsList: true } => "a list of ids is not taken apart",
+                    { CanBeTakenOut: false } => "its rows have no id of their own to be taken out by",
+                    _ => null,
+                },
             });
         }
 
@@ -93,8 +110,9 @@ internal static class PostgresReferences
     {
         foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
         {
-            yield return new PostgresReference(table, "object_pk", Models.Project)
+            yield return new PostgresReference(table, "object_pk", Models.Project.Table)
             {
+                Sql = table,
                 From = $"{table} t",
                 Value = "(CASE WHEN t.object_pk ~ '^[0-9]{1,9}$' THEN t.object_pk::int8 END)",
                 Condition = IsProject,
@@ -102,6 +120,6 @@ internal static class PostgresReferences
             };
         }
 
-        yield return new PostgresReference("taggit_taggeditem", "object_id", Models.Project) { From = "taggit_taggeditem t", Value = "t.object_id", Condition = IsProject, HasId = true };
+        yield return new PostgresReference("taggit_taggeditem", "object_id", Models.Project.Table) { Sql = "taggit_taggeditem", From = "taggit_taggeditem t", Value = "t.object_id", Condition = IsProject, HasId = true };
     }
 }

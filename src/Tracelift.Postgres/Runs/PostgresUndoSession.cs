@@ -13,6 +13,9 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
+
+    // The tables that name rows, as SQL has it: another's can lie in any schema.
+    private readonly Dictionary<string, string> _sql = new(StringComparer.Ordinal);
     private long _run;
 
     private PostgresUndoSession(PostgresUrl url, TimeProvider time, PostgresLink link)
@@ -82,13 +85,16 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     {
         var tables = await Link.QueryAsync(
             "SELECT DISTINCT table_name FROM tracelift.run_rows WHERE run_id = $1 AND is_made", [_run], row => row.GetString(0), cancellationToken);
-        return await PostgresReferences.FindAsync(Link, tables, cancellationToken);
+        var references = await PostgresReferences.FindAsync(Link, tables, cancellationToken);
+        foreach (var reference in references)
+            _sql[reference.Table] = reference.Sql;
+        return references;
     }
 
     public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken)
     {
         var by = (PostgresReference)reference;
-        var (value, table, others) = (by.Value, by.RefersTo.Table, PostgresReferences.IsOthers(_run, by));
+        var (value, table, others) = (by.Value, by.RefersTo, PostgresReferences.IsOthers(_run, by));
         return IdsAsync(
             by.IsIndexed
                 ? $"SELECT DISTINCT {value}::int8 FROM tracelift.run_rows own_range JOIN {by.From} ON {value} BETWEEN own_range.first_id AND own_range.last_id WHERE {MadeIn(table)}{others}"
@@ -96,26 +102,20 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             cancellationToken);
     }
 
-    public async Task<FoundRows> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken)
-    {
-        var by = (PostgresReference)reference;
-        var (count, examples) = (0L, new List<long>());
-        foreach (var part in named.Chunk(IdsInStatement))
-        {
-            var (some, ids) = (await Link.QueryAsync(
-                $"""
-                SELECT count(*), (array_agg(namer ORDER BY namer))[1:{FoundRows.Most}]
-                FROM (SELECT DISTINCT {(by.HasId ? "t.id::int8" : $"{by.Value}::int8")} AS namer FROM {by.From} WHERE {SqlText.OneOf(by.Value, ColumnKind.Id, part)}{PostgresReferences.IsOthers(_run, by)}) namers
-                """,
-                [],
-                row => (row.GetInt64(0), row.IsDBNull(1) ? [] : row.GetFieldValue<long[]>(1)),
-                cancellationToken))[0];
-            count += some;
-            examples.AddRange(ids.Take(FoundRows.Most - examples.Count));
-        }
+    public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        new PostgresNamers(Link, _run, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
 
-        return new FoundRows(count, examples);
+    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken)
+    {
+        var namers = new PostgresNamers(Link, _run, (PostgresReference)reference);
+        return isHeld ? namers.HoldAsync(named, cancellationToken) : namers.FindAsync(named, inTurn: true, cancellationToken);
     }
+
+    public Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
+        RunTables.RecordRowsAsync(Link, _run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+
+    public Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        new PostgresNamers(Link, _run, (PostgresReference)reference).EmptyAsync(named, cancellationToken);
 
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => OwnAsync(
         model, string.Create(CultureInfo.InvariantCulture, $"t.edition_time > (SELECT newest_edition FROM tracelift.run WHERE id = {_run})"), cancellationToken);
@@ -129,7 +129,9 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             cancellationToken);
 
     public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
-        new RowDeletion(Link).DeleteAsync(table, ids, done, cancellationToken);
+        Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql)
+            ? PostgresNamers.DeleteAsync(Link, sql, ids, done, cancellationToken)
+            : new RowDeletion(Link).DeleteAsync(table, ids, done, cancellationToken);
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {

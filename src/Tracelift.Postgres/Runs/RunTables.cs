@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -83,10 +84,11 @@ internal static class RunTables
     /// <summary>All of them, the latest first, or one.</summary>
     public static async Task<IReadOnlyList<StoredRun>> ReadAsync(PostgresLink link, long? only, CancellationToken cancellationToken)
     {
+        // Whoever has attached an older version lacks the last column.
         var tables = (await link.QueryAsync(
-            "SELECT run_id, table_name, made, deleted, taken_out, kept FROM tracelift.run_table WHERE run_id = coalesce($1, run_id) ORDER BY run_id, table_name",
+            "SELECT run_id, table_name, made, deleted, taken_out, kept, (to_jsonb(t) ->> 'others')::int8 FROM tracelift.run_table t WHERE run_id = coalesce($1, run_id) ORDER BY run_id, table_name",
             [Typed(only, NpgsqlDbType.Bigint)],
-            row => (Run: row.GetInt64(0), Table: new RunTable(row.GetString(1), row.GetInt64(2), row.GetInt64(3), Long(row, 4), Long(row, 5))),
+            row => (Run: row.GetInt64(0), Table: new RunTable(row.GetString(1), row.GetInt64(2), row.GetInt64(3), Long(row, 4), Long(row, 5), row.IsDBNull(4) ? null : Long(row, 6) ?? 0)),
             cancellationToken)).ToLookup(row => row.Run, row => row.Table);
         return await link.QueryAsync(
             """
@@ -118,21 +120,34 @@ internal static class RunTables
                 cancellationToken);
         }
 
+        foreach (var table in tables.Where(table => table.Others > 0))
+        {
+            await link.ExecuteAsync(
+                """
+                INSERT INTO tracelift.run_table (run_id, table_name, made, deleted, taken_out, kept, others) VALUES ($1, $2, 0, 0, 0, 0, $3)
+                ON CONFLICT (run_id, table_name) DO UPDATE SET others = excluded.others
+                """,
+                [run, table.Table, table.Others],
+                cancellationToken);
+        }
+
         await link.ExecuteAsync("DELETE FROM tracelift.run_rows WHERE run_id = $1", [run], cancellationToken);
     }
 
-    private static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
-        """
-        SELECT bool_and(has_schema_privilege(n.oid, 'USAGE') AND CASE relkind
-            WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE')
-            ELSE has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') END)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-        WHERE nspname = 'tracelift' AND relname IN ('run', 'run_table', 'run_rows', 'run_id_seq')
-        """,
-        [],
-        cancellationToken);
+    /// <summary>Refuses tables that have no place for what undoing takes from others.</summary>
+    /// <exception cref="StoreException"><c>not-attached</c>.</exception>
+    public static async Task RequireOthersAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        if (!await link.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'tracelift.run_table'::regclass AND attname = 'others' AND NOT attisdropped)", [], cancellationToken))
+        {
+            throw new StoreException(
+                "not-attached", $"{link.Store} can't remember which rows of others go with a run: Tracelift was attached to it by an older version", "Run tracelift store attach");
+        }
+    }
 
-    private static async Task RecordRowsAsync(
+    /// <summary>Notes rows that a run has made or re-used.</summary>
+    public static async Task RecordRowsAsync(
         PostgresLink link, long run, bool isMade, string table, IEnumerable<IdRange> ranges, CancellationToken cancellationToken)
     {
         foreach (var some in ranges.Chunk(RangesInStatement))
@@ -146,6 +161,17 @@ internal static class RunTables
                 cancellationToken);
         }
     }
+
+    private static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
+        """
+        SELECT bool_and(has_schema_privilege(n.oid, 'USAGE') AND CASE relkind
+            WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE')
+            ELSE has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') END)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'tracelift' AND relname IN ('run', 'run_table', 'run_rows', 'run_id_seq')
+        """,
+        [],
+        cancellationToken);
 
     private static NpgsqlParameter Typed(object? value, NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 

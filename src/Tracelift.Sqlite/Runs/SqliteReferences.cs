@@ -4,8 +4,8 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Runs;
 
-/// <summary>A column that names rows of a model, as SQL.</summary>
-internal sealed record SqliteReference(string Table, string Column, ModelDescription RefersTo)
+/// <summary>A column that names rows, as SQL.</summary>
+internal sealed record SqliteReference(string Table, string Column, string RefersTo)
     : RowReference(Table, Column, RefersTo)
 {
     /// <summary>The id that a row <c>t</c> names.</summary>
@@ -26,21 +26,28 @@ internal static class SqliteReferences
         var references = new List<SqliteReference>();
         using var columns = database.Prepare(
             """
-            SELECT s.name, c.name FROM sqlite_schema AS s JOIN pragma_table_info(s.name) AS c
+            SELECT s.name, c.name, (SELECT count(*) FILTER (WHERE k.name = 'id') = 1 AND count(*) = 1 FROM pragma_table_info(s.name) AS k WHERE k.pk > 0)
+            FROM sqlite_schema AS s JOIN pragma_table_info(s.name) AS c
             WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'tracelift_%'
             """);
         while (columns.Step())
         {
             var (table, column) = (columns.Text(0), columns.Text(1));
             if (!KnownReferences.IsDerived(table) && KnownReferences.Find(table, column, isList: false) is { } model && named.Contains(model.Table))
-                references.Add(new SqliteReference(table, column, model));
+            {
+                references.Add(new SqliteReference(table, column, model.Table)
+                {
+                    IsEmptied = KnownReferences.IsEmptied(table, column),
+                    Obstacle = columns.Long(2) != 0 ? null : "its rows have no id of their own to be taken out by",
+                });
+            }
         }
 
         if (named.Contains(Models.Project.Table))
         {
             foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
-                references.Add(new SqliteReference(table, "object_pk", Models.Project) { Value = "CAST(t.object_pk AS INTEGER)", Condition = IsProject });
-            references.Add(new SqliteReference("taggit_taggeditem", "object_id", Models.Project) { Condition = IsProject });
+                references.Add(new SqliteReference(table, "object_pk", Models.Project.Table) { Value = "CAST(t.object_pk AS INTEGER)", Condition = IsProject });
+            references.Add(new SqliteReference("taggit_taggeditem", "object_id", Models.Project.Table) { Condition = IsProject });
         }
 
         return references;

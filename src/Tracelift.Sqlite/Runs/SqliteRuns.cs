@@ -55,14 +55,14 @@ internal static class SqliteRuns
         var which = only is { } id ? string.Create(CultureInfo.InvariantCulture, $" = {id}") : " IS NOT NULL";
         var tables = new Dictionary<long, List<RunTable>>();
         using (var rows = database.Prepare(
-            $"SELECT run_id, table_name, made, deleted, taken_out, kept FROM tracelift_run_table WHERE run_id{which} ORDER BY run_id, table_name"))
+            $"SELECT run_id, table_name, made, deleted, taken_out, kept, others FROM tracelift_run_table WHERE run_id{which} ORDER BY run_id, table_name"))
         {
             while (rows.Step())
             {
                 if (!tables.TryGetValue(rows.Long(0), out var ofRun))
                     tables[rows.Long(0)] = ofRun = [];
                 ofRun.Add(new RunTable(
-                    rows.Text(1), rows.Long(2), rows.Long(3), rows.IsNull(4) ? null : rows.Long(4), rows.IsNull(5) ? null : rows.Long(5)));
+                    rows.Text(1), rows.Long(2), rows.Long(3), rows.IsNull(4) ? null : rows.Long(4), rows.IsNull(5) ? null : rows.Long(5), rows.IsNull(4) ? null : rows.IsNull(6) ? 0 : rows.Long(6)));
             }
         }
 
@@ -86,10 +86,14 @@ internal static class SqliteRuns
     {
         using (var update = database.Prepare("UPDATE tracelift_run SET undone = ?, undone_by = ? WHERE id = ?"))
             update.Bind(1, Timestamp.From(when)).Bind(2, who).Bind(3, run).Run();
-        using (var update = database.Prepare("UPDATE tracelift_run_table SET taken_out = ?, kept = ? WHERE run_id = ? AND table_name = ?"))
+        using (var enter = database.Prepare(
+            """
+            INSERT INTO tracelift_run_table (run_id, table_name, made, deleted, taken_out, kept, others) VALUES (?, ?, 0, 0, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET taken_out = excluded.taken_out, kept = excluded.kept, others = excluded.others
+            """))
         {
             foreach (var table in tables)
-                update.Bind(1, table.TakenOut ?? 0).Bind(2, table.Kept ?? 0).Bind(3, run).Bind(4, table.Table).Run();
+                enter.Bind(1, run).Bind(2, table.Table).Bind(3, table.TakenOut ?? 0).Bind(4, table.Kept ?? 0).Bind(5, table.Others ?? 0).Run();
         }
 
         using var forget = database.Prepare("DELETE FROM tracelift_run_rows WHERE run_id = ?");
@@ -112,6 +116,15 @@ internal static class SqliteRuns
         return ids;
     }
 
+    /// <summary>Notes rows that a run has made or re-used.</summary>
+    public static void RecordRows(SqliteDatabase database, long run, bool isMade, string table, IEnumerable<IdRange> ranges)
+    {
+        using var insert = database.Prepare(
+            "INSERT INTO tracelift_run_rows (run_id, is_made, table_name, first_id, last_id) VALUES (?, ?, ?, ?, ?)");
+        foreach (var range in ranges)
+            insert.Bind(1, run).Bind(2, isMade ? 1 : 0).Bind(3, table).Bind(4, range.First).Bind(5, range.Last).Run();
+    }
+
     private static void RecordTable(SqliteDatabase database, long run, string table, WrittenIds written, bool isPlanned)
     {
         var made = written.Made.TryGetValue(table, out var ids) ? ids.Count : 0;
@@ -120,13 +133,5 @@ internal static class SqliteRuns
             return;
         using var insert = database.Prepare("INSERT INTO tracelift_run_table (run_id, table_name, made, deleted) VALUES (?, ?, ?, ?)");
         insert.Bind(1, run).Bind(2, table).Bind(3, made).Bind(4, deleted).Run();
-    }
-
-    private static void RecordRows(SqliteDatabase database, long run, bool isMade, string table, IEnumerable<IdRange> ranges)
-    {
-        using var insert = database.Prepare(
-            "INSERT INTO tracelift_run_rows (run_id, is_made, table_name, first_id, last_id) VALUES (?, ?, ?, ?, ?)");
-        foreach (var range in ranges)
-            insert.Bind(1, run).Bind(2, isMade ? 1 : 0).Bind(3, table).Bind(4, range.First).Bind(5, range.Last).Run();
     }
 }

@@ -54,7 +54,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             () =>
             {
                 var named = (SqliteReference)reference;
-                var (table, target) = (SqliteTables.Quote(named.Table), named.RefersTo.Table);
+                var (table, target) = (SqliteTables.Quote(named.Table), named.RefersTo);
                 var others = named.Condition + SqliteReferences.IsOthers(Database, _run, named.Table);
                 return Ids(SqliteTables.IsLookedUp(Database, named.Table, named.Column)
                     ? $"SELECT DISTINCT {named.Value} FROM tracelift_run_rows AS r CROSS JOIN {table} AS t ON {named.Value} BETWEEN r.first_id AND r.last_id WHERE {MadeIn("r.")} AND r.table_name = '{target}'{others}"
@@ -63,26 +63,26 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FoundRows> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        DoAsync(
+    public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteNamers.Find(Database, _run, (SqliteReference)reference, named, inTurn: false), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteNamers.Find(Database, _run, (SqliteReference)reference, named, inTurn: true), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
+        ChangeAsync(
             () =>
             {
-                var by = (SqliteReference)reference;
-                var id = SqliteTables.HasColumn(Database, by.Table, "id") ? "t.id" : by.Value;
-                var others = by.Condition + SqliteReferences.IsOthers(Database, _run, by.Table);
-                using var statement = Database.Prepare(
-                    $"SELECT {id} FROM {SqliteTables.Quote(by.Table)} AS t WHERE {by.Value} IN (SELECT value FROM json_each(?)){others} ORDER BY 1");
-                statement.Bind(1, JsonArrays.Of(named));
-                var (count, examples) = (0L, new List<long>());
-                for (; statement.Step(); count++)
-                {
-                    if (examples.Count < FoundRows.Most)
-                        examples.Add(statement.Long(0));
-                }
-
-                return new FoundRows(count, examples);
+                SqliteRuns.RecordRows(Database, _run, isMade: true, table, WrittenIds.Ranges(ids));
+                return true;
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        ChangeAsync(() => SqliteNamers.Empty(Database, _run, (SqliteReference)reference, named), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) =>

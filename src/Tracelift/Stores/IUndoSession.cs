@@ -34,8 +34,27 @@ public interface IUndoSession : IReadSession
     /// <summary>Which rows of the held run are named in a column by rows that are not the run's.</summary>
     Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken);
 
-    /// <summary>The rows that are not the held run's and name one of these rows in a column.</summary>
-    Task<FoundRows> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
+    /// <summary>
+    /// The rows that are not the held run's and name one of these rows in a column. Where rows have no id of their own:
+    /// what they name.
+    /// </summary>
+    Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The rows that <see cref="NamersAsync"/> finds and, where the column names rows of its own table, those that name
+    /// these in turn.
+    /// </summary>
+    /// <param name="reference">The column.</param>
+    /// <param name="named">The rows that are named.</param>
+    /// <param name="isHeld">Whether they are to be locked: they name these rows then until this transaction ends.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken);
+
+    /// <summary>Takes rows of others for the held run's from now on, until this transaction ends.</summary>
+    Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken);
+
+    /// <summary>Sets a column to null in all rows that are not the held run's and name one of these rows.</summary>
+    Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
 
     /// <summary>Which rows of a model other runs have re-used that are not undone.</summary>
     Task<IdSet> ReusedAsync(ModelDescription model, CancellationToken cancellationToken);
@@ -57,7 +76,7 @@ public interface IUndoSession : IReadSession
     /// <summary>Notes that the held run is undone, forgets its ids, and commits.</summary>
     /// <param name="when">When.</param>
     /// <param name="who">Who has undone it.</param>
-    /// <param name="tables">What became of the rows.</param>
+    /// <param name="tables">What became of the rows, those of others among them.</param>
     /// <param name="cancellationToken">Cancels it; no more once the commit has begun.</param>
     Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken);
 }

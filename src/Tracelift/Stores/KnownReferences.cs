@@ -55,6 +55,13 @@ public static class KnownReferences
             || table.EndsWith("__history", StringComparison.Ordinal) || table.EndsWith("__tracking", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether CATMAID sets a column to null where the row that it names goes, instead of refusing or deleting.</summary>
+    public static bool IsEmptied(string table, string column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return table == Models.DeepLink.Table && column.StartsWith("active_", StringComparison.Ordinal);
+    }
+
     /// <summary>What a column names, or null where its name does not say.</summary>
     public static ModelDescription? Find(string table, string column, bool isList)
     {

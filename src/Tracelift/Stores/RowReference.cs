@@ -1,18 +1,14 @@
-using Tracelift.Model;
-
 namespace Tracelift.Stores;
 
-/// <summary>A column that names rows of a model.</summary>
-/// <param name="Table">The table, as messages call it.</param>
+/// <summary>A column that names rows of a table by their ids.</summary>
+/// <param name="Table">The table that has the column, as messages call it.</param>
 /// <param name="Column">The column.</param>
-/// <param name="RefersTo">The model of the rows that it names.</param>
-public record RowReference(string Table, string Column, ModelDescription RefersTo);
-
-/// <summary>Some rows: how many, and the first of them.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Examples">The ids of some.</param>
-public sealed record FoundRows(long Count, IReadOnlyList<long> Examples)
+/// <param name="RefersTo">The table of the rows that it names.</param>
+public record RowReference(string Table, string Column, string RefersTo)
 {
-    /// <summary>How many examples there are at most.</summary>
-    public const int Most = 10;
+    /// <summary>Whether the column becomes null where the row that it names goes, and the row that has it stays.</summary>
+    public bool IsEmptied { get; init; }
+
+    /// <summary>Why rows that name others in it can't be taken out with these; null where they can.</summary>
+    public string? Obstacle { get; init; }
 }

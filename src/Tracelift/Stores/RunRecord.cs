@@ -50,4 +50,5 @@ public sealed record StoredRun(
 /// <param name="Deleted">The rows of before that it has deleted, which nothing brings back.</param>
 /// <param name="TakenOut">The rows that undoing has taken out, or null where it was not undone.</param>
 /// <param name="Kept">The rows that undoing has left because others use them, or null where it was not undone.</param>
-public sealed record RunTable(string Table, long Made, long Deleted, long? TakenOut = null, long? Kept = null);
+/// <param name="Others">The rows of others that went with them, or null where it was not undone.</param>
+public sealed record RunTable(string Table, long Made, long Deleted, long? TakenOut = null, long? Kept = null, long? Others = null);

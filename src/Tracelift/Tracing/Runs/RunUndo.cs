@@ -7,8 +7,8 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Runs;
 
 /// <summary>
-/// Takes out what an import has made, all of it or nothing: it refuses where others have attached something since, and
-/// leaves shared objects that others use (docs/guide/undo.md).
+/// Takes out what an import has made, all of it or nothing: it refuses where others have attached something since, or
+/// takes that out, too, where it is told to, and leaves shared objects that others use (docs/guide/undo.md).
 /// </summary>
 public sealed class RunUndo
 {
@@ -17,36 +17,42 @@ public sealed class RunUndo
 
     private readonly IUndoSession _session;
     private readonly StoredRun _run;
+    private readonly UndoRequest _request;
     private readonly IProgress<WorkProgress>? _progress;
     private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _takenOut = new(StringComparer.Ordinal);
     private readonly SharedRows _shared;
+    private readonly AttachedRows _others;
     private readonly List<Problem> _problems = [];
+    private readonly List<Problem> _lasting = [];
 
-    private RunUndo(IUndoSession session, StoredRun run, IProgress<WorkProgress>? progress)
+    private RunUndo(IUndoSession session, StoredRun run, UndoRequest request, IProgress<WorkProgress>? progress)
     {
         _session = session;
         _run = run;
+        _request = request;
         _progress = progress;
         _shared = new SharedRows(session, _made);
+        _others = new AttachedRows(session);
     }
 
     /// <summary>Undoes a run.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="run">The run's number.</param>
-    /// <param name="isDryRun">Whether to write nothing.</param>
+    /// <param name="request">Which one, and how.</param>
     /// <param name="time">The clock.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Cancels it; the store is then as it was.</param>
     /// <exception cref="UsageException">There is no such run.</exception>
     /// <exception cref="StoreException">
-    /// The run is undone already, or others have attached something to what it has made; the store is as it was.
+    /// The run is undone already, or others have attached more to what it has made than may go; the store is as it was.
     /// </exception>
     public static async Task<UndoReport> UndoAsync(
-        IStore store, long run, bool isDryRun, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        IStore store, UndoRequest request, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(time);
+        var (run, isDryRun) = (request.Run, request.IsDryRun);
         var clock = Stopwatch.StartNew();
         progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
         var session = await store.BeginUndoAsync(cancellationToken).ConfigureAwait(false);
@@ -60,15 +66,16 @@ public sealed class RunUndo
                     "run-undone", string.Create(CultureInfo.InvariantCulture, $"Run {run} is undone already: {stored.UndoneBy} did it at {when:yyyy-MM-dd HH:mm} UTC"));
             }
 
-            var undo = new RunUndo(session, stored, progress);
+            var undo = new RunUndo(session, stored, request, progress);
             var report = new UndoReport { Run = stored, IsDryRun = isDryRun };
-            await undo.FindAsync(isDryRun, cancellationToken).ConfigureAwait(false);
+            await undo.FindAsync(cancellationToken).ConfigureAwait(false);
             await undo.CheckAsync(cancellationToken).ConfigureAwait(false);
             if (isDryRun)
                 await undo.CountAsync(cancellationToken).ConfigureAwait(false);
             else
                 await undo.TakeOutAsync(cancellationToken).ConfigureAwait(false);
             report.Tables = undo.Tables();
+            (report.Overridden, report.Others, report.Emptied) = (undo._problems, undo._others.Taken, undo._others.Emptied);
             report.Kept = await undo._shared.DescribeAsync(cancellationToken).ConfigureAwait(false);
             if (!isDryRun)
                 await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken).ConfigureAwait(false);
@@ -78,12 +85,12 @@ public sealed class RunUndo
     }
 
     /// <summary>Finds the run's rows, and locks those that nobody may attach anything to from now on.</summary>
-    private async Task FindAsync(bool isDryRun, CancellationToken cancellationToken)
+    private async Task FindAsync(CancellationToken cancellationToken)
     {
         foreach (var table in _run.Tables.Where(table => table.Made > 0))
             _made[table.Table] = await _session.MadeAsync(table.Table, cancellationToken).ConfigureAwait(false);
         await _shared.FindAsync(cancellationToken).ConfigureAwait(false);
-        if (isDryRun)
+        if (_request.IsDryRun)
             return;
         foreach (var model in Held)
         {
@@ -93,55 +100,76 @@ public sealed class RunUndo
         }
     }
 
-    /// <summary>Refuses where others have attached something, and finds out which shared rows are theirs by now.</summary>
+    /// <summary>Refuses where others have attached something that may not go, and finds out which shared rows are theirs by now.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        foreach (var reference in await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
+        var references = await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var reference in references)
         {
             _progress?.Report(new WorkProgress($"Looking at {reference.Table}", 0, null, "rows"));
             var named = await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false);
             var attached = Keep(reference.RefersTo, named);
             if (attached.IsEmpty)
                 continue;
+            _others.Add(reference, attached);
             var namers = await _session.NamersAsync(reference, attached, cancellationToken).ConfigureAwait(false);
-            Refuse("attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo.Table} in {reference.Column}", reference.Table, namers.Examples);
+            Note(_problems, "attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo} in {reference.Column}", reference.Table, namers);
         }
 
         foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
         {
-            if (model.Find("edition_time") is not null)
-            {
-                var changed = Keep(model, await _session.ChangedAsync(model, cancellationToken).ConfigureAwait(false));
-                Refuse("changed", $"{changed.Count} rows of the run have been changed since", model.Table, changed);
-            }
-
+            var changed = await ChangedAsync(model, cancellationToken).ConfigureAwait(false);
+            Note(_problems, "changed", $"{changed.Count} rows of the run have been changed since", model.Table, changed);
             var taken = await _session.TakenOverAsync(model.Table, cancellationToken).ConfigureAwait(false);
-            Refuse("taken-over", $"{taken.Count} ids of the run's rows were given to rows of a later import, which kept its file's", model.Table, taken);
-            Keep(model, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
+            Note(_lasting, "taken-over", $"{taken.Count} ids of the run's rows were given to rows of a later import, which kept its file's", model.Table, taken);
+            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
         }
 
         if (_made.ContainsKey(Models.Treenode.Table))
         {
             var stray = await _session.StrayTreenodesAsync(cancellationToken).ConfigureAwait(false);
-            Refuse("joined", $"{stray.Count} treenodes of the run lie in skeletons that are not the run's", Models.Treenode.Table, stray);
+            Note(_problems, "joined", $"{stray.Count} treenodes of the run lie in skeletons that are not the run's", Models.Treenode.Table, stray);
         }
 
-        if (_problems.Count > 0)
-        {
-            throw new StoreException(
-                "attached",
-                $"Run {_run.Id} can't be undone: others have worked on what it has made. Nothing was changed",
-                _problems,
-                "Undo or delete what was added since first (later imports: tracelift runs), or leave the run as it is.");
-        }
-
+        if (_problems.Count + _lasting.Count > 0)
+            await OverrideAsync(references, cancellationToken).ConfigureAwait(false);
         await _shared.CloseAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Finds out what of others would go, and refuses where it may not.</summary>
+    private async Task OverrideAsync(IReadOnlyList<RowReference> references, CancellationToken cancellationToken)
+    {
+        // Nobody waits for a run that is not undone anyway.
+        var mayGo = _request.MayTake is not null && _lasting.Count == 0;
+        _progress?.Report(new WorkProgress("Looking for what others have attached", 0, null, "rows"));
+        await _others.FollowAsync(isHeld: mayGo && !_request.IsDryRun, cancellationToken).ConfigureAwait(false);
+        _lasting.AddRange(_others.Obstacles);
+        if (UndoRefusal.Of(_request, _problems, _lasting, _others) is { } refusal)
+            throw refusal;
+
+        // What others use is what their rows use that stay.
+        _shared.Forget();
+        foreach (var reference in references.Where(reference => SharedRows.Find(reference.RefersTo) is not null))
+            Keep(reference.RefersTo, await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false));
+        foreach (var model in SharedRows.Order.Where(model => _made.ContainsKey(model.Table)))
+        {
+            await ChangedAsync(model, cancellationToken).ConfigureAwait(false);
+            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Notes which rows are shared and were changed, and so kept.</summary>
+    /// <returns>The others that were changed.</returns>
+    private async Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => model.Find("edition_time") is null
+        ? []
+        : Keep(model.Table, await _session.ChangedAsync(model, cancellationToken).ConfigureAwait(false));
+
     /// <summary>Notes which of these rows are shared and so kept.</summary>
     /// <returns>The others.</returns>
-    private IdSet Keep(ModelDescription model, IdSet ids)
+    private IdSet Keep(string table, IdSet ids)
     {
+        if (SharedRows.Find(table) is not { } model)
+            return ids;
         var others = new IdSet();
         foreach (var id in ids)
         {
@@ -154,15 +182,15 @@ public sealed class RunUndo
         return others;
     }
 
-    private void Refuse(string code, string what, string table, IEnumerable<long> ids)
+    private static void Note(List<Problem> problems, string code, string what, string table, IdSet ids)
     {
-        var examples = ids.Take(FoundRows.Most + 1).ToList();
-        if (examples.Count > 0)
-            _problems.Add(new Problem(code, $"{what}: {string.Join(", ", examples.Take(FoundRows.Most))}{(examples.Count > FoundRows.Most ? ", .." : "")}", table));
+        if (!ids.IsEmpty)
+            problems.Add(new Problem(code, $"{what}: {FoundRows.Of(table, null, ids).Ids()}", table));
     }
 
     private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
+        await _others.TakeOutAsync((table, ids) => DeleteRowsAsync(table, ids, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table)))
             await DeleteAsync(table, _made[table], cancellationToken).ConfigureAwait(false);
         foreach (var model in Models.InStores.Reverse())
@@ -170,9 +198,9 @@ public sealed class RunUndo
 
         // Shared rows are locked late and for a moment only, for those who trace could need them; so their users are
         // looked for once more.
-        var candidates = SharedRows.Order.ToDictionary(model => model, Unused);
-        foreach (var (model, ids) in candidates)
-            await _session.HoldRowsAsync(model, ids, cancellationToken).ConfigureAwait(false);
+        var candidates = SharedRows.Order.ToDictionary(model => model.Table, Unused, StringComparer.Ordinal);
+        foreach (var model in SharedRows.Order)
+            await _session.HoldRowsAsync(model, candidates[model.Table], cancellationToken).ConfigureAwait(false);
         foreach (var reference in await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
         {
             if (candidates.TryGetValue(reference.RefersTo, out var ids) && !ids.IsEmpty)
@@ -186,12 +214,12 @@ public sealed class RunUndo
 
     private async Task DeleteAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
-        if (ids.IsEmpty)
-            return;
-        var count = await _session.DeleteAsync(
-            table, ids, done => _progress?.Report(new WorkProgress($"Taking out {table}", done, ids.Count, "rows")), cancellationToken).ConfigureAwait(false);
-        _takenOut[table] = _takenOut.GetValueOrDefault(table) + count;
+        if (!ids.IsEmpty)
+            _takenOut[table] = _takenOut.GetValueOrDefault(table) + await DeleteRowsAsync(table, ids, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<long> DeleteRowsAsync(string table, IdSet ids, CancellationToken cancellationToken) => _session.DeleteAsync(
+        table, ids, done => _progress?.Report(new WorkProgress($"Taking out {table}", done, ids.Count, "rows")), cancellationToken);
 
     /// <summary>Counts what would go.</summary>
     private async Task CountAsync(CancellationToken cancellationToken)
@@ -219,7 +247,10 @@ public sealed class RunUndo
         {
             TakenOut = _takenOut.GetValueOrDefault(table.Table),
             Kept = _shared.Kept.Where(kept => kept.Key.Table == table.Table).Sum(kept => kept.Value.Count),
+            Others = _others.Taken.Where(rows => rows.Table == table.Table).Sum(rows => rows.Count),
         }),
+        .. _others.Taken.Where(rows => _run.Tables.All(table => table.Table != rows.Table))
+            .Select(rows => new RunTable(rows.Table, Made: 0, Deleted: 0, TakenOut: 0, Kept: 0, rows.Count)),
     ];
 
     /// <summary>The run's rows of a model that nobody shares and that are not kept with what is shared.</summary>

@@ -26,6 +26,9 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
     /// <summary>The run's shared rows of a model.</summary>
     public IdSet this[ModelDescription model] => _rows.GetValueOrDefault(model) ?? [];
 
+    /// <summary>The model of a table that can have such rows, or null.</summary>
+    public static ModelDescription? Find(string table) => Order.FirstOrDefault(model => model.Table == table);
+
     /// <summary>Finds out which rows they are.</summary>
     public async Task FindAsync(CancellationToken cancellationToken)
     {
@@ -83,6 +86,13 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 },
                 cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Forgets which rows are kept: it is found out anew.</summary>
+    public void Forget()
+    {
+        foreach (var model in Kept.Keys)
+            Kept[model] = [];
     }
 
     /// <summary>What is kept, with some names.</summary>

@@ -1,3 +1,5 @@
+using Tracelift.Errors;
+using Tracelift.Model;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Runs;
@@ -17,11 +19,23 @@ public sealed class UndoReport
     /// <summary>What was left because others use it, by table.</summary>
     public IReadOnlyList<KeptRows> Kept { get; set; } = [];
 
+    /// <summary>What others had done to what the run has made, and was overridden.</summary>
+    public IReadOnlyList<Problem> Overridden { get; set; } = [];
+
+    /// <summary>The rows of others that went with it, by table.</summary>
+    public IReadOnlyList<FoundRows> Others { get; set; } = [];
+
+    /// <summary>The rows of others that stayed, and in which a column became null because what it named went.</summary>
+    public IReadOnlyList<FoundRows> Emptied { get; set; } = [];
+
     /// <summary>Seconds that it took.</summary>
     public double Seconds { get; set; }
 
     /// <summary>The rows that were taken out.</summary>
     public long TakenOut => Tables.Sum(table => table.TakenOut ?? 0);
+
+    /// <summary>The rows of others that went with it.</summary>
+    public long OthersTaken => Others.Sum(rows => rows.Count);
 
     /// <summary>The run's rows that somebody had deleted before.</summary>
     public long GoneBefore => Tables.Sum(GoneOf);
@@ -35,6 +49,22 @@ public sealed class UndoReport
         ArgumentNullException.ThrowIfNull(table);
         return table.Made - (table.TakenOut ?? 0) - (table.Kept ?? 0);
     }
+}
+
+/// <summary>Rows of others.</summary>
+/// <param name="Table">Their table.</param>
+/// <param name="Column">The column that matters, or null where it is all of the row.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Examples">The ids of some.</param>
+public sealed record FoundRows(string Table, string? Column, long Count, IReadOnlyList<long> Examples)
+{
+    /// <summary>How many examples there are at most.</summary>
+    public const int Most = 10;
+
+    /// <summary>The examples as a text.</summary>
+    public string Ids() => $"{string.Join(", ", Examples)}{(Count > Examples.Count ? ", .." : "")}";
+
+    internal static FoundRows Of(string table, string? column, IdSet ids) => new(table, column, ids.Count, [.. ids.Take(Most)]);
 }
 
 /// <summary>Rows that were left because others use them.</summary>

@@ -57,7 +57,7 @@ internal sealed class BulkScene : IAsyncDisposable
     public async Task UndoAsync(long load)
     {
         await using var store = await OpenAsync();
-        await RunUndo.UndoAsync(store, load, isDryRun: false, TimeProvider.System, null, default);
+        await RunUndo.UndoAsync(store, new UndoRequest(load), TimeProvider.System, null, default);
     }
 
     /// <summary>All rows but for what is remembered.</summary>

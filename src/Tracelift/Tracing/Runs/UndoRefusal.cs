@@ -1,0 +1,54 @@
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Tracing.Runs;
+
+/// <summary>Why a run is not undone.</summary>
+internal static class UndoRefusal
+{
+    /// <summary>Says why, or null where nothing forbids it.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="problems">What others have done to what the run has made.</param>
+    /// <param name="lasting">Those of it that nobody's yes overrides.</param>
+    /// <param name="others">What of others would go.</param>
+    public static StoreException? Of(UndoRequest request, IReadOnlyList<Problem> problems, IReadOnlyList<Problem> lasting, AttachedRows others)
+    {
+        const string Advice = "Undo or delete what was added since first (later imports: tracelift runs), or leave the run as it is.";
+        var run = request.Run.ToString(CultureInfo.InvariantCulture);
+        if (request.MayTake is not { } most)
+        {
+            return problems.Count == 0
+                ? null
+                : new StoreException(
+                    "attached",
+                    $"Run {run} can't be undone: others have worked on what it has made. Nothing was changed",
+                    lasting.Count == 0 ? problems : [.. problems.Except(lasting), .. lasting],
+                    $"{Advice} {(lasting.Count == 0 ? $"With --yes it is undone all the same{Losses(others)}." : "Not even --yes overrides all of it.")}");
+        }
+
+        if (lasting.Count > 0)
+        {
+            return new StoreException(
+                "attached",
+                $"Run {run} can't be undone, not even with --yes: others have done to what it has made what can't be taken out with it. Nothing was changed",
+                lasting,
+                Advice);
+        }
+
+        return others.Count > most
+            ? new StoreException(
+                "attached",
+                string.Create(CultureInfo.InvariantCulture, $"Run {run} was not undone: others have attached more meanwhile. {others.Count} of their rows would go by now, not {most}. Nothing was changed"),
+                problems,
+                $"tracelift undo {run} asks again.")
+            : null;
+    }
+
+    private static string Losses(AttachedRows others)
+    {
+        var taken = others.Taken.Select(rows => string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {rows.Table} ({rows.Ids()})")).ToList();
+        var emptied = others.Emptied.Select(rows => string.Create(CultureInfo.InvariantCulture, $"{rows.Column} of {rows.Count} rows of {rows.Table} ({rows.Ids()})")).ToList();
+        return (taken.Count == 0 ? "" : $", and what others have attached goes, too: {string.Join(", ", taken)}")
+            + (emptied.Count == 0 ? "" : $"; {string.Join(", ", emptied)} becomes null");
+    }
+}
