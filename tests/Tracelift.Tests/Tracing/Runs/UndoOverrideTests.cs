@@ -271,7 +271,10 @@ public sealed class UndoOverrideTests
         await ExecuteAsync(store, Chain);
         await using var connection = await store.Database!.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        foreach (var sql in (string[])[Complete(store, NewNode(7000020, "7000002")), "SET CONSTRAINTS ALL IMMEDIATE"])
+
+        // In a skeleton of theirs: the run's own rows keep nobody waiting.
+        var node = NewNode(7000020, "7000002").Replace(Skeleton, TheirSkeleton, StringComparison.Ordinal);
+        foreach (var sql in (string[])[Complete(store, node), "SET CONSTRAINTS ALL IMMEDIATE"])
         {
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -287,7 +290,7 @@ public sealed class UndoOverrideTests
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(3, (long)(await undo)["others"]!.AsArray().Single(rows => (string)rows!["table"]! == "treenode")!["count"]!);
-        Assert.Equal(before, await ContentAsync(store));
+        Assert.Equal(before.Where(IsNoSummary), (await ContentAsync(store)).Where(IsNoSummary));
         await RunStore.AssertSoundAsync(store);
     }
 
