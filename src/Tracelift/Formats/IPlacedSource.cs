@@ -1,4 +1,3 @@
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats;
@@ -12,12 +11,6 @@ public interface IPlacedSource : ITracingSource
     /// <summary>Tells the source from another one, or from what it was before a change, without reading all of it.</summary>
     /// <returns>Letters and digits; the same for a copy of the source on another machine.</returns>
     Task<string> FingerprintAsync(CancellationToken cancellationToken);
-
-    /// <summary>What the survey has set aside because it is at fault, where the source was told to do so.</summary>
-    IReadOnlyList<RejectedItem> Rejected { get; }
-
-    /// <summary>The ids of skeletons that are set aside and of which rows come all the same.</summary>
-    IReadOnlyCollection<long> RejectedSkeletons { get; }
 
     /// <summary>Whether its skeletons are files of their own, as those that CATMAID imports and marks as imported.</summary>
     bool HasSkeletonFiles { get; }

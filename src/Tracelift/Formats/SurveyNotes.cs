@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Model;
 
 namespace Tracelift.Formats;
 
@@ -11,6 +12,9 @@ public sealed class SurveyNotes
     /// <summary>The faulty values. A load must not go on where there is one.</summary>
     public ProblemList Problems { get; } = new();
 
+    /// <summary>Takes faults of rows and files where these are to stay out; null where each fault is one of the source.</summary>
+    public FaultyRows? Faulty { get; init; }
+
     /// <summary>Models that Tracelift does not know, by label with the number of objects. They are not loaded.</summary>
     public IReadOnlyDictionary<string, long> UnknownModels => _models.Counts;
 
@@ -22,6 +26,15 @@ public sealed class SurveyNotes
 
     /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Notes what is wrong with a row of a batch, or with the one behind its last.</summary>
+    internal void Add(Batch batch, int row, string code, Func<Problem> problem)
+    {
+        if (Faulty is not null && FaultyRows.Takes(batch.Model))
+            Faulty.Add(batch, row, problem);
+        else
+            Problems.Add(code, problem);
+    }
 
     internal void CountModel(ReadOnlySpan<byte> label) => _models.Count("", label);
 

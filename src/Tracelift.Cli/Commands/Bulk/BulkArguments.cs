@@ -26,7 +26,7 @@ internal sealed class BulkArguments
         "--resume", "Go on where a load of this source was interrupted; begin where there is none.");
 
     public Option<string> OnFault { get; } = NewOption.Text(
-        "--on-fault", string.Join('|', Choice.Names<FaultRule>()), "What becomes of a skeleton, or a file of a collection, with a fault. reject: it stays out as a whole, the rest comes in. Default: stop.");
+        "--on-fault", string.Join('|', Choice.Names<FaultRule>()), "What becomes of a row or a file with a fault. reject: what it belongs to (a skeleton, a connector) stays out as a whole, the rest comes in. Default: stop.");
 
     public Option<string> RejectFile { get; } = NewOption.Text(
         "--reject-file", "FILE", "Where what stays out is listed, with the reasons. Default: the source's name and .rejects.tsv, in the present folder.");

@@ -29,12 +29,11 @@ internal sealed class BulkSource
     public async Task<IPlacedSource> OpenAsync(
         Given given, Workbench bench, IStore store, string path, BulkOptions options, SourceLimits limits, CancellationToken cancellationToken)
     {
-        var rejects = options.OnFault == FaultRule.Reject;
         if (CsvTables.IsFolder(path))
         {
             RefuseSwcOptions(given);
             var (classes, relations) = await NamesOfTargetAsync(store, options.Import.Target, cancellationToken);
-            return await CsvTables.OpenAsync(path, bench.Time, classes, relations, rejects, limits, cancellationToken);
+            return await CsvTables.OpenAsync(path, bench.Time, classes, relations, limits, cancellationToken);
         }
 
         if (PrecomputedItems.IsFolder(path))
@@ -42,20 +41,18 @@ internal sealed class BulkSource
             if (given.Has(Names) || given.Has(Unit))
                 throw new UsageException("bad-arguments", $"{Names.Name} and {Unit.Name} are for SWC files", "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.");
             return new SkeletonCollection(
-                PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, "several-roots")), bench.Time, keepsIds: false, rejects);
+                PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, "several-roots")), bench.Time, keepsIds: false);
         }
 
         if (!SwcItems.IsCollection(path))
         {
             RefuseSwcOptions(given);
-            var file = await SourceArguments.OpenAsync(bench, path, limits, cancellationToken);
-            file.RejectsSkeletons = rejects;
-            return file;
+            return await SourceArguments.OpenAsync(bench, path, limits, cancellationToken);
         }
 
         var names = given.Text(Names) is { } table ? await ItemNames.ReadAsync(table, cancellationToken) : ItemNames.None;
         var items = await SwcItems.OpenAsync(path, names, ReadSwc(given), limits, cancellationToken);
-        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset != 0, rejects);
+        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset != 0);
     }
 
     /// <summary>Whether a source says nothing of users, so that somebody has to be named whom all belongs to.</summary>

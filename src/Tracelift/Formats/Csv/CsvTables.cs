@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -25,16 +24,13 @@ public sealed class CsvTables : IPlacedSource
     private readonly List<string> _unknown = [];
     private CsvVocabulary _classes = new(Models.Class, Nothing);
     private CsvVocabulary _relations = new(Models.Relation, Nothing);
-    private readonly bool _rejects;
-    private readonly Dictionary<long, RejectedItem> _rejected = [];
     private long _now;
     private long _position;
 
-    private CsvTables(string name, TimeProvider time, bool rejects)
+    private CsvTables(string name, TimeProvider time)
     {
         Name = name;
         _now = Timestamp.From(time.GetUtcNow());
-        _rejects = rejects;
     }
 
     /// <inheritdoc/>
@@ -48,12 +44,6 @@ public sealed class CsvTables : IPlacedSource
 
     /// <inheritdoc/>
     public string? Sha256 => null;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<RejectedItem> Rejected => [.. _rejected.Values];
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<long> RejectedSkeletons => _rejected.Keys;
 
     /// <inheritdoc/>
     public bool HasSkeletonFiles => false;
@@ -75,7 +65,6 @@ public sealed class CsvTables : IPlacedSource
     /// <param name="time">Gives the time of rows that have none, taken once, now.</param>
     /// <param name="classes">The names of classes that ids without a file mean.</param>
     /// <param name="relations">The same of relations.</param>
-    /// <param name="rejects">Whether a skeleton with a faulty node stays out; else the fault is one of the source.</param>
     /// <param name="limits">How much is unpacked.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">There is no table, or one can't be read or lacks a column.</exception>
@@ -84,13 +73,12 @@ public sealed class CsvTables : IPlacedSource
         TimeProvider time,
         IReadOnlyDictionary<long, string> classes,
         IReadOnlyDictionary<long, string> relations,
-        bool rejects,
         SourceLimits limits,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(time);
-        var tables = new CsvTables(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), time, rejects);
+        var tables = new CsvTables(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), time);
         try
         {
             var place = 0L;
@@ -132,12 +120,11 @@ public sealed class CsvTables : IPlacedSource
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        _rejected.Clear();
         foreach (var name in _unknown)
             notes.CountField(name[..name.IndexOf('.', StringComparison.Ordinal)], System.Text.Encoding.UTF8.GetBytes(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]));
         foreach (var table in _tables.Values)
         {
-            var values = new CsvValues(table, _classes, _relations, _now) { Notes = notes, Rejected = _rejects ? _rejected : null };
+            var values = new CsvValues(table, _classes, _relations, _now) { Notes = notes };
             await foreach (var batch in ReadAsync(table, values, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
                 yield return batch;
         }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -21,13 +20,10 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
     /// <summary>Takes what is wrong; null in later passes, where it is known.</summary>
     public SurveyNotes? Notes { get; init; }
 
-    /// <summary>Takes skeletons with a faulty node, where those are to stay out.</summary>
-    public Dictionary<long, RejectedItem>? Rejected { get; init; }
-
-    /// <summary>Adds a record to a batch. A faulty value becomes null.</summary>
+    /// <summary>Adds a record to a batch. A faulty value becomes null; a record without a usable id is not added.</summary>
     public void Add(Batch batch, CsvRecords records)
     {
-        var row = batch.Count++;
+        var row = batch.Count;
         batch.SetPosition(row, table.Place + records.Position);
         string? fault = null;
         foreach (var column in batch.Columns)
@@ -46,7 +42,9 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         }
 
         if (fault is not null)
-            Tell(batch, row, fault);
+            Tell(batch, row, fault, table.Place + records.Position);
+        if (!batch.Longs(0).IsNull(row))
+            batch.Count++;
     }
 
     private static string Short(CsvRecords records, int place)
@@ -64,18 +62,11 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         _ => string.Create(CultureInfo.InvariantCulture, $"a text of at most {column.MaxLength} characters in UTF-8"),
     };
 
-    private void Tell(Batch batch, int row, string fault)
+    private void Tell(Batch batch, int row, string fault, long position)
     {
-        if (_model == Models.Treenode && Rejected is not null && !batch.Longs("skeleton").IsNull(row))
-        {
-            var skeleton = batch.Longs("skeleton").Values[row];
-            Rejected.TryAdd(skeleton, new RejectedItem(
-                string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), "bad-value", string.Create(CultureInfo.InvariantCulture, $"treenode {batch.Ids[row]}: {fault}")));
-            return;
-        }
-
-        var position = batch.Positions[row];
-        Notes?.Problems.Add("bad-value", () => new Problem("bad-value", fault, string.Create(CultureInfo.InvariantCulture, $"{_model.Table} id {batch.Ids[row]}"), position));
+        var ids = batch.Longs(0);
+        var where = ids.IsNull(row) ? _model.Table : string.Create(CultureInfo.InvariantCulture, $"{_model.Table} id {ids.Values[row]}");
+        Notes?.Add(batch, row, "bad-value", () => new Problem("bad-value", fault, where, position));
     }
 
     /// <summary>What a row gets that has no value.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -37,39 +36,25 @@ internal sealed class ObjectNotes(string source)
         _unknown.Clear();
     }
 
-    /// <summary>The object is complete, and its faults keep a skeleton out instead of the whole source.</summary>
-    internal void Reject(long skeleton, Dictionary<long, RejectedItem> rejected, JsonWindow window, ModelDescription model, long? pk, int start)
-    {
-        if (_faults.Count == 0)
-            return;
-        if (!rejected.ContainsKey(skeleton))
-        {
-            var problem = Describe(_faults[0], window, model, pk, start);
-            rejected.Add(skeleton, new RejectedItem(string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), problem.Code, $"{problem.Where}: {problem.Message}"));
-        }
-
-        _faults.Clear();
-    }
-
     /// <summary>The object is complete: all that was noted counts.</summary>
     /// <param name="notes">Takes it; null where it has been taken in an earlier pass.</param>
     /// <param name="window">The bytes that are being read.</param>
-    /// <param name="model">The object's model.</param>
+    /// <param name="batch">The batch behind whose last row the object's is.</param>
     /// <param name="pk">The object's primary key, or null where it has none.</param>
     /// <param name="start">Where the object begins in the window.</param>
-    internal void Commit(SurveyNotes? notes, JsonWindow window, ModelDescription model, long? pk, int start)
+    internal void Commit(SurveyNotes? notes, JsonWindow window, Batch batch, long? pk, int start)
     {
         if (notes is null || (_faults.Count == 0 && _unknown.Count == 0))
             return;
         foreach (var (at, length) in _unknown)
-            notes.CountField(model.Label, window.Unread.Slice(at, length));
+            notes.CountField(batch.Model.Label, window.Unread.Slice(at, length));
         foreach (var fault in _faults)
-            Report(notes, fault, window, model, pk, start);
+            Report(notes, fault, window, batch, pk, start);
     }
 
     // Apart, because what a lambda captures is allocated as soon as its method is entered.
-    private void Report(SurveyNotes notes, Fault fault, JsonWindow window, ModelDescription model, long? pk, int start) =>
-        notes.Problems.Add(fault.Kind.Code(), () => Describe(fault, window, model, pk, start));
+    private void Report(SurveyNotes notes, Fault fault, JsonWindow window, Batch batch, long? pk, int start) =>
+        notes.Add(batch, batch.Count, fault.Kind.Code(), () => Describe(fault, window, batch.Model, pk, start));
 
     private Problem Describe(Fault fault, JsonWindow window, ModelDescription model, long? pk, int start)
     {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Unicode;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -32,9 +31,6 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     private ModelDescription _expected = only ?? Models.Class;
     private ModelFields? _current;
     private ulong _seen;
-
-    /// <summary>Takes skeletons with a faulty value, where those are to stay out.</summary>
-    internal Dictionary<long, RejectedItem>? Rejected { get; init; }
 
     /// <summary>The model of the last complete object, or null where it is unknown.</summary>
     internal ModelDescription? Model => _current?.Model;
@@ -270,24 +266,14 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         for (var missing = model.All & ~_seen; missing != 0; missing &= missing - 1)
             SetMissing(in model[BitOperations.TrailingZeroCount(missing)], start);
         batches.CountText(model.Model, _values.PlaceTexts(window.Unread));
-        if (Rejected is not null && SkeletonOf(model.Model) is { } skeleton)
-            _objectNotes.Reject(skeleton, Rejected, window, model.Model, Pk, start);
-        _objectNotes.Commit(notes, window, model.Model, Pk, start);
+        var batch = batches.For(model.Model);
+        if (Pk is null)
+            _values.SetNull(0);
+        _objectNotes.Commit(notes, window, batch, Pk, start);
         if (Pk is null)
             return;
-        var batch = batches.For(model.Model);
         batch.SetPosition(batch.Count, window.Offset + start);
         batch.Count++;
-    }
-
-    // The row is after the batch's last one.
-    private long? SkeletonOf(ModelDescription model)
-    {
-        if (model.Columns.All(column => column.Field != "skeleton"))
-            return null;
-        var batch = batches.For(model);
-        var skeletons = batch.Longs("skeleton");
-        return skeletons.IsNull(batch.Count) ? null : skeletons.Values[batch.Count];
     }
 
     private void SetMissing(ref readonly JsonField field, int start)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -21,7 +20,6 @@ public sealed class TracingJsonFile : IPlacedSource
 {
     private readonly InputFile _file;
     private readonly JsonTuning _tuning;
-    private readonly Dictionary<long, RejectedItem> _rejected = [];
     private long _now;
     private BlockIndex? _index;
     private long _position;
@@ -36,9 +34,6 @@ public sealed class TracingJsonFile : IPlacedSource
 
     /// <inheritdoc/>
     public string Name => _file.Name;
-
-    /// <summary>Whether a skeleton with a faulty value stays out, as <see cref="Rejected"/>; else the fault is one of the source.</summary>
-    public bool RejectsSkeletons { get; set; }
 
     /// <inheritdoc/>
     public long? Length => _file.Length;
@@ -111,9 +106,8 @@ public sealed class TracingJsonFile : IPlacedSource
         await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject, _file.Sha256 is null ? hash : null);
         using var batches = new OpenBatches();
         var index = new BlockIndex(_tuning.Block, _tuning.MostBlocks);
-        var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now) { Rejected = RejectsSkeletons ? _rejected : null }, batches, index, _tuning.HasShortWay);
+        var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now), batches, index, _tuning.HasShortWay);
         _index = null;
-        _rejected.Clear();
         Volatile.Write(ref _position, 0);
         await window.SeekAsync(0, _file.Length, line: 1);
         await WhileUnchangedAsync(pass.OpenAsync(cancellationToken));
@@ -158,16 +152,10 @@ public sealed class TracingJsonFile : IPlacedSource
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RejectedItem> Rejected => [.. _rejected.Values];
-
-    /// <inheritdoc/>
     public bool HasSkeletonFiles => false;
 
     /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) => false;
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<long> RejectedSkeletons => _rejected.Keys;
 
     /// <inheritdoc/>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken)

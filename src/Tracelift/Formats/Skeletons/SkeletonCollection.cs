@@ -20,10 +20,8 @@ public sealed class SkeletonCollection : IPlacedSource
 
     private readonly ISkeletonItems _items;
     private readonly bool _keepsIds;
-    private readonly bool _rejects;
     private readonly List<string> _annotations;
     private readonly Dictionary<string, int> _places;
-    private readonly List<RejectedItem> _rejected = [];
     private readonly IdSet _sourceIds;
 
     // Ids that sources have given come first, then annotations, then what is made up for each item.
@@ -38,12 +36,11 @@ public sealed class SkeletonCollection : IPlacedSource
     /// <param name="items">The items, which are disposed of with the source.</param>
     /// <param name="time">Gives the time of all rows, taken once, now.</param>
     /// <param name="keepsIds">Whether nodes have the ids of their files; else they are numbered through.</param>
-    /// <param name="rejects">Whether an item with a fault stays out; else the first one ends the survey.</param>
-    public SkeletonCollection(ISkeletonItems items, TimeProvider time, bool keepsIds, bool rejects)
+    public SkeletonCollection(ISkeletonItems items, TimeProvider time, bool keepsIds)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(time);
-        (_items, _keepsIds, _rejects) = (items, keepsIds, rejects);
+        (_items, _keepsIds) = (items, keepsIds);
         _now = Timestamp.From(time.GetUtcNow());
         _annotations = [.. items.Items.SelectMany(item => item.Annotations).Distinct(StringComparer.Ordinal)];
         _sourceIds = new IdSet(items.Items.Where(item => item.SourceId is not null).Select(item => item.SourceId!.Value));
@@ -64,12 +61,6 @@ public sealed class SkeletonCollection : IPlacedSource
     public string? Sha256 => null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<RejectedItem> Rejected => _rejected;
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<long> RejectedSkeletons => [];
-
-    /// <inheritdoc/>
     public bool HasSkeletonFiles => true;
 
     /// <inheritdoc/>
@@ -81,16 +72,16 @@ public sealed class SkeletonCollection : IPlacedSource
     /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(notes);
         _trees = new int[_items.Items.Count];
         _nodes = new int[_items.Items.Count];
-        _rejected.Clear();
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation])
             yield return Vocabulary(model);
         var batch = Batch.Rent(Models.Treenode);
         var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
         for (var item = 0; item < _trees.Length; item++)
         {
-            if (await TryReadAsync(item, cancellationToken).ConfigureAwait(false) is not { } file)
+            if (await TryReadAsync(item, notes.Faulty, cancellationToken).ConfigureAwait(false) is not { } file)
                 continue;
             (_trees[item], _nodes[item]) = (file.Trees.Count, file.Count);
             for (var row = 0; row < file.Count;)
@@ -205,15 +196,15 @@ public sealed class SkeletonCollection : IPlacedSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _items.DisposeAsync();
 
-    private async ValueTask<SwcFile?> TryReadAsync(int item, CancellationToken cancellationToken)
+    private async ValueTask<SwcFile?> TryReadAsync(int item, FaultyRows? faulty, CancellationToken cancellationToken)
     {
         try
         {
             return await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
         }
-        catch (InputException e) when (_rejects)
+        catch (InputException e) when (faulty is not null)
         {
-            _rejected.Add(new RejectedItem(_items.Items[item].Name, e.Code, e.Problems.Count == 0 ? e.Message : $"{e.Message}: {string.Join("; ", e.Problems)}"));
+            faulty.Files.Add(new RejectedItem(_items.Items[item].Name, e.Code, e.Problems.Count == 0 ? e.Message : $"{e.Message}: {string.Join("; ", e.Problems)}"));
             return null;
         }
     }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
@@ -187,7 +186,8 @@ public sealed class BulkLoader
     {
         await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
         var planner = new ChunkPlanner(_options.ChunkRows);
-        var survey = await Surveyor.SurveyAsync(new ChunkingSource(_source, planner), _progress, cancellationToken).ConfigureAwait(false);
+        var survey = await Surveyor.SurveyAsync(
+            new ChunkingSource(_source, planner), _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
         await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
@@ -206,17 +206,9 @@ public sealed class BulkLoader
     /// <summary>Sets aside what is at fault, and says what it was.</summary>
     private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
     {
-        // What a faulty value has kept out is seldom a tree any more, and is told once.
-        var values = new IdSet(_source.RejectedSkeletons);
-        var described = survey.Broken.Described.ToDictionary(skeleton => skeleton.Id);
-        var rejected = _source.Rejected.Concat(survey.Broken.Ids.Where(id => !values.Contains(id)).Select(id => new RejectedItem(
-            string.Create(CultureInfo.InvariantCulture, $"skeleton {id}"),
-            "broken-skeleton",
-            described.TryGetValue(id, out var skeleton) ? survey.Broken.Describe(skeleton) : "It is not one tree"))).ToList();
+        var rejected = await FaultyItems.SetAsideAsync(_source, survey, _options.Offset, cancellationToken).ConfigureAwait(false);
         _report.Rejected = [.. rejected.Take(MostTold)];
         _report.RejectedCount = rejected.Count;
-        foreach (var skeleton in _source.RejectedSkeletons)
-            survey.Broken.Add(skeleton);
         if (rejected.Count > 0 && _options.RejectFile is { } path)
             await RejectFile.WriteAsync(path, rejected, cancellationToken).ConfigureAwait(false);
     }

@@ -21,7 +21,7 @@ public sealed record BulkOptions
     /// <summary>Whether a load of the same source that was interrupted is gone on with.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>What becomes of a skeleton or a file with a fault.</summary>
+    /// <summary>What becomes of rows and files with a fault.</summary>
     public FaultRule OnFault { get; init; }
 
     /// <summary>The file that says what was set aside and why; null for none.</summary>
@@ -34,12 +34,12 @@ public sealed record BulkOptions
     public int ChunkRows { get; init; } = 100_000;
 }
 
-/// <summary>What becomes of a skeleton or a file with a fault.</summary>
+/// <summary>What becomes of rows and files with a fault.</summary>
 public enum FaultRule
 {
     /// <summary>Nothing is loaded.</summary>
     Stop,
 
-    /// <summary>It stays out as a whole, with all that hangs on it, and is told.</summary>
+    /// <summary>What they belong to stays out as a whole, with all that hangs on it, and is told.</summary>
     Reject,
 }

@@ -49,81 +49,46 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
         }
     }
 
-    /// <summary>All chunks, the one with the largest id of the location family first.</summary>
+    /// <summary>All chunks, in the order of their stages.</summary>
     /// <param name="bySkeleton">The chunks of treenodes, where these are scattered.</param>
-    /// <param name="isKept">Whether rows keep their ids; else connectors have the largest.</param>
-    public IReadOnlyList<BulkChunk> Chunks(IReadOnlyList<SkeletonChunk>? bySkeleton, bool isKept)
+    public IReadOnlyList<PlannedChunk> Chunks(IReadOnlyList<SkeletonChunk>? bySkeleton)
     {
-        var pieces = new List<(ModelDescription Model, ChunkKey Key, Piece Piece)>();
-        foreach (var (model, cut) in _cuts)
+        var chunks = new List<PlannedChunk>();
+        foreach (var (model, cut) in _cuts.OrderBy(cut => Stages[cut.Key]).ThenBy(cut => cut.Key.Index))
         {
-            if (model == Models.Treenode && bySkeleton is not null)
-                pieces.AddRange(bySkeleton.Select(chunk => (model, ChunkKey.Skeleton, new Piece(chunk.First, chunk.Last, chunk.Rows, chunk.LargestId))));
-            else
-                pieces.AddRange(cut.Pieces().Select(piece => (model, ChunkKey.Place, piece)));
+            chunks.AddRange(model == Models.Treenode && bySkeleton is not null
+                ? bySkeleton.Select(chunk => new PlannedChunk(model, ChunkKey.Skeleton, chunk.First, chunk.Last, chunk.Rows, long.MinValue, chunk.LargestId))
+                : cut.Pieces().Select(piece => new PlannedChunk(model, ChunkKey.Place, piece.First, piece.Last, piece.Rows, piece.SmallestId, piece.LargestId)));
         }
 
-        var inOrder = pieces
-            .Select((piece, place) => (piece.Model, piece.Key, piece.Piece, Place: place))
-            .OrderBy(piece => Stages[piece.Model])
-            .ThenBy(piece => piece.Model.Index)
-            .ThenBy(piece => piece.Place)
-            .ToList();
-        var first = inOrder
-            .Select((piece, place) => (piece, place))
-            .Where(one => one.piece.Model.Family == IdFamily.Location)
-            .OrderByDescending(one => !isKept && one.piece.Model == Models.Connector)
-            .ThenByDescending(one => one.piece.Piece.LargestId)
-            .Select(one => (int?)one.place)
-            .FirstOrDefault();
-        if (first is > 0 and var at)
-        {
-            var piece = inOrder[at];
-            inOrder.RemoveAt(at);
-            inOrder.Insert(0, piece);
-        }
-
-        return [.. inOrder.Select((piece, i) => new BulkChunk(
-            i + 1, Stages[piece.Model], piece.Model, piece.Key, piece.Piece.First, piece.Piece.Last, piece.Piece.Rows))];
+        return chunks;
     }
 
-    /// <summary>
-    /// The pieces of a model's rows, in the order of the source. The last one is short: it is often the one with the largest
-    /// ids, which the first transaction loads while indexes are in place and others wait for the load to begin.
-    /// </summary>
+    /// <summary>The pieces of a model's rows, in the order of the source.</summary>
     private sealed class Cut(int rowsOfChunk)
     {
-        private const int RowsOfLast = 1_000;
-
         private readonly List<Piece> _pieces = [];
         private Piece? _open;
-        private Piece? _last;
 
         public void Add(long place, long id, bool mayCut)
         {
-            if (mayCut && _last is { } last)
+            // An item of a collection can be several skeletons, all in one place.
+            if (mayCut && _open is { } open && open.Rows >= rowsOfChunk && open.Last != place)
             {
-                if ((_open?.Rows ?? 0) + last.Rows >= rowsOfChunk)
-                {
-                    _pieces.Add(last.After(_open));
-                    (_open, _last) = (null, null);
-                }
-                else if (last.Rows >= RowsOfLast)
-                {
-                    (_open, _last) = (last.After(_open), null);
-                }
+                _pieces.Add(open);
+                _open = null;
             }
 
-            _last = new Piece(place, place, 1, id).After(_last);
+            _open = new Piece(place, place, 1, id, id).After(_open);
         }
 
-        public IEnumerable<Piece> Pieces() => _pieces.Concat(new[] { _open, _last }.OfType<Piece>());
+        public IEnumerable<Piece> Pieces() => _open is { } open ? _pieces.Append(open) : _pieces;
     }
 
-    private readonly record struct Piece(long First, long Last, long Rows, long LargestId)
+    private readonly record struct Piece(long First, long Last, long Rows, long SmallestId, long LargestId)
     {
         public Piece After(Piece? before) => before is { } earlier
-            ? new Piece(earlier.First, Last, earlier.Rows + Rows, Math.Max(earlier.LargestId, LargestId))
+            ? new Piece(earlier.First, Last, earlier.Rows + Rows, Math.Min(earlier.SmallestId, SmallestId), Math.Max(earlier.LargestId, LargestId))
             : this;
     }
 }

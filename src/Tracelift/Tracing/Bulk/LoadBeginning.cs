@@ -9,8 +9,7 @@ namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
 /// The first transaction of a load: plans as an import does, writes what is few and what chunks refer to, loads the first
-/// chunk, and enters the rest in the ledger. The first chunk has the largest id: whoever sets a sequence to the largest id
-/// that is committed can't set it into the load's ids any more.
+/// chunks, which have the largest ids (<see cref="FirstChunks"/>), and enters the rest in the ledger.
 /// </summary>
 internal sealed class LoadBeginning(
     IBulkStore store, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
@@ -51,14 +50,14 @@ internal sealed class LoadBeginning(
             if (source.HasSkeletonFiles)
                 await session.MarkAsSkeletonImportAsync(project, load.Importer, cancellationToken).ConfigureAwait(false);
             await WriteAsync(session, plan, load, switches, project, cancellationToken).ConfigureAwait(false);
-            var chunks = planner.Chunks(scattered?.Chunks, _import.PreserveIds);
-            var loaded = await LoadFirstAsync(session, load, chunks, scattered, cancellationToken).ConfigureAwait(false);
+            var (chunks, first) = await FirstChunks.ChooseAsync(source, scattered, planner.Chunks(scattered?.Chunks), plan, cancellationToken).ConfigureAwait(false);
+            var loaded = await LoadFirstAsync(session, load, chunks.Take(first), scattered, cancellationToken).ConfigureAwait(false);
             await session.SettleAsync(ids.Imported(project, []), cancellationToken).ConfigureAwait(false);
             var run = Describe(shared, project, isNew: target is null, began);
             var number = await RecordAsync(session, run, load, chunks, loaded, fingerprint, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(analyze: false, cancellationToken).ConfigureAwait(false);
             report.Notes.AddRange(session.Notes);
-            report.RowsHere += loaded.Count > 0 ? chunks[0].Rows : 0;
+            report.RowsHere += chunks.Take(first).Sum(chunk => chunk.Rows);
             report.ChunksHere += loaded.Count;
             return (number, load);
         }
@@ -97,13 +96,17 @@ internal sealed class LoadBeginning(
     }
 
     private async Task<IReadOnlySet<int>> LoadFirstAsync(
-        IBulkHead session, LoadPlan plan, IReadOnlyList<BulkChunk> chunks, ScatteredTreenodes? scattered, CancellationToken cancellationToken)
+        IBulkHead session, LoadPlan plan, IEnumerable<BulkChunk> chunks, ScatteredTreenodes? scattered, CancellationToken cancellationToken)
     {
-        if (chunks is not [var first, ..] || first.Model.Family != IdFamily.Location)
-            return new HashSet<int>();
-        var rows = ChunkRows.ReadAsync(source, scattered, first, cancellationToken).Ahead(cancellationToken: cancellationToken);
-        await session.WriteAsync(first.Model, ChunkRows.TranslateAsync(rows, plan.Translation(), cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new HashSet<int> { first.Number };
+        var loaded = new HashSet<int>();
+        foreach (var chunk in chunks)
+        {
+            var rows = ChunkRows.ReadAsync(source, scattered, chunk, cancellationToken).Ahead(cancellationToken: cancellationToken);
+            await session.WriteAsync(chunk.Model, ChunkRows.TranslateAsync(rows, plan.Translation(), cancellationToken), cancellationToken).ConfigureAwait(false);
+            loaded.Add(chunk.Number);
+        }
+
+        return loaded;
     }
 
     private RunRecord Describe(SharedPlan shared, long project, bool isNew, DateTimeOffset began)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats;
-using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 
 namespace Tracelift.Tracing.Bulk;
@@ -17,10 +16,6 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public string? Sha256 => source.Sha256;
 
-    public IReadOnlyList<RejectedItem> Rejected => source.Rejected;
-
-    public IReadOnlyCollection<long> RejectedSkeletons => [.. source.RejectedSkeletons.Select(id => id + offset)];
-
     public bool HasSkeletonFiles => source.HasSkeletonFiles;
 
     /// <inheritdoc/>
@@ -29,8 +24,12 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
         FormattableString.Invariant($"{await source.FingerprintAsync(cancellationToken).ConfigureAwait(false)}+{offset}");
 
-    public IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, CancellationToken cancellationToken) =>
-        ShiftAsync(source.SurveyAsync(notes, cancellationToken), cancellationToken);
+    public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in ShiftAsync(source.SurveyAsync(notes, cancellationToken), cancellationToken).ConfigureAwait(false))
+            yield return batch;
+        notes.Faulty?.Shift(offset, IsShifted);
+    }
 
     public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken) =>
         ShiftAsync(source.ReadAsync(model, cancellationToken), cancellationToken);

@@ -37,10 +37,13 @@ internal sealed class ScatteredTreenodes : IAsyncDisposable
         {
             using (batch)
             {
-                var of = batch.Longs("skeleton").Values;
+                var of = batch.Longs("skeleton");
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    var rank = skeletons.Rank(of[row]);
+                    // A node at fault can be without one, and is not loaded.
+                    if (of.IsNull(row))
+                        continue;
+                    var rank = skeletons.Rank(of.Values[row]);
                     nodes[rank]++;
                     largest[rank] = Math.Max(largest[rank], batch.Ids[row]);
                 }

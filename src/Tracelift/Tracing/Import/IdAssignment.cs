@@ -47,6 +47,24 @@ internal sealed class IdAssignment
     /// <summary>The new id of the first of those.</summary>
     public long FirstMadeUp(ModelDescription model) => _firstMadeUp[model.Index];
 
+    /// <summary>The row of some models that gets the largest id, or null where there is none.</summary>
+    public (ModelDescription Model, long Id, long NewId)? Largest(IEnumerable<ModelDescription> models)
+    {
+        (ModelDescription Model, long Id, long NewId)? largest = null;
+        foreach (var model in models.Where(model => !New(model).IsEmpty))
+        {
+            var (rows, madeUp) = (New(model), MadeUp(model));
+            var kept = madeUp is null ? rows : new IdSet(rows.Where(id => !madeUp.Contains(id)));
+            foreach (var ids in new[] { kept, madeUp ?? [] }.Where(ids => !ids.IsEmpty))
+            {
+                if (Translate(model, ids.Max) is var id && !(id <= largest?.NewId))
+                    largest = (model, ids.Max, id);
+            }
+        }
+
+        return largest;
+    }
+
     /// <summary>The new ids of a model's rows.</summary>
     public IEnumerable<IdRange> Ranges(ModelDescription model)
     {
@@ -99,7 +117,7 @@ internal sealed class IdAssignment
         if (users.Created.Count > 0)
             users.AssignIds(await session.ReserveAsync(IdFamily.User, users.Created.Count, cancellationToken).ConfigureAwait(false));
         if (preserveIds)
-            await assignment.KeepAsync(session, cancellationToken).ConfigureAwait(false);
+            await assignment.KeepAsync(session, last, cancellationToken).ConfigureAwait(false);
         else
             await assignment.ReserveAsync(session, last, cancellationToken).ConfigureAwait(false);
         return assignment;
@@ -207,7 +225,7 @@ internal sealed class IdAssignment
         }
     }
 
-    private async Task KeepAsync(IImportSession session, CancellationToken cancellationToken)
+    private async Task KeepAsync(IImportSession session, IReadOnlySet<ModelDescription>? last, CancellationToken cancellationToken)
     {
         var kept = Models.All
             .Where(model => model != Models.User && !New(model).IsEmpty)
@@ -230,7 +248,7 @@ internal sealed class IdAssignment
 
         if (!problems.IsEmpty)
             throw new InputException("The file's ids can't be kept", problems, "Import without --preserve-ids: the rows then get new ids.");
-        foreach (var model in Models.All)
+        foreach (var model in Models.All.OrderBy(model => last?.Contains(model) == true))
         {
             if (MadeUp(model) is { } madeUp)
                 _firstMadeUp[model.Index] = await ReserveOutsideAsync(session, kept, madeUp.Count, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>
-/// Rows of a source that stay out with some skeletons: the skeletons, their nodes, links, tags and reviews, and the
+/// Rows of a source that stay out with some skeletons, or because they are set aside: the skeletons, their nodes, links, tags and reviews, and the
 /// neurons of which no skeleton is left, with what hangs on these. Where a row may be without what it refers to, such
 /// as a deep link without its active node, it stays.
 /// </summary>
@@ -52,15 +52,17 @@ internal sealed class LeftOutRows
         }
     }
 
-    /// <summary>Finds what hangs on skeletons, by reading what can: one more pass over those models.</summary>
+    /// <summary>Finds what hangs on skeletons and on what the survey has set aside, by reading what can: one more pass over those models.</summary>
     public static async Task<LeftOutRows> FindAsync(ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
     {
         var found = new LeftOutRows();
-        if (skeletons.IsEmpty)
+        if (skeletons.IsEmpty && survey.SetAside.Count == 0)
             return found;
         var instances = new IdSet(skeletons);
         instances.UnionWith(await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
         found._rows[Models.ClassInstance.Index] = instances;
+        foreach (var (model, rows) in survey.SetAside)
+            found._rows[model.Index] = new IdSet(rows);
 
         // Models.All has what is referred to first, so one pass reaches all that hangs on it.
         foreach (var model in Models.All)
@@ -79,17 +81,17 @@ internal sealed class LeftOutRows
             .ToList();
         if (columns.Count == 0)
             return;
-        var rows = new IdSet();
+        var rows = _rows[model.Index] ?? [];
         await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
                 foreach (var column in columns)
                 {
-                    var (values, gone) = (batch.Longs(column.Ordinal).Values, _rows[column.RefersTo!.Index]!);
+                    var (values, gone) = (batch.Longs(column.Ordinal), _rows[column.RefersTo!.Index]!);
                     for (var row = 0; row < batch.Count; row++)
                     {
-                        if (gone.Contains(values[row]))
+                        if (!values.IsNull(row) && gone.Contains(values.Values[row]))
                             rows.Add(batch.Ids[row]);
                     }
                 }

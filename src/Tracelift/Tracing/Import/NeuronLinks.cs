@@ -16,13 +16,17 @@ internal static class NeuronLinks
         {
             using (batch)
             {
-                var relations = batch.Longs("relation").Values;
-                var (a, b) = (batch.Longs("class_instance_a").Values, batch.Longs("class_instance_b").Values);
+                var relations = batch.Longs("relation");
+                var (a, b) = (batch.Longs("class_instance_a"), batch.Longs("class_instance_b"));
                 for (var row = 0; row < batch.Count; row++)
                 {
+                    // Of rows at fault what can't be read is null.
+                    if (relations.IsNull(row) || a.IsNull(row) || b.IsNull(row))
+                        continue;
+
                     // Volumes have models too, which are shared by name.
-                    if (modelOf.Contains(relations[row]) && !survey.Shared.ContainsKey(b[row]))
-                        yield return (a[row], b[row]);
+                    if (modelOf.Contains(relations.Values[row]) && !survey.Shared.ContainsKey(b.Values[row]))
+                        yield return (a.Values[row], b.Values[row]);
                 }
             }
         }

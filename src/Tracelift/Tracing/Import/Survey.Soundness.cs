@@ -54,7 +54,8 @@ public sealed partial class Survey
         return problems;
     }
 
-    private static async Task<Problem> LocateAsync(ITracingSource source, Problem problem, CancellationToken cancellationToken)
+    /// <summary>Says where a fault is.</summary>
+    internal static async Task<Problem> LocateAsync(ITracingSource source, Problem problem, CancellationToken cancellationToken)
     {
         if (problem.Position is not { } position)
             return problem;

@@ -10,19 +10,26 @@ public sealed partial class Survey
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
     private readonly long[] _rows = new long[Models.All.Length];
 
-    internal Survey(string source) => Source = source;
+    internal Survey(string source, bool setsAside = false)
+    {
+        Source = source;
+        Notes = new SurveyNotes { Faulty = setsAside ? new FaultyRows() : null };
+    }
 
     /// <summary>The source's name.</summary>
     public string Source { get; }
 
     /// <summary>What the reader noted: faults, unknown models and fields.</summary>
-    public SurveyNotes Notes { get; } = new();
+    public SurveyNotes Notes { get; }
 
     /// <summary>All faults but those of the skeletons' shapes, which <see cref="Broken"/> has.</summary>
     public ProblemList Problems => Notes.Problems;
 
     /// <summary>The skeletons that are not one tree.</summary>
     public BrokenSkeletons Broken { get; internal set; } = new();
+
+    /// <summary>Rows that stay out though no skeleton does with them.</summary>
+    internal Dictionary<ModelDescription, IdSet> SetAside { get; } = [];
 
     /// <summary>The users that the source names, by id.</summary>
     public IReadOnlyDictionary<long, FileUser> Users => NamedUsers;

@@ -21,25 +21,39 @@ public sealed class Surveyor
     // What rows name as their skeleton; reading the skeletons leaves those that are none.
     private readonly IdSet _notSkeletons = [];
 
-    private Surveyor(ITracingSource source, IProgress<WorkProgress>? progress)
+    // Ids that two rows have, where those are set aside.
+    private readonly IdSet?[] _twice = new IdSet?[Models.All.Length];
+
+    private Surveyor(ITracingSource source, bool setsAside, IProgress<WorkProgress>? progress)
     {
         _source = source;
         _progress = progress;
-        _survey = new Survey(source.Name);
+        _survey = new Survey(source.Name, setsAside);
     }
 
     /// <summary>Surveys a source.</summary>
     /// <returns>What is in it, its faults included.</returns>
     /// <exception cref="InputException">The source can't be read to its end.</exception>
+    public static Task<Survey> SurveyAsync(
+        ITracingSource source, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
+        SurveyAsync(source, setsAside: false, progress, cancellationToken);
+
+    /// <summary>Surveys a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="setsAside">Whether faults of rows are <see cref="SurveyNotes.Faulty"/> instead of faults of the source.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>What is in it, its faults included.</returns>
+    /// <exception cref="InputException">The source can't be read to its end.</exception>
     public static async Task<Survey> SurveyAsync(
-        ITracingSource source, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        ITracingSource source, bool setsAside, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         var clock = Stopwatch.StartNew();
-        var surveyor = new Surveyor(source, progress);
+        var surveyor = new Surveyor(source, setsAside, progress);
         await surveyor.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         await surveyor.ReadInstancesAsync(cancellationToken).ConfigureAwait(false);
-        await new ReferenceCheck(source, surveyor._survey, surveyor._referenced, surveyor._notSkeletons)
+        await new ReferenceCheck(source, surveyor._survey, surveyor._referenced, surveyor._notSkeletons, surveyor._twice)
             .RunAsync(cancellationToken).ConfigureAwait(false);
         surveyor._survey.Seconds = clock.Elapsed.TotalSeconds;
         return surveyor._survey;
@@ -84,12 +98,15 @@ public sealed class Surveyor
     private void NoteDuplicate(Batch batch, int row)
     {
         var id = batch.Ids[row];
+        if (_survey.Notes.Faulty is not null && FaultyRows.Takes(batch.Model))
+        {
+            // The row that had it before is as bad, and has to be looked for.
+            (_twice[batch.Model.Index] ??= []).Add(id);
+            return;
+        }
+
         var position = batch.Positions.IsEmpty ? 0 : batch.Positions[row];
-        _survey.Problems.Add("duplicate-pk", () => new(
-            "duplicate-pk",
-            "the pk occurs a second time; each row of a model needs a pk of its own",
-            $"{batch.Model} pk {id}",
-            position));
+        _survey.Problems.Add("duplicate-pk", () => ReferenceCheck.Duplicate(batch.Model, id, position));
     }
 
     private void NoteReferences(Batch batch)
@@ -130,9 +147,12 @@ public sealed class Surveyor
     private void NoteShapes(Batch batch)
     {
         var parents = batch.Longs("parent");
-        var skeletons = batch.Longs("skeleton").Values;
+        var skeletons = batch.Longs("skeleton");
         for (var row = 0; row < batch.Count; row++)
-            _survey.Shapes.Add(batch.Ids[row], parents.IsNull(row) ? null : parents.Values[row], skeletons[row]);
+        {
+            if (!skeletons.IsNull(row))
+                _survey.Shapes.Add(batch.Ids[row], parents.IsNull(row) ? null : parents.Values[row], skeletons.Values[row]);
+        }
     }
 
     private void NoteVocabulary(Batch batch)

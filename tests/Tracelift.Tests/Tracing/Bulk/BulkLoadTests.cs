@@ -3,6 +3,7 @@ using Tracelift.Errors;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
+using Tracelift.Tracing.Bulk;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
@@ -133,22 +134,40 @@ public sealed class BulkLoadTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Nobody_gets_ids_of_rows_that_are_still_to_come_where_a_client_sets_sequences_back(bool isSilent)
+    [InlineData(TestStoreKind.Catmaid, false, false, null)]
+    [InlineData(TestStoreKind.Catmaid, true, false, null)]
+    [InlineData(TestStoreKind.Catmaid, false, false, 0L)]
+    [InlineData(TestStoreKind.Catmaid, true, true, 0L)]
+    [InlineData(TestStoreKind.Catmaid, false, true, 5_000_000_000L)]
+    [InlineData(TestStoreKind.Catmaid, true, false, 5_000_000_000L)]
+    [InlineData(TestStoreKind.Postgres, false, true, 0L)]
+    [InlineData(TestStoreKind.Postgres, false, false, 5_000_000_000L)]
+    public async Task Nobody_gets_ids_of_rows_that_are_still_to_come_where_a_client_sets_sequences_back(TestStoreKind kind, bool isSilent, bool isShuffled, long? offset)
     {
-        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid, isSilent);
-        var file = await scene.FileAsync();
-        var project = (await scene.LoadAsync(file, "new")).Project;
-        await scene.InterruptAsync(file, $"{project}", 200);
-        foreach (var (family, tables) in ((string, string)[])[("concept", "'treenode_connector', 'treenode_class_instance'"), ("location", "'treenode', 'connector'")])
+        await using var scene = await BulkScene.CreateAsync(kind, isSilent);
+        var file = await LinksLastAsync(scene, isShuffled);
+
+        // A project that is there already needs no rows to be set up, which would have larger ids than those that are kept.
+        // Its own are not those of the file.
+        foreach (var sequence in (string[])["concept", "location", "review", "catmaid_volume", "catmaid_deep_link"])
+            await scene.Store.QueryAsync($"SELECT setval('{sequence}_id_seq', 1000000)::text");
+        var whole = await scene.LoadAsync(file, "new");
+        BulkOptions Change(BulkOptions options) => options with { Offset = offset ?? 0, Import = options.Import with { PreserveIds = offset is not null } };
+        await scene.InterruptAsync(file, $"{whole.Project}", 1, Change);
+        foreach (var (family, tables) in ((string, string[])[])
+            [("concept", ["class", "relation", "class_instance", "class_instance_class_instance", "treenode_connector", "treenode_class_instance", "connector_class_instance", "volume_class_instance"]), ("location", ["treenode", "connector"])])
         {
-            await scene.Store.QueryAsync($"SELECT setval('{family}_id_seq', (SELECT max(id) FROM {family}))::text");
-            Assert.Equal(["true"], await scene.Store.QueryAsync($"SELECT (nextval('{family}_id_seq') > max(last_id))::text FROM tracelift.run_rows WHERE table_name IN ({tables})"));
+            var ids = string.Join(" UNION ALL ", tables.Select(table => $"SELECT id FROM {table}"));
+            var largest = $"SELECT max(last_id) FROM tracelift.run_rows WHERE run_id = (SELECT max(id) FROM tracelift.run) AND table_name IN ('{string.Join("', '", tables)}')";
+            await scene.Store.QueryAsync($"SELECT setval('{family}_id_seq', (SELECT max(id) FROM ({ids}) rows))::text");
+            Assert.Equal(["true"], await scene.Store.QueryAsync($"SELECT (nextval('{family}_id_seq') > ({largest}))::text"));
         }
 
-        await scene.LoadAsync(file, $"{project}", options => options with { Resume = true });
+        var report = await scene.LoadAsync(file, $"{whole.Project}", options => Change(options) with { Resume = true });
+        foreach (var table in (string[])["treenode", "connector", "treenode_connector", "treenode_class_instance", "review"])
+            Assert.Equal(whole.Tables.Single(one => one.Table == table).Made, report.Tables.Single(one => one.Table == table).Made);
         await RunStore.AssertSoundAsync(scene.Store);
+        await scene.UndoAsync(report.Load);
     }
 
     [Fact]
@@ -210,6 +229,34 @@ public sealed class BulkLoadTests
         await RunStore.AssertSoundAsync(scene.Store);
     }
 
+    [Theory]
+    [InlineData("catmaid.treenodeclassinstance", "user", "me", "skeleton")]
+    [InlineData("catmaid.treenodeconnector", "connector", 4711, "skeleton")]
+    [InlineData("catmaid.classinstanceclassinstance", "creation_time", "once", "class_instance_class_instance")]
+    [InlineData("catmaid.connector", "location_x", "far", "connector")]
+    [InlineData("catmaid.connectorclassinstance", "user", "me", "connector_class_instance")]
+    [InlineData("catmaid.volume", "creation_time", "once", "catmaid_volume")]
+    [InlineData("catmaid.review", "treenode", 4711, "skeleton")]
+    public async Task Faults_in_other_rows_of_a_file_are_set_aside_too(string model, string field, object bad, string item)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Postgres);
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(await scene.FileAsync(), TestContext.Current.CancellationToken))!.AsArray();
+        var row = file.First(one => (string)one!["model"]! == model)!;
+        row["fields"]![field] = JsonValue.Create(bad);
+        var path = scene.Write("bad.json", file.ToJsonString());
+
+        await Assert.ThrowsAsync<InputException>(() => scene.LoadAsync(path, "new"));
+        var report = await scene.LoadAsync(path, "new", options => options with { OnFault = FaultRule.Reject });
+
+        var rejected = Assert.Single(report.Rejected);
+        Assert.StartsWith($"{item} ", rejected.Item, StringComparison.Ordinal);
+        Assert.Contains($"{model} ", rejected.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{field} is ", rejected.Reason, StringComparison.Ordinal);
+        Assert.Contains("line ", rejected.Reason, StringComparison.Ordinal);
+        await RunStore.AssertSoundAsync(scene.Store);
+        await scene.UndoAsync(report.Load);
+    }
+
     [Fact]
     public async Task A_source_that_is_not_sound_leaves_nothing()
     {
@@ -248,6 +295,16 @@ public sealed class BulkLoadTests
         var refused = await Tool.RunAsync("bulk", "load", folder.Write("file.json", TracingFile.Sound().Text()), "--target", "new:one", "--create-unknown-users", "--store", store.Address);
 
         Assert.Contains("tracelift store attach", refused.Expect(4).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The example with links whose ids are larger than those of all other concepts; the largest is in the midst of them.</summary>
+    private static async Task<string> LinksLastAsync(BulkScene scene, bool isShuffled)
+    {
+        var rows = JsonNode.Parse(await File.ReadAllTextAsync(await scene.FileAsync(isShuffled), TestContext.Current.CancellationToken))!.AsArray();
+        var links = rows.Where(row => (string)row!["model"]! == "catmaid.treenodeconnector").ToList();
+        for (var i = 0; i < links.Count; i++)
+            links[i]!["pk"] = 20_000_000_000 + ((i + (links.Count / 2)) % links.Count);
+        return scene.Write("links.json", rows.ToJsonString());
     }
 
     // But for what says when it was written.

@@ -78,7 +78,7 @@ public sealed class CollectionTests
 
         // Each root can be a skeleton, too.
         var split = Pack(folder, "split.zip", new(StringComparer.Ordinal) { ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n" });
-        (await Tool.RunAsync(["bulk", "load", split, .. load[3..], "--several-roots", "split"])).Expect(0);
+        (await Tool.RunAsync(["bulk", "load", split, .. load[3..], "--several-roots", "split", "--chunk-rows", "1"])).Expect(0);
         Assert.Equal(["a", "c (1 of 2)", "c (2 of 2)"], await store.QueryAsync(Skeletons));
     }
 
@@ -119,8 +119,7 @@ public sealed class CollectionTests
             await SwcItems.OpenAsync(
                 from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, SourceLimits.Usual, TestContext.Current.CancellationToken),
             TimeProvider.System,
-            keepsIds,
-            rejects: false);
+            keepsIds);
     }
 
     [Fact]

@@ -66,7 +66,9 @@ public sealed class TableTests
         (await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv")])).Expect(0);
 
         Assert.Equal(["2"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
-        Assert.Contains("skeleton 20\tbad-value\ttreenode 103: location_x", await File.ReadAllTextAsync(folder.File("rejects.tsv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var rejects = await File.ReadAllTextAsync(folder.File("rejects.tsv"), TestContext.Current.CancellationToken);
+        Assert.Contains("skeleton 20\tbad-value\ttreenode.csv, byte ", rejects, StringComparison.Ordinal);
+        Assert.Contains(", treenode id 103: location_x is \"far\"", rejects, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Tracelift.Formats;
+using Tracelift.Formats.Skeletons;
+using Tracelift.Model;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>
+/// What rows with faults belong to, and what is set aside with them: skeletons as a whole, neurons with their skeletons, other
+/// instances and connectors with their links; a row by itself where nobody can tell whose it is.
+/// </summary>
+internal sealed class FaultyItems
+{
+    private readonly IPlacedSource _source;
+    private readonly Survey _survey;
+    private readonly long _offset;
+    private readonly FaultyRows _faulty;
+    private readonly List<RejectedItem> _items = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly IdSet _instances = [];
+
+    private FaultyItems(IPlacedSource source, Survey survey, long offset)
+    {
+        (_source, _survey, _offset) = (source, survey, offset);
+        _faulty = survey.Notes.Faulty ?? throw new ArgumentException("The survey sets nothing aside", nameof(survey));
+    }
+
+    /// <summary>Sets them aside in what the survey knows.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="survey">Its survey.</param>
+    /// <param name="offset">By how much ids are larger than those that people know from the source.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>All that stays out, with the first reason of each.</returns>
+    public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(
+        IPlacedSource source, Survey survey, long offset, CancellationToken cancellationToken)
+    {
+        var items = new FaultyItems(source, survey, offset);
+        items._items.AddRange(items._faulty.Files);
+        var owners = await RowOwners.FindAsync(source, survey, cancellationToken).ConfigureAwait(false);
+        foreach (var row in items._faulty.Rows)
+            await items.SetAsideAsync(row, owners, cancellationToken).ConfigureAwait(false);
+        items.TellBroken();
+        items.Forget();
+        return items._items;
+    }
+
+    private async Task SetAsideAsync(FaultyRow row, RowOwners owners, CancellationToken cancellationToken)
+    {
+        var problem = await Survey.LocateAsync(_source, row.Problem, cancellationToken).ConfigureAwait(false);
+        var (model, code, reason) = (row.Model, problem.Code, problem.ToString());
+        if (model == Models.ClassInstance && row.Id is { } id)
+        {
+            SetInstanceAside(id, owners, code, reason);
+            return;
+        }
+
+        var instances = owners.Of(row);
+        foreach (var instance in instances)
+            SetInstanceAside(instance, owners, code, reason);
+
+        // What names its skeleton stays out with that; another node has to be named itself.
+        if (instances.Count > 0 && !(model == Models.Treenode && row["skeleton"] is null))
+            return;
+        if (row.Id is { } own)
+        {
+            if (!_survey.SetAside.TryGetValue(model, out var ids))
+                _survey.SetAside.Add(model, ids = []);
+            ids.Add(own);
+        }
+
+        if (instances.Count == 0)
+            await TellRowAsync(row, code, reason, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void SetInstanceAside(long id, RowOwners owners, string code, string reason)
+    {
+        if (!_instances.Add(id))
+            return;
+        var skeletons = owners.SkeletonsOf(id);
+        Tell(
+            string.Create(CultureInfo.InvariantCulture, $"{(skeletons is not null ? Vocabulary.Neuron : IsSkeleton(id) ? Vocabulary.Skeleton : Models.ClassInstance.Table)} {id - _offset}"),
+            code,
+            reason);
+
+        // A skeleton is nothing without its neuron.
+        foreach (var skeleton in skeletons ?? [])
+            SetInstanceAside(skeleton, owners, code, reason);
+    }
+
+    private bool IsSkeleton(long id) => _survey.SkeletonIds.Contains(id) || !_survey.Ids(Models.ClassInstance).Contains(id);
+
+    private async Task TellRowAsync(FaultyRow row, string code, string reason, CancellationToken cancellationToken)
+    {
+        var isKnown = row.Id is { } id && !_source.IsMadeUp(row.Model, id);
+        var place = isKnown ? row.Id!.Value - _offset : row.Problem.Position;
+        var name = isKnown || place is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{row.Model.Table} {place}")
+            : await _source.LocateAsync(place.Value, cancellationToken).ConfigureAwait(false);
+        Tell(name.TrimEnd(), code, reason);
+    }
+
+    private void TellBroken()
+    {
+        var described = _survey.Broken.Described.ToDictionary(skeleton => skeleton.Id);
+
+        // What a faulty value has kept out is seldom a tree any more, and is told once.
+        foreach (var id in _survey.Broken.Ids.Where(id => !_instances.Contains(id)))
+        {
+            Tell(
+                string.Create(CultureInfo.InvariantCulture, $"skeleton {id - _offset}"),
+                "broken-skeleton",
+                described.TryGetValue(id, out var skeleton) ? _survey.Broken.Describe(skeleton) : "It is not one tree");
+        }
+    }
+
+    private void Tell(string item, string code, string reason)
+    {
+        if (_told.Add(item))
+            _items.Add(new RejectedItem(item, code, reason));
+    }
+
+    /// <summary>Nothing that comes in may be found to be the same as what stays out.</summary>
+    private void Forget()
+    {
+        var links = _survey.SetAside.GetValueOrDefault(Models.ClassInstanceClassInstance);
+        foreach (var (link, ends) in _survey.SharedLinks)
+        {
+            if (links?.Contains(link) == true || _instances.Contains(ends.A) || _instances.Contains(ends.B))
+                _survey.SharedLinks.Remove(link);
+        }
+
+        foreach (var id in _instances)
+        {
+            _survey.Broken.Add(id);
+            _survey.Shared.Remove(id);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>
+/// Chooses what the first transaction loads of the chunks: the row with the largest id of the locations, and that with the
+/// largest id of the concepts where nothing else in that transaction has a larger one, each with what it refers to and as
+/// few others as can be. Whoever sets a sequence to the largest id that is committed, as CATMAID's own clients do, can't set
+/// it into ids then that are still to come.
+/// </summary>
+internal sealed class FirstChunks
+{
+    private readonly IPlacedSource _source;
+    private readonly ScatteredTreenodes? _scattered;
+    private readonly List<PlannedChunk> _rest;
+    private readonly List<PlannedChunk> _first = [];
+
+    private FirstChunks(IPlacedSource source, ScatteredTreenodes? scattered, IEnumerable<PlannedChunk> chunks) =>
+        (_source, _scattered, _rest) = (source, scattered, [.. chunks]);
+
+    /// <summary>Chooses them, and cuts them out of the others.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="scattered">Reads treenodes by their skeletons, where these do not lie together.</param>
+    /// <param name="chunks">All chunks, in the order of their stages.</param>
+    /// <param name="plan">Which id each row gets.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>All chunks, those of the first transaction first, and how many these are.</returns>
+    public static async Task<(IReadOnlyList<BulkChunk> Chunks, int First)> ChooseAsync(
+        IPlacedSource source, ScatteredTreenodes? scattered, IReadOnlyList<PlannedChunk> chunks, ImportPlan plan, CancellationToken cancellationToken)
+    {
+        var choice = new FirstChunks(source, scattered, chunks);
+        foreach (var family in (IdFamily[])[IdFamily.Location, IdFamily.Concept])
+        {
+            var models = Models.All.Where(model => model.Family == family).ToLookup(ChunkPlanner.Stages.ContainsKey);
+            var others = plan.Ids.Largest(models[false])?.NewId ?? long.MinValue;
+            if (family == IdFamily.Concept && plan.Shared.SetUpRows > 0)
+                others = Math.Max(others, plan.Ids.FirstSetUp + plan.Shared.SetUpRows - 1);
+            if (plan.Ids.Largest(models[true]) is { } row && row.NewId > others)
+                await choice.TakeAsync(row.Model, row.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ([.. choice._first.OrderBy(chunk => ChunkPlanner.Stages[chunk.Model]).Concat(choice._rest).Select((chunk, i) => chunk.Number(i + 1))], choice._first.Count);
+    }
+
+    private async Task TakeAsync(ModelDescription model, long id, CancellationToken cancellationToken)
+    {
+        // What is in none of these is among the first already.
+        foreach (var chunk in _rest.Where(chunk => chunk.Model == model && chunk.SmallestId <= id && id <= chunk.LargestId).ToList())
+        {
+            var parts = new ChunkParts(chunk, id);
+            await foreach (var batch in ChunkRows.ReadAsync(_source, _scattered, chunk.Number(0), cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                    parts.Add(batch);
+            }
+
+            if (parts.Wanted is not { } wanted)
+                continue;
+            var place = _rest.IndexOf(chunk);
+            _rest.RemoveAt(place);
+            _rest.InsertRange(place, parts.Others);
+            _first.Add(wanted);
+            foreach (var (target, to) in parts.References)
+                await TakeAsync(target, to, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+    }
+}
