@@ -8,4 +8,10 @@ public sealed record PostgresOptions
     /// must be there all the same.
     /// </summary>
     public bool AcceptUnknownSchema { get; init; }
+
+    /// <summary>
+    /// For how many rows a bulk load that may choose never drops indexes: making them again for what is in the tables takes
+    /// longer than it saves.
+    /// </summary>
+    public long FewRows { get; init; } = 200_000;
 }

@@ -163,6 +163,14 @@ public sealed class PostgresStore : IBulkStore
         await PostgresChunkSession.BeginAsync(_url, _time, load, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IndexChoice> ChooseIndexesAsync(IReadOnlyDictionary<Model.ModelDescription, long> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await new IndexRule(link, _options.FewRows).ChooseAsync(rows, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DroppedIndex>> DropIndexesAsync(StoredLoad load, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(load);
@@ -186,7 +194,7 @@ public sealed class PostgresStore : IBulkStore
     public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        return await new LoadAdvice(link).CollectAsync(treenodes, cancellationToken);
+        return await new LoadAdvice(link, new IndexRule(link, _options.FewRows)).CollectAsync(treenodes, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -70,7 +70,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
     }
 
     /// <summary>What the line says.</summary>
-    internal static string Describe(WorkProgress progress, double rate)
+    internal static string Describe(WorkProgress progress, double rate, double byteRate = 0)
     {
         var (done, total) = (progress.Done, progress.Total);
         string Amount(long amount) => progress.Unit == "bytes" ? Plain.Bytes(amount) : Plain.Number(amount);
@@ -82,6 +82,10 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
             text += unit;
         if (rate >= 1)
             text += $"  {Amount((long)rate)}{unit}/s";
+        if (progress.Bytes is > 0 and var bytes)
+            text += $"  {Plain.Bytes(bytes)} read";
+        if (byteRate >= 1)
+            text += $"  {Plain.Bytes((long)byteRate)}/s";
         if (rate >= 1 && total > done)
             text += $"  {Plain.Time((total.Value - done) / rate)} left";
         return progress.Detail is { } detail ? $"{text}  {detail}" : text;
@@ -102,7 +106,8 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
             if (_isOver || _latest.Stage is null)
                 return;
             var seconds = _time.GetElapsedTime(_stageBegan).TotalSeconds;
-            var text = Describe(_latest, seconds < 0.5 ? 0 : (_latest.Done - _stageFrom) / seconds);
+            double Rate(long amount) => seconds < 0.5 ? 0 : amount / seconds;
+            var text = Describe(_latest, Rate(_latest.Done - _stageFrom), Rate(_latest.Bytes ?? 0));
             if (!_terminal.IsErrorTerminal)
             {
                 _terminal.Error.WriteLine(text);

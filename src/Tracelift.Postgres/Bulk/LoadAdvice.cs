@@ -1,11 +1,12 @@
 using System.Globalization;
+using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Bulk;
 
 /// <summary>Looks at a server as a bulk load will meet it.</summary>
-internal sealed class LoadAdvice(PostgresLink link)
+internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
 {
     private const long MB = 1 << 20, GB = 1 << 30;
 
@@ -106,12 +107,21 @@ internal sealed class LoadAdvice(PostgresLink link)
 
     private async Task IndexesAsync(long? treenodes, CancellationToken cancellationToken)
     {
-        var there = await link.ScalarAsync<long>("SELECT greatest(reltuples, 0)::int8 FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
-        var isLarge = treenodes >= there;
+        string present;
+        if (treenodes is { } nodes)
+        {
+            present = (await indexes.ChooseAsync(new Dictionary<ModelDescription, long> { [Models.Treenode] = nodes }, cancellationToken)).ToString();
+        }
+        else
+        {
+            var there = await link.ScalarAsync<long>("SELECT greatest(reltuples, 0)::int8 FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
+            present = string.Create(CultureInfo.InvariantCulture, $"about {there:N0} treenodes are there; what becomes of indexes hangs on how many are to come");
+        }
+
         Add(
             "indexes",
-            string.Create(CultureInfo.InvariantCulture, $"about {there:N0} treenodes are there"),
-            treenodes is null || !isLarge ? null : "--drop-indexes, if nobody has to trace meanwhile",
+            present,
+            null,
             "making them again costs time for all rows, and nobody can write to a table while one of its indexes is made; keeping them up costs time for each new row");
     }
 

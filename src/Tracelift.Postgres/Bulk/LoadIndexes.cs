@@ -20,17 +20,21 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>The tables that a load fills, largest first: of its chunks' models, and what is derived from them.</summary>
-    public static IReadOnlyList<string> Tables(IEnumerable<BulkChunk> chunks) => TablesOf(chunks.Select(chunk => chunk.Model.Table).Distinct());
+    public static IReadOnlyList<string> Tables(IEnumerable<ModelDescription> models) => TablesOf(models.Select(model => model.Table).Distinct());
+
+    /// <summary>Those of some tables that belong to a role that this one is not: it may not drop their indexes.</summary>
+    public static async Task<IReadOnlyList<string>> NotOwnedAsync(PostgresLink link, IReadOnlyList<string> tables, CancellationToken cancellationToken) =>
+        await link.QueryAsync(
+            "SELECT relname::text FROM pg_class WHERE oid = ANY(SELECT to_regclass(quote_ident(t)) FROM unnest($1::text[]) t) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1",
+            [tables.ToArray()],
+            row => row.GetString(0),
+            cancellationToken);
 
     /// <summary>Refuses where this role may not drop indexes.</summary>
     /// <exception cref="StoreException"><c>no-privilege</c>.</exception>
     public static async Task RequireOwnerAsync(PostgresLink link, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
-        var others = await link.QueryAsync(
-            "SELECT relname::text FROM pg_class WHERE oid = ANY(SELECT to_regclass(quote_ident(t)) FROM unnest($1::text[]) t) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1",
-            [tables.ToArray()],
-            row => row.GetString(0),
-            cancellationToken);
+        var others = await NotOwnedAsync(link, tables, cancellationToken);
         if (others.Count > 0)
         {
             throw new StoreException(
@@ -94,7 +98,7 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
                     throw new StoreException(
                         "table-busy",
                         $"{link.Store}: others have used {table} without a pause for {GiveUpAfter.TotalMinutes} minutes, so that its indexes can't be dropped",
-                        "Go on when no long transaction is running, or load without --drop-indexes",
+                        "Go on with --resume when no long transaction is running, or undo the load and load with --drop-indexes false",
                         e,
                         isTransient: true);
                 }

@@ -37,7 +37,7 @@ internal static class LoadTables
     public static async Task RecordAsync(PostgresLink link, long run, LoadRecord load, CancellationToken cancellationToken)
     {
         if (load.DropsIndexes)
-            await LoadIndexes.RequireOwnerAsync(link, LoadIndexes.Tables(load.Chunks), cancellationToken);
+            await LoadIndexes.RequireOwnerAsync(link, LoadIndexes.Tables(load.Chunks.Select(chunk => chunk.Model)), cancellationToken);
         await link.ExecuteAsync(
             "INSERT INTO tracelift.bulk_load (run_id, fingerprint, drops_indexes, triggers) VALUES ($1, $2, $3, $4)",
             [run, load.Fingerprint, load.DropsIndexes, load.Triggers.ToString()],

@@ -12,6 +12,9 @@ public interface IPlacedSource : ITracingSource
     /// <returns>Letters and digits; the same for a copy of the source on another machine.</returns>
     Task<string> FingerprintAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many bytes of it were read so far, by all passes together; of packed ones, what they unpack to.</summary>
+    long BytesRead { get; }
+
     /// <summary>Whether its skeletons are files of their own, as those that CATMAID imports and marks as imported.</summary>
     bool HasSkeletonFiles { get; }
 

@@ -14,6 +14,7 @@ internal sealed class InputFile : IAsyncDisposable
 
     private readonly FileStream _stream;
     private readonly DateTime _written;
+    private long _bytesRead;
 
     private InputFile(FileStream stream, string name, string? sha256)
     {
@@ -29,6 +30,9 @@ internal sealed class InputFile : IAsyncDisposable
 
     /// <summary>Bytes, unpacked.</summary>
     internal long Length { get; }
+
+    /// <summary>How many bytes were read so far, those that were read twice counted twice.</summary>
+    internal long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>The SHA-256 of the bytes before unpacking; null where whoever reads them first has to tell.</summary>
     internal string? Sha256 { get; }
@@ -103,7 +107,9 @@ internal sealed class InputFile : IAsyncDisposable
     {
         try
         {
-            return await RandomAccess.ReadAsync(_stream.SafeFileHandle, into, offset, cancellationToken);
+            var count = await RandomAccess.ReadAsync(_stream.SafeFileHandle, into, offset, cancellationToken);
+            Interlocked.Add(ref _bytesRead, count);
+            return count;
         }
         catch (IOException e)
         {

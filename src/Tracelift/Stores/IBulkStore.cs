@@ -29,6 +29,11 @@ public interface IBulkStore : IStore
     /// <summary>Begins the transaction of a chunk.</summary>
     Task<IChunkSession> BeginChunkAsync(StoredLoad load, CancellationToken cancellationToken);
 
+    /// <summary>Whether a load had better drop the secondary indexes of the tables that it fills, as things are now.</summary>
+    /// <param name="rows">How many rows of each model its chunks bring in.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    Task<IndexChoice> ChooseIndexesAsync(IReadOnlyDictionary<Model.ModelDescription, long> rows, CancellationToken cancellationToken);
+
     /// <summary>
     /// Drops the secondary indexes of the tables that a load fills; each is in the ledger first, with all that is needed to
     /// make it again. Does nothing for those that are gone already.

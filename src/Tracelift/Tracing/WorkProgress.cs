@@ -10,6 +10,9 @@ public readonly record struct WorkProgress(string Stage, long Done, long? Total,
     /// <summary>Whether what is done when the stage begins was done before it.</summary>
     public bool IsGoingOn { get; init; }
 
+    /// <summary>Bytes of the source that the stage has read so far, where it counts rows; or null.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>What there is to say besides, or null.</summary>
     public string? Detail { get; init; }
 }

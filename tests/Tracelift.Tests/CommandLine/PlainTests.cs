@@ -42,6 +42,12 @@ public sealed class PlainTests
         Assert.Equal(text, ProgressLine.Describe(new WorkProgress("Settling", done, total, "rows"), rate));
 
     [Fact]
+    public void Progress_in_rows_can_tell_bytes_too() => Assert.Equal(
+        "Loading  1,500 of 3,000 rows  50 %  750 rows/s  1.0 MB read  500 kB/s  2.0 s left  treenode, writing is slowest",
+        ProgressLine.Describe(
+            new WorkProgress("Loading", 1500, 3000, "rows") { Bytes = 1_000_000, Detail = "treenode, writing is slowest" }, 750, 500_000));
+
+    [Fact]
     public void Progress_in_bytes() => Assert.Equal(
         "Surveying  1.0 MB of 4.0 MB  25 %  500 kB/s  6.0 s left",
         ProgressLine.Describe(new WorkProgress("Surveying", 1_000_000, 4_000_000, "bytes"), 500_000));

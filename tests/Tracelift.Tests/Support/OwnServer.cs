@@ -61,10 +61,20 @@ public sealed class OwnServer : IAsyncDisposable
     /// <summary>A database's URL, for --store.</summary>
     public string Url(string database, string role = "postgres") => $"postgresql://{role}@127.0.0.1:{_port}/{database}";
 
+    /// <summary>A new database with CATMAID's tables and triggers, the superuser's; it goes with the server.</summary>
+    public async Task<TestDatabase> CreateCatmaidAsync(string name)
+    {
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        await ExecuteAsync(name, "CREATE EXTENSION postgis", "CREATE EXTENSION pg_trgm");
+        foreach (var script in PostgresServer.Scripts(PostgresKind.CatmaidWithTriggers))
+            await ExecuteAsync(name, await PostgresServer.ReadScriptAsync(script));
+        return new TestDatabase(name, Url(name), Connection(name), Connection(name), () => Task.CompletedTask);
+    }
+
     /// <summary>Runs statements one by one, as superuser.</summary>
     public async Task ExecuteAsync(string database, params string[] statements)
     {
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=False");
+        await using var connection = new NpgsqlConnection(Connection(database));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         foreach (var sql in statements)
         {
@@ -79,6 +89,8 @@ public sealed class OwnServer : IAsyncDisposable
             await PostgresPrograms.RunAsync(PostgresPrograms.Path("pg_ctl"), "-D", Data, "-m", "immediate", "-s", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string Connection(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=False";
 
     private static OwnServer New()
     {

@@ -59,7 +59,7 @@ public static class PostgresServer
         string name = $"tracelift_test_{Run}_{Interlocked.Increment(ref DatabaseCount)}";
         await ExecuteAsync(Superuser("postgres"), $"CREATE DATABASE {name} TEMPLATE {template} OWNER {Role}", cancellationToken);
         string url = new UriBuilder(Url!) { UserName = Role, Path = name }.ToString();
-        return new TestDatabase(name, url, Tester(name).ConnectionString, Superuser(name).ConnectionString);
+        return new TestDatabase(name, url, Tester(name).ConnectionString, Superuser(name).ConnectionString, () => DropAsync(name));
     }
 
     internal static Task DropAsync(string name) =>
@@ -99,14 +99,14 @@ public static class PostgresServer
         return name;
     }
 
-    private static string[] Scripts(PostgresKind kind) => kind switch
+    internal static string[] Scripts(PostgresKind kind) => kind switch
     {
         PostgresKind.CatmaidWithTriggers => ["tables.sql", "triggers.sql"],
         PostgresKind.CatmaidWithoutTriggers => ["tables.sql"],
         _ => [],
     };
 
-    private static async Task<string> ReadScriptAsync(string script)
+    internal static async Task<string> ReadScriptAsync(string script)
     {
         string resource = $"Tracelift.Tests.Catmaid.{script}";
         await using Stream stream = typeof(PostgresServer).Assembly.GetManifestResourceStream(resource)

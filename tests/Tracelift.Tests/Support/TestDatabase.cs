@@ -5,8 +5,11 @@ namespace Tracelift.Tests.Support;
 /// <summary>A database of a test's own, dropped when it is disposed of, whoever is still connected to it.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    internal TestDatabase(string name, string url, string connectionString, string superuserConnectionString)
+    private readonly Func<Task> _drop;
+
+    internal TestDatabase(string name, string url, string connectionString, string superuserConnectionString, Func<Task> drop)
     {
+        _drop = drop;
         Name = name;
         Url = url;
         ConnectionString = connectionString;
@@ -34,7 +37,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public Task<NpgsqlConnection> OpenAsSuperuserAsync(string database) =>
         OpenAsync(new NpgsqlConnectionStringBuilder(SuperuserConnectionString) { Database = database }.ConnectionString);
 
-    public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(Name);
+    public async ValueTask DisposeAsync() => await _drop();
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {

@@ -81,6 +81,9 @@ public sealed class TestStore : IAsyncDisposable
         return new TestStore(kind, database.Url, null, database);
     }
 
+    /// <summary>A store in a database with CATMAID's tables that is made already, and is disposed of with it.</summary>
+    public static TestStore OfCatmaid(TestDatabase database) => new(TestStoreKind.Catmaid, database.Url, null, database);
+
     public async Task<IStore> OpenAsync() => Database is null
         ? await SqliteStore.OpenAsync(Address, TimeProvider.System, default)
         : await PostgresStore.OpenAsync(Address, new PostgresOptions(), TimeProvider.System, default);

@@ -12,12 +12,15 @@ namespace Tracelift.Cli.Commands.Bulk;
 internal sealed class BulkArguments
 {
     private const int MostConnections = 64;
+    private const string Auto = "auto";
 
     public Option<string> Connections { get; } = NewOption.Text(
         "--connections", "N", "How many connections load at once. An SQLite file has one writer. Default: 1.");
 
     public Option<string> DropIndexes { get; } = NewOption.Toggle(
-        "--drop-indexes", "Drop the secondary indexes of the tables first, and make them again afterwards. Default: false; true for SQLite.");
+        "--drop-indexes",
+        "Whether the secondary indexes of the tables are dropped first and made again afterwards. auto: where the role owns the tables, the load brings many rows and more treenodes than are there, and nobody else is connected; for SQLite always. Default: auto; without a value: true.",
+        $"{Toggle.Values}|{Auto}");
 
     public Option<string> Shard { get; } = NewOption.Text(
         "--shard", "K/N", "This is machine K of N that load the same source: each runs the same command with a K of its own. 1 begins.");
@@ -43,7 +46,7 @@ internal sealed class BulkArguments
     {
         Import = ImportArguments.Read(given),
         Connections = ReadConnections(given),
-        DropIndexes = given.Has(DropIndexes) ? given.IsOn(DropIndexes, otherwise: true) : null,
+        DropIndexes = ReadDropIndexes(given),
         Shard = ReadShard(given.Text(Shard)),
         Resume = given.Flag(Resume),
         OnFault = Choice.Read<FaultRule>(given, "on-fault"),
@@ -55,6 +58,11 @@ internal sealed class BulkArguments
     /// <summary>How many connections.</summary>
     /// <exception cref="UsageException">It is no such number.</exception>
     public int ReadConnections(Given given) => Number(given, Connections, MostConnections) ?? 1;
+
+    private bool? ReadDropIndexes(Given given) =>
+        !given.Has(DropIndexes) || given.Text(DropIndexes) is Auto ? null
+        : given.Text(DropIndexes) is not { } value ? true
+        : Toggle.Read(value) ?? throw new UsageException("bad-value", $"{DropIndexes.Name}: there is no \"{value}\"", $"Expected true, false or {Auto}; the option alone means true.");
 
     private BulkShard ReadShard(string? value)
     {

@@ -47,6 +47,9 @@ internal sealed record BulkLoadDocument
 
     public required bool DroppedIndexes { get; init; }
 
+    /// <summary>What became of indexes and why, in words; null where the load was over before.</summary>
+    public required string? Indexes { get; init; }
+
     public required IReadOnlyList<string> IndexesMade { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
@@ -56,6 +59,11 @@ internal sealed record BulkLoadDocument
     public required string? SlowestStage { get; init; }
 
     public required double RowsPerSecond { get; init; }
+
+    /// <summary>What this process has read while chunks came in.</summary>
+    public required long BytesRead { get; init; }
+
+    public required double BytesPerSecond { get; init; }
 
     public static BulkLoadDocument Of(BulkReport report, string store) => new()
     {
@@ -73,12 +81,15 @@ internal sealed record BulkLoadDocument
         RejectedCount = report.RejectedCount,
         Rejected = report.Rejected,
         Connections = report.Connections,
-        DroppedIndexes = report.DropsIndexes,
+        DroppedIndexes = report.Indexes?.Drops == true,
+        Indexes = report.Indexes?.ToString(),
         IndexesMade = [.. report.Restored.Select(index => index.Name)],
         Notes = report.Notes,
         Seconds = report.Seconds.ToDictionary(stage => stage.Key, stage => Math.Round(stage.Value, 3), StringComparer.Ordinal),
         SlowestStage = report.SlowestStage,
         RowsPerSecond = Math.Round(report.RowsPerSecond),
+        BytesRead = report.BytesRead,
+        BytesPerSecond = Math.Round(report.BytesPerSecond),
     };
 }
 

@@ -21,7 +21,9 @@ internal static class BulkTables
         paper.Table(["table", "#made"], report.Tables.Where(table => table.Made > 0).Select(table => (string[])[table.Table, Plain.Number(table.Made)]));
         foreach (var user in report.Users)
             paper.Line($"  user {Plain.Safe(user.SourceName ?? Number(user.SourceId))} -> {Plain.Safe(user.TargetName)} ({user.How})");
-        paper.Line($"{Plain.Count(report.ChunksHere, "chunk")} of {Plain.Number(report.Chunks)} loaded here, {Plain.Count(report.RowsHere, "row")}, {Plain.Number((long)report.RowsPerSecond)} rows/s, by {Plain.Count(report.Connections, "connection")}, indexes {(report.DropsIndexes ? "dropped meanwhile" : "kept")}.");
+        paper.Line($"{Plain.Count(report.ChunksHere, "chunk")} of {Plain.Number(report.Chunks)} loaded here, {Plain.Count(report.RowsHere, "row")}, {Plain.Number((long)report.RowsPerSecond)} rows/s; {Plain.Bytes(report.BytesRead)} read meanwhile, {Plain.Bytes((long)report.BytesPerSecond)}/s; by {Plain.Count(report.Connections, "connection")}.");
+        if (report.Indexes?.ToString() is { } indexes)
+            paper.Line($"{char.ToUpperInvariant(indexes[0])}{indexes[1..]}.");
         paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
         if (report.RejectedCount > 0)
         {

@@ -43,6 +43,9 @@ public sealed class CsvTables : IPlacedSource
     public long Position => Volatile.Read(ref _position);
 
     /// <inheritdoc/>
+    public long BytesRead => _tables.Values.Sum(table => table.File.BytesRead);
+
+    /// <inheritdoc/>
     public string? Sha256 => null;
 
     /// <inheritdoc/>

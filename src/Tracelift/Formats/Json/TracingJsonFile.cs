@@ -42,6 +42,9 @@ public sealed class TracingJsonFile : IPlacedSource
     public long Position => Volatile.Read(ref _position);
 
     /// <inheritdoc/>
+    public long BytesRead => _file.BytesRead;
+
+    /// <inheritdoc/>
     public string? Sha256 => _sha256;
 
     /// <summary>Opens a file; one that is packed with gzip or Zstandard is first unpacked into a temporary file.</summary>

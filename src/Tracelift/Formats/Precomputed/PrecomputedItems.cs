@@ -17,6 +17,7 @@ public sealed class PrecomputedItems : ISkeletonItems
     private readonly SeveralRoots _rule;
     private readonly List<(string Path, SafeFileHandle File, long Length)> _files = [];
     private readonly List<(int File, long Start, long Length)> _places = [];
+    private long _bytesRead;
 
     private PrecomputedItems(string name, PrecomputedInfo info, SeveralRoots rule) => (Name, _info, _rule) = (name, info, rule);
 
@@ -28,6 +29,9 @@ public sealed class PrecomputedItems : ISkeletonItems
 
     /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Whether a folder holds such skeletons.</summary>
     public static bool IsFolder(string path)
@@ -97,6 +101,7 @@ public sealed class PrecomputedItems : ISkeletonItems
             throw new InputException("input-unreadable", $"{Name}, {name} can't be read: {e.Message}", inner: e);
         }
 
+        Interlocked.Add(ref _bytesRead, bytes.Length);
         return ValueTask.FromResult(VertexTrees.Read(bytes, name, _info, _rule));
     }
 

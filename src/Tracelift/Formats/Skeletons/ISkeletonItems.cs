@@ -15,6 +15,9 @@ public interface ISkeletonItems : IAsyncDisposable
     /// <summary>The items.</summary>
     IReadOnlyList<SkeletonItem> Items { get; }
 
+    /// <summary>How many bytes of items were read so far, as they are unpacked.</summary>
+    long BytesRead { get; }
+
     /// <summary>Tells them from others, without reading all of them.</summary>
     Task<string> FingerprintAsync(CancellationToken cancellationToken);
 

@@ -58,6 +58,9 @@ public sealed class SkeletonCollection : IPlacedSource
     public long Position => Volatile.Read(ref _position);
 
     /// <inheritdoc/>
+    public long BytesRead => _items.BytesRead;
+
+    /// <inheritdoc/>
     public string? Sha256 => null;
 
     /// <inheritdoc/>

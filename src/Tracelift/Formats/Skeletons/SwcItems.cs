@@ -10,6 +10,7 @@ public sealed class SwcItems : ISkeletonItems
 
     private readonly ItemFiles _files;
     private readonly SwcOptions _options;
+    private long _bytesRead;
 
     private SwcItems(ItemFiles files, ItemNames names, SwcOptions options)
     {
@@ -25,6 +26,9 @@ public sealed class SwcItems : ISkeletonItems
 
     /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; }
+
+    /// <inheritdoc/>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Whether a path can be opened as one: a folder, a zip, a tar.</summary>
     public static bool IsCollection(string path)
@@ -59,8 +63,12 @@ public sealed class SwcItems : ISkeletonItems
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => Task.FromResult(_files.Fingerprint());
 
     /// <inheritdoc/>
-    public async ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken) =>
-        SwcReader.Read(await _files.ReadAsync(item, cancellationToken).ConfigureAwait(false), Items[item].Name, _options);
+    public async ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
+    {
+        var bytes = await _files.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+        Interlocked.Add(ref _bytesRead, bytes.Length);
+        return SwcReader.Read(bytes, Items[item].Name, _options);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _files.DisposeAsync();

@@ -77,8 +77,8 @@ public sealed class BulkLoader
                 Survey survey;
                 ChunkPlanner planner;
                 (survey, planner, scattered) = await SurveyAsync(cancellationToken).ConfigureAwait(false);
-                _report.DropsIndexes = _options.DropIndexes ?? isOneWriter;
-                _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
+                _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken).ConfigureAwait(false);
+                _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
                 (_report.Load, plan) = await new LoadBeginning(_store, _source, survey, _options, _time, _report)
                     .RunAsync(planner, scattered, fingerprint, cancellationToken).ConfigureAwait(false);
                 Lap("plan");
@@ -213,10 +213,16 @@ public sealed class BulkLoader
             await RejectFile.WriteAsync(path, rejected, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Once for the whole load, whoever goes on with it.</summary>
+    private async Task<IndexChoice> ChooseIndexesAsync(Survey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } told
+        ? new IndexChoice(told, told ? "--drop-indexes was given" : "--drop-indexes false was given")
+        : await _store.ChooseIndexesAsync(
+            ChunkPlanner.Stages.Keys.Where(model => survey.Rows(model) > 0).ToDictionary(model => model, survey.Rows), cancellationToken).ConfigureAwait(false);
+
     private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
     {
         _report.Load = load.Id;
-        _report.DropsIndexes = load.DropsIndexes;
+        _report.Indexes = new IndexChoice(load.DropsIndexes, "the load was begun so");
         var file = TemporaryFile.Create(_source.Name);
         await using (file.ConfigureAwait(false))
         {
@@ -249,7 +255,10 @@ public sealed class BulkLoader
             _report.RowsHere += loading.Rows;
             _report.Seconds["reading"] = loading.Clock.Reading;
             _report.Seconds["writing"] = loading.Clock.Writing;
-            _report.RowsPerSecond = loading.Rows / Math.Max(0.001, (_clock.Elapsed - began).TotalSeconds);
+            var seconds = Math.Max(0.001, (_clock.Elapsed - began).TotalSeconds);
+            _report.RowsPerSecond = loading.Rows / seconds;
+            _report.BytesRead = loading.Bytes;
+            _report.BytesPerSecond = loading.Bytes / seconds;
             _clock.Restart();
 
             // Others may be at it, too: each index is made by one.

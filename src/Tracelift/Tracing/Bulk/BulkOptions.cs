@@ -15,7 +15,7 @@ public sealed record BulkOptions
     /// <summary>Which of several machines this is.</summary>
     public BulkShard Shard { get; init; } = BulkShard.Only;
 
-    /// <summary>Whether secondary indexes are dropped and made again afterwards; null where the load may choose.</summary>
+    /// <summary>Whether secondary indexes are dropped and made again afterwards; null where the store may choose.</summary>
     public bool? DropIndexes { get; init; }
 
     /// <summary>Whether a load of the same source that was interrupted is gone on with.</summary>

@@ -49,8 +49,8 @@ public sealed class BulkReport
     /// <summary>How many connections have loaded chunks.</summary>
     public int Connections { get; set; }
 
-    /// <summary>Whether secondary indexes were dropped and made again.</summary>
-    public bool DropsIndexes { get; set; }
+    /// <summary>What became of secondary indexes, and why; null where the load was over already.</summary>
+    public IndexChoice? Indexes { get; set; }
 
     /// <summary>The indexes that were made again.</summary>
     public IReadOnlyList<DroppedIndex> Restored { get; set; } = [];
@@ -66,4 +66,13 @@ public sealed class BulkReport
 
     /// <summary>Rows a second of this process, from the first chunk to the last.</summary>
     public double RowsPerSecond { get; set; }
+
+    /// <summary>
+    /// Bytes that this process has read from the first chunk to the last: of the source, unpacked, and of what was gathered
+    /// from it in temporary files.
+    /// </summary>
+    public long BytesRead { get; set; }
+
+    /// <summary>Those a second.</summary>
+    public double BytesPerSecond { get; set; }
 }

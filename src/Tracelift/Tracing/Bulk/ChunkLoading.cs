@@ -18,6 +18,7 @@ internal sealed class ChunkLoading(
     private readonly SemaphoreSlim _gathering = new(1, 1);
     private ScatteredTreenodes? _scattered;
     private bool _isGatheredHere;
+    private long _bytesBefore;
     private long _rows;
     private long _done;
     private int _chunks;
@@ -31,6 +32,11 @@ internal sealed class ChunkLoading(
     /// <summary>The rows that were loaded here.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
+    /// <summary>
+    /// Bytes that were read since it began: of the source, and of what was gathered from it in temporary files.
+    /// </summary>
+    public long Bytes => source.BytesRead + (_scattered?.BytesRead ?? 0) - _bytesBefore;
+
     /// <summary>Loads all that is left.</summary>
     /// <param name="load">The load.</param>
     /// <param name="scattered">Treenodes that are gathered already, or null; who has gathered them disposes of them.</param>
@@ -40,6 +46,7 @@ internal sealed class ChunkLoading(
     {
         _scattered = scattered;
         _done = load.RowsLoaded;
+        _bytesBefore = source.BytesRead;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // What stops one connection stops all: there is more to be said of the first fault than of the others.
@@ -126,6 +133,7 @@ internal sealed class ChunkLoading(
             progress?.Report(new WorkProgress("Loading", done, load.Rows, "rows")
             {
                 IsGoingOn = true,
+                Bytes = Bytes,
                 Detail = $"{chunk.Model.Table}, {(Clock.Reading > Clock.Writing ? "reading" : "writing")} is slowest",
             });
             yield return batch;

@@ -143,7 +143,7 @@ internal sealed class LoadBeginning(
 
             file.Position = 0;
             return await session.RecordLoadAsync(
-                run, new LoadRecord(fingerprint, chunks, loaded, plan.Planned, file, report.DropsIndexes, _import.Triggers), cancellationToken)
+                run, new LoadRecord(fingerprint, chunks, loaded, plan.Planned, file, report.Indexes!.Drops, _import.Triggers), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

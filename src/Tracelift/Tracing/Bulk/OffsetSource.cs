@@ -14,6 +14,8 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public long Position => source.Position;
 
+    public long BytesRead => source.BytesRead;
+
     public string? Sha256 => source.Sha256;
 
     public bool HasSkeletonFiles => source.HasSkeletonFiles;

@@ -21,6 +21,7 @@ internal sealed class RowSpool : IAsyncDisposable
     private readonly int _size;
     private readonly int _rowSize;
     private long _end;
+    private long _bytesRead;
 
     public RowSpool(ModelDescription model, string name, int parts, int bufferSize)
     {
@@ -35,6 +36,9 @@ internal sealed class RowSpool : IAsyncDisposable
         _pieces = new List<(long, int)>[parts];
         _file = TemporaryFile.Create(name);
     }
+
+    /// <summary>How many bytes of it were read again.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Adds a row of a batch to a part.</summary>
     /// <exception cref="DiskException">There is no room for it.</exception>
@@ -66,6 +70,7 @@ internal sealed class RowSpool : IAsyncDisposable
             for (var got = 0; got < length;)
             {
                 var count = await RandomAccess.ReadAsync(_file.SafeFileHandle, buffer.AsMemory(got, length - got), start + got, cancellationToken).ConfigureAwait(false);
+                Interlocked.Add(ref _bytesRead, count);
                 got += count > 0 ? count : throw new EndOfStreamException($"The temporary file of {_name} has become shorter");
             }
 

@@ -27,6 +27,9 @@ internal sealed class ScatteredTreenodes : IAsyncDisposable
     /// <summary>The chunks, by their skeletons.</summary>
     public IReadOnlyList<SkeletonChunk> Chunks { get; }
 
+    /// <summary>How many bytes of the temporary file were read.</summary>
+    public long BytesRead => _spool.BytesRead;
+
     /// <summary>Counts the nodes of skeletons, and cuts the skeletons into chunks.</summary>
     public static async Task<IReadOnlyList<SkeletonChunk>> CutAsync(
         ITracingSource source, IdSet skeletons, int rowsOfChunk, CancellationToken cancellationToken)

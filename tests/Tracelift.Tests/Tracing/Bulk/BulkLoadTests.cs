@@ -54,12 +54,49 @@ public sealed class BulkLoadTests
         Assert.InRange(report.ChunksHere, 1, report.Chunks - 2);
         await scene.AssertSameAsync(file, report.Project);
         await RunStore.AssertSoundAsync(scene.Store);
-        Assert.Equal(await LastingAsync(whole), await LastingAsync(scene));
+        Assert.Equal(await whole.LastingAsync(), await scene.LastingAsync());
         Assert.Equal(await whole.IndexesAsync(), await scene.IndexesAsync());
 
         // Once more does nothing.
         Assert.True((await scene.LoadAsync(file, "new", options => options with { Resume = true })).WasFinished);
         await scene.UndoAsync(report.Load);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task What_others_have_attached_to_a_load_keeps_it_from_being_undone(TestStoreKind kind)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind);
+        var load = (await scene.LoadAsync(await scene.FileAsync(), "new", options => options with { DropIndexes = true })).Load;
+        var now = kind == TestStoreKind.Sqlite ? "0" : "now()";
+        const string From = "FROM treenode t WHERE t.id = (SELECT min(id) FROM treenode WHERE id <> 777777)";
+        foreach (var (attach, detach, told) in ((string, string, string)[])
+            [
+                (
+                    $"INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, skeleton_id, parent_id) SELECT 777777, project_id, 1, 2, 3, editor_id, user_id, {now}, {now}, skeleton_id, id {From}",
+                    "DELETE FROM treenode WHERE id = 777777",
+                    "treenode: 1 rows that are not the run's name rows of its treenode in parent_id: 777777"),
+                (
+                    $"INSERT INTO class_instance_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_a, class_instance_b) SELECT 777777, user_id, project_id, {now}, {now}, 1, (SELECT min(id) FROM relation WHERE relation_name = 'annotated_with'), skeleton_id, skeleton_id {From}",
+                    "DELETE FROM class_instance_class_instance WHERE id = 777777",
+                    "class_instance_class_instance: 1 rows"),
+            ])
+        {
+            await scene.Store.ExecuteAsync(attach);
+            var before = await scene.ContentAsync();
+
+            var refused = JsonNode.Parse((await RunStore.RunAsync(scene.Store, "undo", $"{load}", "--json")).Expect(4).Output)!;
+            var inWords = await RunStore.RunAsync(scene.Store, "undo", $"{load}");
+
+            Assert.Equal("attached", (string)refused["error"]!["code"]!);
+            Assert.Contains(told, inWords.Expect(4).Error, StringComparison.Ordinal);
+            Assert.Equal(before, await scene.ContentAsync());
+            await scene.Store.ExecuteAsync(detach);
+        }
+
+        await scene.UndoAsync(load);
+        Assert.Equal(["0"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM treenode"));
     }
 
     [Theory]
@@ -305,20 +342,5 @@ public sealed class BulkLoadTests
         for (var i = 0; i < links.Count; i++)
             links[i]!["pk"] = 20_000_000_000 + ((i + (links.Count / 2)) % links.Count);
         return scene.Write("links.json", rows.ToJsonString());
-    }
-
-    // But for what says when it was written.
-    private static async Task<List<string>> LastingAsync(BulkScene scene)
-    {
-        var tables = (string[])["treenode", "connector", "treenode_connector", "treenode_class_instance", "class_instance", "class_instance_class_instance", "review", "catmaid_deep_link"];
-        var rows = new List<string>();
-        foreach (var table in tables)
-        {
-            rows.AddRange(await scene.Store.QueryAsync(scene.Store.Database is null
-                ? $"SELECT '{table} ' || count(*) || ' ' || sum(id) FROM {table}"
-                : $"SELECT '{table} ' || count(*) || ' ' || sum(hashtextextended((to_jsonb(t) - 'txid')::text, 0)) FROM {table} t"));
-        }
-
-        return rows;
     }
 }

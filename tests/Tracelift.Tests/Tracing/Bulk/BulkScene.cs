@@ -42,13 +42,20 @@ internal sealed class BulkScene : IAsyncDisposable
     /// <summary>Whether the store is opened by a superuser, who may silence triggers.</summary>
     public bool IsSilent { get; private init; }
 
+    /// <summary>For how many rows a load on PostgreSQL that may choose never drops indexes.</summary>
+    public long FewRows { get; set; } = new PostgresOptions().FewRows;
+
     public string Address => IsSilent ? Superuser(Store) : Store.Address;
 
-    public static async Task<BulkScene> CreateAsync(TestStoreKind kind, bool isSilent = false)
+    public static async Task<BulkScene> CreateAsync(TestStoreKind kind, bool isSilent = false) =>
+        await OfAsync(await TestStore.CreateAsync(kind), isSilent);
+
+    /// <summary>A scene in a store that is made already, and is disposed of with it.</summary>
+    public static async Task<BulkScene> OfAsync(TestStore made, bool isSilent = false)
     {
-        var scene = new BulkScene(await TestStore.CreateAsync(kind)) { IsSilent = isSilent };
+        var scene = new BulkScene(made) { IsSilent = isSilent };
         await using var store = await scene.Store.OpenAsync();
-        if (store is PostgresStore postgres && kind != TestStoreKind.Postgres)
+        if (store is PostgresStore postgres && made.Kind != TestStoreKind.Postgres)
             await postgres.AttachAsync(default);
         return scene;
     }
@@ -85,9 +92,9 @@ internal sealed class BulkScene : IAsyncDisposable
     public string Write(string name, string text) => _folder.Write(name, text);
 
     /// <summary>Opens the store.</summary>
-    public async Task<IBulkStore> OpenAsync() => IsSilent
-        ? await PostgresStore.OpenAsync(Address, new PostgresOptions(), TimeProvider.System, default)
-        : (IBulkStore)await Store.OpenAsync();
+    public async Task<IBulkStore> OpenAsync() => Store.Database is null
+        ? (IBulkStore)await Store.OpenAsync()
+        : await PostgresStore.OpenAsync(Address, new PostgresOptions { FewRows = FewRows }, TimeProvider.System, default);
 
     /// <summary>Loads a file, in chunks of a few hundred rows.</summary>
     public async Task<BulkReport> LoadAsync(
@@ -150,6 +157,21 @@ internal sealed class BulkScene : IAsyncDisposable
             UNION ALL SELECT tgrelid::regclass || '.' || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
             ORDER BY 1
             """);
+
+    /// <summary>What a load has made and where it got which id, but for what says when it was written.</summary>
+    public async Task<List<string>> LastingAsync()
+    {
+        var tables = (string[])["treenode", "connector", "treenode_connector", "treenode_class_instance", "class_instance", "class_instance_class_instance", "review", "catmaid_deep_link"];
+        var rows = new List<string>();
+        foreach (var table in tables)
+        {
+            rows.AddRange(await Store.QueryAsync(Store.Database is null
+                ? $"SELECT '{table} ' || count(*) || ' ' || sum(id) FROM {table}"
+                : $"SELECT '{table} ' || count(*) || ' ' || sum(hashtextextended((to_jsonb(t) - 'txid')::text, 0)) FROM {table} t"));
+        }
+
+        return rows;
+    }
 
     public async ValueTask DisposeAsync()
     {

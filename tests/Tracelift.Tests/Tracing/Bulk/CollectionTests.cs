@@ -23,6 +23,9 @@ public sealed class CollectionTests
     [InlineData("cells", TestStoreKind.Sqlite)]
     [InlineData("cells.zip", TestStoreKind.Postgres)]
     [InlineData("cells.tar.gz", TestStoreKind.Sqlite)]
+    [InlineData("cells", TestStoreKind.Catmaid)]
+    [InlineData("cells.zip", TestStoreKind.Catmaid)]
+    [InlineData("cells.zip", TestStoreKind.CatmaidWithoutTriggers)]
     public async Task All_of_a_collection_comes_in(string name, TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
@@ -55,10 +58,12 @@ public sealed class CollectionTests
         Assert.Empty(await store.QueryAsync("SELECT id FROM treenode"));
     }
 
-    [Fact]
-    public async Task A_faulty_file_stops_all_or_is_set_aside_with_the_reason()
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_faulty_file_stops_all_or_is_set_aside_with_the_reason(TestStoreKind kind)
     {
-        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var store = await RunStore.CreateAsync(kind);
         await AddAnnaAsync(store);
         using var folder = new TemporaryFolder();
         var path = Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = "1 0 nonsense", ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n", ["d.swc"] = "" });
