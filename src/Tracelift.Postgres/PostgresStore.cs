@@ -118,8 +118,8 @@ public sealed class PostgresStore : IBulkStore
     }
 
     /// <inheritdoc/>
-    public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
-        await PostgresUndoSession.BeginAsync(_url, _time, cancellationToken);
+    public async Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) =>
+        await PostgresUndoSession.BeginAsync(_url, _time, run, isDryRun, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);

@@ -150,7 +150,7 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <inheritdoc/>
-    public async Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) =>
+    public async Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) =>
         new SqliteUndoSession(await BeginWritingAsync(cancellationToken), _time);
 
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ namespace Tracelift.Postgres.Import;
 /// Deletes rows with what is derived from them, by some thousands of ids a statement. Where triggers of CATMAID's do so
 /// as well, they go first and leave nothing over.
 /// </summary>
-internal sealed class RowDeletion(PostgresLink link)
+/// <param name="link">The connection.</param>
+/// <param name="history">Notes what triggers would, where these are silent; or null.</param>
+internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = null)
 {
     // Ids that one statement deletes: small texts, and whoever cancels does not wait for long.
     private const int IdsInStatement = 20_000;
@@ -28,8 +30,9 @@ internal sealed class RowDeletion(PostgresLink link)
                 skeletons.UnionWith(await SkeletonsAsync(part, cancellationToken));
             foreach (var sql in Before(table, part))
                 await link.ExecuteAsync(sql, cancellationToken);
+            var which = SqlText.OneOf("id", kind, part);
             count += await link.ExecuteAsync(
-                $"DELETE FROM {SqlText.Name(table)} WHERE {SqlText.OneOf("id", kind, part)}", cancellationToken);
+                history?.Delete(table, which) ?? $"DELETE FROM {SqlText.Name(table)} WHERE {which}", cancellationToken);
             foreach (var sql in After(table, part))
                 await link.ExecuteAsync(sql, cancellationToken);
             done?.Invoke(through += part.Length);

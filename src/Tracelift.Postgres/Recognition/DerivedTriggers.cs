@@ -18,6 +18,13 @@ internal static class DerivedTriggers
         ("treenode_connector", "on_insert_treenode_connector_update_edges", ["treenode_connector_edge"]),
     ];
 
+    /// <summary>The names of those that do on DELETE what <see cref="Import.RowDeletion"/> does: they take out what is derived.</summary>
+    public static IReadOnlyList<string> NamesOnDelete { get; } =
+    [
+        "on_delete_treenode_update_summary_and_edges", "on_delete_connector_update_geom", "on_delete_treenode_connector_update_edges",
+        "on_delete_treenode_update_suppressed_virtual_treenodes", "on_delete_treenode_connector_check_review",
+    ];
+
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => Known.Select(known => known.Name);
 

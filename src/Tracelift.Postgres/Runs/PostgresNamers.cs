@@ -3,11 +3,11 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Runs;
 
 /// <summary>The rows that are not a run's and name some rows in a column.</summary>
-internal sealed class PostgresNamers(PostgresLink link, long run, PostgresReference by)
+internal sealed class PostgresNamers(PostgresLink link, OwnRows own, PostgresReference by)
 {
     private const int IdsInStatement = 20_000;
 
-    private string Others => PostgresReferences.IsOthers(run, by);
+    private string Others => own.AreNot(by);
 
     /// <summary>Finds them.</summary>
     /// <param name="named">The rows that are named.</param>

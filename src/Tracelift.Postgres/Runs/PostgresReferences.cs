@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -95,15 +94,6 @@ internal static class PostgresReferences
             references.AddRange(ProjectReferences());
         return references;
     }
-
-    /// <summary>Whether an expression is the id of a row that a run has made. The ranges do not overlap: the last that begins before it tells.</summary>
-    public static string IsMade(long run, string table, string id) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"coalesce((SELECT own.last_id FROM tracelift.run_rows own WHERE own.run_id = {run} AND own.is_made AND own.table_name = {SqlText.Literal(table)} AND own.first_id <= {id} ORDER BY own.first_id DESC LIMIT 1) >= {id}, false)");
-
-    /// <summary>That a row <c>t</c> is not one that a run has made.</summary>
-    public static string IsOthers(long run, PostgresReference reference) =>
-        reference.Condition + (reference.HasId ? $" AND NOT {IsMade(run, reference.Table, "t.id")}" : "");
 
     // Rights and tags of a project name it by content type, rights by its id as text.
     private static IEnumerable<PostgresReference> ProjectReferences()

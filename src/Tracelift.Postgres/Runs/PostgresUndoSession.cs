@@ -13,21 +13,29 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
+    private readonly TriggerSwitch _triggers;
+    private readonly DeletionHistory _history;
+    private readonly PointIndex? _points;
 
     // The tables that name rows, as SQL has it: another's can lie in any schema.
     private readonly Dictionary<string, string> _sql = new(StringComparer.Ordinal);
+    private OwnRows _own = null!;
     private long _run;
 
-    private PostgresUndoSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+    private PostgresUndoSession(PostgresUrl url, TimeProvider time, PostgresLink link, TriggerSwitch triggers, DeletionHistory history, PointIndex? points)
         : base(link)
     {
         _url = url;
         _time = time;
+        _triggers = triggers;
+        _history = history;
+        _points = points;
     }
 
-    public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, long run, bool isDryRun, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        PointIndex? points = null;
         try
         {
             if (!await RunTables.ExistAsync(link, cancellationToken))
@@ -36,14 +44,21 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
                     "not-attached", $"{url.Name} remembers no imports: Tracelift is not attached to it", "tracelift store attach makes later imports undoable");
             }
 
+            var triggers = await TriggerSwitch.ChooseForDeletionAsync(link, cancellationToken);
+            var history = await DeletionHistory.LoadAsync(link, cancellationToken);
+            if (!isDryRun && !triggers.IsOff && await HasManyConnectorsAsync(link, run, cancellationToken))
+                points = await PointIndex.MakeAsync(url, cancellationToken);
+
             // Reads see what others commit meanwhile: what is waited for has to be seen. Small ranges of large tables are
             // looked up whatever the planner believes of the ranges' number.
             await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql} SET LOCAL enable_seqscan = off", cancellationToken);
-            return new PostgresUndoSession(url, time, link);
+            return new PostgresUndoSession(url, time, link, triggers, history, points);
         }
         catch
         {
             await link.DisposeAsync();
+            if (points is not null)
+                await points.DisposeAsync();
             throw;
         }
     }
@@ -52,6 +67,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     {
         _run = run;
         await Link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
+        _own = await OwnRows.LoadAsync(Link, run, cancellationToken);
         return await RunTables.ReadAsync(Link, run, cancellationToken) is [var found, ..] ? found : null;
     }
 
@@ -94,28 +110,31 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken)
     {
         var by = (PostgresReference)reference;
-        var (value, table, others) = (by.Value, by.RefersTo, PostgresReferences.IsOthers(_run, by));
+        var (value, table, others) = (by.Value, by.RefersTo, _own.AreNot(by));
         return IdsAsync(
             by.IsIndexed
                 ? $"SELECT DISTINCT {value}::int8 FROM tracelift.run_rows own_range JOIN {by.From} ON {value} BETWEEN own_range.first_id AND own_range.last_id WHERE {MadeIn(table)}{others}"
-                : $"SELECT DISTINCT {value}::int8 FROM {by.From} WHERE {PostgresReferences.IsMade(_run, table, value)}{others}",
+                : $"SELECT DISTINCT {value}::int8 FROM {by.From} WHERE {_own.Contain(table, value)}{others}",
             cancellationToken);
     }
 
     public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        new PostgresNamers(Link, _run, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
+        new PostgresNamers(Link, _own, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
 
     public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken)
     {
-        var namers = new PostgresNamers(Link, _run, (PostgresReference)reference);
+        var namers = new PostgresNamers(Link, _own, (PostgresReference)reference);
         return isHeld ? namers.HoldAsync(named, cancellationToken) : namers.FindAsync(named, inTurn: true, cancellationToken);
     }
 
-    public Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
-        RunTables.RecordRowsAsync(Link, _run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+    public async Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken)
+    {
+        await RunTables.RecordRowsAsync(Link, _run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+        _own = await OwnRows.LoadAsync(Link, _run, cancellationToken);
+    }
 
     public Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        new PostgresNamers(Link, _run, (PostgresReference)reference).EmptyAsync(named, cancellationToken);
+        new PostgresNamers(Link, _own, (PostgresReference)reference).EmptyAsync(named, cancellationToken);
 
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => OwnAsync(
         model, string.Create(CultureInfo.InvariantCulture, $"t.edition_time > (SELECT newest_edition FROM tracelift.run WHERE id = {_run})"), cancellationToken);
@@ -125,13 +144,21 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             Models.Treenode,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"NOT {PostgresReferences.IsMade(_run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM tracelift.run_rows r WHERE r.run_id = {_run} AND NOT r.is_made AND r.table_name = 'class_instance' AND t.skeleton_id BETWEEN r.first_id AND r.last_id)"),
+                $"NOT {_own.Contain(Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM tracelift.run_rows r WHERE r.run_id = {_run} AND NOT r.is_made AND r.table_name = 'class_instance' AND t.skeleton_id BETWEEN r.first_id AND r.last_id)"),
             cancellationToken);
 
-    public Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken) =>
-        Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql)
-            ? PostgresNamers.DeleteAsync(Link, sql, ids, done, cancellationToken)
-            : new RowDeletion(Link).DeleteAsync(table, ids, done, cancellationToken);
+    public async Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
+    {
+        if (Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
+            return await PostgresNamers.DeleteAsync(Link, sql, ids, done, cancellationToken);
+        var loud = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await LoudAsync(table, ids, cancellationToken) : ids;
+        var count = await new RowDeletion(Link).DeleteAsync(table, loud, done, cancellationToken);
+        if (loud.Count == ids.Count)
+            return count;
+        var silent = loud.IsEmpty ? ids : new IdSet(ids.Where(id => !loud.Contains(id)));
+        return count + await _triggers.SilentlyAsync(
+            () => new RowDeletion(Link, _history).DeleteAsync(table, silent, through => done?.Invoke(through + loud.Count), cancellationToken), cancellationToken);
+    }
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
@@ -139,6 +166,33 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         await Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         await CommitOutcome.CommitAsync(Link, _url, _time);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_points is not null)
+            await _points.DisposeAsync();
+    }
+
+    private static Task<bool> HasManyConnectorsAsync(PostgresLink link, long run, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT FROM tracelift.run_table WHERE run_id = $1 AND table_name = 'connector' AND made >= $2)", [run, (long)PointIndex.Many], cancellationToken);
+
+    /// <summary>
+    /// The rows whose triggers have to fire: those that are not the run's, for only of the run's is it known that nobody
+    /// names them, and links to what is not the run's, for CATMAID takes back the reviews of what they led to.
+    /// </summary>
+    private async Task<IdSet> LoudAsync(string table, IdSet ids, CancellationToken cancellationToken)
+    {
+        var own = await MadeAsync(table, cancellationToken);
+        var loud = new IdSet(ids.Where(id => !own.Contains(id)));
+        if (table == Models.TreenodeConnector.Table)
+        {
+            var leadsAway = $"NOT ({_own.Contain(Models.Treenode.Table, "t.treenode_id")} AND {_own.Contain(Models.Connector.Table, "t.connector_id")})";
+            loud.UnionWith((await OwnAsync(Models.TreenodeConnector, leadsAway, cancellationToken)).Where(ids.Contains));
+        }
+
+        return loud;
     }
 
     private string MadeIn(string table) => string.Create(

@@ -27,8 +27,11 @@ public interface IStore : IAsyncDisposable
     Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins the one transaction that undoes an import.</summary>
+    /// <param name="run">The import's number.</param>
+    /// <param name="isDryRun">Whether nothing will be written.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="Errors.StoreException">The store remembers no imports.</exception>
-    Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken);
+    Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken);
 
     /// <summary>Opens what the store remembers of the jobs of a server, for one server at a time.</summary>
     /// <returns>Nothing with a reason where it remembers none, or another server has them.</returns>

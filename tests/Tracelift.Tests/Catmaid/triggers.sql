@@ -169,13 +169,15 @@ CREATE TRIGGER on_edit_deep_link_stack
 -- History, on UPDATE and DELETE
 -- -------------------------------------------------------------------------------------------------
 
-CREATE TABLE treenode__history (LIKE treenode, exec_transaction_id bigint NOT NULL);
-CREATE TABLE review__history (LIKE review, exec_transaction_id bigint NOT NULL);
+CREATE TABLE treenode__history (LIKE treenode, sys_period tstzrange NOT NULL, exec_transaction_id bigint NOT NULL);
+CREATE TABLE review__history (LIKE review, sys_period tstzrange NOT NULL, exec_transaction_id bigint NOT NULL);
 
 CREATE FUNCTION write_history() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('INSERT INTO %I SELECT old_row.*, txid_current() FROM old_row', TG_TABLE_NAME || '__history');
+    EXECUTE format(
+        'INSERT INTO %I SELECT old_row.*, tstzrange(least(%I, current_timestamp), current_timestamp), txid_current() FROM old_row',
+        TG_TABLE_NAME || '__history', CASE TG_TABLE_NAME WHEN 'review' THEN 'review_time' ELSE 'edition_time' END);
 
     RETURN NULL;
 END

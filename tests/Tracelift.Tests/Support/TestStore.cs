@@ -1,3 +1,4 @@
+using Npgsql;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
@@ -57,6 +58,16 @@ public sealed class TestStore : IAsyncDisposable
 
     /// <summary>What --store takes.</summary>
     public string Address { get; }
+
+    /// <summary>The address for a superuser of PostgreSQL, who may silence triggers.</summary>
+    public string SuperuserAddress
+    {
+        get
+        {
+            var server = new NpgsqlConnectionStringBuilder(Database!.SuperuserConnectionString);
+            return new UriBuilder(Address) { UserName = server.Username!, Password = server.Password ?? "" }.ToString();
+        }
+    }
 
     /// <summary>The database, or null for SQLite.</summary>
     public TestDatabase? Database { get; }

@@ -35,7 +35,7 @@ public sealed class TriggerRuleTests
         await using var off = await TestStore.CreateAsync(TestStoreKind.Catmaid);
 
         var byTriggers = await ImportAsync(on.Address, TriggerRule.On);
-        var silent = await ImportAsync(Superuser(off), TriggerRule.Off);
+        var silent = await ImportAsync(off.SuperuserAddress, TriggerRule.Off);
 
         Assert.Equal(4, byTriggers.DerivedByTriggers.Count);
         Assert.Empty(silent.DerivedByTriggers);
@@ -52,7 +52,7 @@ public sealed class TriggerRuleTests
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
 
         Assert.NotEmpty((await ImportAsync(store.Address, TriggerRule.Auto)).DerivedByTriggers);
-        Assert.Empty((await ImportAsync(Superuser(store), TriggerRule.Auto)).DerivedByTriggers);
+        Assert.Empty((await ImportAsync(store.SuperuserAddress, TriggerRule.Auto)).DerivedByTriggers);
     }
 
     [Fact]
@@ -104,12 +104,12 @@ public sealed class TriggerRuleTests
             CREATE TRIGGER lab_audit AFTER INSERT ON connector FOR EACH ROW EXECUTE FUNCTION audit_row();
             """);
 
-        var auto = await ImportAsync(Superuser(store), TriggerRule.Auto);
+        var auto = await ImportAsync(store.SuperuserAddress, TriggerRule.Auto);
         Assert.Contains("connector.lab_audit", string.Join('\n', auto.Notes), StringComparison.Ordinal);
         var audited = await store.QueryAsync("SELECT count(*) FROM audit");
         Assert.NotEqual(["0"], audited);
 
-        var off = await ImportAsync(Superuser(store), TriggerRule.Off);
+        var off = await ImportAsync(store.SuperuserAddress, TriggerRule.Off);
         Assert.Contains("nobody has done: connector.lab_audit", string.Join('\n', off.Notes), StringComparison.Ordinal);
         Assert.Equal(audited, await store.QueryAsync("SELECT count(*) FROM audit"));
     }
@@ -128,7 +128,7 @@ public sealed class TriggerRuleTests
             """);
         var before = await store.FingerprintAsync();
 
-        var error = await Assert.ThrowsAsync<StoreException>(() => ImportAsync(Superuser(store), TriggerRule.Off));
+        var error = await Assert.ThrowsAsync<StoreException>(() => ImportAsync(store.SuperuserAddress, TriggerRule.Off));
 
         Assert.Equal("reference-missing", error.Code);
         Assert.Contains("treenode_connector.relation_id", error.Message, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class TriggerRuleTests
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         var first = await ImportAsync(store.Address, TriggerRule.On);
-        await using var opened = await PostgresStore.OpenAsync(Superuser(store), new PostgresOptions(), TimeProvider.System, default);
+        await using var opened = await PostgresStore.OpenAsync(store.SuperuserAddress, new PostgresOptions(), TimeProvider.System, default);
         await using (var session = await opened.BeginImportAsync(default))
         {
             await session.ChooseTriggersAsync(TriggerRule.Off, default);
@@ -171,12 +171,6 @@ public sealed class TriggerRuleTests
     }
 
     private static NpgsqlConnectionStringBuilder Npgsql(TestStore store) => new(store.Database!.ConnectionString);
-
-    private static string Superuser(TestStore store)
-    {
-        var server = new NpgsqlConnectionStringBuilder(store.Database!.SuperuserConnectionString);
-        return new UriBuilder(store.Address) { UserName = server.Username!, Password = server.Password ?? "" }.ToString();
-    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -55,7 +55,7 @@ public sealed class RunUndo
         var (run, isDryRun) = (request.Run, request.IsDryRun);
         var clock = Stopwatch.StartNew();
         progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
-        var session = await store.BeginUndoAsync(cancellationToken).ConfigureAwait(false);
+        var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var stored = await session.HoldRunAsync(run, cancellationToken).ConfigureAwait(false)

@@ -79,7 +79,7 @@ public sealed class TidyingTests
 
         public Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IUndoSession> BeginUndoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => Task.FromResult(new JobKeeping(jobs, null));
 

@@ -45,7 +45,7 @@ internal sealed class BulkScene : IAsyncDisposable
     /// <summary>For how many rows a load on PostgreSQL that may choose never drops indexes.</summary>
     public long FewRows { get; set; } = new PostgresOptions().FewRows;
 
-    public string Address => IsSilent ? Superuser(Store) : Store.Address;
+    public string Address => IsSilent ? Store.SuperuserAddress : Store.Address;
 
     public static async Task<BulkScene> CreateAsync(TestStoreKind kind, bool isSilent = false) =>
         await OfAsync(await TestStore.CreateAsync(kind), isSilent);
@@ -178,11 +178,6 @@ internal sealed class BulkScene : IAsyncDisposable
         await Store.DisposeAsync();
         _folder.Dispose();
     }
-
-    private static string Superuser(TestStore store) => new UriBuilder(store.Address)
-    {
-        UserName = new Npgsql.NpgsqlConnectionStringBuilder(store.Database!.SuperuserConnectionString).Username!,
-    }.ToString();
 
     private sealed class Watch(Action<WorkProgress> seen) : IProgress<WorkProgress>
     {

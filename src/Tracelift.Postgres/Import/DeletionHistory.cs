@@ -1,0 +1,57 @@
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// What CATMAID's triggers note in its history tables when rows are deleted, for rows that are deleted while triggers are
+/// silent: each row with the time that it was valid for and the transaction that deleted it.
+/// </summary>
+internal sealed class DeletionHistory
+{
+    /// <summary>The name of the triggers, one a table.</summary>
+    public const string Trigger = "on_delete_update_history_txid_regular";
+
+    private readonly Dictionary<string, string> _insertions;
+
+    private DeletionHistory(Dictionary<string, string> insertions) => _insertions = insertions;
+
+    /// <summary>Looks which tables have such a trigger.</summary>
+    public static async Task<DeletionHistory> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        // The columns that both tables have; those of the history that are its own have the names that CATMAID gives them.
+        var tables = await link.QueryAsync(
+            """
+            SELECT live.relname::text, string_agg(quote_ident(own.attname), ', ' ORDER BY kept.attnum),
+                (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = history.oid AND attname IN ('sys_period', 'exec_transaction_id'))
+            FROM pg_trigger
+            JOIN pg_class live ON live.oid = tgrelid
+            JOIN pg_class history ON history.oid = to_regclass(quote_ident(live.relname || '__history'))
+            JOIN pg_attribute kept ON kept.attrelid = history.oid AND kept.attnum > 0 AND NOT kept.attisdropped
+            JOIN pg_attribute own ON own.attrelid = live.oid AND own.attname = kept.attname AND own.attnum > 0 AND NOT own.attisdropped
+            WHERE tgname = $1 AND tgenabled = 'O' AND live.oid = ANY(SELECT to_regclass(quote_ident(name)) FROM unnest($2::text[]) name)
+            GROUP BY live.relname, history.oid
+            """,
+            [Trigger, TriggerSwitch.Silent.Select(model => model.Table).ToArray()],
+            row => (Table: row.GetString(0), Columns: row.GetString(1), Own: row.IsDBNull(2) ? [] : row.GetFieldValue<string[]>(2)),
+            cancellationToken);
+        return new DeletionHistory(tables.ToDictionary(table => table.Table, table => Insertion(table.Table, table.Columns, table.Own), StringComparer.Ordinal));
+    }
+
+    /// <summary>A statement that deletes rows and notes them; it counts as many rows as are gone.</summary>
+    /// <param name="table">Their table.</param>
+    /// <param name="which">Which they are, as a condition.</param>
+    public string Delete(string table, string which)
+    {
+        var delete = $"DELETE FROM {SqlText.Name(table)} WHERE {which}";
+        return _insertions.TryGetValue(table, out var insertion) ? $"WITH gone AS ({delete} RETURNING *) {insertion}" : delete;
+    }
+
+    private static string Insertion(string table, string columns, string[] own)
+    {
+        var time = Models.InStores.First(model => model.Table == table).Find("edition_time") is null ? "review_time" : "edition_time";
+        var values = own.Select(column => column == "sys_period"
+            ? $"tstzrange(least({time}, current_timestamp), current_timestamp)"
+            : "txid_current()");
+        return $"INSERT INTO {SqlText.Name(table + "__history")} ({string.Join(", ", own.Prepend(columns))}) SELECT {string.Join(", ", values.Prepend(columns))} FROM gone";
+    }
+}
