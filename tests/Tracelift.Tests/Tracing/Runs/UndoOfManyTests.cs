@@ -29,7 +29,7 @@ public sealed class UndoOfManyTests
         await ImportAsync(silent.SuperuserAddress, new ExampleProject(Example));
 
         // Who sees a history trigger fire sees that it was silent.
-        await silent.ExecuteAsync("CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM old_row) THEN RAISE 'fired'; END IF; RETURN NULL; END $$");
+        await silent.ExecuteAsync("CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM old_row) THEN RAISE 'fired on %', TG_TABLE_NAME; END IF; RETURN NULL; END $$");
         await UndoAsync(firing.Address);
         await UndoAsync(silent.SuperuserAddress);
 
