@@ -70,7 +70,15 @@ internal sealed class Bench(MeasureOptions options)
         if (options.Only.Contains(Bulk))
             await MeasureBulkAsync(isDropped: true, (full, first), $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
         if (options.Only.Contains(Resume))
-            await MeasureResumeAsync($"({settings}), {name}", (full, first), server, catmaid, project, cancellationToken);
+        {
+            // The end is the same either way. A role that may not silence triggers has them fire for the undo as well.
+            foreach (var triggers in new[] { Off, On })
+            {
+                await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
+                await MeasureResumeAsync(triggers, $"({settings}), {name}", (full, first), server, catmaid, project, cancellationToken);
+            }
+        }
+
         await catmaid.DropAsync(full, cancellationToken);
         if (options.Only.Contains(Kept))
             await MeasureBulkAsync(isDropped: false, null, $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
@@ -183,15 +191,15 @@ internal sealed class Bench(MeasureOptions options)
         return await Tracelift.BulkLoadAsync(project, server.Url(database, Catmaid.Role), server.Process, HowToLoad(isDropped, connections), cancellationToken);
     }
 
-    private static string[] HowToLoad(bool isDropped, int connections) =>
-        ["--create-unknown-users", "--triggers", "off", "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"];
+    private static string[] HowToLoad(bool isDropped, int connections, string triggers = Off) =>
+        ["--create-unknown-users", "--triggers", triggers, "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"];
 
     /// <summary>
     /// A bulk load that is killed while chunks come in and gone on with: it has to end as one that nobody has stopped, and to
     /// be gone when it is undone.
     /// </summary>
     private async Task MeasureResumeAsync(
-        string name, (string Database, Taken Taken) whole, PrivateServer server, Catmaid catmaid, string project, CancellationToken cancellationToken)
+        string triggers, string name, (string Database, Taken Taken) whole, PrivateServer server, Catmaid catmaid, string project, CancellationToken cancellationToken)
     {
         string[] tables = ["treenode", "connector", "treenode_connector", "treenode_class_instance", "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "class_instance"];
         var rows = $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT count(*) FROM {table})"))})";
@@ -201,7 +209,7 @@ internal sealed class Bench(MeasureOptions options)
         var before = await server.QueryAsync(mine, rows, cancellationToken);
 
         var began = Stopwatch.GetTimestamp();
-        using (var killed = Tracelift.Start(["bulk", "load", project, "--store", url, "--target", "new:Benchmark", "--verbosity", "0", .. HowToLoad(true, 2)]))
+        using (var killed = Tracelift.Start(["bulk", "load", project, "--store", url, "--target", "new:Benchmark", "--verbosity", "0", .. HowToLoad(true, 2, triggers)]))
         {
             while (!killed.HasExited && await LoadedAsync(server, mine, cancellationToken) is false)
                 await Task.Delay(TimeSpan.FromSeconds(0.5), cancellationToken);
@@ -210,7 +218,7 @@ internal sealed class Bench(MeasureOptions options)
         }
 
         var until = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var rest = await Tracelift.BulkLoadAsync(project, url, server.Process, [.. HowToLoad(true, 2), "--resume"], cancellationToken);
+        var rest = await Tracelift.BulkLoadAsync(project, url, server.Process, [.. HowToLoad(true, 2, triggers), "--resume"], cancellationToken);
         await RequireSameAsync(server, mine, whole.Database, cancellationToken);
         await RequireFreshAsync(server, mine, cancellationToken);
         var undo = Stopwatch.StartNew();
@@ -219,8 +227,8 @@ internal sealed class Bench(MeasureOptions options)
             throw new BenchException("After the undo not all is as it was before");
         await catmaid.DropAsync(mine, cancellationToken);
 
-        _results.Add($"bulk load, killed after {until:0} s, gone on with {name}", Tracelift.Objects(rest), [rest with { Seconds = rest.Seconds + until }], "not killed", [whole.Taken]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| its undo {name} | {Tracelift.Objects(rest):N0} | {undo.Elapsed.TotalSeconds:0.0} s | {Tracelift.Objects(rest) / undo.Elapsed.TotalSeconds:N0} | | | | |"));
+        _results.Add($"bulk load, triggers {triggers}, killed after {until:0} s, gone on with {name}", Tracelift.Objects(rest), [rest with { Seconds = rest.Seconds + until }], "not killed", [whole.Taken]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| its undo, triggers {triggers} {name} | {Tracelift.Objects(rest):N0} | {undo.Elapsed.TotalSeconds:0.0} s | {Tracelift.Objects(rest) / undo.Elapsed.TotalSeconds:N0} | | | | |"));
     }
 
     /// <summary>Whether half of the chunks of a load are in.</summary>
