@@ -7,12 +7,12 @@ namespace Tracelift.Bench.Measure;
 /// <summary>Everything that is measured, in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
-    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Collection = "swc", Upload = "upload";
+    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>What can be measured by itself.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Kept, Resume, Collection, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Upload];
 
     /// <summary>Measures.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -77,6 +77,16 @@ internal sealed class Bench(MeasureOptions options)
                 await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
                 await MeasureResumeAsync(triggers, $"({settings}), {name}", (full, first), server, catmaid, project, cancellationToken);
             }
+        }
+
+        if (options.Only.Contains(Undo))
+        {
+            // As a role that may not silence them; bulk-resume undoes in silence as well.
+            await catmaid.AllowSilenceAsync(isAllowed: false, cancellationToken);
+            var empty = await catmaid.CreateAsync(cancellationToken);
+            await MeasureUndoAsync(On, $"({settings}), {name}", full, await CountsAsync(server, empty, cancellationToken), Tracelift.Objects(first), server, cancellationToken);
+            await catmaid.DropAsync(empty, cancellationToken);
+            await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
         }
 
         await catmaid.DropAsync(full, cancellationToken);
@@ -201,12 +211,10 @@ internal sealed class Bench(MeasureOptions options)
     private async Task MeasureResumeAsync(
         string triggers, string name, (string Database, Taken Taken) whole, PrivateServer server, Catmaid catmaid, string project, CancellationToken cancellationToken)
     {
-        string[] tables = ["treenode", "connector", "treenode_connector", "treenode_class_instance", "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "class_instance"];
-        var rows = $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT count(*) FROM {table})"))})";
         var mine = await catmaid.CreateAsync(cancellationToken);
         var url = server.Url(mine, Catmaid.Role);
         await Tracelift.AttachAsync(url, cancellationToken);
-        var before = await server.QueryAsync(mine, rows, cancellationToken);
+        var before = await CountsAsync(server, mine, cancellationToken);
 
         var began = Stopwatch.GetTimestamp();
         using (var killed = Tracelift.Start(["bulk", "load", project, "--store", url, "--target", "new:Benchmark", "--verbosity", "0", .. HowToLoad(true, 2, triggers)]))
@@ -221,14 +229,28 @@ internal sealed class Bench(MeasureOptions options)
         var rest = await Tracelift.BulkLoadAsync(project, url, server.Process, [.. HowToLoad(true, 2, triggers), "--resume"], cancellationToken);
         await RequireSameAsync(server, mine, whole.Database, cancellationToken);
         await RequireFreshAsync(server, mine, cancellationToken);
-        var undo = Stopwatch.StartNew();
-        await Tracelift.RunAsync(["undo", "1", "--yes", "--store", url], cancellationToken);
-        if (!before.SequenceEqual(await server.QueryAsync(mine, rows, cancellationToken)))
-            throw new BenchException("After the undo not all is as it was before");
+        await MeasureUndoAsync(triggers, name, mine, before, Tracelift.Objects(rest), server, cancellationToken);
         await catmaid.DropAsync(mine, cancellationToken);
 
         _results.Add($"bulk load, triggers {triggers}, killed after {until:0} s, gone on with {name}", Tracelift.Objects(rest), [rest with { Seconds = rest.Seconds + until }], "not killed", [whole.Taken]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| its undo, triggers {triggers} {name} | {Tracelift.Objects(rest):N0} | {undo.Elapsed.TotalSeconds:0.0} s | {Tracelift.Objects(rest) / undo.Elapsed.TotalSeconds:N0} | | | | |"));
+    }
+
+    /// <summary>The undo of the only run: all has to be as it was before.</summary>
+    private static async Task MeasureUndoAsync(
+        string triggers, string name, string database, List<string> before, long objects, PrivateServer server, CancellationToken cancellationToken)
+    {
+        var undo = Stopwatch.StartNew();
+        await Tracelift.RunAsync(["undo", "1", "--yes", "--store", server.Url(database, Catmaid.Role)], cancellationToken);
+        undo.Stop();
+        if (!before.SequenceEqual(await CountsAsync(server, database, cancellationToken)))
+            throw new BenchException("After the undo not all is as it was before");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| undo of a bulk load, triggers {triggers} {name} | {objects:N0} | {undo.Elapsed.TotalSeconds:0.0} s | {objects / undo.Elapsed.TotalSeconds:N0} | | | | |"));
+    }
+
+    private static Task<List<string>> CountsAsync(PrivateServer server, string database, CancellationToken cancellationToken)
+    {
+        string[] tables = ["treenode", "connector", "treenode_connector", "treenode_class_instance", "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "class_instance"];
+        return server.QueryAsync(database, $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT count(*) FROM {table})"))})", cancellationToken);
     }
 
     /// <summary>Whether half of the chunks of a load are in.</summary>

@@ -38,6 +38,8 @@ internal sealed record UndoDocument
     /// <summary>The rows that the run had deleted, and that do not come back.</summary>
     public required long NotRestored { get; init; }
 
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required double Seconds { get; init; }
 
     public static UndoDocument Of(UndoReport report, string store) => new()
@@ -53,6 +55,7 @@ internal sealed record UndoDocument
         Emptied = report.Emptied,
         GoneBefore = report.GoneBefore,
         NotRestored = report.NotRestored,
+        Notes = report.Notes,
         Seconds = Math.Round(report.Seconds, 3),
     };
 }

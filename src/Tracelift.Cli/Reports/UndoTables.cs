@@ -34,5 +34,7 @@ internal static class UndoTables
         if (report.NotRestored > 0)
             paper.Line($"{Plain.Count(report.NotRestored, "row")} that the run had deleted {(report.IsDryRun ? "would" : "do")} not come back.");
         paper.Line(report.IsDryRun ? "Nothing was written." : $"{Plain.Count(report.TakenOut, "row")} taken out{(hasOthers ? $", and {Plain.Number(report.OthersTaken)} of others" : "")} in {Plain.Time(report.Seconds)}");
+        foreach (var note in report.Notes)
+            paper.Line($"note: {Plain.Safe(note)}");
     }
 }

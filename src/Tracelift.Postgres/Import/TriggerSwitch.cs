@@ -125,18 +125,21 @@ internal sealed class TriggerSwitch
             row => row.GetString(0),
             cancellationToken);
 
-    // Triggers on DELETE (8) that are not CATMAID's, and foreign keys of several columns, which nobody looks along.
+    // Triggers on DELETE (8) that are not CATMAID's or note elsewhere than CATMAID's do, and foreign keys of several columns,
+    // which nobody looks along.
     private static Task<bool> HasUnknownOnDeleteAsync(PostgresLink main, CancellationToken cancellationToken) =>
         main.ScalarAsync<bool>(
             """
             WITH silent AS (SELECT to_regclass(quote_ident(name)) AS id FROM unnest($1::text[]) name)
             SELECT EXISTS (
                 SELECT FROM pg_trigger JOIN silent ON id = tgrelid
-                WHERE NOT tgisinternal AND tgenabled = 'O' AND tgtype & 8 <> 0 AND NOT tgname = ANY($2::text[]))
+                JOIN pg_class live ON live.oid = tgrelid
+                WHERE NOT tgisinternal AND tgenabled = 'O' AND tgtype & 8 <> 0 AND NOT tgname = ANY($2::text[])
+                    AND NOT (tgname = $3 AND to_regclass(quote_ident(live.relname || '__history')) IS NOT NULL))
             OR EXISTS (
                 SELECT FROM pg_constraint JOIN silent ON id = confrelid WHERE contype = 'f' AND array_length(conkey, 1) > 1)
             """,
-            [Tables(), (string[])[.. DerivedTriggers.NamesOnDelete, DeletionHistory.Trigger]],
+            [Tables(), DerivedTriggers.NamesOnDelete.ToArray(), DeletionHistory.Trigger],
             cancellationToken);
 
     private static string[] Tables() => [.. Silent.Select(model => model.Table)];

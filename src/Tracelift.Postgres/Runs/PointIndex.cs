@@ -15,6 +15,10 @@ internal sealed class PointIndex : IAsyncDisposable
 
     private const string Name = "tracelift_connector_geom_id";
 
+    // Whoever uses the index shares it; whoever makes or drops it has it alone: "trlfgeom", as a number.
+    private const long Lock = 0x7472_6C66_6765_6F6D;
+    private const string Alone = "SELECT pg_try_advisory_lock($1)", Shared = "SELECT pg_try_advisory_lock_shared($1)";
+
     // Whoever holds the table for longer has to be waited for by others anyway.
     private const string Patience = "SET lock_timeout = '10s'; SET statement_timeout = 0";
 
@@ -22,8 +26,8 @@ internal sealed class PointIndex : IAsyncDisposable
 
     private PointIndex(PostgresLink link) => _link = link;
 
-    /// <summary>Makes it where the table lacks it and this role owns the table.</summary>
-    /// <returns>What drops it again; null where nothing was made.</returns>
+    /// <summary>Makes it where the table lacks it and this role owns the table, or shares that of another undo.</summary>
+    /// <returns>What drops it again when nobody else uses it; null where there is none.</returns>
     public static async Task<PointIndex?> MakeAsync(PostgresUrl url, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
@@ -41,18 +45,14 @@ internal sealed class PointIndex : IAsyncDisposable
                 cancellationToken);
             if (isNeeded)
             {
-                // One that a killed undo has left may be half made.
                 await link.ExecuteAsync(Patience, cancellationToken);
-                await link.ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS {Name}", cancellationToken);
-                await link.ExecuteAsync($"CREATE INDEX CONCURRENTLY {Name} ON connector_geom (id)", cancellationToken);
+                await HoldAsync(link, cancellationToken);
                 return new PointIndex(link);
             }
         }
-        catch (StoreException e) when (PostgresErrors.SqlState(e) is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.DuplicateTable)
+        catch (StoreException e) when (PostgresErrors.SqlState(e) is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
-            // It works without, only slowly; another undo may have it made.
-            await using (new PointIndex(link))
-                return null;
+            // It works without, only slowly; what is half made is the next undo's to drop.
         }
         catch
         {
@@ -69,7 +69,9 @@ internal sealed class PointIndex : IAsyncDisposable
     {
         try
         {
-            await _link.ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS {Name}", CancellationToken.None);
+            await _link.ExecuteAsync("SELECT pg_advisory_unlock_shared($1)", [Lock], CancellationToken.None);
+            if (await IsGivenAsync(_link, Alone, CancellationToken.None))
+                await DropAsync(_link, CancellationToken.None);
         }
         catch (StoreException)
         {
@@ -78,4 +80,32 @@ internal sealed class PointIndex : IAsyncDisposable
 
         await _link.DisposeAsync();
     }
+
+    /// <summary>Makes the index where nobody else has, and shares it.</summary>
+    private static async Task HoldAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await IsGivenAsync(link, Alone, cancellationToken))
+            {
+                // One that a killed undo has left may be half made.
+                await DropAsync(link, cancellationToken);
+                await link.ExecuteAsync($"CREATE INDEX CONCURRENTLY {Name} ON connector_geom (id)", cancellationToken);
+                await IsGivenAsync(link, Shared, cancellationToken);
+                await link.ExecuteAsync("SELECT pg_advisory_unlock($1)", [Lock], cancellationToken);
+                return;
+            }
+
+            // Whoever waited for the lock in a statement would be waited for by the one that makes the index.
+            if (await IsGivenAsync(link, Shared, cancellationToken))
+                return;
+            await Task.Delay(TimeSpan.FromSeconds(0.1), cancellationToken);
+        }
+    }
+
+    private static Task<bool> IsGivenAsync(PostgresLink link, string @lock, CancellationToken cancellationToken) =>
+        link.ScalarAsync<bool>(@lock, [Lock], cancellationToken);
+
+    private static Task<int> DropAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        link.ExecuteAsync($"DROP INDEX CONCURRENTLY IF EXISTS {Name}", cancellationToken);
 }

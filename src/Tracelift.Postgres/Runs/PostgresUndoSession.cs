@@ -32,6 +32,10 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _points = points;
     }
 
+    public IReadOnlyList<string> Notes => _triggers.IsOff
+        ? ["Triggers and foreign keys were silent for the rows of the run (session_replication_role): Tracelift has checked that nothing names them, taken out what is derived from them and written CATMAID's history itself"]
+        : [];
+
     public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, long run, bool isDryRun, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);

@@ -10,6 +10,9 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     private long _run;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => [];
+
+    /// <inheritdoc/>
     public Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken) =>
         DoAsync(
             () =>

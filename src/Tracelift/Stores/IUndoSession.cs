@@ -8,6 +8,9 @@ namespace Tracelift.Stores;
 /// </summary>
 public interface IUndoSession : IReadSession
 {
+    /// <summary>What whoever runs the store should know of how rows are deleted.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>Finds a run and keeps everybody else from undoing it until this transaction ends.</summary>
     /// <returns>The run, or null where there is none of this number.</returns>
     Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken);

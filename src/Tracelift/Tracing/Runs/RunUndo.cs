@@ -78,7 +78,11 @@ public sealed class RunUndo
             (report.Overridden, report.Others, report.Emptied) = (undo._problems, undo._others.Taken, undo._others.Emptied);
             report.Kept = await undo._shared.DescribeAsync(cancellationToken).ConfigureAwait(false);
             if (!isDryRun)
+            {
+                report.Notes = session.Notes;
                 await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken).ConfigureAwait(false);
+            }
+
             report.Seconds = clock.Elapsed.TotalSeconds;
             return report;
         }

@@ -28,6 +28,9 @@ public sealed class UndoReport
     /// <summary>The rows of others that stayed, and in which a column became null because what it named went.</summary>
     public IReadOnlyList<FoundRows> Emptied { get; set; } = [];
 
+    /// <summary>What whoever runs the store should know.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
+
     /// <summary>Seconds that it took.</summary>
     public double Seconds { get; set; }
 

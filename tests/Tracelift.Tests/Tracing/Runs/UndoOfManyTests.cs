@@ -1,6 +1,7 @@
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Postgres;
+using Tracelift.Postgres.Runs;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Import;
@@ -30,8 +31,8 @@ public sealed class UndoOfManyTests
 
         // Who sees a history trigger fire sees that it was silent.
         await silent.ExecuteAsync("CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM old_row) THEN RAISE 'fired on %', TG_TABLE_NAME; END IF; RETURN NULL; END $$");
-        await UndoAsync(firing.Address);
-        await UndoAsync(silent.SuperuserAddress);
+        Assert.Empty((await UndoAsync(firing.Address)).Notes);
+        Assert.Contains("were silent", Assert.Single((await UndoAsync(silent.SuperuserAddress)).Notes), StringComparison.Ordinal);
 
         var history = await firing.QueryAsync(History);
         Assert.True(history.Count > 200);
@@ -58,6 +59,26 @@ public sealed class UndoOfManyTests
     }
 
     [Fact]
+    public async Task Where_history_is_kept_elsewhere_its_triggers_fire()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        await ImportAsync(store.SuperuserAddress, new ExampleProject(Example));
+        await store.ExecuteAsync(
+            """
+            ALTER TABLE treenode__history RENAME TO treenode_old__tracking;
+            CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF TG_TABLE_NAME = 'treenode' THEN INSERT INTO treenode_old__tracking SELECT old_row.*, tstzrange(null, null), 1 FROM old_row; END IF;
+                RETURN NULL;
+            END $$
+            """);
+        var nodes = await store.QueryAsync("SELECT '' || count(*) FROM treenode");
+
+        await UndoAsync(store.SuperuserAddress);
+
+        Assert.Equal(nodes, await store.QueryAsync("SELECT '' || count(*) FROM treenode_old__tracking"));
+    }
+
+    [Fact]
     public async Task Firing_triggers_have_an_index_over_the_points_of_many_connectors_meanwhile()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
@@ -81,6 +102,22 @@ public sealed class UndoOfManyTests
         Assert.Equal(before, await StoreContent.ReadAsync(store));
     }
 
+    [Fact]
+    public async Task Two_undos_share_the_index_until_the_later_one_is_done()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        var indexes = await IndexesAsync(store);
+        var url = PostgresUrl.Parse(store.Address);
+
+        var both = await Task.WhenAll(PointIndex.MakeAsync(url, default), PointIndex.MakeAsync(url, default));
+        Assert.Contains("tracelift_connector_geom_id", await IndexesAsync(store));
+        await both[0]!.DisposeAsync();
+        Assert.Contains("tracelift_connector_geom_id", await IndexesAsync(store));
+        await both[1]!.DisposeAsync();
+
+        Assert.Equal(indexes, await IndexesAsync(store));
+    }
+
     private static Task<List<string>> IndexesAsync(TestStore store) =>
         store.QueryAsync("SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
 
@@ -91,9 +128,9 @@ public sealed class UndoOfManyTests
         await Importer.ImportAsync(store, source, await Surveyor.SurveyAsync(source, null, default), options, TimeProvider.System, null, default);
     }
 
-    private static async Task UndoAsync(string address)
+    private static async Task<UndoReport> UndoAsync(string address, long run = 1)
     {
         await using var store = await PostgresStore.OpenAsync(address, new PostgresOptions(), TimeProvider.System, default);
-        await RunUndo.UndoAsync(store, new UndoRequest(1), TimeProvider.System, null, default);
+        return await RunUndo.UndoAsync(store, new UndoRequest(run), TimeProvider.System, null, default);
     }
 }
