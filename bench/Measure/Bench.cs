@@ -22,7 +22,7 @@ internal sealed class Bench(MeasureOptions options)
         {
             var folder = Directory.CreateDirectory(Path.Combine(options.Folder, size.ToString(CultureInfo.InvariantCulture))).FullName;
             var project = Path.Combine(folder, "project.json");
-            if (!File.Exists(project))
+            if (!File.Exists(project) && options.Only.Any(part => part is not (Collection or Upload)))
                 await Tracelift.GenerateAsync(size, project, cancellationToken);
             var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} treenodes");
             if (options.Only.Contains(Sqlite))
@@ -59,37 +59,9 @@ internal sealed class Bench(MeasureOptions options)
         await catmaid.PrepareAsync(cancellationToken);
         var rival = new PsqlRival(server, folder);
 
-        // Somewhere the rival's files must come from, and what is exported.
-        var full = await catmaid.CreateAsync(cancellationToken);
+        if (!rival.HasFiles || options.Only.Any(part => part is Export or Bulk or Resume or Undo))
+            await MeasureLoadedAsync($"({settings}), {name}", server, catmaid, rival, folder, project, cancellationToken);
         await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
-        var first = await LoadInBulkAsync(project, server, full, isDropped: true, connections: 2, cancellationToken);
-        await rival.UnloadAsync(full, cancellationToken);
-
-        if (options.Only.Contains(Export))
-            await MeasureExportAsync($"export from PostgreSQL ({settings}), {name}", server, full, rival, folder, cancellationToken);
-        if (options.Only.Contains(Bulk))
-            await MeasureBulkAsync(isDropped: true, (full, first), $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
-        if (options.Only.Contains(Resume))
-        {
-            // The end is the same either way. A role that may not silence triggers has them fire for the undo as well.
-            foreach (var triggers in new[] { Off, On })
-            {
-                await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
-                await MeasureResumeAsync(triggers, $"({settings}), {name}", (full, first), server, catmaid, project, cancellationToken);
-            }
-        }
-
-        if (options.Only.Contains(Undo))
-        {
-            // As a role that may not silence them; bulk-resume undoes in silence as well.
-            await catmaid.AllowSilenceAsync(isAllowed: false, cancellationToken);
-            var empty = await catmaid.CreateAsync(cancellationToken);
-            await MeasureUndoAsync(On, $"({settings}), {name}", full, await CountsAsync(server, empty, cancellationToken), Tracelift.Objects(first), server, cancellationToken);
-            await catmaid.DropAsync(empty, cancellationToken);
-            await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
-        }
-
-        await catmaid.DropAsync(full, cancellationToken);
         if (options.Only.Contains(Kept))
             await MeasureBulkAsync(isDropped: false, null, $"({settings}), {name}", server, catmaid, rival, project, cancellationToken);
 
@@ -98,6 +70,41 @@ internal sealed class Bench(MeasureOptions options)
             await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
             await MeasureImportAsync($"import, triggers {triggers} ({settings}), {name}", triggers, server, catmaid, rival, project, cancellationToken);
         }
+    }
+
+    /// <summary>A database that is full: the rival's files come from it, and it is exported, compared with and undone.</summary>
+    private async Task MeasureLoadedAsync(
+        string name, PrivateServer server, Catmaid catmaid, PsqlRival rival, string folder, string project, CancellationToken cancellationToken)
+    {
+        var full = await catmaid.CreateAsync(cancellationToken);
+        await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
+        var first = await LoadInBulkAsync(project, server, full, isDropped: true, connections: 2, cancellationToken);
+        await rival.UnloadAsync(full, cancellationToken);
+
+        if (options.Only.Contains(Export))
+            await MeasureExportAsync($"export from PostgreSQL {name}", server, full, rival, folder, cancellationToken);
+        if (options.Only.Contains(Bulk))
+            await MeasureBulkAsync(isDropped: true, (full, first), name, server, catmaid, rival, project, cancellationToken);
+        if (options.Only.Contains(Resume))
+        {
+            // The end is the same either way. A role that may not silence triggers has them fire for the undo as well.
+            foreach (var triggers in new[] { Off, On })
+            {
+                await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
+                await MeasureResumeAsync(triggers, name, (full, first), server, catmaid, project, cancellationToken);
+            }
+        }
+
+        if (options.Only.Contains(Undo))
+        {
+            // As a role that may not silence them; bulk-resume undoes in silence as well.
+            await catmaid.AllowSilenceAsync(isAllowed: false, cancellationToken);
+            var empty = await catmaid.CreateAsync(cancellationToken);
+            await MeasureUndoAsync(On, name, full, await CountsAsync(server, empty, cancellationToken), Tracelift.Objects(first), server, cancellationToken);
+            await catmaid.DropAsync(empty, cancellationToken);
+        }
+
+        await catmaid.DropAsync(full, cancellationToken);
     }
 
     /// <summary>A zip of SWC files beside the same rows as CSV, both into SQLite.</summary>

@@ -10,13 +10,22 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
     // Whatever is there before an import: a database of CATMAID's begins with an anonymous user.
     private static readonly Dictionary<ModelDescription, string> Which = new() { [Models.User] = " WHERE id > 1" };
 
+    /// <summary>Whether the files are there, be it from another day.</summary>
+    public bool HasFiles => File.Exists(Complete);
+
+    // Is there when all the others are.
+    private string Complete => Path.Combine(folder, "unloaded");
+
     /// <summary>Writes the rows of a database to files, model by model.</summary>
     public async Task<Taken> UnloadAsync(string database, CancellationToken cancellationToken)
     {
         var script = new StringBuilder();
         foreach (var model in Models.All)
             script.AppendLine(CultureInfo.InvariantCulture, $"\\copy (SELECT {Columns(model)} FROM {model.Table}{Which.GetValueOrDefault(model)}) TO '{PathOf(model)}' WITH (FORMAT binary)");
-        return await RunAsync(database, "unload", script.ToString(), cancellationToken);
+        File.Delete(Complete);
+        var taken = await RunAsync(database, "unload", script.ToString(), cancellationToken);
+        await File.WriteAllTextAsync(Complete, "", cancellationToken);
+        return taken;
     }
 
     /// <summary>Loads the files into an empty database in one transaction.</summary>
