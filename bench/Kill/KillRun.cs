@@ -142,10 +142,16 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
             throw new KillFault(string.Create(CultureInfo.InvariantCulture, $"it ended by itself with {code}: {error}"));
     }
 
+    // Temporary files lose their names as soon as they are there, which is a moment as well; until then they are empty.
     private void RequireNoTemporaryFiles()
     {
-        if (Directory.GetFileSystemEntries(room.Temporary) is [var left, ..])
-            throw new KillFault($"{left} is left");
+        foreach (var left in new DirectoryInfo(room.Temporary).EnumerateFileSystemInfos())
+        {
+            if (left is not FileInfo { Length: 0 })
+                throw new KillFault($"{left.FullName} is left");
+            left.Delete();
+            Tell($"{left.Name} is left, an empty file");
+        }
     }
 
     private async Task<string> HashAsync(CancellationToken cancellationToken)
