@@ -61,14 +61,8 @@ public sealed class ArchiveReader
         }
     }
 
-    /// <summary>A name as archives of any origin have it, with slashes.</summary>
-    internal static string Tidy(string name)
-    {
-        var tidy = name.Replace('\\', '/');
-        while (tidy.StartsWith("./", StringComparison.Ordinal))
-            tidy = tidy[2..];
-        return tidy;
-    }
+    /// <summary>A name as archives of any origin have it, with slashes, and without parts that mean the folder they are in.</summary>
+    internal static string Tidy(string name) => string.Join('/', name.Replace('\\', '/').Split('/').Where(part => part != "."));
 
     /// <summary>What is wrong with a name, or null.</summary>
     internal static InputException? NameFault(string name) =>

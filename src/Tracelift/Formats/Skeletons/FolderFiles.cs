@@ -32,7 +32,7 @@ internal sealed class FolderFiles : ItemFiles
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        RequireSize(Name, Files[item]);
+        RequireSound(Name, Files[item]);
         try
         {
             return await File.ReadAllBytesAsync(Path.Combine(_folder, Files[item].Name), cancellationToken).ConfigureAwait(false);

@@ -62,9 +62,15 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted) => Files =
         [.. files.Where(file => wanted(file.Name) && !IsHidden(file.Name)).OrderBy(file => file.Name, StringComparer.Ordinal)];
 
-    /// <summary>Refuses what would fill the memory.</summary>
-    private protected static void RequireSize(string archive, ItemFile file)
+    /// <summary>Refuses what would fill the memory, and what does not say where it belongs.</summary>
+    private protected static void RequireSound(string archive, ItemFile file)
     {
+        if (file.Name.Split('/').Contains(".."))
+        {
+            throw new InputException(
+                "bad-file-name", $"{archive}, {file.Name}: the name leads out of the archive", "Pack the files anew from the folder that holds all of them, or unpack them and load the folder.");
+        }
+
         if (file.Length > Swc.SwcOptions.UsualMostBytes)
             throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {Swc.SwcOptions.UsualMostBytes} are read"));
     }
@@ -72,7 +78,8 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     private protected static InputException Unreadable(string archive, string item, Exception e) =>
         new("input-unreadable", $"{archive}, {item} can't be read: {e.Message}", inner: e);
 
-    private static bool IsHidden(string file) => file.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
+    // What leads out is not hidden: it is a fault of its item.
+    private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
 
     private static bool IsZip(string path)
     {

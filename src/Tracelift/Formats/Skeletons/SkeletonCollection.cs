@@ -27,8 +27,7 @@ public sealed class SkeletonCollection : IPlacedSource
     // Ids that sources have given come first, then annotations, then what is made up for each item.
     private readonly long _firstAnnotation;
     private long _now;
-    private int[]? _trees;
-    private int[]? _nodes;
+    private ItemSurvey? _survey;
     private ItemIds[]? _ids;
     private long _position;
 
@@ -76,17 +75,16 @@ public sealed class SkeletonCollection : IPlacedSource
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        _trees = new int[_items.Items.Count];
-        _nodes = new int[_items.Items.Count];
+        _survey = new ItemSurvey(_items.Items.Count);
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation])
             yield return Vocabulary(model);
         var batch = Batch.Rent(Models.Treenode);
         var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
-        for (var item = 0; item < _trees.Length; item++)
+        for (var item = 0; item < _items.Items.Count; item++)
         {
             if (await TryReadAsync(item, notes.Faulty, cancellationToken).ConfigureAwait(false) is not { } file)
                 continue;
-            (_trees[item], _nodes[item]) = (file.Trees.Count, file.Count);
+            _survey.Note(item, file);
             for (var row = 0; row < file.Count;)
             {
                 row = Add(batch, item, file, row, next);
@@ -96,7 +94,7 @@ public sealed class SkeletonCollection : IPlacedSource
                 batch = Batch.Rent(Models.Treenode);
             }
 
-            next = After(next, item);
+            next = next.After(_items.Items[item], file.Trees.Count, file.Count);
             Volatile.Write(ref _position, item + 1L);
         }
 
@@ -128,7 +126,7 @@ public sealed class SkeletonCollection : IPlacedSource
             var batch = Batch.Rent(model);
             for (var item = (int)Math.Max(0, first); item < ids.Length && item <= last; item++)
             {
-                if (_trees![item] == 0)
+                if (_survey!.Trees(item) == 0)
                     continue;
                 var file = await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false);
                 for (var row = 0; row < file.Count;)
@@ -169,11 +167,7 @@ public sealed class SkeletonCollection : IPlacedSource
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(Reading());
         writer.Write(_now);
-        foreach (var (trees, nodes) in _trees!.Zip(_nodes!))
-        {
-            writer.Write7BitEncodedInt(trees);
-            writer.Write7BitEncodedInt(nodes);
-        }
+        _survey!.Write(writer);
     }
 
     /// <inheritdoc/>
@@ -189,10 +183,7 @@ public sealed class SkeletonCollection : IPlacedSource
         }
 
         _now = reader.ReadInt64();
-        _trees = new int[_items.Items.Count];
-        _nodes = new int[_items.Items.Count];
-        for (var item = 0; item < _trees.Length; item++)
-            (_trees[item], _nodes[item]) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
+        _survey = ItemSurvey.Read(reader, _items.Items.Count);
         NumberItems();
     }
 
@@ -215,7 +206,7 @@ public sealed class SkeletonCollection : IPlacedSource
     private async ValueTask<SwcFile> ReadAgainAsync(int item, CancellationToken cancellationToken)
     {
         var file = await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
-        return file.Count == _nodes![item] && file.Trees.Count == _trees![item]
+        return _survey!.Knows(item, file)
             ? file
             : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all is complete, and begin again.");
     }
@@ -241,34 +232,14 @@ public sealed class SkeletonCollection : IPlacedSource
 
     private void NumberItems()
     {
-        _ids = new ItemIds[_trees!.Length];
+        _ids = new ItemIds[_items.Items.Count];
         var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
         for (var item = 0; item < _ids.Length; item++)
         {
             _ids[item] = next;
-            if (_trees[item] > 0)
-                next = After(next, item);
+            next = next.After(_items.Items[item], _survey!.Trees(item), _survey.Nodes(item));
         }
     }
-
-    private ItemIds After(ItemIds ids, int item)
-    {
-        var (trees, info) = (_trees![item], _items.Items[item]);
-        return new ItemIds(
-            ids.Node + _nodes![item],
-            ids.Instance + (2L * trees) - (info.SourceId is null ? 0 : 1),
-            ids.Link + (trees * (1L + info.Annotations.Count)));
-    }
-
-    // Skeleton and neuron take turns; the first skeleton may have an id of its own.
-    private long SkeletonId(int item, int tree, ItemIds ids) => (_items.Items[item].SourceId, tree) switch
-    {
-        ({ } own, 0) => own,
-        ({ }, _) => ids.Instance + (2L * tree) - 1,
-        _ => ids.Instance + (2L * tree),
-    };
-
-    private long NeuronId(int item, int tree, ItemIds ids) => ids.Instance + (2L * tree) + (_items.Items[item].SourceId is null ? 1 : 0);
 
     /// <summary>Adds nodes of an item from a row on, as many as fit.</summary>
     /// <returns>The first row that did not.</returns>
@@ -301,7 +272,7 @@ public sealed class SkeletonCollection : IPlacedSource
                 parents.SetNull(to);
             else
                 parents.Set(to, NodeId(file, file.Parents[row], ids));
-            skeletons.Set(to, SkeletonId(item, file.Trees.Count == 1 ? 0 : TreeOf(file, row), ids));
+            skeletons.Set(to, ids.Skeleton(_items.Items[item], file.Trees.Count == 1 ? 0 : TreeOf(file, row)));
         }
 
         return row;
@@ -330,12 +301,12 @@ public sealed class SkeletonCollection : IPlacedSource
             yield return batch => AddInstance(batch, AnnotationId(name), AnnotationClass, name, 0);
         for (var item = 0; item < _ids!.Length; item++)
         {
-            for (var tree = 0; tree < _trees![item]; tree++)
+            for (var tree = 0; tree < _survey!.Trees(item); tree++)
             {
                 var (at, part) = (item, tree);
                 var name = Title(at, part);
-                yield return batch => AddInstance(batch, SkeletonId(at, part, _ids[at]), SkeletonClass, name, at);
-                yield return batch => AddInstance(batch, NeuronId(at, part, _ids[at]), NeuronClass, name, at);
+                yield return batch => AddInstance(batch, _ids[at].Skeleton(_items.Items[at], part), SkeletonClass, name, at);
+                yield return batch => AddInstance(batch, _ids[at].Neuron(_items.Items[at], part), NeuronClass, name, at);
             }
         }
     }
@@ -345,9 +316,9 @@ public sealed class SkeletonCollection : IPlacedSource
         for (var item = 0; item < _ids!.Length; item++)
         {
             var link = _ids[item].Link;
-            for (var tree = 0; tree < _trees![item]; tree++)
+            for (var tree = 0; tree < _survey!.Trees(item); tree++)
             {
-                var (at, skeleton, neuron, first) = (item, SkeletonId(item, tree, _ids[item]), NeuronId(item, tree, _ids[item]), link + 1);
+                var (at, skeleton, neuron, first) = (item, _ids[item].Skeleton(_items.Items[item], tree), _ids[item].Neuron(_items.Items[item], tree), link + 1);
                 yield return batch => AddLink(batch, first, ModelOf, skeleton, neuron, at);
                 link++;
                 foreach (var annotation in _items.Items[item].Annotations)
@@ -365,7 +336,7 @@ public sealed class SkeletonCollection : IPlacedSource
         var title = info.Title ?? Path.GetFileNameWithoutExtension(info.Name);
         if (title.Length == 0)
             title = info.Name;
-        return _trees![item] == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {_trees[item]})");
+        return _survey!.Trees(item) == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {_survey.Trees(item)})");
     }
 
     private void AddInstance(Batch batch, long id, long ofClass, string name, int item)
@@ -417,7 +388,4 @@ public sealed class SkeletonCollection : IPlacedSource
         batch.Longs("edition_time").Set(row, _now);
         return row;
     }
-
-    /// <summary>What was given before an item: nodes, the next free id of an instance, links.</summary>
-    private readonly record struct ItemIds(long Node, long Instance, long Link);
 }

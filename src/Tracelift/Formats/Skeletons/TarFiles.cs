@@ -38,7 +38,7 @@ internal sealed class TarFiles : ItemFiles
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        RequireSize(Name, Files[item]);
+        RequireSound(Name, Files[item]);
         return await ReadAsync(Files[item].Place, (int)Files[item].Length, cancellationToken).ConfigureAwait(false);
     }
 
@@ -53,11 +53,14 @@ internal sealed class TarFiles : ItemFiles
         var files = new List<ItemFile>();
         string? longName = null;
         long? longSize = null;
-        for (var at = 0L; at + TarHeader.Block <= _file.Length;)
+        for (var at = 0L; ;)
         {
+            // One that was cut off between two files looks sound but for its end.
+            if (at > _file.Length - TarHeader.Block)
+                throw Damaged(Math.Min(at, _file.Length), "the archive ends without a block of zeros; it may be cut off");
             var block = await ReadAsync(at, TarHeader.Block, cancellationToken).ConfigureAwait(false);
             if (TarHeader.IsEnd(block))
-                break;
+                return files;
             if (!TarHeader.TryRead(block, out var header, out var fault))
                 throw Damaged(at, $"no tar archive, or a damaged one: {fault}");
             at += TarHeader.Block;
@@ -77,14 +80,12 @@ internal sealed class TarFiles : ItemFiles
             else
             {
                 if (header.IsFile)
-                    files.Add(new ItemFile(longName ?? header.Name, size, at));
+                    files.Add(new ItemFile(ArchiveReader.Tidy(longName ?? header.Name), size, at));
                 (longName, longSize) = (null, null);
             }
 
             at += TarHeader.Padded(size);
         }
-
-        return files;
     }
 
     private async ValueTask<byte[]> ReadAsync(long from, int length, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class ZipFiles : ItemFiles
         try
         {
             var files = new ZipFiles(Path.GetFileName(path), ZipFile.OpenRead(path));
-            files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(entry.FullName, entry.Length, place)), wanted);
+            files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(ArchiveReader.Tidy(entry.FullName), entry.Length, place)), wanted);
             return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -31,7 +31,7 @@ internal sealed class ZipFiles : ItemFiles
     {
         cancellationToken.ThrowIfCancellationRequested();
         var file = Files[item];
-        RequireSize(Name, file);
+        RequireSound(Name, file);
         var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
         uint sum;
         try
@@ -40,6 +40,8 @@ internal sealed class ZipFiles : ItemFiles
             lock (_lock)
             {
                 var entry = _archive.Entries[(int)file.Place];
+                if (entry.IsEncrypted)
+                    throw new InputException("encrypted", $"{Name}, {file.Name} is encrypted", "Unpack it with its password and load the folder, or pack it anew without one.");
                 using var unpacking = entry.Open();
                 unpacking.ReadExactly(bytes);
                 sum = entry.Crc32;

@@ -7,6 +7,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
+using Tracelift.Model;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Import;
@@ -94,13 +95,7 @@ public sealed class CollectionTests
         var path = Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = Tree(2, 5) });
         var names = folder.Write("names.tsv", "file\tname\tannotations\na\tthe first\tgood\n");
         var options = SwcOptions.Usual with { Unit = SwcUnit.Micrometre };
-        var index = new MemoryStream();
-        await using (var begun = await OpenAsync(path, null, options, keepsIds: false))
-        {
-            await Surveyor.SurveyAsync(begun, null, TestContext.Current.CancellationToken);
-            await using var writer = new BinaryWriter(index, Encoding.UTF8, leaveOpen: true);
-            begun.WriteIndex(writer);
-        }
+        var index = await IndexAsync(path, options);
 
         (await ReadAsync(path, null, options, keepsIds: false)).Invoke();
         foreach (var (table, other, keepsIds) in ((string?, SwcOptions, bool)[])[(null, SwcOptions.Usual, false), (null, options, true), (names, options, false)])
@@ -112,19 +107,50 @@ public sealed class CollectionTests
         async Task<Action> ReadAsync(string from, string? table, SwcOptions how, bool keepsIds)
         {
             await using var resumed = await OpenAsync(from, table, how, keepsIds);
-            return () =>
-            {
-                index.Position = 0;
-                using var reader = new BinaryReader(index, Encoding.UTF8, leaveOpen: true);
-                resumed.ReadIndex(reader);
-            };
+            return () => GoOn(resumed, index);
+        }
+    }
+
+    [Theory]
+    [InlineData("cells")]
+    [InlineData("cells.zip")]
+    [InlineData("cells.tar")]
+    public async Task A_load_does_not_go_on_with_a_file_that_looks_the_same_and_is_another(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Pack(folder, name, new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = Tree(2, 5) });
+        var index = await IndexAsync(path, SwcOptions.Usual);
+        string before;
+        await using (var same = await OpenAsync(path, null, SwcOptions.Usual, keepsIds: false))
+        {
+            GoOn(same, index);
+            Assert.Equal(10, await NodesAsync(same, 0, 1));
+            before = await same.FingerprintAsync(TestContext.Current.CancellationToken);
         }
 
-        static async Task<SkeletonCollection> OpenAsync(string from, string? table, SwcOptions how, bool keepsIds) => new(
-            await SwcItems.OpenAsync(
-                from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, SourceLimits.Usual, TestContext.Current.CancellationToken),
-            TimeProvider.System,
-            keepsIds);
+        if (File.Exists(path))
+            File.Delete(path);
+        Pack(folder, name, new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = Tree(3, 5) });
+        await using var other = await OpenAsync(path, null, SwcOptions.Usual, keepsIds: false);
+        GoOn(other, index);
+
+        Assert.Equal(before, await other.FingerprintAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(5, await NodesAsync(other, 0, 0));
+        var e = await Assert.ThrowsAsync<InputException>(() => NodesAsync(other, 1, 1));
+        Assert.Equal("input-changed", e.Code);
+        Assert.Contains("b.swc has changed since the survey", e.Message, StringComparison.Ordinal);
+
+        static async Task<int> NodesAsync(SkeletonCollection source, long first, long last)
+        {
+            var count = 0;
+            await foreach (var batch in source.ReadAsync(Models.Treenode, first, last, TestContext.Current.CancellationToken))
+            {
+                count += batch.Count;
+                batch.Dispose();
+            }
+
+            return count;
+        }
     }
 
     [Fact]
@@ -155,6 +181,8 @@ public sealed class CollectionTests
     [InlineData("bulk load cells.zip --target new:cells", 2, "--user U")]
     [InlineData("bulk load missing.zip --target new:cells --user anna", 3, "There is no file missing.zip")]
     [InlineData("bulk load cut.tar --target new:cells --user anna", 3, "cut off")]
+    [InlineData("bulk load half.tar --target new:cells --user anna", 3, "cut off")]
+    [InlineData("bulk load nothing.tar --target new:cells --user anna", 3, "cut off")]
     [InlineData("bulk load text.tar --target new:cells --user anna", 3, "no tar archive")]
     [InlineData("bulk load empty --target new:cells --user anna", 3, "holds no file")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
@@ -168,6 +196,8 @@ public sealed class CollectionTests
         Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5) });
         var tar = await File.ReadAllBytesAsync(Pack(folder, "whole.tar", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 500) }), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder.File("cut.tar"), tar[..2048], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.File("half.tar"), tar[..^1024], TestContext.Current.CancellationToken);
+        folder.Write("nothing.tar", "");
         folder.Write("text.tar", new string('x', 5000));
         folder.Write("names.csv", "name,annotations\nx,y\n");
         Directory.CreateDirectory(folder.File("empty"));
@@ -183,7 +213,7 @@ public sealed class CollectionTests
 
     private static string False(TestStore store) => store.Database is null ? "0" : "false";
 
-    private static string Tree(int number, int nodes)
+    internal static string Tree(int number, int nodes)
     {
         var text = new StringBuilder();
         for (var i = 1; i <= nodes; i++)
@@ -191,7 +221,30 @@ public sealed class CollectionTests
         return text.ToString();
     }
 
-    private static string Pack(TemporaryFolder folder, string name, Dictionary<string, string> files)
+    /// <summary>What a survey leaves to whoever goes on.</summary>
+    private static async Task<byte[]> IndexAsync(string path, SwcOptions options)
+    {
+        await using var begun = await OpenAsync(path, null, options, keepsIds: false);
+        await Surveyor.SurveyAsync(begun, null, TestContext.Current.CancellationToken);
+        using var index = new MemoryStream();
+        await using (var writer = new BinaryWriter(index, Encoding.UTF8, leaveOpen: true))
+            begun.WriteIndex(writer);
+        return index.ToArray();
+    }
+
+    private static void GoOn(SkeletonCollection source, byte[] index)
+    {
+        using var reader = new BinaryReader(new MemoryStream(index));
+        source.ReadIndex(reader);
+    }
+
+    private static async Task<SkeletonCollection> OpenAsync(string from, string? table, SwcOptions how, bool keepsIds) => new(
+        await SwcItems.OpenAsync(
+            from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, SourceLimits.Usual, TestContext.Current.CancellationToken),
+        TimeProvider.System,
+        keepsIds);
+
+    internal static string Pack(TemporaryFolder folder, string name, Dictionary<string, string> files)
     {
         var path = folder.File(name);
         if (name.EndsWith(".zip", StringComparison.Ordinal))
