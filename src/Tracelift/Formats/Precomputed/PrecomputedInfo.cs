@@ -21,28 +21,17 @@ internal sealed class PrecomputedInfo
     /// <summary>How they are kept in shards, or null where each has a file of its own.</summary>
     public ShardLayout? Sharding { get; private init; }
 
-    /// <summary>The folder of the segments' properties, or null.</summary>
-    public string? SegmentProperties { get; private init; }
+    /// <summary>Where the segments' properties are, or null.</summary>
+    public NamedFolder? SegmentProperties { get; private init; }
 
     /// <summary>The folder with skeletons that a folder is, or holds; null where it is none.</summary>
-    public static string? FindFolder(string folder)
-    {
-        if (TryRead(Path.Combine(folder, "info")) is not { } info)
-            return null;
-        using (info)
-        {
-            return TypeOf(info.RootElement) == "neuroglancer_skeletons" ? folder
-                : info.RootElement.ValueKind == JsonValueKind.Object && info.RootElement.TryGetProperty("skeletons", out var inside) && inside.ValueKind == JsonValueKind.String
-                    && inside.GetString() is { Length: > 0 } name && !name.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(name)
-                    ? FindFolder(Path.Combine(folder, name))
-                : null;
-        }
-    }
+    public static SkeletonFolder? FindFolder(string folder) => FindFolder(folder, null);
 
     /// <summary>Reads it.</summary>
     /// <exception cref="InputException">It does not say what is needed.</exception>
-    public static PrecomputedInfo Read(string folder)
+    public static PrecomputedInfo Read(SkeletonFolder found)
     {
+        var folder = found.Path;
         var path = Path.Combine(folder, "info");
         using var document = TryRead(path) ?? throw new InputException("bad-info", $"{path} can't be read as JSON");
         try
@@ -56,8 +45,7 @@ internal sealed class PrecomputedInfo
                 Transform = transform,
                 Attributes = root.TryGetProperty("vertex_attributes", out var attributes) ? [.. attributes.EnumerateArray().Select(one => Attribute(one, path))] : [],
                 Sharding = root.TryGetProperty("sharding", out var sharding) && sharding.ValueKind == JsonValueKind.Object ? ShardLayout.Read(sharding, path) : null,
-                SegmentProperties = root.TryGetProperty("segment_properties", out var properties) && properties.ValueKind == JsonValueKind.String
-                    && properties.GetString() is { Length: > 0 } name ? name : null,
+                SegmentProperties = Named(root, "segment_properties", folder) ?? found.SegmentProperties,
             };
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException)
@@ -85,6 +73,24 @@ internal sealed class PrecomputedInfo
 
     internal static InputException Bad(string path, string what) => new("bad-info", $"{path}: {what}", "Expected the info of Neuroglancer's precomputed skeletons.");
 
+    private static SkeletonFolder? FindFolder(string folder, NamedFolder? properties)
+    {
+        if (TryRead(Path.Combine(folder, "info")) is not { } info)
+            return null;
+        using (info)
+        {
+            return TypeOf(info.RootElement) == "neuroglancer_skeletons" ? new SkeletonFolder(folder, properties)
+                : Named(info.RootElement, "skeletons", folder) is { } inside && !inside.Name.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(inside.Name)
+                    ? FindFolder(Path.Combine(folder, inside.Name), Named(info.RootElement, "segment_properties", folder) ?? properties)
+                : null;
+        }
+    }
+
+    private static NamedFolder? Named(JsonElement root, string property, string folder) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } name
+            ? new NamedFolder(folder, name)
+            : null;
+
     private static (string Id, int Size) Attribute(JsonElement attribute, string path)
     {
         var size = attribute.GetProperty("data_type").GetString() switch
@@ -100,3 +106,13 @@ internal sealed class PrecomputedInfo
             : throw Bad(path, $"vertex_attributes has {components} num_components");
     }
 }
+
+/// <summary>A folder with skeletons.</summary>
+/// <param name="Path">It.</param>
+/// <param name="SegmentProperties">Where the volume that they belong to has its segments' properties, or null.</param>
+internal readonly record struct SkeletonFolder(string Path, NamedFolder? SegmentProperties);
+
+/// <summary>A folder that an info names.</summary>
+/// <param name="From">The folder of the info.</param>
+/// <param name="Name">The name, which holds from there.</param>
+internal readonly record struct NamedFolder(string From, string Name);

@@ -13,10 +13,13 @@ namespace Tracelift.Formats.Precomputed;
 /// </summary>
 public sealed class PrecomputedItems : ISkeletonItems
 {
+    // How a file of a bucket is called on disk that is packed there.
+    private const string Packed = ".gz";
+
     private readonly PrecomputedInfo _info;
     private readonly SeveralRoots _rule;
     private readonly List<(string Path, SafeFileHandle File, long Length)> _files = [];
-    private readonly List<(int File, long Start, long Length)> _places = [];
+    private readonly List<Place> _places = [];
     private long _bytesRead;
 
     private PrecomputedItems(string name, PrecomputedInfo info, SeveralRoots rule) => (Name, _info, _rule) = (name, info, rule);
@@ -45,12 +48,12 @@ public sealed class PrecomputedItems : ISkeletonItems
     public static PrecomputedItems Open(string path, SeveralRoots rule)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var folder = PrecomputedInfo.FindFolder(path) ?? throw new InputException("bad-info", $"{path} holds no precomputed skeletons");
-        var info = PrecomputedInfo.Read(folder);
+        var found = PrecomputedInfo.FindFolder(path) ?? throw new InputException("bad-info", $"{path} holds no precomputed skeletons");
+        var (info, folder) = (PrecomputedInfo.Read(found), found.Path);
         var items = new PrecomputedItems(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), info, rule);
         try
         {
-            items.List(folder, SegmentNames.Read(folder, info.SegmentProperties));
+            items.List(folder, SegmentNames.Read(info.SegmentProperties));
             return items;
         }
         catch (Exception e)
@@ -79,21 +82,24 @@ public sealed class PrecomputedItems : ISkeletonItems
     public ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (place, start, length) = _places[item];
+        var (place, start, length, isPacked) = _places[item];
         var name = Items[item].Name;
         byte[] bytes;
         try
         {
-            if (_info.Sharding is { } sharding)
+            if (_info.Sharding is not null)
             {
                 var (path, file, end) = _files[place];
                 bytes = ShardFile.Read(file, path, start, length, end);
-                if (sharding.IsDataPacked)
+                if (isPacked)
                     bytes = ShardFile.Unpack(bytes, path);
             }
             else
             {
-                bytes = File.ReadAllBytes(Path.Combine(_files[0].Path, name));
+                var file = isPacked ? name + Packed : name;
+                bytes = File.ReadAllBytes(Path.Combine(_files[0].Path, file));
+                if (isPacked)
+                    bytes = ShardFile.Unpack(bytes, file, VertexTrees.DamagedCode);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -141,24 +147,28 @@ public sealed class PrecomputedItems : ISkeletonItems
         ];
     }
 
-    private IEnumerable<(ulong Id, (int File, long Start, long Length) Place)> Files(string folder)
+    private IEnumerable<(ulong Id, Place Place)> Files(string folder)
     {
         _files.Add((folder, null!, 0));
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            if (ulong.TryParse(file.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id.ToString(CultureInfo.InvariantCulture) == file.Name)
-                yield return (id, (0, 0, file.Length));
+            var isPacked = file.Name.EndsWith(Packed, StringComparison.Ordinal);
+            var name = isPacked ? file.Name[..^Packed.Length] : file.Name;
+            if (ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id.ToString(CultureInfo.InvariantCulture) == name)
+                yield return (id, new Place(0, 0, file.Length, isPacked));
         }
     }
 
-    private IEnumerable<(ulong Id, (int File, long Start, long Length) Place)> Shards(string folder, ShardLayout sharding)
+    private IEnumerable<(ulong Id, Place Place)> Shards(string folder, ShardLayout sharding)
     {
         foreach (var path in Directory.GetFiles(folder, "*.shard").Order(StringComparer.Ordinal))
         {
             var file = File.OpenHandle(path);
             _files.Add((path, file, RandomAccess.GetLength(file)));
             foreach (var (id, start, length) in ShardFile.List(path, sharding))
-                yield return (id, (_files.Count - 1, start, length));
+                yield return (id, new Place(_files.Count - 1, start, length, sharding.IsDataPacked));
         }
     }
+
+    private readonly record struct Place(int File, long Start, long Length, bool IsPacked);
 }

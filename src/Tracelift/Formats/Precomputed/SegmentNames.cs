@@ -12,15 +12,15 @@ internal sealed class SegmentNames
 
     /// <summary>Reads them.</summary>
     /// <exception cref="InputException">They are there and can't be read.</exception>
-    public static SegmentNames Read(string folder, string? name)
+    public static SegmentNames Read(NamedFolder? folder)
     {
         var names = new SegmentNames();
-        if (name is null)
+        if (folder is not { } named)
             return names;
 
-        // Beside the skeletons or below them, and nowhere else.
-        var path = Path.GetFullPath(Path.Combine(folder, name, "info"));
-        var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) ?? folder;
+        // Beside the folder of the info that names them or below it, and nowhere else.
+        var path = Path.GetFullPath(Path.Combine(named.From, named.Name, "info"));
+        var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.From))) ?? named.From;
         if (!path.StartsWith(root, StringComparison.Ordinal))
             throw PrecomputedInfo.Bad(path, "the segments' properties do not lie beside the skeletons");
         using var document = PrecomputedInfo.TryRead(path) ?? throw PrecomputedInfo.Bad(path, "it can't be read as JSON");

@@ -9,6 +9,7 @@ internal static class ShardFile
 {
     private const int Entry = 16;
     private const int ColumnsOfIndex = 3;
+    private const string DamagedCode = "damaged-shard";
 
     /// <summary>Where each skeleton lies.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
@@ -54,8 +55,11 @@ internal static class ShardFile
     }
 
     /// <summary>Unpacks what is packed with gzip, up to what is allowed.</summary>
+    /// <param name="packed">It.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="code">The stable name of damage.</param>
     /// <exception cref="InputException">It is damaged, or too large.</exception>
-    public static byte[] Unpack(byte[] packed, string path)
+    public static byte[] Unpack(byte[] packed, string path, string code = DamagedCode)
     {
         try
         {
@@ -74,7 +78,7 @@ internal static class ShardFile
         }
         catch (InvalidDataException e)
         {
-            throw Damaged(path, e.Message);
+            throw Damaged(path, e.Message, code);
         }
     }
 
@@ -97,5 +101,5 @@ internal static class ShardFile
         }
     }
 
-    private static InputException Damaged(string path, string what) => new("damaged-shard", $"{path} is damaged: {what}");
+    private static InputException Damaged(string path, string what, string code = DamagedCode) => new(code, $"{path} is damaged: {what}");
 }

@@ -8,6 +8,9 @@ namespace Tracelift.Formats.Precomputed;
 /// <summary>Makes trees of a precomputed skeleton, which has vertices and edges without a direction.</summary>
 internal static class VertexTrees
 {
+    /// <summary>The stable name of damage to one.</summary>
+    public const string DamagedCode = "damaged-skeleton";
+
     private const int Header = 8, Vertex = 12, Edge = 8;
 
     /// <summary>Reads a skeleton. Each part's root is its first vertex.</summary>
@@ -119,5 +122,5 @@ internal static class VertexTrees
         return roots;
     }
 
-    private static InputException Damaged(string name, string what) => new("damaged-skeleton", $"{name} is damaged: {what}");
+    private static InputException Damaged(string name, string what) => new(DamagedCode, $"{name} is damaged: {what}");
 }

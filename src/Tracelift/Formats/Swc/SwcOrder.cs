@@ -145,5 +145,6 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         string.Create(CultureInfo.InvariantCulture, $"the tree of root {nodes.Ids[root]} was joined with its node {nodes.Ids[from]} to node {nodes.Ids[to]}, {distance:0.###} nm away"),
         Where(root)));
 
-    private string Where(int row) => string.Create(CultureInfo.InvariantCulture, $"line {nodes.Lines[row]}");
+    // What did not come from a text has no lines.
+    private string Where(int row) => nodes.Lines[row] == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"line {nodes.Lines[row]}");
 }

@@ -54,9 +54,55 @@ public sealed class PrecomputedTests
 
         (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna", "--on-fault", "reject", "--reject-file", rejects)).Expect(0);
 
-        var lines = (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken)).Skip(1).Select(line => string.Join(' ', line.Split('\t')[..2]));
+        var reasons = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
+        var lines = reasons.Skip(1).Select(line => string.Join(' ', line.Split('\t')[..2]));
+        Assert.Contains("3 is not one tree: node 1 is one of 2 roots", reasons[2], StringComparison.Ordinal);
         Assert.Equal(["2 circle", "3 several-roots", "4 damaged-skeleton", "5 damaged-skeleton", "6 damaged-skeleton", "7 circle"], lines);
         Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+    }
+
+    [Theory]
+    [InlineData("", "of the volume")]
+    [InlineData(",\"segment_properties\":\"../own\"", "of the skeletons")]
+    public async Task Names_are_those_of_the_skeletons_or_else_of_their_volume(string own, string expected)
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        foreach (var inside in (string[])["skel", "props", "own"])
+            Directory.CreateDirectory(folder.File(inside));
+        folder.Write("info", """{"@type":"neuroglancer_multiscale_volume","skeletons":"skel","segment_properties":"props"}""");
+        folder.Write("skel/info", Info.Replace(""","segment_properties":"names"SHARDING""", own, StringComparison.Ordinal));
+        folder.Write("props/info", Labels("of the volume"));
+        folder.Write("own/info", Labels("of the skeletons"));
+        await File.WriteAllBytesAsync(folder.File("skel/5"), Skeleton(2, [(0, 1)]), TestContext.Current.CancellationToken);
+
+        (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna")).Expect(0);
+
+        Assert.Equal([expected], await store.QueryAsync("SELECT c.name FROM class_instance c JOIN class k ON k.id = c.class_id WHERE k.class_name = 'neuron'"));
+
+        static string Labels(string label) => """{"@type":"neuroglancer_segment_properties","inline":{"ids":["5"],"properties":[{"id":"label","type":"label","values":["LABEL"]}]}}""".Replace("LABEL", label, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_are_packed_each_by_itself_come_in()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        Write(folder, isSharded: false, new() { [5] = Skeleton(3, [(0, 1), (1, 2)]) });
+        await File.WriteAllBytesAsync(folder.File("6.gz"), Pack(Skeleton(4, [(0, 1), (1, 2), (2, 3)])), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("7.gz"), "not packed", TestContext.Current.CancellationToken);
+        var rejects = folder.File("rejects.tsv");
+        string[] load = ["bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna", "--on-fault", "reject", "--reject-file", rejects];
+
+        (await RunStore.RunAsync(store, load)).Expect(0);
+        await File.WriteAllBytesAsync(folder.File("5.gz"), Pack(Skeleton(3, [(0, 1), (1, 2)])), TestContext.Current.CancellationToken);
+        var twice = await RunStore.RunAsync(store, load);
+
+        Assert.Equal(["7"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        Assert.StartsWith("7\tdamaged-skeleton\t7.gz is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[1], StringComparison.Ordinal);
+        Assert.Contains("the segment 5 is there twice", twice.Expect(3).Error, StringComparison.Ordinal);
     }
 
     [Theory]
