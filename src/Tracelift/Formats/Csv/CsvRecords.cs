@@ -59,7 +59,7 @@ internal sealed class CsvRecords
     public CsvRecords From(long offset) => new(_file, offset) { _separator = _separator };
 
     /// <summary>Goes to the next record; empty lines are none.</summary>
-    /// <exception cref="InputException">A quote is not closed, or a record is too large.</exception>
+    /// <exception cref="InputException">A quote is not closed, or not behind its value, or a record is too large.</exception>
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -84,11 +84,27 @@ internal sealed class CsvRecords
     {
         var one = _fields[field];
         var bytes = _buffer.AsSpan(one.Start, one.Length);
-        return one.HasDoubled ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"\"", "\"", StringComparison.Ordinal)) : bytes;
+        if (!one.HasDoubled)
+            return bytes;
+
+        // As bytes: what is no UTF-8 has to be seen by whoever asks.
+        var (single, count) = (new byte[bytes.Length], 0);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            single[count++] = bytes[i];
+            if (bytes[i] == (byte)'"')
+                i++;
+        }
+
+        return single.AsSpan(0, count);
     }
 
     /// <summary>Whether a field is nothing at all, which in quotes would be an empty text.</summary>
     public bool IsMissing(int field) => field >= _fields.Count || _fields[field] is { Length: 0, IsQuoted: false };
+
+    /// <summary>What is wrong with a record that has more or fewer fields than it should have.</summary>
+    public static string Miscounted(int found, int expected) =>
+        string.Create(CultureInfo.InvariantCulture, $"{found} {(found == 1 ? "field" : "fields")} found, {expected} expected, as many as the header has");
 
     /// <summary>A field as text.</summary>
     public string Text(int field) => Encoding.UTF8.GetString(Utf8(field));
@@ -154,13 +170,26 @@ internal sealed class CsvRecords
 
         _fields.Add(new Field(from, at - from, IsQuoted: true, hasDoubled));
 
-        // Whatever is between the quote and the next field is not of it.
-        for (at++; at < _end && _buffer[at] != _separator && _buffer[at] != (byte)'\n'; at++)
+        // Of the end of a line only the first half may be here.
+        at++;
+        if (at < _end && _buffer[at] == (byte)'\r')
         {
+            if (at + 1 == _end && !_isAtEnd)
+                return false;
+            if (at + 1 == _end || _buffer[at + 1] == (byte)'\n')
+                at++;
         }
 
+        if (at < _end && _buffer[at] != _separator && _buffer[at] != (byte)'\n')
+            throw BehindQuote(at);
         return at < _end || _isAtEnd;
     }
+
+    // Nobody can tell where such a record ends, nor which rows a quote too many has taken in.
+    private InputException BehindQuote(int at) => new(
+        "bad-table",
+        string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - (_end - at)}: something behind the quote that ends a value, in the record that begins at byte {_offset - (_end - _start)}"),
+        "Quotes that belong to a value in quotes are doubled.");
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {

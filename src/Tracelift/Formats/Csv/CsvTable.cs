@@ -9,7 +9,7 @@ internal sealed class CsvTable : IAsyncDisposable
     private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns)
     {
         (File, Model, Place, Header, Columns) = (file, model, place, header, columns);
-        FirstRecord = header.End;
+        (FirstRecord, Fields) = (header.End, header.Count);
     }
 
     public InputFile File { get; }
@@ -21,6 +21,9 @@ internal sealed class CsvTable : IAsyncDisposable
 
     /// <summary>Where the header ends.</summary>
     public long FirstRecord { get; }
+
+    /// <summary>How many fields the header has, and each record should have.</summary>
+    public int Fields { get; }
 
     /// <summary>Of each of the model's columns its place in a record, or -1.</summary>
     public int[] Columns { get; }

@@ -14,18 +14,22 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
     public const long NoUser = 0;
 
     private readonly ModelDescription _model = table.Model;
-    private string _lastTime = "";
+    private string? _lastTime;
     private long _lastMoment;
 
     /// <summary>Takes what is wrong; null in later passes, where it is known.</summary>
     public SurveyNotes? Notes { get; init; }
 
-    /// <summary>Adds a record to a batch. A faulty value becomes null; a record without a usable id is not added.</summary>
+    /// <summary>
+    /// Adds a record to a batch. A faulty value becomes null; a record without a usable id is not added. One with more or fewer
+    /// fields than the header is at fault as a whole; its values are only good for finding out what it belongs to.
+    /// </summary>
     public void Add(Batch batch, CsvRecords records)
     {
         var row = batch.Count;
         batch.SetPosition(row, table.Place + records.Position);
-        string? fault = null;
+        var isCounted = records.Count == table.Fields;
+        var fault = isCounted ? null : CsvRecords.Miscounted(records.Count, table.Fields);
         foreach (var column in batch.Columns)
         {
             var place = table.Columns[column.Column.Ordinal];
@@ -42,7 +46,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         }
 
         if (fault is not null)
-            Tell(batch, row, fault, table.Place + records.Position);
+            Tell(batch, row, isCounted ? "bad-value" : "field-count", fault, table.Place + records.Position);
         if (!batch.Longs(0).IsNull(row))
             batch.Count++;
     }
@@ -57,16 +61,16 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
     {
         ColumnKind.Id or ColumnKind.Integer or ColumnKind.SmallInteger => "a whole number that the column can hold",
         ColumnKind.Boolean => "true or false",
-        ColumnKind.Time => "a time",
+        ColumnKind.Time => "a time with its date such as 2011-09-04T07:53:41.243Z",
         ColumnKind.Real => "a finite number",
         _ => string.Create(CultureInfo.InvariantCulture, $"a text of at most {column.MaxLength} characters in UTF-8"),
     };
 
-    private void Tell(Batch batch, int row, string fault, long position)
+    private void Tell(Batch batch, int row, string code, string fault, long position)
     {
         var ids = batch.Longs(0);
         var where = ids.IsNull(row) ? _model.Table : string.Create(CultureInfo.InvariantCulture, $"{_model.Table} id {ids.Values[row]}");
-        Notes?.Add(batch, row, "bad-value", () => new Problem("bad-value", fault, where, position));
+        Notes?.Add(batch, row, code, () => new Problem(code, fault, where, position));
     }
 
     /// <summary>What a row gets that has no value.</summary>
@@ -164,10 +168,14 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         value = _lastMoment;
         if (read == _lastTime)
             return true;
-        if (!DateTimeOffset.TryParse(read, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        if (!BeginsWithDate(read.AsSpan().TrimStart()) || !DateTimeOffset.TryParse(read, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             return false;
         (_lastTime, _lastMoment) = (read, Timestamp.From(moment));
         value = _lastMoment;
         return true;
     }
+
+    // What lacks a date or a year would be taken for one of today's.
+    private static bool BeginsWithDate(ReadOnlySpan<char> text) =>
+        text.Length >= 8 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text[4] is '-' or '/') && (text[6] == text[4] || text[7] == text[4]);
 }

@@ -39,7 +39,7 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
         }
     }
 
-    /// <summary>The rows of what is named.</summary>
+    /// <summary>The rows of what is named. They belong to nobody: to whoever imports.</summary>
     public Batch Rows(long now)
     {
         var batch = Batch.Rent(model);
@@ -50,7 +50,6 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
                 column.SetNull(row);
             batch.SetPosition(row, 0);
             batch.Longs(0).Set(row, id);
-            batch.Longs("user").Set(row, CsvValues.NoUser);
             batch.Longs("project").Set(row, 1);
             batch.Longs("creation_time").Set(row, now);
             batch.Longs("edition_time").Set(row, now);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Unicode;
 using Tracelift.Errors;
 using Tracelift.Formats.Csv;
 
@@ -6,7 +7,8 @@ namespace Tracelift.Formats.Skeletons;
 
 /// <summary>
 /// A table that says what items are called: CSV or TSV with a header, of which <c>file</c> (with its extension or without) is
-/// needed, and <c>name</c>, <c>source_id</c> and <c>annotations</c> (with semicolons between) are known.
+/// needed, and <c>name</c>, <c>source_id</c> and <c>annotations</c> (with semicolons between) are known. The last fields of a
+/// row may be left out.
 /// </summary>
 public sealed class ItemNames
 {
@@ -22,7 +24,7 @@ public sealed class ItemNames
     public static ItemNames None { get; } = new();
 
     /// <summary>Reads a table.</summary>
-    /// <exception cref="InputException">It can't be read, or does not say which item a row is about.</exception>
+    /// <exception cref="InputException">It can't be read, is not in UTF-8, or does not say which item a row is about.</exception>
     public static async Task<ItemNames> ReadAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -41,10 +43,17 @@ public sealed class ItemNames
                     columns[known] = i;
             }
 
+            var fields = records.Count;
             if (columns[0] < 0)
                 throw new InputException("bad-header", $"{file.Name} has no column \"file\"", "Expected a header such as file,name,source_id,annotations.");
             while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
-                names.Add(records, columns, file.Name);
+            {
+                var where = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, byte {records.Position}");
+                if (records.Count > fields)
+                    throw new InputException("field-count", $"{where}: {CsvRecords.Miscounted(records.Count, fields)}", "Values with a comma or a tab in them are put in quotes.");
+                names.Add(records, columns, where);
+            }
+
             return names;
         }
     }
@@ -60,21 +69,30 @@ public sealed class ItemNames
             : new SkeletonItem(name);
     }
 
-    private void Add(CsvRecords records, int[] columns, string table)
+    private static string? Value(CsvRecords records, int[] columns, int known, string where)
     {
-        string? Value(int known) => columns[known] >= 0 && columns[known] < records.Count && records.Text(columns[known]).Trim() is { Length: > 0 } text ? text : null;
-        if (Value(0) is not { } name)
+        if (columns[known] < 0 || columns[known] >= records.Count)
+            return null;
+        var text = records.Text(columns[known]).Trim();
+        if (!Utf8.IsValid(records.Utf8(columns[known])))
+            throw new InputException("bad-text", $"{where}: the {Known[known]} \"{(text.Length > 40 ? text[..40] + ".." : text)}\" is not in UTF-8");
+        return text.Length > 0 ? text : null;
+    }
+
+    private void Add(CsvRecords records, int[] columns, string where)
+    {
+        if (Value(records, columns, 0, where) is not { } name)
             return;
-        var id = Value(2);
+        var id = Value(records, columns, 2, where);
         if (id is not null && (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1))
-            throw new InputException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{table}, byte {records.Position}: the source_id \"{id}\" is no number above 0"));
+            throw new InputException("bad-value", $"{where}: the source_id \"{id}\" is no number above 0");
         var item = new SkeletonItem(name)
         {
-            Title = Value(1),
+            Title = Value(records, columns, 1, where),
             SourceId = id is null ? null : long.Parse(id, CultureInfo.InvariantCulture),
-            Annotations = [.. (Value(3) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)],
+            Annotations = [.. (Value(records, columns, 3, where) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)],
         };
         if (!_items.TryAdd(name, item))
-            throw new InputException("duplicate-row", string.Create(CultureInfo.InvariantCulture, $"{table}, byte {records.Position}: {name} occurs a second time"));
+            throw new InputException("duplicate-row", $"{where}: {name} occurs a second time");
     }
 }

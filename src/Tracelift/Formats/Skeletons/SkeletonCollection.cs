@@ -194,7 +194,9 @@ public sealed class SkeletonCollection : IPlacedSource
     {
         try
         {
-            return await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+            var file = await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+            ItemTitle.RequireRoom(_items.Items[item], file.Trees.Count, Name);
+            return file;
         }
         catch (InputException e) when (faulty is not null)
         {
@@ -297,14 +299,16 @@ public sealed class SkeletonCollection : IPlacedSource
 
     private IEnumerable<Action<Batch>> Instances()
     {
-        foreach (var name in _annotations)
+        // What only items have that stay out stays out with them.
+        var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in _annotations.Where(annotations.Contains))
             yield return batch => AddInstance(batch, AnnotationId(name), AnnotationClass, name, 0);
         for (var item = 0; item < _ids!.Length; item++)
         {
             for (var tree = 0; tree < _survey!.Trees(item); tree++)
             {
                 var (at, part) = (item, tree);
-                var name = Title(at, part);
+                var name = ItemTitle.Of(_items.Items[at], part, _survey.Trees(at));
                 yield return batch => AddInstance(batch, _ids[at].Skeleton(_items.Items[at], part), SkeletonClass, name, at);
                 yield return batch => AddInstance(batch, _ids[at].Neuron(_items.Items[at], part), NeuronClass, name, at);
             }
@@ -328,15 +332,6 @@ public sealed class SkeletonCollection : IPlacedSource
                 }
             }
         }
-    }
-
-    private string Title(int item, int tree)
-    {
-        var info = _items.Items[item];
-        var title = info.Title ?? Path.GetFileNameWithoutExtension(info.Name);
-        if (title.Length == 0)
-            title = info.Name;
-        return _survey!.Trees(item) == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {_survey.Trees(item)})");
     }
 
     private void AddInstance(Batch batch, long id, long ofClass, string name, int item)

@@ -134,12 +134,15 @@ public sealed class Surveyor
     {
         if ((batch.Model.Find("user") ?? batch.Model.Find("reviewer")) is not { } owner)
             return;
-        var values = batch.Longs(owner.Ordinal).Values;
+        var column = batch.Longs(owner.Ordinal);
+        var values = column.Values;
         for (var row = 0; row < batch.Count;)
         {
             var start = row;
-            while (row < batch.Count && values[row] == values[start])
+            while (row < batch.Count && values[row] == values[start] && column.IsNull(row) == column.IsNull(start))
                 row++;
+            if (column.IsNull(start))
+                continue;
             _survey.OwnedRows[values[start]] = _survey.OwnedRows.GetValueOrDefault(values[start]) + row - start;
         }
     }

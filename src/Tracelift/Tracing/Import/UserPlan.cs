@@ -60,9 +60,16 @@ internal sealed class UserPlan
         return _lastTo;
     }
 
-    /// <summary>Replaces all users of a column.</summary>
+    /// <summary>Replaces all users of a column; what a source has made up itself has none, and is the importer's.</summary>
     public void Translate(LongColumn column, int count)
     {
+        if (column.MayHaveNulls)
+        {
+            for (var row = 0; row < count; row++)
+                column.Set(row, column.IsNull(row) ? Everything ?? Importer : Translate(column.Values[row]));
+            return;
+        }
+
         foreach (ref var value in column.Values.AsSpan(0, count))
             value = Translate(value);
     }

@@ -61,6 +61,30 @@ public sealed class PrecomputedTests
         Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
     }
 
+    [Fact]
+    public async Task Labels_and_tags_that_the_database_cannot_hold_are_set_aside()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        Write(folder, isSharded: false, Enumerable.Range(1, 3).ToDictionary(i => (ulong)(i * 1_000_000_007L), _ => Skeleton(3, [(0, 1), (1, 2)])));
+        var properties = await File.ReadAllTextAsync(folder.File("names/info"), TestContext.Current.CancellationToken);
+        folder.Write("names/info", properties
+            .Replace("\"the first\",\"\"", $"\"{new string('n', 256)}\",\"\"", StringComparison.Ordinal)
+            .Replace("\"big\"", $"\"{new string('t', 256)}\"", StringComparison.Ordinal)
+            .Replace("[[0],[]]", "[[],[0]]", StringComparison.Ordinal));
+        var rejects = folder.File("rejects.tsv");
+        string[] load = ["bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna"];
+
+        Assert.Contains("1000000007: the name is longer than 255 characters", (await RunStore.RunAsync(store, load)).Expect(3).Error, StringComparison.Ordinal);
+        (await RunStore.RunAsync(store, [.. load, "--on-fault", "reject", "--reject-file", rejects])).Expect(0);
+
+        var lines = (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken)).Skip(1).Select(line => string.Join(' ', line.Split('\t')[..2]));
+        Assert.Equal(["1000000007 too-long", "2000000014 too-long"], lines);
+        Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        Assert.Empty(await store.QueryAsync("SELECT name FROM class_instance WHERE length(name) > 255"));
+    }
+
     [Theory]
     [InlineData("", "of the volume")]
     [InlineData(",\"segment_properties\":\"../own\"", "of the skeletons")]

@@ -39,6 +39,11 @@ public sealed class TableFaultTests
     [InlineData("treenode.csv", "103,20", "103,x", OnlyOne, "skeleton 20/bad-value")]
     [InlineData("treenode.csv", "104,20", "x,20", OnlyOne, "skeleton 20/bad-value")]
     [InlineData("treenode.csv", "104,20", "101,20", "0 2 0 0", "skeleton 10/duplicate-pk", "skeleton 20/duplicate-pk")]
+    [InlineData("treenode.csv", "103,1,1,10", "103,1,1,10,7", OnlyOne, "skeleton 20/field-count")]
+    [InlineData("treenode.csv", "103,1,1,10", "103,1,1", OnlyOne, "skeleton 20/field-count")]
+    [InlineData("treenode_connector.csv", "103,501,20,5", "103,501,20", OnlyOne, "skeleton 20/field-count")]
+    [InlineData("connector.csv", "501,1,2,3", "501,1,2", "one two 4 1 1 2", "connector 501/field-count")]
+    [InlineData("class_instance.csv", "40,label,soma,", "40,label,soma,,", "one two 4 2 3 0", "class_instance 40/field-count")]
     [InlineData("treenode.csv", "103,20,,1,1,9\n104,20,", "103,35,,1,1,9\n104,35,", OnlyOne, "neuron 35/not-a-skeleton", "skeleton 20/not-a-skeleton")]
     public async Task What_a_row_with_a_fault_belongs_to_stays_out(string table, string was, string now, string left, params string[] told)
     {
@@ -84,6 +89,8 @@ public sealed class TableFaultTests
     [InlineData("class.csv", "id,class_name\nx,neuron\n", "id is \"x\"")]
     [InlineData("treenode_connector.csv", "relation_id,treenode_id,connector_id\npresynaptic_to,101,501\n", "lacks skeleton_id")]
     [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\n", "a quote is not closed")]
+    [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\"x\n", "connector.csv, byte 47: something behind the quote that ends a value, in the record that begins at byte 36")]
+    [InlineData("class.csv", "id,class_name\n7,neuron,x\n", "3 fields found, 2 expected")]
     public async Task What_all_rows_stand_on_ends_a_load_all_the_same(string table, string text, string told)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
@@ -91,6 +92,54 @@ public sealed class TableTests
 
         Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+    }
+
+    [Theory]
+    [InlineData("treenode.csv", "7,-1,,", "7,-1,,\"\"", "creation_time is \"\", not a time with its date")]
+    [InlineData("treenode.csv", "7,-1,,", "7,-1,,10:30", "creation_time is \"10:30\", not a time with its date")]
+    [InlineData("treenode.csv", "7,-1,,", "7,-1,,Jan 5", "creation_time is \"Jan 5\", not a time with its date")]
+    [InlineData("treenode.csv", "7,-1,,", "7,-1", "byte 90, treenode id 101: 7 fields found, 9 expected")]
+    [InlineData("class_instance.csv", "label,soma", "label,\"soma\" ", "something behind the quote that ends a value")]
+    [InlineData("class_instance.csv", "label,soma", "label,\"so\"\"m\u00e4\"", "in UTF-8")]
+    public async Task A_bad_row_is_told_and_leaves_nothing(string name, string was, string now, string told)
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        WriteTables(folder);
+        var text = await File.ReadAllTextAsync(folder.File(name), TestContext.Current.CancellationToken);
+        Assert.Contains(was, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File(name), text.Replace(was, now, StringComparison.Ordinal), Encoding.Latin1, TestContext.Current.CancellationToken);
+
+        var result = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna");
+
+        Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task Users_are_those_with_the_same_ids_without_files_of_classes_and_relations(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        folder.Write("class_instance.csv", "id,class_id,name,user_id\n10,skeleton,one,90\n30,neuron,one,90\n");
+        folder.Write("class_instance_class_instance.csv", "relation_id,class_instance_a,class_instance_b,user_id\nmodel_of,10,30,90\n");
+        folder.Write("treenode.csv", "id,skeleton_id,location_x,location_y,location_z,user_id\n101,10,1,2,3,90\n");
+
+        var result = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-user-ids", "--json");
+
+        result.Expect(0);
+        foreach (var table in (string[])["class", "relation", "class_instance", "treenode"])
+            Assert.Equal(["90"], await store.QueryAsync($"SELECT DISTINCT '' || user_id FROM {table}"));
+        await RunStore.AssertSoundAsync(store);
+
+        // Rows of a table that names nobody are still nobody's.
+        folder.Write("treenode.csv", "id,skeleton_id,location_x,location_y,location_z\n101,10,1,2,3\n");
+        var refused = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:others", "--map-user-ids");
+        Assert.Contains("user 0 is named by 1 rows", refused.Expect(3).Error, StringComparison.Ordinal);
     }
 
     [Fact]

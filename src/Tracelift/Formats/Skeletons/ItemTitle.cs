@@ -1,0 +1,42 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+
+namespace Tracelift.Formats.Skeletons;
+
+/// <summary>What the skeletons of an item and their neurons are called.</summary>
+internal static class ItemTitle
+{
+    /// <summary>The name of one of its trees.</summary>
+    public static string Of(SkeletonItem item, int tree, int trees)
+    {
+        var title = item.Title ?? Path.GetFileNameWithoutExtension(item.Name);
+        if (title.Length == 0)
+            title = item.Name;
+        return trees == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {trees})");
+    }
+
+    /// <summary>Refuses an item with a name or an annotation that the database can't hold.</summary>
+    /// <exception cref="InputException"><c>too-long</c> or <c>nul-character</c>.</exception>
+    public static void RequireRoom(SkeletonItem item, int trees, string collection)
+    {
+        Require("name", Of(item, trees - 1, trees));
+        foreach (var annotation in item.Annotations)
+            Require("annotation", annotation);
+
+        void Require(string what, string text)
+        {
+            var most = Models.ClassInstance["name"].MaxLength;
+            if (text.Length > most && text.EnumerateRunes().Count() > most)
+            {
+                throw new InputException(
+                    "too-long",
+                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most} characters, which is the most that the database takes: \"{text[..40]}..\""),
+                    "Make it shorter where it comes from: in the file's name, in the table of --names, or in the segments' properties.");
+            }
+
+            if (text.Contains('\0', StringComparison.Ordinal))
+                throw new InputException("nul-character", $"{collection}, {item.Name}: the {what} \"{text.Replace('\0', ' ')}\" holds the character U+0000, which a database's text can't");
+        }
+    }
+}
