@@ -28,6 +28,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(Access.TokenDocument))]
 [JsonSerializable(typeof(Access.AccessDocument))]
 [JsonSerializable(typeof(Bulk.BulkLoadDocument))]
+[JsonSerializable(typeof(Bulk.BulkPreviewDocument))]
 [JsonSerializable(typeof(Bulk.BulkStatusDocument))]
 [JsonSerializable(typeof(Bulk.BulkRecoverDocument))]
 [JsonSerializable(typeof(Bulk.BulkAdviseDocument))]

@@ -2,6 +2,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 
@@ -19,7 +20,7 @@ internal sealed class BulkLoadCommand : CliCommand
         : base("load", "Load tracing data of any size in chunks: what is interrupted goes on where it stopped.")
     {
         Add(_import.File);
-        AddGroup("What, into which project", _import.Source, _import.Target, _bulk.Resume);
+        AddGroup("What, into which project", _import.Source, _import.Target, _bulk.Resume, _import.DryRun);
         AddGroup(
             "Who becomes whom (the first that applies)",
             _import.MapUsers,
@@ -66,6 +67,12 @@ internal sealed class BulkLoadCommand : CliCommand
         options = Complete(given, options, file);
         await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
         await using var source = await _from.OpenAsync(given, bench, store, file, options, limits, cancellationToken);
+        if (given.Flag(_import.DryRun))
+        {
+            await PreviewAsync(bench, store, source, options, cancellationToken);
+            return ExitCode.Done;
+        }
+
         BulkReport report;
         using (var progress = bench.ShowProgress())
             report = await BulkLoader.LoadAsync(store, source, options, bench.Time, progress, cancellationToken);
@@ -74,6 +81,18 @@ internal sealed class BulkLoadCommand : CliCommand
         else if (bench.IsTalkative)
             BulkTables.Print(bench.Paper, report);
         return ExitCode.Done;
+    }
+
+    private static async Task PreviewAsync(
+        Workbench bench, IBulkStore store, IPlacedSource source, BulkOptions options, CancellationToken cancellationToken)
+    {
+        BulkPreview preview;
+        using (var progress = bench.ShowProgress())
+            preview = await BulkLoader.PreviewAsync(store, source, options, bench.Time, progress, cancellationToken);
+        if (bench.IsJson)
+            await bench.WriteJsonAsync(BulkPreviewDocument.Of(preview, store.Name), ReportJson.Readable.BulkPreviewDocument);
+        else if (bench.IsTalkative)
+            BulkTables.Print(bench.Paper, preview);
     }
 
     private BulkOptions Complete(Given given, BulkOptions options, string file)

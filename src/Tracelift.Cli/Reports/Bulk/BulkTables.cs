@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 
@@ -25,18 +26,19 @@ internal static class BulkTables
         if (report.Indexes?.ToString() is { } indexes)
             paper.Line($"{char.ToUpperInvariant(indexes[0])}{indexes[1..]}.");
         paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
-        if (report.RejectedCount > 0)
-        {
-            paper.Line($"{Plain.Count(report.RejectedCount, "skeleton or file", "skeletons or files")} stayed out because of faults:");
-            foreach (var item in report.Rejected)
-                paper.Line($"  {Plain.Safe(item.Item)}: {Plain.Safe(item.Reason)}");
-        }
-
+        PrintRejected(paper, report.Rejected, report.RejectedCount, "stayed");
         if (report.Restored.Count > 0)
             paper.Line($"Made {Plain.Count(report.Restored.Count, "index", "indexes")} again.");
         foreach (var note in report.Notes)
             paper.Line($"note: {Plain.Safe(note)}.");
         paper.Line($"It is run {Number(report.Load)}: tracelift undo {Number(report.Load)} takes it out.");
+    }
+
+    /// <summary>What a load would do.</summary>
+    public static void Print(Paper paper, BulkPreview preview)
+    {
+        ImportTables.Print(paper, preview.Plan);
+        PrintRejected(paper, preview.Rejected, preview.RejectedCount, "would stay");
     }
 
     /// <summary>How far loads are.</summary>
@@ -66,6 +68,15 @@ internal static class BulkTables
         paper.Table(["what", "is", "better", "because"], advice.Select(one => (string[])[one.What, one.Is, one.Better ?? "", one.Why]));
         if (advice.Any(one => one.Better?.StartsWith("ALTER SYSTEM", StringComparison.Ordinal) == true))
             paper.Line("Whoever runs the server can say these statements; SELECT pg_reload_conf() makes them hold, but for those that take a restart.");
+    }
+
+    private static void PrintRejected(Paper paper, IReadOnlyList<RejectedItem> rejected, long count, string what)
+    {
+        if (count == 0)
+            return;
+        paper.Line($"{Plain.Count(count, "skeleton or file", "skeletons or files")} {what} out because of faults:");
+        foreach (var item in rejected)
+            paper.Line($"  {Plain.Safe(item.Item)}: {Plain.Safe(item.Reason)}");
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -45,6 +45,27 @@ public sealed class BulkLoader
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
+        return Of(store, source, options, time, progress).LoadAsync(cancellationToken);
+    }
+
+    /// <summary>Works out what a load would make, and writes nothing but the file of what would stay out.</summary>
+    /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
+    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    public static Task<BulkPreview> PreviewAsync(
+        IBulkStore store,
+        IPlacedSource source,
+        BulkOptions options,
+        TimeProvider time,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        return Of(store, source, options, time, progress).PreviewAsync(cancellationToken);
+    }
+
+    private static BulkLoader Of(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
         if (options.OnFault == FaultRule.Reject)
             options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
         if (options.Offset != 0)
@@ -53,7 +74,15 @@ public sealed class BulkLoader
             source = new OffsetSource(source, options.Offset);
         }
 
-        return new BulkLoader(store, source, options, time, progress).LoadAsync(cancellationToken);
+        return new BulkLoader(store, source, options, time, progress);
+    }
+
+    private async Task<BulkPreview> PreviewAsync(CancellationToken cancellationToken)
+    {
+        RequireSense();
+        var survey = await SurveyAsync(_source, cancellationToken).ConfigureAwait(false);
+        var plan = await Importer.PlanAsync(_store, _source, survey, _options.Import, _time, cancellationToken).ConfigureAwait(false);
+        return new BulkPreview(plan, _report.Rejected, _report.RejectedCount);
     }
 
     private async Task<BulkReport> LoadAsync(CancellationToken cancellationToken)
@@ -140,39 +169,50 @@ public sealed class BulkLoader
     /// <summary>The load of the same source that is to go on, or is over, or null where one is to begin.</summary>
     private async Task<StoredLoad?> FindAsync(string fingerprint, CancellationToken cancellationToken)
     {
-        var same = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
-            .Where(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run)).ToList();
+        var here = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? []).Where(load => load.Run.Undone is null && IsTarget(load.Run)).ToList();
+        var same = here.Where(load => load.Fingerprint == fingerprint).ToList();
         var open = same.FirstOrDefault(load => load.IsOpen);
-        var finished = _options.Resume ? same.FirstOrDefault(load => load.Finished is not null) : null;
-        if (_options.Shard.Number > 1 && finished is null)
-            open ??= await WaitForOthersAsync(fingerprint, same, cancellationToken).ConfigureAwait(false);
-        if (open is not null)
+
+        // A machine that comes late finds that the others have done its share.
+        var finished = _options.Resume || _options.Shard.Number > 1 ? same.FirstOrDefault(load => load.Finished is not null) : null;
+        if (open is null && finished is null)
         {
-            if (!_options.Resume && _options.Shard.Count == 1)
+            if (_options.Resume && here.FirstOrDefault(load => load.IsOpen && load.IsAlive != true && load.Run.Record.Source == _source.Name) is { } other)
             {
                 throw new UsageException(
-                    "load-unfinished",
-                    string.Create(CultureInfo.InvariantCulture, $"Load {open.Id} of this source is not finished: {open.ChunksLoaded} of {open.Chunks} chunks are loaded"),
-                    string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {open.Id} takes out what it has brought."));
+                    "other-source",
+                    string.Create(CultureInfo.InvariantCulture, $"Load {other.Id} of {_source.Name} into this project is not finished, and it was begun with another source or --offset: {other.ChunksLoaded} of {other.Chunks} chunks are loaded"),
+                    string.Create(CultureInfo.InvariantCulture, $"Go on with the source as it was and the same --offset; or take out with tracelift undo {other.Id} what it has brought, and begin anew. Without --resume this source is loaded beside it."));
             }
 
-            _report.IsResumed = true;
-            return open;
+            if (_options.Shard.Number > 1)
+                open = await WaitForOthersAsync(fingerprint, cancellationToken).ConfigureAwait(false);
         }
 
-        return finished;
+        if (open is null)
+            return finished;
+        if (!_options.Resume && _options.Shard.Count == 1)
+        {
+            throw new UsageException(
+                "load-unfinished",
+                string.Create(CultureInfo.InvariantCulture, $"Load {open.Id} of this source is not finished: {open.ChunksLoaded} of {open.Chunks} chunks are loaded"),
+                string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {open.Id} takes out what it has brought."));
+        }
+
+        BegunOptions.Require(open, _options.Import);
+        _report.IsResumed = true;
+        return open;
     }
 
     /// <summary>The first machine surveys and begins; the others wait until its load is in the ledger.</summary>
-    private async Task<StoredLoad> WaitForOthersAsync(string fingerprint, IReadOnlyList<StoredLoad> before, CancellationToken cancellationToken)
+    private async Task<StoredLoad> WaitForOthersAsync(string fingerprint, CancellationToken cancellationToken)
     {
-        var known = before.Select(load => load.Id).ToHashSet();
         while (true)
         {
             _progress?.Report(new WorkProgress("Waiting for machine 1 to begin", 0, null, "rows"));
             await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
             var begun = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
-                .FirstOrDefault(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run) && !known.Contains(load.Id));
+                .FirstOrDefault(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run));
             if (begun is not null)
                 return begun;
         }
@@ -184,13 +224,8 @@ public sealed class BulkLoader
 
     private async Task<(Survey Survey, ChunkPlanner Planner, ScatteredTreenodes? Scattered)> SurveyAsync(CancellationToken cancellationToken)
     {
-        await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
         var planner = new ChunkPlanner(_options.ChunkRows);
-        var survey = await Surveyor.SurveyAsync(
-            new ChunkingSource(_source, planner), _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
-        await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
-        if (_options.OnFault == FaultRule.Reject)
-            await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
+        var survey = await SurveyAsync(new ChunkingSource(_source, planner), cancellationToken).ConfigureAwait(false);
         ScatteredTreenodes? scattered = null;
         if (planner.IsScattered)
         {
@@ -201,6 +236,16 @@ public sealed class BulkLoader
 
         Lap("survey");
         return (survey, planner, scattered);
+    }
+
+    private async Task<Survey> SurveyAsync(ITracingSource source, CancellationToken cancellationToken)
+    {
+        await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
+        var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
+        await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        if (_options.OnFault == FaultRule.Reject)
+            await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
+        return survey;
     }
 
     /// <summary>Sets aside what is at fault, and says what it was.</summary>

@@ -54,7 +54,10 @@ public sealed class TableFaultTests
         Change(folder, table, was, now);
 
         (await LoadAsync(folder, store)).Expect(3);
+        var preview = JsonNode.Parse((await LoadAsync(folder, store, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv"), "--dry-run", "--json")).Expect(0).Output)!;
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+        Assert.Equal(told, await RejectsAsync(folder));
+        Assert.Equal(told.Length, (long)preview["rejected_count"]!);
         var report = JsonNode.Parse((await LoadAsync(folder, store, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv"), "--json")).Expect(0).Output)!;
 
         Assert.Equal(told, await RejectsAsync(folder));

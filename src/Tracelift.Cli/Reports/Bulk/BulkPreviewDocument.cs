@@ -1,0 +1,28 @@
+using Tracelift.Formats.Skeletons;
+using Tracelift.Reports;
+using Tracelift.Tracing.Bulk;
+
+namespace Tracelift.Cli.Reports.Bulk;
+
+/// <summary>What a bulk load would do, for programs.</summary>
+internal sealed record BulkPreviewDocument
+{
+    public string Command { get; init; } = "bulk load";
+
+    public bool DryRun { get; init; } = true;
+
+    /// <summary>What it would make, as <c>tracelift import --dry-run</c> tells it.</summary>
+    public required ImportDocument Plan { get; init; }
+
+    /// <summary>How many skeletons or files would be set aside because they are at fault, and the first of them.</summary>
+    public required long RejectedCount { get; init; }
+
+    public required IReadOnlyList<RejectedItem> Rejected { get; init; }
+
+    public static BulkPreviewDocument Of(BulkPreview preview, string store) => new()
+    {
+        Plan = ImportDocument.Of(preview.Plan, store),
+        RejectedCount = preview.RejectedCount,
+        Rejected = preview.Rejected,
+    };
+}

@@ -1,0 +1,10 @@
+using Tracelift.Formats.Skeletons;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Tracing.Bulk;
+
+/// <summary>What a bulk load would make.</summary>
+/// <param name="Plan">By model, as of an import.</param>
+/// <param name="Rejected">What would stay out because it is at fault: the first ones.</param>
+/// <param name="RejectedCount">How many would.</param>
+public sealed record BulkPreview(ImportReport Plan, IReadOnlyList<RejectedItem> Rejected, long RejectedCount);
