@@ -3,6 +3,7 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
 using Tracelift.Reports;
+using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli;
 
@@ -36,6 +37,7 @@ internal sealed class Failure
     public static Failure Of(Exception exception, bool isCancelled) => exception switch
     {
         CancelledException => Cancelled(exception),
+        InterruptedLoadException load => new(Cli.ExitCode.Cancelled, "cancelled", load.Message, load.Hint, exception),
         OperationCanceledException when isCancelled => Cancelled(exception),
         TraceliftException known => new(CodeOf(known), known.Code, known.Message, known.Hint, exception),
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out-of-memory", "There is not enough memory", null, exception),

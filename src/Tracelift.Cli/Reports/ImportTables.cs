@@ -29,7 +29,8 @@ internal static class ImportTables
 
         if (report.SetUp.Count > 0)
             paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
-        PrintSkeletons(paper, report);
+        SkeletonLines.Print(
+            paper, new(report.BrokenSkeletons, report.KnownSkeletons, report.ReplacedSkeletons, report.Origins), report.IsBrokenSkipped, report.Removed);
         if (report.Transform is { } map)
             paper.Line($"Coordinates {(report.IsDryRun ? "would be" : "were")} moved by the matrix {string.Join(", ", map.Select(number => number.ToString(CultureInfo.InvariantCulture)))}");
         if (report.LeftBehind.Count > 0)
@@ -44,19 +45,7 @@ internal static class ImportTables
             paper.Line($"note: {Plain.Safe(note)}");
     }
 
-    private static void PrintSkeletons(Paper paper, ImportReport report)
-    {
-        if (report.BrokenSkeletons > 0)
-            paper.Line($"{Plain.Count(report.BrokenSkeletons, "skeleton")} not one tree: {(report.IsBrokenSkipped ? "left out" : "kept as they are")}");
-        if (report.ReplacedSkeletons > 0)
-            paper.Line($"{Plain.Count(report.ReplacedSkeletons, "skeleton")} known from the same origin: replaced{(report.Removed.Count > 0 ? $"; their old rows went: {Counts(report.Removed)}" : "")}");
-        else if (report.KnownSkeletons > 0)
-            paper.Line($"{Plain.Count(report.KnownSkeletons, "skeleton")} known from the same origin: left out");
-        if (report.Origins > 0)
-            paper.Line($"Noted the origin of {Plain.Count(report.Origins, "skeleton")}");
-    }
-
-    private static string Counts(IReadOnlyDictionary<string, long> counts) =>
+    internal static string Counts(IReadOnlyDictionary<string, long> counts) =>
         string.Join(", ", counts.Select(pair => $"{pair.Key} ({Plain.Number(pair.Value)})"));
 
     private static string Target(ImportReport report)

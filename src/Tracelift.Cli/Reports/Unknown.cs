@@ -11,6 +11,9 @@ internal static class Unknown
         Print(paper, "Unknown fields, which are not loaded", fields);
     }
 
+    /// <summary>Rows of a table of names that name no file.</summary>
+    public static void PrintItems(Paper paper, IReadOnlyDictionary<string, long> items) => Print(paper, "Rows of the table of names that match no file", items);
+
     private static void Print(Paper paper, string title, IReadOnlyDictionary<string, long> counts)
     {
         if (counts.Count > 0)

@@ -23,7 +23,7 @@ internal sealed class NameCounts
     internal IReadOnlyDictionary<string, long> Counts => _counts;
 
     /// <summary>Counts <c>prefix.name</c>, or the name alone where there is no prefix.</summary>
-    internal void Count(string prefix, ReadOnlySpan<byte> name)
+    internal void Count(string prefix, ReadOnlySpan<byte> name, long times = 1)
     {
         Span<char> key = stackalloc char[(2 * LongestName) + 2];
         var length = 0;
@@ -42,6 +42,6 @@ internal sealed class NameCounts
         ReadOnlySpan<char> found = key[..length];
         if (!_bySpan.ContainsKey(found) && _counts.Count >= Kept)
             found = Others;
-        _bySpan[found] = _bySpan.TryGetValue(found, out var count) ? count + 1 : 1;
+        _bySpan[found] = _bySpan.TryGetValue(found, out var count) ? count + times : times;
     }
 }

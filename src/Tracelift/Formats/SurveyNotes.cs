@@ -8,6 +8,7 @@ public sealed class SurveyNotes
 {
     private readonly NameCounts _models = new();
     private readonly NameCounts _fields = new();
+    private readonly NameCounts _items = new();
 
     /// <summary>The faulty values. A load must not go on where there is one.</summary>
     public ProblemList Problems { get; } = new();
@@ -24,6 +25,9 @@ public sealed class SurveyNotes
     /// </summary>
     public IReadOnlyDictionary<string, long> UnknownFields => _fields.Counts;
 
+    /// <summary>Rows of a table of names that match no file, by the name in them.</summary>
+    public IReadOnlyDictionary<string, long> UnknownItems => _items.Counts;
+
     /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
 
@@ -38,5 +42,7 @@ public sealed class SurveyNotes
 
     internal void CountModel(ReadOnlySpan<byte> label) => _models.Count("", label);
 
-    internal void CountField(string label, ReadOnlySpan<byte> field) => _fields.Count(label, field);
+    internal void CountField(string label, ReadOnlySpan<byte> field, long objects = 1) => _fields.Count(label, field, objects);
+
+    internal void CountItem(ReadOnlySpan<byte> name) => _items.Count("", name);
 }

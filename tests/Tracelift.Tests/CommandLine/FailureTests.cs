@@ -3,6 +3,7 @@ using Tracelift.Cli;
 using Tracelift.Cli.Talk;
 using Tracelift.Errors;
 using Tracelift.Tests.Support;
+using Tracelift.Tracing.Bulk;
 using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
@@ -20,6 +21,7 @@ public sealed class FailureTests : IDisposable
         { new DiskException("d", "m", null, new IOException()), false, 1, "d" },
         { new OperationCanceledException(), true, 130, "cancelled" },
         { new CancelledException(), false, 130, "cancelled" },
+        { new InterruptedLoadException(7, "3 of 12 chunks", true, new OperationCanceledException()), true, 130, "cancelled" },
         { new OperationCanceledException(), false, 1, "defect" },
         { new InvalidOperationException("oops"), false, 1, "defect" },
         { new IOException("Broken pipe"), false, 1, "input-output" },

@@ -12,12 +12,12 @@ public sealed partial class ReportsTests : IDisposable
     private static readonly HashSet<string> Dictionaries = new(StringComparer.Ordinal)
     {
         "rows", "models", "left_out", "left_behind", "counts", "unknown_models", "unknown_fields", "derived", "seconds",
-        "new", "gone", "grown", "shrunk",
+        "unknown_items", "made", "new", "gone", "grown", "shrunk",
     };
 
     private readonly Line _line = new();
 
-    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "store info", "store init", "quickstart", "error"];
+    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "bulk load", "store info", "store init", "quickstart", "error"];
 
     public void Dispose() => _line.Dispose();
 
@@ -182,6 +182,7 @@ public sealed partial class ReportsTests : IDisposable
         "export --dry-run" => ["export", "--source", "1", "--dry-run", "--json"],
         "export --compare" => ["export", "--source", "1", "--json", "--compare", _line.Folder.File("last.json")],
         "import" => ["import", _line.SoundFile(), "--target", "1", "--json"],
+        "bulk load" => ["bulk", "load", _line.SoundFile(), "--target", "1", "--json"],
         "check" => ["check", _line.SoundFile(), "--json"],
         "error" => ["import", _line.SoundFile(sound => sound.AddNode(5, 999, 31)), "--target", "1", "--json"],
         _ => [.. command.Split(' '), "--json"],

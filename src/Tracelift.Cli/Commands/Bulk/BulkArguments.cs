@@ -35,7 +35,7 @@ internal sealed class BulkArguments
         "--reject-file", "FILE", "Where what stays out is listed, with the reasons. Default: the source's name and .rejects.tsv, in the present folder.");
 
     public Option<string> Offset { get; } = NewOption.Text(
-        "--offset", "N", "Keep the source's ids, each larger by N.");
+        "--offset", "N", "Keep the source's ids, each larger by N; 0 keeps them as --preserve-ids does.");
 
     public Option<string> ChunkRows { get; } = NewOption.Text(
         "--chunk-rows", "N", "The rows of a chunk, which is one transaction; skeletons are not cut. Default: 100000.");
@@ -51,7 +51,7 @@ internal sealed class BulkArguments
         Resume = given.Flag(Resume),
         OnFault = Choice.Read<FaultRule>(given, "on-fault"),
         RejectFile = given.Text(RejectFile),
-        Offset = given.Number(Offset, "a whole number") ?? 0,
+        Offset = given.Number(Offset, "a whole number"),
         ChunkRows = Number(given, ChunkRows, 10_000_000) ?? 100_000,
     };
 

@@ -52,7 +52,7 @@ internal sealed class BulkSource
 
         var names = given.Text(Names) is { } table ? await ItemNames.ReadAsync(table, cancellationToken) : ItemNames.None;
         var items = await SwcItems.OpenAsync(path, names, ReadSwc(given), limits, cancellationToken);
-        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset != 0);
+        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset is not null);
     }
 
     /// <summary>Whether a source says nothing of users, so that somebody has to be named whom all belongs to.</summary>

@@ -38,6 +38,16 @@ internal sealed record BulkLoadDocument
 
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
+    /// <summary>What the source holds that is not loaded; empty where the load had begun before, as all that the survey tells.</summary>
+    public required IReadOnlyDictionary<string, long> UnknownModels { get; init; }
+
+    public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
+
+    /// <summary>Rows of the table of names that match no file.</summary>
+    public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
+
+    public required SkeletonReport Skeletons { get; init; }
+
     /// <summary>How many skeletons or files were set aside because they are at fault, and the first of them.</summary>
     public required long RejectedCount { get; init; }
 
@@ -78,6 +88,10 @@ internal sealed record BulkLoadDocument
         ChunksHere = report.ChunksHere,
         RowsHere = report.RowsHere,
         Users = report.Users,
+        UnknownModels = report.UnknownModels,
+        UnknownFields = report.UnknownFields,
+        UnknownItems = report.UnknownItems,
+        Skeletons = new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins),
         RejectedCount = report.RejectedCount,
         Rejected = report.Rejected,
         Connections = report.Connections,

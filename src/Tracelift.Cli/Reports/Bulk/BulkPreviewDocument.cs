@@ -14,6 +14,9 @@ internal sealed record BulkPreviewDocument
     /// <summary>What it would make, as <c>tracelift import --dry-run</c> tells it.</summary>
     public required ImportDocument Plan { get; init; }
 
+    /// <summary>Rows of a table of names that match no file.</summary>
+    public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
+
     /// <summary>How many skeletons or files would be set aside because they are at fault, and the first of them.</summary>
     public required long RejectedCount { get; init; }
 
@@ -22,6 +25,7 @@ internal sealed record BulkPreviewDocument
     public static BulkPreviewDocument Of(BulkPreview preview, string store) => new()
     {
         Plan = ImportDocument.Of(preview.Plan, store),
+        UnknownItems = preview.UnknownItems,
         RejectedCount = preview.RejectedCount,
         Rejected = preview.Rejected,
     };

@@ -26,6 +26,9 @@ internal static class BulkTables
         if (report.Indexes?.ToString() is { } indexes)
             paper.Line($"{char.ToUpperInvariant(indexes[0])}{indexes[1..]}.");
         paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
+        SkeletonLines.Print(paper, new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins), report.IsBrokenSkipped, new Dictionary<string, long>());
+        Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
+        Unknown.PrintItems(paper, report.UnknownItems);
         PrintRejected(paper, report.Rejected, report.RejectedCount, "stayed");
         if (report.Restored.Count > 0)
             paper.Line($"Made {Plain.Count(report.Restored.Count, "index", "indexes")} again.");
@@ -38,6 +41,7 @@ internal static class BulkTables
     public static void Print(Paper paper, BulkPreview preview)
     {
         ImportTables.Print(paper, preview.Plan);
+        Unknown.PrintItems(paper, preview.UnknownItems);
         PrintRejected(paper, preview.Rejected, preview.RejectedCount, "would stay");
     }
 

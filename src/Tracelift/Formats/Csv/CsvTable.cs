@@ -6,9 +6,9 @@ namespace Tracelift.Formats.Csv;
 /// <summary>A file with the rows of a table: its header says which column is where.</summary>
 internal sealed class CsvTable : IAsyncDisposable
 {
-    private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns)
+    private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns, IReadOnlyList<string> unknown)
     {
-        (File, Model, Place, Header, Columns) = (file, model, place, header, columns);
+        (File, Model, Place, Header, Columns, Unknown) = (file, model, place, header, columns, unknown);
         (FirstRecord, Fields) = (header.End, header.Count);
     }
 
@@ -28,6 +28,9 @@ internal sealed class CsvTable : IAsyncDisposable
     /// <summary>Of each of the model's columns its place in a record, or -1.</summary>
     public int[] Columns { get; }
 
+    /// <summary>The names of columns that are not taken.</summary>
+    public IReadOnlyList<string> Unknown { get; }
+
     private CsvRecords Header { get; }
 
     /// <summary>Reads the header.</summary>
@@ -35,11 +38,10 @@ internal sealed class CsvTable : IAsyncDisposable
     /// <param name="model">What it holds.</param>
     /// <param name="place">What comes before it.</param>
     /// <param name="limits">How much is unpacked.</param>
-    /// <param name="unknown">Takes the names of columns that are not taken.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">It can't be read, or lacks a column without which no row can be.</exception>
     public static async Task<CsvTable> OpenAsync(
-        string path, ModelDescription model, long place, SourceLimits limits, ICollection<string> unknown, CancellationToken cancellationToken)
+        string path, ModelDescription model, long place, SourceLimits limits, CancellationToken cancellationToken)
     {
         var file = await InputFile.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
         try
@@ -48,12 +50,13 @@ internal sealed class CsvTable : IAsyncDisposable
             if (!await header.NextAsync(cancellationToken).ConfigureAwait(false))
                 throw new InputException("empty", $"{file.Name} is empty", $"Expected a header with the columns of the table {model.Table}.");
             var columns = new int[model.Columns.Length];
+            var unknown = new List<string>();
             Array.Fill(columns, -1);
             for (var i = 0; i < header.Count; i++)
             {
                 var name = header.Text(i).Trim();
                 if (model.Columns.FirstOrDefault(column => column.InFiles && string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } column)
-                    unknown.Add($"{model.Table}.{name}");
+                    unknown.Add(name.Length == 0 ? "(no name)" : name);
                 else if (columns[column.Ordinal] >= 0)
                     throw new InputException("bad-header", $"{file.Name} has the column {name} twice");
                 else
@@ -62,7 +65,7 @@ internal sealed class CsvTable : IAsyncDisposable
 
             var missing = model.Columns.Where(column => columns[column.Ordinal] < 0 && IsNeeded(model, column)).Select(column => column.Name).ToList();
             return missing.Count == 0
-                ? new CsvTable(file, model, place, header, columns)
+                ? new CsvTable(file, model, place, header, columns, unknown)
                 : throw new InputException("bad-header", $"{file.Name} lacks {string.Join(", ", missing)}", $"Its first line should name columns of the table {model.Table}.");
         }
         catch

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using Tracelift.Errors;
 using Tracelift.Model;
 
@@ -21,7 +22,7 @@ public sealed class CsvTables : IPlacedSource
     private static readonly Dictionary<long, string> Nothing = [];
 
     private readonly Dictionary<ModelDescription, CsvTable> _tables = [];
-    private readonly List<string> _unknown = [];
+    private readonly List<string> _otherFiles = [];
     private CsvVocabulary _classes = new(Models.Class, Nothing);
     private CsvVocabulary _relations = new(Models.Relation, Nothing);
     private long _now;
@@ -85,14 +86,18 @@ public sealed class CsvTables : IPlacedSource
         try
         {
             var place = 0L;
+            var taken = new HashSet<string>(StringComparer.Ordinal);
             foreach (var model in Taken)
             {
                 if (Find(folder, model) is not { } path)
                     continue;
-                var table = await CsvTable.OpenAsync(path, model, place, limits, tables._unknown, cancellationToken).ConfigureAwait(false);
+                var table = await CsvTable.OpenAsync(path, model, place, limits, cancellationToken).ConfigureAwait(false);
                 tables._tables.Add(model, table);
+                taken.Add(Path.GetFileName(path));
                 place += table.File.Length;
             }
+
+            tables._otherFiles.AddRange(OtherFiles(folder, taken));
 
             // Where there is a file, it explains all ids.
             if (!tables._tables.ContainsKey(Models.Class))
@@ -123,13 +128,20 @@ public sealed class CsvTables : IPlacedSource
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        foreach (var name in _unknown)
-            notes.CountField(name[..name.IndexOf('.', StringComparison.Ordinal)], System.Text.Encoding.UTF8.GetBytes(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]));
+        foreach (var file in _otherFiles)
+            notes.CountModel(Encoding.UTF8.GetBytes(file));
         foreach (var table in _tables.Values)
         {
             var values = new CsvValues(table, _classes, _relations, _now) { Notes = notes };
+            var rows = 0L;
             await foreach (var batch in ReadAsync(table, values, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+            {
+                rows += batch.Count;
                 yield return batch;
+            }
+
+            foreach (var column in table.Unknown)
+                notes.CountField(table.Model.Table, Encoding.UTF8.GetBytes(column), rows);
         }
 
         foreach (var names in Vocabularies())
@@ -192,6 +204,19 @@ public sealed class CsvTables : IPlacedSource
 
     private static string? Find(string folder, ModelDescription model) => ((string[])[".csv", ".tsv", ".csv.gz", ".csv.zst"])
         .Select(end => Path.Combine(folder, model.Table + end)).FirstOrDefault(File.Exists);
+
+    // A table whose name is misspelt, or that lies there a second time, would be missed by nobody before it is traced.
+    private static IEnumerable<string> OtherFiles(string folder, HashSet<string> taken)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(file => !file.StartsWith('.') && !taken.Contains(file)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("input-unreadable", $"{folder} can't be read: {e.Message}", inner: e);
+        }
+    }
 
     // Those that have a file of their own are complete there, but for what is named.
     private IEnumerable<CsvVocabulary> Vocabularies() => ((CsvVocabulary[])[_classes, _relations]).Where(names => !names.IsEmpty);

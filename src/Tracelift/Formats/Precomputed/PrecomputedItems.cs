@@ -66,6 +66,12 @@ public sealed class PrecomputedItems : ISkeletonItems
     }
 
     /// <inheritdoc/>
+    public void NoteUnknown(SurveyNotes notes)
+    {
+        // Properties are of all segments, also of those that have no skeleton.
+    }
+
+    /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -18,6 +18,9 @@ public interface ISkeletonItems : IAsyncDisposable
     /// <summary>How many bytes of items were read so far, as they are unpacked.</summary>
     long BytesRead { get; }
 
+    /// <summary>Notes what was said of items that are not there.</summary>
+    void NoteUnknown(SurveyNotes notes);
+
     /// <summary>Tells them from others, without reading all of them.</summary>
     Task<string> FingerprintAsync(CancellationToken cancellationToken);
 

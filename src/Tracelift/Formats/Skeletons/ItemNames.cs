@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
 using Tracelift.Formats.Csv;
@@ -14,7 +15,12 @@ public sealed class ItemNames
 {
     private static readonly string[] Known = ["file", "name", "source_id", "annotations"];
 
+    // What columns that are not taken are called, beside those of the source's rows.
+    private const string Option = "--names";
+
     private readonly Dictionary<string, SkeletonItem> _items = new(StringComparer.Ordinal);
+    private readonly List<string> _unknown = [];
+    private long _rows;
 
     private ItemNames()
     {
@@ -39,8 +45,11 @@ public sealed class ItemNames
                 throw new InputException("empty", $"{file.Name} is empty", "Expected a header such as file,name,source_id,annotations.");
             for (var i = 0; i < records.Count; i++)
             {
-                if (Array.IndexOf(Known, records.Text(i).Trim().ToLowerInvariant()) is >= 0 and var known)
+                var name = records.Text(i).Trim();
+                if (Array.IndexOf(Known, name.ToLowerInvariant()) is >= 0 and var known)
                     columns[known] = i;
+                else
+                    names._unknown.Add(name.Length == 0 ? "(no name)" : name);
             }
 
             var fields = records.Count;
@@ -62,12 +71,22 @@ public sealed class ItemNames
     public SkeletonItem Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _items.TryGetValue(name, out var item) || _items.TryGetValue(Path.ChangeExtension(name, null), out item)
-            || _items.TryGetValue(Path.GetFileName(name), out item)
-            || _items.TryGetValue(Path.GetFileNameWithoutExtension(name), out item)
-            ? item with { Name = name }
-            : new SkeletonItem(name);
+        return Find(name) is { } found ? _items[found] with { Name = name } : new SkeletonItem(name);
     }
+
+    /// <summary>Notes the rows that name none of some items, and the columns that are not taken.</summary>
+    internal void NoteUnknown(SurveyNotes notes, IEnumerable<SkeletonItem> items)
+    {
+        foreach (var column in _unknown)
+            notes.CountField(Option, Encoding.UTF8.GetBytes(column), _rows);
+        var found = items.Select(item => Find(item.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in _items.Keys.Where(name => !found.Contains(name)))
+            notes.CountItem(Encoding.UTF8.GetBytes(name));
+    }
+
+    /// <summary>What the table calls an item, or null where it has no row of it.</summary>
+    private string? Find(string name) => ((string[])
+        [name, Path.ChangeExtension(name, null), Path.GetFileName(name), Path.GetFileNameWithoutExtension(name)]).FirstOrDefault(_items.ContainsKey);
 
     private static string? Value(CsvRecords records, int[] columns, int known, string where)
     {
@@ -81,6 +100,7 @@ public sealed class ItemNames
 
     private void Add(CsvRecords records, int[] columns, string where)
     {
+        _rows++;
         if (Value(records, columns, 0, where) is not { } name)
             return;
         var id = Value(records, columns, 2, where);

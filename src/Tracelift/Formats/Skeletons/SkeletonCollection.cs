@@ -75,6 +75,7 @@ public sealed class SkeletonCollection : IPlacedSource
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notes);
+        _items.NoteUnknown(notes);
         _survey = new ItemSurvey(_items.Items.Count);
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation])
             yield return Vocabulary(model);

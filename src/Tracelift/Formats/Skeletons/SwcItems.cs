@@ -9,12 +9,13 @@ public sealed class SwcItems : ISkeletonItems
     private static readonly string[] Extensions = [".swc", ".eswc"];
 
     private readonly ItemFiles _files;
+    private readonly ItemNames _names;
     private readonly SwcOptions _options;
     private long _bytesRead;
 
     private SwcItems(ItemFiles files, ItemNames names, SwcOptions options)
     {
-        (_files, _options) = (files, options);
+        (_files, _names, _options) = (files, names, options);
         Items = [.. files.Files.Select(file => names.Of(file.Name))];
     }
 
@@ -58,6 +59,9 @@ public sealed class SwcItems : ISkeletonItems
         await items.DisposeAsync().ConfigureAwait(false);
         throw new InputException("duplicate-source-id", FormattableString.Invariant($"{items.Name}: {twice.First().Name} and {twice.Skip(1).First().Name} have the source id {twice.Key}"));
     }
+
+    /// <inheritdoc/>
+    public void NoteUnknown(SurveyNotes notes) => _names.NoteUnknown(notes, Items);
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => Task.FromResult(_files.Fingerprint());

@@ -24,6 +24,9 @@ public sealed class BulkLoader
     private readonly IProgress<WorkProgress>? _progress;
     private readonly BulkReport _report = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private StoredLoad? _begun;
+    private Func<int> _loadedHere = () => 0;
+    private bool _hasDropped;
 
     private BulkLoader(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
@@ -68,10 +71,11 @@ public sealed class BulkLoader
     {
         if (options.OnFault == FaultRule.Reject)
             options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
-        if (options.Offset != 0)
+        if (options.Offset is { } offset)
         {
             options = options with { Import = options.Import with { PreserveIds = true } };
-            source = new OffsetSource(source, options.Offset);
+            if (offset != 0)
+                source = new OffsetSource(source, offset);
         }
 
         return new BulkLoader(store, source, options, time, progress);
@@ -82,7 +86,7 @@ public sealed class BulkLoader
         RequireSense();
         var survey = await SurveyAsync(_source, cancellationToken).ConfigureAwait(false);
         var plan = await Importer.PlanAsync(_store, _source, survey, _options.Import, _time, cancellationToken).ConfigureAwait(false);
-        return new BulkPreview(plan, _report.Rejected, _report.RejectedCount);
+        return new BulkPreview(plan, _report.Rejected, _report.RejectedCount, _report.UnknownItems);
     }
 
     private async Task<BulkReport> LoadAsync(CancellationToken cancellationToken)
@@ -130,6 +134,10 @@ public sealed class BulkLoader
             }
 
             await LoadChunksAsync(plan, scattered, connections, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (_report.Load != 0)
+        {
+            throw new InterruptedLoadException(_report.Load, ChunksIn(), _hasDropped, e);
         }
         finally
         {
@@ -243,15 +251,18 @@ public sealed class BulkLoader
         await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
         var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
         await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
+        else
+            (_report.BrokenSkeletons, _report.IsBrokenSkipped) = (survey.Broken.Ids.Count, _options.Import.BrokenSkeletons == BrokenSkeletonRule.Skip);
         return survey;
     }
 
     /// <summary>Sets aside what is at fault, and says what it was.</summary>
     private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
     {
-        var rejected = await FaultyItems.SetAsideAsync(_source, survey, _options.Offset, cancellationToken).ConfigureAwait(false);
+        var rejected = await FaultyItems.SetAsideAsync(_source, survey, _options.Offset ?? 0, cancellationToken).ConfigureAwait(false);
         _report.Rejected = [.. rejected.Take(MostTold)];
         _report.RejectedCount = rejected.Count;
         if (rejected.Count > 0 && _options.RejectFile is { } path)
@@ -286,14 +297,19 @@ public sealed class BulkLoader
 
     private async Task LoadChunksAsync(LoadPlan plan, ScatteredTreenodes? scattered, int connections, CancellationToken cancellationToken)
     {
-        var load = await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false);
+        var load = _begun = await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false);
         var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken).ConfigureAwait(false);
         await using (presence.ConfigureAwait(false))
         {
             if (load.DropsIndexes)
+            {
+                _hasDropped = true;
                 await _store.DropIndexesAsync(load, cancellationToken).ConfigureAwait(false);
+            }
+
             var began = _clock.Elapsed;
             var loading = new ChunkLoading(_store, _source, plan, _options, _time, _progress);
+            _loadedHere = () => loading.Chunks;
             await using (loading.ConfigureAwait(false))
                 await loading.RunAsync(load, scattered, connections, cancellationToken).ConfigureAwait(false);
             _report.ChunksHere += loading.Chunks;
@@ -313,6 +329,7 @@ public sealed class BulkLoader
                 _report.Restored = await _store.RestoreIndexesAsync(
                     load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken)
                     .ConfigureAwait(false);
+                _hasDropped = false;
                 Lap("indexes");
             }
 
@@ -321,6 +338,11 @@ public sealed class BulkLoader
             Lap("finish");
         }
     }
+
+    /// <summary>How many chunks are in, as far as this process knows.</summary>
+    private string? ChunksIn() => _begun is not { } load ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(_options.Shard.Count > 1 ? "at least " : "")}{load.ChunksLoaded + _loadedHere()} of {load.Chunks} chunks");
 
     private async Task<StoredLoad> FindLoadAsync(long load, CancellationToken cancellationToken) =>
         (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false))?.FirstOrDefault(one => one.Id == load)

@@ -27,8 +27,8 @@ public sealed record BulkOptions
     /// <summary>The file that says what was set aside and why; null for none.</summary>
     public string? RejectFile { get; init; }
 
-    /// <summary>What is added to the ids of the source, which are kept then; 0 for nothing.</summary>
-    public long Offset { get; init; }
+    /// <summary>What is added to the ids of the source, which are kept then; null where they are not kept because of it.</summary>
+    public long? Offset { get; init; }
 
     /// <summary>The rows of a chunk, more or less: skeletons are not cut.</summary>
     public int ChunkRows { get; init; } = 100_000;

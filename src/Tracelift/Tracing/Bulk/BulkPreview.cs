@@ -7,4 +7,6 @@ namespace Tracelift.Tracing.Bulk;
 /// <param name="Plan">By model, as of an import.</param>
 /// <param name="Rejected">What would stay out because it is at fault: the first ones.</param>
 /// <param name="RejectedCount">How many would.</param>
-public sealed record BulkPreview(ImportReport Plan, IReadOnlyList<RejectedItem> Rejected, long RejectedCount);
+/// <param name="UnknownItems">What a table of names speaks of and the collection does not have.</param>
+public sealed record BulkPreview(
+    ImportReport Plan, IReadOnlyList<RejectedItem> Rejected, long RejectedCount, IReadOnlyDictionary<string, long> UnknownItems);

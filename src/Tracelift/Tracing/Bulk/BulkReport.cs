@@ -40,6 +40,27 @@ public sealed class BulkReport
     /// <summary>What became of each user; empty where the load had begun before.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 
+    /// <summary>Models, and files of a folder of tables, that are unknown and were not loaded; empty where the load had begun before, as all that the survey tells.</summary>
+    public IReadOnlyDictionary<string, long> UnknownModels { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Fields and columns that are unknown and were not loaded, with their rows.</summary>
+    public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Rows of the table of names that name no file.</summary>
+    public IReadOnlyDictionary<string, long> UnknownItems { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Skeletons of the source that are not one tree and were not rejected; what became of them is as was asked.</summary>
+    public long BrokenSkeletons { get; set; }
+
+    /// <summary>Whether broken skeletons stay out.</summary>
+    public bool IsBrokenSkipped { get; set; }
+
+    /// <summary>Skeletons of the source that the target knew from the same origin, and that stayed out therefore.</summary>
+    public long KnownSkeletons { get; set; }
+
+    /// <summary>Skeletons whose origin was noted.</summary>
+    public long Origins { get; set; }
+
     /// <summary>What was set aside because it is at fault: the first ones.</summary>
     public IReadOnlyList<RejectedItem> Rejected { get; set; } = [];
 

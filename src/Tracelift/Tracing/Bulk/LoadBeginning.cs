@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
@@ -15,6 +16,7 @@ internal sealed class LoadBeginning(
     IBulkStore store, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
 {
     private readonly ImportOptions _import = options.Import;
+    private readonly OriginIds _origins = new(source, options.Offset ?? 0);
 
     /// <summary>Does it.</summary>
     /// <param name="planner">Has cut the source into chunks.</param>
@@ -37,7 +39,7 @@ internal sealed class LoadBeginning(
             if (_import.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
             var switches = new TypeSwitches(_import, survey);
-            var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, project, cancellationToken).ConfigureAwait(false);
+            var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, _origins, project, cancellationToken).ConfigureAwait(false);
             var shared = await SharedReuse.HoldAsync(session, survey, switches, known, project, cancellationToken).ConfigureAwait(false);
             var ids = await IdAssignment.AssignAsync(
                 session, survey, shared, switches, leftOut, users, _import.PreserveIds, cancellationToken,
@@ -45,6 +47,7 @@ internal sealed class LoadBeginning(
                 source.IsMadeUp).ConfigureAwait(false);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             report.Users = users.Mapped;
+            report.KnownSkeletons = known.Skeletons.Count;
             var load = new LoadPlan(plan, _import.Transform, project);
 
             if (source.HasSkeletonFiles)
@@ -92,7 +95,16 @@ internal sealed class LoadBeginning(
         }
 
         if (_import.Origin is { } origin)
-            await new OriginRows(session, source, survey, plan, project, now, options.Offset).WriteAsync(origin, cancellationToken).ConfigureAwait(false);
+        {
+            var rows = new OriginRows(session, source, survey, plan, _origins, project, now);
+            report.Origins = await rows.WriteAsync(origin, cancellationToken).ConfigureAwait(false);
+            if (rows.Without > 0)
+            {
+                report.Notes.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--origin: no origin is noted for {rows.Without} skeletons that have no source id, and no later load knows them again; the column source_id of the table of names (--names) gives files one"));
+            }
+        }
     }
 
     private async Task<IReadOnlySet<int>> LoadFirstAsync(

@@ -56,10 +56,11 @@ internal sealed class KnownSkeletons
     /// <param name="source">The source.</param>
     /// <param name="survey">What is in it.</param>
     /// <param name="options">Name the origin.</param>
+    /// <param name="origins">The ids that skeletons have there.</param>
     /// <param name="target">The target project, or null where it will be made.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<KnownSkeletons> FindAsync(
-        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? target, CancellationToken cancellationToken)
+        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, OriginIds origins, long? target, CancellationToken cancellationToken)
     {
         var known = new KnownSkeletons();
         if (options.Origin is not { } origin || target is not { } project)
@@ -67,7 +68,7 @@ internal sealed class KnownSkeletons
         known.DataSource = await FindDataSourceAsync(session, origin, survey.SourceProject, project, cancellationToken).ConfigureAwait(false);
         if (known.DataSource is not { } dataSource || options.OnKnown == KnownSkeletonRule.Duplicate)
             return known;
-        var inTarget = await ReadOriginsAsync(session, survey, project, dataSource, cancellationToken).ConfigureAwait(false);
+        var inTarget = await ReadOriginsAsync(session, survey, origins, project, dataSource, cancellationToken).ConfigureAwait(false);
         if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
         {
             // What stays out replaces nothing.
@@ -98,7 +99,7 @@ internal sealed class KnownSkeletons
 
     /// <summary>By id in the source the ids in the target, of skeletons that are still there.</summary>
     private static async Task<Dictionary<long, List<long>>> ReadOriginsAsync(
-        IReadSession session, Survey survey, long project, long dataSource, CancellationToken cancellationToken)
+        IReadSession session, Survey survey, OriginIds ids, long project, long dataSource, CancellationToken cancellationToken)
     {
         var origins = new Dictionary<long, List<long>>();
         var skeletons = new IdSet();
@@ -110,10 +111,10 @@ internal sealed class KnownSkeletons
                 var (sources, targets) = (batch.Longs("source_id").Values, batch.Longs("skeleton").Values);
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    if (!survey.SkeletonIds.Contains(sources[row]))
+                    if (ids.Skeleton(sources[row]) is not { } skeleton || !survey.SkeletonIds.Contains(skeleton))
                         continue;
-                    if (!origins.TryGetValue(sources[row], out var list))
-                        origins.Add(sources[row], list = []);
+                    if (!origins.TryGetValue(skeleton, out var list))
+                        origins.Add(skeleton, list = []);
                     if (!list.Contains(targets[row]))
                         list.Add(targets[row]);
                     skeletons.Add(targets[row]);

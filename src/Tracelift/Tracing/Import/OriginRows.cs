@@ -5,17 +5,29 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton.</summary>
-internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now, long offset = 0)
+/// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.</summary>
+internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, OriginIds origins, long project, long now)
 {
     // CATMAID knows another one, of segments.
     private const string SourceType = "skeleton";
+
+    /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
+    public long Without { get; private set; }
 
     /// <summary>Writes the rows.</summary>
     /// <returns>The number of origins.</returns>
     public async Task<long> WriteAsync(string url, CancellationToken cancellationToken)
     {
-        var count = survey.SkeletonIds.LongCount(plan.Ids.New(Models.ClassInstance).Contains);
+        var isNew = plan.Ids.New(Models.ClassInstance);
+        var count = 0L;
+        foreach (var skeleton in survey.SkeletonIds.Where(isNew.Contains))
+        {
+            if (origins.Of(skeleton) is null)
+                Without++;
+            else
+                count++;
+        }
+
         if (count == 0)
             return 0;
         var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken).ConfigureAwait(false);
@@ -43,22 +55,22 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         {
             using (instances)
             {
-                var origins = Batch.Rent(Models.SkeletonOrigin);
+                var noted = Batch.Rent(Models.SkeletonOrigin);
                 plan.Users.Translate(instances.Longs("user"), instances.Count);
                 for (var row = 0; row < instances.Count; row++)
                 {
                     var id = instances.Ids[row];
-                    if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id))
+                    if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || origins.Of(id) is not { } origin)
                         continue;
-                    Set(origins, origins.Count, next++, instances.Longs("user").Values[row], now, now);
-                    origins.Longs("skeleton").Set(origins.Count, plan.Ids.Translate(Models.ClassInstance, id));
-                    origins.Longs("data_source").Set(origins.Count, dataSource);
-                    origins.Longs("source_id").Set(origins.Count, id - offset);
-                    origins.Texts("source_type").Set(origins.Count, SourceType);
-                    origins.Count++;
+                    Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, now);
+                    noted.Longs("skeleton").Set(noted.Count, plan.Ids.Translate(Models.ClassInstance, id));
+                    noted.Longs("data_source").Set(noted.Count, dataSource);
+                    noted.Longs("source_id").Set(noted.Count, origin);
+                    noted.Texts("source_type").Set(noted.Count, SourceType);
+                    noted.Count++;
                 }
 
-                yield return origins;
+                yield return noted;
             }
         }
     }

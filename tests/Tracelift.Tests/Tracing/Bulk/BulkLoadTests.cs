@@ -189,7 +189,7 @@ public sealed class BulkLoadTests
         foreach (var sequence in (string[])["concept", "location", "review", "catmaid_volume", "catmaid_deep_link"])
             await scene.Store.QueryAsync($"SELECT setval('{sequence}_id_seq', 1000000)::text");
         var whole = await scene.LoadAsync(file, "new");
-        BulkOptions Change(BulkOptions options) => options with { Offset = offset ?? 0, Import = options.Import with { PreserveIds = offset is not null } };
+        BulkOptions Change(BulkOptions options) => options with { Offset = offset };
         await scene.InterruptAsync(file, $"{whole.Project}", 1, Change);
         foreach (var (family, tables) in ((string, string[])[])
             [("concept", ["class", "relation", "class_instance", "class_instance_class_instance", "treenode_connector", "treenode_class_instance", "connector_class_instance", "volume_class_instance"]), ("location", ["treenode", "connector"])])

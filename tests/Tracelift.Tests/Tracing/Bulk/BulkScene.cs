@@ -119,7 +119,7 @@ internal sealed class BulkScene : IAsyncDisposable
     };
 
     /// <summary>Loads, and cancels once so many rows were read; after that nothing is at work any more.</summary>
-    public async Task InterruptAsync(string file, string target, long rows, Func<BulkOptions, BulkOptions>? change = null)
+    public async Task<OperationCanceledException> InterruptAsync(string file, string target, long rows, Func<BulkOptions, BulkOptions>? change = null)
     {
         using var stop = new CancellationTokenSource();
         var progress = new Watch(seen =>
@@ -127,7 +127,7 @@ internal sealed class BulkScene : IAsyncDisposable
             if (seen.Stage.StartsWith("Loading", StringComparison.Ordinal) && seen.Done >= rows)
                 stop.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LoadAsync(file, target, change, progress, stop.Token));
+        return await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LoadAsync(file, target, change, progress, stop.Token));
     }
 
     /// <summary>That a project of the store is, up to ids, what an import makes of the same file.</summary>

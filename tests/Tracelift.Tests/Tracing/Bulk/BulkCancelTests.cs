@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Runs;
+using Tracelift.Tracing.Bulk;
+using Tracelift.Tracing.Example;
+using Xunit;
+
+namespace Tracelift.Tests.Tracing.Bulk;
+
+/// <summary>What whoever stops a bulk load is told of it.</summary>
+public sealed class BulkCancelTests
+{
+    private static readonly ExampleOptions Example = ExampleOptions.Showcase with { Neurons = 60, FewestNodes = 100, MostNodes = 200, NodesPerConnector = 10 };
+
+    [Theory]
+    [InlineData(CliSignal.Interrupt, false)]
+    [InlineData(CliSignal.Terminate, true)]
+    public async Task A_signal_to_a_load_that_has_begun_tells_what_stays_and_what_to_do(CliSignal signal, bool isJson)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Sqlite);
+        string[] load =
+        [
+            "bulk", "load", await scene.FileAsync(example: Example), "--target", "new:one", "--create-unknown-users", "--auto-name-unknown-users", "--chunk-rows", "50",
+            "--no-analyze", "--store", scene.Address, .. isJson ? ["--json"] : Array.Empty<string>(),
+        ];
+        await using var process = Tool.Start(load);
+        while (!process.HasExited && (await RunStore.RunsAsync(scene.Store))["runs"]!.AsArray().Count == 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        // Somebody else writes, for as long as this test needs: the load waits in its midst.
+        await using var other = new SqliteConnection($"Data Source={scene.Address};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        process.Signal(signal);
+        var result = (await process.WaitAsync()).Expect(130);
+        await ExecuteAsync(other, "ROLLBACK");
+
+        var status = JsonNode.Parse((await RunStore.RunAsync(scene.Store, "bulk", "status", "--json")).Expect(0).Output)!["loads"]![0]!;
+        var (message, hint) = isJson
+            ? ((string)JsonNode.Parse(result.Output)!["error"]!["message"]!, (string)JsonNode.Parse(result.Output)!["error"]!["hint"]!)
+            : (result.Error, result.Error);
+        Assert.Contains($"Cancelled. Load 1 has begun: {status["chunks_loaded"]} of {status["chunks"]} chunks are in and stay", message, StringComparison.Ordinal);
+        Assert.Contains("--resume", hint, StringComparison.Ordinal);
+        Assert.Contains("tracelift undo 1 ", hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("as they were", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Indexes_that_are_dropped_by_then_are_told(bool drops)
+    {
+        await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid);
+
+        var told = await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = drops });
+
+        Assert.Equal(drops, Assert.IsType<InterruptedLoadException>(told).Hint.Contains("tracelift bulk recover", StringComparison.Ordinal));
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
