@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Bulk;
@@ -24,18 +23,19 @@ public sealed class BulkCancelTests
             "bulk", "load", await scene.FileAsync(example: Example), "--target", "new:one", "--create-unknown-users", "--auto-name-unknown-users", "--chunk-rows", "50",
             "--no-analyze", "--store", scene.Address, .. isJson ? ["--json"] : Array.Empty<string>(),
         ];
+
+        // Each chunk takes its time, so that the load does not end before the signal on any machine.
+        await scene.Store.ExecuteAsync(
+            """
+            CREATE TRIGGER slowly AFTER UPDATE ON tracelift_bulk_chunk BEGIN
+                SELECT count(*) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n);
+            END
+            """);
         await using var process = Tool.Start(load);
         while (!process.HasExited && (await RunStore.RunsAsync(scene.Store))["runs"]!.AsArray().Count == 0)
             await Task.Delay(20, TestContext.Current.CancellationToken);
-
-        // Somebody else writes, for as long as this test needs: the load waits in its midst.
-        await using var other = new SqliteConnection($"Data Source={scene.Address};Pooling=False");
-        await other.OpenAsync(TestContext.Current.CancellationToken);
-        await ExecuteAsync(other, "BEGIN IMMEDIATE");
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
         process.Signal(signal);
         var result = (await process.WaitAsync()).Expect(130);
-        await ExecuteAsync(other, "ROLLBACK");
 
         var status = JsonNode.Parse((await RunStore.RunAsync(scene.Store, "bulk", "status", "--json")).Expect(0).Output)!["loads"]![0]!;
         var (message, hint) = isJson
@@ -57,12 +57,5 @@ public sealed class BulkCancelTests
         var told = await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = drops });
 
         Assert.Equal(drops, Assert.IsType<InterruptedLoadException>(told).Hint.Contains("tracelift bulk recover", StringComparison.Ordinal));
-    }
-
-    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }
