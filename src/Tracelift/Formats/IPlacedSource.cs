@@ -18,6 +18,9 @@ public interface IPlacedSource : ITracingSource
     /// <summary>Whether its skeletons are files of their own, as those that CATMAID imports and marks as imported.</summary>
     bool HasSkeletonFiles { get; }
 
+    /// <summary>By how much its ids are larger than those that people know from where it comes from.</summary>
+    long Shift => 0;
+
     /// <summary>Whether an id is one that the source has made up, so that it means nothing where ids are kept.</summary>
     bool IsMadeUp(ModelDescription model, long id);
 

@@ -44,12 +44,8 @@ public sealed class BulkLoader
         BulkOptions options,
         TimeProvider time,
         IProgress<WorkProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(source);
-        return Of(store, source, options, time, progress).LoadAsync(cancellationToken);
-    }
+        CancellationToken cancellationToken) =>
+        Of(store, source, options, time, progress).LoadAsync(cancellationToken);
 
     /// <summary>Works out what a load would make, and writes nothing but the file of what would stay out.</summary>
     /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
@@ -60,15 +56,13 @@ public sealed class BulkLoader
         BulkOptions options,
         TimeProvider time,
         IProgress<WorkProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(source);
-        return Of(store, source, options, time, progress).PreviewAsync(cancellationToken);
-    }
+        CancellationToken cancellationToken) =>
+        Of(store, source, options, time, progress).PreviewAsync(cancellationToken);
 
     private static BulkLoader Of(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
         if (options.OnFault == FaultRule.Reject)
             options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
         if (options.Offset is { } offset)
@@ -97,9 +91,10 @@ public sealed class BulkLoader
         _report.Connections = connections;
         var fingerprint = await _source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
         await RecoverAsync(fingerprint, connections, cancellationToken).ConfigureAwait(false);
-        var known = await FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+        var known = await new BegunLoad(_store, _source, _options, _time, _progress).FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
         if (known is { Finished: not null })
             return Describe(known);
+        _report.IsResumed = known is not null;
 
         ScatteredTreenodes? scattered = null;
         try
@@ -109,7 +104,7 @@ public sealed class BulkLoader
             {
                 Survey survey;
                 ChunkPlanner planner;
-                (survey, planner, scattered) = await SurveyAsync(cancellationToken).ConfigureAwait(false);
+                (survey, planner, scattered) = await SurveyInChunksAsync(cancellationToken).ConfigureAwait(false);
                 _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken).ConfigureAwait(false);
                 _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
                 (_report.Load, plan) = await new LoadBeginning(_store, _source, survey, _options, _time, _report)
@@ -174,63 +169,7 @@ public sealed class BulkLoader
         }
     }
 
-    /// <summary>The load of the same source that is to go on, or is over, or null where one is to begin.</summary>
-    private async Task<StoredLoad?> FindAsync(string fingerprint, CancellationToken cancellationToken)
-    {
-        var here = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? []).Where(load => load.Run.Undone is null && IsTarget(load.Run)).ToList();
-        var same = here.Where(load => load.Fingerprint == fingerprint).ToList();
-        var open = same.FirstOrDefault(load => load.IsOpen);
-
-        // A machine that comes late finds that the others have done its share.
-        var finished = _options.Resume || _options.Shard.Number > 1 ? same.FirstOrDefault(load => load.Finished is not null) : null;
-        if (open is null && finished is null)
-        {
-            if (_options.Resume && here.FirstOrDefault(load => load.IsOpen && load.IsAlive != true && load.Run.Record.Source == _source.Name) is { } other)
-            {
-                throw new UsageException(
-                    "other-source",
-                    string.Create(CultureInfo.InvariantCulture, $"Load {other.Id} of {_source.Name} into this project is not finished, and it was begun with another source or --offset: {other.ChunksLoaded} of {other.Chunks} chunks are loaded"),
-                    string.Create(CultureInfo.InvariantCulture, $"Go on with the source as it was and the same --offset; or take out with tracelift undo {other.Id} what it has brought, and begin anew. Without --resume this source is loaded beside it."));
-            }
-
-            if (_options.Shard.Number > 1)
-                open = await WaitForOthersAsync(fingerprint, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (open is null)
-            return finished;
-        if (!_options.Resume && _options.Shard.Count == 1)
-        {
-            throw new UsageException(
-                "load-unfinished",
-                string.Create(CultureInfo.InvariantCulture, $"Load {open.Id} of this source is not finished: {open.ChunksLoaded} of {open.Chunks} chunks are loaded"),
-                string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {open.Id} takes out what it has brought."));
-        }
-
-        BegunOptions.Require(open, _options.Import);
-        _report.IsResumed = true;
-        return open;
-    }
-
-    /// <summary>The first machine surveys and begins; the others wait until its load is in the ledger.</summary>
-    private async Task<StoredLoad> WaitForOthersAsync(string fingerprint, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            _progress?.Report(new WorkProgress("Waiting for machine 1 to begin", 0, null, "rows"));
-            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
-            var begun = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
-                .FirstOrDefault(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run));
-            if (begun is not null)
-                return begun;
-        }
-    }
-
-    private bool IsTarget(StoredRun run) => _options.Import.Target is { } target
-        ? run.Record.Project == target
-        : run.Record.IsNewProject && run.Record.ProjectTitle == _options.Import.NewProjectTitle;
-
-    private async Task<(Survey Survey, ChunkPlanner Planner, ScatteredTreenodes? Scattered)> SurveyAsync(CancellationToken cancellationToken)
+    private async Task<(Survey Survey, ChunkPlanner Planner, ScatteredTreenodes? Scattered)> SurveyInChunksAsync(CancellationToken cancellationToken)
     {
         var planner = new ChunkPlanner(_options.ChunkRows);
         var survey = await SurveyAsync(new ChunkingSource(_source, planner), cancellationToken).ConfigureAwait(false);
@@ -262,7 +201,7 @@ public sealed class BulkLoader
     /// <summary>Sets aside what is at fault, and says what it was.</summary>
     private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
     {
-        var rejected = await FaultyItems.SetAsideAsync(_source, survey, _options.Offset ?? 0, cancellationToken).ConfigureAwait(false);
+        var rejected = await FaultyItems.SetAsideAsync(_source, survey, cancellationToken).ConfigureAwait(false);
         _report.Rejected = [.. rejected.Take(MostTold)];
         _report.RejectedCount = rejected.Count;
         if (rejected.Count > 0 && _options.RejectFile is { } path)

@@ -14,28 +14,25 @@ internal sealed class FaultyItems
 {
     private readonly IPlacedSource _source;
     private readonly Survey _survey;
-    private readonly long _offset;
     private readonly FaultyRows _faulty;
     private readonly List<RejectedItem> _items = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly IdSet _instances = [];
 
-    private FaultyItems(IPlacedSource source, Survey survey, long offset)
+    private FaultyItems(IPlacedSource source, Survey survey)
     {
-        (_source, _survey, _offset) = (source, survey, offset);
+        (_source, _survey) = (source, survey);
         _faulty = survey.Notes.Faulty ?? throw new ArgumentException("The survey sets nothing aside", nameof(survey));
     }
 
     /// <summary>Sets them aside in what the survey knows.</summary>
     /// <param name="source">The source.</param>
     /// <param name="survey">Its survey.</param>
-    /// <param name="offset">By how much ids are larger than those that people know from the source.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>All that stays out, with the first reason of each.</returns>
-    public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(
-        IPlacedSource source, Survey survey, long offset, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(IPlacedSource source, Survey survey, CancellationToken cancellationToken)
     {
-        var items = new FaultyItems(source, survey, offset);
+        var items = new FaultyItems(source, survey);
         items._items.AddRange(items._faulty.Files);
         var owners = await RowOwners.FindAsync(source, survey, cancellationToken).ConfigureAwait(false);
         foreach (var row in items._faulty.Rows)
@@ -79,7 +76,7 @@ internal sealed class FaultyItems
             return;
         var skeletons = owners.SkeletonsOf(id);
         Tell(
-            string.Create(CultureInfo.InvariantCulture, $"{(skeletons is not null ? Vocabulary.Neuron : IsSkeleton(id) ? Vocabulary.Skeleton : Models.ClassInstance.Table)} {id - _offset}"),
+            string.Create(CultureInfo.InvariantCulture, $"{(skeletons is not null ? Vocabulary.Neuron : IsSkeleton(id) ? Vocabulary.Skeleton : Models.ClassInstance.Table)} {id - _source.Shift}"),
             code,
             reason);
 
@@ -93,7 +90,7 @@ internal sealed class FaultyItems
     private async Task TellRowAsync(FaultyRow row, string code, string reason, CancellationToken cancellationToken)
     {
         var isKnown = row.Id is { } id && !_source.IsMadeUp(row.Model, id);
-        var place = isKnown ? row.Id!.Value - _offset : row.Problem.Position;
+        var place = isKnown ? row.Id!.Value - _source.Shift : row.Problem.Position;
         var name = isKnown || place is null
             ? string.Create(CultureInfo.InvariantCulture, $"{row.Model.Table} {place}")
             : await _source.LocateAsync(place.Value, cancellationToken).ConfigureAwait(false);
@@ -108,7 +105,7 @@ internal sealed class FaultyItems
         foreach (var id in _survey.Broken.Ids.Where(id => !_instances.Contains(id)))
         {
             Tell(
-                string.Create(CultureInfo.InvariantCulture, $"skeleton {id - _offset}"),
+                string.Create(CultureInfo.InvariantCulture, $"skeleton {id - _source.Shift}"),
                 "broken-skeleton",
                 described.TryGetValue(id, out var skeleton) ? _survey.Broken.Describe(skeleton) : "It is not one tree");
         }

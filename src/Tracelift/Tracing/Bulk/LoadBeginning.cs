@@ -16,7 +16,6 @@ internal sealed class LoadBeginning(
     IBulkStore store, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
 {
     private readonly ImportOptions _import = options.Import;
-    private readonly OriginIds _origins = new(source, options.Offset ?? 0);
 
     /// <summary>Does it.</summary>
     /// <param name="planner">Has cut the source into chunks.</param>
@@ -39,7 +38,7 @@ internal sealed class LoadBeginning(
             if (_import.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
             var switches = new TypeSwitches(_import, survey);
-            var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, _origins, project, cancellationToken).ConfigureAwait(false);
+            var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, project, cancellationToken).ConfigureAwait(false);
             var shared = await SharedReuse.HoldAsync(session, survey, switches, known, project, cancellationToken).ConfigureAwait(false);
             var ids = await IdAssignment.AssignAsync(
                 session, survey, shared, switches, leftOut, users, _import.PreserveIds, cancellationToken,
@@ -96,7 +95,7 @@ internal sealed class LoadBeginning(
 
         if (_import.Origin is { } origin)
         {
-            var rows = new OriginRows(session, source, survey, plan, _origins, project, now);
+            var rows = new OriginRows(session, source, survey, plan, project, now);
             report.Origins = await rows.WriteAsync(origin, cancellationToken).ConfigureAwait(false);
             if (rows.Without > 0)
             {

@@ -20,6 +20,8 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public bool HasSkeletonFiles => source.HasSkeletonFiles;
 
+    public long Shift => offset;
+
     /// <inheritdoc/>
     public bool IsMadeUp(ModelDescription model, long id) => source.IsMadeUp(model, IsShifted(model) ? id - offset : id);
 
@@ -28,16 +30,16 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
 
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in ShiftAsync(source.SurveyAsync(notes, cancellationToken), cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in RaiseAsync(source.SurveyAsync(notes, cancellationToken), cancellationToken).ConfigureAwait(false))
             yield return batch;
         notes.Faulty?.Shift(offset, IsShifted);
     }
 
     public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken) =>
-        ShiftAsync(source.ReadAsync(model, cancellationToken), cancellationToken);
+        RaiseAsync(source.ReadAsync(model, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, long first, long last, CancellationToken cancellationToken) =>
-        ShiftAsync(source.ReadAsync(model, first, last, cancellationToken), cancellationToken);
+        RaiseAsync(source.ReadAsync(model, first, last, cancellationToken), cancellationToken);
 
     public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => source.LocateAsync(position, cancellationToken);
 
@@ -51,21 +53,21 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
     private static bool IsShifted(ModelDescription? model) =>
         model is not null && (model.Family == IdFamily.Location || model.Family == IdFamily.Concept || model.Family == IdFamily.Review);
 
-    private async IAsyncEnumerable<Batch> ShiftAsync(IAsyncEnumerable<Batch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Batch> RaiseAsync(IAsyncEnumerable<Batch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             foreach (var column in batch.Columns)
             {
                 if (column is LongColumn longs && IsShifted(column.Column.Ordinal == 0 ? batch.Model : column.Column.RefersTo))
-                    Shift(batch, longs);
+                    Raise(batch, longs);
             }
 
             yield return batch;
         }
     }
 
-    private void Shift(Batch batch, LongColumn column)
+    private void Raise(Batch batch, LongColumn column)
     {
         for (var row = 0; row < batch.Count; row++)
         {

@@ -167,13 +167,13 @@ public sealed class Importer
     /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
     private Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
         IReadSession session, long? project, CancellationToken cancellationToken) =>
-        FindLeftOutAsync(session, _source, _survey, _options, new OriginIds(_source), project, cancellationToken);
+        FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
 
     /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
     internal static async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
-        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, OriginIds origins, long? project, CancellationToken cancellationToken)
+        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
     {
-        var known = await KnownSkeletons.FindAsync(session, source, survey, options, origins, project, cancellationToken).ConfigureAwait(false);
+        var known = await KnownSkeletons.FindAsync(session, source, survey, options, project, cancellationToken).ConfigureAwait(false);
         var skeletons = new IdSet();
         if (options.OnKnown == KnownSkeletonRule.Skip)
             skeletons.UnionWith(known.Skeletons);
@@ -257,7 +257,7 @@ public sealed class Importer
 
         if (_options.Origin is { } origin)
         {
-            _report.Origins = await new OriginRows(session, _source, _survey, plan, new OriginIds(_source), project, now)
+            _report.Origins = await new OriginRows(session, _source, _survey, plan, project, now)
                 .WriteAsync(origin, cancellationToken).ConfigureAwait(false);
         }
     }

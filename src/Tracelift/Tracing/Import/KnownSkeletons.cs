@@ -56,11 +56,10 @@ internal sealed class KnownSkeletons
     /// <param name="source">The source.</param>
     /// <param name="survey">What is in it.</param>
     /// <param name="options">Name the origin.</param>
-    /// <param name="origins">The ids that skeletons have there.</param>
     /// <param name="target">The target project, or null where it will be made.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<KnownSkeletons> FindAsync(
-        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, OriginIds origins, long? target, CancellationToken cancellationToken)
+        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? target, CancellationToken cancellationToken)
     {
         var known = new KnownSkeletons();
         if (options.Origin is not { } origin || target is not { } project)
@@ -68,7 +67,7 @@ internal sealed class KnownSkeletons
         known.DataSource = await FindDataSourceAsync(session, origin, survey.SourceProject, project, cancellationToken).ConfigureAwait(false);
         if (known.DataSource is not { } dataSource || options.OnKnown == KnownSkeletonRule.Duplicate)
             return known;
-        var inTarget = await ReadOriginsAsync(session, survey, origins, project, dataSource, cancellationToken).ConfigureAwait(false);
+        var inTarget = await ReadOriginsAsync(session, survey, new OriginIds(source), project, dataSource, cancellationToken).ConfigureAwait(false);
         if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
         {
             // What stays out replaces nothing.

@@ -6,10 +6,12 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.</summary>
-internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, OriginIds origins, long project, long now)
+internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now)
 {
     // CATMAID knows another one, of segments.
     private const string SourceType = "skeleton";
+
+    private readonly OriginIds _origins = new(source);
 
     /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
     public long Without { get; private set; }
@@ -22,7 +24,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         var count = 0L;
         foreach (var skeleton in survey.SkeletonIds.Where(isNew.Contains))
         {
-            if (origins.Of(skeleton) is null)
+            if (_origins.Of(skeleton) is null)
                 Without++;
             else
                 count++;
@@ -60,7 +62,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                 for (var row = 0; row < instances.Count; row++)
                 {
                     var id = instances.Ids[row];
-                    if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || origins.Of(id) is not { } origin)
+                    if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || _origins.Of(id) is not { } origin)
                         continue;
                     Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, now);
                     noted.Longs("skeleton").Set(noted.Count, plan.Ids.Translate(Models.ClassInstance, id));

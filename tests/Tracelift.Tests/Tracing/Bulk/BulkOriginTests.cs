@@ -63,6 +63,9 @@ public sealed class BulkOriginTests
         }
 
         await RunStore.AssertSoundAsync(store);
+        var again = await LoadAsync(store, folder, "two", "1", [.. more, "--dry-run"]);
+        Assert.Equal(2, (long)again["plan"]!["skeletons"]!["known"]!);
+        Assert.Equal(1, (long)again["plan"]!["models"]!["catmaid.treenode"]!["created"]!);
         var told = await RunStore.RunAsync(store, Line(folder, "two", "1", ["--names", names]));
         Assert.Contains("2 skeletons known from the same origin: left out", told.Expect(0).Error, StringComparison.Ordinal);
     }
