@@ -14,4 +14,10 @@ public sealed record PostgresOptions
     /// longer than it saves.
     /// </summary>
     public long FewRows { get; init; } = 200_000;
+
+    /// <summary>
+    /// How many checks of references an import has wait on the server before it has them made: the server keeps some 30 bytes
+    /// for each.
+    /// </summary>
+    public long MostChecks { get; init; } = 10_000_000;
 }

@@ -84,7 +84,7 @@ public sealed class PostgresStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
-        await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+        await PostgresImportSession.BeginAsync(_url, _options, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken) =>
@@ -129,7 +129,7 @@ public sealed class PostgresStore : IBulkStore
     {
         await using (var link = await PostgresLink.OpenAsync(_url, cancellationToken))
             await LoadTables.RequireAsync(link, cancellationToken);
-        return await PostgresImportSession.BeginAsync(_url, _time, cancellationToken);
+        return await PostgresImportSession.BeginAsync(_url, _options, _time, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Tracelift.Postgres.Copy;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>Writes all rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
+/// <summary>Writes rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
 internal sealed class CopyRows(PostgresLink main, ModelDescription model)
 {
     // The driver sends what is larger than its own buffer without copying it.
@@ -18,14 +18,33 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
     /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
     public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
     {
+        await using var rows = batches.GetAsyncEnumerator(cancellationToken);
+        await WriteAsync(
+            rows,
+            batch =>
+            {
+                sent(batch);
+                return false;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes the rows up to a batch with which the statement is to end, and disposes of the batches.</summary>
+    /// <param name="batches">The rows.</param>
+    /// <param name="sent">Called for each batch; says whether it is the last one of the statement.</param>
+    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    /// <returns>Whether the statement has ended before the rows did.</returns>
+    public async Task<bool> WriteAsync(IAsyncEnumerator<Batch> batches, Func<Batch, bool> sent, CancellationToken cancellationToken)
+    {
         await using var cancellation = new ServerCancellation(main, cancellationToken);
         try
         {
             var stream = await main.Connection.BeginRawBinaryCopyAsync(
                 $"COPY {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) FROM STDIN (FORMAT BINARY)", cancellation.GiveUp);
+            bool isCut;
             try
             {
-                await SendAsync(stream, batches, sent, cancellation.GiveUp, cancellationToken);
+                isCut = await SendAsync(stream, batches, sent, cancellation.GiveUp, cancellationToken);
             }
             catch
             {
@@ -36,6 +55,7 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
 
             // This ends the statement: now the triggers run, which can take a while.
             await stream.DisposeAsync();
+            return isCut;
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e))
         {
@@ -44,31 +64,31 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
         }
     }
 
-    private async Task SendAsync(
-        NpgsqlRawCopyStream stream, IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken giveUp, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(
+        NpgsqlRawCopyStream stream, IAsyncEnumerator<Batch> batches, Func<Batch, bool> sent, CancellationToken giveUp, CancellationToken cancellationToken)
     {
         using var encoder = new BatchEncoder(model, Piece);
-        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        var isCut = false;
+        while (!isCut && await batches.MoveNextAsync())
         {
-            using (batch)
+            using var batch = batches.Current;
+            _trail.Add(batch);
+            isCut = sent(batch);
+            for (var row = 0; row < batch.Count; row++)
             {
-                _trail.Add(batch);
-                sent(batch);
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    encoder.Add(batch, row);
-                    if (encoder.Written.Length < Piece)
-                        continue;
-                    await stream.WriteAsync(encoder.Written, giveUp);
-                    encoder.Clear();
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                encoder.Add(batch, row);
+                if (encoder.Written.Length < Piece)
+                    continue;
+                await stream.WriteAsync(encoder.Written, giveUp);
+                encoder.Clear();
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
 
         encoder.End();
         await stream.WriteAsync(encoder.Written, giveUp);
         cancellationToken.ThrowIfCancellationRequested();
+        return isCut;
     }
 
     /// <summary>Ends a COPY whose rows are not to be stored.</summary>

@@ -25,7 +25,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     private readonly DeferredChecks _checks;
     private TriggerSwitch _triggers;
 
-    private PostgresImportSession(PostgresUrl url, TimeProvider time, PostgresLink main, FamilyTables families)
+    private PostgresImportSession(PostgresUrl url, PostgresOptions options, TimeProvider time, PostgresLink main, FamilyTables families)
         : base(main)
     {
         _url = url;
@@ -34,7 +34,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         _side = new SideConnection(url);
         _sequences = new SequenceKeeper(_side, families, time);
         _reservation = new IdReservation(main, _side, _sequences, families);
-        _checks = new DeferredChecks(main);
+        _checks = new DeferredChecks(main, options.MostChecks);
         _triggers = TriggerSwitch.On(main);
     }
 
@@ -44,14 +44,14 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     /// <inheritdoc/>
     public bool IsSmall { get; set; }
 
-    internal static async Task<PostgresImportSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<PostgresImportSession> BeginAsync(PostgresUrl url, PostgresOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var main = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
             // Reads see what others commit meanwhile: what an import waits for, it has to see.
             await main.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
-            return new PostgresImportSession(url, time, main, await FamilyTables.LoadAsync(main, cancellationToken));
+            return new PostgresImportSession(url, options, time, main, await FamilyTables.LoadAsync(main, cancellationToken));
         }
         catch
         {
@@ -63,6 +63,9 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     /// <inheritdoc/>
     public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) =>
         WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(Link, rule, _notes.Add, cancellationToken));
+
+    /// <inheritdoc/>
+    public int? PartOf(long treenodes) => _triggers.AreFiring ? _checks.PartOf(Models.Treenode, treenodes) : null;
 
     /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) => WorkAsync(async () =>
@@ -135,9 +138,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
                 await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
                 await CopyAsync(model, batches, cancellationToken);
-            var count = _written.Count(model) - before;
-            await _checks.AddAsync(model, count, cancellationToken);
-            return count;
+            return _written.Count(model) - before;
         });
     }
 
@@ -254,9 +255,24 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         await _side.DisposeAsync();
     }
 
+    /// <summary>Writes rows with as few statements as the checks that wait for the commit allow.</summary>
     private async Task<bool> CopyAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
     {
-        await new CopyRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
+        var awaited = new AwaitedRows(model);
+        bool IsLast(Batch batch)
+        {
+            _written.Add(batch);
+            if (!_triggers.AreFiring)
+                return false;
+            awaited.Add(batch);
+            _checks.Add(batch);
+            return _checks.AreMany && awaited.AreNone;
+        }
+
+        await using var rows = batches.GetAsyncEnumerator(cancellationToken);
+        while (await new CopyRows(Link, model).WriteAsync(rows, IsLast, cancellationToken))
+            await _checks.RelieveAsync(cancellationToken);
+        await _checks.RelieveAsync(cancellationToken);
         return true;
     }
 

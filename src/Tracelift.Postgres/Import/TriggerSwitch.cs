@@ -16,10 +16,11 @@ internal sealed class TriggerSwitch
 
     private readonly PostgresLink _main;
 
-    private TriggerSwitch(PostgresLink main, bool isOff)
+    private TriggerSwitch(PostgresLink main, bool isOff, bool areThere = true)
     {
         _main = main;
         IsOff = isOff;
+        AreFiring = areThere && !isOff;
     }
 
     /// <summary>
@@ -31,6 +32,9 @@ internal sealed class TriggerSwitch
 
     /// <summary>Whether triggers are silent while rows of these models are written.</summary>
     public bool IsOff { get; }
+
+    /// <summary>Whether there are any, or foreign keys, and they are not silent.</summary>
+    public bool AreFiring { get; }
 
     /// <summary>A switch that leaves the triggers on.</summary>
     public static TriggerSwitch On(PostgresLink main) => new(main, isOff: false);
@@ -44,7 +48,9 @@ internal sealed class TriggerSwitch
     public static async Task<TriggerSwitch> ChooseAsync(
         PostgresLink main, TriggerRule rule, Action<string> note, CancellationToken cancellationToken)
     {
-        if (rule == TriggerRule.On || !await HasAnyAsync(main, cancellationToken))
+        if (!await HasAnyAsync(main, cancellationToken))
+            return new TriggerSwitch(main, isOff: false, areThere: false);
+        if (rule == TriggerRule.On)
             return On(main);
         if (!await MaySilenceAsync(main, cancellationToken))
         {

@@ -24,6 +24,12 @@ public interface IImportSession : IReadSession
     /// <exception cref="Errors.StoreException"><see cref="TriggerRule.Off"/> is asked for, and this role may not.</exception>
     Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Of how many treenodes the parts should be in which so many come, each of whole skeletons: the store then has less to
+    /// keep in memory. Null where they may come in any order. Asked after <see cref="ChooseTriggersAsync"/>.
+    /// </summary>
+    int? PartOf(long treenodes) => null;
+
     /// <summary>Makes a project and returns its id.</summary>
     Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken);
 
@@ -55,7 +61,7 @@ public interface IImportSession : IReadSession
         IReadOnlyDictionary<ModelDescription, IdSet> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Inserts rows, all of them in one bulk statement. The batches' ids are final. Disposes of each batch.
+    /// Inserts rows, in as few bulk statements as the store can. The batches' ids are final. Disposes of each batch.
     /// </summary>
     /// <returns>The number of rows.</returns>
     Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken);

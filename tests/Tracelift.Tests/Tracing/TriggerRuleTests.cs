@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Postgres;
@@ -25,6 +26,17 @@ public sealed class TriggerRuleTests
         UNION ALL SELECT concat_ws(' ', 'profile', user_id) FROM catmaid_userprofile
         ORDER BY 1
         """;
+
+    // How many statements have written to a table.
+    private const string Statements =
+        """
+        CREATE TABLE statement (name text);
+        CREATE FUNCTION note_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO statement VALUES (TG_TABLE_NAME); RETURN NULL; END $$;
+        CREATE TRIGGER note_statement AFTER INSERT ON treenode FOR EACH STATEMENT EXECUTE FUNCTION note_statement();
+        CREATE TRIGGER note_statement AFTER INSERT ON treenode_connector FOR EACH STATEMENT EXECUTE FUNCTION note_statement();
+        """;
+
+    private const string CountOfStatements = "SELECT name || ' ' || count(*) FROM statement GROUP BY name ORDER BY 1";
 
     private static readonly ExampleOptions Example = ExampleOptions.Showcase with { Neurons = 6, MostNodes = 300 };
 
@@ -60,7 +72,7 @@ public sealed class TriggerRuleTests
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         var server = await store.QueryAsync("SHOW server_version_num");
-        Assert.SkipUnless(int.Parse(server[0], System.Globalization.CultureInfo.InvariantCulture) >= 150_000, "Before PostgreSQL 15 only superusers may");
+        Assert.SkipUnless(int.Parse(server[0], CultureInfo.InvariantCulture) >= 150_000, "Before PostgreSQL 15 only superusers may");
         var role = $"silencer_{Guid.NewGuid():n}";
         await using var superuser = await store.Database!.OpenAsSuperuserAsync();
         await ExecuteAsync(superuser, $"CREATE ROLE {role} LOGIN IN ROLE {Npgsql(store).Username}; GRANT SET ON PARAMETER session_replication_role TO {role}");
@@ -161,10 +173,51 @@ public sealed class TriggerRuleTests
         }
     }
 
-    private static async Task<ImportReport> ImportAsync(string store, TriggerRule rule)
+    /// <summary>The server keeps what waits for the commit in its memory: a large import has it checked in between.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_come_in_parts_where_too_many_checks_would_wait(bool isShuffled)
     {
-        await using var opened = await PostgresStore.OpenAsync(store, new PostgresOptions(), TimeProvider.System, default);
-        var source = new ExampleProject(Example);
+        await using var whole = await TestStore.CreateAsync(TestStoreKind.Catmaid);
+        await using var parts = await TestStore.CreateAsync(TestStoreKind.Catmaid);
+        foreach (var store in new[] { whole, parts })
+            await store.ExecuteAsync(Statements);
+        var example = Example with { Neurons = 30, Shuffle = isShuffled };
+
+        var expected = await ImportAsync(whole.Address, TriggerRule.On, example: example);
+        var report = await ImportAsync(parts.Address, TriggerRule.On, new PostgresOptions { MostChecks = 2_000 }, example);
+
+        Assert.Equal(["treenode 1", "treenode_connector 1"], await whole.QueryAsync(CountOfStatements));
+        var counts = (await parts.QueryAsync(CountOfStatements)).Select(count => int.Parse(count.Split(' ')[1], CultureInfo.InvariantCulture)).ToList();
+        Assert.All(counts, count => Assert.InRange(count, 2, 100));
+        Assert.Equal(expected.Models, report.Models);
+        Assert.Equal(expected.Derived, report.Derived);
+        Assert.Equal(await whole.QueryAsync(Rows), await parts.QueryAsync(Rows));
+    }
+
+    [Fact]
+    public async Task A_reference_to_nothing_in_a_part_leaves_the_store_as_it_was()
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
+        await store.ExecuteAsync(
+            """
+            CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.skeleton_id := 424242; RETURN NEW; END $$;
+            CREATE TRIGGER spoil BEFORE INSERT ON treenode FOR EACH ROW WHEN (NEW.id % 1000 = 0) EXECUTE FUNCTION spoil();
+            """);
+        var before = await store.FingerprintAsync();
+
+        var error = await Assert.ThrowsAsync<StoreException>(
+            () => ImportAsync(store.Address, TriggerRule.On, new PostgresOptions { MostChecks = 2_000 }, Example with { Neurons = 30 }));
+
+        Assert.Contains("424242", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, await store.FingerprintAsync());
+    }
+
+    private static async Task<ImportReport> ImportAsync(string store, TriggerRule rule, PostgresOptions? how = null, ExampleOptions? example = null)
+    {
+        await using var opened = await PostgresStore.OpenAsync(store, how ?? new PostgresOptions(), TimeProvider.System, default);
+        var source = new ExampleProject(example ?? Example);
         var survey = await Surveyor.SurveyAsync(source, null, default);
         var options = new ImportOptions { NewProjectTitle = "Copy", CreateUnknownUsers = true, AutoNameUnknownUsers = true, Triggers = rule, Analyze = false };
         return await Importer.ImportAsync(opened, source, survey, options, TimeProvider.System, null, default);

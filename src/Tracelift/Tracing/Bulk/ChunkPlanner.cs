@@ -92,10 +92,3 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
             : this;
     }
 }
-
-/// <summary>Treenodes that are loaded together because of their skeletons' ids.</summary>
-/// <param name="First">The first skeleton.</param>
-/// <param name="Last">The last one, included.</param>
-/// <param name="Rows">How many treenodes they have.</param>
-/// <param name="LargestId">The largest id of these.</param>
-internal readonly record struct SkeletonChunk(long First, long Last, long Rows, long LargestId);

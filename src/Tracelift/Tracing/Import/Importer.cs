@@ -146,7 +146,17 @@ public sealed class Importer
 
             if (_options.ImportedBy is { } user)
                 await session.MarkAsSkeletonImportAsync(project, user, cancellationToken).ConfigureAwait(false);
-            await LoadAsync(session, plan, project, cancellationToken).ConfigureAwait(false);
+            var gathered = await GatherAsync(session, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await LoadAsync(session, plan, project, gathered, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (gathered is not null)
+                    await gathered.DisposeAsync().ConfigureAwait(false);
+            }
+
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
@@ -226,7 +236,18 @@ public sealed class Importer
                 projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
     }
 
-    private async Task LoadAsync(IImportSession session, ImportPlan plan, long project, CancellationToken cancellationToken)
+    /// <summary>Treenodes by their skeletons, where the store wants them so and the source does not have them so.</summary>
+    private async Task<ScatteredTreenodes?> GatherAsync(IImportSession session, CancellationToken cancellationToken)
+    {
+        if (!_survey.Shapes.AreScattered || _switches.IsOff(Models.Treenode) || session.PartOf(_survey.Rows(Models.Treenode)) is not { } part)
+            return null;
+        _progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
+        var chunks = await ScatteredTreenodes.CutAsync(_source, _survey.Shapes.Skeletons, part, cancellationToken).ConfigureAwait(false);
+        return await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LoadAsync(
+        IImportSession session, ImportPlan plan, long project, ScatteredTreenodes? gathered, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
         var translation = new RowTranslation(plan, _switches, _options.Transform, project);
@@ -248,7 +269,8 @@ public sealed class Importer
             }
             else if (!ids.New(model).IsEmpty || setUp.HasRows(model))
             {
-                var rows = setUp.AfterAsync(model, TranslatedAsync(model, translation, cancellationToken), rootClass, cancellationToken);
+                var read = model == Models.Treenode && gathered is not null ? gathered.ReadAsync(cancellationToken) : _source.ReadAsync(model, cancellationToken);
+                var rows = setUp.AfterAsync(model, TranslatedAsync(model, read, translation, cancellationToken), rootClass, cancellationToken);
                 created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
             }
 
@@ -263,10 +285,10 @@ public sealed class Importer
     }
 
     private async IAsyncEnumerable<Batch> TranslatedAsync(
-        ModelDescription model, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelDescription model, IAsyncEnumerable<Batch> rows, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var done = 0L;
-        await foreach (var batch in _source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             done += batch.Count;
             translation.Apply(batch);
@@ -281,7 +303,7 @@ public sealed class Importer
         if (model == Models.User || _switches.IsOff(model) || _survey.Rows(model) == 0)
             return 0;
         var count = 0L;
-        await foreach (var batch in TranslatedAsync(model, translation, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in TranslatedAsync(model, _source.ReadAsync(model, cancellationToken), translation, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
                 count += batch.Count;

@@ -19,6 +19,9 @@ internal sealed class SkeletonShapes
     /// <summary>The skeletons that have nodes.</summary>
     public IdSet Skeletons { get; } = [];
 
+    /// <summary>Whether the nodes of some skeleton do not come one after the other.</summary>
+    public bool AreScattered { get; private set; }
+
     /// <summary>Notes a node.</summary>
     public void Add(long node, long? parent, long skeleton)
     {
@@ -79,8 +82,14 @@ internal sealed class SkeletonShapes
 
     private void EndRun()
     {
-        if (_run.Count > 0 && (!Skeletons.Add(_skeleton) || !_run.AreTree()))
-            _scattered.Add(_skeleton);
+        if (_run.Count > 0)
+        {
+            var isFirst = Skeletons.Add(_skeleton);
+            AreScattered |= !isFirst;
+            if (!isFirst || !_run.AreTree())
+                _scattered.Add(_skeleton);
+        }
+
         _run.Clear();
     }
 }

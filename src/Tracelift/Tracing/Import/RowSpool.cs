@@ -4,7 +4,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
 
-namespace Tracelift.Tracing.Bulk;
+namespace Tracelift.Tracing.Import;
 
 /// <summary>
 /// Rows of one model in a temporary file, sorted into parts as they come: each part has a small buffer, and what does not fit

@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using Tracelift.Formats;
 using Tracelift.Model;
 
-namespace Tracelift.Tracing.Bulk;
+namespace Tracelift.Tracing.Import;
 
 /// <summary>
 /// Treenodes of a source whose skeletons do not lie together: one pass gathers those of each chunk in a temporary file, so
-/// that each chunk reads only its own.
+/// that each chunk reads only its own, and no parent comes in another chunk than its children.
 /// </summary>
 internal sealed class ScatteredTreenodes : IAsyncDisposable
 {
@@ -113,6 +114,16 @@ internal sealed class ScatteredTreenodes : IAsyncDisposable
     public IAsyncEnumerable<Batch> ReadAsync(long first, CancellationToken cancellationToken) =>
         _spool.ReadAsync(Array.BinarySearch(_firsts, first), cancellationToken);
 
+    /// <summary>All treenodes, chunk by chunk.</summary>
+    public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var chunk = 0; chunk < Chunks.Count; chunk++)
+        {
+            await foreach (var batch in _spool.ReadAsync(chunk, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _spool.DisposeAsync();
 
@@ -123,3 +134,10 @@ internal sealed class ScatteredTreenodes : IAsyncDisposable
         return at >= 0 && skeleton <= Chunks[at].Last ? at : -1;
     }
 }
+
+/// <summary>Treenodes that are loaded together because of their skeletons' ids.</summary>
+/// <param name="First">The first skeleton.</param>
+/// <param name="Last">The last one, included.</param>
+/// <param name="Rows">How many treenodes they have.</param>
+/// <param name="LargestId">The largest id of these.</param>
+internal readonly record struct SkeletonChunk(long First, long Last, long Rows, long LargestId);
