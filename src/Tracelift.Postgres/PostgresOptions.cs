@@ -16,8 +16,8 @@ public sealed record PostgresOptions
     public long FewRows { get; init; } = 200_000;
 
     /// <summary>
-    /// How many checks of references an import has wait on the server before it has them made: the server keeps some 30 bytes
-    /// for each.
+    /// How many checks of references an import has wait on the server before it has them made with each statement: the server
+    /// keeps some 20 bytes for each.
     /// </summary>
     public long MostChecks { get; init; } = 10_000_000;
 }

@@ -9,29 +9,27 @@ namespace Tracelift.Postgres.Import;
 internal sealed class AwaitedRows(ModelDescription model)
 {
     private readonly int[] _references = [.. model.Columns.Where(column => column.RefersTo == model).Select(column => column.Ordinal)];
-    private readonly IdSet _come = [];
     private readonly IdSet _awaited = [];
 
     /// <summary>Whether there are none.</summary>
     public bool AreNone => _awaited.IsEmpty;
 
     /// <summary>Notes rows that come.</summary>
-    public void Add(Batch rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="come">The ids of all rows that have come, these included.</param>
+    public void Add(Batch rows, IdSet come)
     {
         if (_references.Length == 0)
             return;
         foreach (var id in rows.Ids)
-        {
-            _come.Add(id);
             _awaited.Remove(id);
-        }
 
         foreach (var reference in _references)
         {
             var column = rows.Longs(reference);
             for (var row = 0; row < rows.Count; row++)
             {
-                if (!column.IsNull(row) && !_come.Contains(column.Values[row]))
+                if (!column.IsNull(row) && !come.Contains(column.Values[row]))
                     _awaited.Add(column.Values[row]);
             }
         }

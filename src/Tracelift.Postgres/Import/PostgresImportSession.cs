@@ -264,15 +264,19 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
             _written.Add(batch);
             if (!_triggers.AreFiring)
                 return false;
-            awaited.Add(batch);
+            awaited.Add(batch, _written.Ids[model]);
             _checks.Add(batch);
             return _checks.AreMany && awaited.AreNone;
         }
 
         await using var rows = batches.GetAsyncEnumerator(cancellationToken);
-        while (await new CopyRows(Link, model).WriteAsync(rows, IsLast, cancellationToken))
+        bool isCut;
+        do
+        {
+            isCut = await new CopyRows(Link, model).WriteAsync(rows, IsLast, cancellationToken);
             await _checks.RelieveAsync(cancellationToken);
-        await _checks.RelieveAsync(cancellationToken);
+        }
+        while (isCut);
         return true;
     }
 

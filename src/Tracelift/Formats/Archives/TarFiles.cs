@@ -19,8 +19,13 @@ internal sealed class TarFiles(Stream stream, string name, ArchiveLimits limits,
         var block = new byte[TarHeader.Block];
         string? longName = null;
         long? longSize = null;
-        while (await TryFillAsync(block, cancellationToken).ConfigureAwait(false) && !TarHeader.IsEnd(block))
+        while (true)
         {
+            // One that was cut off between two files looks sound but for its end.
+            if (!await TryFillAsync(block, cancellationToken).ConfigureAwait(false))
+                throw Damaged("it ends without a block of zeros, and may be cut off");
+            if (TarHeader.IsEnd(block))
+                yield break;
             if (!TarHeader.TryRead(block, out var header, out var fault))
                 throw Damaged(fault);
             if (header.IsLongName)

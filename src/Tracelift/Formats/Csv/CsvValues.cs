@@ -41,7 +41,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
             else if (!Set(column, row, records.Utf8(place)))
             {
                 column.SetNull(row);
-                fault ??= $"{column.Column.Name} is \"{Short(records, place)}\", not {Expected(column.Column)}";
+                fault ??= $"{column.Column.Name} is \"{Excerpt.Of(records.Text(place))}\", not {Expected(column.Column)}";
             }
         }
 
@@ -49,12 +49,6 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
             Tell(batch, row, isCounted ? "bad-value" : "field-count", fault, table.Place + records.Position);
         if (!batch.Longs(0).IsNull(row))
             batch.Count++;
-    }
-
-    private static string Short(CsvRecords records, int place)
-    {
-        var text = records.Text(place);
-        return text.Length > 40 ? text[..40] + ".." : text;
     }
 
     private static string Expected(Column column) => column.Kind switch

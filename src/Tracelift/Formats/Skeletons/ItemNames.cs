@@ -94,7 +94,7 @@ public sealed class ItemNames
             return null;
         var text = records.Text(columns[known]).Trim();
         if (!Utf8.IsValid(records.Utf8(columns[known])))
-            throw new InputException("bad-text", $"{where}: the {Known[known]} \"{(text.Length > 40 ? text[..40] + ".." : text)}\" is not in UTF-8");
+            throw new InputException("bad-text", $"{where}: the {Known[known]} \"{Excerpt.Of(text)}\" is not in UTF-8");
         return text.Length > 0 ? text : null;
     }
 

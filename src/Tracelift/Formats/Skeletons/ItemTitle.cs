@@ -31,7 +31,7 @@ internal static class ItemTitle
             {
                 throw new InputException(
                     "too-long",
-                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most} characters, which is the most that the database takes: \"{text[..40]}..\""),
+                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most} characters, which is the most that the database takes: \"{Excerpt.Of(text)}\""),
                     "Make it shorter where it comes from: in the file's name, in the table of --names, or in the segments' properties.");
             }
 

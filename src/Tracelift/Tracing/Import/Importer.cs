@@ -97,7 +97,7 @@ public sealed class Importer
             _report.IsDryRun = true;
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
-            var (known, leftOut) = await FindLeftOutAsync(session, _options.Target, cancellationToken).ConfigureAwait(false);
+            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, _options.Target, cancellationToken).ConfigureAwait(false);
             var shared = await new SharedPlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
             var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut);
 
@@ -133,7 +133,7 @@ public sealed class Importer
             // Of two imports from one origin the second has to see what the first brings in.
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
-            var (known, leftOut) = await FindLeftOutAsync(session, project, cancellationToken).ConfigureAwait(false);
+            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken).ConfigureAwait(false);
             var shared = await SharedReuse.HoldAsync(session, _survey, _switches, known, project, cancellationToken).ConfigureAwait(false);
             var replaced = new IdSet(known.Replaced.Values);
             if (!replaced.IsEmpty)
@@ -146,17 +146,7 @@ public sealed class Importer
 
             if (_options.ImportedBy is { } user)
                 await session.MarkAsSkeletonImportAsync(project, user, cancellationToken).ConfigureAwait(false);
-            var gathered = await GatherAsync(session, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await LoadAsync(session, plan, project, gathered, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (gathered is not null)
-                    await gathered.DisposeAsync().ConfigureAwait(false);
-            }
-
+            await LoadAsync(session, plan, project, cancellationToken).ConfigureAwait(false);
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
@@ -173,11 +163,6 @@ public sealed class Importer
 
         return _report;
     }
-
-    /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
-    private Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
-        IReadSession session, long? project, CancellationToken cancellationToken) =>
-        FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
 
     /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
     internal static async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
@@ -236,6 +221,20 @@ public sealed class Importer
                 projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
     }
 
+    private async Task LoadAsync(IImportSession session, ImportPlan plan, long project, CancellationToken cancellationToken)
+    {
+        var gathered = await GatherAsync(session, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await LoadModelsAsync(session, plan, project, gathered, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (gathered is not null)
+                await gathered.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Treenodes by their skeletons, where the store wants them so and the source does not have them so.</summary>
     private async Task<ScatteredTreenodes?> GatherAsync(IImportSession session, CancellationToken cancellationToken)
     {
@@ -246,7 +245,7 @@ public sealed class Importer
         return await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LoadAsync(
+    private async Task LoadModelsAsync(
         IImportSession session, ImportPlan plan, long project, ScatteredTreenodes? gathered, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
@@ -269,8 +268,8 @@ public sealed class Importer
             }
             else if (!ids.New(model).IsEmpty || setUp.HasRows(model))
             {
-                var read = model == Models.Treenode && gathered is not null ? gathered.ReadAsync(cancellationToken) : _source.ReadAsync(model, cancellationToken);
-                var rows = setUp.AfterAsync(model, TranslatedAsync(model, read, translation, cancellationToken), rootClass, cancellationToken);
+                var source = (model == Models.Treenode ? gathered?.ReadAsync(cancellationToken) : null) ?? _source.ReadAsync(model, cancellationToken);
+                var rows = setUp.AfterAsync(model, TranslatedAsync(model, source, translation, cancellationToken), rootClass, cancellationToken);
                 created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
             }
 

@@ -90,6 +90,18 @@ public sealed class ArchiveReaderTests
     }
 
     [Fact]
+    public async Task A_tar_that_was_cut_off_anywhere_is_refused()
+    {
+        const int Block = 512;
+        var good = ArchiveBytes.Of("tar", ("a.swc", "1 2 3"), ("b.swc", "4 5 6")).ToArray();
+        for (var length = Block; length <= good.Length - (2 * Block); length += Block)
+        {
+            using var cut = new MemoryStream(good, 0, length);
+            Assert.Equal("damaged-archive", (await RefusedAsync(cut)).Code);
+        }
+    }
+
+    [Fact]
     public async Task A_bomb_does_not_go_off()
     {
         using var bomb = new MemoryStream();
