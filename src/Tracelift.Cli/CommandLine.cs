@@ -139,6 +139,13 @@ internal sealed class CommandLine
             }
         }
 
-        failure.Print(Paper.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+        try
+        {
+            failure.Print(Paper.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+        }
+        catch (IOException)
+        {
+            // The exit code tells.
+        }
     }
 }

@@ -92,6 +92,31 @@ internal sealed class Workbench
     /// <summary>Shows progress until it is disposed of; null where nobody is to see it.</summary>
     public ProgressLine? ShowProgress() => Verbosity > 0 ? new ProgressLine(Terminal, Time) : null;
 
+    /// <summary>
+    /// Tells of what is done and stays. A report that nobody can take, as on a full disk, makes no failure of it: whoever saw
+    /// one would do it again.
+    /// </summary>
+    /// <param name="tell">Writes the report.</param>
+    /// <param name="briefly">What is told instead on standard error.</param>
+    public async Task TellDoneAsync(Func<Task> tell, string briefly)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (IOException e)
+        {
+            try
+            {
+                await Terminal.Error.WriteLineAsync($"{briefly}, but the report could not be written: {e.Message}");
+            }
+            catch (IOException)
+            {
+                // The exit code tells.
+            }
+        }
+    }
+
     /// <summary>Writes a report to standard output.</summary>
     public async Task WriteJsonAsync<T>(T report, JsonTypeInfo<T> type)
     {

@@ -7,6 +7,9 @@ namespace Tracelift.Sqlite;
 /// <summary>The one place where SQLite's result codes become Tracelift's errors.</summary>
 internal static class SqliteErrors
 {
+    // SQLITE_IOERR_SHMSIZE (https://sqlite.org/rescode.html#ioerr_shmsize): the file beside a WAL can't grow.
+    private const int RoomForSharedMemory = raw.SQLITE_IOERR | (19 << 8);
+
     /// <summary>What a result code of SQLite means for a user.</summary>
     /// <param name="result">The extended result code.</param>
     /// <param name="message">SQLite's own message.</param>
@@ -14,7 +17,7 @@ internal static class SqliteErrors
     public static TraceliftException From(int result, string message, string store)
     {
         var detail = string.Create(CultureInfo.InvariantCulture, $"(SQLite: {message}, code {result})");
-        return (result & 0xff) switch
+        return (result == RoomForSharedMemory ? raw.SQLITE_FULL : result & 0xff) switch
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL => new StoreException(
                 "store-busy",

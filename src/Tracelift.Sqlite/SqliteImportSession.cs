@@ -80,6 +80,8 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
                 var taken = new Dictionary<ModelDescription, IdSet>();
                 foreach (var (model, wanted) in ids)
                 {
+                    if (!wanted.IsEmpty)
+                        KeptIds.RequireRoom(model.Family, wanted.Max, KeptIds.Largest(model.Family));
                     var found = new IdSet();
                     foreach (var table in SqliteTables.Of(model.Family))
                         found.UnionWith(SqliteIds.Existing(Database, table, wanted));

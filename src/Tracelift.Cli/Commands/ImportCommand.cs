@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
@@ -92,11 +93,19 @@ internal sealed class ImportCommand : CliCommand
         }
 
         var report = await ImportAsync(bench, store, source, survey, options, isDryRun, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
-        else if (bench.IsTalkative)
-            ImportTables.Print(bench.Paper, report);
+        if (isDryRun)
+            await TellAsync();
+        else
+            await bench.TellDoneAsync(TellAsync, $"The import is done{(report.Run is { } run ? string.Create(CultureInfo.InvariantCulture, $" and is run {run}") : "")}");
         return ExitCode.Done;
+
+        async Task TellAsync()
+        {
+            if (bench.IsJson)
+                await bench.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
+            else if (bench.IsTalkative)
+                ImportTables.Print(bench.Paper, report);
+        }
     }
 
     private void RequireAll(Given given, string? file)

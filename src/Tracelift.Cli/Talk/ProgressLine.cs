@@ -29,7 +29,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         _terminal = terminal;
         _time = time;
         var (first, period) = terminal.IsErrorTerminal ? (Patience, OnTerminal) : (Elsewhere, Elsewhere);
-        _timer = time.CreateTimer(_ => Show(), null, first, period);
+        _timer = time.CreateTimer(_ => Quietly(Show), null, first, period);
     }
 
     public void Report(WorkProgress value)
@@ -52,7 +52,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
     {
         lock (_lock)
         {
-            Clear();
+            Quietly(Clear);
             _latest = default;
             write();
         }
@@ -65,7 +65,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         lock (_lock)
         {
             _isOver = true;
-            Clear();
+            Quietly(Clear);
         }
     }
 
@@ -89,6 +89,19 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
         if (rate >= 1 && total > done)
             text += $"  {Plain.Time((total.Value - done) / rate)} left";
         return progress.Detail is { } detail ? $"{text}  {detail}" : text;
+    }
+
+    /// <summary>Writes what the work does not depend on: a full disk under the log is no reason to end it.</summary>
+    private static void Quietly(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // Whoever reads the log finds a line less.
+        }
     }
 
     private void Clear()

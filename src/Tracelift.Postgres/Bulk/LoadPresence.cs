@@ -24,19 +24,30 @@ internal sealed class LoadPresence : IAsyncDisposable
         PostgresUrl url, TimeProvider time, long run, IReadOnlyDictionary<IdFamily, long> ends, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
+        LoadPresence presence;
         try
         {
             await link.ExecuteAsync("SELECT pg_advisory_lock_shared($1, $2)", [LoadTables.Presence, checked((int)run)], cancellationToken);
+            var families = await FamilyTables.LoadAsync(link, cancellationToken);
             var side = new SideConnection(url);
-            var sequences = new SequenceKeeper(side, await FamilyTables.LoadAsync(link, cancellationToken), time);
-            foreach (var (family, end) in ends)
-                sequences.Keep(family, end);
-            await sequences.RaiseAsync(cancellationToken);
-            return new LoadPresence(link, side, sequences);
+            presence = new LoadPresence(link, side, new SequenceKeeper(side, families, time));
         }
         catch
         {
             await link.DisposeAsync();
+            throw;
+        }
+
+        try
+        {
+            foreach (var (family, end) in ends)
+                presence._sequences.Keep(family, end);
+            await presence._sequences.RaiseAsync(cancellationToken);
+            return presence;
+        }
+        catch
+        {
+            await presence.DisposeAsync();
             throw;
         }
     }

@@ -72,12 +72,11 @@ internal sealed class DerivedRebuild(PostgresLink link)
         await link.ExecuteAsync(
             $"DELETE FROM catmaid_skeleton_summary derived {(project is null ? "WHERE" : $"{Where("derived", project)} AND")} NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = derived.skeleton_id)",
             cancellationToken);
-        written += await link.ExecuteAsync(
-            EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace(
-                "{which}", project is { } one ? string.Create(CultureInfo.InvariantCulture, $"node.project_id = {one}") : "true", StringComparison.Ordinal),
-            cancellationToken);
+        var summaries = new SkeletonSummaries(link);
+        var wrong = await summaries.FindWrongAsync(
+            project is { } one ? string.Create(CultureInfo.InvariantCulture, $"node.project_id = {one}") : "true", cancellationToken);
         await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
-        return written;
+        return written + await summaries.RenewAsync(wrong, cancellationToken);
     }
 
     /// <summary>Writes what is missing of some rows that are new.</summary>
@@ -99,8 +98,9 @@ internal sealed class DerivedRebuild(PostgresLink link)
             return;
         }
 
-        var which = $"node.skeleton_id IN (SELECT skeleton_id FROM treenode WHERE id = ANY({SqlText.IdArray(ColumnKind.Id, nodes)}))";
-        await link.ExecuteAsync(EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace("{which}", which, StringComparison.Ordinal), cancellationToken);
+        var skeletons = await link.QueryAsync(
+            $"SELECT DISTINCT skeleton_id FROM treenode WHERE id = ANY({SqlText.IdArray(ColumnKind.Id, nodes)})", [], row => row.GetInt64(0), cancellationToken);
+        await new SkeletonSummaries(link).RenewAsync(new IdSet(skeletons), cancellationToken);
     }
 
     private static string Where(string table, long? project) =>

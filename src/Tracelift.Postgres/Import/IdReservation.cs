@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Import;
 
@@ -65,26 +66,18 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
         {
             await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);
             var last = await LastAsync(link, family, cancellationToken);
-            if (end > last - (last / 16))
-            {
-                throw new InputException(
-                    "id-too-large",
-                    string.Create(CultureInfo.InvariantCulture, $"The id {end} of a {family.Name} is too large to be kept: after it hardly any would be left in the database"),
-                    "Import with new ids");
-            }
-
+            KeptIds.RequireRoom(family, end, last);
             await TakeAsync(link, family, end, cancellationToken);
             return true;
         },
         cancellationToken);
 
-    private static bool IsWide(IdFamily family) =>
-        Models.InStores.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
-
     private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
 
-    private Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) =>
-        link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [tables.Sequence(family)], cancellationToken);
+    // A sequence of a database that was once another version's can go on where the column's type has ended.
+    private async Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) => Math.Min(
+        KeptIds.Largest(family),
+        await link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [tables.Sequence(family)], cancellationToken));
 
     /// <summary>
     /// Takes ids one by one, as CATMAID does, for an import that is over in a moment: no gaps are left, and nobody is told
@@ -117,12 +110,12 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
             """,
             [Tag(family)],
             cancellationToken);
-        return IsWide(family) ? step << WideStep : step;
+        return KeptIds.AreWide(family) ? step << WideStep : step;
     }
 
     private async Task TakeAsync(PostgresLink link, IdFamily family, long end, CancellationToken cancellationToken)
     {
-        var step = IsWide(family) ? (end >> WideStep) + 1 : end;
+        var step = KeptIds.AreWide(family) ? (end >> WideStep) + 1 : end;
         await main.ExecuteAsync("SELECT pg_advisory_xact_lock_shared($1)", [(Tag(family) << 48) | step], cancellationToken);
         await link.ExecuteAsync(sequences.RaiseSql(family), [end], cancellationToken);
         sequences.Keep(family, end);

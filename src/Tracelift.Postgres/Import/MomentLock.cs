@@ -14,6 +14,7 @@ internal sealed class MomentLock(PostgresLink main, SideConnection side, TimePro
 {
     // Those who want an id wait while we wait. Two sequences, the check and the commit have to fit into a second.
     private const string Patience = "250ms";
+    private const string LongestSilence = "10s";
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(3);
 
@@ -70,7 +71,8 @@ internal sealed class MomentLock(PostgresLink main, SideConnection side, TimePro
             await main.ExecuteAsync($"ALTER SEQUENCE {family.Sequence} CACHE {cache}", cancellationToken);
         }
 
-        await main.ExecuteAsync("SET LOCAL lock_timeout = 0", cancellationToken);
+        // From here on everybody waits for us: a client that falls silent is cut off.
+        await main.ExecuteAsync($"SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '{LongestSilence}'", cancellationToken);
     }
 
     private Task<int> ReleaseAsync() =>

@@ -23,6 +23,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     private readonly WrittenRows _written = new();
     private readonly List<string> _notes = [];
     private readonly DeferredChecks _checks;
+    private readonly SplitSkeletons _split = new();
     private TriggerSwitch _triggers;
 
     private PostgresImportSession(PostgresUrl url, PostgresOptions options, TimeProvider time, PostgresLink main, FamilyTables families)
@@ -188,6 +189,8 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
                 await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
             var derived = new DerivedTables(Link);
             var result = await _triggers.SilentlyAsync(() => derived.FillAsync(imported, _written, cancellationToken), cancellationToken);
+            if (!_split.Ids.IsEmpty)
+                await new SkeletonSummaries(Link).RenewAsync(_split.Ids, cancellationToken);
             if (_triggers.IsOff)
                 await new SilentReferences(Link, _written).CheckAsync(derived.Joined, HoldAsync, cancellationToken);
             if (imported.Scope != Materializations.Imported)
@@ -265,6 +268,8 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
             if (!_triggers.AreFiring)
                 return false;
             awaited.Add(batch, _written.Ids[model]);
+            if (model == Models.Treenode)
+                _split.Add(batch);
             _checks.Add(batch);
             return _checks.AreMany && awaited.AreNone;
         }
@@ -275,6 +280,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         {
             isCut = await new CopyRows(Link, model).WriteAsync(rows, IsLast, cancellationToken);
             await _checks.RelieveAsync(cancellationToken);
+            _split.Cut();
         }
         while (isCut);
         return true;

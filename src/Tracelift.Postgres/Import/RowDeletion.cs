@@ -38,8 +38,7 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
             done?.Invoke(through += part.Length);
         }
 
-        foreach (var part in skeletons.Chunk(IdsInStatement))
-            await SummarizeAsync(part, cancellationToken);
+        await new SkeletonSummaries(link).RenewAsync(skeletons, cancellationToken);
         return count;
     }
 
@@ -71,14 +70,4 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
             .Concat(table == Models.ClassInstance.Table
                 ? [$"DELETE FROM catmaid_skeleton_summary WHERE {SqlText.OneOf("skeleton_id", ColumnKind.Id, ids)}"]
                 : []);
-
-    private async Task SummarizeAsync(long[] skeletons, CancellationToken cancellationToken)
-    {
-        var theirs = SqlText.OneOf("skeleton_id", ColumnKind.Id, skeletons);
-        await link.ExecuteAsync(
-            $"DELETE FROM catmaid_skeleton_summary summary WHERE {theirs} AND NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = summary.skeleton_id)",
-            cancellationToken);
-        await link.ExecuteAsync(
-            EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace("{which}", $"node.{theirs}", StringComparison.Ordinal), cancellationToken);
-    }
 }

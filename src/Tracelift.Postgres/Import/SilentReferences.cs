@@ -20,6 +20,9 @@ internal sealed class SilentReferences(PostgresLink link, WrittenRows rows)
         Func<ModelDescription, IdSet, CancellationToken, Task<IdSet>> hold,
         CancellationToken cancellationToken)
     {
+        // As for derived tables: statistics that do not know of the new rows would make it compare each with each.
+        await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
+
         // Nobody else can delete what only this transaction sees; all other rows that are referred to have to be held.
         var others = new Dictionary<ModelDescription, (IdSet Ids, List<string> Columns)>();
         foreach (var model in TriggerSwitch.Silent.Where(model => rows.Count(model) > 0))
@@ -36,6 +39,7 @@ internal sealed class SilentReferences(PostgresLink link, WrittenRows rows)
             }
         }
 
+        await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
         foreach (var (target, (ids, columns)) in others)
         {
             var there = await hold(target, ids, cancellationToken);

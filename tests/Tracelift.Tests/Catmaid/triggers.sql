@@ -51,8 +51,7 @@ BEGIN
         last_summary_update = excluded.last_summary_update,
         original_creation_time = least(summary.original_creation_time, excluded.original_creation_time),
         last_edition_time = greatest(summary.last_edition_time, excluded.last_edition_time),
-        last_editor_id = CASE WHEN excluded.last_edition_time >= summary.last_edition_time
-            THEN excluded.last_editor_id ELSE summary.last_editor_id END,
+        last_editor_id = excluded.last_editor_id,
         num_nodes = summary.num_nodes + excluded.num_nodes,
         cable_length = summary.cable_length + excluded.cable_length,
         num_imported_nodes = summary.num_imported_nodes + excluded.num_imported_nodes;

@@ -37,12 +37,19 @@ public static class Tool
     public static Task<CliResult> RunHereAsync(params string[] arguments) => RunHereAsync(arguments.AsEnumerable());
 
     /// <summary>Starts the program, to be watched and signalled.</summary>
-    public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null)
+    public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null) =>
+        CliProcess.Start(Dotnet, [Program, .. arguments], options);
+
+    /// <summary>Runs the program with what a shell makes of a line, such as redirected streams.</summary>
+    public static async Task<CliResult> RunInShellAsync(string line)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        string program = Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
-        return CliProcess.Start(dotnet, [program, .. arguments], options);
+        await using CliProcess process = CliProcess.Start("bash", ["-c", $"'{Dotnet}' '{Program}' {line}"]);
+        return await process.WaitAsync();
     }
+
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+
+    private static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
 }
 
 public sealed record CliOptions

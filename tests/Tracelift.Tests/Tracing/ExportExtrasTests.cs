@@ -138,6 +138,8 @@ public sealed class ExportExtrasTests
     [InlineData(new[] { "--allowed-tags-only", "my note,Soma,nothing like it" }, "my note")]
     [InlineData(new[] { "--allowed-tags-only=soma , ends", "--required-annotation", "published" }, "ends, soma")]
     [InlineData(new[] { "--allowed-tags-only", "nothing like it" }, "")]
+    [InlineData(new[] { "--allowed-tags-only", "true" }, "ends, soma")]
+    [InlineData(new[] { "--allowed-tags-only", "false" }, "ends, my note, soma")]
     public async Task Only_allowed_tags_leave(string[] options, string tags)
     {
         var exported = await RunAsync(TestStoreKind.Sqlite, Project(), options);

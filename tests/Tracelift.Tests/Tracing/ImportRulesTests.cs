@@ -111,6 +111,25 @@ public sealed class ImportRulesTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task An_id_that_leaves_none_for_others_is_not_kept(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        using var folder = new TemporaryFolder();
+        await ImportAsync(store, TracingFile.Sound(), "new:one", "--create-unknown-users");
+        var before = await store.FingerprintAsync();
+        var huge = TracingFile.Sound().Text().Replace("201", "9223372036854775807", StringComparison.Ordinal);
+
+        var result = await Tool.RunHereAsync(
+            "import", "--store", store.Address, "--source", folder.Write("huge.json", huge), "--target", "new:one", "--create-unknown-users", "--yes", "--preserve-ids");
+
+        result.Expect(3);
+        Assert.Contains("9223372036854775807", result.Error, StringComparison.Ordinal);
+        Assert.Contains("too large to be kept", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await store.FingerprintAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
     public async Task A_dry_run_tells_and_writes_nothing(TestStoreKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);

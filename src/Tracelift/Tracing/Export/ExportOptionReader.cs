@@ -67,6 +67,10 @@ public static class ExportOptionReader
             return null;
         if (values.Text(Name) is not { } list)
             return ExportOptions.UsualTags;
+
+        // As in a profile, which the command line may overrule.
+        if (Toggle.Read(list) is { } isOn)
+            return isOn ? ExportOptions.UsualTags : null;
         return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
             ? tags
             : throw new UsageException(

@@ -1,0 +1,34 @@
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.CommandLine;
+
+/// <summary>Nobody can write to a full disk; what a command has done by then is done.</summary>
+public sealed class FullOutputTests
+{
+    [Theory]
+    [InlineData("--json >/dev/full", "The import is done and is run 1, but the report could not be written")]
+    [InlineData("2>/dev/full", "")]
+    [InlineData(">/dev/full 2>&1", "")]
+    public async Task An_import_that_is_done_is_no_failure(string streams, string told)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sound.json", TracingFile.Sound().Text());
+
+        var result = await Tool.RunInShellAsync($"import '{file}' --store '{store.Address}' --target new:one --create-unknown-users --yes {streams}");
+
+        result.Expect(0);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM project"));
+    }
+
+    [Fact]
+    public async Task A_failure_that_can_not_be_told_has_its_exit_code()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
+
+        (await Tool.RunInShellAsync("import nowhere.json --target new:one --yes >/dev/full 2>&1")).Expect(3);
+    }
+}
