@@ -77,6 +77,107 @@ public sealed class OriginTests
         Assert.Equal(["8"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
     }
 
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Skeletons_are_not_replaced_by_nothing(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await Imports.ReportAsync(store, WithBareSkeleton(), "new:one", "--origin", Origin);
+        var before = await store.FingerprintAsync();
+        var file = WithBareSkeleton();
+        file.Objects.RemoveAll(node => (string)node["model"]! is "catmaid.treenode" or "catmaid.treenodeconnector" or "catmaid.treenodeclassinstance");
+
+        var result = await Imports.RunAsync(store, file, "1", "--origin", Origin, "--on-known", "replace");
+
+        result.Expect(3);
+        Assert.Contains("skeleton 31 of the source", result.Error, StringComparison.Ordinal);
+        Assert.Contains("skeleton 32 of the source", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("skeleton 33 of the source", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--treenodes true", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await store.FingerprintAsync());
+
+        // What has no nodes in the target loses none.
+        var report = await Imports.ReportAsync(store, WithBareSkeleton(), "1", "--origin", Origin, "--on-known", "replace");
+        Assert.Equal(3, (long)report["skeletons"]!["replaced"]!);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Replaced_skeletons_keep_their_one_neuron_wherever_the_source_has_moved_them(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await Imports.ReportAsync(store, Grown(), "new:one", "--origin", Origin);
+        var before = await ModelsAsync(store);
+
+        // The second skeleton is the first neuron's by now, and the third a new one's.
+        var file = Grown();
+        file.Fields("catmaid.classinstanceclassinstance", 42)["class_instance_b"] = 21;
+        file.Get("catmaid.classinstance", 23)["pk"] = 24;
+        file.Fields("catmaid.classinstanceclassinstance", 43)["class_instance_b"] = 24;
+        var report = await Imports.ReportAsync(store, file, "1", "--origin", Origin, "--on-known", "replace");
+
+        Assert.Equal(3, (long)report["skeletons"]!["replaced"]!);
+        Assert.Equal(["skeleton 0: neuron 0", "skeleton 1: neuron 1", "skeleton 2: neuron 2"], before.Select(line => line[..line.IndexOf(" (", StringComparison.Ordinal)]));
+        Assert.Equal(before, await ModelsAsync(store));
+        Assert.Equal(
+            ["neuron 0"],
+            await store.QueryAsync("SELECT a.name FROM class_instance_class_instance l JOIN class_instance a ON a.id = class_instance_a JOIN class_instance b ON b.id = class_instance_b WHERE b.name = 'published'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Connectors_of_known_skeletons_stay_out_with_them(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await Imports.ReportAsync(store, WithTaggedConnector(TracingFile.Sound()), "new:one", "--origin", Origin);
+
+        // Between a known skeleton and a new one is a second connector, and a third is linked to nothing.
+        var file = WithTaggedConnector(Grown());
+        AddConnector(file, 202, (53, 102, 31), (54, 121, 33));
+        AddConnector(file, 203);
+        await Imports.ReportAsync(store, file, "1", "--origin", Origin, "--on-known", "skip");
+
+        Assert.Equal(
+            ["1.5 2", "202.5 1", "203.5 0"],
+            await store.QueryAsync("SELECT location_x || ' ' || (SELECT count(*) FROM treenode_connector WHERE connector_id = c.id) FROM connector c ORDER BY 1"));
+        Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM connector_class_instance"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Placeholders_are_never_known_by_the_ids_that_an_export_makes_up(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        var first = await Imports.ReportAsync(store, WithPlaceholder(), "new:one", "--origin", Origin);
+
+        // What has that id where the file comes from is another skeleton.
+        var report = await Imports.ReportAsync(store, Grown(), "1", "--origin", Origin, "--on-known", "skip");
+
+        Assert.Equal(2, (long)first["skeletons"]!["origins"]!);
+        Assert.Equal(2, (long)report["skeletons"]!["known"]!);
+        Assert.Equal(1, (long)report["skeletons"]!["origins"]!);
+        Assert.Contains("neuron 2", await NamesAsync(store));
+
+        // And what came in as a placeholder and is an arbor by now is known.
+        var grown = WithPlaceholder();
+        grown.AddNode(122, 121, 33);
+        var known = await Imports.ReportAsync(store, grown, "1", "--origin", Origin, "--on-known", "skip");
+        Assert.Equal(3, (long)known["skeletons"]!["known"]!);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Placeholders_of_known_skeletons_stay_out_with_their_connectors(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await Imports.ReportAsync(store, WithPlaceholder(), "new:one", "--origin", Origin);
+
+        var report = await Imports.ReportAsync(store, WithPlaceholder(), "1", "--origin", Origin, "--on-known", "skip");
+
+        Assert.Equal(2, (long)report["skeletons"]!["known"]!);
+        Assert.Equal(["7 2 4 6"], await store.QueryAsync("SELECT (SELECT count(*) FROM treenode) || ' ' || (SELECT count(*) FROM connector) || ' ' || (SELECT count(*) FROM treenode_connector) || ' ' || (SELECT count(*) FROM class_instance i JOIN class c ON c.id = i.class_id WHERE class_name IN ('neuron', 'skeleton'))"));
+    }
+
     [Fact]
     public async Task Which_of_two_is_to_be_replaced_is_not_guessed()
     {
@@ -129,6 +230,43 @@ public sealed class OriginTests
 
     private static Task<List<string>> IdsAsync(TestStore store) => store.QueryAsync(
         "SELECT name || ' ' || i.id FROM class_instance i JOIN class c ON c.id = i.class_id WHERE class_name IN ('neuron', 'skeleton') ORDER BY class_name, name");
+
+    /// <summary>Each skeleton with its neurons, by name and id.</summary>
+    private static Task<List<string>> ModelsAsync(TestStore store) => store.QueryAsync(
+        "SELECT a.name || ': ' || b.name || ' (' || b.id || ')' FROM class_instance_class_instance l JOIN relation r ON r.id = relation_id JOIN class_instance a ON a.id = class_instance_a JOIN class_instance b ON b.id = class_instance_b WHERE relation_name = 'model_of' ORDER BY 1");
+
+    private static void AddConnector(TracingFile file, long key, params (long Key, long Node, long Skeleton)[] links)
+    {
+        file.Add("catmaid.connector", key, new() { ["editor"] = 7, ["location_x"] = key + 0.5, ["location_y"] = 2.5, ["location_z"] = 3.5 });
+        foreach (var (link, node, skeleton) in links)
+            file.Add("catmaid.treenodeconnector", link, new() { ["relation"] = 14, ["treenode"] = node, ["connector"] = key, ["skeleton"] = skeleton });
+    }
+
+    /// <summary>The file with a tag on its connector.</summary>
+    private static TracingFile WithTaggedConnector(TracingFile file)
+    {
+        file.Add("catmaid.connectorclassinstance", 65, new() { ["relation"] = 13, ["connector"] = 201, ["class_instance"] = 63 });
+        return file;
+    }
+
+    /// <summary>The file with a skeleton that has no nodes.</summary>
+    private static TracingFile WithBareSkeleton()
+    {
+        var file = Grown();
+        file.Objects.Remove(file.Get("catmaid.treenode", 121));
+        return file;
+    }
+
+    /// <summary>The file with a partner whose skeleton is not in it.</summary>
+    private static TracingFile WithPlaceholder()
+    {
+        var file = Grown();
+        file.Objects.Remove(file.Get("catmaid.treenode", 104));
+        file.Fields("catmaid.classinstance", 23)["name"] = "Placeholder Neuron 1";
+        file.Fields("catmaid.classinstance", 33)["name"] = "Placeholder Skeleton 1";
+        AddConnector(file, 202, (53, 102, 31), (54, 121, 33));
+        return file;
+    }
 
     /// <summary>The file once more, a node longer, and with a neuron that was not there.</summary>
     private static TracingFile Grown()

@@ -101,7 +101,7 @@ internal sealed class LoadBeginning(
             {
                 report.Notes.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"--origin: no origin is noted for {rows.Without} skeletons that have no source id, and no later load knows them again; the column source_id of the table of names (--names) gives files one"));
+                    $"--origin: no origin is noted for {rows.Without} skeletons that have no source id, and no later load knows them again{(source.HasSkeletonFiles ? "; the column source_id of the table of names (--names) gives files one" : "")}"));
             }
         }
     }

@@ -92,7 +92,7 @@ internal sealed class RowOwners
         }
 
         // One whose class can't be read is known by what it has.
-        await foreach (var (skeleton, neuron) in NeuronLinks.ReadAsync(source, _survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, _survey, cancellationToken).ConfigureAwait(false))
         {
             if (!instances.Contains(neuron) || !_survey.SkeletonIds.Contains(skeleton))
                 continue;

@@ -169,12 +169,12 @@ public sealed class Importer
         IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
     {
         var known = await KnownSkeletons.FindAsync(session, source, survey, options, project, cancellationToken).ConfigureAwait(false);
-        var skeletons = new IdSet();
-        if (options.OnKnown == KnownSkeletonRule.Skip)
-            skeletons.UnionWith(known.Skeletons);
-        if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
-            skeletons.UnionWith(survey.Broken.Ids);
-        var leftOut = await LeftOutRows.FindAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false);
+        var leftOut = await LeftOutRows.FindAsync(
+            source,
+            survey,
+            options.OnKnown == KnownSkeletonRule.Skip ? known.Skeletons : [],
+            options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [],
+            cancellationToken).ConfigureAwait(false);
         if (project is { } target && survey.Rows(Models.DeepLink) > 0)
             await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken).ConfigureAwait(false);
         return (known, leftOut);

@@ -38,6 +38,12 @@ internal sealed class KnownSkeletons
     /// <summary>The source's links of replaced skeletons and neurons, which may be there already.</summary>
     public Dictionary<long, SharedLink> Links { get; } = [];
 
+    /// <summary>
+    /// The source's links of replaced skeletons to neurons, where they have one in the target: they keep that one, whatever
+    /// the source has made of it.
+    /// </summary>
+    public IdSet ModelLinks { get; } = [];
+
     /// <summary>Refuses to replace skeletons by less than they were.</summary>
     /// <exception cref="UsageException">A type switch leaves out what replaced skeletons would lose.</exception>
     public static void RequireSense(ImportOptions options)
@@ -67,7 +73,7 @@ internal sealed class KnownSkeletons
         known.DataSource = await FindDataSourceAsync(session, origin, survey.SourceProject, project, cancellationToken).ConfigureAwait(false);
         if (known.DataSource is not { } dataSource || options.OnKnown == KnownSkeletonRule.Duplicate)
             return known;
-        var inTarget = await ReadOriginsAsync(session, survey, new OriginIds(source), project, dataSource, cancellationToken).ConfigureAwait(false);
+        var inTarget = await ReadOriginsAsync(session, survey, new OriginIds(source, survey), project, dataSource, cancellationToken).ConfigureAwait(false);
         if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
         {
             // What stays out replaces nothing.
@@ -150,11 +156,16 @@ internal sealed class KnownSkeletons
         RequireOneEach(inTarget);
         foreach (var (id, list) in inTarget)
             Replaced.Add(id, list[0]);
+        await RequireNodesAsync(session, survey, project, cancellationToken).ConfigureAwait(false);
         var neuronOf = await NeuronsInTargetAsync(session, project, new IdSet(Replaced.Values), cancellationToken).ConfigureAwait(false);
-        await foreach (var (skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (link, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
         {
-            if (Replaced.TryGetValue(skeleton, out var old) && neuronOf.TryGetValue(old, out var oldNeuron))
-                Neurons[neuron] = oldNeuron;
+            if (!Replaced.TryGetValue(skeleton, out var old) || !neuronOf.TryGetValue(old, out var oldNeuron))
+                continue;
+
+            // Skeletons of different neurons in the target can be one neuron's in the source by now.
+            Neurons.TryAdd(neuron, oldNeuron);
+            ModelLinks.Add(link);
         }
 
         await foreach (var batch in source.ReadAsync(Models.ClassInstanceClassInstance, cancellationToken).ConfigureAwait(false))
@@ -189,6 +200,27 @@ internal sealed class KnownSkeletons
         }
 
         return neurons;
+    }
+
+    /// <summary>A file can hold skeletons without their nodes; whatever has nodes in the target would lose them for nothing.</summary>
+    private async Task RequireNodesAsync(IReadSession session, Survey survey, long project, CancellationToken cancellationToken)
+    {
+        var bare = Replaced.Where(pair => !survey.Shapes.Skeletons.Contains(pair.Key)).ToDictionary(pair => pair.Value, pair => pair.Key);
+        if (bare.Count == 0)
+            return;
+        var losing = new IdSet();
+        await foreach (var batch in session.ReadAsync(
+            new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", new IdSet(bare.Keys)), cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+                losing.UnionWith(batch.Longs("skeleton").Values.Take(batch.Count).Select(skeleton => bare[skeleton]));
+        }
+
+        var problems = new ProblemList();
+        foreach (var skeleton in losing)
+            problems.Add(new("nothing-to-replace-with", "it has treenodes in the target and none in the source", $"skeleton {skeleton} of the source"));
+        if (!problems.IsEmpty)
+            throw new InputException("There is nothing to replace skeletons with", problems, "Export with --treenodes true, or import with --on-known skip.");
     }
 
     private static void RequireOneEach(Dictionary<long, List<long>> inTarget)

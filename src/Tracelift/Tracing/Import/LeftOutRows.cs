@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
@@ -53,16 +54,33 @@ internal sealed class LeftOutRows
     }
 
     /// <summary>Finds what hangs on skeletons and on what the survey has set aside, by reading what can: one more pass over those models.</summary>
-    public static async Task<LeftOutRows> FindAsync(ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
+    /// <param name="source">The source.</param>
+    /// <param name="survey">What is in it.</param>
+    /// <param name="known">Skeletons that the target has: connectors of no others came in with them, and stay out too.</param>
+    /// <param name="broken">Skeletons that are not one tree.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<LeftOutRows> FindAsync(
+        ITracingSource source, Survey survey, IdSet known, IdSet broken, CancellationToken cancellationToken)
     {
         var found = new LeftOutRows();
+        var skeletons = new IdSet(known);
+        skeletons.UnionWith(broken);
         if (skeletons.IsEmpty && survey.SetAside.Count == 0)
             return found;
+        var connectors = new IdSet();
+        if (!known.IsEmpty && survey.Rows(Models.Connector) > 0)
+        {
+            connectors = await ConnectorsOfOnlyAsync(source, survey, known, skeletons, cancellationToken).ConfigureAwait(false);
+            skeletons.UnionWith(await PlaceholdersOfOnlyAsync(source, survey, connectors, cancellationToken).ConfigureAwait(false));
+        }
+
         var instances = new IdSet(skeletons);
         instances.UnionWith(await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
         found._rows[Models.ClassInstance.Index] = instances;
         foreach (var (model, rows) in survey.SetAside)
             found._rows[model.Index] = new IdSet(rows);
+        if (!connectors.IsEmpty)
+            (found._rows[Models.Connector.Index] ??= []).UnionWith(connectors);
 
         // Models.All has what is referred to first, so one pass reaches all that hangs on it.
         foreach (var model in Models.All)
@@ -106,9 +124,61 @@ internal sealed class LeftOutRows
         ITracingSource source, Survey survey, IdSet skeletons, CancellationToken cancellationToken)
     {
         IdSet loses = [], keeps = [];
-        await foreach (var (skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
             (skeletons.Contains(skeleton) ? loses : keeps).Add(neuron);
         loses.ExceptWith(keeps);
         return loses;
+    }
+
+    /// <summary>The connectors that are linked to known skeletons, and to none that comes in but for placeholders.</summary>
+    private static async Task<IdSet> ConnectorsOfOnlyAsync(
+        ITracingSource source, Survey survey, IdSet known, IdSet gone, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        await foreach (var (connector, skeleton) in ConnectorLinksAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            if (known.Contains(skeleton))
+                loses.Add(connector);
+            else if (!gone.Contains(skeleton) && !survey.MadeUpSkeletons.Contains(skeleton))
+                keeps.Add(connector);
+        }
+
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+
+    /// <summary>The placeholders of partners that are there for connectors only which stay out.</summary>
+    private static async Task<IdSet> PlaceholdersOfOnlyAsync(
+        ITracingSource source, Survey survey, IdSet connectors, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        if (connectors.IsEmpty || survey.MadeUpSkeletons.IsEmpty)
+            return loses;
+        await foreach (var (connector, skeleton) in ConnectorLinksAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            if (survey.MadeUpSkeletons.Contains(skeleton))
+                (connectors.Contains(connector) ? loses : keeps).Add(skeleton);
+        }
+
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+
+    private static async IAsyncEnumerable<(long Connector, long Skeleton)> ConnectorLinksAsync(
+        ITracingSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(Models.TreenodeConnector, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var (connectors, skeletons) = (batch.Longs("connector"), batch.Longs("skeleton"));
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    // Of rows at fault what can't be read is null.
+                    if (!connectors.IsNull(row) && !skeletons.IsNull(row))
+                        yield return (connectors.Values[row], skeletons.Values[row]);
+                }
+            }
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace Tracelift.Tracing.Import;
 /// <summary>Which skeleton of a source is the model of which neuron.</summary>
 internal static class NeuronLinks
 {
-    /// <summary>Reads the pairs.</summary>
-    public static async IAsyncEnumerable<(long Skeleton, long Neuron)> ReadAsync(
+    /// <summary>Reads the pairs, each with the id of the link that makes it.</summary>
+    public static async IAsyncEnumerable<(long Link, long Skeleton, long Neuron)> ReadAsync(
         ITracingSource source, Survey survey, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var modelOf = new IdSet(survey.Relations.Where(relation => relation.Value == Vocabulary.ModelOf).Select(relation => relation.Key));
@@ -26,7 +26,7 @@ internal static class NeuronLinks
 
                     // Volumes have models too, which are shared by name.
                     if (modelOf.Contains(relations.Values[row]) && !survey.Shared.ContainsKey(b.Values[row]))
-                        yield return (a.Values[row], b.Values[row]);
+                        yield return (batch.Ids[row], a.Values[row], b.Values[row]);
                 }
             }
         }

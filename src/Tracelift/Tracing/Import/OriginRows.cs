@@ -11,7 +11,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
     // CATMAID knows another one, of segments.
     private const string SourceType = "skeleton";
 
-    private readonly OriginIds _origins = new(source);
+    private readonly OriginIds _origins = new(source, survey);
 
     /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
     public long Without { get; private set; }

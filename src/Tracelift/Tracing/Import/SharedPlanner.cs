@@ -130,6 +130,8 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, TypeSwi
             if (isKnown || !made.Add(first))
                 plan.ExistingLinks.Add(id);
         }
+
+        plan.ExistingLinks.UnionWith(known.ModelLinks);
     }
 
     /// <summary>One number for all ids of the source that end up as one object; below zero for objects of the target.</summary>

@@ -19,6 +19,9 @@ internal sealed class SkeletonShapes
     /// <summary>The skeletons that have nodes.</summary>
     public IdSet Skeletons { get; } = [];
 
+    /// <summary>The skeletons that have more than one node.</summary>
+    public IdSet HaveGrown { get; } = [];
+
     /// <summary>Whether the nodes of some skeleton do not come one after the other.</summary>
     public bool AreScattered { get; private set; }
 
@@ -80,11 +83,16 @@ internal sealed class SkeletonShapes
         }
     }
 
+    /// <summary>Says that there are no more nodes.</summary>
+    public void End() => EndRun();
+
     private void EndRun()
     {
         if (_run.Count > 0)
         {
             var isFirst = Skeletons.Add(_skeleton);
+            if (!isFirst || _run.Count > 1)
+                HaveGrown.Add(_skeleton);
             AreScattered |= !isFirst;
             if (!isFirst || !_run.AreTree())
                 _scattered.Add(_skeleton);

@@ -58,6 +58,12 @@ public sealed partial class Survey
     /// <summary>The ids of the skeletons.</summary>
     internal IdSet SkeletonIds { get; } = [];
 
+    /// <summary>
+    /// Those that an export has made up, with their ids, as placeholders of partners: they are called so and have no more
+    /// than one node. One that came in as a placeholder and has grown since is a skeleton like any other.
+    /// </summary>
+    internal IdSet MadeUpSkeletons { get; } = [];
+
     /// <summary>The id that the project has where the source comes from; 0 where it is not told.</summary>
     internal long SourceProject { get; set; }
 

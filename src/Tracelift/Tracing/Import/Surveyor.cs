@@ -52,6 +52,7 @@ public sealed class Surveyor
         var clock = Stopwatch.StartNew();
         var surveyor = new Surveyor(source, setsAside, progress);
         await surveyor.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        surveyor._survey.Shapes.End();
         await surveyor.ReadInstancesAsync(cancellationToken).ConfigureAwait(false);
         await new ReferenceCheck(source, surveyor._survey, surveyor._referenced, surveyor._notSkeletons, surveyor._twice)
             .RunAsync(cancellationToken).ConfigureAwait(false);
@@ -199,7 +200,7 @@ public sealed class Surveyor
                     if (!isKnown || className == Vocabulary.Skeleton)
                         _notSkeletons.Remove(batch.Ids[row]);
                     if (className == Vocabulary.Skeleton)
-                        _survey.SkeletonIds.Add(batch.Ids[row]);
+                        NoteSkeleton(batch.Ids[row], batch.Texts("name").Utf8(row));
                     else if (className == Vocabulary.Neuron)
                         _survey.Neurons++;
                     else if (isKnown)
@@ -223,6 +224,13 @@ public sealed class Surveyor
                 }
             }
         }
+    }
+
+    private void NoteSkeleton(long id, ReadOnlySpan<byte> name)
+    {
+        _survey.SkeletonIds.Add(id);
+        if (PlaceholderName.Is(name) && !_survey.Shapes.HaveGrown.Contains(id))
+            _survey.MadeUpSkeletons.Add(id);
     }
 
     internal static bool IsSkeleton(Column column) => column.Field is "skeleton" or "active_skeleton";
