@@ -116,6 +116,9 @@ public sealed class Surveyor
         {
             if (column.Column.RefersTo is not { } target || target == Models.Project)
                 continue;
+
+            // What has come already, as most of it has, need not be looked for at the end. Of users all that are named count.
+            var known = target == Models.User ? null : _survey.Ids(target);
             var referenced = target == Models.User ? _survey.ReferencedUsers : _referenced[target.Index] ??= [];
             var values = ((LongColumn)column).Values;
             var isSkeleton = IsSkeleton(column.Column);
@@ -124,7 +127,8 @@ public sealed class Surveyor
                 // Runs of one id are the rule: looking at the neighbour saves most look-ups.
                 if (column.IsNull(row) || (row > 0 && values[row] == values[row - 1] && !column.IsNull(row - 1)))
                     continue;
-                referenced.Add(values[row]);
+                if (known?.Contains(values[row]) != true)
+                    referenced.Add(values[row]);
                 if (isSkeleton)
                     _notSkeletons.Add(values[row]);
             }
