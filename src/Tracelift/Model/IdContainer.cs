@@ -17,6 +17,9 @@ internal sealed class IdContainer
     // A bitmap keeps a running count for each 8 words (512 ids), so that a rank looks at 8 words at most.
     private const int WordsOfStep = 8;
 
+    // Ids that were given one after the other fill container after container: those share one bitmap.
+    private static readonly ulong[] Full = [.. Enumerable.Repeat(ulong.MaxValue, WordsOfBitmap)];
+
     private ushort[]? _list = new ushort[4];
     private ulong[]? _bitmap;
     private ushort[]? _steps;
@@ -38,7 +41,8 @@ internal sealed class IdContainer
                 return false;
             word |= bit;
             _steps = null;
-            Count++;
+            if (++Count == 1 << Bits)
+                _bitmap = Full;
             return true;
         }
 
@@ -67,6 +71,8 @@ internal sealed class IdContainer
             return false;
         if (_bitmap is not null)
         {
+            if (_bitmap == Full)
+                _bitmap = [.. Full];
             _bitmap[value >> 6] &= ~(1UL << (value & 63));
             _steps = null;
         }

@@ -121,12 +121,12 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>Waits until a query finds a row.</summary>
-    public async Task WaitForAsync(string sql, TimeSpan? limit = null)
+    public async Task WaitForAsync(string sql)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while ((await Store.QueryAsync(sql)).Count == 0)
         {
-            Assert.True(clock.Elapsed < (limit ?? TimeSpan.FromSeconds(30)), $"In vain: {sql}");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"In vain: {sql}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
     }

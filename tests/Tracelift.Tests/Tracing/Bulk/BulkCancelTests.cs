@@ -32,7 +32,7 @@ public sealed class BulkCancelTests
             END
             """);
         await using var process = Tool.Start(load);
-        while (!process.HasExited && (await RunStore.RunsAsync(scene.Store))["runs"]!.AsArray().Count == 0)
+        while (!process.HasExited && await scene.Store.QueryAsync("SELECT 1 FROM tracelift_bulk_chunk WHERE loaded IS NOT NULL LIMIT 1") is [])
             await Task.Delay(20, TestContext.Current.CancellationToken);
         process.Signal(signal);
         var result = (await process.WaitAsync()).Expect(130);
