@@ -300,10 +300,23 @@ internal sealed class Bench(MeasureOptions options)
     private async Task MeasureImportAsync(
         string name, string triggers, PrivateServer server, Catmaid catmaid, PsqlRival rival, string project, CancellationToken cancellationToken)
     {
+        // What the rival has loaded would be vacuumed while the other is measured.
+        const string Unattended =
+            """
+            DO $$
+            DECLARE at regclass;
+            BEGIN
+                FOR at IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_get_userbyid(relowner) <> 'postgres' LOOP
+                    EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', at);
+                END LOOP;
+            END
+            $$
+            """;
         var (ours, theirs) = (new List<Taken>(), new List<Taken>());
         for (var run = 0; run < options.Runs; run++)
         {
             var (mine, other) = (await catmaid.CreateAsync(cancellationToken), await catmaid.CreateAsync(cancellationToken));
+            await server.ExecuteAsync(other, Unattended, cancellationToken);
             var load = rival.LoadAsync(other, triggers == Off, cancellationToken);
             if (!options.IsSideBySide)
                 await load;

@@ -56,7 +56,7 @@ internal static class MeasuredProcess
         {
             memory = Math.Max(memory, Status(process.Id, "VmHWM:"));
             if (server is { } parent)
-                ofServer = Math.Max(ofServer, Children(parent).Sum(child => Status(child, "RssAnon:")));
+                ofServer = Math.Max(ofServer, Children(parent).Where(child => !IsVacuuming(child)).Sum(child => Status(child, "RssAnon:")));
             await Task.WhenAny(ended, Task.Delay(Pause, stop));
         }
 
@@ -72,6 +72,19 @@ internal static class MeasuredProcess
         catch (IOException)
         {
             return [];
+        }
+    }
+
+    // What works on other tables meanwhile, at any time of its own.
+    private static bool IsVacuuming(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("autovacuum worker", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
@@ -45,11 +46,19 @@ internal sealed class UndoCommand : CliCommand
         UndoReport report;
         using (var progress = bench.ShowProgress())
             report = await RunUndo.UndoAsync(store, request, bench.Time, progress, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(UndoDocument.Of(report, store.Name), ReportJson.Readable.UndoDocument);
-        else if (bench.IsTalkative)
-            UndoTables.Print(bench.Paper, report);
+        if (request.IsDryRun)
+            await TellAsync();
+        else
+            await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Run {run} is undone"));
         return ExitCode.Done;
+
+        async Task TellAsync()
+        {
+            if (bench.IsJson)
+                await bench.WriteJsonAsync(UndoDocument.Of(report, store.Name), ReportJson.Readable.UndoDocument);
+            else if (bench.IsTalkative)
+                UndoTables.Print(bench.Paper, report);
+        }
     }
 
     private static string Question(UndoReport report) => report switch

@@ -21,14 +21,17 @@ internal sealed class SkeletonSummaries(PostgresLink link)
             await link.ExecuteAsync(
                 $"DELETE FROM catmaid_skeleton_summary summary WHERE {theirs} AND NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = summary.skeleton_id)",
                 cancellationToken);
-            written += await link.ExecuteAsync(
-                EmbeddedSql.Read("Sql", "skeleton_summary_anew").Replace("{which}", $"node.{theirs}", StringComparison.Ordinal), cancellationToken);
+            written += await link.ExecuteAsync(Statement("skeleton_summary_anew", $"node.{theirs}"), cancellationToken);
         }
 
         return written;
     }
 
     /// <summary>The skeletons, of a project or of all, whose summary is wrong or missing.</summary>
-    public async Task<IdSet> FindWrongAsync(string which, CancellationToken cancellationToken) => new(await link.QueryAsync(
-        EmbeddedSql.Read("Sql", "skeleton_summary_wrong").Replace("{which}", which, StringComparison.Ordinal), [], row => row.GetInt64(0), cancellationToken));
+    public async Task<IdSet> FindWrongAsync(string which, CancellationToken cancellationToken) =>
+        new(await link.QueryAsync(Statement("skeleton_summary_wrong", which), [], row => row.GetInt64(0), cancellationToken));
+
+    private static string Statement(string name, string which) => EmbeddedSql.Read("Sql", name)
+        .Replace("{fresh}", EmbeddedSql.Read("Sql", "skeleton_summary_fresh"), StringComparison.Ordinal)
+        .Replace("{which}", which, StringComparison.Ordinal);
 }

@@ -4,19 +4,10 @@ INSERT INTO catmaid_skeleton_summary AS summary (
     skeleton_id, project_id, last_summary_update, original_creation_time, last_edition_time, last_editor_id,
     num_nodes, cable_length, num_imported_nodes)
 SELECT
-    node.skeleton_id,
-    min(node.project_id),
-    now(),
-    min(node.creation_time),
-    max(node.edition_time),
-    (array_agg(node.editor_id ORDER BY node.edition_time DESC, node.id DESC))[1],
-    count(*),
-    coalesce(sum(ST_3DLength(edge.edge)), 0),
-    0
-FROM treenode node
-LEFT JOIN treenode_edge edge ON edge.id = node.id
-WHERE {which}
-GROUP BY node.skeleton_id
+    skeleton_id, project_id, now(), original_creation_time, last_edition_time, last_editor_id, num_nodes, cable_length, 0
+FROM (
+{fresh}
+) fresh
 ON CONFLICT (skeleton_id) DO UPDATE SET
     project_id = excluded.project_id,
     last_summary_update = excluded.last_summary_update,

@@ -25,6 +25,23 @@ public sealed class FullOutputTests
     }
 
     [Fact]
+    public async Task Neither_is_a_load_nor_an_undo()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sound.json", TracingFile.Sound().Text());
+
+        var load = (await Tool.RunInShellAsync($"bulk load '{file}' --store '{store.Address}' --target new:one --create-unknown-users --json >/dev/full")).Expect(0);
+        Assert.Contains("Load 1 has come to its end, but the report could not be written", load.Error, StringComparison.Ordinal);
+        Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM project"));
+
+        var undo = (await Tool.RunInShellAsync($"undo 1 --store '{store.Address}' --yes --json >/dev/full")).Expect(0);
+        Assert.Contains("Run 1 is undone, but the report could not be written", undo.Error, StringComparison.Ordinal);
+        Assert.Equal(["0"], await store.QueryAsync("SELECT '' || count(*) FROM project"));
+    }
+
+    [Fact]
     public async Task A_failure_that_can_not_be_told_has_its_exit_code()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");

@@ -76,12 +76,12 @@ public sealed class DocumentationTests
     {
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
 
-        var (page, said) = await Chromium.OpenAsync(new Uri(server.Http.BaseAddress!, "/apis/index.html"));
+        await using var visit = await Browser.VisitAsync(server.Http.BaseAddress!);
+        await visit.Page.GotoAsync("/apis/index.html");
 
         foreach (var call in server.Server.Api.Calls)
-            Assert.Contains($"data-path=\"{call.Path}\"", page.Replace("\u200b", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("Content Security Policy", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("ERR_NAME_NOT_RESOLVED", said, StringComparison.Ordinal);
+            await visit.Page.Locator($"[data-path='{call.Path}']").First.WaitForAsync();
+        Assert.Empty(visit.Complaints);
     }
 
     private static bool IsReadable(string example, string type)

@@ -6,6 +6,9 @@ namespace Tracelift.Tests.Support;
 /// <summary>Somebody at a browser.</summary>
 public sealed class Visit : IAsyncDisposable
 {
+    /// <summary>How long anything may take in a browser.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentQueue<string> _complaints = new();
 
     internal Visit(IBrowserContext context, IPage page)
@@ -41,5 +44,5 @@ public sealed class Visit : IAsyncDisposable
     public Task PictureAsync(string name) =>
         Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
 
-    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+    public async ValueTask DisposeAsync() => await Context.CloseAsync().WaitAsync(Patience);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
@@ -76,11 +77,16 @@ internal sealed class BulkLoadCommand : CliCommand
         BulkReport report;
         using (var progress = bench.ShowProgress())
             report = await BulkLoader.LoadAsync(store, source, options, bench.Time, progress, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
-        else if (bench.IsTalkative)
-            BulkTables.Print(bench.Paper, report);
+        await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
         return ExitCode.Done;
+
+        async Task TellAsync()
+        {
+            if (bench.IsJson)
+                await bench.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
+            else if (bench.IsTalkative)
+                BulkTables.Print(bench.Paper, report);
+        }
     }
 
     private static async Task PreviewAsync(

@@ -31,7 +31,7 @@ public sealed class BrowserTests
         Assert.False(await page.GetByLabel("Address of the CATMAID").IsVisibleAsync());
         await PressAsync(page, "Next: projects");
         await page.WaitForURLAsync("**/projects");
-        await page.EvaluateAsync("Promise.all([...document.images].map(image => image.complete || new Promise(done => image.onload = image.onerror = done)))");
+        await page.EvaluateAsync("Promise.all([...document.images].map(image => image.complete || new Promise(done => image.onload = image.onerror = done)))").WaitAsync(Visit.Patience);
         await visit.PictureAsync($"import-projects-{kind}");
 
         // A box that is unticked is counted at once.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 using Tracelift.Model.Projects;
 using Tracelift.Tests.Support;
@@ -23,8 +24,7 @@ public sealed class ScriptedPagesTests
             await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zoom in" }).PressAsync("Enter");
             await visit.Page.GetByLabel("Section, as a slider").PressAsync("ArrowLeft");
             await visit.Page.Locator("[data-drawn='0']").WaitForAsync();
-            while (!Asked(scene).Contains(Address(type, 0, 0)))
-                await visit.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+            await UntilAskedAsync(scene, Address(type, 0, 0));
             Assert.EndsWith("?z=0", visit.Page.Url, StringComparison.Ordinal);
         }
 
@@ -112,6 +112,16 @@ public sealed class ScriptedPagesTests
     {
         var mirror = new MirrorDefinition { Title = "", ImageBase = "", TileWidth = 128, TileHeight = 128, TileSourceType = type, FileExtension = "png" };
         return $"/t{type}/" + TileAddress.Of(mirror, 0, 0, 0, section, zoom);
+    }
+
+    private static async Task UntilAskedAsync(PageScene scene, string address)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Asked(scene).Contains(address))
+        {
+            Assert.True(clock.Elapsed < Visit.Patience, $"Nobody asks for {address}, but for {string.Join(", ", Asked(scene))}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
     }
 
     private static List<string> Asked(PageScene scene)
