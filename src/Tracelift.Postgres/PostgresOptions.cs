@@ -19,5 +19,5 @@ public sealed record PostgresOptions
     /// How many checks of references an import has wait on the server before it has them made with each statement: the server
     /// keeps some 20 bytes for each.
     /// </summary>
-    public long MostChecks { get; init; } = 10_000_000;
+    public long MostChecks { get; init; } = 15_000_000;
 }
