@@ -27,7 +27,8 @@ internal sealed class JsonWindow : IAsyncDisposable
     private readonly InputFile _file;
     private readonly int _chunk;
     private readonly int _largest;
-    private readonly byte[] _ahead;
+    private readonly WindowSpaces _spaces;
+    private readonly WindowSpace _space;
     private readonly IncrementalHash? _hash;
 
     private byte[] _buffer;
@@ -44,17 +45,18 @@ internal sealed class JsonWindow : IAsyncDisposable
 
     /// <summary>A window that is nowhere yet.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="chunk">Bytes that are read at a time.</param>
+    /// <param name="spaces">Where its memory is from.</param>
     /// <param name="largest">The most bytes of an object.</param>
     /// <param name="hash">Takes the bytes as they are read.</param>
-    internal JsonWindow(InputFile file, int chunk, int largest, IncrementalHash? hash = null)
+    internal JsonWindow(InputFile file, WindowSpaces spaces, int largest, IncrementalHash? hash = null)
     {
         _file = file;
-        _chunk = (int)Math.Clamp(file.Length, 1, chunk);
+        _spaces = spaces;
+        _chunk = spaces.Chunk;
         _largest = largest;
         _hash = hash;
-        _ahead = GC.AllocateUninitializedArray<byte>(_chunk);
-        _buffer = GC.AllocateUninitializedArray<byte>(2 * _chunk);
+        _space = spaces.Take();
+        _buffer = _space.Buffer;
     }
 
     /// <summary>What messages call the file.</summary>
@@ -129,7 +131,7 @@ internal sealed class JsonWindow : IAsyncDisposable
             var count = await TakeAheadAsync(cancellationToken);
             if (count == 0)
                 break;
-            _ahead.AsSpan(0, count).CopyTo(_buffer.AsSpan(_end));
+            _space.Ahead.AsSpan(0, count).CopyTo(_buffer.AsSpan(_end));
             _end += count;
             StartAhead(cancellationToken);
         }
@@ -139,7 +141,11 @@ internal sealed class JsonWindow : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _spaces.Return(_space);
+    }
 
     private static int CountWhiteSpace(ReadOnlySpan<byte> bytes)
     {
@@ -187,8 +193,8 @@ internal sealed class JsonWindow : IAsyncDisposable
 
     private async Task<int> ReadAheadAsync(int most, CancellationToken cancellationToken)
     {
-        var count = await _file.ReadAsync(_ahead.AsMemory(0, most), _next, cancellationToken);
-        _hash?.AppendData(_ahead.AsSpan(0, count));
+        var count = await _file.ReadAsync(_space.Ahead.AsMemory(0, most), _next, cancellationToken);
+        _hash?.AppendData(_space.Ahead.AsSpan(0, count));
         return count;
     }
 

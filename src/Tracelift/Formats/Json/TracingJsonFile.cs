@@ -20,6 +20,7 @@ public sealed class TracingJsonFile : IPlacedSource
 {
     private readonly InputFile _file;
     private readonly JsonTuning _tuning;
+    private readonly WindowSpaces _spaces;
     private long _now;
     private BlockIndex? _index;
     private long _position;
@@ -29,6 +30,7 @@ public sealed class TracingJsonFile : IPlacedSource
     {
         _file = file;
         _tuning = tuning;
+        _spaces = new WindowSpaces((int)Math.Clamp(file.Length, 1, tuning.Chunk));
         _now = Timestamp.From(time.GetUtcNow());
     }
 
@@ -106,7 +108,7 @@ public sealed class TracingJsonFile : IPlacedSource
     {
         ArgumentNullException.ThrowIfNull(notes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject, _file.Sha256 is null ? hash : null);
+        await using var window = new JsonWindow(_file, _spaces, _tuning.LargestObject, _file.Sha256 is null ? hash : null);
         using var batches = new OpenBatches();
         var index = new BlockIndex(_tuning.Block, _tuning.MostBlocks);
         var pass = new JsonPass(window, new ObjectReader(window, batches, only: null, notes, _now), batches, index, _tuning.HasShortWay);
@@ -191,7 +193,7 @@ public sealed class TracingJsonFile : IPlacedSource
     {
         ArgumentNullException.ThrowIfNull(model);
         var index = _index ?? throw new InvalidOperationException("The survey has not been read to its end");
-        await using var window = new JsonWindow(_file, _tuning.Chunk, _tuning.LargestObject);
+        await using var window = new JsonWindow(_file, _spaces, _tuning.LargestObject);
         using var batches = new OpenBatches();
         var pass = new JsonPass(window, new ObjectReader(window, batches, model, notes: null, _now), batches, index: null, _tuning.HasShortWay);
         var before = 0L;
