@@ -1,4 +1,7 @@
+using Tracelift.Formats.Json;
+using Tracelift.Model;
 using Tracelift.Tests.Support;
+using Tracelift.Tracing.Import;
 using Xunit;
 
 namespace Tracelift.Tests.Performance;
@@ -29,6 +32,24 @@ public sealed class AllocationTests
         var (import, export) = ((large.Import - small.Import) / (double)rows, (large.Export - small.Export) / (double)rows);
         Assert.True(import < MostBytes, $"An import allocates {import:0.0} bytes a row");
         Assert.True(export < MostBytes, $"An export allocates {export:0.0} bytes a row");
+    }
+
+    [Fact]
+    public async Task A_pass_more_allocates_no_window()
+    {
+        using var folder = new TemporaryFolder();
+        await using var file = await TracingJsonFile.OpenAsync(await Work.FileAsync(folder, 5_000), TimeProvider.System, default);
+        Assert.True(file.Length > JsonWindow.DefaultChunk);
+        await Surveyor.SurveyAsync(file, null, default);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        foreach (var model in Models.All)
+        {
+            await foreach (var batch in file.ReadAsync(model, default))
+                batch.Dispose();
+        }
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, JsonWindow.DefaultChunk);
     }
 
     // The least of several: the first makes what is made but once, such as pools, and each waits at other moments, which

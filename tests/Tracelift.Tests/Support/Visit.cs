@@ -30,13 +30,14 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>What the browser found wrong: errors of scripts, what the content security policy refuses, what could not be fetched.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
-    /// <summary>Logs in on the page for that; passwords are the names.</summary>
+    /// <summary>Logs in on the page for that, and is then on the next one: whoever goes on before that may break the login off. Passwords are the names.</summary>
     public async Task LogInAsync(string user, string next = "/")
     {
         await Page.GotoAsync("/accounts/login?next=" + Uri.EscapeDataString(next));
         await Page.GetByLabel("Name").FillAsync(user);
         await Page.GetByLabel("Password").FillAsync(user);
         await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Log in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/accounts/login", StringComparison.Ordinal));
     }
 
     /// <summary>Keeps a picture of the whole page.</summary>

@@ -35,6 +35,27 @@ public sealed class TracingJsonPassTests
     }
 
     [Fact]
+    public async Task Passes_beside_each_other_give_what_they_give_one_after_the_other()
+    {
+        var json = await JsonFiles.WriteAsync(JsonFiles.Batches(seed: 9, batches: 60, most: 30));
+        await using var file = await JsonRows.OpenAsync(json, JsonRows.Small with { MostBlocks = 1000 });
+        await JsonRows.SurveyAsync(file);
+        var alone = new List<string>();
+        foreach (var model in Models.All)
+            alone.AddRange(await RowsAsync(model));
+
+        for (var time = 0; time < 10; time++)
+        {
+            var beside = await Task.WhenAll(Models.All.Select(model => Task.Run(() => RowsAsync(model))));
+
+            Assert.Equal(alone, beside.SelectMany(rows => rows));
+        }
+
+        async Task<List<string>> RowsAsync(ModelDescription model) =>
+            [.. (await JsonRows.ReadAsync(file, model)).Select(row => $"{row} {row.Position}")];
+    }
+
+    [Fact]
     public async Task A_pass_reads_only_the_blocks_with_its_model()
     {
         var users = Enumerable.Range(0, 100).Select(i => $$$"""{"model": "auth.user", "pk": {{{i}}}, "fields": {"username": "u"}}""");
