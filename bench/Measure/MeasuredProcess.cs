@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Tracelift.Bench.Measure;
 
 /// <summary>What a process took.</summary>
 /// <param name="Seconds">From its start to its end.</param>
 /// <param name="Memory">The most memory that was resident, in MB.</param>
-/// <param name="Server">The most memory of their own that the server's processes had meanwhile, in MB; 0 without a server.</param>
+/// <param name="Server">The server's memory when it was largest meanwhile; null without a server.</param>
 /// <param name="Output">What it wrote to standard output.</param>
-internal sealed record Taken(double Seconds, long Memory, long Server, string Output);
+internal sealed record Taken(double Seconds, long Memory, ServerMemory? Server, string Output);
 
 /// <summary>Runs a process and looks at its memory, and at the server's, until it ends.</summary>
 internal static class MeasuredProcess
@@ -37,7 +36,7 @@ internal static class MeasuredProcess
             var seconds = clock.Elapsed.TotalSeconds;
             if (process.ExitCode != 0)
                 throw new BenchException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {await errors}{await output}");
-            return new Taken(seconds, memory >> 10, ofServer >> 10, await output);
+            return new Taken(seconds, memory >> 10, ofServer, await output);
         }
         finally
         {
@@ -47,58 +46,19 @@ internal static class MeasuredProcess
     }
 
     /// <summary>Looks at a process until it ends, or until it is told to stop.</summary>
-    /// <returns>The most memory of the process and of the server's processes, in kB.</returns>
-    public static async Task<(long Memory, long Server)> WatchAsync(Process process, int? server, CancellationToken stop)
+    /// <returns>The most memory of the process, in kB, and the server's when it was largest.</returns>
+    public static async Task<(long Memory, ServerMemory? Server)> WatchAsync(Process process, int? server, CancellationToken stop)
     {
-        var (memory, ofServer) = (0L, 0L);
+        var (memory, ofServer) = (0L, (ServerMemory?)null);
         var ended = process.WaitForExitAsync(stop);
         while (!ended.IsCompleted)
         {
-            memory = Math.Max(memory, Status(process.Id, "VmHWM:"));
-            if (server is { } parent)
-                ofServer = Math.Max(ofServer, Children(parent).Where(child => !IsVacuuming(child)).Sum(child => Status(child, "RssAnon:")));
+            memory = Math.Max(memory, ProcessStatus.Kilobytes(process.Id, "VmHWM:"));
+            if (server is { } parent && ServerMemory.Of(parent) is var now && (ofServer is null || now.Total > ofServer.Total))
+                ofServer = now;
             await Task.WhenAny(ended, Task.Delay(Pause, stop));
         }
 
         return (memory, ofServer);
-    }
-
-    private static IEnumerable<int> Children(int parent)
-    {
-        try
-        {
-            return [.. File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    // What works on other tables meanwhile, at any time of its own.
-    private static bool IsVacuuming(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").Contains("autovacuum worker", StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
-    }
-
-    // A line of /proc/ID/status, in kB; 0 where the process is gone.
-    private static long Status(int id, string name)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
     }
 }

@@ -97,8 +97,12 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
     {
         var path = Path.Combine(folder, $"{name}.sql");
         await File.WriteAllTextAsync(path, script, cancellationToken);
-        return await MeasuredProcess.RunAsync(
+        var taken = await MeasuredProcess.RunAsync(
             server.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, server.Url(database, Catmaid.Role)], server.Process, cancellationToken);
+
+        // What is measured next would be taken to have its memory.
+        await ServerMemory.WaitUntilLeftAsync(server.Process, database, cancellationToken);
+        return taken;
     }
 
     private string PathOf(ModelDescription model) => Path.Combine(folder, $"{model.Table}.copy");

@@ -26,11 +26,15 @@ internal sealed class Results
 
         var seconds = Median(ours.Select(run => run.Seconds));
         var other = theirs is null ? (double?)null : Median(theirs.Select(run => run.Seconds));
-        var server = ours.Max(run => run.Server) is > 0 and var mine ? string.Create(CultureInfo.InvariantCulture, $"{mine} / {theirs?.Max(run => run.Server)} MB") : "";
+        var (mine, its) = (Largest(ours), theirs is null ? null : Largest(theirs));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {what} | {objects:N0} | {seconds:0.0} s | {objects / seconds:N0} | {ours.Max(run => run.Memory)} MB | {(other is null ? "" : $"{rival} {other:0.0} s")} | {(other is null ? "" : $"{seconds / other:0.00}")} | {server} |"));
+            $"| {what} | {objects:N0} | {seconds:0.0} s | {objects / seconds:N0} | {ours.Max(run => run.Memory)} MB | {(other is null ? "" : $"{rival} {other:0.0} s")} | {(other is null ? "" : $"{seconds / other:0.00}")} | {(mine is null ? "" : $"{mine.Total} / {its?.Total} MB")} |"));
+        if (mine is not null)
+            Console.Error.WriteLine($"the server at its largest: {mine}{(its is null ? "" : $"; with {rival}: {its}")}");
     }
+
+    private static ServerMemory? Largest(IEnumerable<Taken> runs) => runs.Select(run => run.Server).MaxBy(server => server?.Total);
 
     private static double Median(IEnumerable<double> values)
     {

@@ -155,7 +155,7 @@ internal sealed partial class Uploads(int files)
         var seconds = clock.Elapsed.TotalSeconds;
         await watch.CancelAsync();
         var (mine, theirs) = await memory;
-        return new Taken(seconds, mine >> 10, theirs >> 10, "");
+        return new Taken(seconds, mine >> 10, theirs, "");
     }
 
     private static byte[] Swc(int seed)
