@@ -105,6 +105,9 @@ public sealed class FloatColumn : ValueColumn<float>
 /// <summary>Text in UTF-8: one run of bytes, and where each row's value lies in it.</summary>
 public sealed class TextColumn : BatchColumn
 {
+    // Bytes. A pool may keep one array for each thread, which is too much where it has the text of a large mesh.
+    private const int LargestPooled = 8 << 20;
+
     private readonly int[] _starts = ArrayPool<int>.Shared.Rent(Batch.Capacity);
     private readonly int[] _lengths = ArrayPool<int>.Shared.Rent(Batch.Capacity);
     private byte[] _bytes = [];
@@ -140,10 +143,10 @@ public sealed class TextColumn : BatchColumn
     {
         if (_bytes.Length - _used < bytes)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_used + bytes), Math.Max(1024, _bytes.Length * 2)));
+            var size = Math.Max(checked(_used + bytes), Math.Max(1024, _bytes.Length * 2));
+            var larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
             _bytes.AsSpan(0, _used).CopyTo(larger);
-            if (_bytes.Length > 0)
-                ArrayPool<byte>.Shared.Return(_bytes);
+            ReturnBytes();
             _bytes = larger;
         }
 
@@ -182,9 +185,14 @@ public sealed class TextColumn : BatchColumn
         base.Return();
         ArrayPool<int>.Shared.Return(_starts);
         ArrayPool<int>.Shared.Return(_lengths);
-        if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
+        ReturnBytes();
         _bytes = [];
         _used = 0;
+    }
+
+    private void ReturnBytes()
+    {
+        if (_bytes.Length is > 0 and <= LargestPooled)
+            ArrayPool<byte>.Shared.Return(_bytes);
     }
 }
