@@ -91,6 +91,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
 
     private async Task KillExportAsync(TimeSpan moment, string hash, CancellationToken cancellationToken)
     {
+        File.Delete(Output);
         var (code, _, error) = await Victim.RunAsync(room, Export, moment, cancellationToken);
         RequireEnd(code, error);
         if (File.Exists(Output))
@@ -110,7 +111,6 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
             throw new KillFault("the next export differs");
         if (Directory.GetFileSystemEntries(room.Exports) is not [var only] || only != Output)
             throw new KillFault("the next export leaves something beside its file");
-        File.Delete(Output);
     }
 
     private async Task TryAsync(string what, int number, TimeSpan moment, Func<Task> kill)

@@ -7,33 +7,45 @@ namespace Tracelift.Bench.Measure;
 /// <summary>Everything that is measured, in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
-    private const string Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Upload = "upload";
+    private const int Starts = 20;
+    private const string Help = "help", Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>What can be measured by itself.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Upload];
 
     /// <summary>Measures.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Folder);
-        foreach (var size in options.Sizes)
+        if (options.Only.Contains(Help))
+            await MeasureHelpAsync(cancellationToken);
+        foreach (var size in options.Sizes.Where(_ => options.Only.Any(part => part is not Help)))
         {
             var folder = Directory.CreateDirectory(Path.Combine(options.Folder, size.ToString(CultureInfo.InvariantCulture))).FullName;
             var project = Path.Combine(folder, "project.json");
-            if (!File.Exists(project) && options.Only.Any(part => part is not (Collection or Upload)))
+            if (!File.Exists(project) && options.Only.Any(part => part is not (Help or Collection or Upload)))
                 await Tracelift.GenerateAsync(size, project, cancellationToken);
             var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} treenodes");
             if (options.Only.Contains(Sqlite))
                 await MeasureSqliteAsync(name, folder, project, cancellationToken);
             if (options.Only.Contains(Collection))
                 await MeasureCollectionAsync(size, name, folder, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Sqlite or Collection or Upload))))
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Collection or Upload))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
             if (options.Only.Contains(Upload))
                 await MeasureUploadsAsync(size, folder, cancellationToken);
         }
+    }
+
+    /// <summary>What every command takes to start, the script around it included.</summary>
+    private async Task MeasureHelpAsync(CancellationToken cancellationToken)
+    {
+        var taken = new List<Taken>();
+        for (var run = 0; run < Starts; run++)
+            taken.Add(await Tracelift.HelpAsync(cancellationToken));
+        _results.Add($"./tracelift --help, median of {Starts}", null, taken);
     }
 
     private async Task MeasureSqliteAsync(string name, string folder, string project, CancellationToken cancellationToken)

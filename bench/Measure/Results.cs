@@ -9,11 +9,11 @@ internal sealed class Results
 
     /// <summary>Adds what Tracelift took, and its rival.</summary>
     /// <param name="what">What was done.</param>
-    /// <param name="objects">How many objects.</param>
+    /// <param name="objects">How many objects; null where they are not what takes the time.</param>
     /// <param name="ours">Each run of Tracelift's.</param>
     /// <param name="rival">What the rival is called; null without one.</param>
     /// <param name="theirs">Each run of the rival's.</param>
-    public void Add(string what, long objects, IReadOnlyList<Taken> ours, string? rival = null, IReadOnlyList<Taken>? theirs = null)
+    public void Add(string what, long? objects, IReadOnlyList<Taken> ours, string? rival = null, IReadOnlyList<Taken>? theirs = null)
     {
         if (!_hasHead)
         {
@@ -29,12 +29,16 @@ internal sealed class Results
         var (mine, its) = (Largest(ours), theirs is null ? null : Largest(theirs));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {what} | {objects:N0} | {seconds:0.0} s | {objects / seconds:N0} | {ours.Max(run => run.Memory)} MB | {(other is null ? "" : $"{rival} {other:0.0} s")} | {(other is null ? "" : $"{seconds / other:0.00}")} | {(mine is null ? "" : $"{mine.Total} / {its?.Total} MB")} |"));
+            $"| {what} | {objects:N0} | {Time(seconds)} | {objects / seconds:N0} | {ours.Max(run => run.Memory)} MB | {(other is null ? "" : $"{rival} {Time(other.Value)}")} | {(other is null ? "" : $"{seconds / other:0.00}")} | {(mine is null ? "" : $"{mine.Total} / {its?.Total} MB")} |"));
         if (mine is not null)
             Console.Error.WriteLine($"the server at its largest: {mine}{(its is null ? "" : $"; with {rival}: {its}")}");
     }
 
     private static ServerMemory? Largest(IEnumerable<Taken> runs) => runs.Select(run => run.Server).MaxBy(server => server?.Total);
+
+    private static string Time(double seconds) => seconds < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
 
     private static double Median(IEnumerable<double> values)
     {

@@ -14,6 +14,10 @@ internal static class Tracelift
     public static Task GenerateAsync(long treenodes, string file, CancellationToken cancellationToken) =>
         RunAsync("Generate/release/tracelift-generate.dll", null, ["--treenodes", $"{treenodes}", "--out", file], cancellationToken);
 
+    /// <summary>Has the checkout's script tell all commands.</summary>
+    public static Task<Taken> HelpAsync(CancellationToken cancellationToken) =>
+        MeasuredProcess.RunAsync(Path.Combine(Root, "tracelift"), ["--help"], null, cancellationToken);
+
     /// <summary>Imports a file into a new project.</summary>
     public static Task<Taken> ImportAsync(string file, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
         RunAsync(

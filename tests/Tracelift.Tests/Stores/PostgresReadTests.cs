@@ -114,6 +114,27 @@ public sealed class PostgresReadTests
     }
 
     [Fact]
+    public async Task Rows_come_in_the_same_order_wherever_others_are_reading()
+    {
+        // PostgreSQL reads a table that is larger than a quarter of its buffers from where it was read last.
+        await using var database = await WithNodesAsync(PostgresTables.Own, 1, 40_000);
+        await database.ExecuteAsync("ALTER TABLE treenode SET (fillfactor = 10)");
+        await database.ExecuteAsync("VACUUM FULL treenode");
+        Assert.True(await database.ScalarAsync<bool>("SELECT pg_relation_size('treenode') > pg_size_bytes(current_setting('shared_buffers')) / 4"));
+        await database.ExecuteAsync("BEGIN; DECLARE half NO SCROLL CURSOR FOR SELECT * FROM treenode; FETCH 20000 FROM half; ROLLBACK");
+        await using var session = await database.Store.OpenSnapshotAsync(default);
+        var ids = new List<long>();
+
+        await foreach (var batch in session.ReadAsync(new RowQuery(Models.Treenode), default))
+        {
+            using (batch)
+                ids.AddRange(batch.Ids);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 40_000).Select(i => First + i), ids);
+    }
+
+    [Fact]
     public async Task A_reading_that_is_left_early_leaves_the_snapshot_usable()
     {
         await using var database = await WithNodesAsync(PostgresTables.Own, 9, 20_000);
