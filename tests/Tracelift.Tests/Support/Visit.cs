@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Playwright;
+using Xunit;
 
 namespace Tracelift.Tests.Support;
 
@@ -37,7 +39,26 @@ public sealed class Visit : IAsyncDisposable
         await Page.GetByLabel("Name").FillAsync(user);
         await Page.GetByLabel("Password").FillAsync(user);
         await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Log in" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/accounts/login", StringComparison.Ordinal));
+        await ArriveAsync(url => !url.Contains("/accounts/login", StringComparison.Ordinal), "behind the login");
+    }
+
+    /// <summary>Waits until the page has an address with this end, and all of it is there.</summary>
+    public Task ArriveAsync(string end) => ArriveAsync(url => url.EndsWith(end, StringComparison.Ordinal), end);
+
+    /// <summary>
+    /// Waits until the page has an address, and all of it is there. Playwright's own WaitForURLAsync looks at the address before
+    /// it listens, and waits in vain for a page that comes in between.
+    /// </summary>
+    public async Task ArriveAsync(Func<string, bool> isThere, string where)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!isThere(Page.Url))
+        {
+            Assert.True(clock.Elapsed < Patience, $"The browser does not get to {where} but stays at {Page.Url}; {string.Join("; ", Complaints)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+
+        await Page.WaitForLoadStateAsync();
     }
 
     /// <summary>Keeps a picture of the whole page.</summary>

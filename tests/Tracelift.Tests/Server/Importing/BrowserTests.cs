@@ -20,9 +20,9 @@ public sealed class BrowserTests
         await TypeAsync(page, "Password", "root");
         await keys.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**/import");
+        await visit.ArriveAsync("/import");
         await PressAsync(page, "Begin an import");
-        await page.WaitForURLAsync("**/source");
+        await visit.ArriveAsync("/source");
         await visit.PictureAsync($"import-source-{kind}");
         await TabToAsync(page, "Data folder");
         await keys.PressAsync("ArrowRight");
@@ -30,7 +30,7 @@ public sealed class BrowserTests
         await keys.PressAsync("ArrowLeft");
         Assert.False(await page.GetByLabel("Address of the CATMAID").IsVisibleAsync());
         await PressAsync(page, "Next: projects");
-        await page.WaitForURLAsync("**/projects");
+        await visit.ArriveAsync("/projects");
         await page.EvaluateAsync("Promise.all([...document.images].map(image => image.complete || new Promise(done => image.onload = image.onerror = done)))").WaitAsync(Visit.Patience);
         await visit.PictureAsync($"import-projects-{kind}");
 
@@ -42,10 +42,10 @@ public sealed class BrowserTests
         Assert.Equal("2 projects", await page.Locator("[data-chosen]").InnerTextAsync());
         await TypeAsync(page, "Tags", "larva");
         await PressAsync(page, "Next");
-        await page.WaitForURLAsync("**/confirm");
+        await visit.ArriveAsync("/confirm");
         await visit.PictureAsync($"import-confirm-{kind}");
         await PressAsync(page, "Import 2 projects");
-        await page.WaitForURLAsync("**/result");
+        await visit.ArriveAsync("/result");
         await page.GetByText("2 projects imported, 0 ignored, 1 not imported").WaitForAsync();
         await visit.PictureAsync($"import-result-{kind}");
 
@@ -70,16 +70,16 @@ public sealed class BrowserTests
 
         await page.GetByLabel("Definitions, JSON or YAML").FillAsync(Definitions.List(Definitions.Project("<script>alert(1)</script>", "s"), Definitions.Project("Other", "t")));
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next: projects" }).ClickAsync();
-        await page.WaitForURLAsync("**/projects");
+        await visit.ArriveAsync("/projects");
         await visit.PictureAsync("import-projects-360-dark");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "wider than the window");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/confirm");
+        await visit.ArriveAsync("/confirm");
         await visit.PictureAsync("import-confirm-360-dark");
         await using (await scene.Server.Store.BeginChangeAsync(TestContext.Current.CancellationToken))
         {
             await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import 2 projects" }).DblClickAsync();
-            await page.WaitForURLAsync("**/result");
+            await visit.ArriveAsync("/result");
             await page.Locator("progress").WaitForAsync();
             await visit.PictureAsync("import-running-360-dark");
         }
@@ -107,7 +107,7 @@ public sealed class BrowserTests
         await page.GetByLabel("Tags").FillAsync("fly");
         await page.GetByLabel("Link classification graphs").CheckAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/classifications");
+        await visit.ArriveAsync("/classifications");
         await visit.PictureAsync("import-classifications");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next: confirm" }).ClickAsync();
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });

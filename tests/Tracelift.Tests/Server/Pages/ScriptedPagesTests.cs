@@ -75,13 +75,13 @@ public sealed class ScriptedPagesTests
         // Kept waiting, so that somebody can look on.
         var held = await scene.HoldStoreAsync();
         await visit.Page.Locator("form", new PageLocatorOptions { Has = visit.Page.Locator("#file") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import", Exact = true }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/jobs/*");
+        await visit.ArriveAsync(url => url.Contains("/jobs/", StringComparison.Ordinal), "the job");
         var job = visit.Page.Url;
         await using (var second = await Browser.VisitAsync(scene.Address))
         {
             await second.LogInAsync("importer", "/jobs");
             await second.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Import of tracing data" }).ClickAsync();
-            Assert.Equal(job, second.Page.Url);
+            await second.ArriveAsync(job);
         }
 
         await held.DisposeAsync();
