@@ -46,19 +46,17 @@ public sealed class Visit : IAsyncDisposable
     public Task ArriveAsync(string end) => ArriveAsync(url => url.EndsWith(end, StringComparison.Ordinal), end);
 
     /// <summary>
-    /// Waits until the page has an address, and all of it is there. Playwright's own WaitForURLAsync looks at the address before
-    /// it listens, and waits in vain for a page that comes in between.
+    /// Waits until the page has an address, and all of it is there. It looks: Playwright's own WaitForURLAsync and
+    /// WaitForLoadStateAsync listen, and wait in vain for what they have missed, which was seen on a busy machine.
     /// </summary>
     public async Task ArriveAsync(Func<string, bool> isThere, string where)
     {
         var clock = Stopwatch.StartNew();
-        while (!isThere(Page.Url))
+        while (!isThere(Page.Url) || !await IsCompleteAsync())
         {
             Assert.True(clock.Elapsed < Patience, $"The browser does not get to {where} but stays at {Page.Url}; {string.Join("; ", Complaints)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
-
-        await Page.WaitForLoadStateAsync();
     }
 
     /// <summary>Keeps a picture of the whole page.</summary>
@@ -67,4 +65,17 @@ public sealed class Visit : IAsyncDisposable
         Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
 
     public async ValueTask DisposeAsync() => await Context.CloseAsync().WaitAsync(Patience);
+
+    private async Task<bool> IsCompleteAsync()
+    {
+        try
+        {
+            return await Page.EvaluateAsync<string>("document.readyState") == "complete";
+        }
+        catch (PlaywrightException)
+        {
+            // It has gone on to another page meanwhile.
+            return false;
+        }
+    }
 }
