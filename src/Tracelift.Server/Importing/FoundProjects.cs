@@ -20,7 +20,7 @@ public sealed record FoundRow(string Key, ProjectPlan Plan)
 {
     public string Title => Plan.Found.Title ?? "";
 
-    /// <summary>Whether it can be chosen: what can't be read is shown, and can't.</summary>
+    /// <summary>Whether it can be chosen: an invalid one is shown, and can't.</summary>
     public bool IsReadable => Plan.Action != ProjectAction.Unreadable;
 
     public int Stacks => Plan.Found.Definition?.Stacks.Count ?? 0;
@@ -30,7 +30,8 @@ public sealed record FoundRow(string Key, ProjectPlan Plan)
 
 /// <summary>All definitions of a source as they were found, in its order.</summary>
 /// <param name="Rows">The definitions.</param>
-public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows)
+/// <param name="Notes">What is said once, of all of them.</param>
+public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Notes)
 {
     private const int KeyDigits = 20;
 
@@ -46,7 +47,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows)
         var rows = new List<FoundRow>();
         await foreach (var plan in ProjectImporter.PlanAsync(store, ProjectReading.ReadAsync(source, reading, cancellationToken), options, cancellationToken))
             rows.Add(new FoundRow(keys.Next(plan.Found), plan));
-        return new FoundProjects(rows);
+        return new FoundProjects(rows, ImportNotes.Of(source, reading, [.. rows.Select(row => row.Plan)]));
     }
 
     /// <summary>Reads some of a source: all but those that were left out.</summary>
@@ -69,7 +70,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows)
         var plans = new List<ProjectPlan>();
         await foreach (var plan in ProjectImporter.PlanAsync(store, ReadAsync(source, reading, left, cancellationToken), options, cancellationToken))
             plans.Add(plan);
-        return ProjectsImportDocument.Of("projects import", plans, JobWork.StoreName, source.Name);
+        return ProjectsImportDocument.Of("projects import", plans, ImportNotes.Of(source, reading, plans), JobWork.StoreName, source.Name);
     }
 
     /// <summary>What a plan is known by: another plan has another one.</summary>

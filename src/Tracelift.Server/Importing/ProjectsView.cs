@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Tracelift.Projects.Matching;
 
 namespace Tracelift.Server.Importing;
 
@@ -69,7 +68,7 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
     }
 
     private static IEnumerable<string> Texts(FoundRow row) =>
-        [row.Title, Words.Of(Word(row.Plan.Action)).Word, row.Plan.Why ?? "", row.Plan.Found.Origin, .. row.Plan.Problems.Select(problem => problem.Message), .. row.Plan.Stacks.Select(stack => stack.Title)];
+        [row.Title, Words.Of(row).Word, row.Plan.Why ?? "", row.Plan.Found.Origin, .. row.Plan.Problems.Select(problem => problem.Message), .. row.Plan.Stacks.Select(stack => stack.Title)];
 
     private static Func<FoundRow, IComparable>? Column(string sort) => sort.TrimStart('-') switch
     {
@@ -79,8 +78,6 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
         "mirrors" => row => row.Mirrors,
         _ => null,
     };
-
-    private static string Word(ProjectAction action) => action.ToString().ToLowerInvariant();
 
     private static string Cut(string text) => text.Length > Longest ? text[..Longest] : text;
 }

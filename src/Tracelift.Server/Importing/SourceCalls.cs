@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Sources;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
@@ -75,13 +76,20 @@ internal static class SourceCalls
     private static ImportNotice Told(FoundProjects found)
     {
         var bad = found.Rows.Where(row => !row.IsReadable).ToList();
-        var counts = $"{Words.Count(found.Rows.Count, "project")} found, {bad.Count} of them can't be read.";
+        var counts = $"{Words.Count(found.Rows.Count, "project")} found, {bad.Count} of them invalid.";
+        var notes = found.Notes.All.Select(note => note.ToString()).ToList();
         if (bad.Count == 0)
-            return found.Rows.Count > 0 ? new ImportNotice("good", $"{Words.Count(found.Rows.Count, "project")} found.") : new ImportNotice("warn", "The source was read, and has no projects.");
-        var problems = bad.SelectMany(row => row.Plan.Problems).ToList();
+        {
+            return found.Rows.Count > 0
+                ? new ImportNotice(notes.Count > 0 ? "warn" : "good", $"{Words.Count(found.Rows.Count, "project")} found.") { Lines = notes }
+                : new ImportNotice("warn", "The source was read, and has no projects.") { Lines = notes };
+        }
+
+        // Mirrors that need a base URL are told once, among the notes.
+        var problems = bad.SelectMany(row => row.Plan.Problems).Where(problem => problem.Code != FoundProject.NeedsBaseCode).ToList();
         return new ImportNotice(bad.Count == found.Rows.Count ? "fault" : "warn", counts)
         {
-            Lines = [.. problems.Take(10).Select(problem => problem.ToString())],
+            Lines = [.. notes, .. problems.Take(10).Select(problem => problem.ToString())],
             Line = problems.Select(ImportFaults.LineOf).FirstOrDefault(line => line is not null),
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracelift.Reports;
 
 namespace Tracelift.Server.Importing;
 
@@ -11,6 +12,13 @@ internal static class Words
     public static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 
     /// <summary>What becomes of a project, and how that looks.</summary>
+    public static (string Word, string Style) Of(ImportedProjectReport project) => project.NeedsBaseAlone ? ("needs a base URL", "unreadable") : Of(project.Action);
+
+    /// <summary>What becomes of a project that was found, and how that looks.</summary>
+    public static (string Word, string Style) Of(FoundRow row) =>
+        !row.IsReadable && row.Plan.Found.NeedsBaseAlone ? ("needs a base URL", "unreadable") : Of(row.Plan.Action.ToString().ToLowerInvariant());
+
+    /// <summary>What becomes of projects, and how that looks.</summary>
     public static (string Word, string Style) Of(string action) => action switch
     {
         "create" => ("new", "new"),
@@ -18,7 +26,7 @@ internal static class Words
         "override" => ("override", "merge overridden"),
         "replace" => ("replace", "replace overridden"),
         "ignore" => ("ignored", "ignored"),
-        "unreadable" => ("can't be read", "unreadable"),
+        "unreadable" => ("invalid", "unreadable"),
         "refuse" => ("refused", "failed"),
         _ => (action, ""),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model.Projects;
 using Tracelift.Options;
 using Tracelift.Projects.Access;
 using Tracelift.Projects.Sources;
@@ -13,7 +14,6 @@ namespace Tracelift.Projects;
 public sealed class ProjectImportOptionReader(IOptionValues values, Func<string, string?> setting)
 {
     private const int Pixels = 512;
-    private const int LastTileSourceType = 14;
 
     /// <summary>What is to be done.</summary>
     /// <param name="isCatmaids">Whether CATMAID's rule holds unless something else is asked for.</param>
@@ -48,9 +48,11 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
     {
         ArgumentNullException.ThrowIfNull(options);
         var type = Positive("default-tile-source-type", "IMPORTER_DEFAULT_TILE_SOURCE_TYPE", 1);
-        if (type > LastTileSourceType)
-            throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", "Expected 1 to 14.");
+        if (type > TileAddress.LastType)
+            throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
         var imageBase = values.Text("image-base") ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
+        if (imageBase is not null && MirrorAddress.RefusedScheme(imageBase) is { } scheme)
+            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which no images come from", "Expected http:// or https:// and the address under which the images are served.");
 
         // Folders are found below the import path, and so have the relative path in their own.
         if (imageBase is not null && values.Text("relative-path") is { } relative && !values.Has("folder"))

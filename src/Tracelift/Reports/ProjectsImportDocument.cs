@@ -29,6 +29,12 @@ public sealed record ProjectsImportDocument
     /// <summary>Projects that were to be imported and are not.</summary>
     public required int NotImported { get; init; }
 
+    /// <summary>Mirrors that need a base URL, and none was named.</summary>
+    public int MirrorsWithoutBase { get; init; }
+
+    /// <summary>What is said once, of the source and of all projects together.</summary>
+    public IReadOnlyList<ProblemReport> Notes { get; init; } = [];
+
     /// <summary>What became of each definition.</summary>
     public required IReadOnlyList<ImportedProjectReport> Projects { get; init; }
 
@@ -45,9 +51,10 @@ public sealed record ProjectsImportDocument
     public IReadOnlyList<ImageReport>? Images { get; init; }
 
     /// <summary>The document of what was done.</summary>
-    public static ProjectsImportDocument Of(string command, ProjectImportReport report, string store, string source)
+    public static ProjectsImportDocument Of(string command, ProjectImportReport report, ImportNotes notes, string store, string source)
     {
         ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(notes);
         return new()
         {
             Command = command,
@@ -57,6 +64,8 @@ public sealed record ProjectsImportDocument
             Imported = report.Imported,
             Ignored = report.Ignored,
             NotImported = report.NotImported,
+            MirrorsWithoutBase = notes.MirrorsWithoutBase,
+            Notes = [.. notes.All.Select(ProblemReport.Of)],
             Projects = [.. report.Outcomes.Select(ImportedProjectReport.Of)],
             UnreferencedStacksRemoved = report.UnreferencedStacks,
             UnreferencedGroupsRemoved = report.UnreferencedGroups,
@@ -65,9 +74,10 @@ public sealed record ProjectsImportDocument
     }
 
     /// <summary>The document of what would be done.</summary>
-    public static ProjectsImportDocument Of(string command, IReadOnlyList<ProjectPlan> plans, string store, string source)
+    public static ProjectsImportDocument Of(string command, IReadOnlyList<ProjectPlan> plans, ImportNotes notes, string store, string source)
     {
         ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(notes);
         return new()
         {
             Command = command,
@@ -77,6 +87,8 @@ public sealed record ProjectsImportDocument
             Imported = plans.Count(plan => plan.IsWritten),
             Ignored = plans.Count(plan => plan.Action == ProjectAction.Ignore),
             NotImported = plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse),
+            MirrorsWithoutBase = notes.MirrorsWithoutBase,
+            Notes = [.. notes.All.Select(ProblemReport.Of)],
             Projects = [.. plans.Select(ImportedProjectReport.Of)],
         };
     }
@@ -91,6 +103,10 @@ public sealed record ProjectsImportDocument
 /// <param name="Why">What it is known by, or why it is left alone; or null.</param>
 public sealed record ImportedProjectReport(string? Title, string Origin, long Line, string Action, long? Id, string? Why)
 {
+    /// <summary>Whether nothing is wrong with it but that its mirrors need a base URL.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool NeedsBaseAlone => Problems.Count > 0 && Problems.All(problem => problem.Code == Formats.ProjectFiles.FoundProject.NeedsBaseCode);
+
     /// <summary>Stacks that were added.</summary>
     public int? StacksAdded { get; init; }
 

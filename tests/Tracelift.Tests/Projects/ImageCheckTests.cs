@@ -62,6 +62,34 @@ public sealed class ImageCheckTests
     }
 
     [Fact]
+    public async Task Volumes_are_asked_for_what_describes_them()
+    {
+        await using var server = TestWebServer.Start(request => request.Path switch
+        {
+            "/root.n5/raw/s0/attributes.json" => WebAnswer.Text("application/json", """{"dimensions": [100, 100, 10], "blockSize": [64, 64, 64], "dataType": "uint8", "compression": {"type": "raw"}}"""),
+            "/ng/info" => WebAnswer.Text("application/json", """ {"type": "image", "data_type": "uint8", "num_channels": 1, "scales": []}"""),
+            _ when request.Path.StartsWith("/pages/", StringComparison.Ordinal) => WebAnswer.Text("text/html", "<html>"),
+            _ => new WebAnswer(404, null, []),
+        });
+        var stack = Definitions.Stack("s");
+        stack["mirrors"] = new JsonArray(
+        [
+            Mirror("n5", $"{server.Url}/root.n5/raw/%SCALE_DATASET%/0_1_2", 11), Mirror("ng", $"{server.Url}/ng/%SCALE_DATASET%/0_1_2", 14), Mirror("one scale", $"{server.Url}/ng/4_4_40/0_1_2", 14),
+            Mirror("gone", $"{server.Url}/other.n5/%SCALE_DATASET%/0_1_2", 11), Mirror("page", $"{server.Url}/pages/%SCALE_DATASET%/0_1_2", 14),
+        ]);
+        await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+
+        var images = (await store.ImportAsync(Definitions.List(Definitions.Of("P", stack)), "--check-images"))["images"]!.AsArray().ToDictionary(image => (string)image!["mirror"]!, image => image!);
+
+        Assert.Equal($"{server.Url}/root.n5/raw/s0/attributes.json", (string)images["n5"]["url"]!);
+        Assert.Equal($"{server.Url}/ng/info", (string)images["ng"]["url"]!);
+        Assert.Equal($"{server.Url}/ng/info", (string)images["one scale"]["url"]!);
+        Assert.Equal((404, $"{server.Url}/other.n5/s0/attributes.json"), ((int)images["gone"]["status"]!, (string)images["gone"]["url"]!));
+        Assert.Contains("not the JSON that describes a volume", (string)images["page"]["says"]!, StringComparison.Ordinal);
+        Assert.Equal(["n5", "ng", "one scale"], images.Where(image => (bool)image.Value["as_expected"]!).Select(image => image.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Whatever_bytes_come_an_image_is_one_or_not()
     {
         var random = new Random(3);

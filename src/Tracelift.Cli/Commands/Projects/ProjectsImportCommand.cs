@@ -76,7 +76,9 @@ internal sealed class ProjectsImportCommand : CliCommand
             return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
         if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))
         {
-            ProjectPlanTables.Print(bench.Paper, await PlansAsync(store, source, reading, options, cancellationToken));
+            var plans = await PlansAsync(store, source, reading, options, cancellationToken);
+            ProjectNoteLines.Print(bench.Paper, ImportNotes.Of(source, reading, plans));
+            ProjectPlanTables.Print(bench.Paper, plans);
             await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
         }
 
@@ -94,24 +96,26 @@ internal sealed class ProjectsImportCommand : CliCommand
         }
 
         var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
+        var notes = ImportNotes.Of(source, reading, report);
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(
-                ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
         {
+            ProjectNoteLines.Print(bench.Paper, notes, bench.IsTalkative);
             ProjectImportTables.Print(bench.Paper, report, bench.IsTalkative);
             ImageTables.Print(bench.Paper, images);
         }
 
-        return CodeOf(report);
+        return CodeOf(report, notes);
     }
 
-    private static int CodeOf(ProjectImportReport report) =>
+    private static int CodeOf(ProjectImportReport report, ImportNotes notes) =>
         report.EndedBy is not null ? ExitCode.Store
-        : report.HasUnreadable ? ExitCode.Input
+        : report.HasUnreadable || notes.Faults.Count > 0 ? ExitCode.Input
         : report.NotImported > 0 ? ExitCode.Failed
         : ExitCode.Done;
 
@@ -129,19 +133,21 @@ internal sealed class ProjectsImportCommand : CliCommand
     {
         var plans = await PlansAsync(store, source, reading, options, cancellationToken);
         var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
+        var notes = ImportNotes.Of(source, reading, plans);
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(
-                ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
         {
+            ProjectNoteLines.Print(bench.Paper, notes);
             ProjectPlanTables.Print(bench.Paper, plans);
             ImageTables.Print(bench.Paper, images);
         }
 
-        return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) ? ExitCode.Input
+        return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) || notes.Faults.Count > 0 ? ExitCode.Input
             : plans.Exists(plan => plan.Action == ProjectAction.Refuse) ? ExitCode.Failed
             : ExitCode.Done;
     }

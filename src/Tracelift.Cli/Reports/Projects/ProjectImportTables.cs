@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Tracelift.Cli.Talk;
+using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Reports.Projects;
@@ -25,7 +26,8 @@ internal static class ProjectImportTables
                 paper.Line("warning:", Color.Yellow, " " + Plain.Safe(warning.ToString()));
         }
 
-        foreach (var problem in report.Outcomes.SelectMany(outcome => outcome.Problems))
+        // Mirrors that need a base URL are told above, once.
+        foreach (var problem in report.Outcomes.SelectMany(outcome => outcome.Problems).Where(problem => problem.Code != FoundProject.NeedsBaseCode))
             paper.Line("error:", Color.Red, " " + Plain.Safe(problem.ToString()));
         if (report.EndedBy is { } fault)
             paper.Line("error:", Color.Red, " " + Plain.Safe($"the import ended early: {fault.Message}"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Matching;
 
 namespace Tracelift.Cli.Reports.Projects;
@@ -22,13 +23,13 @@ internal static class ProjectPlanTables
         ProjectAction.Override => "override",
         ProjectAction.Replace => "replace",
         ProjectAction.Ignore => "ignore",
-        ProjectAction.Unreadable => "can't be read",
+        ProjectAction.Unreadable => "invalid",
         _ => "refused",
     };
 
     private static void Print(Paper paper, ProjectPlan plan)
     {
-        paper.Line(Plain.Safe($"{Words(plan.Action),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
+        paper.Line(Plain.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
         foreach (var stack in plan.Stacks)
         {
             paper.Line(Plain.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
@@ -42,7 +43,7 @@ internal static class ProjectPlanTables
 
         foreach (var group in plan.Groups)
             paper.Line(Plain.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Plain.Count(group.NewMembers, "new member")}" : "")}"));
-        foreach (var problem in plan.Problems)
+        foreach (var problem in plan.Problems.Where(problem => problem.Code != FoundProject.NeedsBaseCode))
             paper.Line("  " + Plain.Safe(problem.ToString()));
         foreach (var warning in plan.Found.Warnings)
             paper.Line("  warning: " + Plain.Safe(warning.ToString()));

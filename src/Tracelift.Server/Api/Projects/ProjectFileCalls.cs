@@ -94,12 +94,12 @@ internal static class ProjectFileCalls
             var plans = new List<ProjectPlan>();
             await foreach (var plan in ProjectImporter.PlanAsync(await request.StoreAsync(cancellationToken), found, options, cancellationToken))
                 plans.Add(plan);
-            document = ProjectsImportDocument.Of("projects import", plans, JobWork.StoreName, source.Name);
+            document = ProjectsImportDocument.Of("projects import", plans, ImportNotes.Of(source, reading, plans), JobWork.StoreName, source.Name);
         }
         else
         {
             var report = await ProjectImporter.ImportAsync(await request.StoreToChangeAsync(cancellationToken), found, options, request.Time, done: null, cancellationToken);
-            document = ProjectsImportDocument.Of("projects import", report, JobWork.StoreName, source.Name);
+            document = ProjectsImportDocument.Of("projects import", report, ImportNotes.Of(source, reading, report), JobWork.StoreName, source.Name);
         }
 
         if (document.EndedBy is { } fault)
@@ -111,7 +111,9 @@ internal static class ProjectFileCalls
 
     private static string FirstProblem(ProjectsImportDocument document)
     {
-        var problem = document.Projects.SelectMany(project => project.Problems).FirstOrDefault();
+        // Mirrors that need a base URL are told once, with their number.
+        var problem = document.Projects.SelectMany(project => project.Problems).FirstOrDefault(problem => problem.Code != FoundProject.NeedsBaseCode)
+            ?? document.Notes.FirstOrDefault(note => note.Code == FoundProject.NeedsBaseCode);
         return problem is null ? "No project could be imported" : problem.Where.Length == 0 ? problem.Message : $"{problem.Where}: {problem.Message}";
     }
 

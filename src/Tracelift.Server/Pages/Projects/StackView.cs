@@ -7,11 +7,12 @@ namespace Tracelift.Server.Pages.Projects;
 /// <summary>A stack as browsers can show it: from the first of its mirrors whose tiles have addresses of the web.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="Mirror">The mirror.</param>
-/// <param name="ImageBase">Where its tiles are below.</param>
+/// <param name="Root">The mirror's address, which the names of tiles are put behind: to the letter where it is of the web.</param>
+/// <param name="Origin">Whose images the page has to be allowed to show.</param>
 /// <param name="Width">Pixels along the screen's x.</param>
 /// <param name="Height">Pixels along its y.</param>
 /// <param name="Sections">How many sections there are.</param>
-public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri ImageBase, int Width, int Height, int Sections)
+public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, string Root, string Origin, int Width, int Height, int Sections)
 {
     /// <summary>The place of the section in the middle.</summary>
     public int Middle => Sections / 2;
@@ -38,9 +39,6 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
         }
     }
 
-    /// <summary>Whose images the page has to be allowed to show.</summary>
-    public string Origin => $"{ImageBase.Scheme}://{ImageBase.Authority}";
-
     /// <summary>How to show a stack, or null where no mirror's tiles can be asked for by a browser.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="page">Where the page is: addresses without a host are of the same one.</param>
@@ -49,7 +47,7 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
         ArgumentNullException.ThrowIfNull(stack);
         foreach (var mirror in stack.Definition.Mirrors)
         {
-            if (mirror.TileWidth <= 0 || mirror.TileHeight <= 0 || TileAddress.Of(mirror, stack.Definition.Orientation, 0, 0, 0, 0) is null
+            if (mirror.TileWidth <= 0 || mirror.TileHeight <= 0 || TileAddress.Pattern(mirror.TileSourceType) is null
                 || !Uri.TryCreate(page, mirror.ImageBase, out var imageBase) || imageBase.Scheme is not ("http" or "https") || !IsPlain(imageBase.Authority))
             {
                 continue;
@@ -57,7 +55,7 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
 
             var (width, height, sections) = TileAddress.Plane(stack.Definition.Dimension, stack.Definition.Orientation);
             if (width > 0 && height > 0 && sections > 0)
-                return new StackView(stack, mirror, imageBase, width, height, sections);
+                return new StackView(stack, mirror, RootOf(mirror, imageBase), $"{imageBase.Scheme}://{imageBase.Authority}", width, height, sections);
         }
 
         return null;
@@ -69,16 +67,16 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
         var zoom = Levels - 1;
         var factors = Stack.Definition.ZoomLevels;
         var through = zoom < factors.Count ? Math.Max(1, Facing(factors[zoom]).Through) : 1;
-        return ImageBase + TileAddress.Of(Mirror, Stack.Definition.Orientation, (Width >> zoom) / 2 / Mirror.TileWidth, (Height >> zoom) / 2 / Mirror.TileHeight, section / through, zoom);
+        return Root + TileAddress.Of(Mirror, Stack.Definition.Orientation, (Width >> zoom) / 2 / Mirror.TileWidth, (Height >> zoom) / 2 / Mirror.TileHeight, section / through, zoom);
     }
 
     /// <summary>What the viewer's script has to know.</summary>
     public string ToJson() => JsonSerializer.Serialize(new
     {
-        root = ImageBase.ToString(),
-        type = Mirror.TileSourceType,
+        root = Root,
+        pattern = TileAddress.Pattern(Mirror.TileSourceType),
         extension = Mirror.FileExtension,
-        orientation = Stack.Definition.Orientation,
+        plane = TileAddress.PlaneName(Stack.Definition.Orientation),
         width = Width,
         height = Height,
         tile_width = Mirror.TileWidth,
@@ -87,6 +85,10 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, Uri I
         through = Enumerable.Range(0, Levels).Select(level => level < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[level]).Through) : 1),
         broken = Stack.Definition.BrokenSections,
     });
+
+    // An address without a host is one of the page's; any other is left to the letter.
+    private static string RootOf(MirrorDefinition mirror, Uri resolved) =>
+        Uri.TryCreate(mirror.ImageBase, UriKind.Absolute, out var own) && own.Scheme is "http" or "https" ? mirror.ImageBase : resolved.AbsoluteUri;
 
     // A policy is a line of words: nothing may be in an address that ends a word or the line.
     private static bool IsPlain(string authority) => authority.Length > 0 && authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']' or '_');

@@ -46,7 +46,7 @@ internal sealed class JsonPass(
         {
         }
 
-        if (EncodingOf(window.Unread) is { } encoding)
+        if (Utf16Text.EncodingOf(window.Unread) is { } encoding)
             throw _structure.Utf16(encoding);
         if (window.Unread.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]))
             window.Advance(3);
@@ -189,19 +189,6 @@ internal sealed class JsonPass(
             if (await window.FillAsync(cancellationToken) == Filled.End)
                 return false;
         }
-    }
-
-    // UTF-16 has a mark, or zeros in ASCII characters.
-    private static string? EncodingOf(ReadOnlySpan<byte> start)
-    {
-        if (start.Length < 2)
-            return null;
-        return (start[0], start[1]) switch
-        {
-            (0xff, 0xfe) or (not 0, 0) => "UTF-16LE",
-            (0xfe, 0xff) or (0, not 0) => "UTF-16BE",
-            _ => null,
-        };
     }
 
     private static JsonReaderState StateAfter(ReadOnlySpan<byte> json)

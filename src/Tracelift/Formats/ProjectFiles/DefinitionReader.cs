@@ -16,7 +16,7 @@ internal sealed class DefinitionReader
     {
         _text = text;
         _notes = new DefinitionNotes(text.Name);
-        _mirrors = new MirrorReader(text, defaults);
+        _mirrors = new MirrorReader(text, defaults, _notes);
     }
 
     public FoundProject Read(DocumentNode item)
@@ -28,6 +28,8 @@ internal sealed class DefinitionReader
             Folder = _text.Folder,
             Problems = _notes.Problems,
             Warnings = _notes.Warnings,
+            MirrorsWithoutBase = _notes.WithoutBase,
+            FolderMirrors = _notes.FolderMirrors,
         };
     }
 
@@ -92,13 +94,18 @@ internal sealed class DefinitionReader
     private StackDefinition Stack(NodeFields project, MapNode node, int number, OntologyReader ontology)
     {
         var fields = Part(
-            project, node, "stack", number, "title", "dimension", "resolution", "description", "metadata", "comment", "attribution",
-            "downsample_factors", "zoomlevels", "translation", "orientation", "canary_location", "placeholder_color",
-            "broken_sections", "mirrors", "stackgroups", "classification", "id");
+            project, node, "stack", number,
+            [
+                "title", "dimension", "resolution", "description", "metadata", "comment", "attribution", "downsample_factors", "zoomlevels", "translation", "orientation",
+                "canary_location", "placeholder_color", "broken_sections", "mirrors", "stackgroups", "classification", "id", "overlays", .. MirrorReader.Fields,
+            ]);
+        if (fields.Node("overlays") is not null)
+            fields.Warn("overlays", "overlays", "overlays, as stacks had them before 2017, are ignored; each can be a stack of its own in the same stack group");
         var title = fields.RequiredText("title");
         var dimension = fields.Integers("dimension", 1, Dimensions, isRequired: true);
         var resolution = fields.Reals("resolution", isPositive: true, Resolutions, isRequired: true);
-        return new StackDefinition
+        var mirrors = _mirrors.Read(fields);
+        var stack = new StackDefinition
         {
             Title = title ?? "",
             Dimension = dimension ?? default,
@@ -113,10 +120,13 @@ internal sealed class DefinitionReader
             CanaryLocation = fields.Integers("canary_location", int.MinValue, "three whole numbers such as \"(10,20,0)\"") ?? default,
             PlaceholderColor = fields.Color("placeholder_color", "four numbers, red, green, blue and opacity, such as \"(0,0,0,1)\"") ?? default,
             BrokenSections = fields.Wholes("broken_sections"),
-            Mirrors = _mirrors.Read(fields, _notes),
+            Mirrors = [.. mirrors.Select(read => read.Mirror)],
             StackGroups = Memberships(fields),
             Classification = ontology.Paths(fields),
         };
+        foreach (var read in mirrors.Where(read => read.Path is not null))
+            _notes.FolderMirrors.Add(new FolderMirror(read.Fields.Subject, read.Fields.WhereOf("folder"), read.Path!, read.Mirror, stack));
+        return stack;
     }
 
     private static IReadOnlyList<Integer3>? Factors(NodeFields fields)

@@ -9,6 +9,9 @@ namespace Tracelift.Formats.ProjectFiles;
 /// <param name="Title">Its title, where it has one.</param>
 public sealed record FoundProject(string Origin, long Line, string? Title)
 {
+    /// <summary>The code of the problem that mirrors need a base URL, and none was named.</summary>
+    public const string NeedsBaseCode = "no-image-base";
+
     /// <summary>What is described; null where there are problems.</summary>
     public ProjectDefinition? Definition { get; init; }
 
@@ -20,6 +23,15 @@ public sealed record FoundProject(string Origin, long Line, string? Title)
 
     /// <summary>What may not be as it was meant, but can be imported.</summary>
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
+
+    /// <summary>Whether nothing is wrong with it but that its mirrors need a base URL.</summary>
+    public bool NeedsBaseAlone => Problems.Count > 0 && Problems.All(problem => problem.Code == NeedsBaseCode);
+
+    /// <summary>Mirrors that need a base URL, and there is none.</summary>
+    public int MirrorsWithoutBase { get; init; }
+
+    /// <summary>Mirrors whose address is made of the base URL and a folder.</summary>
+    public IReadOnlyList<FolderMirror> FolderMirrors { get; init; } = [];
 }
 
 /// <summary>What project files leave to whoever imports them.</summary>

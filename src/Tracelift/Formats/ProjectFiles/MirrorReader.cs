@@ -2,37 +2,60 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>Reads the mirrors of a stack, and makes their addresses of folders where they have none.</summary>
-internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults)
+/// <summary>
+/// Reads the mirrors of a stack, and makes their addresses of folders where they have none. Before 2017 a stack had one
+/// mirror, whose fields were the stack's own.
+/// </summary>
+internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults, DefinitionNotes notes)
 {
-    /// <summary>The number of the last tile source type.</summary>
-    public const int LastSourceType = 14;
+    /// <summary>What a mirror of the format before 2017 is called, which had no title.</summary>
+    public const string OldTitle = "Default";
 
-    public IReadOnlyList<MirrorDefinition> Read(NodeFields stack, DefinitionNotes notes)
+    /// <summary>The fields of a mirror but for its title; those of a stack before 2017.</summary>
+    public static readonly string[] Fields = ["url", "image_base", "path", "folder", "fileextension", "position", "tile_width", "tile_height", "tile_source_type"];
+
+    // Any of them says where images are.
+    private static readonly string[] Places = ["url", "image_base", "path", "folder"];
+
+    /// <summary>Reads the mirrors of a stack.</summary>
+    /// <returns>Each with the path of its folder; null for one with an address of its own.</returns>
+    public IReadOnlyList<ReadMirror> Read(NodeFields stack)
     {
-        var mirrors = new List<MirrorDefinition>();
+        var mirrors = new List<ReadMirror>();
         foreach (var node in stack.Maps("mirrors", "mirrors"))
-            mirrors.Add(Mirror(stack, node, mirrors.Count + 1, notes));
+            mirrors.Add(Mirror(FieldsOf(stack, node, mirrors.Count + 1), isOld: false));
+        var old = Places.FirstOrDefault(place => stack.Node(place) is not null);
+        if (old is not null && stack.Node("mirrors") is not null and not ListNode { Items.Count: 0 })
+            stack.Warn("old-mirror", old, $"it has mirrors, so that its own {old} is ignored");
+        else if (old is not null)
+            mirrors.Add(Mirror(stack, isOld: true));
+        else if (mirrors.Count == 0 && stack.Node("mirrors") is null or ListNode { Items.Count: 0 })
+            stack.Warn("no-mirror", "mirrors", "it has no mirror, so that no image of it can be shown");
         return mirrors;
     }
 
-    private MirrorDefinition Mirror(NodeFields stack, MapNode node, int number, DefinitionNotes notes)
+    private NodeFields FieldsOf(NodeFields stack, MapNode node, int number)
     {
         var title = (node.Find("title")?.Value as ScalarNode)?.Text;
-        var subject = $"{stack.Subject}, mirror {(string.IsNullOrWhiteSpace(title) ? number : $"\"{title}\"")}";
-        var fields = new NodeFields(
-            node, subject, notes, "title", "url", "path", "folder", "fileextension", "position", "tile_width", "tile_height", "tile_source_type", "id");
+        return new NodeFields(node, $"{stack.Subject}, mirror {(string.IsNullOrWhiteSpace(title) ? number : $"\"{title}\"")}", notes, ["title", .. Fields, "id"]);
+    }
+
+    private ReadMirror Mirror(NodeFields fields, bool isOld)
+    {
         const string pixels = "a whole number of pixels above 0";
-        return new MirrorDefinition
+        var type = fields.Whole("tile_source_type", 1, TileAddress.LastType, $"a whole number from 1 to {TileAddress.LastType}") ?? defaults.TileSourceType;
+        var (address, path) = Address(fields, type);
+        var mirror = new MirrorDefinition
         {
-            Title = Title(fields),
-            ImageBase = ImageBase(fields) ?? "",
+            Title = isOld ? OldTitle : Title(fields),
+            ImageBase = address ?? "",
             FileExtension = fields.Text("fileextension") ?? "jpg",
             Position = fields.Whole("position", int.MinValue, int.MaxValue, "a whole number") ?? 0,
             TileWidth = fields.Whole("tile_width", 1, int.MaxValue, pixels) ?? defaults.TileWidth,
             TileHeight = fields.Whole("tile_height", 1, int.MaxValue, pixels) ?? defaults.TileHeight,
-            TileSourceType = fields.Whole("tile_source_type", 1, LastSourceType, $"a whole number from 1 to {LastSourceType}") ?? defaults.TileSourceType,
+            TileSourceType = type,
         };
+        return new ReadMirror(fields, mirror, path);
     }
 
     /// <summary>CATMAID writes mirrors without a title, and its own documentation's example has one.</summary>
@@ -44,28 +67,38 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         return title;
     }
 
-    private string? ImageBase(NodeFields fields)
+    private (string? Address, string? Path) Address(NodeFields fields, int type)
     {
-        if (fields.Node("url") is { } url)
+        foreach (var key in (string[])["url", "image_base"])
         {
-            var address = fields.Text("url")?.Trim();
-            if (address is { Length: > 0 })
-                return address.EndsWith('/') ? address : address + "/";
-            if (url is ScalarNode { Text: not "" } or not ScalarNode)
-                return null;
+            if (fields.Node(key) is not { } node)
+                continue;
+            if (fields.Text(key)?.Trim() is { Length: > 0 } url)
+                return (Allowed(fields, key, url) ? MirrorAddress.Of(url, type) : null, null);
+            if (node is not ScalarNode)
+                return (null, null);
         }
 
         if (string.IsNullOrWhiteSpace(defaults.ImageBase))
         {
-            fields.Fault(
-                "no-image-base", "url",
-                "there is neither a url nor an image base to find its folder below; give it a url, or name the base (--image-base, IMPORTER_DEFAULT_IMAGE_BASE)");
-            return null;
+            notes.NeedsBase(fields.PlaceOf("url"), fields.Subject);
+            return (null, null);
         }
 
         var path = Below(fields, "path");
         var folder = Below(fields, "folder");
-        return path is null || folder is null ? null : Join(defaults.ImageBase, text.Folder ?? "", path, folder);
+        if (path is null || folder is null)
+            return (null, null);
+        var below = Join("", path, folder);
+        return (MirrorAddress.Of(Join(defaults.ImageBase.TrimEnd('/'), text.Folder ?? "", below), type), below);
+    }
+
+    private static bool Allowed(NodeFields fields, string key, string address)
+    {
+        if (MirrorAddress.RefusedScheme(address) is not { } scheme)
+            return true;
+        fields.Fault("refused-address", key, $"{key} begins with {scheme}, which no images come from: a browser would run or show what stands in it; expected http or https");
+        return false;
     }
 
     private static string? Below(NodeFields fields, string key)
@@ -77,7 +110,16 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         return null;
     }
 
-    /// <summary>Joins parts by single slashes, with one at the end.</summary>
-    internal static string Join(string start, params IEnumerable<string> parts) =>
-        string.Concat(parts.Select(part => part.Trim().Trim('/')).Where(part => part.Length > 0).Prepend(start.Trim().TrimEnd('/')).Select(part => part + "/"));
+    /// <summary>Joins parts by single slashes; the end stays as it is in the last of them.</summary>
+    internal static string Join(params IEnumerable<string> parts)
+    {
+        var given = parts.Select((part, i) => i == 0 ? part.Trim() : part.Trim().TrimStart('/')).Where(part => part.Length > 0).ToList();
+        return string.Join('/', given.Select((part, i) => i == given.Count - 1 ? part : part.TrimEnd('/')));
+    }
 }
+
+/// <summary>A mirror as it was read.</summary>
+/// <param name="Fields">Its fields.</param>
+/// <param name="Mirror">The mirror.</param>
+/// <param name="Path">The path of its folder below the project's; null where it has an address of its own.</param>
+internal sealed record ReadMirror(NodeFields Fields, MirrorDefinition Mirror, string? Path);

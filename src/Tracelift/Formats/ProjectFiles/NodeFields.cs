@@ -41,6 +41,9 @@ internal sealed class NodeFields
 
     public TextPlace Place => _map.Place;
 
+    /// <summary>Where a field stands, as messages say it.</summary>
+    public string WhereOf(string key) => _notes.Where(PlaceOf(key));
+
     public TextPlace PlaceOf(string key) => _map.Find(key)?.Value.Place ?? _map.Place;
 
     /// <summary>A field's value; null where it is not there or says nothing.</summary>
@@ -290,30 +293,13 @@ internal sealed class NodeFields
         }
     }
 
-    // A misspelling changes or adds a letter or two; what is further away is a key of somebody else's.
+    // A misspelling changes or adds a letter or two; what is further away is a key of somebody else's. Older files say name.
     private string? Meant(string key)
     {
+        if (key == "name" && _known.Contains("title"))
+            return _map.Find("title") is null ? "title" : null;
         var nearest = NearestName.Of(key.ToLowerInvariant(), _known);
         var distance = NearestName.Distance(key.ToLowerInvariant(), nearest);
         return distance <= (key.Length < 5 ? 1 : 2) ? nearest : null;
     }
-}
-
-/// <summary>Collects what is wrong with a definition, with the text's name.</summary>
-internal sealed class DefinitionNotes(string name)
-{
-    private readonly ProblemList _problems = new();
-    private readonly ProblemList _warnings = new();
-
-    public bool IsSound => _problems.IsEmpty;
-
-    public IReadOnlyList<Problem> Problems => _problems.Shown;
-
-    public IReadOnlyList<Problem> Warnings => _warnings.Shown;
-
-    public void Fault(string code, TextPlace place, string message) => _problems.Add(new Problem(code, message, Where(place)));
-
-    public void Warn(string code, TextPlace place, string message) => _warnings.Add(new Problem(code, message, Where(place)));
-
-    private string Where(TextPlace place) => string.Create(CultureInfo.InvariantCulture, $"{name}, {place}");
 }

@@ -29,14 +29,14 @@ public static class ProjectFileReader
         }
 
         var isEmpty = true;
-        var next = Open(text, limits);
+        var (next, hasList) = Open(text, limits);
         while (next() is { } node)
         {
             isEmpty = false;
             yield return new DefinitionReader(text, defaults).Read(node);
         }
 
-        if (isEmpty && text.Format == ProjectFileFormat.Yaml)
+        if (isEmpty && !hasList())
             yield return Broken(text, new TextFault("no-project", new TextPlace(1, 1), "the text is empty, expected project: with a title"));
     }
 
@@ -47,7 +47,7 @@ public static class ProjectFileReader
         {
             if (text.Bytes.Length > limits.Bytes)
                 return new TextFault("too-large", new TextPlace(1, 1), $"the text has {text.Bytes.Length} bytes, more than the {limits.Bytes} that are allowed");
-            var next = Open(text, limits);
+            var (next, _) = Open(text, limits);
             while (next() is not null)
             {
                 // Only whether it can be read to the end.
@@ -61,9 +61,13 @@ public static class ProjectFileReader
         }
     }
 
-    private static Func<DocumentNode?> Open(ProjectText text, ProjectFileLimits limits) => text.Format == ProjectFileFormat.Json
-        ? new JsonDocumentReader(text.Content, limits).Next
-        : new YamlDocumentReader(text.Content, limits).Next;
+    private static (Func<DocumentNode?> Next, Func<bool> HasList) Open(ProjectText text, ProjectFileLimits limits)
+    {
+        if (text.Format == ProjectFileFormat.Json)
+            return (new JsonDocumentReader(text.Content, limits).Next, () => true);
+        var reader = new YamlDocumentReader(text.Content, limits);
+        return (reader.Next, () => reader.HasList);
+    }
 
     private static FoundProject Broken(ProjectText text, TextFault fault) => new(text.Name, fault.Place.Line, null)
     {

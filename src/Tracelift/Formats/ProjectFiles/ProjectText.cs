@@ -22,6 +22,9 @@ public sealed record ProjectText(string Name, ReadOnlyMemory<byte> Bytes, Projec
     /// </summary>
     public string? Folder { get; init; }
 
+    /// <summary>That folder on the disk, where images can be looked for; null where there is none.</summary>
+    public string? FolderOnDisk { get; init; }
+
     /// <summary>Why the text could not be read; null where it could.</summary>
     public Errors.Problem? Fault { get; init; }
 

@@ -11,6 +11,8 @@ internal static class Utf8Text
     /// <exception cref="TextFault">It is not, with the first place that is not.</exception>
     public static void Require(ReadOnlySpan<byte> text)
     {
+        if (Utf16Text.EncodingOf(text) is { } encoding)
+            throw new TextFault("bad-encoding", new TextPlace(1, 1), $"the text is in {encoding}, expected UTF-8; convert it: iconv -f {encoding} -t UTF-8");
         if (Utf8.IsValid(text))
             return;
         var (line, column, at) = (1L, 1L, 0);
@@ -20,6 +22,6 @@ internal static class Utf8Text
             (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + 1);
         }
 
-        throw new TextFault("bad-encoding", new TextPlace(line, column), "the text is not UTF-8");
+        throw new TextFault("bad-encoding", new TextPlace(line, column), "the text is not UTF-8; if it is in Latin-1, convert it: iconv -f LATIN1 -t UTF-8");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -7,9 +6,9 @@ namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
 /// Reads a YAML text as one value after the other: its documents, or the items of the lists that documents are. YAML is
-/// data here: no tags, and an alias stands for a copy, which counts.
+/// data here: tags say only what plain data are, and an alias stands for a copy, which counts.
 /// </summary>
-internal sealed partial class YamlDocumentReader
+internal sealed class YamlDocumentReader
 {
     private readonly ReadOnlyMemory<byte> _text;
     private readonly ProjectFileLimits _limits;
@@ -27,6 +26,9 @@ internal sealed partial class YamlDocumentReader
         _limits = limits;
         _parser = new Parser(new Scanner(new StringReader(Encoding.UTF8.GetString(text.Span)), skipComments: true));
     }
+
+    /// <summary>Whether a list was there so far, be it an empty one: that says that there is nothing, and no text does not.</summary>
+    public bool HasList { get; private set; }
 
     /// <summary>The next value, or null at the end.</summary>
     /// <exception cref="TextFault">The text is no YAML.</exception>
@@ -60,23 +62,6 @@ internal sealed partial class YamlDocumentReader
 
     private static TextPlace Place(Mark mark) => new(mark.Line, mark.Column);
 
-    private static ScalarKind KindOf(Scalar scalar)
-    {
-        if (scalar.Style != ScalarStyle.Plain)
-            return ScalarKind.Text;
-        return scalar.Value switch
-        {
-            "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
-            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
-            var text when Number().IsMatch(text) => ScalarKind.Number,
-            _ => ScalarKind.Text,
-        };
-    }
-
-    // As JSON has numbers, a plus and a bare point allowed.
-    [GeneratedRegex(@"^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Number();
-
     private DocumentNode? Step()
     {
         if (!_hasBegun)
@@ -105,9 +90,9 @@ internal sealed partial class YamlDocumentReader
             _anchors.Clear();
             if (_parser.Accept<SequenceStart>(out var list))
             {
-                RefuseTag(list);
+                YamlTags.Require(list);
                 _parser.Consume<SequenceStart>();
-                _isInList = true;
+                _isInList = HasList = true;
                 continue;
             }
 
@@ -130,7 +115,7 @@ internal sealed partial class YamlDocumentReader
             return Count(Aliased(alias, place), place);
         if (item is not NodeEvent node)
             throw new TextFault("bad-yaml", place, "a value was expected here");
-        RefuseTag(node);
+        YamlTags.Require(node);
         if (!node.Anchor.IsEmpty)
             _anchors[node.Anchor] = null;
         var value = Read(node, place, depth);
@@ -150,20 +135,30 @@ internal sealed partial class YamlDocumentReader
                     items.Add(Value(depth + 1));
                 return new ListNode(place, items);
             case MappingStart:
-                var entries = new List<MapEntry>();
-                while (!_parser.TryConsume<MappingEnd>(out _))
-                {
-                    var key = Value(depth + 1);
-                    if (key is not ScalarNode name)
-                        throw new TextFault("bad-yaml", key.Place, $"the name of a field is a text, not {key.Describe()}");
-                    entries.Add(new MapEntry(name.Text, name.Place, Value(depth + 1)));
-                }
-
-                return new MapNode(place, entries);
+                return new MapNode(place, Entries(depth));
             default:
                 var scalar = (Scalar)node;
-                return new ScalarNode(place, KindOf(scalar), scalar.Value);
+                return YamlTags.Read(scalar, place) ?? new ScalarNode(place, YamlScalars.KindOf(scalar), scalar.Value);
         }
+    }
+
+    private IReadOnlyList<MapEntry> Entries(int depth)
+    {
+        var (own, merged) = (new List<MapEntry>(), new List<DocumentNode>());
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var isMerge = _parser.Accept<Scalar>(out var first) && first.Value == YamlMerge.Key && first.Style == ScalarStyle.Plain && first.Tag.IsEmpty;
+            var key = Value(depth + 1);
+            if (key is not ScalarNode name)
+                throw new TextFault("bad-yaml", key.Place, $"the name of a field is a text, not {key.Describe()}");
+            var value = Value(depth + 1);
+            if (isMerge)
+                merged.Add(value);
+            else
+                own.Add(new MapEntry(name.Text, name.Place, value));
+        }
+
+        return YamlMerge.Of(own, merged);
     }
 
     private DocumentNode Aliased(AnchorAlias alias, TextPlace place)
@@ -179,15 +174,6 @@ internal sealed partial class YamlDocumentReader
         if (_values > _limits.Values)
             throw new TextFault("too-large", place, $"a project has more than {_limits.Values} values, its aliases written out");
         return node!;
-    }
-
-    private static void RefuseTag(NodeEvent node)
-    {
-        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
-        {
-            throw new TextFault(
-                "yaml-tag", Place(node.Start), $"the tag {node.Tag.Value} is not allowed: YAML is read as plain data");
-        }
     }
 
     private TextFault Fault(YamlException e)

@@ -64,7 +64,7 @@ public sealed record MirrorDefinition
     /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The address below which the tiles are; ends with a slash.</summary>
+    /// <summary>The address below which the tiles are, to the letter: see <see cref="MirrorAddress"/>.</summary>
     public required string ImageBase { get; init; }
 
     /// <summary>The images' file extension.</summary>

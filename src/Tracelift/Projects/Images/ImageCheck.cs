@@ -85,18 +85,32 @@ public static class ImageCheck
     {
         var (width, height, sections) = TileAddress.Plane(stack.Dimension, stack.Orientation);
         var tile = TileAddress.Of(mirror, stack.Orientation, width / 2 / mirror.TileWidth, height / 2 / mirror.TileHeight, sections / 2, 0);
+        IReadOnlyList<string> places = tile is not null ? [mirror.ImageBase + tile] : VolumeAddress.Of(mirror, stack.Orientation);
         var blank = new CheckedMirror(project, stack.Title, mirror.Title, null, null, null, false, "");
-        if ((tile ?? TileAddress.Description(mirror)) is not { } below)
+        if (places.Count == 0)
             return blank with { IsFine = true, Says = $"not checked: tile source type {mirror.TileSourceType} is served by CATMAID itself" };
-        if (!Uri.TryCreate(mirror.ImageBase + below, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is no address of the web" };
+        CheckedMirror? first = null;
+        foreach (var place in places)
+        {
+            if (!Uri.TryCreate(place, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is no address of the web" };
+            var answer = await AskAsync(client, blank with { Address = address }, mirror, tile is not null, remote, time, cancellationToken);
+            if (answer.IsFine)
+                return answer;
+            first ??= answer;
+        }
 
-        blank = blank with { Address = address };
+        return first!;
+    }
+
+    private static async Task<CheckedMirror> AskAsync(
+        HttpClient client, CheckedMirror blank, MirrorDefinition mirror, bool isTile, RemoteOptions remote, TimeProvider time, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(remote.Timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await FetchAsync(client, blank, mirror, tile is not null, remote, stop.Token);
+            return await FetchAsync(client, blank, mirror, isTile, remote, stop.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -124,23 +138,30 @@ public static class ImageCheck
 
             if (!answer.IsSuccessStatusCode)
                 return blank with { Status = status, Says = $"status {status}" };
-            if (!isTile)
-                return blank with { Status = status, IsFine = true, Says = "there is a description of the volume" };
-            var image = ImageHeader.Read(await BeginningAsync(answer, cancellationToken));
-            var type = image?.Type ?? answer.Content.Headers.ContentType?.MediaType ?? "something";
-            if (image is null)
-                return blank with { Status = status, Says = $"{type}, not a PNG, JPEG or GIF" };
-            var isFine = image.Width == mirror.TileWidth && image.Height == mirror.TileHeight;
-            var size = FormattableString.Invariant($"{image.Width} x {image.Height}");
-            return blank with
-            {
-                Status = status,
-                Image = image,
-                IsFine = isFine,
-                Says = isFine ? $"{type}, {size}" : FormattableString.Invariant($"{type}, {size}, but a tile is said to be {mirror.TileWidth} x {mirror.TileHeight}"),
-            };
+            var bytes = await BeginningAsync(answer, cancellationToken);
+            var type = answer.Content.Headers.ContentType?.MediaType;
+            return isTile ? Tile(blank with { Status = status }, mirror, bytes, type) : Volume(blank with { Status = status }, bytes, type);
         }
     }
+
+    private static CheckedMirror Tile(CheckedMirror answer, MirrorDefinition mirror, byte[] bytes, string? type)
+    {
+        if (ImageHeader.Read(bytes) is not { } image)
+            return answer with { Says = $"{type ?? "something"}, not a PNG, JPEG or GIF" };
+        var isFine = image.Width == mirror.TileWidth && image.Height == mirror.TileHeight;
+        var size = FormattableString.Invariant($"{image.Type}, {image.Width} x {image.Height}");
+        return answer with
+        {
+            Image = image,
+            IsFine = isFine,
+            Says = isFine ? size : FormattableString.Invariant($"{size}, but a tile is said to be {mirror.TileWidth} x {mirror.TileHeight}"),
+        };
+    }
+
+    // A server that answers everything with a page of its own has no description.
+    private static CheckedMirror Volume(CheckedMirror answer, byte[] bytes, string? type) => bytes.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..]
+        ? answer with { IsFine = true, Says = "there is a description of the volume" }
+        : answer with { Says = $"{type ?? "something"}, not the JSON that describes a volume" };
 
     private static async Task<byte[]> BeginningAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

@@ -27,6 +27,8 @@ public sealed record ProjectOutcome(string? Title, string Origin, long Line, Pro
     /// <summary>What may not be as it was meant.</summary>
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
 
+    internal BaseUse Base { get; init; } = new(Title, 0, 0);
+
     /// <summary>Whether it is in the store now as it was meant to be.</summary>
     public bool IsImported => Project is not null;
 
@@ -38,6 +40,7 @@ public sealed record ProjectOutcome(string? Title, string Origin, long Line, Pro
             StacksRemoved = plan.Stacks.Count(stack => stack.Action is PartAction.Unlink or PartAction.Delete),
             Problems = plan.Problems,
             Warnings = plan.Found.Warnings,
+            Base = BaseUse.Of(plan.Found),
         };
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
+using Tracelift.Projects.Matching;
 using Tracelift.Projects.Stored;
 
 namespace Tracelift.Projects.Importing;
@@ -28,22 +29,24 @@ internal sealed class StackRows(RowChanges rows)
     {
         Fill(rows.Update(ProjectModels.Stack, stored.Id), wanted);
         Fill(rows.Update(ProjectModels.ProjectStack, stored.LinkId), wanted, project, stored.Id);
-        var old = stored.Definition.Mirrors.Zip(stored.MirrorIds).ToList();
+        var (old, ids) = (stored.Definition.Mirrors.ToList(), stored.MirrorIds.ToList());
         foreach (var mirror in wanted.Mirrors)
         {
-            var at = old.FindIndex(one => one.First.ImageBase == mirror.ImageBase);
+            var at = MirrorAddress.Find(old, mirror.ImageBase);
             if (at < 0)
             {
                 Fill(await rows.InsertAsync(ProjectModels.StackMirror, cancellationToken), mirror, stored.Id);
                 continue;
             }
 
-            if (old[at].First != mirror)
-                Fill(rows.Update(ProjectModels.StackMirror, old[at].Second), mirror, stored.Id);
+            var changed = MirrorAddress.Over(old[at], mirror);
+            if (StackChanges.Of(old[at], changed).Count > 0)
+                Fill(rows.Update(ProjectModels.StackMirror, ids[at]), changed, stored.Id);
             old.RemoveAt(at);
+            ids.RemoveAt(at);
         }
 
-        foreach (var (_, id) in old)
+        foreach (var id in ids)
             rows.Delete(ProjectModels.StackMirror, id);
         if (stored.Definition.BrokenSections.SequenceEqual(wanted.BrokenSections))
             return;

@@ -1,5 +1,6 @@
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model;
+using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
@@ -33,7 +34,7 @@ internal sealed class KnownProjects
     public static async Task<KnownProjects> LoadAsync(
         IReadSession session, IReadOnlyList<FoundProject> found, ProjectImportOptions options, CancellationToken cancellationToken)
     {
-        var definitions = found.Select(one => one.Definition).OfType<Model.Projects.ProjectDefinition>().ToList();
+        var definitions = found.Select(one => one.Definition).OfType<ProjectDefinition>().ToList();
         var byRule = options.SameNames is not null;
         var ids = new IdSet();
         if (options.Project is { } target)
@@ -72,7 +73,7 @@ internal sealed class KnownProjects
     public IReadOnlyList<StoredProject> ByTitle(string title) => [.. _byTitle[title]];
 
     /// <summary>Projects that are linked to the very same stacks.</summary>
-    public IReadOnlyList<StoredProject> ByStacks(Model.Projects.ProjectDefinition definition) =>
+    public IReadOnlyList<StoredProject> ByStacks(ProjectDefinition definition) =>
         definition.Stacks.Count == 0 ? [] : [.. _byStacks[Keys(definition.Stacks.Select(StackKey.Of))]];
 
     /// <summary>What a project holds of tracing data, in words; null for none.</summary>
@@ -81,11 +82,17 @@ internal sealed class KnownProjects
     private static string Keys(IEnumerable<StackKey> keys) => string.Join('\n', keys.Select(key => key.Text).Order(StringComparer.Ordinal));
 
     private static async Task<IEnumerable<long>> WithStacksAsync(
-        IReadSession session, List<Model.Projects.ProjectDefinition> definitions, CancellationToken cancellationToken)
+        IReadSession session, List<ProjectDefinition> definitions, CancellationToken cancellationToken)
     {
-        // One address of each definition will do to find those that have all of them.
-        var bases = definitions.Select(definition => definition.Stacks.SelectMany(stack => stack.Mirrors).FirstOrDefault()?.ImageBase).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        // One address of each definition will do to find those that have all of them; a slash at its end does not matter.
+        var bases = definitions.Select(definition => definition.Stacks.SelectMany(stack => stack.Mirrors).FirstOrDefault()?.ImageBase).OfType<string>()
+            .SelectMany(address => (string[])[MirrorAddress.Key(address), MirrorAddress.Key(address) + "/"]).ToHashSet(StringComparer.Ordinal);
         var stacks = await session.ListAsync(new RowQuery(ProjectModels.StackMirror).WhereText("image_base", bases), row => row.Long("stack"), cancellationToken);
+
+        // Stacks without mirrors are known by their titles.
+        var titles = definitions.Where(definition => definition.Stacks.All(stack => stack.Mirrors.Count == 0)).SelectMany(definition => definition.Stacks).Select(stack => stack.Title).ToHashSet(StringComparer.Ordinal);
+        if (titles.Count > 0)
+            stacks.AddRange(await session.ListAsync(new RowQuery(ProjectModels.Stack).WhereText("title", titles), row => row.Id, cancellationToken));
         return await session.ListAsync(
             new RowQuery(ProjectModels.ProjectStack).Where("stack", new IdSet(stacks)), row => row.Long("project"), cancellationToken);
     }

@@ -53,15 +53,15 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         var old = stored.Definition.Mirrors.ToList();
         foreach (var mirror in stack.Mirrors)
         {
-            var twin = old.Find(candidate => candidate.ImageBase == mirror.ImageBase);
-            if (twin is null)
+            var at = MirrorAddress.Find(old, mirror.ImageBase);
+            if (at < 0)
             {
                 mirrors.Add(Added(mirror));
                 continue;
             }
 
-            old.Remove(twin);
-            var differing = StackChanges.Of(twin, mirror);
+            var differing = StackChanges.Of(old[at], MirrorAddress.Over(old[at], mirror));
+            old.RemoveAt(at);
             mirrors.Add(new MirrorPlan(mirror.Title, mirror.ImageBase, differing.Count > 0 ? PartAction.Change : PartAction.Keep, differing));
         }
 
@@ -116,8 +116,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         var pairs = new List<(StackDefinition, StoredStack?)>();
         foreach (var stack in definition.Stacks)
         {
-            var candidates = byKey[StackKey.Of(stack)].Where(candidate => !taken.Contains(candidate)).ToList();
-            var twin = candidates.Find(candidate => candidate.Definition.Title == stack.Title) ?? candidates.FirstOrDefault();
+            var twin = byKey[StackKey.Of(stack)].Where(candidate => !taken.Contains(candidate)).MaxBy(candidate => Likeness(candidate.Definition, stack));
             if (twin is not null)
                 taken.Add(twin);
             pairs.Add((stack, twin));
@@ -125,6 +124,10 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
 
         return (pairs, [.. rest.Where(stack => !taken.Contains(stack))]);
     }
+
+    // Of several at the same addresses: the one of the same title, then the one whose addresses are the same to the letter.
+    private static int Likeness(StackDefinition known, StackDefinition wanted) =>
+        (known.Title == wanted.Title ? 2 : 0) + (wanted.Mirrors.All(mirror => known.Mirrors.Any(other => other.ImageBase == mirror.ImageBase)) ? 1 : 0);
 
     private (StoredProject? Project, string? Why) Find(ProjectDefinition definition)
     {

@@ -27,6 +27,7 @@ internal static class StackChanges
     [
         .. Differing(
             ("title", known.Title, wanted.Title),
+            ("url", known.ImageBase, wanted.ImageBase),
             ("fileextension", known.FileExtension, wanted.FileExtension),
             ("position", $"{known.Position}", $"{wanted.Position}"),
             ("tile_width", $"{known.TileWidth}", $"{wanted.TileWidth}"),

@@ -38,6 +38,12 @@ public sealed class FileSource : IProjectSource
     public bool FiltersFolders => false;
 
     /// <inheritdoc/>
+    public IReadOnlyList<Problem> Remarks => [];
+
+    /// <inheritdoc/>
+    public Problem WhenEmpty => new("no-projects", $"{Name} has no projects: its list is empty");
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ProjectText> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_text is null)

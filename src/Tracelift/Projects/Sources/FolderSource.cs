@@ -13,10 +13,14 @@ public sealed class FolderSource : IProjectSource
     /// <summary>The name of the file that makes a folder a project.</summary>
     public const string FileName = "project.yaml";
 
+    // Names that people give the file, and that CATMAID's importer does not read either.
+    private static readonly string[] OtherNames = ["project.yml", "Project.yaml", "Project.yml", "PROJECT.YAML", "project.json"];
+
     private readonly string _root;
     private readonly string _relative;
     private readonly string _filter;
     private readonly ProjectFileLimits _limits;
+    private ProblemList _remarks = new();
 
     /// <summary>Names the folders.</summary>
     /// <param name="importPath">The import path, which image bases are relative to.</param>
@@ -41,17 +45,59 @@ public sealed class FolderSource : IProjectSource
     public bool FiltersFolders => true;
 
     /// <inheritdoc/>
+    public IReadOnlyList<Problem> Remarks => _remarks.Shown;
+
+    /// <inheritdoc/>
+    public Problem WhenEmpty
+    {
+        get
+        {
+            var place = ProjectIn(FolderTree.Of(Name));
+            var finds = place is null ? "" : $"; {place} has one, which the filter {string.Join('/', place.Split('/').Select(_ => '*'))} finds";
+            return new Problem("no-projects", $"No folder in {Name}{(_filter == "*" ? "" : $" that matches {_filter}")} has a {FileName}{finds}");
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ProjectText> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = Start();
         var real = RealPath.Of(_root);
+        _remarks = new ProblemList();
+        RemarkStart(start);
         foreach (var folder in Folders(start, _filter.Split('/')))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = Path.Combine(folder, FileName);
             if (File.Exists(file) || new FileInfo(file).LinkTarget is not null)
                 yield return await TextAsync(folder, file, real, cancellationToken);
+            else
+                RemarkOtherNames(folder);
         }
+    }
+
+    private static string? ProjectIn(FolderTree? tree) =>
+        tree is null ? null : tree.HasProject ? tree.Path : tree.Folders.Select(ProjectIn).FirstOrDefault(path => path is not null);
+
+    /// <summary>The folder to begin in is looked through, not looked at.</summary>
+    private void RemarkStart(string start)
+    {
+        if (File.Exists(Path.Combine(start, FileName)))
+        {
+            _remarks.Add(new Problem(
+                "itself-a-project",
+                $"{start} is itself a project: it has a {FileName}, which is not read, because only the folders in it are looked at. Begin in the folder above it, {Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(start))}, with the filter {Path.GetFileName(Path.TrimEndingDirectorySeparator(start))}"));
+        }
+        else
+        {
+            RemarkOtherNames(start);
+        }
+    }
+
+    private void RemarkOtherNames(string folder)
+    {
+        foreach (var name in OtherNames.Where(name => File.Exists(Path.Combine(folder, name))).Take(1))
+            _remarks.Add(new Problem("other-name", $"{Path.Combine(folder, name)} is not read: the name that makes a folder a project is {FileName}. Rename it"));
     }
 
     private static List<string> Folders(string start, ReadOnlySpan<string> patterns)
@@ -100,7 +146,7 @@ public sealed class FolderSource : IProjectSource
             if (!RealPath.IsWithin(RealPath.Of(file), root))
                 throw new InputException("bad-path", "it leads out of the import path by a symbolic link");
             var bytes = await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken);
-            return new ProjectText(name, bytes, ProjectFileFormat.Yaml) { Folder = relative };
+            return new ProjectText(name, bytes, ProjectFileFormat.Yaml) { Folder = relative, FolderOnDisk = folder };
         }
         catch (InputException e)
         {

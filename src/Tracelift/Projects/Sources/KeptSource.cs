@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;
@@ -8,13 +9,23 @@ public sealed class KeptSource : IProjectSource
 {
     private readonly IReadOnlyList<ProjectText> _texts;
 
-    private KeptSource(string name, bool filtersFolders, IReadOnlyList<ProjectText> texts) => (Name, FiltersFolders, _texts) = (name, filtersFolders, texts);
+    private KeptSource(IProjectSource source, IReadOnlyList<ProjectText> texts)
+    {
+        (Name, FiltersFolders, Remarks, _texts) = (source.Name, source.FiltersFolders, source.Remarks, texts);
+        WhenEmpty = source.WhenEmpty;
+    }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
     public bool FiltersFolders { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Problem> Remarks { get; }
+
+    /// <inheritdoc/>
+    public Problem WhenEmpty { get; }
 
     /// <summary>The number of texts.</summary>
     public int Count => _texts.Count;
@@ -26,8 +37,8 @@ public sealed class KeptSource : IProjectSource
     /// <param name="source">The source.</param>
     /// <param name="most">The most bytes of all texts together.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="Errors.InputException">It can't be read, or has more.</exception>
-    /// <exception cref="Errors.UsageException">It was named wrongly.</exception>
+    /// <exception cref="InputException">It can't be read, or has more.</exception>
+    /// <exception cref="UsageException">It was named wrongly.</exception>
     public static async Task<KeptSource> KeepAsync(IProjectSource source, long most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -37,13 +48,13 @@ public sealed class KeptSource : IProjectSource
         {
             bytes += text.Bytes.Length;
             if (bytes > most)
-                throw new Errors.InputException("too-large", $"{source.Name} has more than the {most >> 20} MB of definitions that are taken at once", "Filter them, or cut them into several.");
+                throw new InputException("too-large", $"{source.Name} has more than the {most >> 20} MB of definitions that are taken at once", "Filter them, or cut them into several.");
 
             // A buffer that was read into can be twice as long.
             texts.Add(text with { Bytes = text.Bytes.ToArray() });
         }
 
-        return new KeptSource(source.Name, source.FiltersFolders, texts);
+        return new KeptSource(source, texts);
     }
 
     /// <inheritdoc/>

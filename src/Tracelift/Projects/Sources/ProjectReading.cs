@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model.Projects;
+using Tracelift.Projects.Images;
 
 namespace Tracelift.Projects.Sources;
 
@@ -104,12 +105,19 @@ public static class ProjectReading
     private static IEnumerable<FoundProject> Projects(ProjectText text, ReadingOptions options)
     {
         var found = ProjectFileReader.Read(text, options.Defaults, options.Limits);
+        if (text.FolderOnDisk is { } folder)
+            found = found.Select(project => FolderImages.Check(project, folder));
         return text.JoinsTitles ? Joined(found) : found;
     }
 
     private static IEnumerable<FoundProject> Joined(IEnumerable<FoundProject> found) => found
         .GroupBy(project => (project.Title, Unique: project.Definition is null ? project.Line : 0))
-        .Select(group => group.Aggregate((one, other) => one with { Definition = Join(one.Definition!, other.Definition!), Warnings = [.. one.Warnings, .. other.Warnings] }));
+        .Select(group => group.Aggregate((one, other) => one with
+        {
+            Definition = Join(one.Definition!, other.Definition!),
+            Warnings = [.. one.Warnings, .. other.Warnings],
+            FolderMirrors = [.. one.FolderMirrors, .. other.FolderMirrors],
+        }));
 
     private static ProjectDefinition Join(ProjectDefinition one, ProjectDefinition other) => one with
     {

@@ -11,6 +11,7 @@ public sealed class UrlSource : IProjectSource
 
     private readonly Uri _address;
     private readonly RemoteText _remote;
+    private readonly string _asker;
     private ProjectText? _text;
 
     /// <summary>Names the address.</summary>
@@ -20,7 +21,13 @@ public sealed class UrlSource : IProjectSource
         _address = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri!
             : throw new UsageException("bad-url", $"\"{address}\" is no address of the web", "Expected http://.. or https://..");
+        ArgumentNullException.ThrowIfNull(options);
         _remote = new RemoteText(options, limits, time);
+
+        // An instance answers with an empty list to those who may see nothing.
+        _asker = options.Token is not null ? "the user of this token, who needs the right to browse them (can_browse)"
+            : options.User is not null ? $"{options.User} without a token; give one whose user may browse them (--token)"
+            : "a caller without a token; give one whose user may browse them (--token)";
     }
 
     /// <inheritdoc/>
@@ -28,6 +35,12 @@ public sealed class UrlSource : IProjectSource
 
     /// <inheritdoc/>
     public bool FiltersFolders => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Problem> Remarks => [];
+
+    /// <inheritdoc/>
+    public Problem WhenEmpty => new("no-projects", _address.AbsolutePath.EndsWith(ExportPath, StringComparison.Ordinal) ? $"{Name} shows no projects to {_asker}" : $"{Name} has no projects: its list is empty");
 
     /// <summary>A CATMAID instance, by the address of its pages.</summary>
     /// <exception cref="UsageException">It is none of the web.</exception>

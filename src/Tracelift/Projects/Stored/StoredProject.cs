@@ -40,7 +40,10 @@ public sealed record StoredMembership(long Id, long Group, string Relation, int 
 /// <param name="Members">Its members, of whatever project.</param>
 public sealed record StoredGroup(long Id, string Title, string? Comment, int Members);
 
-/// <summary>What a stack is known by: where its images are; one without mirrors by its title.</summary>
+/// <summary>
+/// What a stack is known by: where its images are, whether or not the addresses end with a slash; one without mirrors by
+/// its title.
+/// </summary>
 /// <param name="Text">The addresses in order, or the title.</param>
 public readonly record struct StackKey(string Text)
 {
@@ -50,6 +53,6 @@ public readonly record struct StackKey(string Text)
         ArgumentNullException.ThrowIfNull(stack);
         return stack.Mirrors.Count == 0
             ? new("title " + stack.Title)
-            : new("at " + string.Join(' ', stack.Mirrors.Select(mirror => mirror.ImageBase).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+            : new("at " + string.Join(' ', stack.Mirrors.Select(mirror => MirrorAddress.Key(mirror.ImageBase)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
     }
 }

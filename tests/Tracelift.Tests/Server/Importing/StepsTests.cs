@@ -188,7 +188,7 @@ public sealed class StepsTests
 
         // One of several: the others can be imported.
         var found = (await (await scene.BeginAsync()).Form().SubmitAsync("next")).At("/projects");
-        Assert.Contains("can't be read", found.Text, StringComparison.Ordinal);
+        Assert.Contains("invalid", found.Text, StringComparison.Ordinal);
         Assert.Contains("brain-lobe/project.yaml, line 4", found.Text, StringComparison.Ordinal);
         var result = await scene.FinishAsync(found);
         Assert.Contains("2 projects imported, 0 ignored, 1 not imported", result.Text, StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public sealed class StepsTests
         Assert.Contains(ImporterScene.Folder, empty.Text, StringComparison.Ordinal);
         Assert.Contains("zebra*", empty.Text, StringComparison.Ordinal);
         Assert.Contains("a level deeper", empty.Text, StringComparison.Ordinal);
-        Assert.Contains("3 projects found, 1 of them can't be read", (await (await scene.BeginAsync()).Form().SubmitAsync("test")).At("/source").Notice, StringComparison.Ordinal);
+        Assert.Contains("3 projects found, 1 of them invalid", (await (await scene.BeginAsync()).Form().SubmitAsync("test")).At("/source").Notice, StringComparison.Ordinal);
     }
 
     [Fact]

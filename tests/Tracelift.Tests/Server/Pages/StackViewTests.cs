@@ -38,6 +38,13 @@ public sealed class StackViewTests
         Assert.Equal("https://b.org", View(Mirror("https://a.org/x/", 14), Mirror("https://b.org/x/", 5))?.Origin);
     }
 
+    [Theory]
+    [InlineData("https://a.org/x/render.php?a=%2F&b=1", 2, "https://a.org/x/render.php?a=%2F&b=1?x=0&y=0&z=5")]
+    [InlineData("https://a.org/a%20b/", 1, "https://a.org/a%20b/5/0_0_2.jpg")]
+    [InlineData("/data/a b/", 1, "https://catmaid.example:8443/data/a%20b/5/0_0_2.jpg")]
+    public void An_address_of_the_web_is_left_to_the_letter(string imageBase, int type, string begins) =>
+        Assert.StartsWith(begins, View(Mirror(imageBase, type))!.Overview(5), StringComparison.Ordinal);
+
     [Fact]
     public void Levels_that_are_not_halved_end_the_series()
     {

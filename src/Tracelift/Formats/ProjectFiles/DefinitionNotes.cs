@@ -1,0 +1,43 @@
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.ProjectFiles;
+
+/// <summary>Collects what is wrong with a definition and what is to be known of it, with the text's name.</summary>
+internal sealed class DefinitionNotes(string name)
+{
+    private readonly ProblemList _problems = new();
+    private readonly ProblemList _warnings = new();
+    private Problem? _withoutBase;
+
+    public bool IsSound => _problems.IsEmpty && _withoutBase is null;
+
+    /// <summary>Problems; mirrors without an address are one, however many there are.</summary>
+    public IReadOnlyList<Problem> Problems => _withoutBase is { } problem
+        ? [.. _problems.Shown, WithoutBase > 1 ? problem with { Message = $"{problem.Message} ({WithoutBase} mirrors of this project)" } : problem]
+        : _problems.Shown;
+
+    public IReadOnlyList<Problem> Warnings => _warnings.Shown;
+
+    /// <summary>Mirrors that need a base URL, and there is none.</summary>
+    public int WithoutBase { get; private set; }
+
+    /// <summary>Mirrors with a folder, whose address is below the base URL.</summary>
+    public List<FolderMirror> FolderMirrors { get; } = [];
+
+    public void Fault(string code, TextPlace place, string message) => _problems.Add(new Problem(code, message, Where(place)));
+
+    public void Warn(string code, TextPlace place, string message) => _warnings.Add(new Problem(code, message, Where(place)));
+
+    /// <summary>Notes a mirror that needs a base URL.</summary>
+    public void NeedsBase(TextPlace place, string subject)
+    {
+        WithoutBase++;
+        _withoutBase ??= new Problem(
+            FoundProject.NeedsBaseCode,
+            $"{subject}: there is neither a url nor an image base to find its folder below; give it a url, or name the base (--image-base, IMPORTER_DEFAULT_IMAGE_BASE)",
+            Where(place));
+    }
+
+    public string Where(TextPlace place) => string.Create(CultureInfo.InvariantCulture, $"{name}, {place}");
+}
