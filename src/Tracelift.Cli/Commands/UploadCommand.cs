@@ -4,6 +4,7 @@ using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Formats.Swc;
 using Tracelift.Projects.Sources;
 using Tracelift.Tracing.Upload;
@@ -23,7 +24,8 @@ internal sealed class UploadCommand : CliCommand
     private readonly Option<string> _user = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
     private readonly Option<string[]> _annotations = NewOption.Texts("--annotation", "NAME", "Annotate the neurons with this. Repeatable. Default: the server's choice, Import.");
     private readonly Option<bool> _serverNames = NewOption.Flag("--server-names", "Neurons are called as the server likes, not as their files.");
-    private readonly Option<string> _units = NewOption.Text("--units", "nm|um", "What the files' numbers measure in (default nm).");
+    private readonly Option<string> _units = SwcArguments.NewUnit("--units");
+    private readonly Option<string> _typesAsTags = SwcArguments.NewTypesAsTags();
     private readonly Option<string> _multiRoot = NewOption.Text("--multi-root", "error|heal", "A file with several roots fails, or its trees are joined where they come closest (default error).");
     private readonly Option<string> _jobs = NewOption.Text("--jobs", "N", "Files that are sent at a time (default 4).");
     private readonly Option<string> _timeout = NewOption.Text("--timeout", "SECONDS", "How long an answer may take (default 600).");
@@ -36,7 +38,7 @@ internal sealed class UploadCommand : CliCommand
     {
         Add(_arguments);
         AddGroup("Where to", _project, _token, _user);
-        AddGroup("What becomes of files", _annotations, _serverNames, _units, _multiRoot);
+        AddGroup("What becomes of files", _annotations, _serverNames, _units, _multiRoot, _typesAsTags);
         AddGroup("How", _jobs, _timeout, _source, _again, _results);
     }
 
@@ -60,16 +62,17 @@ internal sealed class UploadCommand : CliCommand
         };
         if (remote is { User: not null, Password: null })
             throw new UsageException("no-password", $"--http-user: {PasswordVariable} holds no password");
-        var files = UploadFiles.Find([.. arguments.Skip(1)]);
+        var findings = new FileFindings();
+        var files = UploadFiles.Find([.. arguments.Skip(1)], findings);
         IReadOnlyList<UploadResult> results;
         using (var progress = bench.ShowProgress())
             results = await SwcUpload.RunAsync(files, options, remote, bench.Time, progress, cancellationToken);
         if (given.Text(_results) is { } path)
             await WriteAsync(path, results, cancellationToken);
         if (bench.IsJson)
-            await bench.WriteJsonAsync(UploadDocument.Of(options, results), ReportJson.Readable.UploadDocument);
+            await bench.WriteJsonAsync(UploadDocument.Of(options, results, findings), ReportJson.Readable.UploadDocument);
         else
-            UploadTables.Print(bench.Paper, results, bench.IsTalkative);
+            UploadTables.Print(bench.Paper, results, findings, bench.IsTalkative);
         return results.Any(result => result.Error is not null) ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -99,7 +102,8 @@ internal sealed class UploadCommand : CliCommand
             Timeout = TimeSpan.FromSeconds(Between(given, _timeout, 1, 86_400, 600)),
             Source = given.Text(_source) ?? UploadOptions.UsualSource,
             IsAgain = given.Flag(_again),
-            Swc = new SwcOptions { Unit = Units(given), SeveralRoots = MultiRoot(given) },
+            Swc = new SwcOptions { Unit = SwcArguments.ReadUnit(given, _units), SeveralRoots = MultiRoot(given) },
+            TypesAsTags = SwcArguments.ReadTypesAsTags(given, _typesAsTags),
         };
     }
 
@@ -110,13 +114,6 @@ internal sealed class UploadCommand : CliCommand
             ? number
             : throw new UsageException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{option.Name}: {number} is not between {least} and {most}"));
     }
-
-    private SwcUnit Units(Given given) => given.Text(_units) switch
-    {
-        null or "nm" => SwcUnit.Nanometre,
-        "um" => SwcUnit.Micrometre,
-        var other => throw new UsageException("bad-value", $"--units: \"{other}\" is neither nm nor um"),
-    };
 
     private SeveralRoots MultiRoot(Given given) => given.Text(_multiRoot) switch
     {

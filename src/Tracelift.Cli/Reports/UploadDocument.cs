@@ -1,3 +1,4 @@
+using Tracelift.Formats;
 using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Reports;
@@ -18,18 +19,32 @@ internal sealed record UploadDocument
 
     public required int Failed { get; init; }
 
+    /// <summary>How many nodes have which type, of all files that can be read.</summary>
+    public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
+
+    /// <summary>Files that are no SWC: how many, and the first of them.</summary>
+    public required long PassedOverCount { get; init; }
+
+    public required IReadOnlyList<string> PassedOver { get; init; }
+
     public required IReadOnlyList<UploadedFile> Files { get; init; }
 
-    public static UploadDocument Of(UploadOptions options, IReadOnlyList<UploadResult> results) => new()
+    public static UploadDocument Of(UploadOptions options, IReadOnlyList<UploadResult> results, FileFindings findings) => new()
     {
         Server = options.Server.ToString(),
         Project = options.Project,
         Uploaded = results.Count(result => result.Error is null && !result.WasThere),
         AlreadyThere = results.Count(result => result.WasThere),
         Failed = results.Count(result => result.Error is not null),
+        NodeTypes = NodeTypesOf(results),
+        PassedOverCount = findings.PassedOverCount,
+        PassedOver = findings.PassedOver,
         Files = [.. results.Select(result => new UploadedFile(
             result.File, result.Neuron, result.Skeleton, result.Nodes, result.WasThere, result.Warnings, result.Error, result.Link?.ToString()))],
     };
+
+    public static IReadOnlyDictionary<int, long> NodeTypesOf(IReadOnlyList<UploadResult> results) => new SortedDictionary<int, long>(
+        results.SelectMany(result => result.NodeTypes).GroupBy(type => type.Key).ToDictionary(type => type.Key, type => type.Sum(count => count.Value)));
 }
 
 /// <summary>What has become of a file.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Cli.Talk;
+using Tracelift.Formats;
 using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Reports;
@@ -13,7 +14,7 @@ internal static class UploadTables
     private static readonly string[] Columns = ["file", "neuron", "skeleton", "nodes", "warnings", "error", "link"];
 
     /// <summary>Prints files that failed, and a line about all.</summary>
-    public static void Print(Paper paper, IReadOnlyList<UploadResult> results, bool isTalkative)
+    public static void Print(Paper paper, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
     {
         var shown = results.Where(result => result.Error is not null || (isTalkative && results.Count <= MostShown)).ToList();
         foreach (var result in shown.Take(MostShown))
@@ -25,6 +26,12 @@ internal static class UploadTables
 
         if (shown.Count > MostShown)
             paper.Line(string.Create(CultureInfo.InvariantCulture, $"... and {shown.Count - MostShown} more"));
+        if (isTalkative)
+        {
+            FileLines.PrintNodeTypes(paper, UploadDocument.NodeTypesOf(results));
+            FileLines.PrintPassedOver(paper, findings);
+        }
+
         var (there, failed) = (results.Count(result => result.WasThere), results.Count(result => result.Error is not null));
         paper.Line($"{Plain.Count(results.Count - there - failed, "file")} uploaded, {there} already there, {failed} failed.");
     }

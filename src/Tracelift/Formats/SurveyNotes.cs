@@ -28,6 +28,9 @@ public sealed class SurveyNotes
     /// <summary>Rows of a table of names that match no file, by the name in them.</summary>
     public IReadOnlyDictionary<string, long> UnknownItems => _items.Counts;
 
+    /// <summary>What a source of many files has to say of them.</summary>
+    public FileFindings Files { get; } = new();
+
     /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
 

@@ -32,7 +32,7 @@ internal sealed class BulkLoadCommand : CliCommand
             _import.AutoNameUnknownUsers,
             _import.KeepPasswords);
         AddGroup("What of it", _bulk.OnFault, _bulk.RejectFile, _import.BrokenSkeletons, _import.Origin, _import.OnKnown, _import.Transform, _import.PreserveIds, _bulk.Offset);
-        AddGroup("Collections of skeletons", _from.Names, _from.Unit, _from.SeveralRoots);
+        AddGroup("Collections of skeletons", _from.Names, _from.Unit, _from.SeveralRoots, _from.TypesAsTags);
         AddGroup(
             "How",
             _bulk.Connections,

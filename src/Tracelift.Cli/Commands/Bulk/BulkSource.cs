@@ -19,7 +19,9 @@ internal sealed class BulkSource
     public Option<string> Names { get; } = NewOption.Text(
         "--names", "FILE", "CSV or TSV with the columns file, name, source_id and annotations (semicolons between): what the skeletons of a collection are called.");
 
-    public Option<string> Unit { get; } = NewOption.Text("--unit", "nm|um", "What SWC files measure in. Default: nm.");
+    public Option<string> Unit { get; } = SwcArguments.NewUnit("--unit");
+
+    public Option<string> TypesAsTags { get; } = SwcArguments.NewTypesAsTags();
 
     public Option<string> SeveralRoots { get; } = NewOption.Text(
         "--several-roots", string.Join('|', Choice.Names<SeveralRoots>()), "What becomes of a skeleton with several roots: split makes a skeleton of each, heal joins them. Default: error.");
@@ -38,8 +40,8 @@ internal sealed class BulkSource
 
         if (PrecomputedItems.IsFolder(path))
         {
-            if (given.Has(Names) || given.Has(Unit))
-                throw new UsageException("bad-arguments", $"{Names.Name} and {Unit.Name} are for SWC files", "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.");
+            if (given.Has(Names) || given.Has(Unit) || given.Has(TypesAsTags))
+                throw new UsageException("bad-arguments", $"{Names.Name}, {Unit.Name} and {TypesAsTags.Name} are for SWC files", "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.");
             return new SkeletonCollection(
                 PrecomputedItems.Open(path, Choice.Read<SeveralRoots>(given, "several-roots")), bench.Time, keepsIds: false);
         }
@@ -52,7 +54,7 @@ internal sealed class BulkSource
 
         var names = given.Text(Names) is { } table ? await ItemNames.ReadAsync(table, cancellationToken) : ItemNames.None;
         var items = await SwcItems.OpenAsync(path, names, ReadSwc(given), limits, cancellationToken);
-        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset is not null);
+        return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset is not null, SwcArguments.ReadTypesAsTags(given, TypesAsTags));
     }
 
     /// <summary>Whether a source says nothing of users, so that somebody has to be named whom all belongs to.</summary>
@@ -60,18 +62,13 @@ internal sealed class BulkSource
 
     private SwcOptions ReadSwc(Given given) => SwcOptions.Usual with
     {
-        Unit = given.Text(Unit) switch
-        {
-            null or "nm" => SwcUnit.Nanometre,
-            "um" or "µm" => SwcUnit.Micrometre,
-            var other => throw new UsageException("bad-value", $"{Unit.Name}: \"{other}\" is no unit", "Expected nm or um."),
-        },
+        Unit = SwcArguments.ReadUnit(given, Unit),
         SeveralRoots = Choice.Read<SeveralRoots>(given, "several-roots"),
     };
 
     private void RefuseSwcOptions(Given given)
     {
-        foreach (var option in (Option[])[Names, Unit, SeveralRoots])
+        foreach (var option in (Option[])[Names, Unit, SeveralRoots, TypesAsTags])
         {
             if (given.Has(option))
                 throw new UsageException("bad-arguments", $"{option.Name} is for collections of skeletons", "A folder, a zip or a tar with .swc files.");

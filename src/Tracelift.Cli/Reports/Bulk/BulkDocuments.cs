@@ -1,3 +1,4 @@
+using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Reports;
 using Tracelift.Stores;
@@ -46,6 +47,19 @@ internal sealed record BulkLoadDocument
     /// <summary>Rows of the table of names that match no file.</summary>
     public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
 
+    /// <summary>How many nodes have which type, where files have types.</summary>
+    public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
+
+    /// <summary>What was mended in reading files: how much, and the first of it.</summary>
+    public required long RepairCount { get; init; }
+
+    public required IReadOnlyList<FileRepair> Repairs { get; init; }
+
+    /// <summary>Files that were passed over because they are of no kind that is read: how many, and the first of them.</summary>
+    public required long PassedOverCount { get; init; }
+
+    public required IReadOnlyList<string> PassedOver { get; init; }
+
     public required SkeletonReport Skeletons { get; init; }
 
     /// <summary>How many skeletons or files were set aside because they are at fault, and the first of them.</summary>
@@ -91,6 +105,11 @@ internal sealed record BulkLoadDocument
         UnknownModels = report.UnknownModels,
         UnknownFields = report.UnknownFields,
         UnknownItems = report.UnknownItems,
+        NodeTypes = report.Files.NodeTypes,
+        RepairCount = report.Files.RepairCount,
+        Repairs = report.Files.Repairs,
+        PassedOverCount = report.Files.PassedOverCount,
+        PassedOver = report.Files.PassedOver,
         Skeletons = new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins),
         RejectedCount = report.RejectedCount,
         Rejected = report.Rejected,

@@ -29,6 +29,7 @@ internal static class BulkTables
         SkeletonLines.Print(paper, new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins), report.IsBrokenSkipped, new Dictionary<string, long>());
         Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
         Unknown.PrintItems(paper, report.UnknownItems);
+        FileLines.Print(paper, report.Files);
         PrintRejected(paper, report.Rejected, report.RejectedCount, "stayed");
         if (report.Restored.Count > 0)
             paper.Line($"Made {Plain.Count(report.Restored.Count, "index", "indexes")} again.");
@@ -42,6 +43,7 @@ internal static class BulkTables
     {
         ImportTables.Print(paper, preview.Plan);
         Unknown.PrintItems(paper, preview.UnknownItems);
+        FileLines.Print(paper, preview.Files);
         PrintRejected(paper, preview.Rejected, preview.RejectedCount, "would stay");
     }
 

@@ -15,7 +15,7 @@ internal static class SkeletonImportCalls
     {
         api.Subject = "Skeletons";
         var call = api.Post("/{pid}/skeletons/import", Need.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
-            .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
+            .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm, unless its header or units says otherwise. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
             .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The file is neither .swc nor .eswc.");
         SkeletonSettingsFields.Describe(call)
@@ -34,7 +34,7 @@ internal static class SkeletonImportCalls
         try
         {
             var outcome = await ImportAsync(request, user, new SkeletonToImport(file.FileName, await ReadAsync(request, file, swc, cancellationToken), settings), cancellationToken);
-            return Answer(outcome);
+            return Answer(outcome, SkeletonSettingsFields.HasTypes(fields));
         }
         catch (InputException e)
         {
@@ -76,12 +76,13 @@ internal static class SkeletonImportCalls
         var files = (await request.Context.Request.ReadFormAsync(cancellationToken)).Files;
         if (files.Count != 1)
             throw ApiFault.BadValue($"The request has {files.Count} files: expected exactly one");
-        if (!SkeletonFiles.IsSwc(files[0].FileName))
+        if (!SwcFileName.IsSwc(files[0].FileName))
             throw ApiFault.WrongKind("The file is of a kind that is not known: expected .swc or .eswc");
         return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: {largest} are the most");
     }
 
-    private static ApiAnswer Answer(SkeletonOutcome outcome) => ApiAnswer.Json((json, _) =>
+    // Clients of CATMAID's get its answer: what is more is told where something has to be said.
+    private static ApiAnswer Answer(SkeletonOutcome outcome, bool tellsTypes) => ApiAnswer.Json((json, _) =>
     {
         var file = outcome.Source.File;
         json.WriteStartObject();
@@ -109,6 +110,14 @@ internal static class SkeletonImportCalls
             }
 
             json.WriteEndArray();
+        }
+
+        if (tellsTypes)
+        {
+            json.WriteStartObject("node_types");
+            foreach (var (type, count) in SwcTypeTags.Count(file))
+                json.WriteNumber(type.ToString(System.Globalization.CultureInfo.InvariantCulture), count);
+            json.WriteEndObject();
         }
 
         if (file.Repairs.Count + outcome.Notes.Count > 0)

@@ -9,6 +9,7 @@ internal static class SkeletonSettingsFields
     private const string SeveralRootsField = "multi_root";
     private const string UnitsField = "units";
     private const string SourceTypeField = "source_type";
+    private const string TypesAsTagsField = "types_as_tags";
 
     /// <summary>Describes them.</summary>
     public static ApiCall Describe(ApiCall call) => DescribeShared(call
@@ -27,7 +28,25 @@ internal static class SkeletonSettingsFields
         .Takes("annotations", FieldKind.Texts, "Annotations of the neuron; `Import` where nobody says.")
         .Takes(SourceTypeField, FieldKind.Text, "What it was there: skeleton or segmentation. For an archive: where its table does not say.")
         .Takes(SeveralRootsField, FieldKind.Text, "What a file with several roots is: error, split (a skeleton of each) or heal (joined where they come closest).", example: "error")
-        .Takes(UnitsField, FieldKind.Text, "What its numbers measure in: nm or um.", example: "nm");
+        .Takes(UnitsField, FieldKind.Text, "What its numbers measure in, whatever its header says: nm or um. Without: as the header says, else nm.", example: "nm")
+        .Takes(TypesAsTagsField, FieldKind.Text, "Which types of nodes become tags: none, soma or all. With it the answer says how many nodes have which type.", example: "soma");
+
+    /// <summary>Describes which tags become types again.</summary>
+    public static ApiCall DescribeTypes(ApiCall call) => call
+        .Takes(TypesAsTagsField, FieldKind.Text, "Which tags become types again: none, soma, or all that imports make of types. Without, only soma markers give a type.", example: "all");
+
+    /// <summary>Whether anything is said of types.</summary>
+    public static bool HasTypes(RequestFields fields) => fields.Text(TypesAsTagsField) is { Length: > 0 };
+
+    /// <summary>Reads which types are tags.</summary>
+    /// <exception cref="ApiFault">It makes no sense.</exception>
+    public static TypesAsTags TypesAsTags(RequestFields fields) => fields.Text(TypesAsTagsField) switch
+    {
+        null or "" or "none" => Formats.Swc.TypesAsTags.None,
+        "soma" => Formats.Swc.TypesAsTags.Soma,
+        "all" => Formats.Swc.TypesAsTags.All,
+        _ => throw ApiFault.BadValue($"The parameter {TypesAsTagsField} is none of none, soma and all"),
+    };
 
     /// <summary>Reads them.</summary>
     /// <exception cref="ApiFault">They make no sense.</exception>
@@ -54,6 +73,7 @@ internal static class SkeletonSettingsFields
             ? [.. fields.Texts("annotations").Where(text => !string.IsNullOrWhiteSpace(text)).Distinct(StringComparer.Ordinal)]
             : [SkeletonSettings.UsualAnnotation],
         SourceType = SourceType(fields),
+        TypesAsTags = TypesAsTags(fields),
     };
 
     /// <summary>Reads how files are read.</summary>
@@ -69,7 +89,8 @@ internal static class SkeletonSettingsFields
         },
         Unit = fields.Text(UnitsField) switch
         {
-            null or "" or "nm" => SwcUnit.Nanometre,
+            null or "" => null,
+            "nm" => SwcUnit.Nanometre,
             "um" or "µm" => SwcUnit.Micrometre,
             _ => throw ApiFault.BadValue($"The parameter {UnitsField} is neither nm nor um"),
         },

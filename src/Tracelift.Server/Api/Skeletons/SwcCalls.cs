@@ -22,7 +22,7 @@ internal static class SwcCalls
             .Answers("1 0 100.5 200.25 300.0 1.5 -1 anna 2026-01-31T12:00:00+00:00 anna 2026-01-31T12:00:00+00:00 5\n", Type);
     }
 
-    private static ApiCall Describe(ApiCall call) => call
+    private static ApiCall Describe(ApiCall call) => SkeletonSettingsFields.DescribeTypes(call)
         .Takes("linearize_ids", FieldKind.Flag, "Ids are 1 to the number of nodes, parents first (false: those of the treenodes).")
         .Takes("soma_markers", FieldKind.Texts, "What has type 1: tag:NAME, radius:NM (that or more) or root; the first that any node meets. Without, all types are 0.", example: "tag:soma");
 
@@ -35,6 +35,7 @@ internal static class SwcCalls
             {
                 IsLinearized = fields.Flag("linearize_ids"),
                 SomaMarkers = [.. fields.Texts("soma_markers").Where(text => text.Length > 0).Select(SomaMarker.Parse)],
+                TypesAsTags = SkeletonSettingsFields.TypesAsTags(fields),
                 WithHistory = withHistory,
             };
             var export = new SkeletonExport(await request.ReadAsync(cancellationToken), request.Project);

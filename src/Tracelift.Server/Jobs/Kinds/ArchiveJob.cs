@@ -34,6 +34,7 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
                 imported = report.Imported,
                 failed = report.Failed,
                 nodes = report.Nodes,
+                node_types = report.NodeTypes,
                 run = report.Run,
                 files = report.Files,
                 ignored = report.Ignored,

@@ -38,7 +38,8 @@ internal static class OptionGroups
         ["on_known"] = [("", "come in once more"), ("skip", "are left out"), ("replace", "are replaced")],
         ["triggers"] = [("", "as it suits"), ("on", "on"), ("off", "off")],
         ["multi_root"] = [("", "is an error"), ("split", "is a skeleton for each root"), ("heal", "is joined where the parts come closest")],
-        ["units"] = [("", "nm"), ("um", "µm")],
+        ["units"] = [("", "as the header says, else nm"), ("nm", "nm"), ("um", "µm")],
+        ["types_as_tags"] = [("", "none"), ("soma", "the soma's"), ("all", "all")],
         ["source_type"] = [("", "not said"), ("skeleton", "skeleton"), ("segmentation", "segmentation")],
     }.ToImmutableDictionary(StringComparer.Ordinal);
 

@@ -21,10 +21,17 @@ internal sealed class CsvRecords
     private int _end;
     private bool _isAtEnd;
 
-    private CsvRecords(InputFile file, long offset) => (_file, _offset) = (file, offset);
+    // The line of what comes next; 0 where reading began in the midst of the file.
+    private long _line;
+    private int _behindQuote = -1;
+
+    private CsvRecords(InputFile file, long offset, long line) => (_file, _offset, _line) = (file, offset, line);
 
     /// <summary>Where the present record begins.</summary>
     public long Position { get; private set; }
+
+    /// <summary>The line in which the present record begins; 0 where reading did not begin at the file's beginning.</summary>
+    public long Line { get; private set; }
 
     /// <summary>What comes after the present record.</summary>
     public long End => _offset - (_end - _start);
@@ -38,7 +45,7 @@ internal sealed class CsvRecords
     /// <summary>Begins to read at the file's beginning, or where a record begins.</summary>
     public static async Task<CsvRecords> OpenAsync(InputFile file, long offset, CancellationToken cancellationToken)
     {
-        var records = new CsvRecords(file, offset);
+        var records = new CsvRecords(file, offset, offset > 0 ? 0 : 1);
         if (offset > 0)
             return records;
         while (records._end < 4 && await records.FillAsync(cancellationToken).ConfigureAwait(false))
@@ -56,7 +63,7 @@ internal sealed class CsvRecords
     }
 
     /// <summary>The same file, from another record on.</summary>
-    public CsvRecords From(long offset) => new(_file, offset) { _separator = _separator };
+    public CsvRecords From(long offset) => new(_file, offset, offset == End ? _line : 0) { _separator = _separator };
 
     /// <summary>Goes to the next record; empty lines are none.</summary>
     /// <exception cref="InputException">A quote is not closed, or not behind its value, or a record is too large.</exception>
@@ -65,14 +72,16 @@ internal sealed class CsvRecords
         while (true)
         {
             while (_start < _end && _buffer[_start] is (byte)'\n' or (byte)'\r')
-                _start++;
+                _line += _buffer[_start++] == (byte)'\n' && _line > 0 ? 1 : 0;
             if (_start < _end && TryRead())
                 return true;
+            if (_behindQuote >= 0)
+                throw await BehindQuoteAsync(_behindQuote, cancellationToken).ConfigureAwait(false);
             if (_isAtEnd)
             {
                 return _start >= _end
                     ? false
-                    : throw new InputException("open-quote", string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - (_end - _start)}: a quote is not closed"));
+                    : throw new InputException("open-quote", $"{await WhereAsync(_start, cancellationToken).ConfigureAwait(false)}: a quote is not closed");
             }
 
             await FillAsync(cancellationToken).ConfigureAwait(false);
@@ -141,8 +150,11 @@ internal sealed class CsvRecords
                 continue;
             }
 
-            Position = _offset - (_end - _start);
-            _start = Math.Min(at + 1, _end);
+            (Position, Line) = (_offset - (_end - _start), _line);
+            var next = Math.Min(at + 1, _end);
+            if (_line > 0)
+                _line += _buffer.AsSpan(_start, next - _start).Count((byte)'\n');
+            _start = next;
             return true;
         }
     }
@@ -181,15 +193,33 @@ internal sealed class CsvRecords
         }
 
         if (at < _end && _buffer[at] != _separator && _buffer[at] != (byte)'\n')
-            throw BehindQuote(at);
+        {
+            _behindQuote = at;
+            return false;
+        }
+
         return at < _end || _isAtEnd;
     }
 
     // Nobody can tell where such a record ends, nor which rows a quote too many has taken in.
-    private InputException BehindQuote(int at) => new(
-        "bad-table",
-        string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - (_end - at)}: something behind the quote that ends a value, in the record that begins at byte {_offset - (_end - _start)}"),
-        "Quotes that belong to a value in quotes are doubled.");
+    private async Task<InputException> BehindQuoteAsync(int at, CancellationToken cancellationToken)
+    {
+        var (where, line) = (await WhereAsync(at, cancellationToken).ConfigureAwait(false), await LineOfAsync(_start, cancellationToken).ConfigureAwait(false));
+        return new InputException(
+            "bad-table",
+            string.Create(CultureInfo.InvariantCulture, $"{where}: something behind the quote that ends a value, in the record that begins in line {line}"),
+            "Quotes that belong to a value in quotes are doubled.");
+    }
+
+    private async Task<string> WhereAsync(int at, CancellationToken cancellationToken)
+    {
+        var line = await LineOfAsync(at, cancellationToken).ConfigureAwait(false);
+        return string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, line {line} (byte {_offset - (_end - at)})");
+    }
+
+    private async Task<long> LineOfAsync(int at, CancellationToken cancellationToken) => _line > 0
+        ? _line + _buffer.AsSpan(_start, at - _start).Count((byte)'\n')
+        : await new CsvLines(_file).OfAsync(_offset - (_end - at), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
@@ -203,7 +233,12 @@ internal sealed class CsvRecords
         if (_end == _buffer.Length)
         {
             if (_buffer.Length >= LargestRecord)
-                throw new InputException("record-too-large", string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, byte {_offset - _end}: a record of more than {LargestRecord} bytes: a quote may not be closed"));
+            {
+                var where = await WhereAsync(0, cancellationToken).ConfigureAwait(false);
+                throw new InputException("record-too-large", string.Create(CultureInfo.InvariantCulture, $"{where}: a record of more than {LargestRecord} bytes: a quote may not be closed"));
+            }
+
+
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 

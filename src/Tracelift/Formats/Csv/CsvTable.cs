@@ -9,7 +9,7 @@ internal sealed class CsvTable : IAsyncDisposable
     private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns, IReadOnlyList<string> unknown)
     {
         (File, Model, Place, Header, Columns, Unknown) = (file, model, place, header, columns, unknown);
-        (FirstRecord, Fields) = (header.End, header.Count);
+        (FirstRecord, Fields, Lines) = (header.End, header.Count, new CsvLines(file));
     }
 
     public InputFile File { get; }
@@ -32,6 +32,9 @@ internal sealed class CsvTable : IAsyncDisposable
     public IReadOnlyList<string> Unknown { get; }
 
     private CsvRecords Header { get; }
+
+    /// <summary>Tells lines.</summary>
+    public CsvLines Lines { get; }
 
     /// <summary>Reads the header.</summary>
     /// <param name="path">The file.</param>

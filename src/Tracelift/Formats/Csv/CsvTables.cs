@@ -171,10 +171,12 @@ public sealed class CsvTables : IPlacedSource
     }
 
     /// <inheritdoc/>
-    public Task<string> LocateAsync(long position, CancellationToken cancellationToken)
+    public async Task<string> LocateAsync(long position, CancellationToken cancellationToken)
     {
-        var table = _tables.Values.LastOrDefault(one => one.Place <= position);
-        return Task.FromResult(table is null ? Name : FormattableString.Invariant($"{table.File.Name}, byte {position - table.Place}"));
+        if (_tables.Values.LastOrDefault(one => one.Place <= position) is not { } table)
+            return Name;
+        var line = await table.Lines.OfAsync(position - table.Place, cancellationToken).ConfigureAwait(false);
+        return FormattableString.Invariant($"{table.File.Name}, line {line} (byte {position - table.Place})");
     }
 
     /// <inheritdoc/>

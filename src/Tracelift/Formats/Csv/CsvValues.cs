@@ -136,7 +136,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
                 return TryReadTime(text, out value);
         }
 
-        var isNumber = Utf8Parser.TryParse(text, out value, out var used) && used == text.Length;
+        var isNumber = CsvNumber.TryWhole(text, out value);
         if (column.RefersTo == Models.Class || column.RefersTo == Models.Relation)
         {
             var names = column.RefersTo == Models.Class ? classes : relations;

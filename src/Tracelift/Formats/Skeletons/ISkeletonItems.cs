@@ -15,6 +15,12 @@ public interface ISkeletonItems : IAsyncDisposable
     /// <summary>The items.</summary>
     IReadOnlyList<SkeletonItem> Items { get; }
 
+    /// <summary>Whether their nodes have types.</summary>
+    bool HasTypes => false;
+
+    /// <summary>The names of files beside them that are of no kind that is read.</summary>
+    IReadOnlyList<string> PassedOver => [];
+
     /// <summary>How many bytes of items were read so far, as they are unpacked.</summary>
     long BytesRead { get; }
 

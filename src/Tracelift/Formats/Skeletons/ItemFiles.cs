@@ -7,11 +7,16 @@ namespace Tracelift.Formats.Skeletons;
 /// <summary>Files of a folder or entries of an archive, each small enough to be held in memory.</summary>
 internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
+    private const int MostNamed = 5;
+
     /// <summary>What messages call all of them.</summary>
     public string Name => name;
 
     /// <summary>Their names, with folders, and lengths in bytes, by name.</summary>
     public IReadOnlyList<ItemFile> Files { get; protected set; } = [];
+
+    /// <summary>The names of those that are passed over because nobody wants them, by name.</summary>
+    public IReadOnlyList<string> PassedOver { get; private set; } = [];
 
     /// <summary>Opens a folder, a zip archive or a tar archive, which may be packed with gzip or Zstandard.</summary>
     /// <param name="path">It.</param>
@@ -27,8 +32,14 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         if (files.Files.Count > 0)
             return files;
         await files.DisposeAsync().ConfigureAwait(false);
-        throw new InputException("no-items", $"{path} holds no file that could be loaded", "Expected a folder, a zip or a tar with .swc files.");
+        throw new InputException(
+            "no-items",
+            $"{path} holds no file that could be loaded{Others(files.PassedOver)}",
+            "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
     }
+
+    private static string Others(IReadOnlyList<string> files) => files.Count == 0 ? ""
+        : $"; it holds {string.Join(", ", files.Take(MostNamed))}{(files.Count > MostNamed ? FormattableString.Invariant($" and {files.Count - MostNamed} others") : "")}";
 
     /// <summary>Whether a path is a folder, a zip or a tar, and not a single file.</summary>
     public static bool IsCollection(string path) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(path);
@@ -59,8 +70,20 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     }
 
     /// <summary>Those that are wanted, by name: the same order on every machine.</summary>
-    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted) => Files =
-        [.. files.Where(file => wanted(file.Name) && !IsHidden(file.Name)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted)
+    {
+        var (taken, passedOver) = (new List<ItemFile>(), new List<string>());
+        foreach (var file in files)
+        {
+            if (wanted(file.Name) && !IsHidden(file.Name))
+                taken.Add(file);
+            else
+                passedOver.Add(file.Name);
+        }
+
+        Files = [.. taken.OrderBy(file => file.Name, StringComparer.Ordinal)];
+        PassedOver = [.. passedOver.Where(name => !IsOfSystem(name)).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Refuses what would fill the memory, and what does not say where it belongs.</summary>
     private protected static void RequireSound(string archive, ItemFile file)
@@ -80,6 +103,10 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
 
     // What leads out is not hidden: it is a fault of its item.
     private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
+
+    // What systems keep beside the files of their users.
+    private static bool IsOfSystem(string file) => file.Split('/') is var parts
+        && (parts.Contains("__MACOSX") || parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or "Thumbs.db" or "desktop.ini");
 
     private static bool IsZip(string path)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
 using Tracelift.Formats.Csv;
+using Tracelift.Formats.Swc;
 
 namespace Tracelift.Formats.Skeletons;
 
@@ -57,7 +58,7 @@ public sealed class ItemNames
                 throw new InputException("bad-header", $"{file.Name} has no column \"file\"", "Expected a header such as file,name,source_id,annotations.");
             while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
             {
-                var where = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, byte {records.Position}");
+                var where = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, line {records.Line}");
                 if (records.Count > fields)
                     throw new InputException("field-count", $"{where}: {CsvRecords.Miscounted(records.Count, fields)}", "Values with a comma or a tab in them are put in quotes.");
                 names.Add(records, columns, where);
@@ -85,8 +86,15 @@ public sealed class ItemNames
     }
 
     /// <summary>What the table calls an item, or null where it has no row of it.</summary>
-    private string? Find(string name) => ((string[])
-        [name, Path.ChangeExtension(name, null), Path.GetFileName(name), Path.GetFileNameWithoutExtension(name)]).FirstOrDefault(_items.ContainsKey);
+    private string? Find(string name)
+    {
+        var unpacked = SwcFileName.Unpacked(name);
+        return ((string[])
+            [
+                name, unpacked, Path.ChangeExtension(unpacked, null),
+                Path.GetFileName(name), Path.GetFileName(unpacked), Path.GetFileNameWithoutExtension(unpacked),
+            ]).FirstOrDefault(_items.ContainsKey);
+    }
 
     private static string? Value(CsvRecords records, int[] columns, int known, string where)
     {
@@ -104,12 +112,13 @@ public sealed class ItemNames
         if (Value(records, columns, 0, where) is not { } name)
             return;
         var id = Value(records, columns, 2, where);
-        if (id is not null && (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1))
+        var number = 0L;
+        if (id is not null && (!CsvNumber.TryWhole(id, out number) || number < 1))
             throw new InputException("bad-value", $"{where}: the source_id \"{id}\" is no number above 0");
         var item = new SkeletonItem(name)
         {
             Title = Value(records, columns, 1, where),
-            SourceId = id is null ? null : long.Parse(id, CultureInfo.InvariantCulture),
+            SourceId = id is null ? null : number,
             Annotations = [.. (Value(records, columns, 3, where) ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)],
         };
         if (!_items.TryAdd(name, item))

@@ -46,6 +46,7 @@ internal sealed class ItemSurvey(int items)
         // Of what becomes rows, so that it is the same whatever the items are kept in. A processor sums 8 bytes at once.
         var sum = Add(0, MemoryMarshal.AsBytes(file.Ids.AsSpan(0, file.Count)));
         sum = Add(sum, MemoryMarshal.AsBytes(file.Parents.AsSpan(0, file.Count)));
+        sum = Add(sum, MemoryMarshal.AsBytes(file.Types.AsSpan(0, file.Count)));
         foreach (var values in (ReadOnlySpan<float[]>)[file.X, file.Y, file.Z, file.Radii])
             sum = Add(sum, MemoryMarshal.AsBytes(values.AsSpan(0, file.Count)));
         return (file.Trees.Count, file.Count, sum);

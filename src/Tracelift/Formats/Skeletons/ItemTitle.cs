@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Formats.Swc;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Skeletons;
@@ -10,7 +11,7 @@ internal static class ItemTitle
     /// <summary>The name of one of its trees.</summary>
     public static string Of(SkeletonItem item, int tree, int trees)
     {
-        var title = item.Title ?? Path.GetFileNameWithoutExtension(item.Name);
+        var title = item.Title ?? Path.GetFileNameWithoutExtension(SwcFileName.Unpacked(item.Name));
         if (title.Length == 0)
             title = item.Name;
         return trees == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {trees})");

@@ -9,25 +9,23 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Skeletons;
 
 /// <summary>
-/// Many skeletons as tracing data: of each item a skeleton and its neuron, linked, with the neuron's annotations. All of it
-/// belongs to a user without a name. A position is the item's place among all.
+/// Many skeletons as tracing data: of each item a skeleton and its neuron, linked, with the neuron's annotations and tags for
+/// the types of nodes. All of it belongs to a user without a name. A position is the item's place among all.
 /// </summary>
 public sealed class SkeletonCollection : IPlacedSource
 {
-    private const long Owner = 1, Project = 1;
-    private const long NeuronClass = 1, SkeletonClass = 2, AnnotationClass = 3;
-    private const long ModelOf = 1, AnnotatedWith = 2;
-
     private readonly ISkeletonItems _items;
+    private readonly CollectionRows _rows;
     private readonly bool _keepsIds;
+    private readonly TypesAsTags _typesAsTags;
     private readonly List<string> _annotations;
     private readonly Dictionary<string, int> _places;
     private readonly IdSet _sourceIds;
 
-    // Ids that sources have given come first, then annotations, then what is made up for each item.
+    // Ids that sources have given come first, then annotations, tags, and what is made up for each item.
     private readonly long _firstAnnotation;
-    private long _now;
     private ItemSurvey? _survey;
+    private ItemTags? _tags;
     private ItemIds[]? _ids;
     private long _position;
 
@@ -35,12 +33,13 @@ public sealed class SkeletonCollection : IPlacedSource
     /// <param name="items">The items, which are disposed of with the source.</param>
     /// <param name="time">Gives the time of all rows, taken once, now.</param>
     /// <param name="keepsIds">Whether nodes have the ids of their files; else they are numbered through.</param>
-    public SkeletonCollection(ISkeletonItems items, TimeProvider time, bool keepsIds)
+    /// <param name="typesAsTags">Which types of nodes become tags.</param>
+    public SkeletonCollection(ISkeletonItems items, TimeProvider time, bool keepsIds, TypesAsTags typesAsTags = TypesAsTags.None)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(time);
-        (_items, _keepsIds) = (items, keepsIds);
-        _now = Timestamp.From(time.GetUtcNow());
+        (_items, _keepsIds, _typesAsTags) = (items, keepsIds, items.HasTypes ? typesAsTags : TypesAsTags.None);
+        _rows = new CollectionRows { Now = Timestamp.From(time.GetUtcNow()) };
         _annotations = [.. items.Items.SelectMany(item => item.Annotations).Distinct(StringComparer.Ordinal)];
         _sourceIds = new IdSet(items.Items.Where(item => item.SourceId is not null).Select(item => item.SourceId!.Value));
         _firstAnnotation = (items.Items.Count == 0 ? 0 : items.Items.Max(item => item.SourceId ?? 0)) + 1;
@@ -76,16 +75,17 @@ public sealed class SkeletonCollection : IPlacedSource
     {
         ArgumentNullException.ThrowIfNull(notes);
         _items.NoteUnknown(notes);
-        _survey = new ItemSurvey(_items.Items.Count);
-        foreach (var model in (ModelDescription[])[Models.Class, Models.Relation])
-            yield return Vocabulary(model);
+        foreach (var file in _items.PassedOver)
+            notes.Files.AddPassedOver(file);
+        (_survey, _tags) = (new ItemSurvey(_items.Items.Count), new ItemTags(_typesAsTags, _items.Items.Count));
         var batch = Batch.Rent(Models.Treenode);
-        var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
+        var (next, extents) = (FirstIds(), new SwcExtents());
         for (var item = 0; item < _items.Items.Count; item++)
         {
             if (await TryReadAsync(item, notes.Faulty, cancellationToken).ConfigureAwait(false) is not { } file)
                 continue;
-            _survey.Note(item, file);
+            Note(item, file, notes.Files);
+            extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
             for (var row = 0; row < file.Count;)
             {
                 row = Add(batch, item, file, row, next);
@@ -95,13 +95,15 @@ public sealed class SkeletonCollection : IPlacedSource
                 batch = Batch.Rent(Models.Treenode);
             }
 
-            next = next.After(_items.Items[item], file.Trees.Count, file.Count);
+            next = next.After(_items.Items[item], file.Trees.Count, file.Count, _tags.Count(item));
             Volatile.Write(ref _position, item + 1L);
         }
 
         yield return batch;
         NumberItems();
-        foreach (var model in (ModelDescription[])[Models.ClassInstance, Models.ClassInstanceClassInstance])
+        foreach (var (file, warning) in extents.Small())
+            notes.Files.AddRepairs(file, [new Problem(SwcExtents.Code, warning)], 1);
+        foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance, Models.TreenodeClassInstance])
         {
             await foreach (var more in ReadAsync(model, cancellationToken).ConfigureAwait(false))
                 yield return more;
@@ -113,34 +115,99 @@ public sealed class SkeletonCollection : IPlacedSource
         ReadAsync(model, 0, long.MaxValue, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Batch> ReadAsync(
-        ModelDescription model, long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, long first, long last, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var ids = _ids ?? throw new InvalidOperationException("The survey was not read to its end");
+        if (_ids is null)
+            throw new InvalidOperationException("The survey was not read to its end");
+        return model == Models.Treenode ? ReadNodesAsync(first, last, cancellationToken)
+            : model == Models.TreenodeClassInstance ? ReadTagsAsync(first, last, cancellationToken)
+            : Few(model).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => Task.FromResult(
+        position >= 0 && position < _items.Items.Count ? $"{Name}, {_items.Items[(int)position].Name}" : Name);
+
+    /// <inheritdoc/>
+    public void WriteIndex(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(Reading());
+        writer.Write(_rows.Now);
+        _survey!.Write(writer);
+        _tags!.Write(writer);
+    }
+
+    /// <inheritdoc/>
+    public void ReadIndex(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (reader.ReadString() != Reading())
+        {
+            throw new UsageException(
+                "other-options",
+                $"The load of {Name} was begun with other options: its unit, its rule for several roots or types of nodes, its table of names or --preserve-ids are not the same",
+                "Go on with the options and the table that it was begun with, or undo it and begin anew.");
+        }
+
+        _rows.Now = reader.ReadInt64();
+        _survey = ItemSurvey.Read(reader, _items.Items.Count);
+        _tags = ItemTags.Read(reader, _typesAsTags, _items.Items.Count);
+        NumberItems();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _items.DisposeAsync();
+
+    private async IAsyncEnumerable<Batch> ReadNodesAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = Batch.Rent(Models.Treenode);
+        for (var item = (int)Math.Max(0, first); item < _ids!.Length && item <= last; item++)
+        {
+            if (_survey!.Trees(item) == 0)
+                continue;
+            var file = await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false);
+            for (var row = 0; row < file.Count;)
+            {
+                row = Add(batch, item, file, row, _ids[item]);
+                if (!batch.IsFull)
+                    continue;
+                yield return batch;
+                batch = Batch.Rent(Models.Treenode);
+            }
+        }
+
+        yield return batch;
+    }
+
+    private async IAsyncEnumerable<Batch> ReadTagsAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = Batch.Rent(Models.TreenodeClassInstance);
+        for (var item = (int)Math.Max(0, first); item < _ids!.Length && item <= last; item++)
+        {
+            if (_tags!.Count(item) == 0)
+                continue;
+            var link = _ids[item].Tag;
+            foreach (var node in _tags.Remembered(item) ?? _tags.Of(await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false)))
+            {
+                _rows.AddTag(batch, ++link, NodeId(node.Id, node.Row, _ids[item]), TagId(node.Tag), item);
+                if (!batch.IsFull)
+                    continue;
+                yield return batch;
+                batch = Batch.Rent(Models.TreenodeClassInstance);
+            }
+        }
+
+        yield return batch;
+    }
+
+    /// <summary>The rows of a model that are made without a look into files.</summary>
+    private IEnumerable<Batch> Few(ModelDescription model)
+    {
         if (model == Models.Class || model == Models.Relation)
         {
-            yield return Vocabulary(model);
-        }
-        else if (model == Models.Treenode)
-        {
-            var batch = Batch.Rent(model);
-            for (var item = (int)Math.Max(0, first); item < ids.Length && item <= last; item++)
-            {
-                if (_survey!.Trees(item) == 0)
-                    continue;
-                var file = await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false);
-                for (var row = 0; row < file.Count;)
-                {
-                    row = Add(batch, item, file, row, ids[item]);
-                    if (!batch.IsFull)
-                        continue;
-                    yield return batch;
-                    batch = Batch.Rent(model);
-                }
-            }
-
-            yield return batch;
+            yield return _rows.Vocabulary(model, hasAnnotations: _annotations.Count > 0, hasTags: _tags!.Types.Count > 0);
         }
         else if (model == Models.ClassInstance || model == Models.ClassInstanceClassInstance)
         {
@@ -158,45 +225,13 @@ public sealed class SkeletonCollection : IPlacedSource
         }
     }
 
-    /// <inheritdoc/>
-    public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => Task.FromResult(
-        position >= 0 && position < _items.Items.Count ? $"{Name}, {_items.Items[(int)position].Name}" : Name);
-
-    /// <inheritdoc/>
-    public void WriteIndex(BinaryWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(Reading());
-        writer.Write(_now);
-        _survey!.Write(writer);
-    }
-
-    /// <inheritdoc/>
-    public void ReadIndex(BinaryReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        if (reader.ReadString() != Reading())
-        {
-            throw new UsageException(
-                "other-options",
-                $"The load of {Name} was begun with other options: its unit, its rule for several roots, its table of names or --preserve-ids are not the same",
-                "Go on with the options and the table that it was begun with, or undo it and begin anew.");
-        }
-
-        _now = reader.ReadInt64();
-        _survey = ItemSurvey.Read(reader, _items.Items.Count);
-        NumberItems();
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _items.DisposeAsync();
-
     private async ValueTask<SwcFile?> TryReadAsync(int item, FaultyRows? faulty, CancellationToken cancellationToken)
     {
         try
         {
             var file = await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
             ItemTitle.RequireRoom(_items.Items[item], file.Trees.Count, Name);
+            _tags!.Note(item, _items.Items[item].Name, file);
             return file;
         }
         catch (InputException e) when (faulty is not null)
@@ -204,6 +239,16 @@ public sealed class SkeletonCollection : IPlacedSource
             faulty.Files.Add(new RejectedItem(_items.Items[item].Name, e.Code, e.Problems.Count == 0 ? e.Message : $"{e.Message}: {string.Join("; ", e.Problems)}"));
             return null;
         }
+    }
+
+    private void Note(int item, SwcFile file, FileFindings findings)
+    {
+        _survey!.Note(item, file);
+        findings.AddRepairs(_items.Items[item].Name, file.Repairs, file.RepairCount);
+        if (!_items.HasTypes)
+            return;
+        foreach (var (type, count) in SwcTypeTags.Count(file))
+            findings.AddNodes(type, count);
     }
 
     private async ValueTask<SwcFile> ReadAgainAsync(int item, CancellationToken cancellationToken)
@@ -219,7 +264,7 @@ public sealed class SkeletonCollection : IPlacedSource
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
-        Add(string.Create(CultureInfo.InvariantCulture, $"{_items.Reading} {_keepsIds}"));
+        Add(string.Create(CultureInfo.InvariantCulture, $"{_items.Reading} {_keepsIds} {_typesAsTags}"));
         foreach (var item in _items.Items)
         {
             Add(item.Name);
@@ -233,14 +278,19 @@ public sealed class SkeletonCollection : IPlacedSource
 
     private long AnnotationId(string name) => _firstAnnotation + _places[name];
 
+    private long TagId(int place) => _firstAnnotation + _annotations.Count + place;
+
+    // Which tags there are is known when all items have been read, and items need ids before that.
+    private ItemIds FirstIds() => new(0, TagId(_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes), 0, 0);
+
     private void NumberItems()
     {
         _ids = new ItemIds[_items.Items.Count];
-        var next = new ItemIds(0, _firstAnnotation + _annotations.Count, 0);
+        var next = FirstIds();
         for (var item = 0; item < _ids.Length; item++)
         {
             _ids[item] = next;
-            next = next.After(_items.Items[item], _survey!.Trees(item), _survey.Nodes(item));
+            next = next.After(_items.Items[item], _survey!.Trees(item), _survey.Nodes(item), _tags!.Count(item));
         }
     }
 
@@ -251,7 +301,7 @@ public sealed class SkeletonCollection : IPlacedSource
         var count = Math.Min(file.Count - row, Batch.Capacity - batch.Count);
         var (parents, skeletons) = (batch.Longs("parent"), batch.Longs("skeleton"));
         foreach (var (field, value) in (ReadOnlySpan<(string, long)>)
-            [("user", Owner), ("editor", Owner), ("project", Project), ("creation_time", _now), ("edition_time", _now), ("confidence", 5)])
+            [("user", CollectionRows.Owner), ("editor", CollectionRows.Owner), ("project", CollectionRows.Project), ("creation_time", _rows.Now), ("edition_time", _rows.Now), ("confidence", 5)])
         {
             var column = batch.Longs(field);
             for (var to = batch.Count; to < batch.Count + count; to++)
@@ -270,18 +320,18 @@ public sealed class SkeletonCollection : IPlacedSource
         {
             var to = batch.Count++;
             batch.SetPosition(to, item);
-            batch.Longs(0).Set(to, NodeId(file, row, ids));
+            batch.Longs(0).Set(to, NodeId(file.Ids[row], row, ids));
             if (file.Parents[row] < 0)
                 parents.SetNull(to);
             else
-                parents.Set(to, NodeId(file, file.Parents[row], ids));
+                parents.Set(to, NodeId(file.Ids[file.Parents[row]], file.Parents[row], ids));
             skeletons.Set(to, ids.Skeleton(_items.Items[item], file.Trees.Count == 1 ? 0 : TreeOf(file, row)));
         }
 
         return row;
     }
 
-    private long NodeId(SwcFile file, int row, ItemIds ids) => _keepsIds ? file.Ids[row] : ids.Node + row + 1;
+    private long NodeId(long id, int row, ItemIds ids) => _keepsIds ? id : ids.Node + row + 1;
 
     private static int TreeOf(SwcFile file, int row)
     {
@@ -303,15 +353,21 @@ public sealed class SkeletonCollection : IPlacedSource
         // What only items have that stay out stays out with them.
         var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _annotations.Where(annotations.Contains))
-            yield return batch => AddInstance(batch, AnnotationId(name), AnnotationClass, name, 0);
+            yield return batch => _rows.AddInstance(batch, AnnotationId(name), CollectionRows.AnnotationClass, name, 0);
+        for (var place = 0; place < _tags!.Types.Count; place++)
+        {
+            var (id, tag) = (TagId(place), SwcTypeTags.TagOf(_tags.Types[place]));
+            yield return batch => _rows.AddInstance(batch, id, CollectionRows.LabelClass, tag, 0);
+        }
+
         for (var item = 0; item < _ids!.Length; item++)
         {
             for (var tree = 0; tree < _survey!.Trees(item); tree++)
             {
                 var (at, part) = (item, tree);
                 var name = ItemTitle.Of(_items.Items[at], part, _survey.Trees(at));
-                yield return batch => AddInstance(batch, _ids[at].Skeleton(_items.Items[at], part), SkeletonClass, name, at);
-                yield return batch => AddInstance(batch, _ids[at].Neuron(_items.Items[at], part), NeuronClass, name, at);
+                yield return batch => _rows.AddInstance(batch, _ids[at].Skeleton(_items.Items[at], part), CollectionRows.SkeletonClass, name, at);
+                yield return batch => _rows.AddInstance(batch, _ids[at].Neuron(_items.Items[at], part), CollectionRows.NeuronClass, name, at);
             }
         }
     }
@@ -324,64 +380,14 @@ public sealed class SkeletonCollection : IPlacedSource
             for (var tree = 0; tree < _survey!.Trees(item); tree++)
             {
                 var (at, skeleton, neuron, first) = (item, _ids[item].Skeleton(_items.Items[item], tree), _ids[item].Neuron(_items.Items[item], tree), link + 1);
-                yield return batch => AddLink(batch, first, ModelOf, skeleton, neuron, at);
+                yield return batch => _rows.AddLink(batch, first, CollectionRows.ModelOf, skeleton, neuron, at);
                 link++;
                 foreach (var annotation in _items.Items[item].Annotations)
                 {
                     var number = ++link;
-                    yield return batch => AddLink(batch, number, AnnotatedWith, neuron, AnnotationId(annotation), at);
+                    yield return batch => _rows.AddLink(batch, number, CollectionRows.AnnotatedWith, neuron, AnnotationId(annotation), at);
                 }
             }
         }
-    }
-
-    private void AddInstance(Batch batch, long id, long ofClass, string name, int item)
-    {
-        var row = Begin(batch, id, item);
-        batch.Longs("class_column").Set(row, ofClass);
-        batch.Texts("name").Set(row, name);
-    }
-
-    private void AddLink(Batch batch, long id, long relation, long a, long b, int item)
-    {
-        var row = Begin(batch, id, item);
-        batch.Longs("relation").Set(row, relation);
-        batch.Longs("class_instance_a").Set(row, a);
-        batch.Longs("class_instance_b").Set(row, b);
-    }
-
-    private Batch Vocabulary(ModelDescription model)
-    {
-        var batch = Batch.Rent(model);
-        var (field, names) = model == Models.Class
-            ? ("class_name", (string[])["neuron", "skeleton", "annotation"])
-            : ("relation_name", ["model_of", "annotated_with"]);
-        for (var i = 0; i < names.Length - (_annotations.Count == 0 ? 1 : 0); i++)
-        {
-            var row = Begin(batch, i + 1, 0);
-            batch.Texts(field).Set(row, names[i]);
-            foreach (var column in (string[])["uri", "description"])
-            {
-                if (model.Find(column) is not null)
-                    batch.Texts(column).SetNull(row);
-            }
-
-            if (model == Models.Relation)
-                batch.Longs("isreciprocal").Set(row, 0);
-        }
-
-        return batch;
-    }
-
-    private int Begin(Batch batch, long id, int item)
-    {
-        var row = batch.Count++;
-        batch.SetPosition(row, item);
-        batch.Longs(0).Set(row, id);
-        batch.Longs("user").Set(row, Owner);
-        batch.Longs("project").Set(row, Project);
-        batch.Longs("creation_time").Set(row, _now);
-        batch.Longs("edition_time").Set(row, _now);
-        return row;
     }
 }

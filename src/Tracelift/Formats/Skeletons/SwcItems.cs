@@ -6,8 +6,6 @@ namespace Tracelift.Formats.Skeletons;
 /// <summary>The SWC and eSWC files of a folder or an archive.</summary>
 public sealed class SwcItems : ISkeletonItems
 {
-    private static readonly string[] Extensions = [".swc", ".eswc"];
-
     private readonly ItemFiles _files;
     private readonly ItemNames _names;
     private readonly SwcOptions _options;
@@ -27,6 +25,12 @@ public sealed class SwcItems : ISkeletonItems
 
     /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; }
+
+    /// <inheritdoc/>
+    public bool HasTypes => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PassedOver => _files.PassedOver;
 
     /// <inheritdoc/>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
@@ -51,13 +55,12 @@ public sealed class SwcItems : ISkeletonItems
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(names);
         var files = await ItemFiles.OpenAsync(
-            path, name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase), limits, cancellationToken).ConfigureAwait(false);
+            path, SwcFileName.IsSwcOrPacked, limits, cancellationToken).ConfigureAwait(false);
         var items = new SwcItems(files, names, options);
-        var twice = items.Items.Where(item => item.SourceId is not null).GroupBy(item => item.SourceId).FirstOrDefault(same => same.Count() > 1);
-        if (twice is null)
+        if (items.FindTwice() is not { } fault)
             return items;
         await items.DisposeAsync().ConfigureAwait(false);
-        throw new InputException("duplicate-source-id", FormattableString.Invariant($"{items.Name}: {twice.First().Name} and {twice.Skip(1).First().Name} have the source id {twice.Key}"));
+        throw fault;
     }
 
     /// <inheritdoc/>
@@ -71,9 +74,20 @@ public sealed class SwcItems : ISkeletonItems
     {
         var bytes = await _files.ReadAsync(item, cancellationToken).ConfigureAwait(false);
         Interlocked.Add(ref _bytesRead, bytes.Length);
-        return SwcReader.Read(bytes, Items[item].Name, _options);
+        return await SwcReader.ReadAsync(bytes, Items[item].Name, _options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _files.DisposeAsync();
+
+    /// <summary>What is there twice: a source id, or a file as it is and packed.</summary>
+    private InputException? FindTwice()
+    {
+        if (Items.Where(item => item.SourceId is not null).GroupBy(item => item.SourceId).FirstOrDefault(same => same.Count() > 1) is { } id)
+            return new InputException("duplicate-source-id", FormattableString.Invariant($"{Name}: {id.First().Name} and {id.Skip(1).First().Name} have the source id {id.Key}"));
+        return Items.Where(item => SwcFileName.IsPacked(item.Name)).Select(item => SwcFileName.Unpacked(item.Name)).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } packed
+            && Items.GroupBy(item => SwcFileName.Unpacked(item.Name)).FirstOrDefault(same => packed.Contains(same.Key) && same.Count() > 1) is { } file
+            ? new InputException("duplicate-file", $"{Name} holds {file.First().Name} and {file.Skip(1).First().Name}, which is the same skeleton twice", "Leave one of them.")
+            : null;
+    }
 }

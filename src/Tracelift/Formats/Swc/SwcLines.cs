@@ -18,9 +18,12 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     private readonly Range[] _fields = new Range[EswcColumns + 1];
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
-    private readonly bool _isMicrometre = options.Unit == SwcUnit.Micrometre;
+    private readonly SwcHeader _header = new(options, faults, repairs);
+    private readonly SwcCommas _commas = new(faults, repairs);
     private SwcNodes _nodes = new(0);
+    private (SwcAxis X, SwcAxis Y, SwcAxis Z, SwcAxis Radius) _axes;
     private bool _isFirst = true;
+    private bool _hasTitles;
     private bool _isVaa3D;
     private int _line;
 
@@ -28,7 +31,10 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
     public SwcNodes Nodes => _nodes;
 
     /// <summary>The JSON of the header, if there is one.</summary>
-    public string? Meta { get; private set; }
+    public string? Meta => _header.Meta;
+
+    /// <summary>Whether a sign or a blank was found that looks like one of a number's and is another character.</summary>
+    public bool HasForeignSigns { get; private set; }
 
     private string Where => string.Create(CultureInfo.InvariantCulture, $"line {_line}");
 
@@ -53,32 +59,37 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
             }
         }
 
+        _commas.End();
         if (_nodes.History is { } history)
             history.Users = [.. _users.Keys];
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)
     {
+        _commas.NotePoint(line, _line);
+        if (line.IndexOf((byte)',') >= 0)
+            line = _commas.Read(line, _line);
         var count = Split(line);
         if (count == 0)
             return;
         if (count < SwcColumns)
         {
-            TooShort(count);
+            TooShort(line, count);
             return;
         }
 
+        if (_isFirst && IsTitles(line))
+            return;
         if (_isFirst)
-            Recognize(line, count);
-        _isFirst = false;
+            Begin(line, count);
         var row = _nodes.Count;
         if (row == _nodes.Capacity)
             return;
         if (!TryWhole(line, 0, "id", out _nodes.Ids[row])
             || !TryType(line, out _nodes.Types[row])
-            || !TryCoordinate(line, 2, "x", out _nodes.X[row])
-            || !TryCoordinate(line, 3, "y", out _nodes.Y[row])
-            || !TryCoordinate(line, 4, "z", out _nodes.Z[row])
+            || !TryCoordinate(line, 2, "x", _axes.X, out _nodes.X[row])
+            || !TryCoordinate(line, 3, "y", _axes.Y, out _nodes.Y[row])
+            || !TryCoordinate(line, 4, "z", _axes.Z, out _nodes.Z[row])
             || !TryRadius(line, out _nodes.Radii[row])
             || !TryWhole(line, 6, "parent", out _nodes.ParentIds[row])
             || !TryRest(line, count, row))
@@ -110,7 +121,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
             if (line[at] == '#')
             {
                 if (count == 0)
-                    ReadRemark(line[at..]);
+                    _header.Read(line[at..], Where);
                 break;
             }
 
@@ -127,12 +138,29 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     private static bool IsBetween(byte c) => c is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or 0x0b or 0x0c;
 
-    private void ReadRemark(ReadOnlySpan<byte> remark)
+    /// <summary>Whether a line has the columns' names, as navis and tables write it above the first node.</summary>
+    private bool IsTitles(ReadOnlySpan<byte> line)
     {
-        var text = remark.TrimStart((byte)'#').TrimStart((byte)' ');
-        if (Meta is not null || text.Length < 5 || !Ascii.EqualsIgnoreCase(text[..5], "meta:"u8))
-            return;
-        Meta = Encoding.UTF8.GetString(text[5..]).Trim();
+        for (var column = 0; column < SwcColumns; column++)
+        {
+            var text = line[_fields[column]].Trim((byte)'"');
+            if (text.IsEmpty || !(char.IsAsciiLetter((char)text[0]) || text[0] == '_'))
+                return false;
+        }
+
+        // Twice would be two files in one.
+        if (_hasTitles)
+            return false;
+        _hasTitles = true;
+        repairs.Add(new("titles", "a line with the columns' names was passed over", Where));
+        return true;
+    }
+
+    private void Begin(ReadOnlySpan<byte> line, int count)
+    {
+        _isFirst = false;
+        _axes = _header.End();
+        Recognize(line, count);
     }
 
     /// <summary>What the columns beyond SWC's are: CATMAID's have times, Vaa3D's numbers.</summary>
@@ -146,7 +174,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
         _isVaa3D = count >= EswcColumns;
         for (var column = SwcColumns; _isVaa3D && column < EswcColumns; column++)
-            _isVaa3D = SwcNumber.TryFloat(line[_fields[column]], false, out _);
+            _isVaa3D = SwcNumber.TryFloat(line[_fields[column]], SwcAxis.Nanometres, out _);
         if (_isVaa3D)
             repairs.Add(new("vaa3d-eswc", "this is Vaa3D's eSWC, not CATMAID's: its columns from the 8th on (segment, level, mode, time, features) were left out", Where));
     }
@@ -155,9 +183,21 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
     {
         if (_nodes.History is { } history)
             return TryHistory(line, count, row, history);
+        if (count == SwcColumns + 4 && IsSevenWithCommas(line))
+        {
+            faults.Add("mixed-commas", () => new("mixed-commas", "11 whole numbers with commas between, as 7 columns have with decimal commas: nobody can tell which commas are separators", Where));
+            return false;
+        }
+
         if (count > SwcColumns && !_isVaa3D)
             repairs.Add("extra-columns", () => new("extra-columns", "columns beyond the 7 of SWC were left out", Where));
         return true;
+    }
+
+    private static bool IsSevenWithCommas(ReadOnlySpan<byte> line)
+    {
+        var columns = (line.IndexOf((byte)'#') is >= 0 and var remark ? line[..remark] : line).Trim(" \t"u8);
+        return columns.IndexOf((byte)',') >= 0 && columns.IndexOfAny(" \t;."u8) < 0;
     }
 
     private bool TryHistory(ReadOnlySpan<byte> line, int count, int row, SwcHistory history)
@@ -226,16 +266,16 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         return type == value || Fault(line, 1, "out-of-range", "a type of at most 32 bits");
     }
 
-    private bool TryCoordinate(ReadOnlySpan<byte> line, int column, string what, out float value)
+    private bool TryCoordinate(ReadOnlySpan<byte> line, int column, string what, SwcAxis axis, out float value)
     {
-        if (!SwcNumber.TryFloat(line[_fields[column]], _isMicrometre, out value))
+        if (!SwcNumber.TryFloat(line[_fields[column]], axis, out value))
             return Fault(line, column, "bad-number", $"a number as {what}");
         return float.IsFinite(value) || Fault(line, column, "out-of-range", $"a finite number that fits into 32 bits as {what}");
     }
 
     private bool TryRadius(ReadOnlySpan<byte> line, out float radius)
     {
-        if (!SwcNumber.TryFloat(line[_fields[5]], _isMicrometre, out radius))
+        if (!SwcNumber.TryFloat(line[_fields[5]], _axes.Radius, out radius) && !SwcNumber.TryMissing(line[_fields[5]], out radius))
             return Fault(line, 5, "bad-number", "a number as radius");
         if (float.IsFinite(radius))
             return true;
@@ -246,9 +286,16 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     // A method of its own for each: what such a function captures is allocated where the method begins, and this must
     // not be once a line.
-    private void TooShort(int count) => faults.Add(
+    private void TooShort(ReadOnlySpan<byte> line, int count)
+    {
+        var foreign = SwcText.Foreign(line);
+        HasForeignSigns |= foreign is not null;
+        TooShort(count, foreign);
+    }
+
+    private void TooShort(int count, string? foreign) => faults.Add(
         "bad-line",
-        () => new("bad-line", string.Create(CultureInfo.InvariantCulture, $"{count} columns; an SWC line has 7: id, type, x, y, z, radius, parent"), Where));
+        () => new("bad-line", string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "column" : "columns")}; an SWC line has 7: id, type, x, y, z, radius, parent{(foreign is null ? "" : $"; there is {foreign}")}"), Where));
 
     private void BadId(long id) => faults.Add("bad-id", () => new("bad-id", string.Create(CultureInfo.InvariantCulture, $"the id {id} is below 0"), Where));
 
@@ -263,8 +310,13 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     private bool Fault(ReadOnlySpan<byte> line, int column, string code, string expected)
     {
-        var text = SwcText.Shown(line[_fields[column]]);
-        faults.Add(code, () => new(code, string.Create(CultureInfo.InvariantCulture, $"column {column + 1} has {text}, where {expected} was expected"), Where));
+        var text = line[_fields[column]];
+        var foreign = SwcText.Foreign(text);
+        HasForeignSigns |= foreign is not null;
+        Fault(column, SwcText.Shown(text), code, foreign is null ? expected : $"{expected} (there is {foreign})");
         return false;
     }
+
+    private void Fault(int column, string text, string code, string expected) => faults.Add(
+        code, () => new(code, string.Create(CultureInfo.InvariantCulture, $"column {column + 1} has {text}, where {expected} was expected"), Where));
 }

@@ -11,6 +11,8 @@ internal static class SwcNumber
     // So many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
+    private static readonly string[] Missing = ["na", "n/a", "<na>", "null", "\\n", "none", "nil", "?"];
+
     /// <summary>Reads a whole number.</summary>
     /// <param name="text">All of it must be the number.</param>
     /// <param name="value">The number.</param>
@@ -40,21 +42,38 @@ internal static class SwcNumber
 
     /// <summary>Reads a number, in nm, as the nearest float. It can be infinite or no number, as the file says.</summary>
     /// <param name="text">All of it must be the number.</param>
-    /// <param name="isMicrometre">Whether it is given in µm.</param>
+    /// <param name="axis">What becomes of the file's numbers.</param>
     /// <param name="value">The number.</param>
-    public static bool TryFloat(ReadOnlySpan<byte> text, bool isMicrometre, out float value)
+    public static bool TryFloat(ReadOnlySpan<byte> text, SwcAxis axis, out float value)
     {
-        if (!isMicrometre && JsonFloat.Parse(text, out value) == ValueFault.None)
+        if (axis.IsPlain && JsonFloat.Parse(text, out value) == ValueFault.None)
             return true;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide))
         {
             // Rounded once where nothing has to be multiplied.
-            value = isMicrometre ? (float)(wide * 1000) : float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            value = axis.IsPlain ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : (float)axis.Of(wide);
             return true;
         }
 
         value = 0;
         return TryWord(text, ref value);
+    }
+
+    /// <summary>Reads a word for a number that nobody knows, as R, SQL and Python write it.</summary>
+    /// <param name="text">All of it must be the word.</param>
+    /// <param name="value">No number.</param>
+    public static bool TryMissing(ReadOnlySpan<byte> text, out float value)
+    {
+        value = float.NaN;
+        var word = text.Length > 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1] : text;
+        foreach (var missing in Missing)
+        {
+            if (Ascii.EqualsIgnoreCase(word, missing))
+                return true;
+        }
+
+        // As C on Windows writes it.
+        return word.Length > 4 && Ascii.EqualsIgnoreCase(word[(word[0] == '-' ? 1 : 0)..][..4], "nan("u8);
     }
 
     private static bool TryWord(ReadOnlySpan<byte> text, ref float value)

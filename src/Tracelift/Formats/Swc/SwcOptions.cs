@@ -35,11 +35,11 @@ public sealed record SwcOptions
     /// <summary>The most trees that are joined: each costs a search among all nodes.</summary>
     public const int MostHealed = 10_000;
 
-    /// <summary>Nanometres, one root, the usual limits.</summary>
+    /// <summary>The unit of the header, one root, the usual limits.</summary>
     public static SwcOptions Usual { get; } = new();
 
-    /// <summary>What the file's numbers measure in; what is read is in nm.</summary>
-    public SwcUnit Unit { get; init; }
+    /// <summary>What the file's numbers measure in, whatever its header says; null for what its header says, else nm. What is read is in nm.</summary>
+    public SwcUnit? Unit { get; init; }
 
     /// <summary>What to do with several roots.</summary>
     public SeveralRoots SeveralRoots { get; init; }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Tracelift.Errors;
+using Tracelift.Formats.Packing;
 
 namespace Tracelift.Formats.Swc;
 
@@ -10,6 +12,8 @@ namespace Tracelift.Formats.Swc;
 /// </summary>
 public static class SwcReader
 {
+    private const string ForeignHint = "Numbers have the hyphen-minus - (U+002D) and plain blanks: replace the others, for instance with sed 's/\u2212/-/g'.";
+
     /// <summary>Reads a file.</summary>
     /// <param name="bytes">All of it.</param>
     /// <param name="name">Its name, for messages.</param>
@@ -27,12 +31,38 @@ public static class SwcReader
         var nodes = lines.Nodes;
         if (faults.IsEmpty && nodes.Count == 0)
             faults.Add(new("no-nodes", "it has no nodes; an SWC file has a line of 7 numbers for each"));
-        Require(faults, name);
+        Require(faults, name, lines.HasForeignSigns ? ForeignHint : null);
         var roots = new SwcParents(nodes, faults, repairs).Resolve();
         Require(faults, name);
         var trees = new SwcOrder(nodes, roots, options.SeveralRoots, faults, repairs).Arrange();
         Require(faults, name);
         return new SwcFile(nodes, trees, repairs) { Meta = lines.Meta };
+    }
+
+    /// <summary>Reads a file that may be packed, as its name says.</summary>
+    /// <param name="bytes">All of it, as it is packed.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="options">How; no more is unpacked than the limit on bytes.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">The file is at fault.</exception>
+    public static async ValueTask<SwcFile> ReadAsync(ReadOnlyMemory<byte> bytes, string name, SwcOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        // Who fetches from the web may have unpacked it, and left the name.
+        if (!SwcFileName.IsPacked(name) || Unpacker.Find(bytes.Span, name) is not { } unpacker)
+            return Read(bytes.Span, name, options);
+        try
+        {
+            using var packed = new MemoryStream(MemoryMarshal.TryGetArray(bytes, out var array) ? array.Array! : bytes.ToArray(), array.Offset, bytes.Length, writable: false);
+            var unpacking = unpacker.Open(packed);
+            await using (unpacking.ConfigureAwait(false))
+                return await ReadAsync(unpacking, name, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw unpacker.Damaged(name, e);
+        }
     }
 
     /// <summary>Reads a file from a stream, to its end.</summary>
@@ -75,11 +105,13 @@ public static class SwcReader
         buffer = larger;
     }
 
-    private static void Require(ProblemList faults, string name)
+    private static void Require(ProblemList faults, string name, string? foreignHint = null)
     {
         if (faults.IsEmpty)
             return;
-        var hint = faults.Count("several-roots") > 0 ? "Split the file into its trees or join them: multi_root=split makes a skeleton of each, multi_root=heal one of all." : null;
+        var hint = foreignHint is not null ? foreignHint
+            : faults.Count("mixed-commas") > 0 ? "Write decimal points, and blanks between the columns."
+            : faults.Count("several-roots") > 0 ? "Split the file into its trees or join them: multi_root=split makes a skeleton of each, multi_root=heal one of all." : null;
         throw faults.Total == 1
             ? new InputException(faults.Shown[0].Code, $"{name}: {faults.Shown[0]}", hint)
             : new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} has {faults.Total} faults"), faults, hint);

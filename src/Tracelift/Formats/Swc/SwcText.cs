@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
 
@@ -25,12 +26,49 @@ internal static class SwcText
         return Encoding.UTF8.GetBytes(encoding.GetString(bytes[2..]));
     }
 
-    /// <summary>A piece of a file as a message can show it.</summary>
+    /// <summary>A piece of a file as a message can show it: what can't be printed is a question mark.</summary>
     public static string Shown(ReadOnlySpan<byte> piece)
     {
         var shown = new StringBuilder(MostShown + 5).Append('"');
-        foreach (var c in piece[..Math.Min(piece.Length, MostShown)])
-            shown.Append(c is >= 0x20 and < 0x7f ? (char)c : '?');
-        return shown.Append(piece.Length > MostShown ? "...\"" : "\"").ToString();
+        var count = 0;
+        foreach (var rune in Encoding.UTF8.GetString(piece[..Math.Min(piece.Length, 4 * MostShown)]).EnumerateRunes())
+        {
+            if (count++ == MostShown)
+                return shown.Append("...\"").ToString();
+            shown.Append(IsPrinted(rune) ? rune.ToString() : "?");
+        }
+
+        return shown.Append('"').ToString();
     }
+
+    /// <summary>What of a piece looks like part of a number and is another character: a minus sign, a dash, a blank; null for none.</summary>
+    public static string? Foreign(ReadOnlySpan<byte> piece)
+    {
+        if (Ascii.IsValid(piece))
+            return null;
+        foreach (var rune in Encoding.UTF8.GetString(piece).EnumerateRunes())
+        {
+            var name = rune.Value switch
+            {
+                0x2212 => "minus sign",
+                0x2010 or 0x2011 => "hyphen",
+                0x2012 or 0x2013 => "en dash",
+                0x2014 or 0x2015 => "em dash",
+                0xfe63 or 0xff0d => "hyphen-minus of another width",
+                0xa0 or 0x202f => "no-break space",
+                0x2007 or 0x2009 or 0x200a or 0x3000 => "space of another width",
+                0x200b or 0xfeff => "space without width",
+                0x66b or 0xff0e or 0xff0c => "decimal separator of another script",
+                _ => null,
+            };
+            if (name is not null)
+                return $"U+{rune.Value:X4} ({name})";
+        }
+
+        return null;
+    }
+
+    // Lone bytes of a broken text become U+FFFD.
+    private static bool IsPrinted(Rune rune) => rune.Value != 0xfffd && !Rune.IsControl(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
 }

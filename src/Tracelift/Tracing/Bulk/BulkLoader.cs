@@ -80,7 +80,7 @@ public sealed class BulkLoader
         RequireSense();
         var survey = await SurveyAsync(_source, cancellationToken).ConfigureAwait(false);
         var plan = await Importer.PlanAsync(_store, _source, survey, _options.Import, _time, cancellationToken).ConfigureAwait(false);
-        return new BulkPreview(plan, _report.Rejected, _report.RejectedCount, _report.UnknownItems);
+        return new BulkPreview(plan, _report.Rejected, _report.RejectedCount, _report.UnknownItems, _report.Files);
     }
 
     private async Task<BulkReport> LoadAsync(CancellationToken cancellationToken)
@@ -191,6 +191,7 @@ public sealed class BulkLoader
         var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
         await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
         (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
+        _report.Files = survey.Notes.Files;
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
         else

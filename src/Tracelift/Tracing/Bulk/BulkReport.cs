@@ -1,3 +1,4 @@
+using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
@@ -48,6 +49,9 @@ public sealed class BulkReport
 
     /// <summary>Rows of the table of names that name no file.</summary>
     public IReadOnlyDictionary<string, long> UnknownItems { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>What a source of many files has to say of them: repairs, types of nodes, files that were passed over.</summary>
+    public FileFindings Files { get; set; } = new();
 
     /// <summary>Skeletons of the source that are not one tree and were not rejected; what became of them is as was asked.</summary>
     public long BrokenSkeletons { get; set; }

@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Formats.Swc;
 using Tracelift.Model;
 
 namespace Tracelift.Tracing.Editing;
@@ -10,7 +11,7 @@ namespace Tracelift.Tracing.Editing;
 public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
 {
     // A cell has one.
-    private const string Soma = "soma";
+    private const string Soma = SwcTypeTags.Soma;
 
     private readonly ModelDescription _links = isConnector ? Models.ConnectorClassInstance : Models.TreenodeClassInstance;
     private readonly ModelDescription _nodes = isConnector ? Models.Connector : Models.Treenode;

@@ -62,6 +62,8 @@ public sealed class ArchiveImport
     private readonly string _name;
     private readonly List<ArchiveFileResult> _results = [];
     private ArchiveTable _table = ArchiveTable.None;
+    private readonly SortedDictionary<int, long> _nodeTypes = [];
+    private readonly SwcExtents _extents = new();
     private long _total;
     private long? _run;
 
@@ -117,7 +119,8 @@ public sealed class ArchiveImport
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return new ArchiveReport(_results, ignored, _table.Unused) { Run = _run };
+        WarnOfSmall();
+        return new ArchiveReport(_results, ignored, _table.Unused) { Run = _run, NodeTypes = _nodeTypes };
     }
 
     /// <summary>The first pass: what files there are, and the table.</summary>
@@ -136,7 +139,7 @@ public sealed class ArchiveImport
                     throw new InputException("several-tables", $"The archive has the tables {table.Name} and {file.Name}: expected one");
                 table = file.Fault is { } fault ? throw fault : file;
             }
-            else if (SkeletonFiles.IsSwc(file.Name))
+            else if (SwcFileName.IsSwcOrPacked(file.Name))
             {
                 names.Add(file.Name);
             }
@@ -148,7 +151,7 @@ public sealed class ArchiveImport
 
         _total = names.Count;
         if (names.Count == 0)
-            throw new InputException("no-files", "The archive has no .swc or .eswc file");
+            throw new InputException("no-files", "The archive has no .swc or .eswc file", "They can be packed: .swc.gz, .swc.zst.");
         if (table is not null)
             _table = ArchiveTable.Read(table, names, _options.Settings, _options.Limits.MostFiles);
         return ignored;
@@ -162,7 +165,7 @@ public sealed class ArchiveImport
             var (part, nodes) = (new List<SkeletonToImport>(), 0L);
             await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken).ConfigureAwait(false))
             {
-                if (!SkeletonFiles.IsWanted(file.Name) || ReadFile(file, seen) is not { } read)
+                if (!SkeletonFiles.IsWanted(file.Name) || await ReadFileAsync(file, seen, cancellationToken).ConfigureAwait(false) is not { } read)
                     continue;
                 part.Add(read);
                 nodes += read.File.Count;
@@ -184,18 +187,18 @@ public sealed class ArchiveImport
         }
     }
 
-    private SkeletonToImport? ReadFile(ArchivedFile file, HashSet<string> seen)
+    private async ValueTask<SkeletonToImport?> ReadFileAsync(ArchivedFile file, HashSet<string> seen, CancellationToken cancellationToken)
     {
         try
         {
             if (file.Fault is { } fault)
                 throw fault;
-            if (!seen.Add(file.Name))
-                throw new InputException("duplicate-file", "The archive has another file of this name");
+            if (!seen.Add(SwcFileName.Unpacked(file.Name)))
+                throw new InputException("duplicate-file", "The archive has another file of this name, or the same one packed");
             var settings = _table.Settings(file.Name) ?? _options.Settings;
             if (settings.Name is null && _options.IsNamedByFile)
                 settings = settings with { Name = SkeletonFiles.NeuronName(file.Name) };
-            return new SkeletonToImport(file.Name, SwcReader.Read(file.Bytes.Span, file.Name, _options.Swc), settings);
+            return new SkeletonToImport(file.Name, await SwcReader.ReadAsync(file.Bytes, file.Name, _options.Swc, cancellationToken).ConfigureAwait(false), settings);
         }
         catch (InputException e)
         {
@@ -256,7 +259,26 @@ public sealed class ArchiveImport
     private void Add(IReadOnlyList<SkeletonOutcome> outcomes)
     {
         foreach (var outcome in outcomes)
+        {
+            if (outcome.Fault is null)
+            {
+                _extents.Add(outcome.Source.FileName, SwcExtents.Of(outcome.Source.File));
+                foreach (var (type, count) in SwcTypeTags.Count(outcome.Source.File))
+                    _nodeTypes[type] = _nodeTypes.GetValueOrDefault(type) + count;
+            }
+
             Add(ArchiveFileResult.Of(outcome));
+        }
+    }
+
+    private void WarnOfSmall()
+    {
+        var small = _extents.Small().ToDictionary(file => file.File, file => file.Warning, StringComparer.Ordinal);
+        for (var i = 0; i < _results.Count && small.Count > 0; i++)
+        {
+            if (_results[i].Error is null && small.TryGetValue(_results[i].File, out var warning))
+                _results[i] = _results[i] with { Warnings = [.. _results[i].Warnings, warning] };
+        }
     }
 
     // Both the thread that reads and the one that imports have results.

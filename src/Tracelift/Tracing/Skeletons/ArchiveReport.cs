@@ -11,6 +11,9 @@ public sealed record ArchiveReport(IReadOnlyList<ArchiveFileResult> Files, IRead
     /// <summary>The number under which the store remembers it, so that it can be undone; or null.</summary>
     public long? Run { get; init; }
 
+    /// <summary>How many nodes of the files that were imported have which type.</summary>
+    public IReadOnlyDictionary<int, long> NodeTypes { get; init; } = new Dictionary<int, long>();
+
     /// <summary>The number of files that were imported.</summary>
     public int Imported => Files.Count(file => file.Error is null);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats.Archives;
 using Tracelift.Formats.Csv;
+using Tracelift.Formats.Swc;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -60,8 +61,10 @@ public sealed class ArchiveTable
         var unknown = columns.Keys.Where(name => !Known.Contains(name)).ToList();
         if (unknown.Count > 0)
             throw new InputException("bad-table", $"{table.Name} has columns that mean nothing: {string.Join(", ", unknown.Take(10))}", $"There are {string.Join(", ", Known)}.");
-        var paths = new HashSet<string>(files, StringComparer.Ordinal);
-        var byLast = files.Distinct(StringComparer.Ordinal).ToLookup(Last, StringComparer.Ordinal);
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in files.Concat(files.Select(SwcFileName.Unpacked)).Zip(files.Concat(files)))
+            paths.TryAdd(path.First, path.Second);
+        var byLast = paths.ToLookup(path => Last(path.Key), path => path.Value, StringComparer.Ordinal);
         var (problems, unused) = (new ProblemList(), new List<string>());
         foreach (var row in rows)
         {
@@ -71,7 +74,7 @@ public sealed class ArchiveTable
                 continue;
             }
 
-            var found = paths.Contains(file) ? [file] : byLast[file].ToList();
+            var found = paths.TryGetValue(file, out var exact) ? [exact] : byLast[file].ToList();
             if (found.Count > 1)
                 problems.Add("ambiguous-file", () => new("ambiguous-file", $"{file} is the name of {found.Count} files: name its folder, too", Where(table, row)));
             else if (found.Count == 0)
@@ -95,7 +98,7 @@ public sealed class ArchiveTable
         {
             if (row[column] is not { } text)
                 return null;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            if (CsvNumber.TryWhole(text, out var number))
                 return number;
             fault($"{column} is \"{text}\": expected a whole number");
             isRight = false;

@@ -15,6 +15,9 @@ public sealed record SkeletonExportOptions
     /// <summary>What marks the soma; the first that any node meets counts.</summary>
     public IReadOnlyList<SomaMarker> SomaMarkers { get; init; } = [];
 
+    /// <summary>Which tags of nodes become types.</summary>
+    public TypesAsTags TypesAsTags { get; init; }
+
     /// <summary>Whether it is said who made and changed the nodes and when: eSWC.</summary>
     public bool WithHistory { get; init; }
 }
@@ -27,8 +30,6 @@ public sealed record ExportedSkeleton(SwcFile File, IReadOnlyList<string> Warnin
 /// <summary>Makes SWC of a stored skeleton.</summary>
 public sealed class SkeletonExport(IReadSession session, long project)
 {
-    private const int Soma = 1;
-
     /// <summary>Reads a skeleton.</summary>
     /// <exception cref="InputException">The project has no such skeleton, or it is broken.</exception>
     public async Task<ExportedSkeleton> ReadAsync(long skeleton, SkeletonExportOptions options, CancellationToken cancellationToken)
@@ -45,6 +46,9 @@ public sealed class SkeletonExport(IReadSession session, long project)
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Skeleton {skeleton} is no tree"), faults, "Mend it in CATMAID.");
         if (trees.Count > 1)
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The skeleton has {trees.Count} roots"));
+        nodes.Types.AsSpan().Clear();
+        if (options.TypesAsTags != TypesAsTags.None)
+            await SetTypesAsync(nodes, options.TypesAsTags, warnings, cancellationToken).ConfigureAwait(false);
         await MarkSomaAsync(nodes, options.SomaMarkers, warnings, cancellationToken).ConfigureAwait(false);
         if (options.IsLinearized)
         {
@@ -127,7 +131,6 @@ public sealed class SkeletonExport(IReadSession session, long project)
 
     private async Task MarkSomaAsync(SwcNodes nodes, IReadOnlyList<SomaMarker> markers, List<string> warnings, CancellationToken cancellationToken)
     {
-        nodes.Types.AsSpan().Clear();
         foreach (var marker in markers)
         {
             var tagged = marker.Tag is { } tag ? await TaggedAsync(nodes, tag, cancellationToken).ConfigureAwait(false) : null;
@@ -136,7 +139,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
             {
                 if (tagged?.Contains(nodes.Ids[row]) ?? (marker.IsRoot ? nodes.Parents[row] < 0 : nodes.Radii[row] >= marker.Radius))
                 {
-                    nodes.Types[row] = Soma;
+                    nodes.Types[row] = SwcTypeTags.SomaType;
                     marked++;
                 }
             }
@@ -149,6 +152,38 @@ public sealed class SkeletonExport(IReadSession session, long project)
 
         if (markers.Count > 0)
             warnings.Add("No node is marked as soma");
+    }
+
+    /// <summary>Gives nodes the type that their tag means; of several the least number.</summary>
+    private async Task SetTypesAsync(SwcNodes nodes, TypesAsTags which, List<string> warnings, CancellationToken cancellationToken)
+    {
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var links = await session.ListAsync(
+            new RowQuery(Models.TreenodeClassInstance) { Project = project }.Where("relation", vocabulary.Relation(Vocabulary.LabeledAs)).Where("treenode", new IdSet(nodes.Ids.Take(nodes.Count))),
+            row => (Node: row.Long("treenode"), Tag: row.Long("class_instance")),
+            cancellationToken).ConfigureAwait(false);
+        var types = new Dictionary<long, int>();
+        foreach (var (id, name) in await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Label)).Where("pk", new IdSet(links.Select(link => link.Tag))),
+            row => (row.Id, row.Text("name")),
+            cancellationToken).ConfigureAwait(false))
+        {
+            if (SwcTypeTags.TypeOf(name) is { } type && SwcTypeTags.Has(type, which))
+                types.Add(id, type);
+        }
+
+        var byNode = links.Where(link => types.ContainsKey(link.Tag)).ToLookup(link => link.Node, link => types[link.Tag]);
+        var several = 0;
+        for (var row = 0; row < nodes.Count; row++)
+        {
+            if (!byNode.Contains(nodes.Ids[row]))
+                continue;
+            nodes.Types[row] = byNode[nodes.Ids[row]].Min();
+            several += byNode[nodes.Ids[row]].Distinct().Count() > 1 ? 1 : 0;
+        }
+
+        if (several > 0)
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{several} nodes have tags of several types: each got the least of them"));
     }
 
     private async Task<IdSet> TaggedAsync(SwcNodes nodes, string tag, CancellationToken cancellationToken)

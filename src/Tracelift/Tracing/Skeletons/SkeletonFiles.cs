@@ -1,20 +1,15 @@
+using Tracelift.Formats.Swc;
+
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>What files' names say of them.</summary>
 public static class SkeletonFiles
 {
-    /// <summary>Whether a file is SWC or eSWC.</summary>
-    public static bool IsSwc(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return name.EndsWith(".swc", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".eswc", StringComparison.OrdinalIgnoreCase);
-    }
-
     /// <summary>What a neuron of a file is called where nobody says: as the file, without folder and suffix.</summary>
     public static string NeuronName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var last = name[(name.LastIndexOf('/') + 1)..];
+        var last = SwcFileName.Unpacked(name[(name.LastIndexOf('/') + 1)..]);
         return last.LastIndexOf('.') is var dot and > 0 ? last[..dot] : last;
     }
 
@@ -23,5 +18,5 @@ public static class SkeletonFiles
         name.StartsWith("__MACOSX/", StringComparison.Ordinal) || name[(name.LastIndexOf('/') + 1)..].StartsWith('.');
 
     /// <summary>Whether a file of an archive is to be imported.</summary>
-    internal static bool IsWanted(string name) => IsSwc(name) && !IsHidden(name);
+    internal static bool IsWanted(string name) => SwcFileName.IsSwcOrPacked(name) && !IsHidden(name);
 }

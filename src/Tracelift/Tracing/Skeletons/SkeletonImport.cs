@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Formats.Swc;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Stores;
@@ -153,6 +154,7 @@ public sealed class SkeletonImport : IAsyncDisposable
             try
             {
                 RequireUsers(files[i]);
+                RequireTypes(files[i]);
                 plans[i] = await planner.PlanAsync(files[i], cancellationToken).ConfigureAwait(false);
             }
             catch (InputException e) when (!isAllOrNothing)
@@ -173,12 +175,20 @@ public sealed class SkeletonImport : IAsyncDisposable
         }
     }
 
+    private static void RequireTypes(SkeletonToImport file)
+    {
+        if (SwcTypeTags.Count(file.File).Keys.Count(type => SwcTypeTags.Has(type, file.Settings.TypesAsTags)) > SwcTypeTags.MostTypes)
+            throw SwcTypeTags.TooMany(file.FileName);
+    }
+
     private async Task WriteAsync(List<PlannedFile> files, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {
         var skeletons = files.SelectMany(file => file.Skeletons).ToList();
         await _surroundings.AddUsersAsync([.. files.SelectMany(file => file.Source.File.History?.Users ?? []).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         await _surroundings.AddSourcesAsync([.. files.Select(file => file.Settings.Source).OfType<SourceSkeleton>().Select(source => (source.Url, source.Project)).Distinct()], cancellationToken).ConfigureAwait(false);
         await _surroundings.AddAnnotationsAsync(vocabulary, [.. files.SelectMany(file => file.Settings.Annotations).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        var tagged = files.Sum(file => SkeletonRows.Tagged(file).LongCount());
+        await _surroundings.AddTagsAsync(vocabulary, tagged == 0 ? [] : TagsOf(files), cancellationToken).ConfigureAwait(false);
         await AssignIdsAsync(skeletons, cancellationToken).ConfigureAwait(false);
         if (_nodes is null)
             await _session.MarkAsSkeletonImportAsync(_project, _user.Id, cancellationToken).ConfigureAwait(false);
@@ -194,6 +204,12 @@ public sealed class SkeletonImport : IAsyncDisposable
         }
 
         await _session.WriteAsync(Models.Treenode, rows.Treenodes().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        if (tagged > 0)
+        {
+            var first = await _session.ReserveAsync(IdFamily.Concept, tagged, cancellationToken).ConfigureAwait(false);
+            await _session.WriteAsync(Models.TreenodeClassInstance, rows.Tags(first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        }
+
         var origins = skeletons.Count(planned => planned.File.Settings.Source is not null);
         if (origins > 0)
         {
@@ -203,6 +219,9 @@ public sealed class SkeletonImport : IAsyncDisposable
 
         Note(skeletons);
     }
+
+    private static IReadOnlyCollection<string> TagsOf(List<PlannedFile> files) =>
+        [.. files.SelectMany(file => SwcTypeTags.Count(file.Source.File).Keys.Where(type => SwcTypeTags.Has(type, file.Settings.TypesAsTags)).Select(SwcTypeTags.TagOf)).Distinct(StringComparer.Ordinal)];
 
     private async Task AssignIdsAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
     {

@@ -62,6 +62,24 @@ internal sealed class SkeletonRows(
                 batch.Texts("source_type").SetNull(at);
         });
 
+    /// <summary>The rows of a file whose type becomes a tag.</summary>
+    public static IEnumerable<int> Tagged(PlannedFile file)
+    {
+        var types = file.Source.File.Types;
+        return file.Settings.TypesAsTags == TypesAsTags.None
+            ? []
+            : Enumerable.Range(0, file.Source.File.Count).Where(row => SwcTypeTags.Has(types[row], file.Settings.TypesAsTags));
+    }
+
+    /// <summary>Tags of nodes, with ids in a row.</summary>
+    public IEnumerable<Batch> Tags(long firstId) =>
+        Filled(Models.TreenodeClassInstance, TaggedNodes(), _ => firstId++, (batch, at, tagged) =>
+        {
+            batch.Longs("relation").Set(at, vocabulary.Relation(Vocabulary.LabeledAs).Min);
+            batch.Longs("treenode").Set(at, tagged.Node);
+            batch.Longs("class_instance").Set(at, surroundings.Tags[SwcTypeTags.TagOf(tagged.Type)]);
+        });
+
     /// <summary>All nodes, parents before their children.</summary>
     public IEnumerable<Batch> Treenodes()
     {
@@ -84,6 +102,21 @@ internal sealed class SkeletonRows(
 
         if (batch is not null)
             yield return batch;
+    }
+
+    private IEnumerable<(long Node, int Type)> TaggedNodes()
+    {
+        foreach (var file in files)
+        {
+            var next = 0;
+            foreach (var row in Tagged(file))
+            {
+                // Trees follow each other, as their rows do.
+                while (row >= file.Skeletons[next].Tree.First + file.Skeletons[next].Tree.Count)
+                    next++;
+                yield return (file.Skeletons[next].FirstNode + row - file.Skeletons[next].Tree.First, file.Source.File.Types[row]);
+            }
+        }
     }
 
     private IEnumerable<Batch> Filled<T>(ModelDescription model, IEnumerable<T> items, Func<T, long> id, Action<Batch, int, T> fill)

@@ -1,3 +1,5 @@
+using Tracelift.Formats.Swc;
+
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>What becomes of one file's skeleton.</summary>
@@ -26,6 +28,9 @@ public sealed record SkeletonSettings
 
     /// <summary>Whether a replaced neuron loses the annotations that it has.</summary>
     public bool ReplaceAnnotations { get; init; }
+
+    /// <summary>Which types of nodes become tags.</summary>
+    public TypesAsTags TypesAsTags { get; init; }
 
     /// <summary>Which skeleton of another place it was, or null.</summary>
     public SourceSkeleton? Source { get; init; }

@@ -16,6 +16,9 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     /// <summary>Annotations' ids by name.</summary>
     public Dictionary<string, long> Annotations { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Tags' ids by name.</summary>
+    public Dictionary<string, long> Tags { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Data sources' ids.</summary>
     public Dictionary<(string Url, long Project), long> Sources { get; } = [];
 
@@ -50,27 +53,34 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     }
 
     /// <summary>Finds annotations, and makes those that the project lacks.</summary>
-    public async Task AddAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public Task AddAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        AddInstancesAsync(vocabulary.Class(Vocabulary.Annotation), Annotations, names, cancellationToken);
+
+    /// <summary>Finds tags, and makes those that the project lacks.</summary>
+    public Task AddTagsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        names.Count == 0 ? Task.CompletedTask : AddInstancesAsync(vocabulary.Class(Vocabulary.Label), Tags, names, cancellationToken);
+
+    private async Task AddInstancesAsync(IdSet ofClass, Dictionary<string, long> found, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         const int Tries = 10;
         for (var tries = 0; tries < Tries; tries++)
         {
-            await FindAnnotationsAsync(vocabulary, names, cancellationToken).ConfigureAwait(false);
-            var missing = names.Where(name => !Annotations.ContainsKey(name)).ToList();
+            await FindInstancesAsync(ofClass, found, names, cancellationToken).ConfigureAwait(false);
+            var missing = names.Where(name => !found.ContainsKey(name)).ToList();
             if (missing.Count > 0 && !_isLocked)
             {
                 await LockAsync(cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
-            var found = new IdSet(Annotations.Values);
-            if (!found.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, found, cancellationToken).ConfigureAwait(false)).Count < found.Count)
+            var there = new IdSet(found.Values);
+            if (!there.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, there, cancellationToken).ConfigureAwait(false)).Count < there.Count)
                 continue;
-            await MakeAnnotationsAsync(vocabulary, missing, cancellationToken).ConfigureAwait(false);
+            await MakeInstancesAsync(ofClass, found, missing, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        throw new StoreException("vanishing-objects", "Annotations are being deleted as fast as they are found", "Try again later.", isTransient: true);
+        throw new StoreException("vanishing-objects", "Annotations or tags are being deleted as fast as they are found", "Try again later.", isTransient: true);
     }
 
     /// <summary>Finds data sources, and makes those that the project lacks.</summary>
@@ -130,19 +140,19 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         _isLocked = true;
     }
 
-    private async Task FindAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    private async Task FindInstancesAsync(IdSet ofClass, Dictionary<string, long> found, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        Annotations.Clear();
+        found.Clear();
         foreach (var (id, name) in await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Annotation)).WhereText("name", names),
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", ofClass).WhereText("name", names),
             row => (row.Id, row.Text("name")),
             cancellationToken).ConfigureAwait(false))
         {
-            Annotations[name] = Math.Min(id, Annotations.GetValueOrDefault(name, long.MaxValue));
+            found[name] = Math.Min(id, found.GetValueOrDefault(name, long.MaxValue));
         }
     }
 
-    private async Task MakeAnnotationsAsync(ProjectVocabulary vocabulary, List<string> names, CancellationToken cancellationToken)
+    private async Task MakeInstancesAsync(IdSet ofClass, Dictionary<string, long> found, List<string> names, CancellationToken cancellationToken)
     {
         if (names.Count == 0)
             return;
@@ -153,9 +163,9 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
             foreach (var name in some)
             {
                 var row = SkeletonRows.Begin(batch, id, user.Id, project, now);
-                batch.Longs("class_column").Set(row, vocabulary.Class(Vocabulary.Annotation).Min);
+                batch.Longs("class_column").Set(row, ofClass.Min);
                 batch.Texts("name").Set(row, name);
-                Annotations[name] = id++;
+                found[name] = id++;
             }
 
             await WriteAsync(batch, cancellationToken).ConfigureAwait(false);

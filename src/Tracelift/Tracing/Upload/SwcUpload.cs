@@ -78,7 +78,21 @@ public sealed class SwcUpload : IDisposable
             await NameNeuronsAsync(new ArraySegment<UploadResult>(results, part[0], part.Length), cancellationToken).ConfigureAwait(false);
         }
 
+        WarnOfSmall(results);
         return results;
+    }
+
+    private static void WarnOfSmall(UploadResult[] results)
+    {
+        var extents = new SwcExtents();
+        foreach (var result in results)
+            extents.Add(result.File, result.Extent);
+        var small = extents.Small().ToDictionary(file => file.File, file => file.Warning, StringComparer.Ordinal);
+        for (var i = 0; i < results.Length && small.Count > 0; i++)
+        {
+            if (small.TryGetValue(results[i].File, out var warning))
+                results[i] = results[i] with { Warnings = [.. results[i].Warnings, warning] };
+        }
     }
 
     private ParallelOptions ParallelOptions(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = _options.AtOnce, CancellationToken = cancellationToken };
@@ -153,9 +167,10 @@ public sealed class SwcUpload : IDisposable
         {
             var file = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
             var warnings = file.Repairs.Select(repair => repair.ToString()).ToList();
-            return known.TryGetValue(source, out var skeleton)
+            var result = known.TryGetValue(source, out var skeleton)
                 ? new UploadResult(path, null, skeleton, file.Count, warnings, null) { WasThere = true, Link = _client.Link(skeleton) }
                 : await SendAsync(path, file, source, warnings, cancellationToken).ConfigureAwait(false);
+            return result with { NodeTypes = SwcTypeTags.Count(file), Extent = SwcExtents.Of(file) };
         }
         catch (InputException e)
         {
@@ -169,6 +184,8 @@ public sealed class SwcUpload : IDisposable
 
     private async Task<SwcFile> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        if (SwcFileName.IsPacked(path))
+            return await SwcReader.ReadAsync(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (stream.ConfigureAwait(false))
             return await SwcReader.ReadAsync(stream, Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
@@ -184,9 +201,14 @@ public sealed class SwcUpload : IDisposable
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {
-            var (reply, neuron, skeleton, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
+            var (reply, neuron, skeleton, knowsTypes, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
             if (reply == Reply.Done)
+            {
+                if (!knowsTypes && file.Types.Take(file.Count).Count(type => SwcTypeTags.Has(type, _options.TypesAsTags)) is > 0 and var lost)
+                    warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{lost} {(lost == 1 ? "node has a type" : "nodes have types")} that should have become a tag: the server makes none of types"));
                 return new UploadResult(path, neuron, skeleton, file.Count, warnings, null) { Link = _client.Link(skeleton) };
+            }
+
             if (reply == Reply.NoAccess)
                 _noAccess = message;
             var failed = new UploadResult(path, null, null, file.Count, warnings, message);
@@ -238,6 +260,8 @@ public sealed class SwcUpload : IDisposable
         {
             ("source_id", source.ToString(CultureInfo.InvariantCulture)), ("source_project_id", UploadClient.SourceProject), ("source_url", _options.Source), ("source_type", "skeleton"),
         };
+        if (_options.TypesAsTags != TypesAsTags.None)
+            fields.Add(("types_as_tags", _options.TypesAsTags.ToString().ToLowerInvariant()));
         if (_options.IsNamedByFile)
             fields.Add(("name", SkeletonFiles.NeuronName(Path.GetFileName(path))));
         for (var i = 0; i < _options.Annotations.Count; i++)

@@ -51,7 +51,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     public Uri Link(long skeleton) => Address(string.Create(CultureInfo.InvariantCulture, $"?pid={options.Project}&tool=tracingtool&active_skeleton_id={skeleton}"));
 
     /// <summary>Sends a file.</summary>
-    public async Task<(Reply Reply, long Neuron, long Skeleton, string Message)> ImportAsync(
+    /// <returns>What came of it; and whether the server knows what types of nodes are.</returns>
+    public async Task<(Reply Reply, long Neuron, long Skeleton, bool KnowsTypes, string Message)> ImportAsync(
         byte[] file, string fileName, IReadOnlyList<(string Name, string Value)> fields, CancellationToken cancellationToken)
     {
         using var form = new MultipartFormDataContent();
@@ -60,10 +61,10 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         form.Add(Part(new ByteArrayContent(file), "file", fileName));
         var (reply, answer, message) = await PostAsync("skeletons/import", form, cancellationToken).ConfigureAwait(false);
         if (reply != Reply.Done)
-            return (reply, 0, 0, message);
+            return (reply, 0, 0, false, message);
         return answer.TryGetProperty("skeleton_id", out var skeleton) && skeleton.TryGetInt64(out var id) && answer.TryGetProperty("neuron_id", out var neuron) && neuron.TryGetInt64(out var of)
-            ? (Reply.Done, of, id, "")
-            : (Reply.Unknown, 0, 0, "the answer names no skeleton");
+            ? (Reply.Done, of, id, answer.TryGetProperty("node_types", out _), "")
+            : (Reply.Unknown, 0, 0, false, "the answer names no skeleton");
     }
 
     /// <summary>Asks which files the server has.</summary>

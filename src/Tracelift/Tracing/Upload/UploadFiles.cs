@@ -1,6 +1,7 @@
 using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Swc;
 using Tracelift.Projects.Sources;
-using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Tracing.Upload;
 
@@ -8,18 +9,23 @@ namespace Tracelift.Tracing.Upload;
 public static class UploadFiles
 {
     /// <summary>Finds them, each once, in order.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="findings">Takes the names of files that are no SWC.</param>
     /// <exception cref="UsageException">A path leads to nothing.</exception>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths)
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths, FileFindings findings)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(findings);
         var files = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            var found = Of(path);
-            if (found.Count == 0)
-                throw new UsageException("no-files", $"{path} is neither an SWC file nor a folder with any", "Expected .swc or .eswc files, folders of them or patterns such as \"*.swc\".");
-            files.AddRange(found.Where(file => seen.Add(Path.GetFullPath(file))));
+            var found = Of(path).ToLookup(SwcFileName.IsSwcOrPacked);
+            if (!found[true].Any())
+                throw new UsageException("no-files", $"{path} is neither an SWC file nor a folder with any", "Expected .swc or .eswc files, which can be packed (.swc.gz, .swc.zst), folders of them or patterns such as \"*.swc\".");
+            files.AddRange(found[true].Where(file => seen.Add(Path.GetFullPath(file))));
+            foreach (var other in found[false].Where(file => !Path.GetFileName(file).StartsWith('.') && seen.Add(Path.GetFullPath(file))))
+                findings.AddPassedOver(other);
         }
 
         return files;
@@ -30,14 +36,14 @@ public static class UploadFiles
         try
         {
             if (File.Exists(path))
-                return SkeletonFiles.IsSwc(path) ? [path] : [];
+                return [path];
             if (Directory.Exists(path))
-                return Sorted(Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Where(SkeletonFiles.IsSwc));
+                return Sorted(Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }));
             var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
             if (path.AsSpan().IndexOfAny('*', '?', '[') < 0 || !Directory.Exists(folder))
                 return [];
             var pattern = new GlobPattern(Path.GetFileName(path));
-            return Sorted(Directory.EnumerateFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file)) && SkeletonFiles.IsSwc(file)));
+            return Sorted(Directory.EnumerateFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

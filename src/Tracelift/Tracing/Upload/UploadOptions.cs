@@ -32,6 +32,9 @@ public sealed record UploadOptions
     /// <summary>How files are read.</summary>
     public SwcOptions Swc { get; init; } = SwcOptions.Usual;
 
+    /// <summary>Which types of nodes the server is asked to make tags of. A CATMAID makes none.</summary>
+    public TypesAsTags TypesAsTags { get; init; }
+
     /// <summary>How often a file is tried.</summary>
     public int Attempts { get; init; } = 4;
 

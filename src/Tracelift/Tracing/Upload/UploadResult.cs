@@ -12,6 +12,12 @@ public sealed record UploadResult(string File, long? Neuron, long? Skeleton, int
     /// <summary>Whether the server had it before.</summary>
     public bool WasThere { get; init; }
 
+    /// <summary>How many of its nodes have which type.</summary>
+    public IReadOnlyDictionary<int, long> NodeTypes { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>How far it reaches, in nm; 0 where it can't be read.</summary>
+    public double Extent { get; init; }
+
     /// <summary>Where it can be looked at.</summary>
     public Uri? Link { get; init; }
 }

@@ -79,7 +79,7 @@ public sealed class SwcReaderTests
 
         Assert.Equal(["line 2", "line 5", "line 4"], refused.Problems.Select(problem => problem.Where));
         Assert.Contains("column 5 has \"z\", where a number as z was expected", refused.Problems[0].Message);
-        Assert.Contains("\"???\"", refused.Problems[1].Message);
+        Assert.Contains("\"?\u00e9\"", refused.Problems[1].Message);
     }
 
     [Fact]

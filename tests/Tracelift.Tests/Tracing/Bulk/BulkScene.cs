@@ -179,7 +179,7 @@ internal sealed class BulkScene : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private sealed class Watch(Action<WorkProgress> seen) : IProgress<WorkProgress>
+    internal sealed class Watch(Action<WorkProgress> seen) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value) => seen(value);
     }

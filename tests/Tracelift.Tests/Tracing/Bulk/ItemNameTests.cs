@@ -9,11 +9,12 @@ namespace Tracelift.Tests.Tracing.Bulk;
 public sealed class ItemNameTests
 {
     [Theory]
-    [InlineData("file,name\na,caf\u00e9\n", "names.csv, byte 10: the name \"caf\uFFFD\" is not in UTF-8")]
+    [InlineData("file,name\na,caf\u00e9\n", "names.csv, line 2: the name \"caf\uFFFD\" is not in UTF-8")]
     [InlineData("file,name\na,\"caf\"\"\u00e9\"\n", "is not in UTF-8")]
     [InlineData("file,annotations\na,caf\u00e9;good\n", "the annotations \"caf\uFFFD;good\" is not in UTF-8")]
-    [InlineData("file,name\na,b,c\n", "names.csv, byte 10: 3 fields found, 2 expected")]
-    [InlineData("file,name\na,\"b\"c\n", "names.csv, byte 15: something behind the quote that ends a value")]
+    [InlineData("file,name\na,b,c\n", "names.csv, line 2: 3 fields found, 2 expected")]
+    [InlineData("file,source_id\n\"a\n\",1\n\nb,x\n", "names.csv, line 5: the source_id \"x\" is no number above 0")]
+    [InlineData("file,name\na,\"b\"c\n", "names.csv, line 2 (byte 15): something behind the quote that ends a value")]
     public async Task A_bad_table_is_told_and_leaves_nothing(string table, string told)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
@@ -26,6 +27,19 @@ public sealed class ItemNameTests
 
         Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
+    }
+
+    [Fact]
+    public async Task A_source_id_with_a_fraction_of_0_is_one()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        var cells = CollectionTests.Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = CollectionTests.Tree(1, 3), ["b.swc"] = CollectionTests.Tree(1, 3) });
+
+        (await LoadAsync(store, cells, "--names", folder.Write("names.csv", "file,source_id\na,4711.0\nb,\n"), "--origin", "https://x")).Expect(0);
+
+        Assert.Equal(["4711"], await store.QueryAsync("SELECT '' || source_id FROM skeleton_origin"));
     }
 
     [Fact]

@@ -35,6 +35,32 @@ public sealed class TableTests
         await RunStore.UndoAsync(store, (long)report["run"]!);
     }
 
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task Whole_numbers_with_a_fraction_of_0_are_what_spreadsheets_make_of_columns_with_gaps(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        WriteTables(folder);
+        var plain = (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:plain", "--map-users", "false", "--user", "anna", "--json")).Expect(0).Output;
+        foreach (var file in Directory.GetFiles(folder.Path, "*.csv"))
+        {
+            // Every id and every reference: all that has three digits or two, between commas or at an end of a line.
+            var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+            await File.WriteAllLinesAsync(file, lines.Select((line, i) => i == 0 ? line : System.Text.RegularExpressions.Regex.Replace(line, "(?<=^|,)([0-9]{2,3})(?=,|$)", "$1.0")), TestContext.Current.CancellationToken);
+        }
+
+        var fractions = (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:fractions", "--map-users", "false", "--user", "anna", "--json")).Expect(0).Output;
+
+        Assert.Contains(".0,", await File.ReadAllTextAsync(folder.File("treenode.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(JsonNode.Parse(plain)!["made"]!.ToJsonString(), JsonNode.Parse(fractions)!["made"]!.ToJsonString());
+        folder.Write("treenode.csv", (await File.ReadAllTextAsync(folder.File("treenode.csv"), TestContext.Current.CancellationToken)).Replace("103.0,", "103.5,", StringComparison.Ordinal));
+        Assert.Contains(
+            "treenode.csv, line 4", (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:x", "--map-users", "false", "--user", "anna")).Expect(3).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Numbers_of_classes_without_a_file_are_the_target_s()
     {
@@ -63,12 +89,12 @@ public sealed class TableTests
 
         var refused = (await Tool.RunAsync(load)).Expect(3).Error;
         Assert.Contains("location_x is \"far\"", refused, StringComparison.Ordinal);
-        Assert.Contains("treenode.csv, byte", refused, StringComparison.Ordinal);
+        Assert.Contains("treenode.csv, line 4 (byte", refused, StringComparison.Ordinal);
         (await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv")])).Expect(0);
 
         Assert.Equal(["2"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         var rejects = await File.ReadAllTextAsync(folder.File("rejects.tsv"), TestContext.Current.CancellationToken);
-        Assert.Contains("skeleton 20\tbad-value\ttreenode.csv, byte ", rejects, StringComparison.Ordinal);
+        Assert.Contains("skeleton 20\tbad-value\ttreenode.csv, line 4 (byte ", rejects, StringComparison.Ordinal);
         Assert.Contains(", treenode id 103: location_x is \"far\"", rejects, StringComparison.Ordinal);
     }
 
@@ -98,7 +124,7 @@ public sealed class TableTests
     [InlineData("treenode.csv", "7,-1,,", "7,-1,,\"\"", "creation_time is \"\", not a time with its date")]
     [InlineData("treenode.csv", "7,-1,,", "7,-1,,10:30", "creation_time is \"10:30\", not a time with its date")]
     [InlineData("treenode.csv", "7,-1,,", "7,-1,,Jan 5", "creation_time is \"Jan 5\", not a time with its date")]
-    [InlineData("treenode.csv", "7,-1,,", "7,-1", "byte 90, treenode id 101: 7 fields found, 9 expected")]
+    [InlineData("treenode.csv", "7,-1,,", "7,-1", "line 2 (byte 90), treenode id 101: 7 fields found, 9 expected")]
     [InlineData("class_instance.csv", "label,soma", "label,\"soma\" ", "something behind the quote that ends a value")]
     [InlineData("class_instance.csv", "label,soma", "label,\"so\"\"m\u00e4\"", "in UTF-8")]
     public async Task A_bad_row_is_told_and_leaves_nothing(string name, string was, string now, string told)
