@@ -12,7 +12,7 @@ internal static class Abbreviations
     // What CATMAID's commands do not have: a beginning that means one option there means the same here.
     private static readonly HashSet<string> Beyond = new(StringComparer.Ordinal)
     {
-        "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users",
+        "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users", "--coarse-times",
         "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform", "--triggers",
         "--keep-passwords", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
     };

@@ -52,6 +52,9 @@ internal sealed class ExportArguments
     public Option<string> AnonymizeUsers { get; } = NewOption.Toggle(
         "--anonymize-users", "Users as \"User 1\", \"User 2\" .. with these numbers as ids, in place of their usernames. Default: false.");
 
+    public Option<string> CoarseTimes { get; } = NewOption.Text(
+        "--coarse-times", "day|month|year", "With --anonymize-users: times no finer than this, so that they do not tell who worked when. Default: as they are.");
+
     public Option<bool> NoTreenodes { get; } = NewOption.Flag("--notreenodes", "As --treenodes false.");
 
     public Option<bool> NoConnectors { get; } = NewOption.Flag("--noconnectors", "As --connectors false.");
@@ -94,7 +97,7 @@ internal sealed class ExportArguments
     public Option<bool> Strict { get; } = NewOption.Flag("--strict", "With --compare: exit with 1 where anything is new.");
 
     public Option<bool> DryRun { get; } = NewOption.Flag(
-        "--dry-run", "Write no file; list what would leave: rows by model, and every name of a user, neuron, annotation, tag, volume and deep link.");
+        "--dry-run", "Write no file; list what would leave: users first, texts that name people, rows by model, and every name of a neuron, annotation, tag, volume and deep link.");
 
     public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 

@@ -48,6 +48,7 @@ internal sealed class ExportCommand : CliCommand
             _options.DeepLinkSecrets,
             _options.Users,
             _options.AnonymizeUsers,
+            _options.CoarseTimes,
             _options.SettingsMetaAnnotations,
             _options.NoTreenodes,
             _options.NoConnectors,
@@ -98,7 +99,7 @@ internal sealed class ExportCommand : CliCommand
         var plan = await Exporter.PlanAsync(snapshot, options, cancellationToken);
         var file = isDryRun ? null : _options.FileFor(given, options.Source);
         if (mayAsk && !isDryRun)
-            await ConfirmAsync(bench, plan, file!, cancellationToken);
+            await ConfirmAsync(bench, snapshot, plan, file!, cancellationToken);
 
         var report = await WriteAsync(bench, snapshot, plan, file, cancellationToken);
         var document = ExportDocument.Of(report, store.Name, isDryRun);
@@ -113,16 +114,15 @@ internal sealed class ExportCommand : CliCommand
 
     private static void Print(Paper paper, ExportReport report, ExportDocument document)
     {
-        ExportTables.Print(paper, report, document.DryRun);
-        if (document.Comparison is { } comparison)
-            ComparisonTables.Print(paper, comparison);
+        ExportTables.Print(paper, report, document);
     }
 
-    private static async Task ConfirmAsync(Workbench bench, ExportPlan plan, string file, CancellationToken cancellationToken)
+    private static async Task ConfirmAsync(Workbench bench, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
     {
         var what = plan.Options.IsConstrained ? "" : "all of ";
+        var neurons = await Exporter.CountNeuronsAsync(snapshot, plan, cancellationToken);
         bench.Paper.Line(
-            $"Exporting {what}project {plan.Project.Id} \"{Plain.Safe(plan.Project.Title)}\": {Plain.Count(plan.Neurons, "neuron")} with {Plain.Count(plan.Skeletons, "skeleton")}, to {Plain.Safe(file)}.");
+            $"Exporting {what}project {plan.Project.Id} \"{Plain.Safe(plan.Project.Title)}\": {neurons.Words("neuron")} with {Plain.Count(plan.Skeletons, "skeleton")}, to {Plain.Safe(file)}.");
         if (File.Exists(file))
             bench.Paper.Line("That file is there already, and will be replaced.");
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);

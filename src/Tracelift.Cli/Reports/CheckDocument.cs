@@ -22,6 +22,8 @@ internal sealed record CheckDocument
 
     public required long Neurons { get; init; }
 
+    public required long PlaceholderNeurons { get; init; }
+
     public required long Skeletons { get; init; }
 
     public required long Annotations { get; init; }
@@ -47,6 +49,7 @@ internal sealed record CheckDocument
         Rows = Models.All.Where(model => survey.Rows(model) > 0).ToDictionary(model => model.Label, survey.Rows, StringComparer.Ordinal),
         Total = survey.TotalRows,
         Neurons = survey.Neurons,
+        PlaceholderNeurons = survey.PlaceholderNeurons,
         Skeletons = survey.Skeletons,
         Annotations = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Annotation),
         Tags = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Label),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Tracing;
 
 namespace Tracelift.Cli.Reports;
 
@@ -13,7 +14,7 @@ internal static class CheckTables
             ["model", "#rows"],
             [.. document.Rows.Select(row => (string[])[row.Key, Plain.Number(row.Value)]), ["all", Plain.Number(document.Total)]]);
         paper.Line(
-            $"{Plain.Count(document.Neurons, "neuron")}, {Plain.Count(document.Skeletons, "skeleton")}, {Plain.Count(document.Annotations, "annotation")}, {Plain.Count(document.Tags, "tag")}");
+            $"{new NeuronCount(document.Neurons, document.PlaceholderNeurons).Words("neuron")}, {Plain.Count(document.Skeletons, "skeleton")}, {Plain.Count(document.Annotations, "annotation")}, {Plain.Count(document.Tags, "tag")}");
         if (document.Users.Count > 0)
         {
             paper.Table(

@@ -20,11 +20,7 @@ internal static class ComparisonTables
     private static void Names(Paper paper, string title, IReadOnlyDictionary<string, IReadOnlyList<string>> kinds)
     {
         foreach (var (what, names) in kinds)
-        {
-            paper.Heading($"{title}: {Plain.Count(names.Count, One(what))}");
-            foreach (var name in names)
-                paper.Line("  " + Plain.Safe(name));
-        }
+            NameLists.Print(paper, names, One(what), $"{title}: ");
     }
 
     private static void Rows(Paper paper, string title, IReadOnlyDictionary<string, RowChange> changes)

@@ -1,41 +1,64 @@
 using Tracelift.Cli.Talk;
+using Tracelift.Reports;
+using Tracelift.Tracing;
 using Tracelift.Tracing.Export;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What an export did, or would do, for people.</summary>
+/// <summary>What an export did, or would do, for people. What is risky to publish is first.</summary>
 internal static class ExportTables
 {
-    public static void Print(Paper paper, ExportReport report, bool isDryRun)
+    public static void Print(Paper paper, ExportReport report, ExportDocument document)
     {
+        var isDryRun = document.DryRun;
         var project = $"project {report.Project} \"{Plain.Safe(report.ProjectTitle)}\"";
         paper.Heading(isDryRun ? $"Dry run: this would leave {project}" : $"Exported {project} to {Plain.Safe(report.File ?? "standard output")}");
+        NameLists.Print(paper, report.Users, "user");
+        if (document.Comparison is { } comparison)
+            ComparisonTables.Print(paper, comparison);
+        PersonalTexts(paper, report);
         paper.Table(
             ["model", "#rows"],
             [.. report.Rows.Where(row => row.Value > 0).Select(row => (string[])[row.Key, Plain.Number(row.Value)]), ["all", Plain.Number(report.Total)]]);
-        if (report.Placeholders > 0)
-            paper.Line($"{Plain.Count(report.Placeholders, "treenode")} of partners as placeholders.");
-        Names(paper, "user", report.Users);
-        Names(paper, "neuron", report.Neurons);
-        Names(paper, "annotation", report.Annotations);
-        Names(paper, "tag", report.Tags);
-        Names(paper, "volume", report.Volumes);
-        Names(paper, "deep link", report.DeepLinks);
+        Placeholders(paper, report);
+        if (report.Neurons is not null && report.NeuronCount + report.PlaceholderNeurons > 0)
+            NameLists.Print(paper, new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron"), report.Neurons);
+        NameLists.Print(paper, report.Annotations, "annotation");
+        NameLists.Print(paper, report.Tags, "tag");
+        NameLists.Print(paper, report.Volumes, "volume");
+        NameLists.Print(paper, report.DeepLinks, "deep link");
         Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
         Counts(paper, "Left behind in the project", report.LeftBehind);
         paper.Line(
             isDryRun
                 ? $"Nothing was written. ({Plain.Time(report.Seconds)})"
-                : $"{Plain.Count(report.Total, "row")}, {Plain.Bytes(report.Bytes)} in {Plain.Time(report.Seconds)}{Rate(report)}");
+                : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Plain.Count(report.Total, "row")}, {Plain.Bytes(report.Bytes)} in {Plain.Time(report.Seconds)}{Rate(report)}");
     }
 
-    private static void Names(Paper paper, string what, List<string>? names)
+    private static void PersonalTexts(Paper paper, ExportReport report)
     {
-        if (names is not { Count: > 0 })
+        if (report.PersonalTextCount == 0)
             return;
-        paper.Heading(Plain.Count(names.Count, what));
-        foreach (var name in names)
-            paper.Line("  " + Plain.Safe(name));
+        paper.Heading($"{Plain.Count(report.PersonalTextCount, "text names a user", "texts name users")} of the store");
+        paper.Table(
+            ["what", "#id", "text", "holds the", "of user"],
+            report.PersonalTexts!.Select(text => (string[])
+                [text.What, text.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), text.Text, text.Holds, text.User]));
+        if (report.PersonalTextCount > report.PersonalTexts!.Count)
+            paper.Line($"  and {Plain.Number(report.PersonalTextCount - report.PersonalTexts.Count)} more");
+    }
+
+    private static void Placeholders(Paper paper, ExportReport report)
+    {
+        if (report.Placeholders == 0)
+            return;
+        paper.Line($"{Plain.Count(report.Placeholders, "treenode")} of partners as placeholders.");
+        var originals = report.Originals;
+        if (originals.Nodes > 0)
+        {
+            paper.Line(
+                $"Of these, {Plain.Number(originals.Nodes)} with their names, in {Plain.Count(originals.Skeletons, "skeleton")}; invented: {Plain.Count(originals.InventedParents, "parent")} and {Plain.Count(originals.InventedRoots, "root")} that the project does not have.");
+        }
     }
 
     private static void Counts(Paper paper, string title, Dictionary<string, long> counts)

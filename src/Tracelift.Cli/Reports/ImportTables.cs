@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Tracing;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Reports;
@@ -17,6 +18,8 @@ internal static class ImportTables
                 Row("all", new ModelCounts(
                     report.Read, report.Created, report.Models.Values.Sum(model => model.Reused), report.Models.Values.Sum(model => model.LeftOut))),
             ]);
+        if (report.Neurons + report.PlaceholderNeurons > 0)
+            paper.Line($"The source has {new NeuronCount(report.Neurons, report.PlaceholderNeurons).Words("neuron")}.");
         if (report.Users.Count > 0)
         {
             paper.Table(

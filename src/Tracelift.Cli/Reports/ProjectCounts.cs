@@ -4,11 +4,12 @@ using Tracelift.Tracing;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>How much a project holds.</summary>
+/// <summary>How much a project holds. Neurons and skeletons that are placeholders are counted by themselves.</summary>
 internal sealed record ProjectCounts(
     long Id,
     string Title,
     long Neurons,
+    long PlaceholderNeurons,
     long Skeletons,
     long Treenodes,
     long Connectors,
@@ -20,15 +21,16 @@ internal sealed record ProjectCounts(
 {
     public static async Task<ProjectCounts> ReadAsync(IReadSession session, ProjectInfo project, CancellationToken cancellationToken)
     {
-        var instances = await CountInstancesAsync(session, project.Id, cancellationToken);
+        var (instances, placeholders) = await CountInstancesAsync(session, project.Id, cancellationToken);
         async Task<long> RowsAsync(ModelDescription model) =>
             await session.CountAsync(model.Table, project.Id, cancellationToken) ?? 0;
 
         return new ProjectCounts(
             project.Id,
             project.Title,
-            instances.GetValueOrDefault(Vocabulary.Neuron),
-            instances.GetValueOrDefault(Vocabulary.Skeleton),
+            instances.GetValueOrDefault(Vocabulary.Neuron) - placeholders.Neurons,
+            placeholders.Neurons,
+            instances.GetValueOrDefault(Vocabulary.Skeleton) - placeholders.Skeletons,
             await RowsAsync(Models.Treenode),
             await RowsAsync(Models.Connector),
             await RowsAsync(Models.TreenodeConnector),
@@ -38,23 +40,27 @@ internal sealed record ProjectCounts(
             await RowsAsync(Models.Review));
     }
 
-    private static async Task<Dictionary<string, long>> CountInstancesAsync(
+    private static async Task<(Dictionary<string, long> Instances, PlaceholderCount Placeholders)> CountInstancesAsync(
         IReadSession session, long project, CancellationToken cancellationToken)
     {
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var placeholders = default(PlaceholderCount);
         await foreach (var batch in session.ReadAsync(new RowQuery(Models.ClassInstance) { Project = project }, cancellationToken))
         {
             using (batch)
             {
-                foreach (var id in batch.Longs("class_column").Values.AsSpan(0, batch.Count))
+                var (classes, names) = (batch.Longs("class_column").Values, batch.Texts("name"));
+                for (var row = 0; row < batch.Count; row++)
                 {
-                    if (vocabulary.ClassName(id) is { } name)
-                        counts[name] = counts.GetValueOrDefault(name) + 1;
+                    if (vocabulary.ClassName(classes[row]) is not { } name)
+                        continue;
+                    counts[name] = counts.GetValueOrDefault(name) + 1;
+                    placeholders = placeholders.With(name, names.Utf8(row));
                 }
             }
         }
 
-        return counts;
+        return (counts, placeholders);
     }
 }

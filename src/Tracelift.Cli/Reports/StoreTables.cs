@@ -17,15 +17,18 @@ internal static class StoreTables
             paper.Line($"  note: {Plain.Safe(note)}");
         if (document.Projects.Count == 0)
             return;
+        var hasPlaceholders = document.Projects.Any(project => project.PlaceholderNeurons > 0);
         paper.Table(
-            ["#id", "project", "#neurons", "#skeletons", "#treenodes", "#connectors", "#links", "#annotations", "#tags", "#volumes", "#reviews"],
+            ["#id", "project", "#neurons", .. hasPlaceholders ? (string[])["#placeholders"] : [], "#skeletons", "#treenodes", "#connectors", "#links", "#annotations", "#tags", "#volumes", "#reviews"],
             document.Projects.Select(project => (string[])
             [
                 project.Id.ToString(CultureInfo.InvariantCulture),
                 project.Title,
+                Plain.Number(project.Neurons),
+                .. hasPlaceholders ? (string[])[Plain.Number(project.PlaceholderNeurons)] : [],
                 .. new[]
                 {
-                    project.Neurons, project.Skeletons, project.Treenodes, project.Connectors, project.Links,
+                    project.Skeletons, project.Treenodes, project.Connectors, project.Links,
                     project.Annotations, project.Tags, project.Volumes, project.Reviews,
                 }.Select(Plain.Number),
             ]));

@@ -1,8 +1,10 @@
+using Tracelift.Tracing;
+
 namespace Tracelift.Reports;
 
 /// <summary>
 /// What would leave that did not in an earlier dry run, and what no longer would. Names are compared as often as they
-/// occur: a second neuron of the same name is new.
+/// occur: a second neuron of the same name is new. Placeholders have no names of their own: they count as rows only.
 /// </summary>
 public sealed record ExportComparison
 {
@@ -78,7 +80,7 @@ public sealed record ExportComparison
     private static (string What, IReadOnlyList<string> Names)[] Names(ExportDocument report) =>
     [
         ("users", report.Users),
-        ("neurons", report.Neurons!),
+        ("neurons", [.. report.Neurons!.Where(name => !PlaceholderName.IsNeuron(name))]),
         ("annotations", report.Annotations!),
         ("tags", report.Tags!),
         ("volumes", report.Volumes!),

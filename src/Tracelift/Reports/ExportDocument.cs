@@ -21,6 +21,21 @@ public sealed record ExportDocument
     /// <summary>The file, as it was named; null for a dry run and for standard output.</summary>
     public required string? File { get; init; }
 
+    /// <summary>The usernames that go out.</summary>
+    public required IReadOnlyList<string> Users { get; init; }
+
+    /// <summary>How it differs from an earlier dry run; null where there is none to compare with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExportComparison? Comparison { get; init; }
+
+    /// <summary>Texts that name users of the store, the first thousand; of a dry run and with anonymized users.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PersonalText>? PersonalTexts { get; init; }
+
+    /// <summary>How many there are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PersonalTextCount { get; init; }
+
     /// <summary>Rows by model.</summary>
     public required IReadOnlyDictionary<string, long> Rows { get; init; }
 
@@ -30,10 +45,17 @@ public sealed record ExportDocument
     /// <summary>Partner nodes that go out as placeholders.</summary>
     public required long Placeholders { get; init; }
 
-    /// <summary>The usernames that go out.</summary>
-    public required IReadOnlyList<string> Users { get; init; }
+    /// <summary>What goes out of partners as original placeholders; null where nothing does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OriginalPlaceholders? OriginalPlaceholders { get; init; }
 
-    /// <summary>The names of the neurons that go out; of a dry run, as the next four.</summary>
+    /// <summary>The neurons that go out, placeholders not counted.</summary>
+    public long NeuronCount { get; init; }
+
+    /// <summary>The neurons that go out and are placeholders.</summary>
+    public long PlaceholderNeurons { get; init; }
+
+    /// <summary>The names of the neurons that go out, placeholders left out; of a dry run, as the next four.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Neurons { get; init; }
 
@@ -68,10 +90,6 @@ public sealed record ExportDocument
     /// <summary>Rows a second.</summary>
     public required double RowsPerSecond { get; init; }
 
-    /// <summary>How it differs from an earlier dry run; null where there is none to compare with.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ExportComparison? Comparison { get; init; }
-
     /// <summary>The document of a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="store">The store's name.</param>
@@ -89,6 +107,11 @@ public sealed record ExportDocument
             Total = report.Total,
             Placeholders = report.Placeholders,
             Users = report.Users,
+            PersonalTexts = report.PersonalTexts,
+            PersonalTextCount = report.PersonalTexts is null ? null : report.PersonalTextCount,
+            OriginalPlaceholders = report.Originals.Nodes > 0 ? report.Originals : null,
+            NeuronCount = report.NeuronCount,
+            PlaceholderNeurons = report.PlaceholderNeurons,
             Neurons = report.Neurons,
             Annotations = report.Annotations,
             Tags = report.Tags,

@@ -32,6 +32,12 @@ public sealed record ImportDocument
     /// <summary>All rows made.</summary>
     public required long Created { get; init; }
 
+    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    public required long Neurons { get; init; }
+
+    /// <summary>The neurons of the source that are placeholders.</summary>
+    public required long PlaceholderNeurons { get; init; }
+
     /// <summary>What became of each user.</summary>
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
@@ -90,6 +96,8 @@ public sealed record ImportDocument
             Models = report.Models,
             Read = report.Read,
             Created = report.Created,
+            Neurons = report.Neurons,
+            PlaceholderNeurons = report.PlaceholderNeurons,
             Users = report.Users,
             SetUp = report.SetUp,
             UnknownModels = report.UnknownModels,

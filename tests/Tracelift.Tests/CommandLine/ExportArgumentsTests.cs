@@ -109,6 +109,8 @@ public sealed class ExportArgumentsTests
     [InlineData("--treenodes --notreenodes", "--treenodes and --notreenodes contradict each other")]
     [InlineData("--connectors --noconnectors", "--connectors and --noconnectors contradict each other")]
     [InlineData("--volumes false --volume-annotation x", "--volumes and --volume-annotation contradict each other")]
+    [InlineData("--coarse-times day", "--coarse-times hides when people worked, and users keep their names")]
+    [InlineData("--coarse-times week --anonymize-users", "--coarse-times: there is no \"week\"")]
     [InlineData("--users --anonymize-users", "--anonymize-users and --users contradict each other")]
     [InlineData("--deep-link-secrets", "--deep-link-secrets says how deep links go out, and none does")]
     [InlineData("--allowed-tags-only ,", "--allowed-tags-only: there is no tag in \",\"")]

@@ -28,7 +28,8 @@ public sealed class ProfileTests : IDisposable
 
         var report = await DryRunAsync("--profile", Path.Combine(Repository.Root, "examples/publication.yaml"));
 
-        Assert.Equal("[\"Placeholder Neuron 1\",\"neuron 0\"]", report["neurons"]!.ToJsonString());
+        Assert.Equal("[\"neuron 0\"]", report["neurons"]!.ToJsonString());
+        Assert.Equal(1, (long)report["placeholder_neurons"]!);
         Assert.Equal("[\"published\"]", report["annotations"]!.ToJsonString());
         Assert.Equal("[]", report["tags"]!.ToJsonString());
         Assert.Equal("[\"User 1\"]", report["users"]!.ToJsonString());

@@ -120,7 +120,8 @@ public sealed class ExportRulesTests
         result.Expect(0);
         var report = JsonNode.Parse(result.Output)!;
         Assert.Equal(["ann"], report["users"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal(["Placeholder Neuron 1", "neuron 0"], report["neurons"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
+        Assert.Equal(["neuron 0"], report["neurons"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal((1, 1), ((long)report["neuron_count"]!, (long)report["placeholder_neurons"]!));
         Assert.Equal(["paper", "published"], report["annotations"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
         Assert.Equal(["soma"], report["tags"]!.AsArray().Select(name => (string)name!));
     }

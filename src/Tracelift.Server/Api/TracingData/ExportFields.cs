@@ -32,6 +32,7 @@ internal static class ExportFields
         ("deep_link_secrets", FieldKind.Flag, "Deep links with their passwords and messages. Default: false."),
         ("users", FieldKind.Flag, "Users in full, with names, e-mail and password hash. Default: false."),
         ("anonymize_users", FieldKind.Flag, "Users as \"User 1\", \"User 2\" .. Default: false."),
+        ("coarse_times", FieldKind.Text, "With anonymize_users: times no finer than day, month or year. Default: none, times as they are."),
         ("settings_meta_annotation", FieldKind.Texts, "Each annotation below this one makes a group of neurons that can be more or less open."),
         ("notreenodes", FieldKind.Flag, "As treenodes=false."),
         ("noconnectors", FieldKind.Flag, "As connectors=false."),

@@ -34,6 +34,7 @@ internal static class OptionGroups
             ("intra_connectors_and_original_placeholders", "connectors, and partners with their names"),
             ("false", "no connectors"),
         ],
+        ["coarse_times"] = [("", "as they are"), ("day", "the day"), ("month", "the month"), ("year", "the year")],
         ["broken_skeletons"] = [("", "are an error"), ("skip", "are left out"), ("keep", "come in as they are")],
         ["on_known"] = [("", "come in once more"), ("skip", "are left out"), ("replace", "are replaced")],
         ["triggers"] = [("", "as it suits"), ("on", "on"), ("off", "off")],
@@ -48,7 +49,7 @@ internal static class OptionGroups
         ("Which neurons", ["required_annotation", "excluded_annotation", "exclusion_is_final", "name", "bbox", "skeleton_ids", "neuron_ids"]),
         ("What of them", ["treenodes", "connectors", "annotations", "annotation_annotation", "tags", "allowed_tags_only", "reviews"]),
         ("What else", ["volumes", "volume_annotation", "public_deep_links", "exportable_deep_links", "deep_link_secrets", "settings_meta_annotation"]),
-        ("Users and the file", ["anonymize_users", "users", "file"]),
+        ("Users and the file", ["anonymize_users", "coarse_times", "users", "file"]),
     ];
 
     private static readonly (string Title, string[] Names)[] OfImport =

@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing;
 
 namespace Tracelift.Server.Pages.Projects;
 
 /// <summary>How much was traced in a project.</summary>
-/// <param name="Skeletons">Its skeletons.</param>
+/// <param name="Skeletons">Its skeletons, placeholders not counted.</param>
+/// <param name="Placeholders">Its skeletons that stand for partner nodes of an export.</param>
 /// <param name="Nodes">Their treenodes.</param>
 /// <param name="Cable">Their length together, in nm.</param>
-public sealed record ProjectCount(long Skeletons, long Nodes, double Cable)
+public sealed record ProjectCount(long Skeletons, long Placeholders, long Nodes, double Cable)
 {
     /// <summary>That in words.</summary>
-    public string Words => Skeletons == 0 ? "nothing traced" : $"{Figures.Count(Skeletons, "skeleton")} with {Figures.Count(Nodes, "node")} and {Figures.Length(Cable)} of cable";
+    public string Words => Skeletons + Placeholders == 0 ? "nothing traced" : $"{new NeuronCount(Skeletons, Placeholders).Words("skeleton")} with {Figures.Count(Nodes, "node")} and {Figures.Length(Cable)} of cable";
 }
 
 /// <summary>
@@ -45,7 +47,9 @@ internal sealed class ProjectCounts(TimeProvider time)
             }
         }
 
-        var count = new ProjectCount(skeletons, nodes, cable);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
+        var placeholders = (await PlaceholderCount.OfAsync(session, project, vocabulary, null, cancellationToken)).Skeletons;
+        var count = new ProjectCount(Math.Max(0, skeletons - placeholders), placeholders, nodes, cable);
         if (skeletons <= Few)
             return count;
         if (_known.Count >= MostKnown)

@@ -122,6 +122,7 @@ public sealed class Quickstart
         Done(what, report.Created, start, report.Project, file, new(StringComparer.Ordinal)
         {
             ["neurons"] = survey.Neurons,
+            ["placeholders"] = survey.PlaceholderNeurons,
             ["treenodes"] = survey.Rows(Model.Models.Treenode),
             ["connectors"] = survey.Rows(Model.Models.Connector),
             ["users"] = report.Users.Count,

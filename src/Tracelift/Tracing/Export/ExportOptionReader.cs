@@ -29,6 +29,7 @@ public static class ExportOptionReader
             Reviews = values.Flag("reviews"),
             Users = values.Flag("users"),
             AnonymizeUsers = ReadAnonymizeUsers(values),
+            CoarseTimes = ReadCoarseTimes(values),
             RequiredAnnotations = values.Texts("required-annotation"),
             ExcludedAnnotations = values.Texts("excluded-annotation"),
             ExclusionIsFinal = values.Flag("exclusion-is-final"),
@@ -92,6 +93,17 @@ public static class ExportOptionReader
     {
         var isOn = values.Flag("anonymize-users");
         return isOn && values.Flag("users") ? throw values.Contradiction("anonymize-users", "users") : isOn;
+    }
+
+    private static CoarseTimes ReadCoarseTimes(IOptionValues values)
+    {
+        var grain = Choice.Read<CoarseTimes>(values, "coarse-times");
+        return grain != CoarseTimes.None && !values.Flag("anonymize-users")
+            ? throw new UsageException(
+                "contradicting-options",
+                $"{values.Label("coarse-times")} hides when people worked, and users keep their names",
+                $"Add {values.Label("anonymize-users")}, or leave {values.Label("coarse-times")} out.")
+            : grain;
     }
 
     private static bool Switch(IOptionValues values, string name, string off, bool otherwise)

@@ -68,6 +68,9 @@ public sealed record ExportOptions
     /// <summary>Whether users go out as <c>User 1</c>, <c>User 2</c> .., with these numbers as ids.</summary>
     public bool AnonymizeUsers { get; init; }
 
+    /// <summary>How much of the times of rows goes out; with <see cref="AnonymizeUsers"/>.</summary>
+    public CoarseTimes CoarseTimes { get; init; }
+
     /// <summary>Only neurons that carry one of these annotations or one below them.</summary>
     public IReadOnlyList<string> RequiredAnnotations { get; init; } = [];
 

@@ -21,7 +21,22 @@ public sealed class ExportReport
     /// <summary>The usernames that go out.</summary>
     public List<string> Users { get; } = [];
 
-    /// <summary>The names of the neurons that go out; only of a dry run.</summary>
+    /// <summary>The neurons that go out, placeholders not counted.</summary>
+    public long NeuronCount { get; set; }
+
+    /// <summary>The neurons that go out and are placeholders: made up for partners, or named so in the project.</summary>
+    public long PlaceholderNeurons { get; set; }
+
+    /// <summary>
+    /// Texts that name users of the store, the first thousand; only of a dry run and where users go out without names,
+    /// else null.
+    /// </summary>
+    public List<PersonalText>? PersonalTexts { get; set; }
+
+    /// <summary>How many texts name users, a text once for each user and kind of name.</summary>
+    public long PersonalTextCount { get; set; }
+
+    /// <summary>The names of the neurons that go out, placeholders left out; only of a dry run.</summary>
     public List<string>? Neurons { get; set; }
 
     /// <summary>The names of the annotations that go out; only of a dry run.</summary>
@@ -44,6 +59,9 @@ public sealed class ExportReport
 
     /// <summary>Partner nodes that go out as placeholders.</summary>
     public long Placeholders { get; set; }
+
+    /// <summary>Of these, the ones that go out with their skeletons and names.</summary>
+    public OriginalPlaceholders Originals { get; } = new();
 
     /// <summary>The file, or null for a dry run or standard output.</summary>
     public string? File { get; set; }

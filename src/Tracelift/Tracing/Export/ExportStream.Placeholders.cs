@@ -83,7 +83,7 @@ internal sealed partial class ExportStream
                     CopyOwner(treenodes, instances, row, SkeletonOf(treenode) + offset);
                     instances.Longs("class_column").Set(row, vocabulary.Class(className).Min);
                     instances.Texts("name").Set(
-                        row, $"Placeholder {(offset == 0 ? "Skeleton" : "Neuron")} {partners.Rank(treenode) + 1}");
+                        row, offset == 0 ? PlaceholderName.OfSkeleton(partners.Rank(treenode) + 1) : PlaceholderName.OfNeuron(partners.Rank(treenode) + 1));
                 }
 
                 yield return instances;
@@ -127,12 +127,7 @@ internal sealed partial class ExportStream
         await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken).ConfigureAwait(false))
         {
             for (var row = 0; row < treenodes.Count; row++)
-            {
-                if (roots.TryAdd(treenodes.Longs("skeleton").Values[row], treenodes.Ids[row]))
-                    treenodes.Longs("parent").SetNull(row);
-                else
-                    treenodes.Longs("parent").Set(row, roots[treenodes.Longs("skeleton").Values[row]]);
-            }
+                HangOn(roots, treenodes, row);
 
             yield return treenodes;
         }
@@ -153,6 +148,26 @@ internal sealed partial class ExportStream
         var instances = Query(Models.ClassInstance).Where("pk", new IdSet(_partnerSkeletons.Concat(neurons)));
         await foreach (var batch in Rows(instances, cancellationToken).ConfigureAwait(false))
             yield return batch;
+    }
+
+    /// <summary>Makes a partner node the root of its skeleton, or a child of that root, and counts where it was neither.</summary>
+    private void HangOn(Dictionary<long, long> roots, Batch treenodes, int row)
+    {
+        var parents = treenodes.Longs("parent");
+        var skeleton = treenodes.Longs("skeleton").Values[row];
+        report.Originals.Nodes++;
+        if (roots.TryAdd(skeleton, treenodes.Ids[row]))
+        {
+            report.Originals.Skeletons++;
+            if (!parents.IsNull(row))
+                report.Originals.InventedRoots++;
+            parents.SetNull(row);
+            return;
+        }
+
+        if (parents.IsNull(row) || parents.Values[row] != roots[skeleton])
+            report.Originals.InventedParents++;
+        parents.Set(row, roots[skeleton]);
     }
 
     private static void CopyOwner(Batch treenodes, Batch to, int row, long id)

@@ -20,6 +20,8 @@ internal sealed partial class ExportStream(
 
     public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (report.PersonalTexts is not null)
+            _people = await PersonalNames.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<Batch>[] groups =
         [
             Rows(Query(Models.Class), cancellationToken),
@@ -110,35 +112,7 @@ internal sealed partial class ExportStream(
         }
 
         NoteUsers(batch);
-        if (report.Neurons is not null)
-            NoteNames(batch);
-    }
-
-    private void NoteNames(Batch batch)
-    {
-        if (batch.Model == Models.Volume)
-            NoteNames(batch.Texts("name"), batch.Count, report.Volumes!);
-        else if (batch.Model == Models.DeepLink)
-            NoteNames(batch.Texts("alias"), batch.Count, report.DeepLinks!);
-        if (batch.Model != Models.ClassInstance)
-            return;
-        var classes = batch.Longs("class_column").Values;
-        for (var row = 0; row < batch.Count; row++)
-        {
-            var list = vocabulary.ClassName(classes[row]) switch
-            {
-                Vocabulary.Neuron => report.Neurons,
-                Vocabulary.Annotation => report.Annotations,
-                Vocabulary.Label => report.Tags,
-                _ => null,
-            };
-            list?.Add(batch.Texts("name").Text(row)!);
-        }
-    }
-
-    private static void NoteNames(TextColumn names, int count, List<string> list)
-    {
-        for (var row = 0; row < count; row++)
-            list.Add(names.Text(row) ?? ExportReport.Nameless);
+        NoteNames(batch);
+        TimeRounding.Apply(batch, options.CoarseTimes);
     }
 }

@@ -63,6 +63,8 @@ public static class Exporter
             (report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks) = ([], [], [], [], []);
         else if (!plan.Options.Users)
             writer.Limit(Models.User, "username", "password");
+        if (writer is null || plan.Options.AnonymizeUsers)
+            report.PersonalTexts = [];
 
         var watch = await ExportWatch.BeginAsync(session, plan, progress, cancellationToken).ConfigureAwait(false);
         var rows = new ExportStream(session, plan.Vocabulary, plan.Options, plan.Selection, report);
@@ -82,7 +84,7 @@ public static class Exporter
             await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
         await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
         foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks])
-            names?.Sort(StringComparer.Ordinal);
+            names?.Sort(NaturalOrder.Instance);
         report.Bytes = writer?.Bytes ?? 0;
         report.Seconds = clock.Elapsed.TotalSeconds;
         return report;
@@ -100,6 +102,18 @@ public static class Exporter
         await foreach (var batch in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             yield return batch;
         await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The neurons that a plan lets out, and how many of them are placeholders that came into the project.</summary>
+    /// <param name="session">The snapshot in which the plan was made.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<NeuronCount> CountNeuronsAsync(IReadSession session, ExportPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var placeholders = await PlaceholderCount.OfAsync(
+            session, plan.Project.Id, plan.Vocabulary, plan.Options.IsConstrained ? plan.Selection.Neurons : null, cancellationToken).ConfigureAwait(false);
+        return new NeuronCount(plan.Neurons - placeholders.Neurons, placeholders.Neurons);
     }
 
     private static async Task<ProjectInfo> FindSourceAsync(

@@ -27,6 +27,12 @@ public sealed class ImportReport
     /// <summary>All rows made.</summary>
     public long Created => Models.Values.Sum(counts => counts.Created);
 
+    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    public long Neurons { get; set; }
+
+    /// <summary>The neurons of the source that are placeholders.</summary>
+    public long PlaceholderNeurons { get; set; }
+
     /// <summary>What became of each user.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 

@@ -34,6 +34,7 @@ public sealed class Importer
         _progress = progress;
         _switches = new TypeSwitches(options, survey);
         _report.Source = source.Name;
+        (_report.Neurons, _report.PlaceholderNeurons) = (survey.Neurons, survey.PlaceholderNeurons);
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
         _report.LeftBehind = survey.Notes.LeftBehind;

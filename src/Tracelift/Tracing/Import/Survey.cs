@@ -49,11 +49,14 @@ public sealed partial class Survey
     /// <summary>Class instances that are shared by name: all but neurons and skeletons.</summary>
     public IReadOnlyDictionary<long, SharedName> SharedInstances => Shared;
 
-    /// <summary>The number of neurons.</summary>
+    /// <summary>The number of neurons, placeholders not counted.</summary>
     public long Neurons { get; internal set; }
 
-    /// <summary>The number of skeletons, with treenodes or without.</summary>
-    public long Skeletons => SkeletonIds.Count;
+    /// <summary>The number of neurons that are placeholders, by their names.</summary>
+    public long PlaceholderNeurons { get; internal set; }
+
+    /// <summary>The number of skeletons, with treenodes or without; placeholders not counted.</summary>
+    public long Skeletons => SkeletonIds.Count - MadeUpSkeletons.Count;
 
     /// <summary>The ids of the skeletons.</summary>
     internal IdSet SkeletonIds { get; } = [];

@@ -206,7 +206,7 @@ public sealed class Surveyor
                     if (className == Vocabulary.Skeleton)
                         NoteSkeleton(batch.Ids[row], batch.Texts("name").Utf8(row));
                     else if (className == Vocabulary.Neuron)
-                        _survey.Neurons++;
+                        NoteNeuron(batch.Texts("name").Utf8(row));
                     else if (isKnown)
                         _survey.Shared[batch.Ids[row]] = new SharedName(className!, batch.Texts("name").Text(row) ?? "");
                 }
@@ -230,10 +230,18 @@ public sealed class Surveyor
         }
     }
 
+    private void NoteNeuron(ReadOnlySpan<byte> name)
+    {
+        if (PlaceholderName.IsNeuron(name))
+            _survey.PlaceholderNeurons++;
+        else
+            _survey.Neurons++;
+    }
+
     private void NoteSkeleton(long id, ReadOnlySpan<byte> name)
     {
         _survey.SkeletonIds.Add(id);
-        if (PlaceholderName.Is(name) && !_survey.Shapes.HaveGrown.Contains(id))
+        if (PlaceholderName.IsSkeleton(name) && !_survey.Shapes.HaveGrown.Contains(id))
             _survey.MadeUpSkeletons.Add(id);
     }
 

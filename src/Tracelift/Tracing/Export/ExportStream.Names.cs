@@ -1,0 +1,89 @@
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>The names that go out, and what in texts names people.</summary>
+internal sealed partial class ExportStream
+{
+    // Enough to see what is wrong; the report has the number of all.
+    private const int MostPersonalTexts = 1_000;
+
+    private PersonalNames? _people;
+
+    private void NoteNames(Batch batch)
+    {
+        if (batch.Model == Models.ClassInstance)
+            NoteInstances(batch);
+        else if (batch.Model == Models.Volume)
+            NoteVolumes(batch);
+        else if (batch.Model == Models.DeepLink)
+            NoteDeepLinks(batch);
+    }
+
+    private void NoteInstances(Batch batch)
+    {
+        var (classes, names) = (batch.Longs("class_column").Values, batch.Texts("name"));
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var className = vocabulary.ClassName(classes[row]);
+            if (className == Vocabulary.Neuron)
+            {
+                if (PlaceholderName.IsNeuron(names.Utf8(row)))
+                {
+                    report.PlaceholderNeurons++;
+                    continue;
+                }
+
+                report.NeuronCount++;
+            }
+
+            if (report.Neurons is null && _people is null)
+                continue;
+            var name = names.Text(row)!;
+            var (list, what) = className switch
+            {
+                Vocabulary.Neuron => (report.Neurons, "neuron"),
+                Vocabulary.Annotation => (report.Annotations, "annotation"),
+                Vocabulary.Label => (report.Tags, "tag"),
+                Vocabulary.Skeleton => (null, "skeleton"),
+                _ => (null, className ?? "class instance"),
+            };
+            list?.Add(name);
+            NotePeople(what, batch.Ids[row], name);
+        }
+    }
+
+    private void NoteVolumes(Batch batch)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var name = batch.Texts("name").Text(row);
+            report.Volumes?.Add(name ?? ExportReport.Nameless);
+            NotePeople("volume", batch.Ids[row], name);
+            NotePeople("comment of a volume", batch.Ids[row], batch.Texts("comment").Text(row));
+        }
+    }
+
+    private void NoteDeepLinks(Batch batch)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var alias = batch.Texts("alias").Text(row);
+            report.DeepLinks?.Add(alias ?? ExportReport.Nameless);
+            NotePeople("deep link", batch.Ids[row], alias);
+            NotePeople("message of a deep link", batch.Ids[row], batch.Texts("message").Text(row));
+        }
+    }
+
+    private void NotePeople(string what, long id, string? text)
+    {
+        if (_people is null || text is null)
+            return;
+        foreach (var (user, holds) in _people.In(text))
+        {
+            report.PersonalTextCount++;
+            if (report.PersonalTexts!.Count < MostPersonalTexts)
+                report.PersonalTexts.Add(new PersonalText(what, id, text, user, holds));
+        }
+    }
+}
