@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
+using Tracelift.Options;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
@@ -14,15 +15,18 @@ internal sealed class Workbench
     // The script that runs the program from a checkout says what it is called.
     private const string CalledAs = "TRACELIFT_CALLED_AS";
 
+    private const string AcceptUnknownSchemaSetting = "TRACELIFT_ACCEPT_UNKNOWN_SCHEMA";
+
     private readonly Surroundings _surroundings;
     private readonly string? _store;
+    private readonly bool _acceptUnknownSchema;
 
     public Workbench(Surroundings surroundings, GlobalOptions options, Given given)
     {
         _surroundings = surroundings;
         _store = given.Text(options.Store);
         IsJson = given.Flag(options.Json);
-        AcceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
+        _acceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
         Verbosity = options.ReadVerbosity(given);
         Paper = Paper.For(surroundings, options, given);
         Settings = new Settings(surroundings.Variable);
@@ -54,7 +58,8 @@ internal sealed class Workbench
     /// <summary>Whether people are to read more than faults. Programs read the report.</summary>
     public bool IsTalkative => Verbosity > 0 && !IsJson;
 
-    private bool AcceptUnknownSchema { get; }
+    private bool AcceptUnknownSchema =>
+        _acceptUnknownSchema || (Settings[AcceptUnknownSchemaSetting] is { } setting && Toggle.Read(AcceptUnknownSchemaSetting, setting));
 
     /// <summary>Whether questions can be asked.</summary>
     /// <param name="yes">Whether someone has answered all of them with yes.</param>

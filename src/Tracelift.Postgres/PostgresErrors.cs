@@ -63,13 +63,26 @@ internal static class PostgresErrors
         };
     }
 
+    /// <summary>Translates that a foreign key keeps a row from going with a run that is undone.</summary>
+    /// <param name="e">The exception of the driver.</param>
+    /// <param name="run">The run.</param>
+    public static StoreException StillNamed(Exception e, long run)
+    {
+        var error = e as PostgresException ?? (PostgresException)e.InnerException!;
+        return new(
+            "attached",
+            FormattableString.Invariant($"Run {run} was not undone: {error.TableName}: a row names something that would go: {Reason(error)} ({error.ConstraintName}). Nothing was changed"),
+            FormattableString.Invariant($"Delete that row first, or leave the run as it is. If somebody has added it since the undo began, tracelift undo {run} --dry-run says what is in the way."),
+            error);
+    }
+
     private static string Reason(PostgresException error) =>
         string.IsNullOrEmpty(error.Detail) ? error.MessageText : error.Detail;
 
     private static StoreException ForeignKey(PostgresException error) => new(
         "reference-missing",
         $"{error.TableName}: a row refers to something that is not in the database: {Reason(error)} ({error.ConstraintName})",
-        "If the input is sound, somebody has deleted it while the import was running: try again",
+        "If the input is sound, somebody has deleted it meanwhile: try again",
         error);
 
     private static StoreException FromServer(PostgresException error, string store)

@@ -4,8 +4,8 @@ namespace Tracelift.Postgres;
 public sealed record PostgresOptions
 {
     /// <summary>
-    /// Whether to go on where CATMAID's last migration is not one that Tracelift knows. Columns that Tracelift needs
-    /// must be there all the same.
+    /// Whether to go on where tables are other than Tracelift knows them: columns of other types, new ones that must be given.
+    /// Columns that Tracelift needs must be there all the same.
     /// </summary>
     public bool AcceptUnknownSchema { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class GlobalOptions
         "--store", "PATH|URL", "The store: the path of an SQLite file, or postgresql://user@host/database. Default: TRACELIFT_STORE, else a file in your data folder.");
 
     public Option<bool> AcceptUnknownSchema { get; } = NewOption.Flag(
-        "--accept-unknown-schema", "Go on with a CATMAID database whose version is not known.");
+        "--accept-unknown-schema", "Go on with a CATMAID database whose tables are other than known: columns of other types, new ones that must be given. Also TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true.");
 
     public Option<bool> Json { get; } = NewOption.Flag(
         "--json", "Write the report, or the error, to standard output as JSON. Nothing is asked then.");

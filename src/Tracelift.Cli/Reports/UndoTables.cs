@@ -20,7 +20,7 @@ internal static class UndoTables
                 .. hasOthers ? [Plain.Number(table.Others ?? 0)] : Array.Empty<string>(),
             ]));
         foreach (var problem in report.Overridden)
-            paper.Line($"In the way: {Plain.Safe(problem.ToString())}");
+            paper.Line($"{(report.IsDryRun ? "In the way" : "Overridden")}: {Plain.Safe(problem.ToString())}");
         foreach (var rows in report.Others)
             paper.Line($"{(report.IsDryRun ? "Would go" : "Went")} although others made it: {Plain.Number(rows.Count)} of {Plain.Safe(rows.Table)}: {rows.Ids()}");
         foreach (var rows in report.Emptied)

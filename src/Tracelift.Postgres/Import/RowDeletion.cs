@@ -60,7 +60,13 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
         }
         else if (table == Models.User.Table)
         {
-            yield return $"DELETE FROM catmaid_userprofile WHERE {SqlText.OneOf("user_id", ColumnKind.Integer, ids)}";
+            // Rows of statistics are computed from what a user did: they keep nobody.
+            foreach (var derived in (string[])["catmaid_userprofile", "catmaid_stats_summary"])
+                yield return $"DELETE FROM {derived} WHERE {SqlText.OneOf("user_id", ColumnKind.Integer, ids)}";
+        }
+        else if (table == Models.Project.Table)
+        {
+            yield return $"DELETE FROM catmaid_stats_summary WHERE {SqlText.OneOf("project_id", ColumnKind.Integer, ids)}";
         }
     }
 

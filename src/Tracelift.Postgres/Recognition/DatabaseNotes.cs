@@ -9,13 +9,11 @@ internal static class DatabaseNotes
     /// <summary>Looks at the database.</summary>
     public static async Task<IReadOnlyList<string>> CollectAsync(PostgresLink link, DatabaseState state, CancellationToken cancellationToken)
     {
-        var notes = new List<string>();
+        var notes = state.Notes.ToList();
         if (await link.ScalarAsync<bool>("SELECT pg_is_in_recovery()", [], cancellationToken))
             notes.Add("This server is a standby: data can be exported from it, not imported into it");
         if (state.Kind == StoreKind.Catmaid)
         {
-            if (!CatmaidMigrations.Known.Contains(state.Schema))
-                notes.Add($"CATMAID's last migration {state.Schema} is not one that Tracelift was tested with");
             foreach (var trigger in await DerivedTriggers.LoadAsync(link, cancellationToken))
             {
                 if (!trigger.IsActive)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tracelift.Errors;
-using Tracelift.Model;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Recognition;
@@ -13,6 +12,9 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
 {
     private const int OldestServer = 13;
 
+    /// <summary>What is more in it than Tracelift knows, or was accepted although it is other.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Finds out, and refuses what is no store.</summary>
     public static async Task<DatabaseState> RecogniseAsync(PostgresLink link, bool acceptUnknownSchema, CancellationToken cancellationToken)
     {
@@ -20,17 +22,15 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
         var tables = await TablesAsync(link, cancellationToken);
         if (tables.Contains("django_migrations") && await LastMigrationAsync(link, cancellationToken) is { } last)
         {
-            if (!CatmaidMigrations.Known.Contains(last) && !acceptUnknownSchema)
-                throw UnknownCatmaid(link, last);
-            await RequireColumnsAsync(link, cancellationToken);
-            return new DatabaseState(StoreKind.Catmaid, last, await SoftwareAsync(link, cancellationToken));
+            var notes = await RequireTablesAsync(link, isCatmaid: true, acceptUnknownSchema, cancellationToken);
+            return new DatabaseState(StoreKind.Catmaid, last, await SoftwareAsync(link, cancellationToken)) { Notes = notes };
         }
 
         if (tables.Contains(PostgresMigrations.Table))
         {
             var schema = await PostgresMigrations.RequireCurrentAsync(link, cancellationToken);
-            await RequireColumnsAsync(link, cancellationToken);
-            return new DatabaseState(StoreKind.Postgres, schema, await SoftwareAsync(link, cancellationToken));
+            var notes = await RequireTablesAsync(link, isCatmaid: false, acceptUnknownSchema, cancellationToken);
+            return new DatabaseState(StoreKind.Postgres, schema, await SoftwareAsync(link, cancellationToken)) { Notes = notes };
         }
 
         if (tables.Count > 0)
@@ -106,31 +106,30 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
     private static Task<string?> LastMigrationAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<string>("SELECT max(name COLLATE \"C\") FROM django_migrations WHERE app = 'catmaid'", [], cancellationToken);
 
-    private static async Task RequireColumnsAsync(PostgresLink link, CancellationToken cancellationToken)
+    /// <summary>Refuses, column by column, tables that can't be used as they are.</summary>
+    /// <returns>What is more than Tracelift knows, and what is other and was accepted.</returns>
+    private static async Task<IReadOnlyList<string>> RequireTablesAsync(
+        PostgresLink link, bool isCatmaid, bool acceptUnknownSchema, CancellationToken cancellationToken)
     {
-        var needed = Models.All.SelectMany(model => model.Columns.Select(column => (model.Table, column.Name))).ToArray();
-        var missing = await link.QueryAsync(
-            """
-            SELECT needed.t || '.' || needed.c FROM unnest($1::text[], $2::text[]) needed (t, c)
-            WHERE NOT EXISTS (
-                SELECT FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(needed.t)) AND attname = needed.c AND NOT attisdropped)
-            """,
-            [needed.Select(column => column.Table).ToArray(), needed.Select(column => column.Name).ToArray()],
-            row => row.GetString(0),
-            cancellationToken);
-        if (missing.Count > 0)
-        {
-            throw new StoreException(
-                "unknown-schema",
-                $"{link.Store} lacks what Tracelift reads and writes: {string.Join(", ", missing)}",
-                "This version of CATMAID's tables can't be used");
-        }
+        var comparison = await SchemaComparison.MakeAsync(link, cancellationToken);
+        if (comparison.Missing.Count > 0 || (comparison.Different.Count > 0 && !acceptUnknownSchema))
+            throw UnknownSchema(link, comparison);
+        if (isCatmaid)
+            await comparison.LookAroundAsync(link, cancellationToken);
+        return [.. comparison.Different.Select(problem => $"Accepted although not known: {problem}"), .. comparison.Notes];
     }
 
-    private static StoreException UnknownCatmaid(PostgresLink link, string last) => new(
-        "unknown-schema",
-        $"{link.Store} is a CATMAID database whose last migration is {last}; Tracelift knows {string.Join(", ", CatmaidMigrations.Known)}",
-        "If you know that the tables of tracing data have not changed: --accept-unknown-schema");
+    private static StoreException UnknownSchema(PostgresLink link, SchemaComparison comparison)
+    {
+        List<Problem> problems = [.. comparison.Missing, .. comparison.Different];
+        return new(
+            "unknown-schema",
+            $"{link.Store}: its tables are not those that Tracelift reads and writes: {string.Join(", ", problems.Select(problem => problem.Where).Take(5))}{(problems.Count > 5 ? " and others" : "")}",
+            problems,
+            comparison.Missing.Count > 0
+                ? "Tables or columns that are missing can't be made up for: this version of CATMAID's tables can't be used"
+                : "If you know that this does no harm: --accept-unknown-schema, or TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true");
+    }
 
     private static StoreException NotInitialized(PostgresLink link) => new(
         "not-initialized", $"{link.Store} is empty", $"tracelift store init --store {link.Store}");

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
 
@@ -35,5 +37,10 @@ internal sealed class OwnRows
 
     /// <summary>That a row <c>t</c> of a reference is not one of them.</summary>
     public string AreNot(PostgresReference reference) =>
-        reference.Condition + (reference.HasId ? $" AND NOT {Contain(reference.Table, "t.id")}" : "");
+        KnownReferences.IsLastEditor(reference.Table, reference.Column) ? AreNotSummaries
+            : reference.Condition + (reference.HasId ? $" AND NOT {Contain(reference.Table, "t.id")}" : "");
+
+    // A summary goes with its skeleton, and is computed again where treenodes of the skeleton go: those name their editors.
+    private string AreNotSummaries =>
+        $" AND NOT {Contain(Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM treenode node WHERE node.skeleton_id = t.skeleton_id AND {Contain(Models.Treenode.Table, "node.id")})";
 }

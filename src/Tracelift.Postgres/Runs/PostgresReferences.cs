@@ -53,8 +53,9 @@ internal static class PostgresReferences
             LEFT JOIN LATERAL (
                 SELECT named.name AS target, f.confdeltype AS action
                 FROM pg_constraint f JOIN unnest($1::text[]) AS named (name) ON f.confrelid = coalesce(to_regclass(quote_ident(named.name)), to_regclass(named.name))
-                WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.conkey = ARRAY[a.attnum]
-                LIMIT 1) key ON true
+                JOIN pg_attribute id ON id.attrelid = f.confrelid AND id.attname = 'id'
+                WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.conkey[array_position(f.confkey, id.attnum)] = a.attnum
+                ORDER BY f.oid LIMIT 1) key ON true
             WHERE c.relkind = 'r' AND c.relpersistence <> 't'
               AND c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema', 'tracelift'))
               AND a.atttypid IN ('int8'::regtype, 'int4'::regtype, 'int2'::regtype, 'int8[]'::regtype, 'int4[]'::regtype)
@@ -70,7 +71,7 @@ internal static class PostgresReferences
         foreach (var column in columns)
         {
             var target = column.Target ?? (column.IsNear ? KnownReferences.Find(column.Table, column.Column, column.IsList)?.Table : null);
-            if (target is null || !named.Contains(target) || KnownReferences.IsDerived(column.Table))
+            if (target is null || !named.Contains(target) || KnownReferences.IsDerived(column.Table, column.Column))
                 continue;
             var name = SqlText.Name(column.Column);
             references.Add(new PostgresReference(column.IsNear ? column.Table : column.Sql, column.Column, target)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
@@ -16,6 +17,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     private readonly TriggerSwitch _triggers;
     private readonly DeletionHistory _history;
     private readonly PointIndex? _points;
+    private readonly StatisticsRows _statistics;
 
     // The tables that name rows, as SQL has it: another's can lie in any schema.
     private readonly Dictionary<string, string> _sql = new(StringComparer.Ordinal);
@@ -30,6 +32,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _triggers = triggers;
         _history = history;
         _points = points;
+        _statistics = new StatisticsRows(link);
     }
 
     public IReadOnlyList<string> Notes => _triggers.IsOff
@@ -77,6 +80,18 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
         RangesAsync("run_id = $1 AND is_made AND table_name = $2", [_run, table], cancellationToken);
+
+    public async Task<long> CountAsync(string table, IdSet ids, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        foreach (var part in ids.Chunk(IdsInStatement))
+        {
+            count += await Link.ScalarAsync<long>(
+                $"SELECT count(*) FROM ONLY {SqlText.Name(table)} WHERE {SqlText.OneOf("id", ColumnKind.Id, part)}", [], cancellationToken);
+        }
+
+        return count;
+    }
 
     public Task<IdSet> TakenOverAsync(string table, CancellationToken cancellationToken) =>
         OfOthersAsync("run_id > $1 AND is_made", table, cancellationToken);
@@ -153,6 +168,12 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public async Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
+        await _statistics.NoteAsync(table, ids, cancellationToken);
+        return await CheckAsync(() => TakeOutAsync(table, ids, done, cancellationToken));
+    }
+
+    private async Task<long> TakeOutAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
+    {
         if (Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
             return await PostgresNamers.DeleteAsync(Link, sql, ids, done, cancellationToken);
         var loud = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await LoudAsync(table, ids, cancellationToken) : ids;
@@ -166,8 +187,9 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
+        await _statistics.RenewAsync(cancellationToken);
         await RunTables.EndAsync(Link, _run, when, who, tables, cancellationToken);
-        await Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);
+        await CheckAsync(() => Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         await CommitOutcome.CommitAsync(Link, _url, _time);
     }
@@ -177,6 +199,19 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         await base.DisposeAsync();
         if (_points is not null)
             await _points.DisposeAsync();
+    }
+
+    /// <summary>A foreign key that refuses speaks of rows that go, not of rows that come.</summary>
+    private async Task<T> CheckAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (StoreException e) when (PostgresErrors.SqlState(e) == PostgresErrorCodes.ForeignKeyViolation && e.InnerException is { } cause)
+        {
+            throw PostgresErrors.StillNamed(cause, _run);
+        }
     }
 
     private static Task<bool> HasManyConnectorsAsync(PostgresLink link, long run, CancellationToken cancellationToken) => link.ScalarAsync<bool>(

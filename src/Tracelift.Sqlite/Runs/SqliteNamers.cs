@@ -52,5 +52,5 @@ internal static class SqliteNamers
         $"{by.Value} IN (SELECT value FROM json_each(?)){Others(database, run, by)}";
 
     private static string Others(SqliteDatabase database, long run, SqliteReference by) =>
-        by.Condition + SqliteReferences.IsOthers(database, run, by.Table);
+        by.Condition + SqliteReferences.IsOthers(database, run, by);
 }

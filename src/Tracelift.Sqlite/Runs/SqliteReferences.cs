@@ -33,7 +33,7 @@ internal static class SqliteReferences
         while (columns.Step())
         {
             var (table, column) = (columns.Text(0), columns.Text(1));
-            if (!KnownReferences.IsDerived(table) && KnownReferences.Find(table, column, isList: false) is { } model && named.Contains(model.Table))
+            if (!KnownReferences.IsDerived(table, column) && KnownReferences.Find(table, column, isList: false) is { } model && named.Contains(model.Table))
             {
                 references.Add(new SqliteReference(table, column, model.Table)
                 {
@@ -59,6 +59,11 @@ internal static class SqliteReferences
         $"coalesce((SELECT own.last_id FROM tracelift_run_rows AS own WHERE own.run_id = {run} AND own.is_made = 1 AND own.table_name = '{table}' AND own.first_id <= {id} ORDER BY own.first_id DESC LIMIT 1) >= {id}, 0)");
 
     /// <summary>That a row <c>t</c> is not one that a run has made.</summary>
-    public static string IsOthers(SqliteDatabase database, long run, string table) =>
-        SqliteTables.HasColumn(database, table, "id") ? $" AND NOT {IsMade(run, table, "t.id")}" : "";
+    public static string IsOthers(SqliteDatabase database, long run, RowReference reference) =>
+        KnownReferences.IsLastEditor(reference.Table, reference.Column) ? IsOthersSummary(run)
+            : SqliteTables.HasColumn(database, reference.Table, "id") ? $" AND NOT {IsMade(run, reference.Table, "t.id")}" : "";
+
+    // A summary goes with its skeleton, and is computed again where treenodes of the skeleton go: those name their editors.
+    private static string IsOthersSummary(long run) =>
+        $" AND NOT {IsMade(run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT 1 FROM treenode AS node WHERE node.skeleton_id = t.skeleton_id AND {IsMade(run, Models.Treenode.Table, "node.id")})";
 }

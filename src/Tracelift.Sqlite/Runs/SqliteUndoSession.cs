@@ -27,6 +27,10 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
         DoAsync(() => SqliteRuns.Ids(Database, $"{MadeIn("")} AND table_name = '{table}'"), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> CountAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
+        DoAsync<long>(() => SqliteIds.Existing(Database, table, ids).Count, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IdSet> TakenOverAsync(string table, CancellationToken cancellationToken) =>
         OfOthersAsync($"run_id > {Run} AND is_made = 1", table, cancellationToken);
 
@@ -58,7 +62,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             {
                 var named = (SqliteReference)reference;
                 var (table, target) = (SqliteTables.Quote(named.Table), named.RefersTo);
-                var others = named.Condition + SqliteReferences.IsOthers(Database, _run, named.Table);
+                var others = named.Condition + SqliteReferences.IsOthers(Database, _run, named);
                 return Ids(SqliteTables.IsLookedUp(Database, named.Table, named.Column)
                     ? $"SELECT DISTINCT {named.Value} FROM tracelift_run_rows AS r CROSS JOIN {table} AS t ON {named.Value} BETWEEN r.first_id AND r.last_id WHERE {MadeIn("r.")} AND r.table_name = '{target}'{others}"
                     : $"SELECT DISTINCT {named.Value} FROM {table} AS t WHERE {SqliteReferences.IsMade(_run, target, named.Value)}{others}");

@@ -18,6 +18,9 @@ public interface IUndoSession : IReadSession
     /// <summary>The ids that the held run has given to rows of a table, be they still there or not.</summary>
     Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken);
 
+    /// <summary>How many rows of a table with these ids are there.</summary>
+    Task<long> CountAsync(string table, IdSet ids, CancellationToken cancellationToken);
+
     /// <summary>Ids of the held run that a later run has been given, too, because it kept those of its file.</summary>
     Task<IdSet> TakenOverAsync(string table, CancellationToken cancellationToken);
 

@@ -14,6 +14,7 @@ public static class KnownReferences
         ["user_id"] = Models.User,
         ["editor_id"] = Models.User,
         ["reviewer_id"] = Models.User,
+        ["last_editor_id"] = Models.User,
         ["class_id"] = Models.Class,
         ["relation_id"] = Models.Relation,
         ["class_instance_id"] = Models.ClassInstance,
@@ -47,10 +48,18 @@ public static class KnownReferences
         "catmaid_userprofile", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
     };
 
-    /// <summary>Whether rows of a table say nothing about who uses what they name: derived tables, caches, history.</summary>
-    public static bool IsDerived(string table)
+    /// <summary>
+    /// Whether a column says nothing about who uses the row that it names: one of a derived table, a cache, history. The last
+    /// editor of a skeleton is none of these: CATMAID notes there who deleted a node, and the user may have no other row.
+    /// </summary>
+    public static bool IsDerived(string table, string column) => IsDerived(table) && !IsLastEditor(table, column);
+
+    /// <summary>Whether a column is the last editor in the summary of a skeleton.</summary>
+    public static bool IsLastEditor(string table, string column) =>
+        table == Models.SkeletonSummary.Table && column == Models.SkeletonSummary["last_editor"].Name;
+
+    private static bool IsDerived(string table)
     {
-        ArgumentNullException.ThrowIfNull(table);
         return Derived.Contains(table)
             || table.EndsWith("__history", StringComparison.Ordinal) || table.EndsWith("__tracking", StringComparison.Ordinal);
     }

@@ -71,38 +71,6 @@ public sealed class PostgresRecognitionTests
         Assert.Contains("on_insert_connector_update_connector_geom on connector is switched off", Assert.Single(info.Notes), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("INSERT INTO django_migrations (app, name, applied) VALUES ('catmaid', '0115_something_new', now())")]
-    [InlineData("DELETE FROM django_migrations WHERE name LIKE '0114%'")]
-    public async Task A_CATMAID_of_another_version_is_refused_unless_accepted(string change)
-    {
-        await using var database = await PostgresDatabase.CreateEmptyAsync(PostgresTables.CatmaidWithTriggers);
-        await database.ExecuteAsync(change);
-
-        var error = await Assert.ThrowsAsync<StoreException>(() => OpenAsync(database.Database));
-        await using var accepted = await PostgresStore.OpenAsync(
-            database.Database.Url, new PostgresOptions { AcceptUnknownSchema = true }, TimeProvider.System, default);
-
-        Assert.Equal("unknown-schema", error.Code);
-        Assert.Contains("0114_add_deep_link_exportable_flag", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--accept-unknown-schema", error.Hint, StringComparison.Ordinal);
-        Assert.Contains((await accepted.DescribeAsync(default)).Notes, note => note.Contains("not one that Tracelift was tested with", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Columns_that_are_missing_are_named_even_where_the_schema_is_accepted()
-    {
-        await using var database = await PostgresDatabase.CreateEmptyAsync(PostgresTables.CatmaidWithTriggers);
-        await database.ExecuteAsync("ALTER TABLE catmaid_deep_link DROP COLUMN is_exportable; ALTER TABLE review RENAME TO reviews");
-
-        var error = await Assert.ThrowsAsync<StoreException>(() => PostgresStore.OpenAsync(
-            database.Database.Url, new PostgresOptions { AcceptUnknownSchema = true }, TimeProvider.System, default));
-
-        Assert.Equal("unknown-schema", error.Code);
-        Assert.Contains("catmaid_deep_link.is_exportable", error.Message, StringComparison.Ordinal);
-        Assert.Contains("review.reviewer_id", error.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_database_with_other_tables_is_no_store_and_is_not_initialised()
     {

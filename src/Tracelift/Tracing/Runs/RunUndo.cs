@@ -230,18 +230,9 @@ public sealed class RunUndo
     {
         foreach (var (table, ids) in _made)
         {
-            if (Models.InStores.FirstOrDefault(model => model.Table == table) is not { } model)
-            {
-                _takenOut[table] = ids.Count;
-                continue;
-            }
-
-            var going = new IdSet(ids.Where(id => _shared.Kept.GetValueOrDefault(model)?.Contains(id) != true));
-            await foreach (var batch in _session.ReadAsync(new RowQuery(model).Where("pk", going), cancellationToken).ConfigureAwait(false))
-            {
-                using (batch)
-                    _takenOut[table] = _takenOut.GetValueOrDefault(table) + batch.Count;
-            }
+            var model = Models.InStores.FirstOrDefault(model => model.Table == table);
+            var going = model is not null && _shared.Kept.TryGetValue(model, out var kept) ? new IdSet(ids.Where(id => !kept.Contains(id))) : ids;
+            _takenOut[table] = await _session.CountAsync(table, going, cancellationToken).ConfigureAwait(false);
         }
     }
 

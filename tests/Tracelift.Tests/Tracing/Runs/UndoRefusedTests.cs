@@ -16,7 +16,7 @@ public sealed class UndoRefusedTests
     private const string Own = "id, user_id, project_id, creation_time, edition_time, txid";
 
     /// <summary>What others do: a statement, where NOW stands for a time, and the table and id that the refusal names.</summary>
-    private static readonly Dictionary<string, (string Sql, string Named)> Everywhere = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string Sql, string Named)> Everywhere = new(StringComparer.Ordinal)
     {
         // First, because CATMAID's triggers take the reviews of nodes that are moved.
         ["a moved node"] = ($"UPDATE treenode SET location_x = 5, edition_time = LATER WHERE id = {Node}", "treenode: 1 rows of the run have been changed since"),
@@ -44,7 +44,7 @@ public sealed class UndoRefusedTests
             "in active_treenode_id: 7777"),
     };
 
-    private static readonly Dictionary<string, (string Sql, string Named)> OnPostgres = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, (string Sql, string Named)> OnPostgres = new(StringComparer.Ordinal)
     {
         ["another's table with a foreign key"] = (
             $"CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma SELECT {Node}",
@@ -108,7 +108,7 @@ public sealed class UndoRefusedTests
         Assert.Equal(["mine"], await store.QueryAsync("SELECT class_name FROM class"));
     }
 
-    private static string Complete(TestStore store, string sql) => store.Database is null
+    internal static string Complete(TestStore store, string sql) => store.Database is null
         ? sql.Replace("NOW", "1", StringComparison.Ordinal).Replace("LATER", "unixepoch() * 1000000 + 5000000", StringComparison.Ordinal)
         : sql.Replace("NOW", "'2020-01-01'", StringComparison.Ordinal).Replace("LATER", "clock_timestamp()", StringComparison.Ordinal);
 }

@@ -1,0 +1,53 @@
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Recognition;
+
+/// <summary>What CATMAID's own migrations make beside the columns that Tracelift uses.</summary>
+internal static class KnownSchema
+{
+    // Made by what keeps history, on each table; the others are of one table each and say what they follow.
+    private static readonly HashSet<string> HistoryTriggers = new(StringComparer.Ordinal)
+    {
+        "on_truncate_handle_live_table_truncate", "on_truncate_truncate_tracking_table", "on_change_update_tracking_table",
+        "on_change_history_trackingtable", "on_delete_update_history_txid_regular", "on_change_update_history_txid_regular",
+        "on_change_update_history_regular",
+    };
+
+    private static readonly HashSet<string> TableTriggers = new(StringComparer.Ordinal)
+    {
+        "on_create_treenode_connector_check_review", "on_delete_connector_update_geom", "on_delete_treenode_connector_check_review",
+        "on_delete_treenode_connector_update_edges", "on_delete_treenode_update_summary_and_edges",
+        "on_delete_treenode_update_suppressed_virtual_treenodes", "on_edit_class", "on_edit_class_class", "on_edit_class_instance",
+        "on_edit_class_instance_class_instance", "on_edit_connector", "on_edit_connector_check_review", "on_edit_connector_class_instance",
+        "on_edit_connector_update_treenode_connector_edges", "on_edit_deep_link", "on_edit_relation", "on_edit_treenode",
+        "on_edit_treenode_check_review", "on_edit_treenode_class_instance", "on_edit_treenode_connector",
+        "on_edit_treenode_connector_check_review", "on_edit_treenode_connector_update_edges", "on_edit_treenode_update_summary_and_edges",
+        "on_edit_treenode_update_suppressed_virtual_treenodes", "on_edit_treenode_update_treenode_connector_edges",
+        "on_edit_volume_class_instance", "on_insert_connector_update_connector_geom", "on_insert_treenode_connector_update_edges",
+        "on_insert_treenode_update_summary_and_edges", "on_stack_class_instance", "on_stack_group_class_instance",
+    };
+
+    /// <summary>Tables with foreign keys to those that are used, and that are not used themselves.</summary>
+    public static IReadOnlySet<string> Tables { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "account_emailaddress", "auth_group_permissions", "auth_user_user_permissions", "cardinality_restriction", "catmaid_deep_link_stack",
+        "catmaid_deep_link_stack_group", "catmaid_favorite_project", "catmaid_group_inactivity_period", "catmaid_group_inactivity_period_contact",
+        "catmaid_project_token", "catmaid_sampler", "catmaid_samplerconnector", "catmaid_samplerdomain", "catmaid_samplerdomainend",
+        "catmaid_samplerinterval", "catmaid_user_project_token", "change_request", "client_data", "concept", "django_admin_log", "image_data",
+        "interpolatable_section", "location", "log", "message", "nblast_config", "nblast_sample", "nblast_similarity", "node_grid_cache",
+        "node_query_cache", "point", "point_class_instance", "point_connector", "point_set", "pointcloud", "pointcloud_group_object_permission",
+        "pointcloud_image_data", "pointcloud_point", "pointcloud_user_object_permission", "region_of_interest",
+        "region_of_interest_class_instance", "relation_instance", "restriction", "reviewer_whitelist", "skeletonlist_dashboard",
+        "socialaccount_socialaccount", "suppressed_virtual_treenode", "textlabel", "treenode_edge", "volume_origin",
+    };
+
+    /// <summary>Columns by which rows are found, and that have to be unique.</summary>
+    public static IReadOnlyList<(string Table, string Column)> Keys { get; } =
+    [
+        .. Models.InStores.Select(model => (model.Table, model.Columns[0].Name)),
+        ("catmaid_skeleton_summary", "skeleton_id"), ("treenode_edge", "id"), ("treenode_connector_edge", "id"),
+    ];
+
+    /// <summary>Whether a trigger is one of CATMAID's.</summary>
+    public static bool IsTrigger(string name) => HistoryTriggers.Contains(name) || TableTriggers.Contains(name);
+}
