@@ -10,6 +10,12 @@ public sealed record PostgresOptions
     public bool AcceptUnknownSchema { get; init; }
 
     /// <summary>
+    /// Of how many rows with a place the worker of CATMAID's spatial cache is told one by one where triggers are silent: the
+    /// server keeps all notifications in one queue of limited size.
+    /// </summary>
+    public long MostNotifications { get; init; } = 20_000;
+
+    /// <summary>
     /// For how many rows a bulk load that may choose never drops indexes: making them again for what is in the tables takes
     /// longer than it saves.
     /// </summary>

@@ -119,7 +119,7 @@ public sealed class PostgresStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) =>
-        await PostgresUndoSession.BeginAsync(_url, _time, run, isDryRun, cancellationToken);
+        await PostgresUndoSession.BeginAsync(_url, _options, _time, run, isDryRun, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);
@@ -160,7 +160,7 @@ public sealed class PostgresStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IChunkSession> BeginChunkAsync(StoredLoad load, CancellationToken cancellationToken) =>
-        await PostgresChunkSession.BeginAsync(_url, _time, load, cancellationToken);
+        await PostgresChunkSession.BeginAsync(_url, _options, _time, load, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IndexChoice> ChooseIndexesAsync(IReadOnlyDictionary<Model.ModelDescription, long> rows, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
     public bool IsSmall { get; set; }
 
     /// <inheritdoc/>
-    public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ChooseTriggersAsync(TriggerRule rule, SpatialRows rows, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken) =>

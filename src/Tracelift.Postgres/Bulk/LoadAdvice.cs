@@ -47,7 +47,7 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
     {
         var isAttached = await LoadTables.ExistAsync(link, cancellationToken);
         Add("ledger", isAttached ? "there" : "missing", isAttached ? null : "tracelift store attach", "without it nothing can be loaded in chunks");
-        var triggers = await TriggerSwitch.ChooseAsync(link, TriggerRule.Auto, _ => { }, cancellationToken);
+        var triggers = await TriggerSwitch.ChooseAsync(link, TriggerRule.Auto, default, mostNotifications: 0, _ => { }, cancellationToken);
         var hasTriggers = await link.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('treenode'))", [], cancellationToken);
         Add(
             "triggers and foreign keys",

@@ -1,6 +1,7 @@
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
@@ -105,6 +106,13 @@ internal static class LoadTables
             cancellationToken);
         return [.. loads.Where(load => load.Load.Run is not null).Select(load => load.Load with { Dropped = [.. dropped[load.Id]] })];
     }
+
+    /// <summary>How many rows with a place the chunks of a load have.</summary>
+    public static async Task<long> SpatialAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
+        await link.ScalarAsync<long>(
+            "SELECT coalesce(sum(row_count), 0)::int8 FROM tracelift.bulk_chunk WHERE run_id = $1 AND model = ANY($2)",
+            [run, SpatialSql.Written.Keys.Select(model => model.Label).ToArray()],
+            cancellationToken);
 
     /// <summary>The chunks that are not loaded.</summary>
     public static async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>

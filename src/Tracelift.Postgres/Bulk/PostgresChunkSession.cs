@@ -40,13 +40,15 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
     /// <inheritdoc/>
     public bool IsUnchecked { get; }
 
-    public static async Task<PostgresChunkSession> BeginAsync(PostgresUrl url, TimeProvider time, StoredLoad load, CancellationToken cancellationToken)
+    public static async Task<PostgresChunkSession> BeginAsync(
+        PostgresUrl url, PostgresOptions options, TimeProvider time, StoredLoad load, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
             await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
-            var triggers = await TriggerSwitch.ChooseAsync(link, load.Triggers, _ => { }, cancellationToken);
+            var rows = new SpatialRows(load.Run.Record.Project, load.Run.Record.IsNewProject, await LoadTables.SpatialAsync(link, load.Id, cancellationToken));
+            var triggers = await TriggerSwitch.ChooseAsync(link, load.Triggers, rows, options.MostNotifications, _ => { }, cancellationToken);
             var hasKeys = await link.ScalarAsync<bool>(
                 "SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = to_regclass('treenode'))", [], cancellationToken);
             return new PostgresChunkSession(
@@ -98,7 +100,10 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
         return WorkAsync(async () =>
         {
             if (TriggerSwitch.Silent.Contains(model))
+            {
                 await _triggers.SilentlyAsync(() => WriteRowsAsync(model, batches, cancellationToken), cancellationToken);
+                await _triggers.Spatial.TellWrittenAsync(_written, cancellationToken);
+            }
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
             else

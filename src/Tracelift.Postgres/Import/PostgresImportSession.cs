@@ -15,6 +15,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     public const int ProjectLocks = 0x7472_6C66;
 
     private readonly PostgresUrl _url;
+    private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
     private readonly SideConnection _side;
     private readonly FamilyTables _families;
@@ -30,6 +31,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         : base(main)
     {
         _url = url;
+        _options = options;
         _time = time;
         _families = families;
         _side = new SideConnection(url);
@@ -62,8 +64,8 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     }
 
     /// <inheritdoc/>
-    public Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken) =>
-        WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(Link, rule, _notes.Add, cancellationToken));
+    public Task ChooseTriggersAsync(TriggerRule rule, SpatialRows rows, CancellationToken cancellationToken) =>
+        WorkAsync(async () => _triggers = await TriggerSwitch.ChooseAsync(Link, rule, rows, _options.MostNotifications, _notes.Add, cancellationToken));
 
     /// <inheritdoc/>
     public int? PartOf(long treenodes) => _triggers.AreFiring ? _checks.PartOf(Models.Treenode, treenodes) : null;
@@ -192,7 +194,11 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
             if (!_split.Ids.IsEmpty)
                 await new SkeletonSummaries(Link).RenewAsync(_split.Ids, cancellationToken);
             if (_triggers.IsOff)
+            {
                 await new SilentReferences(Link, _written).CheckAsync(derived.Joined, HoldAsync, cancellationToken);
+                await _triggers.Spatial.TellWrittenAsync(_written, cancellationToken);
+            }
+
             if (imported.Scope != Materializations.Imported)
             {
                 var isProject = imported.Scope == Materializations.Project;

@@ -16,9 +16,10 @@ internal sealed class TriggerSwitch
 
     private readonly PostgresLink _main;
 
-    private TriggerSwitch(PostgresLink main, bool isOff, bool areThere = true)
+    private TriggerSwitch(PostgresLink main, bool isOff, bool areThere = true, SpatialUpdates? spatial = null)
     {
         _main = main;
+        Spatial = spatial ?? SpatialUpdates.Nothing(main);
         IsOff = isOff;
         AreFiring = areThere && !isOff;
     }
@@ -36,17 +37,22 @@ internal sealed class TriggerSwitch
     /// <summary>Whether there are any, or foreign keys, and they are not silent.</summary>
     public bool AreFiring { get; }
 
+    /// <summary>Tells the worker of CATMAID's spatial cache what silent triggers do not.</summary>
+    public SpatialUpdates Spatial { get; }
+
     /// <summary>A switch that leaves the triggers on.</summary>
     public static TriggerSwitch On(PostgresLink main) => new(main, isOff: false);
 
     /// <summary>Decides whether they are to be silent.</summary>
     /// <param name="main">The import's connection.</param>
     /// <param name="rule">What is asked for.</param>
+    /// <param name="rows">What will come.</param>
+    /// <param name="mostNotifications">Of how many places the spatial cache is told one by one.</param>
     /// <param name="note">Takes what whoever runs the store should know.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">They are to be, and this role may not silence them.</exception>
     public static async Task<TriggerSwitch> ChooseAsync(
-        PostgresLink main, TriggerRule rule, Action<string> note, CancellationToken cancellationToken)
+        PostgresLink main, TriggerRule rule, SpatialRows rows, long mostNotifications, Action<string> note, CancellationToken cancellationToken)
     {
         if (!await HasAnyAsync(main, cancellationToken))
             return new TriggerSwitch(main, isOff: false, areThere: false);
@@ -66,22 +72,38 @@ internal sealed class TriggerSwitch
             return On(main);
         }
 
+        var spatial = await SpatialUpdates.PlanAsync(main, rows, mostNotifications, cancellationToken);
+        if (spatial.Way == SpatialWay.Triggers && rule == TriggerRule.Auto)
+        {
+            note($"The triggers stayed on. {spatial.Note}. --triggers off silences them all the same");
+            return On(main);
+        }
+
         note("Triggers and foreign keys were silent for the rows of this import (session_replication_role): Tracelift has filled the derived tables and checked all references itself");
         if (unknown.Count > 0)
             note($"Silent were also some that Tracelift does not know, and whose work nobody has done: {string.Join(", ", unknown)}");
-        return new TriggerSwitch(main, isOff: true);
+        if (spatial.Note is not null)
+            note(spatial.Way == SpatialWay.Triggers ? $"{spatial.Note}: who listens was told nothing" : spatial.Note);
+        return new TriggerSwitch(main, isOff: true, spatial: spatial);
     }
 
     /// <summary>
     /// Decides whether they are to be silent while rows are deleted: wherever this role may silence them and all that they do
     /// is known, for a foreign key that has to look for each row that goes takes minutes where the rows take seconds.
     /// </summary>
-    public static async Task<TriggerSwitch> ChooseForDeletionAsync(PostgresLink main, CancellationToken cancellationToken) =>
-        new(
-            main,
-            await HasAnyAsync(main, cancellationToken)
-                && await MaySilenceAsync(main, cancellationToken)
-                && !await HasUnknownOnDeleteAsync(main, cancellationToken));
+    public static async Task<TriggerSwitch> ChooseForDeletionAsync(
+        PostgresLink main, SpatialRows rows, long mostNotifications, CancellationToken cancellationToken)
+    {
+        if (!await HasAnyAsync(main, cancellationToken)
+            || !await MaySilenceAsync(main, cancellationToken)
+            || await HasUnknownOnDeleteAsync(main, cancellationToken))
+        {
+            return On(main);
+        }
+
+        var spatial = await SpatialUpdates.PlanAsync(main, rows, mostNotifications, cancellationToken);
+        return new TriggerSwitch(main, isOff: spatial.Way != SpatialWay.Triggers, spatial: spatial);
+    }
 
     /// <summary>Does something while the triggers are silent, if they are to be.</summary>
     public async Task<T> SilentlyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)

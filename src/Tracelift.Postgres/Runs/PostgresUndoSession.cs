@@ -12,6 +12,9 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 {
     private const int IdsInStatement = 20_000;
 
+    private const string Silence =
+        "Triggers and foreign keys were silent for the rows of the run (session_replication_role): Tracelift has checked that nothing names them, taken out what is derived from them and written CATMAID's history itself";
+
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
     private readonly TriggerSwitch _triggers;
@@ -35,11 +38,14 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _statistics = new StatisticsRows(link);
     }
 
-    public IReadOnlyList<string> Notes => _triggers.IsOff
-        ? ["Triggers and foreign keys were silent for the rows of the run (session_replication_role): Tracelift has checked that nothing names them, taken out what is derived from them and written CATMAID's history itself"]
-        : [];
+    public IReadOnlyList<string> Notes =>
+    [
+        .. _triggers.IsOff ? [Silence] : Array.Empty<string>(),
+        .. _triggers.Spatial.Note is { } note ? [_triggers.IsOff ? note : $"The triggers stayed on. {note}"] : Array.Empty<string>(),
+    ];
 
-    public static async Task<PostgresUndoSession> BeginAsync(PostgresUrl url, TimeProvider time, long run, bool isDryRun, CancellationToken cancellationToken)
+    public static async Task<PostgresUndoSession> BeginAsync(
+        PostgresUrl url, PostgresOptions options, TimeProvider time, long run, bool isDryRun, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         PointIndex? points = null;
@@ -51,7 +57,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
                     "not-attached", $"{url.Name} remembers no imports: Tracelift is not attached to it", "tracelift store attach makes later imports undoable");
             }
 
-            var triggers = await TriggerSwitch.ChooseForDeletionAsync(link, cancellationToken);
+            var triggers = await TriggerSwitch.ChooseForDeletionAsync(
+                link, await RunTables.SpatialAsync(link, run, cancellationToken), options.MostNotifications, cancellationToken);
             var history = await DeletionHistory.LoadAsync(link, cancellationToken);
             if (!isDryRun && !triggers.IsOff && await HasManyConnectorsAsync(link, run, cancellationToken))
                 points = await PointIndex.MakeAsync(url, cancellationToken);
@@ -181,6 +188,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         if (loud.Count == ids.Count)
             return count;
         var silent = loud.IsEmpty ? ids : new IdSet(ids.Where(id => !loud.Contains(id)));
+        await _triggers.Spatial.TellGoingAsync(table, silent, cancellationToken);
         return count + await _triggers.SilentlyAsync(
             () => new RowDeletion(Link, _history).DeleteAsync(table, silent, through => done?.Invoke(through + loud.Count), cancellationToken), cancellationToken);
     }

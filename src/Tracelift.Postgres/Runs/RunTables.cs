@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Import;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
@@ -106,6 +107,14 @@ internal static class RunTables
                 Text(row, 12)),
             cancellationToken);
     }
+
+    /// <summary>How many rows with a place a run has made, and where.</summary>
+    public static async Task<SpatialRows> SpatialAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
+        (await link.QueryAsync(
+            "SELECT project_id, coalesce((SELECT sum(made) FROM tracelift.run_table WHERE run_id = run.id AND table_name = ANY($2)), 0)::int8 FROM tracelift.run WHERE id = $1",
+            [run, SpatialSql.Going.Keys.ToArray()],
+            row => new SpatialRows(row.GetInt32(0), IsNew: false, row.GetInt64(1)),
+            cancellationToken)).FirstOrDefault();
 
     /// <summary>Notes that a run is undone, and forgets its ids.</summary>
     public static async Task EndAsync(

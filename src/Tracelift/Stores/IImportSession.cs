@@ -21,8 +21,11 @@ public interface IImportSession : IReadSession
     /// Before the first row: who looks after derived tables and references. Without a call it is the store. A store
     /// that has neither triggers nor foreign keys does the same either way.
     /// </summary>
+    /// <param name="rule">What is asked for.</param>
+    /// <param name="rows">What will come.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="Errors.StoreException"><see cref="TriggerRule.Off"/> is asked for, and this role may not.</exception>
-    Task ChooseTriggersAsync(TriggerRule rule, CancellationToken cancellationToken);
+    Task ChooseTriggersAsync(TriggerRule rule, SpatialRows rows, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of how many treenodes the parts should be in which so many come, each of whole skeletons: the store then has less to

@@ -687,6 +687,73 @@ CREATE TABLE catmaid_stats_summary (
 );
 
 -- -------------------------------------------------------------------------------------------------
+-- The spatial cache
+-- -------------------------------------------------------------------------------------------------
+-- A grid describes cells; workers fill them and learn by notifications which are stale.
+
+CREATE TABLE node_grid_cache (
+    id                            serial  PRIMARY KEY,
+    project_id                    integer,
+    orientation                   integer NOT NULL DEFAULT 0,
+    cell_width                    bigint,
+    cell_height                   bigint,
+    cell_depth                    bigint,
+    n_largest_skeletons_limit     integer,
+    n_last_edited_skeletons_limit integer,
+    n_lod_levels                  integer NOT NULL DEFAULT 1,
+    lod_min_bucket_size           integer NOT NULL DEFAULT 500,
+    lod_strategy                  text    NOT NULL DEFAULT 'linear',
+    hidden_last_editor_id         integer,
+    allow_empty                   boolean NOT NULL DEFAULT false,
+    has_json_data                 boolean NOT NULL DEFAULT false,
+    has_json_text_data            boolean NOT NULL DEFAULT false,
+    has_msgpack_data              boolean NOT NULL DEFAULT false,
+    enabled                       boolean NOT NULL DEFAULT true,
+    ordering                      text,
+    CONSTRAINT node_grid_cache_project_id_orientation_cell_width_cell_heig_key
+        UNIQUE (project_id, orientation, cell_width, cell_height, cell_depth),
+    FOREIGN KEY (hidden_last_editor_id) REFERENCES auth_user ON DELETE SET NULL,
+    FOREIGN KEY (project_id) REFERENCES project ON DELETE CASCADE
+);
+
+CREATE TABLE node_grid_cache_cell (
+    id             bigserial   PRIMARY KEY,
+    grid_id        integer,
+    x_index        integer     NOT NULL,
+    y_index        integer     NOT NULL,
+    z_index        integer     NOT NULL,
+    update_time    timestamptz NOT NULL DEFAULT now(),
+    msgpack_data   bytea[],
+    json_data      jsonb[],
+    json_text_data text[],
+    UNIQUE (grid_id, x_index, y_index, z_index),
+    FOREIGN KEY (grid_id) REFERENCES node_grid_cache ON DELETE CASCADE
+);
+
+CREATE TABLE dirty_node_grid_cache_cell (
+    id                bigserial   PRIMARY KEY,
+    grid_id           integer,
+    x_index           integer     NOT NULL,
+    y_index           integer     NOT NULL,
+    z_index           integer     NOT NULL,
+    invalidation_time timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (grid_id, x_index, y_index, z_index),
+    FOREIGN KEY (grid_id) REFERENCES node_grid_cache ON DELETE CASCADE
+);
+
+-- Says nothing until an administrator switches notifications on, which replaces the function.
+CREATE FUNCTION notify_conditionally(channel text, payload text) RETURNS integer
+LANGUAGE sql AS 'SELECT 0';
+
+CREATE FUNCTION enable_spatial_update_events() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    CREATE OR REPLACE FUNCTION notify_conditionally(channel text, payload text) RETURNS integer
+    LANGUAGE sql AS 'SELECT 1 FROM pg_notify(channel, payload)';
+END
+$$;
+
+-- -------------------------------------------------------------------------------------------------
 -- Indexes
 -- -------------------------------------------------------------------------------------------------
 -- Those that no constraint makes.

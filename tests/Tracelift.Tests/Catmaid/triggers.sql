@@ -1,14 +1,18 @@
 -- What a CATMAID database does by itself when rows are written, for tests. The functions are Tracelift's own; the
 -- triggers have CATMAID's names, timing and level, so that they fire in its order.
 --
--- Here: the derived tables and the reviews on INSERT; edition times on UPDATE; a light stand-in for history (treenodes
+-- Here: the derived tables, the reviews and what the spatial cache's worker is told on INSERT; edition times on UPDATE; a light stand-in for history (treenodes
 -- and reviews) and for tracking tables (users, projects and stacks), enough to see what an import wrote there.
--- Not here: telling the spatial cache's worker, keeping the derived tables up to date on UPDATE and DELETE, suppressed
+-- Not here: keeping the derived tables up to date on UPDATE and DELETE (on DELETE: deletions.sql), suppressed
 -- virtual nodes, TRUNCATE.
 
 -- -------------------------------------------------------------------------------------------------
 -- Derived tables, on INSERT
 -- -------------------------------------------------------------------------------------------------
+
+-- Spares what nobody is told of where notifications are off; CATMAID joins all the same.
+CREATE FUNCTION are_spatial_updates_on() RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT prosrc LIKE '%pg_notify%' FROM pg_proc WHERE proname = 'notify_conditionally' $$;
 
 -- A node is joined to its parent (a root to itself) as the table is when the statement ends. The join is an inner one:
 -- a node whose parent comes with a later statement gets no edge and is not counted, and no error says so.
@@ -56,6 +60,13 @@ BEGIN
         cable_length = summary.cable_length + excluded.cable_length,
         num_imported_nodes = summary.num_imported_nodes + excluded.num_imported_nodes;
 
+    IF are_spatial_updates_on() THEN
+        PERFORM notify_conditionally('catmaid.spatial-update', format(
+            '{"project_id": %s, "type": "edge", "p1": [%s,%s,%s], "p2": [%s,%s,%s]}', child.project_id,
+            child.location_x, child.location_y, child.location_z, parent.location_x, parent.location_y, parent.location_z))
+        FROM inserted_treenode child JOIN treenode parent ON parent.id = coalesce(child.parent_id, child.id);
+    END IF;
+
     RETURN NULL;
 END
 $$;
@@ -69,6 +80,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO connector_geom (id, project_id, geom)
     VALUES (NEW.id, NEW.project_id, ST_MakePoint(NEW.location_x, NEW.location_y, NEW.location_z));
+    PERFORM notify_conditionally('catmaid.spatial-update', format(
+        '{"project_id": %s, "type": "point", "p": [%s,%s,%s]}', NEW.project_id, NEW.location_x, NEW.location_y, NEW.location_z));
 
     RETURN NULL;
 END
@@ -91,6 +104,13 @@ BEGIN
             ST_MakePoint(connector.location_x, connector.location_y, connector.location_z))
     FROM treenode, connector
     WHERE treenode.id = NEW.treenode_id AND connector.id = NEW.connector_id;
+    IF are_spatial_updates_on() THEN
+        PERFORM notify_conditionally('catmaid.spatial-update', format(
+            '{"project_id": %s, "type": "edge", "p1": [%s,%s,%s], "p2": [%s,%s,%s]}', NEW.project_id,
+            treenode.location_x, treenode.location_y, treenode.location_z, connector.location_x, connector.location_y, connector.location_z))
+        FROM treenode, connector
+        WHERE treenode.id = NEW.treenode_id AND connector.id = NEW.connector_id;
+    END IF;
 
     RETURN NULL;
 END
@@ -231,3 +251,22 @@ CREATE TRIGGER on_change_update_tracking_table
 
 -- tables.sql made this user before there was a trigger.
 INSERT INTO auth_user__tracking (id) SELECT id FROM auth_user;
+
+-- -------------------------------------------------------------------------------------------------
+-- The spatial cache
+-- -------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION on_update_dirty_node_grid_cache_cell() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM notify_conditionally('catmaid.dirty-cache', format(
+        '{"grid_id": %s, "x": %s, "y": %s, "z": %s}', NEW.grid_id, NEW.x_index, NEW.y_index, NEW.z_index));
+
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER on_insert_dirty_node_grid_cache_cell_tgr
+    AFTER INSERT ON dirty_node_grid_cache_cell FOR EACH ROW EXECUTE FUNCTION on_update_dirty_node_grid_cache_cell();
+CREATE TRIGGER on_update_dirty_node_grid_cache_cell_tgr
+    AFTER UPDATE ON dirty_node_grid_cache_cell FOR EACH ROW EXECUTE FUNCTION on_update_dirty_node_grid_cache_cell();

@@ -156,7 +156,7 @@ public sealed class TriggerRuleTests
         await using var opened = await PostgresStore.OpenAsync(store.SuperuserAddress, new PostgresOptions(), TimeProvider.System, default);
         await using (var session = await opened.BeginImportAsync(default))
         {
-            await session.ChooseTriggersAsync(TriggerRule.Off, default);
+            await session.ChooseTriggersAsync(TriggerRule.Off, default, default);
             var id = await session.ReserveAsync(Model.IdFamily.Location, 1, default);
             var node = Stores.PostgresDatabase.Connector(id);
             node["user"] = node["editor"] = 1;

@@ -30,7 +30,7 @@ internal sealed class LoadBeginning(
         var session = await store.BeginBulkAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            await session.ChooseTriggersAsync(_import.Triggers, cancellationToken).ConfigureAwait(false);
+            await session.ChooseTriggersAsync(_import.Triggers, survey.Spatial(_import.Target), cancellationToken).ConfigureAwait(false);
             var target = await Importer.FindTargetAsync(session, _import, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_import, survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
             var project = target?.Id ?? await session.CreateProjectAsync(_import.NewProjectTitle!, cancellationToken).ConfigureAwait(false);

@@ -124,7 +124,7 @@ public sealed class Importer
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
         await using (session.ConfigureAwait(false))
         {
-            await session.ChooseTriggersAsync(_options.Triggers, cancellationToken).ConfigureAwait(false);
+            await session.ChooseTriggersAsync(_options.Triggers, _survey.Spatial(_options.Target), cancellationToken).ConfigureAwait(false);
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
             var project = _options.Target

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
@@ -93,6 +94,10 @@ public sealed partial class Survey
 
     /// <summary>The number of a model's rows.</summary>
     public long Rows(ModelDescription model) => _rows[Of(model)];
+
+    /// <summary>The rows with a place, for a project that is there or a new one.</summary>
+    public SpatialRows Spatial(long? project) =>
+        new(project, project is null, Rows(Models.Treenode) + Rows(Models.Connector) + Rows(Models.TreenodeConnector));
 
     /// <summary>Seconds that the survey took.</summary>
     public double Seconds { get; internal set; }

@@ -80,7 +80,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         try
         {
             session.IsSmall = true;
-            await session.ChooseTriggersAsync(TriggerRule.On, cancellationToken).ConfigureAwait(false);
+            await session.ChooseTriggersAsync(TriggerRule.On, default, cancellationToken).ConfigureAwait(false);
             if ((await session.ProjectsAsync(cancellationToken).ConfigureAwait(false)).All(known => known.Id != project))
                 throw new InputException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"There is no project {project}"));
             return new SkeletonImport(session, project, user, time);
