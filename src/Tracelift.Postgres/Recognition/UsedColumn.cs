@@ -75,7 +75,7 @@ internal static class UsedColumns
         }
     }
 
-    private static IReadOnlyList<string> Exact(Column column) => column.Kind switch
+    private static string[] Exact(Column column) => column.Kind switch
     {
         ColumnKind.Id => ["int8"],
         ColumnKind.Integer => ["int4"],
@@ -90,7 +90,7 @@ internal static class UsedColumns
         _ => [column.TypeName!],
     };
 
-    private static IReadOnlyList<string> Lenient(Column column) => column.Kind switch
+    private static string[] Lenient(Column column) => column.Kind switch
     {
         ColumnKind.Id or ColumnKind.Integer or ColumnKind.SmallInteger => Whole,
         ColumnKind.Real => Floats,

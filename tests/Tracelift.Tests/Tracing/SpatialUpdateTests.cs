@@ -3,7 +3,6 @@ using Npgsql;
 using Tracelift.Formats.Json;
 using Tracelift.Postgres;
 using Tracelift.Stores;
-using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Import;
