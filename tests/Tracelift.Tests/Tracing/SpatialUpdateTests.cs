@@ -128,7 +128,7 @@ public sealed class SpatialUpdateTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("file.json", File().Text());
 
-        (await Tool.RunHereAsync("bulk", "load", file, "--target", "new:one", "--create-unknown-users", "--yes", "--chunk-rows", "2", "--triggers", "off", "--store", store.SuperuserAddress)).Expect(0);
+        (await Tool.RunHereAsync("bulk", "load", file, "--target", "new:one", "--create-unknown-users", "--chunk-rows", "2", "--triggers", "off", "--store", store.SuperuserAddress)).Expect(0);
 
         var told = await ear.TakeAsync();
         Assert.Equal(9, told.Count);
