@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace Tracelift.Tests.Golden.Calls;
+
+/// <summary>Compares changed rows with those of the golden files, table by table, as far as a store has the tables.</summary>
+internal static class GoldenRows
+{
+    private const string History = "__history";
+
+    private static readonly string[] Watched =
+    [
+        "treenode", "connector", "treenode_connector", "treenode_class_instance", "connector_class_instance", "class_instance", "class_instance_class_instance", "review", "suppressed_virtual_treenode",
+        "catmaid_volume", "volume_class_instance", "skeleton_origin",
+    ];
+
+    /// <summary>The tables that are looked at.</summary>
+    public static IEnumerable<string> Tables =>
+    [
+        .. Watched, .. Watched.Select(table => table + History),
+        "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_transaction_info", "log",
+    ];
+
+    /// <summary>What differs.</summary>
+    /// <param name="wanted">The changed rows of the golden file.</param>
+    /// <param name="got">Those of the run.</param>
+    /// <param name="store">Which tables the store has.</param>
+    /// <param name="ids">Rewrites the run's ids.</param>
+    public static List<string> Differences(JsonObject wanted, JsonObject got, StoreRows store, NewIds ids)
+    {
+        var differences = new List<string>();
+        foreach (var table in wanted.Select(change => change.Key).Union(got.Select(change => change.Key)).Where(store.Has))
+        {
+            var missing = Lines(NewIds.Golden, table, wanted);
+            var others = new List<string>();
+            foreach (var line in Lines(ids, table, got))
+            {
+                if (!missing.Remove(line))
+                    others.Add(line);
+            }
+
+            differences.AddRange(missing.Select(line => "no " + line));
+            differences.AddRange(others.Select(line => "but " + line));
+        }
+
+        return differences;
+    }
+
+    // CATMAID gives instances their names in a second step: the first is history that was never seen by anybody.
+    private static List<string> Lines(NewIds ids, string table, JsonObject changes) =>
+        changes[table] is JsonObject change ? [.. ids.Lines(table, change).Where(line => !line.Contains("sys_period=empty", StringComparison.Ordinal))] : [];
+}
