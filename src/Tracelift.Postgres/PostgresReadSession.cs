@@ -67,6 +67,17 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        return await Link.QueryAsync(
+            EmbeddedSql.Read("Sql", "link_lines"),
+            [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
+            row => new LinkLine(row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

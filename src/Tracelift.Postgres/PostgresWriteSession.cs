@@ -1,23 +1,64 @@
 using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
 /// <summary>A transaction that writes: nothing of it can be committed after an error, nor is anything stored without a commit.</summary>
 internal abstract class PostgresWriteSession(PostgresLink link) : PostgresReadSession(link)
 {
+    private readonly Dictionary<ModelDescription, bool> _haveTransaction = [];
     private bool _isFailed;
 
     /// <summary>Whether all is stored.</summary>
     protected bool IsCommitted { get; set; }
 
     /// <summary>Marks the transaction as an import of skeletons' files.</summary>
-    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => WorkAsync(() => Link.ExecuteAsync(
-        """
-        INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label)
-        VALUES (txid_current(), now(), $1, $2, 'Backend', 'skeletons.import')
-        """,
-        [(int)user, (int)project],
-        cancellationToken));
+    public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => MarkAsync(project, user, "skeletons.import", cancellationToken);
+
+    /// <summary>Says what the transaction does.</summary>
+    /// <returns>Its time.</returns>
+    public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await Link.ExecuteAsync(
+            """
+            INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label)
+            VALUES (txid_current(), now(), $1, $2, 'Backend', $3)
+            ON CONFLICT DO NOTHING
+            """,
+            [(int)user, (int)project, label],
+            cancellationToken);
+        return await Link.ScalarAsync<long>("SELECT (extract(epoch FROM now()) * 1000000)::int8", [], cancellationToken);
+    });
+
+    /// <summary>Adds entries to projects' logs.</summary>
+    public Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        foreach (var entry in entries)
+        {
+            await Link.ExecuteAsync(
+                """
+                INSERT INTO log (id, user_id, project_id, creation_time, edition_time, txid, operation_type, location, freetext)
+                VALUES ($1, $2, $3, now(), now(), txid_current(), $4, ROW($5, $6, $7)::float3d, $8)
+                """,
+                [entry.Id, (int)entry.User, (int)entry.Project, entry.Operation, entry.Place.X, entry.Place.Y, entry.Place.Z, entry.Text],
+                cancellationToken);
+        }
+
+        return true;
+    });
+
+    /// <summary>Whether rows of a model say which transaction has written them.</summary>
+    protected async Task<bool> HasTransactionAsync(ModelDescription model, CancellationToken cancellationToken)
+    {
+        if (!_haveTransaction.TryGetValue(model, out var has))
+        {
+            _haveTransaction[model] = has = await WorkAsync(() => Link.ScalarAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attname = 'txid' AND NOT attisdropped)", [model.Table], cancellationToken));
+        }
+
+        return has;
+    }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

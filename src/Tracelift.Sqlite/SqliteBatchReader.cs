@@ -78,6 +78,9 @@ internal sealed class SqliteBatchReader
                     case FloatColumn floats:
                         floats.Set(row, (float)statement.Double(i));
                         break;
+                    case DoubleColumn doubles:
+                        doubles.SetStored(row, statement.Double(i));
+                        break;
                     case TextColumn texts:
                         var utf8 = statement.Utf8(i);
                         texts.Set(row, utf8);

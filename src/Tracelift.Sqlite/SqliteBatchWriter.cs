@@ -8,7 +8,8 @@ namespace Tracelift.Sqlite;
 /// </summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
-    private const string Mark = "txid";
+    /// <summary>The column that says which transaction a row was written by.</summary>
+    public const string Mark = "txid";
 
     private readonly SqliteDatabase _database;
     private readonly ModelDescription _model;

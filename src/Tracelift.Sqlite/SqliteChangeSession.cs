@@ -11,6 +11,7 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
 {
     private readonly TimeProvider _time;
     private readonly long _transaction;
+    private long? _now;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
@@ -19,6 +20,29 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
         _time = time;
         _transaction = SqliteIds.Next(database, "txid");
     }
+
+    // The time of the transaction: all that it writes bears the same.
+    private long Now => _now ??= Timestamp.From(_time.GetUtcNow());
+
+    /// <inheritdoc/>
+    public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteTransactionMark.Set(Database, _transaction, project, user, label, Now);
+                return Now;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteTransactionMark.Log(Database, _transaction, entries, Now);
+                return true;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task HoldAsync(CancellationToken cancellationToken)
@@ -59,7 +83,7 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
         return ChangeAsync(
             () =>
             {
-                SqliteRowUpdate.Run(Database, rows);
+                SqliteRowUpdate.Run(Database, rows, _transaction);
                 return true;
             },
             cancellationToken);
@@ -143,7 +167,7 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
     public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Timestamp.From(_time.GetUtcNow()), null), cancellationToken);
+        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Now, null), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -156,7 +180,7 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
                 // A store that nothing was imported into has none yet.
                 SqliteIndexes.CreateMissing(Database);
                 if (added.TryGetValue(Models.Treenode, out var nodes))
-                    SqliteSettle.Summarize(Database, nodes, Timestamp.From(_time.GetUtcNow()));
+                    SqliteSettle.Summarize(Database, nodes, Now);
                 return true;
             },
             cancellationToken);

@@ -139,13 +139,23 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteTransactionMark.Log(Database, _transaction, entries, Timestamp.From(_time.GetUtcNow()));
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return ChangeAsync(
             () =>
             {
-                SqliteRowUpdate.Run(Database, rows);
+                SqliteRowUpdate.Run(Database, rows, _transaction);
                 return true;
             },
             cancellationToken);

@@ -44,6 +44,29 @@ internal class SqliteReadSession : IReadSession
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        return DoAsync<IReadOnlyList<LinkLine>>(
+            () =>
+            {
+                using var statement = Database.Prepare(EmbeddedSql.Read("Sql/link_lines.sql"));
+                statement.Bind(1, project);
+                foreach (var (side, place) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Select((side, place) => (side, place)))
+                    statement.Bind(place + 2, side);
+                var found = new List<LinkLine>();
+                while (statement.Step())
+                {
+                    found.Add(new LinkLine(
+                        statement.Long(0), statement.Long(1), statement.Double(2), statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7)));
+                }
+
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(skeletons);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 
@@ -7,11 +8,16 @@ namespace Tracelift.Sqlite;
 internal static class SqliteRowUpdate
 {
     /// <summary>Does it.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="transaction">What the rows get as their txid, where the table has one.</param>
     /// <exception cref="InputException">Some rows could not be set; it names them.</exception>
-    public static void Run(SqliteDatabase database, Batch rows)
+    public static void Run(SqliteDatabase database, Batch rows, long transaction)
     {
         var model = rows.Model;
         var sets = string.Join(", ", model.Columns.Select(column => $"{SqliteTables.Quote(column.Name)} = ?{column.Ordinal + 1}"));
+        if (SqliteTables.HasColumn(database, model.Table, SqliteBatchWriter.Mark))
+            sets += string.Create(CultureInfo.InvariantCulture, $", {SqliteBatchWriter.Mark} = {transaction}");
         using var update = database.Prepare(
             $"UPDATE {SqliteTables.Quote(model.Table)} SET {sets} WHERE {SqliteTables.Quote(model.Columns[0].Name)} = ?1");
         var problems = new ProblemList();

@@ -61,7 +61,7 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
     public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(RowArrays.Update(rows.Model), rows, cancellationToken);
+        return UpdateRowsAsync(rows, cancellationToken);
     }
 
     public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
@@ -168,6 +168,9 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
             : null;
         return _sequences[family] = own ?? family.Sequence;
     }
+
+    private async Task UpdateRowsAsync(Batch rows, CancellationToken cancellationToken) =>
+        await WriteAsync(RowArrays.Update(rows.Model, await HasTransactionAsync(rows.Model, cancellationToken)), rows, cancellationToken);
 
     private Task<int> WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
     {

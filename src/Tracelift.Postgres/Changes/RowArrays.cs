@@ -15,8 +15,11 @@ internal static class RowArrays
         $"INSERT INTO {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) SELECT {string.Join(", ", model.Columns.Select(Value))} FROM {From(model)}";
 
     /// <summary>UPDATE of all rows, found by their primary keys.</summary>
-    public static string Update(ModelDescription model) =>
+    /// <param name="model">The model.</param>
+    /// <param name="hasTransaction">Whether the table has a column for the transaction that has written a row.</param>
+    public static string Update(ModelDescription model, bool hasTransaction) =>
         $"UPDATE {SqlText.Name(model.Table)} AS t SET {string.Join(", ", model.Columns.Skip(1).Select(column => $"{SqlText.Name(column.Name)} = {Value(column)}"))} " +
+        (hasTransaction ? ", txid = txid_current() " : "") +
         $"FROM {From(model)} WHERE t.{SqlText.Name(model.Columns[0].Name)} = r.c0";
 
     /// <summary>The parameters, one a column.</summary>

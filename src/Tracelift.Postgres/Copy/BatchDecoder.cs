@@ -18,6 +18,7 @@ internal sealed class BatchDecoder(ModelDescription model)
             ColumnKind.Boolean => SqlText.Name(column.Name) + "::bool",
             ColumnKind.Time => SqlText.Name(column.Name) + "::timestamptz",
             ColumnKind.Real => SqlText.Name(column.Name) + "::float4",
+            ColumnKind.Double => SqlText.Name(column.Name) + "::float8",
             ColumnKind.CompositeArray => $"array_to_json({SqlText.Name(column.Name)}::text[])::text",
             ColumnKind.Geometry => $"ST_AsText({SqlText.Name(column.Name)})",
             _ => SqlText.Name(column.Name) + "::text",
@@ -49,6 +50,9 @@ internal sealed class BatchDecoder(ModelDescription model)
                     break;
                 case FloatColumn floats:
                     floats.Set(row, BinaryPrimitives.ReadSingleBigEndian(value));
+                    break;
+                case DoubleColumn doubles:
+                    doubles.SetStored(row, BinaryPrimitives.ReadDoubleBigEndian(value));
                     break;
                 case TextColumn texts:
                     texts.Set(row, value);

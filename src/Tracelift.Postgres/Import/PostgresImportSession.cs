@@ -146,14 +146,15 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     }
 
     /// <inheritdoc/>
-    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    public async Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return WorkAsync(async () =>
+        var hasTransaction = await HasTransactionAsync(rows.Model, cancellationToken);
+        await WorkAsync(async () =>
         {
             try
             {
-                return await Link.ExecuteAsync(RowArrays.Update(rows.Model), RowArrays.Parameters(rows), cancellationToken);
+                return await Link.ExecuteAsync(RowArrays.Update(rows.Model, hasTransaction), RowArrays.Parameters(rows), cancellationToken);
             }
             catch (StoreException e) when (e.InnerException is { } cause)
             {

@@ -40,6 +40,10 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
     public async Task InvokeAsync(HttpContext context, RequestStore store)
     {
         var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
+
+        // Routing stands in where a path is known and the method is not.
+        if (endpoint is not RouteEndpoint)
+            throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}");
         var need = endpoint.Metadata.GetMetadata<NeedMetadata>()?.Need
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
         var cancellationToken = context.RequestAborted;

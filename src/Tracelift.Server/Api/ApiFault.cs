@@ -38,6 +38,9 @@ internal sealed class ApiFault : Exception
     /// <summary>404: not there.</summary>
     public static ApiFault NotFound(string message) => new(404, "Http404", message);
 
+    /// <summary>405: the path is there, but not for this method.</summary>
+    public static ApiFault WrongMethod(string message) => new(405, "MethodNotAllowed", message);
+
     /// <summary>409: the store is not as the request takes it to be.</summary>
     public static ApiFault Conflict(string message, string? detail = null) => new(409, "StateMatchingError", message) { Detail = detail };
 

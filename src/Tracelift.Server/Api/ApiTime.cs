@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Server.Api;
 
-/// <summary>Moments in the three ways in which CATMAID's answers hold them.</summary>
+/// <summary>Moments in the four ways in which CATMAID's answers hold them.</summary>
 internal static class ApiTime
 {
     /// <summary>A field of an object: <c>2011-09-27T07:49:15.802Z</c>, cut off below a millisecond.</summary>
@@ -14,10 +14,13 @@ internal static class ApiTime
     public static string Iso(long time) =>
         Timestamp.ToMoment(time).ToString(time % Timestamp.Second == 0 ? "yyyy-MM-ddTHH:mm:ss+00:00" : "yyyy-MM-ddTHH:mm:ss.ffffff+00:00", CultureInfo.InvariantCulture);
 
+    /// <summary>What PostgreSQL writes into JSON: <c>2011-09-27T07:49:15.802+00:00</c>, without zeros at the end.</summary>
+    public static string Stored(long time) => Timestamp.ToMoment(time).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF+00:00", CultureInfo.InvariantCulture);
+
     /// <summary>Seconds since 1970.</summary>
     public static decimal Epoch(long time) => time / (decimal)Timestamp.Second;
 
-    /// <summary>Reads what the first two write.</summary>
+    /// <summary>Reads what the first three write.</summary>
     /// <returns>Microseconds since 1970, or null where the text is no time.</returns>
     public static long? Parse(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? Timestamp.From(moment) : null;

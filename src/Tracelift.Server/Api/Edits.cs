@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Tracing.Editing;
@@ -10,15 +9,15 @@ namespace Tracelift.Server.Api;
 /// <summary>Changes of tracing data that a request asks for.</summary>
 internal static class Edits
 {
-    /// <summary>Adds to a call that takes a state what it refuses.</summary>
-    public static ApiCall RefusesChanged(this ApiCall call) =>
-        call.Refuses(StatusCodes.Status409Conflict, "A node was changed since the time that state says.");
-
     /// <summary>Makes a change as the caller: all of it or nothing.</summary>
-    public static async Task<T> EditAsync<T>(this ApiRequest request, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="label">What is done, by CATMAID's name; one of <see cref="EditLabel"/>.</param>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<T> EditAsync<T>(this ApiRequest request, string label, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var mayEditAll = request.Caller.IsSuperuser || (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer);
-        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, new Editor(request.User, mayEditAll), request.Time, work, cancellationToken);
+        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, new Editor(request.User, mayEditAll), label, request.Time, work, cancellationToken);
     }
 
     /// <summary>

@@ -66,7 +66,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
             return;
         }
 
-        await PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail }, status).ExecuteAsync(context);
+        await PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail.Length > 0 ? body.Detail : null }, status).ExecuteAsync(context);
     }
 
     /// <summary>The page that a login leads back to; null where it would not.</summary>
@@ -83,7 +83,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
         RefusedException { Reason: Refusal.NotThere } refused => (404, Tell(refused, "Http404"), null),
         RefusedException { Reason: Refusal.NotAllowed } refused => (403, Tell(refused, "PermissionError"), null),
-        RefusedException refused => (409, Tell(refused, "StateMatchingError"), null),
+        RefusedException refused => (400, Tell(refused, "StateMatchingError"), null),
         TraceliftException fault => (503, Tell(fault, "StoreError"), TimeSpan.FromSeconds(5)),
         BadHttpRequestException { StatusCode: 413 } => (413, new FaultBody("The request is larger than the limit", null, "RequestEntityTooLarge", null), null),
         BadHttpRequestException bad => (bad.StatusCode, new FaultBody(bad.Message, null, "BadRequest", null), null),
@@ -103,5 +103,17 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} can't be answered: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, string reason);
 
-    private sealed record FaultBody(string Error, string? Detail, string Type, object? Meta);
+    /// <summary>What is answered. There is always a detail, if an empty one: catpy takes it for a text.</summary>
+    private sealed record FaultBody
+    {
+        public FaultBody(string error, string? detail, string type, object? meta) => (Error, Detail, Type, Meta) = (error, detail ?? "", type, meta);
+
+        public string Error { get; }
+
+        public string Detail { get; }
+
+        public string Type { get; }
+
+        public object? Meta { get; }
+    }
 }

@@ -20,7 +20,6 @@ internal static class PageCalls
     public static void Map(ApiMap api)
     {
         api.Page("/", Need.Nothing, HomeAsync);
-        api.Page("/accounts/login", Need.Nothing, (request, _) => Task.FromResult(PageAnswer.Of<LoginPage>(request, new() { ["Next"] = request.Context.Request.Query["next"].ToString() })));
         api.Page("/static/{name}", Need.Nothing, (request, _) => Task.FromResult(StaticFiles.Answer(request))).With(new WithoutStoreMetadata());
     }
 

@@ -24,6 +24,7 @@ public sealed class Batch : IDisposable
             columns.Add(column.Storage switch
             {
                 ColumnStorage.Float => new FloatColumn(column),
+                ColumnStorage.Double => new DoubleColumn(column),
                 ColumnStorage.Text => new TextColumn(column),
                 _ => new LongColumn(column),
             });
@@ -64,6 +65,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>The column with a name in files, of floats.</summary>
     public FloatColumn Floats(string field) => (FloatColumn)_columns[Model[field].Ordinal];
+
+    /// <summary>The column with a name in files, of 64-bit floats.</summary>
+    public DoubleColumn Doubles(string field) => (DoubleColumn)_columns[Model[field].Ordinal];
 
     /// <summary>The column at a place, of text.</summary>
     public TextColumn Texts(int ordinal) => (TextColumn)_columns[ordinal];

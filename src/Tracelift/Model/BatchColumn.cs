@@ -102,6 +102,18 @@ public sealed class FloatColumn : ValueColumn<float>
     }
 }
 
+/// <summary>64-bit floats.</summary>
+public sealed class DoubleColumn : ValueColumn<double>
+{
+    internal DoubleColumn(Column column)
+        : base(column)
+    {
+    }
+
+    /// <summary>Sets a row's value as a store holds it; 0 where that is not a number or infinite.</summary>
+    public void SetStored(int row, double value) => Set(row, double.IsFinite(value) ? value : 0);
+}
+
 /// <summary>Text in UTF-8: one run of bytes, and where each row's value lies in it.</summary>
 public sealed class TextColumn : BatchColumn
 {

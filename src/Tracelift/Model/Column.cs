@@ -74,6 +74,7 @@ public sealed class Column
     public ColumnStorage Storage => Kind switch
     {
         ColumnKind.Real => ColumnStorage.Float,
+        ColumnKind.Double => ColumnStorage.Double,
         ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Json => ColumnStorage.Text,
         _ => ColumnStorage.Long,
     };

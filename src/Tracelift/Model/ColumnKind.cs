@@ -21,6 +21,9 @@ public enum ColumnKind
     /// <summary>A 32-bit float (float4): coordinates and radii in nm, areas in nm², volumes in nm³.</summary>
     Real,
 
+    /// <summary>A 64-bit float (float8): what stores derive, such as cable lengths. In no file.</summary>
+    Double,
+
     /// <summary>Text, kept as UTF-8.</summary>
     Text,
 
@@ -37,7 +40,7 @@ public enum ColumnKind
     Json,
 }
 
-/// <summary>The three ways in which the values of a column are kept in memory.</summary>
+/// <summary>The four ways in which the values of a column are kept in memory.</summary>
 public enum ColumnStorage
 {
     /// <summary>An array of 64-bit integers.</summary>
@@ -45,6 +48,9 @@ public enum ColumnStorage
 
     /// <summary>An array of 32-bit floats.</summary>
     Float,
+
+    /// <summary>An array of 64-bit floats.</summary>
+    Double,
 
     /// <summary>One run of UTF-8 bytes with offsets.</summary>
     Text,

@@ -164,10 +164,11 @@ public static class Models
     public static ModelDescription SkeletonSummary { get; } = new("catmaid.skeletonsummary", "catmaid_skeleton_summary", IdFamily.Concept,
         new("pk", "skeleton_id", Id),
         ProjectColumn(),
+        new("last_summary_update", "last_summary_update", Time),
         new("original_creation_time", "original_creation_time", Time),
         new("last_edition_time", "last_edition_time", Time),
         new("num_nodes", "num_nodes", Integer),
-        new("cable_length", "cable_length", Real),
+        new("cable_length", "cable_length", ColumnKind.Double),
         new("last_editor", "last_editor_id", Integer),
         new("num_imported_nodes", "num_imported_nodes", Integer));
 

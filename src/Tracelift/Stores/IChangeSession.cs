@@ -9,6 +9,20 @@ namespace Tracelift.Stores;
 public interface IChangeSession : IReadSession
 {
     /// <summary>
+    /// Before the first row: says what this transaction does, for triggers and for whoever looks at the history later. A
+    /// transaction bears one label; the first stays.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="user">Who does it.</param>
+    /// <param name="label">What is done, by CATMAID's name: two words with a dot.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The time of the transaction, which its rows bear.</returns>
+    Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken);
+
+    /// <summary>Adds entries to projects' logs, with the time of the transaction.</summary>
+    Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Waits until no other such session holds this, and keeps others waiting until this transaction ends: what is
     /// found to be missing afterwards is made once. Reads afterwards see what those that were waited for have committed.
     /// </summary>

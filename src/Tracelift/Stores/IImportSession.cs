@@ -75,6 +75,9 @@ public interface IImportSession : IReadSession
     /// </summary>
     Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken);
 
+    /// <summary>Adds entries to projects' logs, with the time of the transaction.</summary>
+    Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
+
     /// <summary>Sets all columns of the rows that have these primary keys. Not for treenodes and connectors.</summary>
     /// <exception cref="Errors.InputException">A row breaks a rule of its table.</exception>
     Task UpdateAsync(Batch rows, CancellationToken cancellationToken);

@@ -22,6 +22,9 @@ public interface IReadSession : IAsyncDisposable
 
     /// <summary>Which nodes of some skeletons came in by imports of skeletons, by skeleton and user.</summary>
     Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken);
+
+    /// <summary>The lines of a project's links that go through a box, and some that only come near it.</summary>
+    Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken);
 }
 
 /// <summary>Nodes of a skeleton that a user has imported.</summary>

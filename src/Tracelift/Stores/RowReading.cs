@@ -45,6 +45,9 @@ public readonly record struct StoredRow(Batch Batch, int Row)
     /// <summary>A float; coordinates and radii are in nm.</summary>
     public float Float(string field) => Batch.Floats(field).Values[Row];
 
+    /// <summary>A 64-bit float; lengths are in nm.</summary>
+    public double Double(string field) => Batch.Doubles(field).Values[Row];
+
     /// <summary>A small number.</summary>
     public int Int(string field) => (int)Long(field);
 

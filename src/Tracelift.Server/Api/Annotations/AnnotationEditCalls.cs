@@ -10,6 +10,7 @@ internal static class AnnotationEditCalls
     {
         api.Subject = "Annotations";
         api.Post("/{pid}/annotations/add", Need.Annotate, "Puts annotations on things; what is there already stays as it is.", AddAsync)
+            .Says("Without things the annotations are made only. existing_annotations names those that something bore already, but for annotations of annotations.")
             .Takes("annotations", FieldKind.Texts, "The names; {n5} in one stands for a number that counts the things, from 5 on.", isRequired: true)
             .Takes("entity_ids", FieldKind.Ids, "Neurons, annotations or others.").Takes("skeleton_ids", FieldKind.Ids, "Skeletons whose neurons are meant.")
             .Takes("meta_annotations", FieldKind.Texts, "Names of annotations for these annotations.")
@@ -25,7 +26,7 @@ internal static class AnnotationEditCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var (entities, skeletons) = (fields.Ids("entity_ids"), fields.Ids("skeleton_ids"));
         var (annotations, meta) = (Names(fields, "annotations"), Names(fields, "meta_annotations"));
-        var added = await request.EditAsync((edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
+        var added = await request.EditAsync(EditLabel.AddAnnotations, (edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
         return ApiAnswer.Json(new
         {
             message = "success",
@@ -39,7 +40,7 @@ internal static class AnnotationEditCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         var (entities, annotations) = (fields.Ids("entity_ids"), fields.Ids("annotation_ids"));
-        var removed = await request.EditAsync((edit, stop) => AnnotationEdits.RemoveAsync(edit, entities, annotations, stop), cancellationToken);
+        var removed = await request.EditAsync(EditLabel.RemoveAnnotations, (edit, stop) => AnnotationEdits.RemoveAsync(edit, entities, annotations, stop), cancellationToken);
         return ApiAnswer.Json(new
         {
             deleted_annotations = removed.Links.GroupBy(link => link.Annotation).ToDictionary(group => JsonRows.Key(group.Key), group => new Dictionary<string, IEnumerable<long>> { ["targetIds"] = group.Select(link => link.Entity) }),

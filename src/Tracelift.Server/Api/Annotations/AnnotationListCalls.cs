@@ -14,6 +14,7 @@ internal static class AnnotationListCalls
     {
         api.Subject = "Annotations";
         WithFilters(api.GetOrPost("/{pid}/annotations", Need.Browse, "The annotations of a project, and who uses them.", ListAsync))
+            .Says("With a neuron, a skeleton or a user, only their links count: who has put the annotation on this neuron, or whether this user has.")
             .Takes("simple", FieldKind.Flag, "Whether ids and names are enough.")
             .Answers("""{"annotations": [{"name": "published", "id": 501, "users": [{"id": 3, "name": "ada"}]}]}""");
         WithFilters(api.Post("/{pid}/annotations/table-list", Need.Browse, "The annotations of a project as a table.", TableAsync))
@@ -42,8 +43,7 @@ internal static class AnnotationListCalls
             return ApiAnswer.Json(new { annotations = names.Select(pair => new { id = pair.Key, name = pair.Value }) });
 
         var users = new Dictionary<long, SortedSet<long>>();
-        await foreach (var batch in data.ReadAsync(
-            data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith)), cancellationToken))
+        await foreach (var batch in data.ReadAsync(await LinksAsync(data, fields, cancellationToken), cancellationToken))
         {
             using (batch)
             {
@@ -151,19 +151,23 @@ internal static class AnnotationListCalls
             Keep((await data.AnnotationLinksAsync(null, IdSet.Of(annotation), cancellationToken)).Select(link => link.Entity));
         foreach (var parallel in fields.Ids("parallel_annotations"))
             await KeepOnAsync(new IdSet((await data.AnnotationLinksAsync(null, IdSet.Of(parallel), cancellationToken)).Select(link => link.Entity)));
-        if (fields.Long("neuron_id") is { } neuron)
-            await KeepOnAsync(IdSet.Of(neuron));
-        if (fields.Long("skeleton_id") is { } skeleton)
-            await KeepOnAsync(new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron)));
-        if (fields.Long("user_id") is { } user)
-        {
-            Keep(await data.ListAsync(
-                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith)).Where("user", user), row => row.Long("class_instance_b"), cancellationToken));
-        }
+        if (await LinksAsync(data, fields, cancellationToken) is { Ids.Count: > 1 } links)
+            Keep(await data.ListAsync(links, row => row.Long("class_instance_b"), cancellationToken));
 
         var ignored = fields.Texts("ignored_annotations").ToHashSet(StringComparer.Ordinal);
         Keep(names.Where(pair => !ignored.Contains(pair.Value)).Select(pair => pair.Key).ToList());
         return names;
+    }
+
+    /// <summary>The links that count: all of the project, or those of a neuron, a skeleton's neuron or a user.</summary>
+    private static async Task<RowQuery> LinksAsync(ProjectData data, RequestFields fields, CancellationToken cancellationToken)
+    {
+        var links = data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith));
+        if (fields.Long("neuron_id") is { } neuron)
+            links = links.Where("class_instance_a", neuron);
+        if (fields.Long("skeleton_id") is { } skeleton)
+            links = links.Where("class_instance_a", new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron)));
+        return fields.Long("user_id") is { } user ? links.Where("user", user) : links;
     }
 
     private static async Task<Dictionary<long, string>> LoginsAsync(IReadSession session, IdSet users, CancellationToken cancellationToken) =>

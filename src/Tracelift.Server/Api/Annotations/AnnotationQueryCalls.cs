@@ -25,6 +25,8 @@ internal static class AnnotationQueryCalls
             .Takes("annotation_date_end", FieldKind.Text, "Only annotations made until this moment count.")
             .Takes("types", FieldKind.Texts, "neuron, annotation or other classes; these two by default.")
             .Takes("with_annotations", FieldKind.Flag, "Whether all annotations of what is found are wanted.")
+            .Takes("with_timestamps", FieldKind.Flag, "Whether it is wanted when what is found, and its annotations, were made and last changed.")
+            .Takes("import_only", FieldKind.Text, "full for neurons all of whose nodes were imported, partial for those with any that was.")
             .Takes("sort_by", FieldKind.Text, "id or name.").Takes("sort_dir", FieldKind.Text, "asc or desc.")
             .Takes("range_start", FieldKind.Integer, "How many to leave out.").Takes("range_length", FieldKind.Integer, "How many at most.")
             .Answers("""{"entities": [{"id": 233, "name": "branched neuron", "type": "neuron", "skeleton_ids": [235]}], "totalRecords": 1}""");
@@ -49,7 +51,7 @@ internal static class AnnotationQueryCalls
         var (entities, total) = await new TargetQuery(data, fields).FindAsync(cancellationToken);
         var ids = new IdSet(entities.Select(entity => entity.Id));
         var skeletons = (await data.ModelsAsync(null, ids, cancellationToken)).ToLookup(model => model.Neuron, model => model.Skeleton);
-        var isAnnotated = fields.Flag("with_annotations");
+        var (isAnnotated, isTimed) = (fields.Flag("with_annotations"), fields.Flag("with_timestamps"));
         var links = isAnnotated ? (await data.AnnotationLinksAsync(ids, null, cancellationToken)).ToLookup(link => link.Entity) : null;
         var names = links is null ? [] : await data.NamesAsync(new IdSet(links.SelectMany(group => group.Select(link => link.Annotation))), cancellationToken);
         return ApiAnswer.Json(async (writer, stop) =>
@@ -62,10 +64,16 @@ internal static class AnnotationQueryCalls
                 writer.WriteNumber("id", entity.Id);
                 writer.WriteString("name", entity.Name);
                 writer.WriteString("type", entity.Type);
+                if (isTimed)
+                    WriteTimes(writer, entity.Created, entity.Edited);
                 if (entity.Type == Tracing.Vocabulary.Neuron)
                 {
+                    // Null, not an empty list: that makes texts of all ids in R.
                     writer.WritePropertyName("skeleton_ids");
-                    writer.WriteIds(skeletons[entity.Id].Order());
+                    if (skeletons.Contains(entity.Id))
+                        writer.WriteIds(skeletons[entity.Id].Order());
+                    else
+                        writer.WriteNullValue();
                 }
 
                 if (links is not null)
@@ -77,6 +85,8 @@ internal static class AnnotationQueryCalls
                         writer.WriteNumber("id", link.Annotation);
                         writer.WriteString("name", names[link.Annotation]);
                         writer.WriteNumber("uid", link.User);
+                        if (isTimed)
+                            WriteTimes(writer, link.Created, link.Edited);
                         writer.WriteEndObject();
                     }
 
@@ -92,6 +102,12 @@ internal static class AnnotationQueryCalls
             writer.WriteNumber("totalRecords", total);
             writer.WriteEndObject();
         });
+    }
+
+    private static void WriteTimes(System.Text.Json.Utf8JsonWriter writer, long created, long edited)
+    {
+        writer.WriteString("creation_time", ApiTime.Json(created));
+        writer.WriteString("edition_time", ApiTime.Json(edited));
     }
 
     private static async Task<ApiAnswer> ForSkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Tracelift.Tracing;
 namespace Tracelift.Server.Api.Annotations;
 
 /// <summary>Something that has a class and a name.</summary>
-internal readonly record struct Entity(long Id, string Name, string Type);
+internal readonly record struct Entity(long Id, string Name, string Type, long Created, long Edited);
 
 /// <summary>Finds neurons and annotations by their names and by what they are annotated with.</summary>
 internal sealed class TargetQuery(ProjectData data, RequestFields fields)
@@ -18,6 +18,8 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     public async Task<(List<Entity> Entities, int Total)> FindAsync(CancellationToken cancellationToken)
     {
         var ids = await RequiredAsync(cancellationToken);
+        if (await ImportedAsync(cancellationToken) is { } imported)
+            ids = ids is null ? imported : new IdSet(ids.Where(imported.Contains));
         var unwanted = await UnwantedAsync(cancellationToken);
         var (found, total) = await NamedAsync(ids, unwanted, cancellationToken);
         return (found, total);
@@ -43,11 +45,12 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
                 using (batch)
                 {
                     var (names, theirs) = (batch.Texts("name"), batch.Longs("class_column").Values);
+                    var (created, edited) = (batch.Longs("creation_time").Values, batch.Longs("edition_time").Values);
                     for (var row = 0; row < batch.Count; row++)
                     {
                         var text = names.Text(row)!;
                         if (!unwanted.Contains(batch.Ids[row]) && (matches is null || matches(text) != isOtherwise))
-                            found.Add(new Entity(batch.Ids[row], text, data.ClassName(theirs[row])!));
+                            found.Add(new Entity(batch.Ids[row], text, data.ClassName(theirs[row])!, created[row], edited[row]));
                     }
                 }
             }
@@ -98,6 +101,35 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         }
 
         return all;
+    }
+
+    /// <summary>The neurons with imported nodes, or null where all are wanted.</summary>
+    private async Task<IdSet?> ImportedAsync(CancellationToken cancellationToken)
+    {
+        var isFull = fields.Text("import_only") switch
+        {
+            null or "" => (bool?)null,
+            "full" => true,
+            "partial" => false,
+            _ => throw ApiFault.BadValue("Only 'full' and 'partial' are allowed for the 'import_only' parameter"),
+        };
+        if (isFull is not { } all)
+            return null;
+        var skeletons = new IdSet();
+        await foreach (var batch in data.ReadAsync(data.Query(Models.SkeletonSummary), cancellationToken))
+        {
+            using (batch)
+            {
+                var (nodes, imported) = (batch.Longs("num_nodes").Values, batch.Longs("num_imported_nodes").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (imported[row] > 0 && (!all || imported[row] >= nodes[row]))
+                        skeletons.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return skeletons.IsEmpty ? skeletons : new IdSet((await data.ModelsAsync(skeletons, null, cancellationToken)).Select(model => model.Neuron));
     }
 
     private async Task<IdSet> UnwantedAsync(CancellationToken cancellationToken)

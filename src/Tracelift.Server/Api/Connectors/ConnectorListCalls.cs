@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Stores;
 using Tracelift.Tracing;
 
 namespace Tracelift.Server.Api.Connectors;
@@ -22,8 +23,8 @@ internal static class ConnectorListCalls
             .Answers("""{"connectors": [[356, 6730, 2700, 0, 5, 3, 3, 1319203209.18, 1319203209.18]], "tags": {"356": ["test"]}, "partners": {"356": [[358, 377, 373, 24, 5, 3, 1319203209.18, 1319203209.18]]}}""");
         api.Get("/{pid}/connectors/types", Need.Browse, "The ways in which treenodes can be linked to connectors.", TypesAsync)
             .Answers("""[{"name": "Presynaptic", "type": "Synaptic", "type_id": "synaptic-connector", "relation": "presynaptic_to", "isreciprocal": false, "cardinality": 1, "partner_reference": "outgoing", "partner_relation": "postsynaptic_to", "relation_id": 24}]""");
-        api.GetOrPost("/{pid}/connectors/in-bounding-box", Need.Browse, "The connectors within a box, in the order of their ids.", InBoxAsync)
-            .Says("Rows of [id], with x, y, z where locations are wanted, and with [skeleton, confidence, user, treenode, created, edited, relation] for each link, or nulls, where links are. In nm, borders included.")
+        api.GetOrPost("/{pid}/connectors/in-bounding-box", Need.Browse, "The connectors that are within a box, or have a link through it, in the order of their ids.", InBoxAsync)
+            .Says("Rows of [id], with x, y, z where locations are wanted, and with [skeleton, confidence, user, treenode, created, edited, relation] for each link of the connector, whatever its skeleton, or nulls, where links are. In nm, borders included.")
             .Takes("minx", FieldKind.Number, "The least x in nm.", isRequired: true).Takes("miny", FieldKind.Number, "The least y.", isRequired: true).Takes("minz", FieldKind.Number, "The least z.", isRequired: true)
             .Takes("maxx", FieldKind.Number, "The largest x in nm.", isRequired: true).Takes("maxy", FieldKind.Number, "The largest y.", isRequired: true).Takes("maxz", FieldKind.Number, "The largest z.", isRequired: true)
             .Takes("limit", FieldKind.Integer, "How many rows at most; 0 for all.")
@@ -98,13 +99,17 @@ internal static class ConnectorListCalls
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var fields = await request.FieldsAsync(cancellationToken);
         double Side(string name) => fields.Number(name) ?? throw ApiFault.BadValue($"The parameter {name} is missing: expected a number");
-        var (minx, miny, minz, maxx, maxy, maxz) = (Side("minx"), Side("miny"), Side("minz"), Side("maxx"), Side("maxy"), Side("maxz"));
+        var box = new SpatialBox(Side("minx"), Side("miny"), Side("minz"), Side("maxx"), Side("maxy"), Side("maxz"));
         var (withPlaces, withLinks, onlyLinked) = (fields.Flag("with_locations"), fields.Flag("with_links"), fields.Flag("only_linked"));
         var skeletons = new IdSet(fields.Ids("skeleton_ids"));
         var limit = fields.Long("limit") is { } given and > 0 ? given : long.MaxValue;
         var query = data.Query(Models.Connector);
         if (!skeletons.IsEmpty)
             query = query.Where("pk", await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken));
+
+        // A connector is there as well where a link of it goes through the box.
+        var crossing = new IdSet((await (await request.ReadAsync(cancellationToken)).LinkLinesAsync(data.Project, box, cancellationToken))
+            .Where(line => (skeletons.IsEmpty || skeletons.Contains(line.Skeleton)) && box.IsCrossedBy(line)).Select(line => line.Connector));
         var found = new List<(long Id, float X, float Y, float Z)>();
         await foreach (var batch in data.ReadAsync(query, cancellationToken))
         {
@@ -113,7 +118,7 @@ internal static class ConnectorListCalls
                 var (x, y, z) = (batch.Floats("location_x").Values, batch.Floats("location_y").Values, batch.Floats("location_z").Values);
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    if (x[row] >= minx && x[row] <= maxx && y[row] >= miny && y[row] <= maxy && z[row] >= minz && z[row] <= maxz)
+                    if (box.Contains(x[row], y[row], z[row]) || crossing.Contains(batch.Ids[row]))
                         found.Add((batch.Ids[row], x[row], y[row], z[row]));
                 }
             }
@@ -122,8 +127,6 @@ internal static class ConnectorListCalls
         found.Sort((one, other) => one.Id.CompareTo(other.Id));
         var needsLinks = withLinks || onlyLinked;
         var linkQuery = data.Query(Models.TreenodeConnector).Where("connector", new IdSet(found.Select(connector => connector.Id)));
-        if (!skeletons.IsEmpty)
-            linkQuery = linkQuery.Where("skeleton", skeletons);
         var links = needsLinks ? (await data.ListAsync(linkQuery, LinkRow.Of, cancellationToken)).OrderBy(link => link.Id).ToLookup(link => link.Connector) : null;
         return ApiAnswer.Json((writer, _) =>
         {
@@ -152,7 +155,7 @@ internal static class ConnectorListCalls
         });
     }
 
-    private static async Task<IdSet> ConnectorsAsync(ProjectData data, Stores.RowQuery links, CancellationToken cancellationToken)
+    private static async Task<IdSet> ConnectorsAsync(ProjectData data, RowQuery links, CancellationToken cancellationToken)
     {
         var connectors = new IdSet();
         await foreach (var batch in data.ReadAsync(links, cancellationToken))

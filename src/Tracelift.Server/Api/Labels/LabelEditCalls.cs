@@ -17,7 +17,7 @@ internal static class LabelEditCalls
             .Takes("delete_existing", FieldKind.Flag, "Whether all other tags are taken away; true by default.")
             .Answers("""{"message": "success", "new_labels": ["soma"], "duplicate_labels": [], "deleted_labels": ["ends"]}""");
         api.Post("/{pid}/label/{type}/{id}/remove", Need.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
-            .Says("400 where the node does not bear it, 403 where somebody else has put it there.")
+            .Says("400 where the node does not bear it. Whoever has put it there: tags are open to all who may annotate.")
             .Takes("tag", FieldKind.Text, "The name.", isRequired: true)
             .Answers("""{"deleted_link": 2418, "message": "success"}""");
     }
@@ -29,7 +29,7 @@ internal static class LabelEditCalls
         var tags = fields.Texts("tags").SelectMany(text => text.Split(',')).ToList();
         var replaces = fields.Flag("delete_existing", otherwise: true);
         var (isConnector, node) = Node(request);
-        var updated = await request.EditAsync((edit, stop) => new LabelEdits(edit, isConnector, node).UpdateAsync(tags, replaces, stop), cancellationToken);
+        var updated = await request.EditAsync(EditLabel.UpdateLabels, (edit, stop) => new LabelEdits(edit, isConnector, node).UpdateAsync(tags, replaces, stop), cancellationToken);
         var answer = new Dictionary<string, object>
         {
             ["message"] = "success",
@@ -46,7 +46,7 @@ internal static class LabelEditCalls
     {
         var tag = (await request.FieldsAsync(cancellationToken)).Text("tag") is { Length: > 0 } given ? given : throw ApiFault.BadValue("No label parameter given");
         var (isConnector, node) = Node(request);
-        var link = await request.EditAsync((edit, stop) => new LabelEdits(edit, isConnector, node).RemoveAsync(tag, stop), cancellationToken);
+        var link = await request.EditAsync(EditLabel.RemoveLabel, (edit, stop) => new LabelEdits(edit, isConnector, node).RemoveAsync(tag, stop), cancellationToken);
         return ApiAnswer.Json(new { deleted_link = link, message = "success" });
     }
 

@@ -24,7 +24,7 @@ internal static class NeuronEditCalls
     {
         var name = (await request.FieldsAsync(cancellationToken)).Text("name");
         var neuron = request.Id("nid");
-        var old = await request.EditAsync((edit, stop) => NeuronEdits.RenameAsync(edit, neuron, name, stop), cancellationToken);
+        var old = await request.EditAsync(EditLabel.RenameNeuron, (edit, stop) => NeuronEdits.RenameAsync(edit, neuron, name, stop), cancellationToken);
         return ApiAnswer.Json(new { success = true, renamed_neuron = neuron, old_name = old });
     }
 
@@ -34,7 +34,7 @@ internal static class NeuronEditCalls
         if (request.Caller.By is Credential.Session or Credential.Password && !HttpMethods.IsPost(request.Context.Request.Method))
             throw ApiFault.BadValue("Deleting takes POST, or an API token");
         var neuron = request.Id("nid");
-        var skeletons = await request.EditAsync((edit, stop) => NeuronEdits.DeleteAsync(edit, neuron, stop), cancellationToken);
+        var skeletons = await request.EditAsync(EditLabel.RemoveNeuron, (edit, stop) => NeuronEdits.DeleteAsync(edit, neuron, stop), cancellationToken);
         return ApiAnswer.Json(new
         {
             skeleton_ids = skeletons,

@@ -12,7 +12,7 @@ internal static class TreenodeEditCalls
     {
         api.Subject = "Nodes";
         api.Post("/{pid}/treenode/create", Need.Annotate, "Makes a treenode: at the end of a skeleton, or as the first one of a new skeleton and neuron.", CreateAsync)
-            .Says("409 where the parent was changed since the time that state says. Neurons that others have locked are refused.")
+            .Says("400 with the type StateMatchingError where the parent was changed since the time that state says. Neurons that others have locked are refused.")
             .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
             .Takes("radius", FieldKind.Number, "The radius in nm; below 0 is unknown, 0 by default.")
             .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
@@ -21,8 +21,7 @@ internal static class TreenodeEditCalls
             .Takes("neuron_name", FieldKind.Text, "What a new neuron is called.")
             .Takes("links", FieldKind.Texts, "Connectors to link it to: rows of [connector, relation, confidence].")
             .Takes("state", FieldKind.Text, "When the parent was last changed, as JSON.", example: """{"parent": [237, "2011-09-27T07:49:15.802Z"]}""")
-            .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""")
-            .RefusesChanged();
+            .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""");
     }
 
     private static async Task<ApiAnswer> CreateAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -37,7 +36,7 @@ internal static class TreenodeEditCalls
             Links = fields.Links(),
             State = fields.State(),
         };
-        var (node, now) = await request.EditAsync(async (edit, stop) => (await TreenodeEdits.CreateAsync(edit, wanted, stop), edit.Now), cancellationToken);
+        var (node, now) = await request.EditAsync(EditLabel.CreateTreenode, async (edit, stop) => (await TreenodeEdits.CreateAsync(edit, wanted, stop), edit.Now), cancellationToken);
         return ApiAnswer.Json(new
         {
             treenode_id = node.Id,

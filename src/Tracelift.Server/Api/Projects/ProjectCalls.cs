@@ -11,7 +11,9 @@ internal static class ProjectCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Projects";
-        api.Get("/projects", Need.Nothing, "The projects that the caller may see, with their stacks and stack groups.", ListAsync)
+        api.Get("/projects", Need.Nothing, "The projects that the caller may see, with their stacks and stack groups, by title.", ListAsync)
+            .Takes("has_tracing_data", FieldKind.Flag, "Whether only projects with treenodes are wanted.")
+            .Takes("with_mirrors", FieldKind.Flag, "Whether stacks have their mirrors with them.")
             .Answers("""[{"id": 1, "title": "Wing disc", "comment": "", "stacks": [{"id": 4, "title": "EM", "comment": "", "dimensions": [4096, 4096, 16]}], "stackgroups": []}]""");
     }
 
@@ -29,20 +31,47 @@ internal static class ProjectCalls
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var session = await request.ReadAsync(cancellationToken);
-        var projects = await StoredProjects.LoadAsync(session, new IdSet(await VisibleAsync(request, cancellationToken)), cancellationToken);
-        return ApiAnswer.Json(projects.Select(project => new
+        var fields = await request.FieldsAsync(cancellationToken);
+        var withMirrors = fields.Flag("with_mirrors");
+        var visible = new IdSet(await VisibleAsync(request, cancellationToken));
+
+        // Superusers see a CATMAID's workspace, too; it is no project to work in.
+        if (request.Caller.IsSuperuser)
+            visible.UnionWith((await session.ProjectsAsync(cancellationToken)).Select(project => project.Id));
+        var projects = await StoredProjects.LoadAsync(session, fields.Flag("has_tracing_data") ? await TracedAsync(session, visible, cancellationToken) : visible, cancellationToken);
+        return ApiAnswer.Json(projects.OrderBy(project => project.Title, StringComparer.Ordinal).ThenBy(project => project.Id).Select(project => new
         {
             id = project.Id,
             title = project.Title,
-            comment = project.Comment ?? "",
-            stacks = project.Stacks.Select(stack => new
-            {
-                id = stack.Id,
-                title = stack.Definition.Title,
-                comment = stack.Definition.Comment ?? "",
-                dimensions = new[] { stack.Definition.Dimension.X, stack.Definition.Dimension.Y, stack.Definition.Dimension.Z },
-            }),
+            comment = project.Comment,
+            stacks = project.Stacks.Select(stack => Describe(stack, withMirrors)),
             stackgroups = project.Groups.Select(group => new { id = group.Id, title = group.Title, comment = group.Comment ?? "" }),
         }));
+    }
+
+    private static Dictionary<string, object> Describe(StoredStack stack, bool withMirrors)
+    {
+        var described = new Dictionary<string, object>
+        {
+            ["id"] = stack.Id,
+            ["title"] = stack.Definition.Title,
+            ["comment"] = stack.Definition.Comment ?? "",
+            ["dimensions"] = new[] { stack.Definition.Dimension.X, stack.Definition.Dimension.Y, stack.Definition.Dimension.Z },
+        };
+        if (withMirrors)
+            described["mirrors"] = StackCalls.Mirrors(stack);
+        return described;
+    }
+
+    private static async Task<IdSet> TracedAsync(IReadSession session, IdSet projects, CancellationToken cancellationToken)
+    {
+        var traced = new IdSet();
+        foreach (var project in projects)
+        {
+            if (await session.CountAsync(Models.SkeletonSummary.Table, project, cancellationToken) > 0)
+                traced.Add(project);
+        }
+
+        return traced;
     }
 }

@@ -24,6 +24,19 @@ internal static class StackCalls
             .Answers("""{"id": 2, "project_id": 1, "title": "Channels", "stacks": [{"id": 4, "relation": "channel", "position": 0}]}""");
     }
 
+    /// <summary>The mirrors of a stack, in their order.</summary>
+    internal static IEnumerable<object> Mirrors(StoredStack stack) => stack.Definition.Mirrors.Select((mirror, place) => new
+    {
+        id = stack.MirrorIds[place],
+        title = mirror.Title,
+        image_base = mirror.ImageBase,
+        tile_width = mirror.TileWidth,
+        tile_height = mirror.TileHeight,
+        tile_source_type = mirror.TileSourceType,
+        file_extension = mirror.FileExtension,
+        position = mirror.Position,
+    });
+
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var project = await ProjectAsync(request, cancellationToken);
@@ -56,17 +69,7 @@ internal static class StackCalls
             description = definition.Description,
             metadata = definition.Metadata is { } metadata ? JsonNode.Parse(metadata) : "",
             broken_slices = definition.BrokenSections.Distinct().ToDictionary(section => section.ToString(CultureInfo.InvariantCulture), _ => 1),
-            mirrors = definition.Mirrors.Select((mirror, place) => new
-            {
-                id = stack.MirrorIds[place],
-                title = mirror.Title,
-                image_base = mirror.ImageBase,
-                tile_width = mirror.TileWidth,
-                tile_height = mirror.TileHeight,
-                tile_source_type = mirror.TileSourceType,
-                file_extension = mirror.FileExtension,
-                position = mirror.Position,
-            }),
+            mirrors = Mirrors(stack),
             orientation = definition.Orientation,
             attribution = definition.Attribution,
             canary_location = Whole(definition.CanaryLocation),

@@ -18,7 +18,9 @@ internal static class LoginCalls
         api.Post("/accounts/login", Need.Nothing, "Logs in with a name and a password, and sets the cookie of a session.", LoginAsync)
             .Says("Without a name, but with an API token in a header, it says whose token that is; nothing more is needed then.")
             .Takes("name", FieldKind.Text, "The user's name.").Takes("pwd", FieldKind.Text, "The password.")
-            .Answers("""{"id": 3, "longname": "Ada Lovelace", "username": "ada", "is_superuser": false, "userprofile": {}, "permissions": [], "groups": ["lab"], "domain": []}""");
+            .Answers("""{"id": 3, "userid": 3, "longname": "Ada Lovelace", "username": "ada", "is_authenticated": true, "is_superuser": false, "userprofile": {}, "permissions": [], "groups": ["lab"], "domain": []}""");
+        api.Get("/accounts/login", Need.Nothing, "Who is logged in; to a browser that asks for a page, the page to log in.", WhoAsync)
+            .Answers("""{"is_authenticated": false, "userid": 1, "username": "AnonymousUser"}""");
         api.Post("/accounts/logout", Need.Nothing, "Ends the session.", LogoutAsync).Answers("""{"success": "Successfully logged out."}""");
         api.Get("/accounts/anonymous-api-token", Need.Nothing, "The API token of who has not logged in, where there is one.", AnonymousTokenAsync)
             .Answers("""{"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"}""");
@@ -52,6 +54,17 @@ internal static class LoginCalls
         return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(await request.ReadAsync(cancellationToken), user, cancellationToken);
     }
 
+    private static async Task<ApiAnswer> WhoAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (PageAnswer.IsWanted(request.Context.Request))
+            return PageAnswer.Of<LoginPage>(request, new() { ["Next"] = request.Context.Request.Query["next"].ToString() });
+        var session = await request.ReadAsync(cancellationToken);
+        if (request.Caller.Id is { } id && await StoredUser.FindAsync(session, id, cancellationToken) is { } user)
+            return await DescribeAsync(session, user, cancellationToken);
+        var anonymous = await StoredUser.FindAsync(session, ProjectGrant.Anonymous, cancellationToken);
+        return ApiAnswer.Json(new { is_authenticated = false, userid = anonymous?.Id, username = ProjectGrant.Anonymous });
+    }
+
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         LoginCookies.End(request.Context, request.Service<Sessions>());
@@ -75,8 +88,10 @@ internal static class LoginCalls
         return ApiAnswer.Json(new
         {
             id = user.Id,
+            userid = user.Id,
             longname = names[0],
             username = user.Name,
+            is_authenticated = true,
             is_superuser = user.IsSuperuser,
             userprofile = new { },
             permissions = Array.Empty<string>(),

@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Server.Api.Values;
 using Tracelift.Tracing;
 
 namespace Tracelift.Server.Api.Skeletons;
@@ -14,7 +15,8 @@ internal static class DetailCalls
     {
         api.Subject = "Skeletons";
         WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Need.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
-            .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome | -1 another relation, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
+            .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
+            .Takes("format", FieldKind.Text, "json, or msgpack for the same as MessagePack (application/octet-stream).")
             .Answers(Five);
         WithFlags(api.Post("/{pid}/skeletons/compact-detail", Need.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
@@ -34,21 +36,32 @@ internal static class DetailCalls
         .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with when the node or link was last changed.")
         .Takes("ordered", FieldKind.Flag, "Whether nodes come in the order of their ids.");
 
-    private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        await OneAsync(request, Wanted(await request.FieldsAsync(cancellationToken)), cancellationToken);
+    private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var isPacked = fields.Text("format") switch
+        {
+            null or "" or "json" => false,
+            "msgpack" => true,
+            _ => throw ApiFault.BadValue("The parameter format is neither json nor msgpack"),
+        };
+        return await OneAsync(request, Wanted(fields), isPacked, cancellationToken);
+    }
 
     private static async Task<ApiAnswer> OldAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var wanted = Wanted(await request.FieldsAsync(cancellationToken));
-        return await OneAsync(request, wanted with { Connectors = request.Id("connectors") != 0, Tags = request.Id("tags") != 0 }, cancellationToken);
+        return await OneAsync(request, wanted with { Connectors = request.Id("connectors") != 0, Tags = request.Id("tags") != 0 }, isPacked: false, cancellationToken);
     }
 
-    private static async Task<ApiAnswer> OneAsync(ApiRequest request, DetailParts wanted, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> OneAsync(ApiRequest request, DetailParts wanted, bool isPacked, CancellationToken cancellationToken)
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var skeleton = request.Id("sid");
         await RequireAsync(data, IdSet.Of(skeleton), cancellationToken);
-        return ApiAnswer.Json((writer, stop) => new SkeletonDetail(data, wanted).WriteAsync(writer, skeleton, stop));
+        return isPacked
+            ? ApiAnswer.Streamed(MessagePackValues.ContentType, (body, stop) => new SkeletonDetail(data, wanted, new MessagePackValues(body)).WriteAsync(skeleton, stop))
+            : ApiAnswer.Json((writer, stop) => new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeleton, stop));
     }
 
     private static async Task<ApiAnswer> ManyAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -67,7 +80,7 @@ internal static class DetailCalls
             foreach (var skeleton in skeletons)
             {
                 writer.WritePropertyName(JsonRows.Key(skeleton));
-                await new SkeletonDetail(data, wanted).WriteAsync(writer, skeleton, stop);
+                await new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeleton, stop);
             }
 
             writer.WriteEndObject();

@@ -69,13 +69,16 @@ internal static class OriginCalls
         var skeletons = await SkeletonsAsync(request, cancellationToken);
         var session = await request.ReadAsync(cancellationToken);
         var nodes = (await session.ImportedNodesAsync(request.Project, skeletons, cancellationToken)).ToLookup(found => found.Skeleton, found => found.Nodes);
-        return ApiAnswer.Json(skeletons.ToDictionary(Text, skeleton => new { n_imported_treenodes = nodes[skeleton].Sum() }));
+
+        // What is no skeleton of the project is not told of.
+        var there = await session.ListAsync(new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", skeletons), row => row.Id, cancellationToken);
+        return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new { n_imported_treenodes = nodes[skeleton].Sum() }));
     }
 
     private static async Task<IdSet> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var ids = (await request.FieldsAsync(cancellationToken)).Ids("skeleton_ids", "skids", "skeleton_list");
-        return ids.Count > 0 ? new IdSet(ids) : throw ApiFault.BadValue("The parameter skeleton_ids is missing: expected ids");
+        return ids.Count > 0 ? new IdSet(ids) : throw ApiFault.BadValue("Need at least one skeleton ID");
     }
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Tracelift.Model;
+using Tracelift.Server.Api.Values;
 using Tracelift.Stores;
 using Tracelift.Tracing;
 
@@ -9,31 +9,31 @@ namespace Tracelift.Server.Api.Skeletons;
 internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, bool Annotations, bool Users, bool EditionTimes, bool Ordered);
 
 /// <summary>Writes a skeleton as five lists, its nodes while they are read: there can be a hundred thousand.</summary>
-internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
+internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, ValueWriter output)
 {
-    // Links by any other relation, such as attached_to, have the code -1.
-    private const int OtherRelation = -1;
+    // Those that clients know by their place; links by any other relation are not told.
     private static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
     private readonly IdSet _nodes = [];
 
-    public async Task WriteAsync(Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)
+    public async Task WriteAsync(long skeleton, CancellationToken cancellationToken)
     {
-        writer.WriteStartArray();
-        await WriteNodesAsync(writer, skeleton, cancellationToken);
-        await WriteConnectorsAsync(writer, skeleton, cancellationToken);
-        await WriteTagsAsync(writer, cancellationToken);
-        await WriteReviewsAsync(writer, skeleton, cancellationToken);
-        await WriteAnnotationsAsync(writer, skeleton, cancellationToken);
-        writer.WriteEndArray();
-        await writer.FlushAsync(cancellationToken);
+        output.StartList(5);
+        await WriteNodesAsync(skeleton, cancellationToken);
+        await WriteConnectorsAsync(skeleton, cancellationToken);
+        await WriteTagsAsync(cancellationToken);
+        await WriteReviewsAsync(skeleton, cancellationToken);
+        await WriteAnnotationsAsync(skeleton, cancellationToken);
+        output.EndList();
+        await output.FlushAsync(cancellationToken);
     }
 
-    private async Task WriteNodesAsync(Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)
+    private async Task WriteNodesAsync(long skeleton, CancellationToken cancellationToken)
     {
         var sorted = new List<NodeRow>();
-        writer.WriteStartArray();
-        await foreach (var batch in data.ReadAsync(data.Query(Models.Treenode).Where("skeleton", skeleton), cancellationToken))
+        var query = data.Query(Models.Treenode).Where("skeleton", skeleton);
+        output.StartList(await CountAsync(query, cancellationToken));
+        await foreach (var batch in data.ReadAsync(query, cancellationToken))
         {
             using (batch)
             {
@@ -46,145 +46,183 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted)
                     if (wanted.Ordered)
                         sorted.Add(node);
                     else
-                        Write(writer, node);
+                        Write(node);
                 }
             }
 
-            await writer.FlushAsync(cancellationToken);
+            await output.FlushAsync(cancellationToken);
         }
 
         sorted.Sort((one, other) => one.Id.CompareTo(other.Id));
         foreach (var node in sorted)
-            Write(writer, node);
-        writer.WriteEndArray();
+            Write(node);
+        output.EndList();
     }
 
-    private void Write(Utf8JsonWriter writer, in NodeRow node)
+    /// <summary>How many rows will come, where that has to be said first: the snapshot is read twice then.</summary>
+    private async Task<int> CountAsync(Stores.RowQuery query, CancellationToken cancellationToken)
     {
-        writer.WriteStartArray();
-        writer.WriteNumberValue(node.Id);
-        writer.WriteNumberOrNull(node.Parent);
-        writer.WriteNumberValue(node.User);
-        writer.WritePoint(node.X, node.Y, node.Z);
-        writer.WriteNumberValue(node.Radius);
-        writer.WriteNumberValue(node.Confidence);
-        if (wanted.EditionTimes)
-            writer.WriteStringValue(ApiTime.Iso(node.Edited));
-        writer.WriteEndArray();
-    }
-
-    private async Task WriteConnectorsAsync(Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)
-    {
-        writer.WriteStartArray();
-        if (wanted.Connectors)
+        var count = 0;
+        if (!output.NeedsCounts)
+            return count;
+        await foreach (var batch in data.ReadAsync(query, cancellationToken))
         {
-            var kinds = new Dictionary<long, int>();
-            for (var kind = 0; kind < Relations.Length; kind++)
-            {
-                foreach (var relation in data.Relation(Relations[kind]))
-                    kinds[relation] = kind;
-            }
-
-            var links = await data.ListAsync(
-                data.Query(Models.TreenodeConnector).Where("skeleton", skeleton),
-                row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user"), Edited: row.Long("edition_time")),
-                cancellationToken);
-            var places = (await data.ListAsync(
-                data.Query(Models.Connector).Where("pk", new IdSet(links.Select(link => link.Connector))),
-                row => (row.Id, X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z")),
-                cancellationToken)).ToDictionary(place => place.Id);
-            foreach (var link in links.OrderBy(link => link.Node).ThenBy(link => link.Connector))
-            {
-                if (!places.TryGetValue(link.Connector, out var place))
-                    continue;
-                writer.WriteStartArray();
-                writer.WriteNumberValue(link.Node);
-                writer.WriteNumberValue(link.Connector);
-                writer.WriteNumberValue(kinds.GetValueOrDefault(link.Relation, OtherRelation));
-                writer.WritePoint(place.X, place.Y, place.Z);
-                WriteRest(writer, link.User, link.Edited);
-                writer.WriteEndArray();
-            }
+            using (batch)
+                count += batch.Count;
         }
 
-        writer.WriteEndArray();
+        return count;
     }
+
+    private void Write(in NodeRow node)
+    {
+        output.StartList(wanted.EditionTimes ? 9 : 8);
+        output.Number(node.Id);
+        output.NumberOrNull(node.Parent);
+        output.Number(node.User);
+        output.Point(node.X, node.Y, node.Z);
+        output.Number(node.Radius);
+        output.Number(node.Confidence);
+        if (wanted.EditionTimes)
+            output.Text(ApiTime.Iso(node.Edited));
+        output.EndList();
+    }
+
+    private async Task WriteConnectorsAsync(long skeleton, CancellationToken cancellationToken)
+    {
+        if (!wanted.Connectors)
+        {
+            output.Ids();
+            return;
+        }
+
+        var kinds = new Dictionary<long, int>();
+        for (var kind = 0; kind < Relations.Length; kind++)
+        {
+            foreach (var relation in data.Relation(Relations[kind]))
+                kinds[relation] = kind;
+        }
+
+        var links = await data.ListAsync(
+            data.Query(Models.TreenodeConnector).Where("skeleton", skeleton).Where("relation", new IdSet(kinds.Keys)),
+            row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user"), Edited: row.Long("edition_time")),
+            cancellationToken);
+        var places = (await data.ListAsync(
+            data.Query(Models.Connector).Where("pk", new IdSet(links.Select(link => link.Connector))),
+            row => (row.Id, X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z")),
+            cancellationToken)).ToDictionary(place => place.Id);
+        links.RemoveAll(link => !places.ContainsKey(link.Connector));
+        output.StartList(links.Count);
+        foreach (var link in links.OrderBy(link => link.Node).ThenBy(link => link.Connector))
+        {
+            var place = places[link.Connector];
+            output.StartList(6 + RestCount);
+            output.Number(link.Node);
+            output.Number(link.Connector);
+            output.Number(kinds[link.Relation]);
+            output.Point(place.X, place.Y, place.Z);
+            WriteRest(link.User, link.Edited);
+            output.EndList();
+        }
+
+        output.EndList();
+    }
+
+    private int RestCount => (wanted.Users ? 1 : 0) + (wanted.EditionTimes ? 1 : 0);
 
     /// <summary>What a link's row ends with: who has made it and when it was last changed, where that is wanted.</summary>
-    private void WriteRest(Utf8JsonWriter writer, long user, long edited)
+    private void WriteRest(long user, long edited)
     {
         if (wanted.Users)
-            writer.WriteNumberValue(user);
+            output.Number(user);
         if (wanted.EditionTimes)
-            writer.WriteStringValue(ApiTime.Iso(edited));
+            output.Text(ApiTime.Iso(edited));
     }
 
-    private async Task WriteTagsAsync(Utf8JsonWriter writer, CancellationToken cancellationToken)
+    private async Task WriteTagsAsync(CancellationToken cancellationToken)
     {
-        writer.WriteStartObject();
-        if (wanted.Tags)
+        if (!wanted.Tags)
         {
-            var links = await data.ListAsync(
-                data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)),
-                row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user"), Edited: row.Long("edition_time")),
-                cancellationToken);
-            var names = await data.NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
-            foreach (var tag in links.Where(link => names.ContainsKey(link.Label)).GroupBy(link => names[link.Label]).OrderBy(tag => tag.Key, StringComparer.Ordinal))
-            {
-                writer.WriteStartArray(tag.Key);
-                foreach (var link in tag.OrderBy(link => link.Node))
-                {
-                    if (wanted is { Users: false, EditionTimes: false })
-                    {
-                        writer.WriteNumberValue(link.Node);
-                        continue;
-                    }
-
-                    writer.WriteStartArray();
-                    writer.WriteNumberValue(link.Node);
-                    WriteRest(writer, link.User, link.Edited);
-                    writer.WriteEndArray();
-                }
-
-                writer.WriteEndArray();
-            }
+            output.StartObject(0);
+            output.EndObject();
+            return;
         }
 
-        writer.WriteEndObject();
-    }
-
-    private async Task WriteReviewsAsync(Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)
-    {
-        writer.WriteStartArray();
-        if (wanted.Reviews)
+        var links = await data.ListAsync(
+            data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)),
+            row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user"), Edited: row.Long("edition_time")),
+            cancellationToken);
+        var names = await data.NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
+        var tags = links.Where(link => names.ContainsKey(link.Label)).GroupBy(link => names[link.Label]).OrderBy(tag => tag.Key, StringComparer.Ordinal).ToList();
+        output.StartObject(tags.Count);
+        foreach (var tag in tags)
         {
-            await foreach (var batch in data.ReadAsync(data.Query(Models.Review).Where("skeleton", skeleton), cancellationToken))
+            output.Name(tag.Key);
+            output.StartList(tag.Count());
+            foreach (var link in tag.OrderBy(link => link.Node))
             {
-                using (batch)
+                if (RestCount == 0)
                 {
-                    var (nodes, reviewers) = (batch.Longs("treenode").Values, batch.Longs("reviewer").Values);
-                    for (var row = 0; row < batch.Count; row++)
-                        writer.WriteIds([nodes[row], batch.Ids[row], reviewers[row]]);
+                    output.Number(link.Node);
+                    continue;
                 }
 
-                await writer.FlushAsync(cancellationToken);
+                output.StartList(1 + RestCount);
+                output.Number(link.Node);
+                WriteRest(link.User, link.Edited);
+                output.EndList();
             }
+
+            output.EndList();
         }
 
-        writer.WriteEndArray();
+        output.EndObject();
     }
 
-    private async Task WriteAnnotationsAsync(Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)
+    private async Task WriteReviewsAsync(long skeleton, CancellationToken cancellationToken)
     {
-        writer.WriteStartArray();
+        if (!wanted.Reviews)
+        {
+            output.Ids();
+            return;
+        }
+
+        var query = data.Query(Models.Review).Where("skeleton", skeleton);
+        output.StartList(await CountAsync(query, cancellationToken));
+        await foreach (var batch in data.ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+            {
+                var (nodes, reviewers) = (batch.Longs("treenode").Values, batch.Longs("reviewer").Values);
+                for (var row = 0; row < batch.Count; row++)
+                    output.Ids(nodes[row], batch.Ids[row], reviewers[row]);
+            }
+
+            await output.FlushAsync(cancellationToken);
+        }
+
+        output.EndList();
+    }
+
+    private async Task WriteAnnotationsAsync(long skeleton, CancellationToken cancellationToken)
+    {
+        List<AnnotationLink> links = [];
         if (wanted.Annotations)
         {
             var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron));
-            foreach (var link in await data.AnnotationLinksAsync(neurons, null, cancellationToken))
-                writer.WriteIds(wanted.Users ? [link.Annotation, link.User] : [link.Annotation]);
+            links = await data.AnnotationLinksAsync(neurons, null, cancellationToken);
         }
 
-        writer.WriteEndArray();
+        output.StartList(links.Count);
+        foreach (var link in links)
+        {
+            if (wanted.Users)
+                output.Ids(link.Annotation, link.User);
+            else
+                output.Ids(link.Annotation);
+        }
+
+        output.EndList();
     }
 }
 

@@ -15,10 +15,10 @@ internal static class SkeletonFactCalls
             .Answers("""{"235": [28, 11]}""");
         api.GetOrPost("/{pid}/skeletons/cable-length", Need.Browse, "The cable lengths of skeletons in nm.", LengthsAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
-            .Answers("""{"235": 8320.5}""");
+            .Answers("""{"235": 8320.532471}""");
         api.GetOrPost("/{pid}/skeletons/summary", Need.Browse, "What is known of skeletons without looking at their nodes.", SummaryAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
-            .Answers("""{"235": {"skeleton_id": 235, "num_nodes": 28, "num_imported_nodes": 0, "cable_length": 8320.5, "last_editor": 3, "original_creation_time": "2011-09-27T07:49:15.802Z", "last_edition_time": "2012-05-02T09:10:11Z"}}""");
+            .Answers("""{"235": {"skeleton_id": 235, "last_summary_update": "2024-02-03T04:05:06.789012+00:00", "original_creation_time": "2011-09-27T07:49:15.802+00:00", "last_edition_time": "2012-05-02T09:10:11+00:00", "num_nodes": 28, "cable_length": 8320.532471, "last_editor_id": 3, "num_imported_nodes": 0}}""");
         api.GetOrPost("/{pid}/skeletons/connectivity-counts", Need.Browse, "How many links skeletons have, by relation.", ConnectivityAsync)
             .Says("With count_partner_links each pair of a link of the skeleton and another link of the same connector counts; without, each link of the skeleton.")
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
@@ -62,7 +62,7 @@ internal static class SkeletonFactCalls
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var skeletons = Skeletons(await request.FieldsAsync(cancellationToken));
-        var lengths = await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => KeyValuePair.Create(row.Id, row.Float("cable_length")), cancellationToken);
+        var lengths = await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => KeyValuePair.Create(row.Id, row.Double("cable_length")), cancellationToken);
         return ApiAnswer.Json(lengths.ById());
     }
 
@@ -75,12 +75,13 @@ internal static class SkeletonFactCalls
             row => KeyValuePair.Create(row.Id, new
             {
                 skeleton_id = row.Id,
+                last_summary_update = ApiTime.Stored(row.Long("last_summary_update")),
+                original_creation_time = ApiTime.Stored(row.Long("original_creation_time")),
+                last_edition_time = ApiTime.Stored(row.Long("last_edition_time")),
                 num_nodes = row.Long("num_nodes"),
+                cable_length = row.Double("cable_length"),
+                last_editor_id = row.Long("last_editor"),
                 num_imported_nodes = row.Long("num_imported_nodes"),
-                cable_length = row.Float("cable_length"),
-                last_editor = row.Long("last_editor"),
-                original_creation_time = ApiTime.Json(row.Long("original_creation_time")),
-                last_edition_time = ApiTime.Json(row.Long("last_edition_time")),
             }),
             cancellationToken);
         return ApiAnswer.Json(summaries.ById());

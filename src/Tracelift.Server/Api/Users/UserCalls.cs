@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Model;
+using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
 using Tracelift.Stores;
 
@@ -15,7 +16,7 @@ internal static class UserCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
-        api.Get("/user-list", Need.AnyProject, "The users of the instance.", ListAsync)
+        api.Get("/user-list", Need.Nothing, "The users of the instance; whoever has not logged in and may see no project is told only of the user that stands for them.", ListAsync)
             .Takes("with_passwords", FieldKind.Flag, "Whether stored passwords are wanted, for superusers.")
             .Answers("""[{"id": 3, "login": "ada", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "color": [1, 0.5, 0], "primary_group_id": null}]""");
         foreach (var path in (string[])["/permissions", "/permission"])
@@ -33,8 +34,9 @@ internal static class UserCalls
         var session = await request.ReadAsync(cancellationToken);
         var profiles = (await session.ListAsync(new RowQuery(Models.UserProfile), row => (User: row.Long("user"), Color: row.Text("color"), Group: row.LongOrNull("primary_group")), cancellationToken))
             .ToDictionary(profile => profile.User);
+        var seesAll = request.Caller.IsLoggedIn || (await request.View.RightsAsync(cancellationToken)).Browsable.Any();
         var users = await session.ListAsync(
-            new RowQuery(Models.User),
+            seesAll ? new RowQuery(Models.User) : new RowQuery(Models.User).WhereText("username", [ProjectGrant.Anonymous]),
             row => (row.Id, Login: row.Text("username"), First: row.Text("first_name"), Last: row.Text("last_name"), Password: row.Text("password")),
             cancellationToken);
         return ApiAnswer.Json(users.OrderBy(user => user.Last, StringComparer.Ordinal).ThenBy(user => user.First, StringComparer.Ordinal).ThenBy(user => user.Id).Select(user =>

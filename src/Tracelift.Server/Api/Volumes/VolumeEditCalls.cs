@@ -31,7 +31,7 @@ internal static class VolumeEditCalls
             _ => throw ApiFault.BadValue("Type has to be one of the following: trimesh, box"),
         };
         var (title, comment) = (fields.RequiredText("title"), fields.Text("comment"));
-        var volume = await request.EditAsync((edit, stop) => VolumeEdits.AddAsync(edit, title, comment, mesh, stop), cancellationToken);
+        var volume = await request.EditAsync(EditLabel.CreateVolume, (edit, stop) => VolumeEdits.AddAsync(edit, title, comment, mesh, stop), cancellationToken);
         return ApiAnswer.Json(new { success = true, volume_id = volume });
     }
 

@@ -37,7 +37,7 @@ public sealed record NeuronList(IReadOnlyList<ListedNeuron> Rows, long Total, in
         var models = (await data.ModelsAsync(null, shown, cancellationToken)).OrderBy(model => model.Skeleton).ToLookup(model => model.Neuron, model => model.Skeleton);
         var summaries = (await data.ListAsync(
             data.Query(Models.SkeletonSummary).Where("pk", new IdSet(models.SelectMany(skeletons => skeletons))),
-            row => (row.Id, Nodes: row.Long("num_nodes"), Cable: row.Float("cable_length")),
+            row => (row.Id, Nodes: row.Long("num_nodes"), Cable: row.Double("cable_length")),
             cancellationToken)).ToDictionary(summary => summary.Id);
         var links = await data.AnnotationLinksAsync(shown, null, cancellationToken);
         var annotations = await data.NamesAsync(new IdSet(links.Select(link => link.Annotation)), cancellationToken);

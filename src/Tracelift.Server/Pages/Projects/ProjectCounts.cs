@@ -40,7 +40,7 @@ internal sealed class ProjectCounts(TimeProvider time)
             using (batch)
             {
                 var counts = batch.Longs("num_nodes").Values;
-                var lengths = batch.Floats("cable_length").Values;
+                var lengths = batch.Doubles("cable_length").Values;
                 skeletons += batch.Count;
                 for (var row = 0; row < batch.Count; row++)
                     (nodes, cable) = (nodes + counts[row], cable + lengths[row]);

@@ -80,7 +80,7 @@ internal static class ProjectPageCalls
         var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron));
         var names = await data.NamesAsync(neurons, cancellationToken);
         var summary = (await data.ListAsync(
-            data.Query(Models.SkeletonSummary).Where("pk", skeleton), row => (Nodes: row.Long("num_nodes"), Cable: row.Float("cable_length")), cancellationToken)).FirstOrDefault();
+            data.Query(Models.SkeletonSummary).Where("pk", skeleton), row => (Nodes: row.Long("num_nodes"), Cable: row.Double("cable_length")), cancellationToken)).FirstOrDefault();
         var relations = data.RelationNames();
         var links = (await data.ListAsync(data.Query(Models.TreenodeConnector).Where("skeleton", skeleton), row => row.Long("relation"), cancellationToken))
             .CountBy(relation => relations.GetValueOrDefault(relation, "linked")).Select(pair => (Relation: pair.Key.Replace('_', ' '), Count: (long)pair.Value)).OrderBy(pair => pair.Relation, StringComparer.Ordinal);

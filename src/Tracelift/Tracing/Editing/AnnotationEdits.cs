@@ -8,28 +8,28 @@ namespace Tracelift.Tracing.Editing;
 /// <summary>Puts annotations on neurons and annotations, and takes them away.</summary>
 public static partial class AnnotationEdits
 {
-    /// <summary>Puts annotations on things; what is there already stays as it is.</summary>
+    /// <summary>Puts annotations on things; what is there already stays as it is. Without things annotations are made only.</summary>
     /// <param name="edit">The change.</param>
     /// <param name="entities">Neurons, annotations or others.</param>
     /// <param name="skeletons">Skeletons whose neurons are meant.</param>
     /// <param name="annotations">The names of annotations; <c>{n5}</c> in one stands for a number that counts the things, from 5 on.</param>
     /// <param name="meta">The names of annotations for these annotations.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">There is nothing to do, or a skeleton has no neuron.</exception>
+    /// <exception cref="InputException">No annotation is named, or a skeleton has no neuron.</exception>
     /// <exception cref="RefusedException">A thing is not in the project.</exception>
     public static async Task<AnnotationsAdded> AddAsync(
         TracingEdit edit, IReadOnlyList<long> entities, IReadOnlyList<long> skeletons, IReadOnlyList<string> annotations, IReadOnlyList<string> meta, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
-        if (entities.Count + skeletons.Count == 0 || annotations.Count == 0)
-            throw new InputException("nothing-to-annotate", "Annotations, and entities or skeletons to annotate, are needed");
+        if (annotations.Count == 0)
+            throw new InputException("nothing-to-annotate", "Annotations are needed");
         var targets = entities.Concat(await NeuronsAsync(edit, skeletons, cancellationToken)).Distinct().ToList();
         await edit.LockAsync(Models.ClassInstance, new IdSet(targets), "entity", cancellationToken);
         var uses = new Dictionary<long, AnnotationUse>();
         var (added, existing) = (new IdSet(), new IdSet());
         await AddAsync(edit, targets, annotations, uses, added, existing, cancellationToken);
         if (meta.Count > 0)
-            await AddAsync(edit, [.. uses.Keys], meta, uses, added, existing, cancellationToken);
+            await AddAsync(edit, [.. uses.Keys], meta, uses, added, [], cancellationToken);
         return new AnnotationsAdded([.. uses.Values], added, existing);
     }
 
@@ -179,7 +179,7 @@ public static partial class AnnotationEdits
 /// <summary>What came of annotating.</summary>
 /// <param name="Uses">The annotations with what newly bears them.</param>
 /// <param name="New">The annotations that were made.</param>
-/// <param name="Existing">The annotations that something bore already.</param>
+/// <param name="Existing">The annotations that something bore already; those of annotations are not among them.</param>
 public sealed record AnnotationsAdded(IReadOnlyList<AnnotationUse> Uses, IdSet New, IdSet Existing);
 
 /// <summary>An annotation and what newly bears it.</summary>

@@ -28,7 +28,8 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
         var wanted = tags.Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         var there = await ThereAsync(cancellationToken);
         var others = there.Where(link => !wanted.Contains(link.Name, StringComparer.Ordinal)).ToList();
-        var gone = replaces ? await DeleteAsync(others, cancellationToken) : [];
+        IdSet gone = replaces ? await edit.Rights.EditableAsync(_links, [.. others.Select(link => (link.Id, link.Owner))], cancellationToken) : [];
+        await DeleteAsync(others, gone, cancellationToken);
         var missing = wanted.Where(tag => !there.Exists(link => link.Name == tag)).ToList();
         var labels = missing.Count == 0 ? [] : await SharedInstances.FindOrMakeAsync(edit, Vocabulary.Label, missing, cancellationToken);
         var relation = missing.Count == 0 ? 0 : await edit.RelationAsync(Vocabulary.LabeledAs, cancellationToken);
@@ -49,19 +50,21 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
             await WarningAsync(wanted, cancellationToken));
     }
 
-    /// <summary>Takes a tag away.</summary>
+    /// <summary>Takes a tag away, whoever has put it there: tags are open to all who may annotate.</summary>
     /// <returns>The id of the link that is gone.</returns>
     /// <exception cref="InputException">The node does not bear it.</exception>
-    /// <exception cref="RefusedException">It is somebody else's.</exception>
+    /// <exception cref="RefusedException">The node is not in the project.</exception>
     public async Task<long> RemoveAsync(string tag, CancellationToken cancellationToken)
     {
         await edit.LockAsync(_nodes, IdSet.Of(node), _field, cancellationToken);
         var links = (await ThereAsync(cancellationToken)).Where(link => link.Name == tag).ToList();
         if (links.Count == 0)
             throw new InputException("unknown-label", $"Node {node} does not have a label with name \"{tag}\".");
-        return (await DeleteAsync(links, cancellationToken)) is { IsEmpty: false } gone
-            ? gone.Min
-            : throw new RefusedException(Refusal.NotAllowed, $"User {edit.Editor.Id} cannot remove the label \"{tag}\", which user {links[0].Owner} has put there");
+
+        // Two users can have put it there: one's own goes first.
+        var link = links.OrderBy(link => link.Owner != edit.Editor.Id).First();
+        await DeleteAsync([link], IdSet.Of(link.Id), cancellationToken);
+        return link.Id;
     }
 
     private async Task<List<(long Id, long Label, long Owner, string Name)>> ThereAsync(CancellationToken cancellationToken)
@@ -75,17 +78,17 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
         return [.. links.Where(link => names.ContainsKey(link.Label)).OrderBy(link => link.Id).Select(link => (link.Id, link.Label, link.Owner, names[link.Label]))];
     }
 
-    /// <summary>Deletes those links that the editor may delete, and tags that nothing bears any more.</summary>
-    private async Task<IdSet> DeleteAsync(List<(long Id, long Label, long Owner, string Name)> links, CancellationToken cancellationToken)
+    /// <summary>Deletes some of the links, and tags that nothing bears any more.</summary>
+    private async Task DeleteAsync(List<(long Id, long Label, long Owner, string Name)> links, IdSet gone, CancellationToken cancellationToken)
     {
-        var editable = await edit.Rights.EditableAsync(_links, [.. links.Select(link => (link.Id, link.Owner))], cancellationToken);
-        var labels = new IdSet(links.Where(link => editable.Contains(link.Id)).Select(link => link.Label));
+        var labels = new IdSet(links.Where(link => gone.Contains(link.Id)).Select(link => link.Label));
+        if (labels.IsEmpty)
+            return;
         await edit.Session.LockRowsAsync(Models.ClassInstance, labels, cancellationToken);
-        await edit.Session.RemoveAsync(_links, editable, cancellationToken);
+        await edit.Session.RemoveAsync(_links, gone, cancellationToken);
         foreach (var model in new[] { Models.TreenodeClassInstance, Models.ConnectorClassInstance })
             labels.ExceptWith(await edit.ListAsync(edit.Query(model).Where("class_instance", labels), row => row.Long("class_instance"), cancellationToken));
         await edit.Session.RemoveAsync(Models.ClassInstance, labels, cancellationToken);
-        return editable;
     }
 
     private async Task<string?> WarningAsync(List<string> wanted, CancellationToken cancellationToken)

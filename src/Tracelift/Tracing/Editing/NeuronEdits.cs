@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -28,6 +30,7 @@ public static class NeuronEdits
                 batch.Texts("name").Set(row, name!);
             },
             cancellationToken);
+        await edit.LogAsync(LogEntry.RenameNeuron, null, string.Create(CultureInfo.InvariantCulture, $"Renamed neuron with ID {neuron} from {old} to {name}"), cancellationToken);
         return old;
     }
 
@@ -42,7 +45,16 @@ public static class NeuronEdits
             edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", neuron).Where("relation", edit.Relation(Vocabulary.ModelOf)), row => row.Long("class_instance_a"), cancellationToken);
         var skeletons = new IdSet(models);
         await edit.Session.LockRowsAsync(Models.ClassInstance, skeletons, cancellationToken);
-        var nodes = await edit.ListAsync(edit.Query(Models.Treenode).Where("skeleton", skeletons), row => (row.Id, Owner: row.Long("user")), cancellationToken);
+        (float X, float Y, float Z)? root = null;
+        var nodes = await edit.ListAsync(
+            edit.Query(Models.Treenode).Where("skeleton", skeletons),
+            row =>
+            {
+                if (row.LongOrNull("parent") is null)
+                    root ??= (row.Float("location_x"), row.Float("location_y"), row.Float("location_z"));
+                return (row.Id, Owner: row.Long("user"));
+            },
+            cancellationToken);
         await RequireEditableAsync(edit, Models.Treenode, nodes, $"all treenodes of the skeletons modeling neuron #{neuron}", cancellationToken);
         var links = await edit.ListAsync(
             edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", neuron).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)),
@@ -55,6 +67,7 @@ public static class NeuronEdits
         var treenodes = new IdSet(nodes.Select(node => node.Id));
         await RemoveAsync(edit, Models.Review, "skeleton", skeletons, cancellationToken);
         await RemoveAsync(edit, Models.TreenodeClassInstance, "treenode", treenodes, cancellationToken);
+        await RemoveReviewsOfPartnersAsync(edit, skeletons, cancellationToken);
         await RemoveAsync(edit, Models.TreenodeConnector, "skeleton", skeletons, cancellationToken);
         await RemoveAsync(edit, Models.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
         await ForgetAsync(edit, "active_treenode", treenodes, cancellationToken);
@@ -64,7 +77,16 @@ public static class NeuronEdits
         await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_a", instances, cancellationToken);
         await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_b", instances, cancellationToken);
         await edit.Session.RemoveAsync(Models.ClassInstance, instances, cancellationToken);
+        await edit.LogAsync(LogEntry.RemoveNeuron, root, string.Create(CultureInfo.InvariantCulture, $"Deleted neuron {neuron} and skeleton(s) {string.Join(", ", skeletons)}."), cancellationToken);
         return [.. skeletons];
+    }
+
+    /// <summary>Nodes at the other end of a link that goes have to be reviewed again.</summary>
+    private static async Task RemoveReviewsOfPartnersAsync(TracingEdit edit, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var connectors = new IdSet(await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("skeleton", skeletons), row => row.Long("connector"), cancellationToken));
+        var partners = new IdSet(await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("connector", connectors), row => row.Long("treenode"), cancellationToken));
+        await RemoveAsync(edit, Models.Review, "treenode", partners, cancellationToken);
     }
 
     /// <summary>A name that a neuron can have.</summary>

@@ -44,6 +44,7 @@ public sealed class TracingEdit
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
     /// <param name="editor">Who changes it.</param>
+    /// <param name="label">What is done, by CATMAID's name; one of <see cref="EditLabel"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="work">What is to be done; all of it is stored when it ends.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -51,9 +52,10 @@ public sealed class TracingEdit
     /// <exception cref="RefusedException">The editor may not, or something is not as they think.</exception>
     /// <exception cref="StoreException">The store can't be used, or others keep it busy for too long.</exception>
     public static async Task<T> RunAsync<T>(
-        IStore store, long project, Editor editor, TimeProvider time, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        IStore store, long project, Editor editor, string label, TimeProvider time, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(editor);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(work);
         using var patience = new CancellationTokenSource(Patience, time);
@@ -61,8 +63,11 @@ public sealed class TracingEdit
         try
         {
             await using var session = await store.BeginChangeAsync(either.Token);
+
+            // First of all: triggers look at it.
+            var now = await session.MarkAsync(project, editor.Id, label, either.Token);
             var vocabulary = await ProjectVocabulary.ReadAsync(session, project, either.Token);
-            var edit = new TracingEdit(session, project, editor, Timestamp.From(time.GetUtcNow()), vocabulary);
+            var edit = new TracingEdit(session, project, editor, now, vocabulary);
             var result = await work(edit, either.Token);
             await session.DeriveAsync(edit._added, either.Token);
             await session.CommitAsync(either.Token);
@@ -146,6 +151,17 @@ public sealed class TracingEdit
                 await Session.UpdateAsync(batch, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Adds an entry to the project's log.</summary>
+    /// <param name="operation">What was done; one of <see cref="LogEntry"/>'s.</param>
+    /// <param name="place">Where, in nm; null where that is nowhere.</param>
+    /// <param name="text">The same in words.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal async Task LogAsync(string operation, (float X, float Y, float Z)? place, string text, CancellationToken cancellationToken)
+    {
+        var id = (await Session.ReserveAsync(IdFamily.Concept, 1, cancellationToken))[0];
+        await Session.LogAsync([new LogEntry(id, Project, Editor.Id, operation, place ?? default, text)], cancellationToken);
     }
 
     /// <summary>Locks rows of the project.</summary>

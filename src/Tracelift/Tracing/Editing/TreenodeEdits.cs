@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -15,7 +16,7 @@ public static class TreenodeEdits
         ArgumentNullException.ThrowIfNull(edit);
         ArgumentNullException.ThrowIfNull(wanted);
         var parent = wanted.Parent is { } id ? await ParentAsync(edit, id, wanted.State, cancellationToken) : ((long Skeleton, long Edited)?)null;
-        var skeleton = parent?.Skeleton ?? await SkeletonAsync(edit, wanted, cancellationToken);
+        var skeleton = parent is { } grown ? (Id: grown.Skeleton, MadeNeuron: null) : await SkeletonAsync(edit, wanted, cancellationToken);
         var node = await edit.IdAsync(Models.Treenode, cancellationToken);
         await edit.InsertAsync(
             Models.Treenode,
@@ -25,13 +26,22 @@ public static class TreenodeEdits
                 LinkEdits.SetPlace(batch, row, wanted.Place);
                 batch.Floats("radius").Set(row, EditValues.Real("radius", wanted.Radius));
                 batch.Longs("confidence").Set(row, EditValues.Confidence(wanted.Confidence));
-                batch.Longs("skeleton").Set(row, skeleton);
+                batch.Longs("skeleton").Set(row, skeleton.Id);
                 if (wanted.Parent is { } theirs)
                     batch.Longs("parent").Set(row, theirs);
             },
             cancellationToken);
+        if (skeleton.MadeNeuron is { } neuron)
+        {
+            await edit.LogAsync(
+                LogEntry.CreateNeuron,
+                ((float)wanted.Place.X, (float)wanted.Place.Y, (float)wanted.Place.Z),
+                string.Create(CultureInfo.InvariantCulture, $"Create neuron {neuron} and skeleton {skeleton.Id}"),
+                cancellationToken);
+        }
+
         var links = await LinkEdits.AddAsync(edit, [.. wanted.Links.Select(link => (node, link.Node, link))], cancellationToken);
-        return new NewTreenode(node, skeleton, parent?.Edited, links);
+        return new NewTreenode(node, skeleton.Id, parent?.Edited, links);
     }
 
     private static async Task<(long Skeleton, long Edited)> ParentAsync(TracingEdit edit, long parent, NodeState state, CancellationToken cancellationToken)
@@ -45,7 +55,8 @@ public static class TreenodeEdits
         return found;
     }
 
-    private static async Task<long> SkeletonAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
+    /// <summary>Makes a skeleton, and a neuron where none is named.</summary>
+    private static async Task<(long Id, long? MadeNeuron)> SkeletonAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
     {
         var ids = await edit.IdsAsync(Models.ClassInstance, 3, cancellationToken);
         var (skeleton, link) = (ids[0], ids[1]);
@@ -76,7 +87,7 @@ public static class TreenodeEdits
                 batch.Longs("class_instance_b").Set(row, neuron.Value);
             },
             cancellationToken);
-        return skeleton;
+        return (skeleton, wanted.Neuron is null ? neuron : null);
     }
 
     private static async Task InstanceAsync(TracingEdit edit, string className, long id, string name, CancellationToken cancellationToken)

@@ -59,6 +59,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         await using (import.ConfigureAwait(false))
         {
             var outcomes = await import.AddAsync(files, isAllOrNothing, cancellationToken).ConfigureAwait(false);
+            await import.LogAsync(outcomes, cancellationToken).ConfigureAwait(false);
             await import.CommitAsync(record: null, cancellationToken).ConfigureAwait(false);
             return outcomes;
         }
@@ -222,6 +223,28 @@ public sealed class SkeletonImport : IAsyncDisposable
 
     private static IReadOnlyCollection<string> TagsOf(List<PlannedFile> files) =>
         [.. files.SelectMany(file => SwcTypeTags.Count(file.Source.File).Keys.Where(type => SwcTypeTags.Has(type, file.Settings.TypesAsTags)).Select(SwcTypeTags.TagOf)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Tells a project's log of each neuron, at its root, in CATMAID's words.</summary>
+    private async Task LogAsync(IReadOnlyList<SkeletonOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var made = outcomes.SelectMany(outcome => outcome.Skeletons, (outcome, skeleton) => (outcome.Source.File, Skeleton: skeleton)).ToList();
+        if (made.Count == 0)
+            return;
+        var first = await _session.ReserveAsync(IdFamily.Concept, made.Count, cancellationToken).ConfigureAwait(false);
+        await _session.LogAsync([.. made.Select((one, place) => Entry(first + place, one.File, one.Skeleton))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private LogEntry Entry(long id, SwcFile file, ImportedSkeleton made)
+    {
+        var root = Array.FindIndex(file.Parents, made.Tree.First, made.Tree.Count, parent => parent < 0);
+        return new LogEntry(
+            id,
+            _project,
+            _user.Id,
+            LogEntry.CreateNeuron,
+            (file.X[root], file.Y[root], file.Z[root]),
+            string.Create(CultureInfo.InvariantCulture, $"Create neuron {made.Neuron} and skeleton {made.Skeleton} via import. Import"));
+    }
 
     private async Task AssignIdsAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ internal sealed class GoldenCallScene : IAsyncDisposable
         if (call.AnswerText is { } wanted)
             return text.ReplaceLineEndings("\n") == wanted.ReplaceLineEndings("\n") ? differences : [.. differences, $"{text} instead of {wanted}"];
         if (call.IsBinary)
-            return [.. differences, .. AnswerComparison.Differences(call, MessagePack.Read(bytes))];
+            return [.. differences, .. AnswerComparison.Differences(call, PackedAnswer.Read(bytes))];
         if (call.Rows is null)
             return [.. differences, .. AnswerComparison.Differences(call, JsonNode.Parse(bytes))];
         var same = AnswerComparison.AreSame(NewIds.Golden.Answer(call.Answer), ids.Answer(JsonNode.Parse(bytes)));

@@ -10,7 +10,7 @@ public sealed class GoldenCallsTests(GoldenCallsTests.Scenes scenes) : IClassFix
     private static readonly TestStoreKind[] StoreKinds = [TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid];
 
     /// <summary>Calls that are served, but not the options that these requests are about.</summary>
-    private static readonly string[] Partly = ["compact-detail with history"];
+    private static readonly string[] Partly = ["compact-detail with history", "skeletons/import-info"];
 
     /// <summary>Requests that are answered otherwise on purpose, and why.</summary>
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)

@@ -71,8 +71,8 @@ internal sealed partial class NewIds
 
     private string Text(string text)
     {
-        text = Id().Replace(text, match => IsNewAnywhere(long.Parse(match.Value, CultureInfo.InvariantCulture)) ? New : match.Value);
-        return Moment().Replace(text, match => DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= _from ? Time : match.Value);
+        text = Moment().Replace(text, match => DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= _from ? Time : match.Value);
+        return Moment().IsMatch(text) ? text : Id().Replace(text, match => IsNewAnywhere(long.Parse(match.Value, CultureInfo.InvariantCulture)) ? New : match.Value);
     }
 
     private static bool IsNewAnywhere(long id) => id is > LastConcept and < 200_000 or LastLocation + 1;

@@ -82,7 +82,7 @@ public sealed class EditingTests(ClientScenes scenes)
             (await scene.PostAsync("/2/treenode/create", form, "editor")).Expect(HttpStatusCode.BadRequest);
         foreach (var form in (string[])["x=1&parent_id=999999", "x=1&useneuron=999999", "x=1&useneuron=31", $"x=1&links=[[999999,{scene.Presynaptic},5]]"])
             (await scene.PostAsync("/2/treenode/create", form, "editor")).Expect(HttpStatusCode.NotFound);
-        (await scene.PostAsync("/2/treenode/create", $"x=1&parent_id={root["treenode_id"]}&state={{\"parent\":[{root["treenode_id"]},\"2001-01-01T00:00:00.000Z\"]}}", "editor")).Expect(HttpStatusCode.Conflict);
+        (await scene.PostAsync("/2/treenode/create", $"x=1&parent_id={root["treenode_id"]}&state={{\"parent\":[{root["treenode_id"]},\"2001-01-01T00:00:00.000Z\"]}}", "editor")).Expect(HttpStatusCode.BadRequest);
         Assert.Equal(before, await scene.Store.FingerprintAsync());
         Assert.NotNull((await MakeNodeAsync(scene, $"x=1&parent_id={root["treenode_id"]}&state={{\"nocheck\":true,\"parent\":[{root["treenode_id"]},\"2001-01-01T00:00:00.000Z\"]}}"))["treenode_id"]);
         Assert.Equal("O'Brien \"; DROP TABLE neuron; <b>", (string)(await OneAsync(scene, $"/2/skeleton/{(await MakeNodeAsync(scene, "neuron_name=" + Uri.EscapeDataString("O'Brien \"; DROP TABLE neuron; <b>")))["skeleton_id"]}/neuronname"))["neuronname"]!);
@@ -102,6 +102,14 @@ public sealed class EditingTests(ClientScenes scenes)
         var again = (await scene.PostAsync("/2/annotations/add", $"entity_ids={one.Neuron}&annotations={name}", "other")).Json;
         Assert.Equal((0, 0), (again["new_annotations"]!.AsArray().Count, again["annotations"]![0]!["entities"]!.AsArray().Count));
         Assert.Equal([(long)annotation["id"]!], again["existing_annotations"]!.AsArray().Select(id => (long)id!));
+        again = (await scene.PostAsync("/2/annotations/add", $"entity_ids={one.Neuron}&annotations={name}&meta_annotations={name}meta", "other")).Json;
+        Assert.Equal([(long)annotation["id"]!], again["existing_annotations"]!.AsArray().Select(id => (long)id!));
+
+        // Without anything to put it on, an annotation is made.
+        var lonely = (await scene.PostAsync("/2/annotations/add", $"annotations={name}lonely", "editor")).Json;
+        Assert.Equal($"{name}lonely", (string)lonely["annotations"]![0]!["name"]!);
+        Assert.Equal((0, 1, 0), (lonely["annotations"]![0]!["entities"]!.AsArray().Count, lonely["new_annotations"]!.AsArray().Count, lonely["existing_annotations"]!.AsArray().Count));
+        await scene.Store.ExecuteAsync($"DELETE FROM class_instance WHERE name = '{name}lonely'");
 
         // Others' stay; one's own go, and with the last the annotation and its own annotation.
         var id = (long)annotation["id"]!;
@@ -117,7 +125,7 @@ public sealed class EditingTests(ClientScenes scenes)
         Assert.Equal([$"{name}5", $"{name}6"], counted["annotations"]!.AsArray().Select(row => (string)row!["name"]!));
         foreach (var form in (string[])
         [
-            $"entity_ids={one.Neuron}", "annotations=a", $"entity_ids={one.Neuron}&annotations=", $"entity_ids={one.Neuron}&annotations={new string('x', 256)}", $"entity_ids={one.Neuron}&annotations=a%00b",
+            $"entity_ids={one.Neuron}", $"entity_ids={one.Neuron}&annotations=", $"entity_ids={one.Neuron}&annotations={new string('x', 256)}", $"entity_ids={one.Neuron}&annotations=a%00b",
             "skeleton_ids=999999&annotations=a", "entity_ids=x&annotations=a",
         ])
             (await scene.PostAsync("/2/annotations/add", form, "editor")).Expect(HttpStatusCode.BadRequest);
@@ -158,8 +166,8 @@ public sealed class EditingTests(ClientScenes scenes)
         Assert.Equal("""{"message":"success","new_labels":[],"duplicate_labels":["theirs"],"deleted_labels":["a tag"]}""", updated.ToJsonString());
         Assert.DoesNotContain("a tag", (await OneAsync(scene, "/2/labels")).AsArray().Select(name => (string)name!));
 
-        (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "editor")).Expect(HttpStatusCode.Forbidden);
-        Assert.Equal("success", (string)(await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "admin")).Json["message"]!);
+        // By its name whoever may annotate takes it away.
+        Assert.Equal("success", (string)(await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "editor")).Json["message"]!);
         (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "admin")).Expect(HttpStatusCode.BadRequest);
         (await scene.PostAsync($"/2/label/treenode/{node}/remove", "", "admin")).Expect(HttpStatusCode.BadRequest);
         (await scene.PostAsync($"/2/label/treenode/{node}/update", "", "admin")).Expect(HttpStatusCode.BadRequest);
@@ -267,13 +275,15 @@ public sealed class EditingTests(ClientScenes scenes)
         await scene.Store.ExecuteAsync("INSERT INTO auth_group (id, name) VALUES (77, 'editor')");
         await scene.Store.ExecuteAsync("INSERT INTO auth_user_groups (id, user_id, group_id) SELECT 77, id, 77 FROM auth_user WHERE username = 'other'");
         (await scene.PostAsync($"/2/label/treenode/{node}/update", "tags=shared", "editor")).Expect(HttpStatusCode.OK);
-        (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=shared", "other")).Expect(HttpStatusCode.OK);
+        Assert.Equal("""["shared"]""", await ReplaceAsync());
         await scene.Store.ExecuteAsync("DELETE FROM auth_user_groups WHERE id = 77");
         (await scene.PostAsync($"/2/label/treenode/{node}/update", "tags=imported", "editor")).Expect(HttpStatusCode.OK);
-        (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=imported", "other")).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal("[]", await ReplaceAsync());
         await scene.Store.ExecuteAsync(
-            "INSERT INTO catmaid_transaction_info (transaction_id, execution_time, user_id, project_id, change_type, label) SELECT txid, creation_time, (SELECT id FROM auth_user WHERE username = 'other'), 2, 'Backend', 'skeletons.import' FROM treenode_class_instance ORDER BY id DESC LIMIT 1");
-        (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=imported", "other")).Expect(HttpStatusCode.OK);
+            "UPDATE catmaid_transaction_info SET label = 'skeletons.import', user_id = (SELECT id FROM auth_user WHERE username = 'other') WHERE transaction_id = (SELECT txid FROM treenode_class_instance ORDER BY id DESC LIMIT 1)");
+        Assert.Equal("""["imported"]""", await ReplaceAsync());
+
+        async Task<string> ReplaceAsync() => (await scene.PostAsync($"/2/label/treenode/{node}/update", "tags=", "other")).Json["deleted_labels"]!.ToJsonString();
     }
 
     [Theory]

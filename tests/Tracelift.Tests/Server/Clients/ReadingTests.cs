@@ -50,6 +50,9 @@ public sealed class ReadingTests(ClientScenes scenes)
         ("/1/annotations?simple=true", null, """{"annotations":[{"id":61,"name":"published"},{"id":65,"name":"Ours, \"quoted\" <b>"}]}"""),
         ("/1/annotations", "annotations[0]=61", """{"annotations":[{"name":"Ours, \"quoted\" <b>","id":65,"users":[{"id":ANN,"name":"ann"}]}]}"""),
         ("/1/annotations", "skeleton_id=31", """{"annotations":[{"name":"published","id":61,"users":[{"id":ANN,"name":"ann"}]}]}"""),
+        ("/1/annotations", "neuron_id=22", """{"annotations":[]}"""),
+        ("/1/annotations", "neuron_id=21&user_id=ANN", """{"annotations":[{"name":"published","id":61,"users":[{"id":ANN,"name":"ann"}]}]}"""),
+        ("/1/annotations", "neuron_id=21&user_id=999999", """{"annotations":[]}"""),
         ("/1/annotations/table-list", "user_id=ANN&order[0][0]=3&order[0][1]=desc&order[1][0]=0&order[1][1]=asc",
             $$"""{"recordsTotal":2,"recordsFiltered":2,"data":[["published","{{Iso}}",2,ANN,61],["Ours, \"quoted\" <b>","{{Iso}}",1,ANN,65]]}"""),
         ("/1/annotations/table-list", "search=^publ&length=5&start=0", $$"""{"recordsTotal":1,"recordsFiltered":1,"data":[["published","{{Iso}}",2,ANN,61]]}"""),
@@ -61,6 +64,11 @@ public sealed class ReadingTests(ClientScenes scenes)
         ("/1/annotations/query-targets", "name=NEURON%201&name_exact=true", """{"entities":[{"id":22,"name":"neuron 1","type":"neuron","skeleton_ids":[32]}],"totalRecords":1}"""),
         ("/1/annotations/query-targets", "name=PUBL&types=annotation&sort_by=name&sort_dir=desc", """{"entities":[{"id":61,"name":"published","type":"annotation"}],"totalRecords":1}"""),
         ("/1/annotations/query-targets", "annotation_reference=name&annotated_with=published", """{"entities":[{"id":21,"name":"neuron 0","type":"neuron","skeleton_ids":[31]}],"totalRecords":1}"""),
+        ("/1/annotations/query-targets", "name=neuron%201&with_timestamps=true",
+            $$"""{"entities":[{"id":22,"name":"neuron 1","type":"neuron","creation_time":"{{Time}}","edition_time":"{{Time}}","skeleton_ids":[32]}],"totalRecords":1}"""),
+        ("/1/annotations/query-targets", "annotated_with=61&types=neuron&with_timestamps=true&with_annotations=true",
+            $$"""{"entities":[{"id":21,"name":"neuron 0","type":"neuron","creation_time":"{{Time}}","edition_time":"{{Time}}","skeleton_ids":[31],"annotations":[{"id":61,"name":"published","uid":ANN,"creation_time":"{{Time}}","edition_time":"{{Time}}"}]}],"totalRecords":1}"""),
+        ("/1/annotations/query-targets", "import_only=full", """{"entities":[],"totalRecords":0}"""),
         ("/1/annotations/forskeletons", "skeleton_ids[0]=31&skeleton_ids[1]=32", """{"skeletons":{"31":[{"id":61,"uid":ANN}]},"annotations":{"61":"published"}}"""),
         ("/1/annotations/query", "object_ids[0]=21&object_ids[1]=61", """{"entities":{"21":[{"id":61,"uid":ANN}],"61":[{"id":65,"uid":ANN}]},"annotations":{"61":"published","65":"Ours, \"quoted\" <b>"}}"""),
         ("/1/skeleton/annotationlist", "skeleton_ids[0]=31&skeleton_ids[1]=32&metaannotations=1&neuronnames=1",
@@ -82,6 +90,11 @@ public sealed class ReadingTests(ClientScenes scenes)
         ("/1/connectors/in-bounding-box?minx=0&maxx=100&miny=0&maxy=100&minz=0&maxz=100&with_locations=true&with_links=true&limit=3", null,
             $"""[[201,1.5,2.5,3.5,31,5,ANN,102,"{Time}","{Time}",14],[201,1.5,2.5,3.5,32,5,ANN,112,"{Time}","{Time}",15],[202,50,60,70,null,null,null,null,null,null,null]]"""),
         ("/1/connectors/in-bounding-box", "minx=0&maxx=100&miny=0&maxy=100&minz=0&maxz=100&only_linked=true&skeleton_ids=32", "[[201]]"),
+        ("/1/connectors/in-bounding-box", "minx=0&maxx=100&miny=0&maxy=100&minz=0&maxz=100&with_links=true&skeleton_ids=32",
+            $"""[[201,31,5,ANN,102,"{Time}","{Time}",14],[201,32,5,ANN,112,"{Time}","{Time}",15]]"""),
+        ("/1/connectors/in-bounding-box", "minx=51&maxx=53&miny=102&maxy=104&minz=153&maxz=157", "[[201]]"),
+        ("/1/connectors/in-bounding-box", "minx=51&maxx=53&miny=102&maxy=104&minz=153&maxz=157&skeleton_ids=32", "[[201]]"),
+        ("/1/connectors/in-bounding-box", "minx=51&maxx=53&miny=10&maxy=20&minz=153&maxz=157", "[]"),
         ("/1/connector/skeletons", "connector_ids[0]=201", """[[201,{"presynaptic_to":31,"postsynaptic_to":[32],"presynaptic_to_node":102,"postsynaptic_to_node":[112]}]]"""),
         ("/1/connector/info", "pre[0]=31", "[[201,[1.5,2.5,3.5],102,31,5,ANN,[102.25,204,306],112,32,5,ANN,[112.25,224,336]]]"),
         ("/1/connector/list/many_to_many", "skids1[0]=32&skids2[0]=31&relation=postsynaptic_to", "[[201,[1.5,2.5,3.5],112,32,5,ANN,[112.25,224,336],102,31,5,ANN,[102.25,204,306]]]"),
@@ -150,12 +163,12 @@ public sealed class ReadingTests(ClientScenes scenes)
             ("/1/skeletons/compact-detail", ""), ("/1/skeletons/compact-detail", "skeleton_ids=a"), ("/1/skeletons/review-status", "x=1"), ("/1/skeletons/review-status", "skeleton_ids=31&whitelist=true"),
             ("/1/neurons/from-models", ""), ("/1/treenodes/compact-detail", ""), ("/1/node/user-info", "node_ids="), ("/1/annotations/query-targets", "name=/("), ("/1/annotations/query-targets", "name=/(?<=a)b"),
             ("/1/annotations/query-targets", "annotated_with[0]=x"), ("/1/annotations/query-targets", "types=nothing"), ("/1/annotations/query-targets", "annotation_reference=name&annotated_with=nobody"),
-            ("/1/annotations/query-targets", "sort_by=colour"), ("/1/annotations/query-targets", "annotated_with=61&annotation_date_start=soon"), ("/1/annotations/table-list", "order[0][0]=9&order[0][1]=asc"), ("/1/annotations/table-list", "search=["),
+            ("/1/annotations/query-targets", "sort_by=colour"), ("/1/annotations/query-targets", "import_only=some"), ("/1/annotations/query-targets", "annotated_with=61&annotation_date_start=soon"), ("/1/annotations/table-list", "order[0][0]=9&order[0][1]=asc"), ("/1/annotations/table-list", "search=["),
             ("/1/connectors/links", ""), ("/1/connectors/links", "skeleton_ids=31&relation_type=nothing"), ("/1/connectors", "relation_type=nothing"), ("/1/connectors/in-bounding-box", "minx=0"),
             ("/1/connectors/in-bounding-box", "minx=a&maxx=1&miny=0&maxy=1&minz=0&maxz=1"), ("/1/connector/skeletons", ""), ("/1/connector/info", ""), ("/1/connector/list/many_to_many", "skids1=1&skids2=2&relation=nothing"),
         ])
             Assert.NotEmpty((await scene.PostAsync(path, form)).Expect(HttpStatusCode.BadRequest).Error);
-        foreach (var path in (string[])["/1/skeleton/99/neuronname", "/1/skeletons/31/compact-detail?with_history=true", "/1/skeletons?from=2020&created_by=1", "/1/skeletons?created_by=1&reviewed_by=1"])
+        foreach (var path in (string[])["/1/skeleton/99/neuronname", "/1/skeletons/31/compact-detail?with_history=true", "/1/skeletons/31/compact-detail?format=xml", "/1/skeletons?from=2020&created_by=1", "/1/skeletons?created_by=1&reviewed_by=1"])
             (await scene.GetAsync(path)).Expect(HttpStatusCode.BadRequest);
     }
 

@@ -34,11 +34,15 @@ public sealed partial class ExactAnswersTests
         var mirrors = (await server.TestStore.QueryAsync("SELECT id FROM stack_mirror ORDER BY stack_id")).ConvertAll(id => long.Parse(id, CultureInfo.InvariantCulture));
 
         await IsAsync(server, "/projects/", $$"""
-            [{"id": {{project}}, "title": "For some", "comment": "",
+            [{"id": {{other}}, "title": "For all", "comment": null, "stacks": [], "stackgroups": []},
+             {"id": {{project}}, "title": "For some", "comment": null,
               "stacks": [{"id": {{em}}, "title": "EM", "comment": "seen", "dimensions": [512, 384, 3]}, {"id": {{plain}}, "title": "Plain", "comment": "", "dimensions": [5, 6, 7]}],
-              "stackgroups": [{"id": {{group}}, "title": "Channels", "comment": ""}]},
-             {"id": {{other}}, "title": "For all", "comment": "", "stacks": [], "stackgroups": []}]
+              "stackgroups": [{"id": {{group}}, "title": "Channels", "comment": ""}]}]
             """);
+        var mirrored = (await server.GetAsync("viewer", "/projects/?with_mirrors=true"))!.AsArray().Single(known => (long)known!["id"]! == project)!;
+        var info = await server.GetAsync("viewer", $"/{project}/stack/{em}/info");
+        Assert.Equal(info!["mirrors"]!.ToJsonString(), mirrored["stacks"]![0]!["mirrors"]!.ToJsonString());
+        await IsAsync(server, "/projects/?has_tracing_data=true", "[]");
         await IsAsync(server, $"/{project}/stacks", $$"""[{"id": {{em}}, "pid": {{project}}, "title": "EM", "comment": "seen"}, {"id": {{plain}}, "pid": {{project}}, "title": "Plain", "comment": ""}]""");
         await IsAsync(server, $"/{project}/stack/{em}/info", $$"""
             {"sid": {{em}}, "pid": {{project}}, "ptitle": "For some", "stitle": "EM", "downsample_factors": [{"x": 1, "y": 1, "z": 1}, {"x": 2, "y": 2, "z": 1}], "num_zoom_levels": 1,

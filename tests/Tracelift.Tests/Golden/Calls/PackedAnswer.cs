@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Tracelift.Tests.Golden.Calls;
 
 /// <summary>Reads MessagePack, as the specification has it.</summary>
-internal static class MessagePack
+internal static class PackedAnswer
 {
     /// <summary>One value, with nothing after it.</summary>
     public static JsonNode? Read(ReadOnlySpan<byte> bytes)
