@@ -15,7 +15,7 @@ internal static class NeuronEditCalls
             .Says("403 where another user has locked it.")
             .Takes("name", FieldKind.Text, "The new name; not empty, and without |.", isRequired: true)
             .Answers("""{"success": true, "renamed_neuron": 233, "old_name": "branched neuron"}""");
-        api.GetOrPost("/{pid}/neuron/{nid}/delete", Need.Annotate, "Deletes a neuron with its skeletons, all that hangs on them, and annotations that nothing else bears.", DeleteAsync)
+        api.GetOrPost("/{pid}/neuron/{nid}/delete", Need.Annotate, "Deletes a neuron with its skeletons and all that hangs on them; annotations stay.", DeleteAsync)
             .Says("403 where it is locked, or where nodes or annotations are others' work. Browsers have to use POST.")
             .Answers("""{"skeleton_ids": [235], "success": "Deleted neuron #233 as well as its skeletons and annotations."}""");
     }

@@ -32,7 +32,7 @@ internal static class DetailCalls
         .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted.")
         .Takes("with_reviews", FieldKind.Flag, "Whether reviews are wanted.")
         .Takes("with_annotations", FieldKind.Flag, "Whether the annotations of the neuron are wanted.")
-        .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors, tags and annotations end with who has made the link.")
+        .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors and tags end with who has made the link, and rows of annotations with who has linked the skeleton to its neuron.")
         .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with when the node or link was last changed.")
         .Takes("ordered", FieldKind.Flag, "Whether nodes come in the order of their ids.");
 

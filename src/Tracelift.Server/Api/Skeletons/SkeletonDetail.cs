@@ -207,17 +207,22 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
     private async Task WriteAnnotationsAsync(long skeleton, CancellationToken cancellationToken)
     {
         List<AnnotationLink> links = [];
+
+        // As in CATMAID, the user beside an annotation is the one who has linked the skeleton to its neuron.
+        var users = new Dictionary<long, long>();
         if (wanted.Annotations)
         {
-            var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron));
-            links = await data.AnnotationLinksAsync(neurons, null, cancellationToken);
+            foreach (var (neuron, user) in await data.ListAsync(
+                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.ModelOf)).Where("class_instance_a", skeleton), row => (row.Long("class_instance_b"), row.Long("user")), cancellationToken))
+                users[neuron] = user;
+            links = await data.AnnotationLinksAsync(new IdSet(users.Keys), null, cancellationToken);
         }
 
         output.StartList(links.Count);
         foreach (var link in links)
         {
             if (wanted.Users)
-                output.Ids(link.Annotation, link.User);
+                output.Ids(link.Annotation, users[link.Entity]);
             else
                 output.Ids(link.Annotation);
         }

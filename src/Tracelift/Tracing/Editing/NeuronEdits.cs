@@ -34,7 +34,7 @@ public static class NeuronEdits
         return old;
     }
 
-    /// <summary>Deletes a neuron with its skeletons, all that hangs on them, and annotations that nothing else bears.</summary>
+    /// <summary>Deletes a neuron with its skeletons and all that hangs on them; annotations stay, as in CATMAID, be they on nothing then.</summary>
     /// <returns>The skeletons that are gone.</returns>
     /// <exception cref="RefusedException">There is no such neuron, it is locked, or parts of it are others' work.</exception>
     public static async Task<IReadOnlyList<long>> DeleteAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
@@ -58,11 +58,9 @@ public static class NeuronEdits
         await RequireEditableAsync(edit, Models.Treenode, nodes, $"all treenodes of the skeletons modeling neuron #{neuron}", cancellationToken);
         var links = await edit.ListAsync(
             edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", neuron).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)),
-            row => (row.Id, Owner: row.Long("user"), Annotation: row.Long("class_instance_b")),
+            row => (row.Id, Owner: row.Long("user")),
             cancellationToken);
-        await RequireEditableAsync(edit, Models.ClassInstanceClassInstance, [.. links.Select(link => (link.Id, link.Owner))], $"all annotations linked to neuron #{neuron}", cancellationToken);
-        if (links.Count > 0)
-            await AnnotationEdits.RemoveAsync(edit, [neuron], [.. links.Select(link => link.Annotation)], cancellationToken);
+        await RequireEditableAsync(edit, Models.ClassInstanceClassInstance, links, $"all annotations linked to neuron #{neuron}", cancellationToken);
 
         var treenodes = new IdSet(nodes.Select(node => node.Id));
         await RemoveAsync(edit, Models.Review, "skeleton", skeletons, cancellationToken);
@@ -81,10 +79,14 @@ public static class NeuronEdits
         return [.. skeletons];
     }
 
-    /// <summary>Nodes at the other end of a link that goes have to be reviewed again.</summary>
+    /// <summary>
+    /// Nodes at the other ends of links that go have to be reviewed again; but not the source of a synapse that loses a target.
+    /// </summary>
     private static async Task RemoveReviewsOfPartnersAsync(TracingEdit edit, IdSet skeletons, CancellationToken cancellationToken)
     {
-        var connectors = new IdSet(await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("skeleton", skeletons), row => row.Long("connector"), cancellationToken));
+        var targets = edit.Relation(LinkType.Postsynaptic);
+        var links = await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("skeleton", skeletons), row => (Connector: row.Long("connector"), Relation: row.Long("relation")), cancellationToken);
+        var connectors = new IdSet(links.Where(link => !targets.Contains(link.Relation)).Select(link => link.Connector));
         var partners = new IdSet(await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("connector", connectors), row => row.Long("treenode"), cancellationToken));
         await RemoveAsync(edit, Models.Review, "treenode", partners, cancellationToken);
     }

@@ -87,10 +87,11 @@ public sealed class EditTraceTests(ClientScenes scenes)
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task Nodes_that_shared_a_connector_with_a_deleted_neuron_have_to_be_reviewed_again(TestStoreKind kind)
+    public async Task Targets_of_a_deleted_neuron_have_to_be_reviewed_again_and_its_sources_have_not(TestStoreKind kind)
     {
         var scene = await scenes.GetAsync(kind);
         var (one, other, far) = (await PostAsync(scene, "/2/treenode/create", "x=1"), await PostAsync(scene, "/2/treenode/create", "x=2"), await PostAsync(scene, "/2/treenode/create", "x=3"));
+        await PostAsync(scene, "/2/connector/create", $"x=2&links=[[{far["treenode_id"]},{scene.Presynaptic},5],[{one["treenode_id"]},{scene.Postsynaptic},5]]");
         await PostAsync(scene, "/2/connector/create", $"x=1&links=[[{one["treenode_id"]},{scene.Presynaptic},5],[{other["treenode_id"]},{scene.Postsynaptic},5]]");
         foreach (var node in (JsonNode[])[other, far])
         {

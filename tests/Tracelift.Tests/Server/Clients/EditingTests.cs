@@ -220,13 +220,13 @@ public sealed class EditingTests(ClientScenes scenes)
         (await scene.GetAsync($"/2/neuron/{skeleton}/delete", "editor")).Expect(HttpStatusCode.NotFound);
         var deleted = (await scene.GetAsync($"/2/neuron/{neuron}/delete", "editor")).Json;
         Assert.Equal([skeleton], deleted["skeleton_ids"]!.AsArray().Select(id => (long)id!));
-        Assert.Equal(["0"], await scene.Store.QueryAsync($"SELECT count(*) FROM class_instance WHERE name IN ('a{neuron}', 'neuron {neuron}')"));
+        Assert.Equal([$"a{neuron}"], await scene.Store.QueryAsync($"SELECT name FROM class_instance WHERE name IN ('a{neuron}', 'neuron {neuron}')"));
         (await scene.GetAsync($"/2/neuron/{neuron}/delete", "editor")).Expect(HttpStatusCode.NotFound);
 
         Assert.Equal(["1"], await scene.Store.QueryAsync($"SELECT count(*) FROM catmaid_deep_link WHERE alias = 'to node {node}' AND active_treenode_id IS NULL AND active_skeleton_id IS NULL"));
 
-        // The tag's own row stays where only its last node is gone.
-        await scene.Store.ExecuteAsync($"DELETE FROM class_instance WHERE name = 't{neuron}'");
+        // The rows of the tag and of the annotation stay where only what bore them is gone.
+        await scene.Store.ExecuteAsync($"DELETE FROM class_instance WHERE name IN ('a{neuron}', 't{neuron}')");
         Assert.Equal(before, await CountsAsync(scene));
         if (kind != TestStoreKind.Sqlite)
             await DerivedTablesTests.AssertFreshAsync(scene.Store);
