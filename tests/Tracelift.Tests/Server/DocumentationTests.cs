@@ -34,7 +34,7 @@ public sealed class DocumentationTests
             Assert.All(path.Value.Operations!.Values, operation => Assert.Subset(operation.Responses!.Keys.ToHashSet(StringComparer.Ordinal), new HashSet<string>(["401", "403", "404", "429", "503"], StringComparer.Ordinal)));
         Assert.All(read.Document.Paths.SelectMany(path => path.Value.Operations!).Where(operation => operation.Key == HttpMethod.Post), operation => Assert.Contains("413", operation.Value.Responses!.Keys));
         foreach (var (path, status) in ((string, string)[])
-            [("/{pid}/skeletons/import", "415"), ("/projects/import", "415"), ("/{pid}/link/create", "409"), ("/{pid}/treenode/create", "409"), ("/{pid}/export", "429"), ("/{pid}/skeletons/import-archive", "429"), ("/health/ready", "503")])
+            [("/{pid}/skeletons/import", "415"), ("/projects/import", "415"), ("/{pid}/export", "429"), ("/{pid}/skeletons/import-archive", "429"), ("/health/ready", "503")])
         {
             Assert.All(read.Document.Paths[path].Operations!.Values, operation => Assert.Contains(status, operation.Responses!.Keys));
         }
