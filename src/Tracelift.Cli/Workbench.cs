@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Talk;
+using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
@@ -80,8 +81,49 @@ internal sealed class Workbench
     /// <summary>Where the store is.</summary>
     public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);
 
-    /// <summary>Opens the store. An SQLite file is made where there is none.</summary>
-    public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken) => OpenStoreAsync(FindStore(), cancellationToken);
+    /// <summary>Whether the user has named the store; else it is the usual one.</summary>
+    public bool IsStoreNamed => _store is not null || _surroundings.Variable(StoreAddress.Variable) is { Length: > 0 };
+
+    /// <summary>Whether the store is an SQLite file that is not there.</summary>
+    public bool IsStoreMissing => IsMissing(FindStore());
+
+    /// <summary>Opens the store, which has to be there.</summary>
+    /// <exception cref="StoreException"><c>no-store</c>.</exception>
+    public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        var address = FindStore();
+        if (IsMissing(address))
+        {
+            throw new StoreException(
+                "no-store",
+                $"There is no store {Path.GetFullPath(address.Text)}",
+                IsStoreNamed
+                    ? $"Correct {(_store is not null ? "--store" : StoreAddress.Variable)}. Imports and tracelift store init make a new one."
+                    : "Name another one with --store. Imports, tracelift quickstart and tracelift store init make this one.");
+        }
+
+        return OpenStoreAsync(address, cancellationToken);
+    }
+
+    /// <summary>Opens the store for a command that brings something in: makes the SQLite file where there is none, and says so.</summary>
+    public async Task<IStore> OpenOrMakeStoreAsync(CancellationToken cancellationToken)
+    {
+        var address = FindStore();
+        var isNew = IsMissing(address);
+        var store = await OpenStoreAsync(address, cancellationToken);
+        if (!isNew || Verbosity == 0)
+            return store;
+        try
+        {
+            Paper.Line($"note: there was no store {Plain.Safe(store.Name)}; a new one was made.");
+        }
+        catch (IOException)
+        {
+            // Nobody reads notes; the work goes on.
+        }
+
+        return store;
+    }
 
     /// <summary>Opens a store that is not the one that the command works on.</summary>
     public async Task<IStore> OpenStoreAsync(StoreAddress address, CancellationToken cancellationToken)
@@ -93,6 +135,8 @@ internal sealed class Workbench
             Paper.Line($"Store: {Plain.Safe(store.Name)}");
         return store;
     }
+
+    private static bool IsMissing(StoreAddress address) => !address.IsPostgres && !File.Exists(address.Text) && !Directory.Exists(address.Text);
 
     /// <summary>Shows progress until it is disposed of; null where nobody is to see it.</summary>
     public ProgressLine? ShowProgress() => Verbosity > 0 ? new ProgressLine(Terminal, Time) : null;

@@ -154,6 +154,17 @@ public sealed class PostgresStore : IBulkStore
     }
 
     /// <inheritdoc/>
+    public async Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await LoadTables.ReadFindingsAsync(link, run, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ILoadClaim> ClaimLoadAsync(string load, Action waits, CancellationToken cancellationToken) =>
+        await LoadClaim.TakeAsync(_url, load, _time, waits, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IAsyncDisposable> JoinAsync(
         long run, IReadOnlyDictionary<Model.IdFamily, long> ends, CancellationToken cancellationToken) =>
         await LoadPresence.BeginAsync(_url, _time, run, ends, cancellationToken);

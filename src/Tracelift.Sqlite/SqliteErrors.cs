@@ -27,7 +27,7 @@ internal static class SqliteErrors
             raw.SQLITE_FULL => new StoreException(
                 "store-full",
                 $"There is no room left for the store {store} {detail}",
-                "Free some space on the disk of the store and on that of temporary files; nothing was changed."),
+                "Free some space on the disk of the store and on that of temporary files."),
             raw.SQLITE_READONLY => new StoreException(
                 "store-read-only",
                 $"The store {store} can't be written to {detail}",
@@ -103,11 +103,11 @@ internal static class SqliteErrors
             $"The store {path} can't have a write-ahead log where it lies (SQLite chose the mode {mode})",
             "Put the store on a local disk, not on a network share.");
 
-    /// <summary>The import's transaction has ended by itself, as SQLite ends it after a full disk or a cancellation.</summary>
+    /// <summary>A transaction has ended by itself, as SQLite ends it after a full disk or a cancellation.</summary>
     public static StoreException NoTransaction(string path) =>
         new(
             "store-rolled-back",
-            $"The import into the store {path} has been rolled back after a failure; nothing was changed",
+            $"The store {path} has rolled back the transaction after a failure: none of its changes were made",
             "Start it again.");
 
     /// <summary>A sequence has no ids left.</summary>

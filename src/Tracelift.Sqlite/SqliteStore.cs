@@ -182,6 +182,17 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <inheritdoc/>
+    public async Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken)
+    {
+        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        return SqliteLoads.ReadFindings(database, run);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ILoadClaim> ClaimLoadAsync(string load, Action waits, CancellationToken cancellationToken) =>
+        await SqliteLoadClaim.TakeAsync(Name, load, _time, waits, cancellationToken);
+
+    /// <inheritdoc/>
     /// <remarks>There is one writer, and nobody sets a sequence back.</remarks>
     public Task<IAsyncDisposable> JoinAsync(
         long run, IReadOnlyDictionary<Model.IdFamily, long> ends, CancellationToken cancellationToken) =>

@@ -85,6 +85,8 @@ internal sealed class ExportCommand : CliCommand
         var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
         if (given.Text(_options.File) == StandardOutput && bench.IsJson && !isDryRun)
             throw new UsageException("contradicting-options", "--file - and --json both want standard output", "Name a file, or leave --json out.");
+        if (!isDryRun && given.Text(_options.File) is { } named)
+            OutputName.TracingData.Require(_options.File.Name, named);
         if (!given.Has(_options.Source) && !mayAsk)
             throw new UsageException("no-source", "--source is missing: the id of the project to export", "tracelift store info lists the projects.");
         if (given.Flag(_options.Strict) && !given.Has(_options.Compare))

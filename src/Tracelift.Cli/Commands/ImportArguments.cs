@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Options;
+using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Commands;
@@ -96,6 +97,11 @@ internal sealed class ImportArguments
             ? throw new UsageException("bad-arguments", $"There are two files to import: {option} and {argument}", "Import one after the other.")
             : option ?? argument;
     }
+
+    /// <summary>Opens the store to import into; it is made only where an import makes its project, too.</summary>
+    /// <exception cref="StoreException"><c>no-store</c>, among others.</exception>
+    public Task<IStore> OpenStoreAsync(Given given, Workbench bench, ImportOptions options, CancellationToken cancellationToken) =>
+        given.Flag(DryRun) || options.Target is not null ? bench.OpenStoreAsync(cancellationToken) : bench.OpenOrMakeStoreAsync(cancellationToken);
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">A value is bad.</exception>

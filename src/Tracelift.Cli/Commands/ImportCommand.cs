@@ -73,18 +73,27 @@ internal sealed class ImportCommand : CliCommand
         // Where standard input is the data nobody can answer.
         var mayAsk = bench.CanAsk(given.Flag(_options.Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
+        {
             RequireAll(given, file);
+            Importer.RequireSense(options);
+        }
+
         file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
 
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
         await using var from = await ImportSource.OpenAsync(bench, SourceAddress.Read(file), limits, cancellationToken);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+
+        // A file at fault makes no store.
+        var survey = bench.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(bench, opened, options.BrokenSkeletons, cancellationToken) : null;
+        await using var store = from.IsOfTarget
+            ? await bench.OpenStoreAsync(cancellationToken)
+            : await _options.OpenStoreAsync(given, bench, options, cancellationToken);
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
             options = await ImportQuestions.CompleteAsync(bench, store, options, _options.LacksUser(given), cancellationToken);
         await Importer.RequireSenseAsync(store, options, cancellationToken);
 
-        var survey = await SurveyAsync(bench, source, options.BrokenSkeletons, cancellationToken);
+        survey ??= await SurveyAsync(bench, source, options.BrokenSkeletons, cancellationToken);
         if (mayAsk)
         {
             options = await ImportQuestions.NameUsersAsync(bench, store, survey, options, cancellationToken);

@@ -15,6 +15,12 @@ internal sealed class ImportSource : IAsyncDisposable
 
     private ImportSource(SourceAddress address) => _address = address;
 
+    /// <summary>Whether it is a project of the store that it goes into.</summary>
+    public bool IsOfTarget => _address is { Project: not null, Store: null };
+
+    /// <summary>The source where it does not wait for the target's store, else null.</summary>
+    public ITracingSource? Opened => _source;
+
     /// <summary>Opens a file, or another store's project; a project of the target's store waits for that.</summary>
     public static async Task<ImportSource> OpenAsync(
         Workbench bench, SourceAddress address, SourceLimits limits, CancellationToken cancellationToken)

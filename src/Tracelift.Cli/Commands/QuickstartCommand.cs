@@ -24,7 +24,7 @@ internal sealed class QuickstartCommand : CliCommand
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         await RequireOwnStoreAsync(bench, store, given.Flag(_yes), cancellationToken);
         var folder = given.Text(_folder) ?? Path.Combine(
             bench.FindStore().IsPostgres ? "" : Path.GetDirectoryName(store.Name) ?? "", FolderName);

@@ -61,7 +61,9 @@ internal sealed class ServeCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var options = Read(given, bench);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+
+        // A name means a store that is there; without a name the user may just begin.
+        await using var store = bench.IsStoreNamed ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
         if (store is SqliteStore file)
             file.KeepsConnections = true;
         await using var server = TraceliftServer.Create(store, options, bench.Time, logging => LogTo(logging, bench));

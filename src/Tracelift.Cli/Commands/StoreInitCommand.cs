@@ -20,7 +20,7 @@ internal sealed class StoreInitCommand : CliCommand
         var address = bench.FindStore();
         if (address.IsPostgres)
             await PostgresStore.InitializeAsync(address.Text, bench.Time, cancellationToken);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var document = StoreDocument.Of("store init", await store.DescribeAsync(cancellationToken), []);
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);

@@ -54,6 +54,8 @@ internal sealed class UploadCommand : CliCommand
         if (arguments.Count < 2)
             throw new UsageException("missing-argument", "Expected the address of an instance and at least one file or folder");
         var options = Read(given, arguments[0]);
+        if (given.Text(_results) is { } table)
+            OutputName.Csv.Require(_results.Name, table);
         var remote = new RemoteOptions
         {
             Token = given.Text(_token) ?? bench.Variable(TokenVariable),

@@ -27,6 +27,9 @@ internal sealed record UploadDocument
 
     public required IReadOnlyList<string> PassedOver { get; init; }
 
+    /// <summary>Those of the failed files that were not sent, because the server had refused or failed before.</summary>
+    public required int NotSent { get; init; }
+
     public required IReadOnlyList<UploadedFile> Files { get; init; }
 
     public static UploadDocument Of(UploadOptions options, IReadOnlyList<UploadResult> results, FileFindings findings) => new()
@@ -39,6 +42,7 @@ internal sealed record UploadDocument
         NodeTypes = NodeTypesOf(results),
         PassedOverCount = findings.PassedOverCount,
         PassedOver = findings.PassedOver,
+        NotSent = results.Count(result => result.IsNotSent),
         Files = [.. results.Select(result => new UploadedFile(
             result.File, result.Neuron, result.Skeleton, result.Nodes, result.WasThere, result.Warnings, result.Error, result.Link?.ToString()))],
     };

@@ -16,7 +16,7 @@ internal static class UploadTables
     /// <summary>Prints files that failed, and a line about all.</summary>
     public static void Print(Paper paper, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
     {
-        var shown = results.Where(result => result.Error is not null || (isTalkative && results.Count <= MostShown)).ToList();
+        var shown = results.Where(result => !result.IsNotSent && (result.Error is not null || (isTalkative && results.Count <= MostShown))).ToList();
         foreach (var result in shown.Take(MostShown))
         {
             paper.Line($"{Plain.Safe(result.File)}: {(result.Error is { } error ? Plain.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
@@ -32,8 +32,10 @@ internal static class UploadTables
             FileLines.PrintPassedOver(paper, findings);
         }
 
-        var (there, failed) = (results.Count(result => result.WasThere), results.Count(result => result.Error is not null));
-        paper.Line($"{Plain.Count(results.Count - there - failed, "file")} uploaded, {there} already there, {failed} failed.");
+        foreach (var why in results.Where(result => result.IsNotSent).GroupBy(result => result.Error))
+            paper.Line($"{Plain.Count(why.Count(), "file")} {Plain.Safe(why.Key!)}");
+        var (there, failed, rest) = (results.Count(result => result.WasThere), results.Count(result => result is { Error: not null, IsNotSent: false }), results.Count(result => result.IsNotSent));
+        paper.Line($"{Plain.Count(results.Count - there - failed - rest, "file")} uploaded, {there} already there, {failed} failed{(rest > 0 ? $", {rest} not sent" : "")}.");
     }
 
     /// <summary>Writes the table of results as CSV.</summary>

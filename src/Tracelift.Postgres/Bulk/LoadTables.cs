@@ -18,6 +18,10 @@ internal static class LoadTables
 
     private const int PartOfPlan = 4 << 20;
 
+    // The findings lie beside the parts of the plan, below the first of them, and stay when those go: a table of their own
+    // would have to be attached to every CATMAID database first.
+    private const int Findings = -1;
+
     /// <summary>Whether the tables are there.</summary>
     public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<bool>(
@@ -66,6 +70,7 @@ internal static class LoadTables
                 cancellationToken);
         }
 
+        await link.ExecuteAsync("INSERT INTO tracelift.bulk_plan (run_id, part, bytes) VALUES ($1, $2, $3)", [run, Findings, load.Findings], cancellationToken);
         await WritePlanAsync(link, run, load.Plan, cancellationToken);
     }
 
@@ -136,6 +141,10 @@ internal static class LoadTables
         }
     }
 
+    /// <summary>What the survey of a load found.</summary>
+    public static async Task<byte[]> ReadFindingsAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
+        await link.ScalarAsync<byte[]>("SELECT bytes FROM tracelift.bulk_plan WHERE run_id = $1 AND part = $2", [run, Findings], cancellationToken) ?? [];
+
     /// <summary>Ends a load whose chunks are all loaded.</summary>
     /// <returns>What whoever runs the store should know.</returns>
     public static async Task<IReadOnlyList<string>> FinishAsync(PostgresLink link, long run, bool analyze, CancellationToken cancellationToken)
@@ -145,7 +154,7 @@ internal static class LoadTables
             "UPDATE tracelift.bulk_load SET finished = clock_timestamp() WHERE run_id = $1 AND finished IS NULL AND NOT EXISTS (SELECT FROM tracelift.bulk_chunk WHERE run_id = $1 AND loaded IS NULL)",
             [run],
             cancellationToken) == 1;
-        await link.ExecuteAsync("DELETE FROM tracelift.bulk_plan WHERE run_id = $1 AND EXISTS (SELECT FROM tracelift.bulk_load WHERE run_id = $1 AND finished IS NOT NULL)", [run], cancellationToken);
+        await link.ExecuteAsync("DELETE FROM tracelift.bulk_plan WHERE run_id = $1 AND part >= 0 AND EXISTS (SELECT FROM tracelift.bulk_load WHERE run_id = $1 AND finished IS NOT NULL)", [run], cancellationToken);
         await link.ExecuteAsync("COMMIT", cancellationToken);
         if (!analyze || !isFinished)
             return [];

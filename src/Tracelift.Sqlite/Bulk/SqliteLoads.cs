@@ -11,6 +11,9 @@ internal static class SqliteLoads
     // Of three bytes each four letters.
     private const int PartOfPlan = 3 << 20;
 
+    // The findings lie beside the parts of the plan, below the first of them, and stay when those go.
+    private const int Findings = -1;
+
     /// <summary>Enters a load.</summary>
     public static void Record(SqliteDatabase database, long run, LoadRecord load, long now)
     {
@@ -31,6 +34,7 @@ internal static class SqliteLoads
 
         var buffer = new byte[PartOfPlan];
         using var parts = database.Prepare("INSERT INTO tracelift_bulk_plan (run_id, part, bytes) VALUES (?, ?, ?)");
+        parts.Bind(1, run).Bind(2, Findings).Bind(3, Convert.ToBase64String(load.Findings)).Run();
         for (var part = 0; ; part++)
         {
             var count = load.Plan.ReadAtLeast(buffer, PartOfPlan, throwOnEndOfStream: false);
@@ -73,10 +77,17 @@ internal static class SqliteLoads
     /// <summary>Copies a load's plan.</summary>
     public static void ReadPlan(SqliteDatabase database, long run, Stream into)
     {
-        using var parts = database.Prepare("SELECT bytes FROM tracelift_bulk_plan WHERE run_id = ? ORDER BY part");
+        using var parts = database.Prepare("SELECT bytes FROM tracelift_bulk_plan WHERE run_id = ? AND part >= 0 ORDER BY part");
         parts.Bind(1, run);
         while (parts.Step())
             into.Write(Convert.FromBase64String(parts.Text(0)));
+    }
+
+    /// <summary>What the survey of a load found.</summary>
+    public static byte[] ReadFindings(SqliteDatabase database, long run)
+    {
+        using var part = database.Prepare("SELECT bytes FROM tracelift_bulk_plan WHERE run_id = ? AND part = ?");
+        return part.Bind(1, run).Bind(2, Findings).Step() ? Convert.FromBase64String(part.Text(0)) : [];
     }
 
     /// <summary>Takes the next chunk: there is one writer, so nobody else has it.</summary>
@@ -114,5 +125,5 @@ internal static class SqliteLoads
     /// <summary>Ends a load.</summary>
     public static void Finish(SqliteDatabase database, long run, long now) => database.Execute(string.Create(
         CultureInfo.InvariantCulture,
-        $"UPDATE tracelift_bulk_load SET finished = {now} WHERE run_id = {run} AND finished IS NULL; DELETE FROM tracelift_bulk_plan WHERE run_id = {run}"));
+        $"UPDATE tracelift_bulk_load SET finished = {now} WHERE run_id = {run} AND finished IS NULL; DELETE FROM tracelift_bulk_plan WHERE run_id = {run} AND part >= 0"));
 }

@@ -27,6 +27,24 @@ public sealed class FileFindings
     /// <summary>How many there are in all.</summary>
     public long PassedOverCount { get; private set; }
 
+    /// <summary>Makes them of what was kept elsewhere.</summary>
+    /// <param name="repairs">The first repairs.</param>
+    /// <param name="repairCount">How many there are in all.</param>
+    /// <param name="nodeTypes">How many nodes have which type.</param>
+    /// <param name="passedOver">The first files that were passed over.</param>
+    /// <param name="passedOverCount">How many there are in all.</param>
+    public static FileFindings Of(
+        IEnumerable<FileRepair> repairs, long repairCount, IReadOnlyDictionary<int, long> nodeTypes, IEnumerable<string> passedOver, long passedOverCount)
+    {
+        ArgumentNullException.ThrowIfNull(nodeTypes);
+        var findings = new FileFindings { RepairCount = repairCount, PassedOverCount = passedOverCount };
+        findings._repairs.AddRange(repairs);
+        findings._passedOver.AddRange(passedOver);
+        foreach (var (type, count) in nodeTypes)
+            findings._nodeTypes.Add(type, count);
+        return findings;
+    }
+
     /// <summary>Notes what was mended in a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="repairs">The first repairs of each kind; a line that counts others has no code of its own.</param>

@@ -21,6 +21,7 @@ public interface IBulkHead : IImportSession
 /// <param name="Plan">What whoever goes on with the load needs to know; the store keeps the bytes.</param>
 /// <param name="DropsIndexes">Whether secondary indexes are dropped while chunks are loaded.</param>
 /// <param name="Triggers">Who looks after derived tables and references.</param>
+/// <param name="Findings">What the survey found, for later reports; unlike the plan it outlasts the load.</param>
 public sealed record LoadRecord(
     string Fingerprint,
     IReadOnlyList<BulkChunk> Chunks,
@@ -28,7 +29,8 @@ public sealed record LoadRecord(
     IReadOnlyDictionary<string, IReadOnlyList<IdRange>> Planned,
     Stream Plan,
     bool DropsIndexes,
-    TriggerRule Triggers)
+    TriggerRule Triggers,
+    byte[] Findings)
 {
     /// <summary>All rows of the chunks.</summary>
     public long Rows => Chunks.Sum(chunk => chunk.Rows);

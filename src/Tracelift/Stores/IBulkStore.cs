@@ -3,6 +3,15 @@ namespace Tracelift.Stores;
 /// <summary>A store that takes data of any size in chunks, each in a transaction of its own, and keeps a ledger of them.</summary>
 public interface IBulkStore : IStore
 {
+    /// <summary>
+    /// Claims the beginning of a load, so that of several processes that would begin the same one at the same moment one
+    /// does and the others join it. Ends with the process.
+    /// </summary>
+    /// <param name="load">Names source and target.</param>
+    /// <param name="waits">Is called while another process holds the claim.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<ILoadClaim> ClaimLoadAsync(string load, Action waits, CancellationToken cancellationToken);
+
     /// <summary>Begins the transaction in which a bulk load makes what its chunks stand on, and enters them in the ledger.</summary>
     /// <exception cref="Errors.StoreException">The store has no ledger, because nobody has attached Tracelift to CATMAID's database.</exception>
     Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken);
@@ -15,6 +24,9 @@ public interface IBulkStore : IStore
 
     /// <summary>Copies the plan that a load keeps in the ledger.</summary>
     Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the survey of a load found; empty where the ledger does not know.</summary>
+    Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken);
 
     /// <summary>
     /// Says that this process is at work on a load, until the result is disposed of, and keeps others from the ids that

@@ -131,6 +131,8 @@ public sealed class FailureTests : IDisposable
     [InlineData("--verbosity=1", false)]
     public async Task Where_in_the_program_it_arose_is_told_to_who_asks(string option, bool isTold)
     {
+        (await _line.RunAsync("store", "init")).Expect(0);
+
         var result = await _line.RunAsync("export", "--source", "9", option);
 
         result.Expect(2);

@@ -69,6 +69,7 @@ public sealed class BulkFaultTests
         var result = await FaultScene.RunAsync(Load(file, scene.Address));
 
         Told.AssertFault(result, 4, "no disk space left", "Make room");
+        AssertToldWhatIsIn(result);
         Assert.InRange((await StatusAsync(scene)).Loaded, 2, 100);
         await server.ExecuteAsync("filled", "DROP TRIGGER IF EXISTS full_disk ON treenode", "DROP FUNCTION IF EXISTS full_disk", "ALTER TABLE treenode SET TABLESPACE pg_default");
         await AssertGoesOnAsync(scene, whole, indexes, Load(file, scene.Address));
@@ -93,10 +94,17 @@ public sealed class BulkFaultTests
         var result = await disk.RunAsync(Load(file, store));
 
         Told.AssertFault(result, 4, store, disk.IsMounted ? "no room left" : "Reading or writing the store", "disk");
+        AssertToldWhatIsIn(result);
         foreach (var left in Directory.GetFiles(disk.Path))
             File.Copy(left, left.Replace(store, scene.Address, StringComparison.Ordinal), overwrite: true);
         Assert.InRange((await StatusAsync(scene)).Loaded, 2, 100);
         await AssertGoesOnAsync(scene, whole, await whole.IndexesAsync(), Load(file, scene.Address));
+    }
+
+    private static void AssertToldWhatIsIn(CliResult result)
+    {
+        Assert.Matches(@"\d+ of \d+ chunks of load 1 are in and stay; the same command with --resume completes it", result.Error);
+        Assert.DoesNotContain("nothing was changed", result.Error, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string[] Load(string file, string store) =>

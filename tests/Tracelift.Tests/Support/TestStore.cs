@@ -78,6 +78,7 @@ public sealed class TestStore : IAsyncDisposable
         if (kind == TestStoreKind.Sqlite)
         {
             var folder = new TemporaryFolder();
+            await (await SqliteStore.OpenAsync(folder.File("store.sqlite"), TimeProvider.System, default)).DisposeAsync();
             return new TestStore(kind, folder.File("store.sqlite"), folder, null);
         }
 

@@ -23,7 +23,7 @@ internal sealed class GroupAddCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "group");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var id = await new Accounts(store, bench.Time).AddGroupAsync(name, given.Texts(_member), cancellationToken);
         return await AccessReport.TellAsync(bench, "group add", store.Name, name, id, Plain.Safe($"Group {id} {name} is there"));
     }

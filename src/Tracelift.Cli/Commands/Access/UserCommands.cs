@@ -30,7 +30,7 @@ internal sealed class UserAddCommand : CliCommand
     {
         var name = RequiredName.Read(given, _name, "user");
         var password = given.Flag(_password) ? await PasswordInput.ReadAsync(bench, cancellationToken) : null;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var id = await new Accounts(store, bench.Time).AddUserAsync(name, password, given.Flag(_superuser), given.Texts(_group), cancellationToken);
         return await AccessReport.TellAsync(bench, "user add", store.Name, name, id, Plain.Safe($"User {id} {name} has been made{(password is null ? ", without a password" : "")}"));
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
@@ -26,7 +27,7 @@ internal sealed class BulkArguments
         "--shard", "K/N", "This is machine K of N that load the same source: each runs the same command with a K of its own. 1 begins.");
 
     public Option<bool> Resume { get; } = NewOption.Flag(
-        "--resume", "Go on where a load of this source was interrupted; begin where there is none.");
+        "--resume", "Go on where a load of this source was interrupted, with the options that it was begun with; begin where there is none.");
 
     public Option<string> OnFault { get; } = NewOption.Text(
         "--on-fault", string.Join('|', Choice.Names<FaultRule>()), "What becomes of a row or a file with a fault. reject: what it belongs to (a skeleton, a connector) stays out as a whole, the rest comes in. Default: stop.");
@@ -50,7 +51,7 @@ internal sealed class BulkArguments
         Shard = ReadShard(given.Text(Shard)),
         Resume = given.Flag(Resume),
         OnFault = Choice.Read<FaultRule>(given, "on-fault"),
-        RejectFile = given.Text(RejectFile),
+        RejectFile = ReadRejectFile(given),
         Offset = given.Number(Offset, "a whole number"),
         ChunkRows = Number(given, ChunkRows, 10_000_000) ?? 100_000,
     };
@@ -58,6 +59,13 @@ internal sealed class BulkArguments
     /// <summary>How many connections.</summary>
     /// <exception cref="UsageException">It is no such number.</exception>
     public int ReadConnections(Given given) => Number(given, Connections, MostConnections) ?? 1;
+
+    private string? ReadRejectFile(Given given)
+    {
+        if (given.Text(RejectFile) is { } name)
+            OutputName.Tsv.Require(RejectFile.Name, name);
+        return given.Text(RejectFile);
+    }
 
     private bool? ReadDropIndexes(Given given) =>
         !given.Has(DropIndexes) || given.Text(DropIndexes) is Auto ? null

@@ -16,6 +16,7 @@ internal sealed class BulkLoadCommand : CliCommand
     private readonly BulkArguments _bulk = new();
     private readonly SourceArguments _source = new();
     private readonly BulkSource _from = new();
+    private readonly OptionMemory _remembered;
 
     public BulkLoadCommand()
         : base("load", "Load tracing data of any size in chunks: what is interrupted goes on where it stopped.")
@@ -43,12 +44,19 @@ internal sealed class BulkLoadCommand : CliCommand
             _import.NoAnalyze,
             _source.MaxUnpacked,
             _source.MaxObject);
+        _remembered = new OptionMemory(
+            ofTheMoment:
+            [
+                _import.Source, _bulk.Resume, _import.DryRun, _bulk.RejectFile, _bulk.Connections, _bulk.Shard, _import.Triggers, _bulk.DropIndexes, _bulk.ChunkRows,
+                _import.NoAnalyze, _source.MaxUnpacked, _source.MaxObject,
+            ],
+            files: [_from.Names]);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift bulk load brain.json.zst --target new:Brain --create-unknown-users", "into a new project"),
-        ("tracelift bulk load brain.json.zst --target new:Brain --resume", "goes on after whatever has stopped it"),
+        ("tracelift bulk load brain.json.zst --resume", "goes on after whatever has stopped it, with the options it was begun with"),
         ("tracelift bulk load brain.json --target 2 --connections 4 --drop-indexes", "four at once, indexes made afterwards"),
         ("tracelift bulk load cells.zip --target 2 --user anna --names cells.csv", "SWC files, with what they are called"),
         ("tracelift bulk load tables/ --target 2 --map-user-ids", "treenode.csv, class_instance.csv and so on"),
@@ -56,18 +64,22 @@ internal sealed class BulkLoadCommand : CliCommand
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        var options = _bulk.Read(given);
         var limits = _source.Read(given);
         var file = _import.ReadSource(given)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
-        if (!given.Has(_import.Target))
-            throw new UsageException("no-target", "--target is missing: the project to load into", "tracelift store info lists the projects; --target new:TITLE makes one.");
-
         if (file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
             throw new InputException("input-unreadable", $"There is no file {file}");
-        options = Complete(given, options, file);
-        await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
-        await using var source = await _from.OpenAsync(given, bench, store, file, options, limits, cancellationToken);
+
+        // Options of a load that has begun are in the ledger; all others are looked at before anything is opened.
+        var isResume = given.Flag(_bulk.Resume);
+        var options = isResume ? _bulk.Read(given) : Complete(given, file, isBegun: false);
+        await using var store = (IBulkStore)(given.Has(_import.Target)
+            ? await _import.OpenStoreAsync(given, bench, options.Import, cancellationToken)
+            : await bench.OpenStoreAsync(cancellationToken));
+        var source = await _from.OpenAsync(given, bench, store, file, options, limits, cancellationToken);
+        if (isResume)
+            (options, source) = await ResumeAsync(source);
+        await using var opened = source;
         if (given.Flag(_import.DryRun))
         {
             await PreviewAsync(bench, store, source, options, cancellationToken);
@@ -79,6 +91,26 @@ internal sealed class BulkLoadCommand : CliCommand
             report = await BulkLoader.LoadAsync(store, source, options, bench.Time, progress, cancellationToken);
         await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
         return ExitCode.Done;
+
+        async Task<(BulkOptions Options, IPlacedSource Source)> ResumeAsync(IPlacedSource typed)
+        {
+            try
+            {
+                var begun = await RememberedOptions.FindAsync(store, typed, options.Import, cancellationToken);
+                if (begun is not null)
+                    given = given.With(_remembered.ToProfile(begun, this));
+                var all = Complete(given, file, isBegun: begun is not null);
+                if (!BulkSource.DependsOnOptions(file))
+                    return (all, typed);
+                await typed.DisposeAsync();
+                return (all, await _from.OpenAsync(given, bench, store, file, all, limits, cancellationToken));
+            }
+            catch
+            {
+                await typed.DisposeAsync();
+                throw;
+            }
+        }
 
         async Task TellAsync()
         {
@@ -101,16 +133,25 @@ internal sealed class BulkLoadCommand : CliCommand
             BulkTables.Print(bench.Paper, preview);
     }
 
-    private BulkOptions Complete(Given given, BulkOptions options, string file)
+    private BulkOptions Complete(Given given, string file, bool isBegun)
     {
+        if (!given.Has(_import.Target))
+        {
+            throw new UsageException(
+                "no-target",
+                "--target is missing: the project to load into",
+                $"tracelift store info lists the projects; --target new:TITLE makes one.{(given.Flag(_bulk.Resume) ? " No load of this source has begun whose target could be taken." : "")}");
+        }
+
+        var options = _bulk.Read(given) with { Given = _remembered.Of(given, this) };
         if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
         if (!BulkSource.IsWithoutUsers(file))
             return options;
 
         // Nobody is named by the files: whoever is named for all of them needs no second option to say so.
-        if (options.Import.User is null)
+        if (options.Import.User is null && !isBegun)
             throw new UsageException("no-user-rule", "Files of skeletons do not say whose they are", $"Name the user of the store whom all will belong to: {_import.User.Name} U.");
-        return given.Has(_import.MapUsers) ? options : options with { Import = options.Import with { MapUsers = false } };
+        return given.Has(_import.MapUsers) || options.Import.User is null ? options : options with { Import = options.Import with { MapUsers = false } };
     }
 }

@@ -57,6 +57,9 @@ internal sealed class BulkSource
         return new SkeletonCollection(items, bench.Time, options.Import.PreserveIds || options.Offset is not null, SwcArguments.ReadTypesAsTags(given, TypesAsTags));
     }
 
+    /// <summary>Whether options say how the files are read, beside where they go.</summary>
+    public static bool DependsOnOptions(string path) => CsvTables.IsFolder(path) || PrecomputedItems.IsFolder(path) || SwcItems.IsCollection(path);
+
     /// <summary>Whether a source says nothing of users, so that somebody has to be named whom all belongs to.</summary>
     public static bool IsWithoutUsers(string path) => !CsvTables.IsFolder(path) && SwcItems.IsCollection(path);
 

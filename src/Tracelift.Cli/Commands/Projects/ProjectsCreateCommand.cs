@@ -28,7 +28,7 @@ internal sealed class ProjectsCreateCommand : CliCommand
     {
         var title = given.Text(_title) ?? throw new UsageException("no-title", "The title of the project is missing", "tracelift projects create TITLE");
         var like = given.Number(_like, "the id of a project");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = like is null ? await bench.OpenOrMakeStoreAsync(cancellationToken) : await bench.OpenStoreAsync(cancellationToken);
         var (id, stacks) = await ProjectCopy.CreateAsync(store, title, like, ProjectImportArguments.SystemUserId(bench.Settings), bench.Time, cancellationToken);
         if (bench.IsJson)
             await bench.WriteJsonAsync(new CreatedProjectDocument("projects create", store.Name, new ProjectReference(id, title), stacks), ReportJson.Readable.CreatedProjectDocument);

@@ -43,6 +43,8 @@ internal sealed class ProjectsExportCommand : CliCommand
         if (given.Has(_folder) && (given.Has(_file) || given.Has(_format)))
             throw new UsageException("contradiction", "--folder writes YAML into folders, not --file", "Expected one of them.");
         var path = given.Text(_file) ?? "-";
+        if (!given.Has(_format))
+            OutputName.Projects.Require(_file.Name, path);
         if (bench.IsJson && path == "-" && !given.Has(_folder))
             throw new UsageException("contradiction", "--json writes the report to standard output, where the projects go", "Name a file: --file FILE.");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
@@ -91,7 +93,7 @@ internal sealed class ProjectsExportCommand : CliCommand
 
     private ProjectFileFormat FormatOf(Given given, string path) => given.Text(_format) switch
     {
-        null => ProjectText.OfName(path.EndsWith(".gz", StringComparison.Ordinal) || path.EndsWith(".zst", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(path) : path) ?? ProjectFileFormat.Json,
+        null => ProjectText.OfName(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path) : path) ?? ProjectFileFormat.Json,
         "json" => ProjectFileFormat.Json,
         "yaml" => ProjectFileFormat.Yaml,
         var other => throw new UsageException("bad-value", $"{_format.Name}: there is no \"{other}\"", "Expected json or yaml."),

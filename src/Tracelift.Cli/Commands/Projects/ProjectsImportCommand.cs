@@ -71,7 +71,7 @@ internal sealed class ProjectsImportCommand : CliCommand
             break;
         }
 
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = isDryRun ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
         if (isDryRun)
             return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
         if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))

@@ -30,6 +30,11 @@ internal sealed record BulkLoadDocument
     /// <summary>By table, whichever process has loaded them.</summary>
     public required IReadOnlyDictionary<string, long> Made { get; init; }
 
+    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    public required long Neurons { get; init; }
+
+    public required long PlaceholderNeurons { get; init; }
+
     public required long Chunks { get; init; }
 
     /// <summary>The chunks and rows that this process has loaded.</summary>
@@ -98,6 +103,8 @@ internal sealed record BulkLoadDocument
         Resumed = report.IsResumed,
         WasFinished = report.WasFinished,
         Made = report.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
+        Neurons = report.Neurons,
+        PlaceholderNeurons = report.PlaceholderNeurons,
         Chunks = report.Chunks,
         ChunksHere = report.ChunksHere,
         RowsHere = report.RowsHere,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Cli.Talk;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
+using Tracelift.Tracing;
 using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli.Reports.Bulk;
@@ -15,10 +16,13 @@ internal static class BulkTables
         if (report.WasFinished)
         {
             paper.Line($"Load {Number(report.Load)} of {Plain.Safe(report.Source)} is complete: nothing was to be done.");
+            PrintRejected(paper, report.Rejected, report.RejectedCount, "stayed");
             return;
         }
 
         paper.Heading($"Loaded {Plain.Safe(report.Source)} into project {Number(report.Project)} \"{Plain.Safe(report.ProjectTitle)}\"{(report.IsResumed ? ", going on where it had stopped" : "")}");
+        if (report.Neurons + report.PlaceholderNeurons > 0)
+            paper.Line($"The source has {new NeuronCount(report.Neurons, report.PlaceholderNeurons).Words("neuron")}.");
         paper.Table(["table", "#made"], report.Tables.Where(table => table.Made > 0).Select(table => (string[])[table.Table, Plain.Number(table.Made)]));
         foreach (var user in report.Users)
             paper.Line($"  user {Plain.Safe(user.SourceName ?? Number(user.SourceId))} -> {Plain.Safe(user.TargetName)} ({user.How})");

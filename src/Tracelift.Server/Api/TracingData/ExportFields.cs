@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Options;
 
 namespace Tracelift.Server.Api.TracingData;
@@ -62,6 +63,7 @@ internal static class ExportFields
     public static string FileName(IOptionValues values, long project)
     {
         var name = values.Text("file") ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"export_pid_{project}.json");
+        OutputName.TracingData.Require(values.Label("file"), name);
         return name == Upload.PlainName(name, "") && System.Text.Encoding.UTF8.GetByteCount(name) <= LongestFileName && Path.GetExtension(name) is ".json" or ".gz" or ".zst"
             ? name
             : throw new UsageException("bad-value", $"{values.Label("file")}: \"{name}\" is no plain name of a file", "Expected letters, digits, ., _ and -, and one of the endings .json, .gz and .zst.");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -60,7 +61,10 @@ internal sealed class BegunLoad(
         }
     }
 
-    private bool IsTarget(StoredRun run) => options.Import.Target is { } target
+    /// <summary>Whether a run went into the project that options name.</summary>
+    public static bool IsTarget(StoredRun run, ImportOptions options) => options.Target is { } target
         ? run.Record.Project == target
-        : run.Record.IsNewProject && run.Record.ProjectTitle == options.Import.NewProjectTitle;
+        : run.Record.IsNewProject && run.Record.ProjectTitle == options.NewProjectTitle;
+
+    private bool IsTarget(StoredRun run) => IsTarget(run, options.Import);
 }

@@ -25,6 +25,8 @@ public sealed class BulkLoader
     private readonly BulkReport _report = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private StoredLoad? _begun;
+    private StoredLoad? _finished;
+    private ScatteredTreenodes? _scattered;
     private Func<int> _loadedHere = () => 0;
     private bool _hasDropped;
 
@@ -91,56 +93,91 @@ public sealed class BulkLoader
         _report.Connections = connections;
         var fingerprint = await _source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
         await RecoverAsync(fingerprint, connections, cancellationToken).ConfigureAwait(false);
-        var known = await new BegunLoad(_store, _source, _options, _time, _progress).FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
-        if (known is { Finished: not null })
-            return Describe(known);
-        _report.IsResumed = known is not null;
-
-        ScatteredTreenodes? scattered = null;
         try
         {
-            LoadPlan plan;
-            if (known is null)
-            {
-                Survey survey;
-                ChunkPlanner planner;
-                (survey, planner, scattered) = await SurveyInChunksAsync(cancellationToken).ConfigureAwait(false);
-                _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken).ConfigureAwait(false);
-                _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
-                (_report.Load, plan) = await new LoadBeginning(_store, _source, survey, _options, _time, _report)
-                    .RunAsync(planner, scattered, fingerprint, cancellationToken).ConfigureAwait(false);
-                Lap("plan");
-            }
-            else
-            {
-                try
-                {
-                    plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
-                }
-                catch (StoreException e) when (e.Code == "damaged-load")
-                {
-                    // Others may have finished it just now: the plan goes with the last chunk.
-                    if (await FindLoadAsync(known.Id, cancellationToken).ConfigureAwait(false) is { Finished: not null } finished)
-                        return Describe(finished);
-                    throw;
-                }
-
-                Lap("plan");
-            }
-
-            await LoadChunksAsync(plan, scattered, connections, cancellationToken).ConfigureAwait(false);
+            if (await BeginOrJoinAsync(fingerprint, cancellationToken).ConfigureAwait(false) is not { } plan)
+                return Describe(_finished!);
+            await LoadChunksAsync(plan, connections, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (_report.Load != 0)
         {
             throw new InterruptedLoadException(_report.Load, ChunksIn(), _hasDropped, e);
         }
+        catch (TraceliftException e) when (_begun is not null)
+        {
+            throw StoppedLoad.Explain(e, _report.Load, ChunksIn()!);
+        }
         finally
         {
-            if (scattered is not null)
-                await scattered.DisposeAsync().ConfigureAwait(false);
+            if (_scattered is not null)
+                await _scattered.DisposeAsync().ConfigureAwait(false);
         }
 
         return Describe(await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Begins the load, or joins the one that another process has begun.</summary>
+    /// <returns>Its plan; null where it is finished.</returns>
+    private async Task<LoadPlan?> BeginOrJoinAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        StoredLoad? known;
+        var begun = new BegunLoad(_store, _source, _options, _time, _progress);
+        if (_options.Shard.Number > 1)
+        {
+            // This one never begins: it waits for the first, which must be able to.
+            known = await begun.FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var claim = await _store.ClaimLoadAsync(ClaimOf(fingerprint), TellWait, cancellationToken).ConfigureAwait(false);
+            await using (claim.ConfigureAwait(false))
+            {
+                known = await begun.FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+                if (known is null)
+                    return await BeginAsync(claim, fingerprint, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return await JoinAsync(known!, cancellationToken).ConfigureAwait(false);
+    }
+
+    private string ClaimOf(string fingerprint) => string.Create(
+        CultureInfo.InvariantCulture, $"{fingerprint}\n{(object?)_options.Import.Target ?? $"new:{_options.Import.NewProjectTitle}"}");
+
+    private void TellWait() => _progress?.Report(new WorkProgress("Waiting for another process that begins the same load", 0, null, "rows"));
+
+    private async Task<LoadPlan> BeginAsync(ILoadClaim claim, string fingerprint, CancellationToken cancellationToken)
+    {
+        var (survey, planner) = await SurveyInChunksAsync(cancellationToken).ConfigureAwait(false);
+        _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken).ConfigureAwait(false);
+        _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
+        (_report.Load, var plan) = await new LoadBeginning(_store, claim, _source, survey, _options, _time, _report)
+            .RunAsync(planner, _scattered, fingerprint, cancellationToken).ConfigureAwait(false);
+        Lap("plan");
+        return plan;
+    }
+
+    private async Task<LoadPlan?> JoinAsync(StoredLoad known, CancellationToken cancellationToken)
+    {
+        LoadFindings.Read(await _store.ReadFindingsAsync(known.Id, cancellationToken).ConfigureAwait(false)).Tell(_report);
+        _finished = known.Finished is null ? null : known;
+        if (_finished is not null)
+            return null;
+        _report.IsResumed = true;
+        try
+        {
+            var plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
+            Lap("plan");
+            return plan;
+        }
+        catch (StoreException e) when (e.Code == "damaged-load")
+        {
+            // Others may have finished it just now: the plan goes with the last chunk.
+            _finished = await FindLoadAsync(known.Id, cancellationToken).ConfigureAwait(false);
+            if (_finished.Finished is null)
+                throw;
+            return null;
+        }
     }
 
     private void RequireSense()
@@ -169,20 +206,19 @@ public sealed class BulkLoader
         }
     }
 
-    private async Task<(Survey Survey, ChunkPlanner Planner, ScatteredTreenodes? Scattered)> SurveyInChunksAsync(CancellationToken cancellationToken)
+    private async Task<(Survey Survey, ChunkPlanner Planner)> SurveyInChunksAsync(CancellationToken cancellationToken)
     {
         var planner = new ChunkPlanner(_options.ChunkRows);
         var survey = await SurveyAsync(new ChunkingSource(_source, planner), cancellationToken).ConfigureAwait(false);
-        ScatteredTreenodes? scattered = null;
         if (planner.IsScattered)
         {
             _progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
             var chunks = await ScatteredTreenodes.CutAsync(_source, survey.Shapes.Skeletons, _options.ChunkRows, cancellationToken).ConfigureAwait(false);
-            scattered = await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+            _scattered = await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
         }
 
         Lap("survey");
-        return (survey, planner, scattered);
+        return (survey, planner);
     }
 
     private async Task<Survey> SurveyAsync(ITracingSource source, CancellationToken cancellationToken)
@@ -190,6 +226,7 @@ public sealed class BulkLoader
         await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
         var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
         await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        (_report.Neurons, _report.PlaceholderNeurons) = (survey.Neurons, survey.PlaceholderNeurons);
         (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
         _report.Files = survey.Notes.Files;
         if (_options.OnFault == FaultRule.Reject)
@@ -235,7 +272,7 @@ public sealed class BulkLoader
         }
     }
 
-    private async Task LoadChunksAsync(LoadPlan plan, ScatteredTreenodes? scattered, int connections, CancellationToken cancellationToken)
+    private async Task LoadChunksAsync(LoadPlan plan, int connections, CancellationToken cancellationToken)
     {
         var load = _begun = await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false);
         var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken).ConfigureAwait(false);
@@ -251,7 +288,7 @@ public sealed class BulkLoader
             var loading = new ChunkLoading(_store, _source, plan, _options, _time, _progress);
             _loadedHere = () => loading.Chunks;
             await using (loading.ConfigureAwait(false))
-                await loading.RunAsync(load, scattered, connections, cancellationToken).ConfigureAwait(false);
+                await loading.RunAsync(load, _scattered, connections, cancellationToken).ConfigureAwait(false);
             _report.ChunksHere += loading.Chunks;
             _report.RowsHere += loading.Rows;
             _report.Seconds["reading"] = loading.Clock.Reading;

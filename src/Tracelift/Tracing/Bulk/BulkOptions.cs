@@ -30,6 +30,9 @@ public sealed record BulkOptions
     /// <summary>What is added to the ids of the source, which are kept then; null where they are not kept because of it.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>The options as the user gave them, by name; the load remembers them, so that nobody repeats them to go on with it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Given { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>The rows of a chunk, more or less: skeletons are not cut.</summary>
     public int ChunkRows { get; init; } = 100_000;
 }

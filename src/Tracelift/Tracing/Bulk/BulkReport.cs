@@ -29,6 +29,12 @@ public sealed class BulkReport
     /// <summary>What the load has made of each table, whoever has loaded it.</summary>
     public IReadOnlyList<RunTable> Tables { get; set; } = [];
 
+    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    public long Neurons { get; set; }
+
+    /// <summary>The placeholders of neurons in the source.</summary>
+    public long PlaceholderNeurons { get; set; }
+
     /// <summary>The chunks of the load.</summary>
     public long Chunks { get; set; }
 

@@ -13,7 +13,7 @@ namespace Tracelift.Tracing.Bulk;
 /// chunks, which have the largest ids (<see cref="FirstChunks"/>), and enters the rest in the ledger.
 /// </summary>
 internal sealed class LoadBeginning(
-    IBulkStore store, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
+    IBulkStore store, ILoadClaim claim, IPlacedSource source, Survey survey, BulkOptions options, TimeProvider time, BulkReport report)
 {
     private readonly ImportOptions _import = options.Import;
 
@@ -57,6 +57,7 @@ internal sealed class LoadBeginning(
             await session.SettleAsync(ids.Imported(project, []), cancellationToken).ConfigureAwait(false);
             var run = Describe(shared, project, isNew: target is null, began);
             var number = await RecordAsync(session, run, load, chunks, loaded, fingerprint, cancellationToken).ConfigureAwait(false);
+            await claim.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(analyze: false, cancellationToken).ConfigureAwait(false);
             report.Notes.AddRange(session.Notes);
             report.RowsHere += chunks.Take(first).Sum(chunk => chunk.Rows);
@@ -154,7 +155,7 @@ internal sealed class LoadBeginning(
 
             file.Position = 0;
             return await session.RecordLoadAsync(
-                run, new LoadRecord(fingerprint, chunks, loaded, plan.Planned, file, report.Indexes!.Drops, _import.Triggers), cancellationToken)
+                run, new LoadRecord(fingerprint, chunks, loaded, plan.Planned, file, report.Indexes!.Drops, _import.Triggers, LoadFindings.Of(report, options).ToBytes()), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

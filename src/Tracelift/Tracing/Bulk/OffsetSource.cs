@@ -8,6 +8,9 @@ namespace Tracelift.Tracing.Bulk;
 /// <summary>A source whose ids are larger by some number: those of treenodes, connectors, semantic objects, links and reviews.</summary>
 internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedSource
 {
+    /// <summary>Stands between a source's own fingerprint and the offset.</summary>
+    public const char Mark = '+';
+
     public string Name => source.Name;
 
     public long? Length => source.Length;
@@ -26,7 +29,7 @@ internal sealed class OffsetSource(IPlacedSource source, long offset) : IPlacedS
     public bool IsMadeUp(ModelDescription model, long id) => source.IsMadeUp(model, IsShifted(model) ? id - offset : id);
 
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
-        FormattableString.Invariant($"{await source.FingerprintAsync(cancellationToken).ConfigureAwait(false)}+{offset}");
+        FormattableString.Invariant($"{await source.FingerprintAsync(cancellationToken).ConfigureAwait(false)}{Mark}{offset}");
 
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

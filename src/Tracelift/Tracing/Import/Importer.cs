@@ -83,8 +83,11 @@ public sealed class Importer
         CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
 
-    internal static void RequireSense(ImportOptions options)
+    /// <summary>Refuses options that contradict each other, whatever the store is.</summary>
+    /// <exception cref="UsageException">The options make no sense.</exception>
+    public static void RequireSense(ImportOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         UserRules.RequireSense(options);
         KnownSkeletons.RequireSense(options);
     }

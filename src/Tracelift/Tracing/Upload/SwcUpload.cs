@@ -24,7 +24,7 @@ public sealed class SwcUpload : IDisposable
     private readonly IProgress<WorkProgress>? _progress;
     private readonly UploadClient _client;
     private bool _canAsk = true;
-    private volatile string? _noAccess;
+    private volatile string? _stopped;
     private int _done;
 
     private SwcUpload(UploadOptions options, RemoteOptions remote, TimeProvider time, IProgress<WorkProgress>? progress)
@@ -65,17 +65,21 @@ public sealed class SwcUpload : IDisposable
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop).ConfigureAwait(false)).ConfigureAwait(false);
             var (known, silence) = await KnownAsync(sources, cancellationToken).ConfigureAwait(false);
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, part.Length),
-                ParallelOptions(cancellationToken),
-                async (i, stop) =>
-                {
-                    results[part[i]] = silence is null
-                        ? await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false)
-                        : new UploadResult(files[part[i]], null, null, 0, [], silence);
-                    _progress?.Report(new WorkProgress("Uploading", Interlocked.Increment(ref _done), files.Count, "files"));
-                }).ConfigureAwait(false);
+
+            // The first file goes alone, so that a refusal of all files is told once.
+            var alone = part[0] == 0 ? 1 : 0;
+            if (alone > 0)
+                await DoAsync(0, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(Enumerable.Range(alone, part.Length - alone), ParallelOptions(cancellationToken), DoAsync).ConfigureAwait(false);
             await NameNeuronsAsync(new ArraySegment<UploadResult>(results, part[0], part.Length), cancellationToken).ConfigureAwait(false);
+
+            async ValueTask DoAsync(int i, CancellationToken stop)
+            {
+                results[part[i]] = silence is null
+                    ? await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false)
+                    : new UploadResult(files[part[i]], null, null, 0, [], silence) { IsNotSent = true };
+                _progress?.Report(new WorkProgress("Uploading", Interlocked.Increment(ref _done), files.Count, "files"));
+            }
         }
 
         WarnOfSmall(results);
@@ -119,15 +123,15 @@ public sealed class SwcUpload : IDisposable
     /// <returns>By source id the skeletons; and why nothing can be sent, or null.</returns>
     private async Task<(IReadOnlyDictionary<long, long> Known, string? Silence)> KnownAsync(long[] sources, CancellationToken cancellationToken)
     {
-        if (!_canAsk || _noAccess is not null)
+        if (!_canAsk || _stopped is not null)
             return (new Dictionary<long, long>(), null);
         var (reply, known, message) = await AnswerAsync(sources, cancellationToken).ConfigureAwait(false);
-        if (reply == Reply.NoAccess)
-            _noAccess = message;
+        if (reply is Reply.NoAccess or Reply.NotReached)
+            _stopped = message;
         _canAsk = reply is not (Reply.NoSuchCall or Reply.Refused);
 
         // It may have had them all for long.
-        var isSilent = _canAsk && reply is not (Reply.Done or Reply.NoAccess);
+        var isSilent = _canAsk && reply is not (Reply.Done or Reply.NoAccess or Reply.NotReached);
         return (known, isSilent ? string.Create(CultureInfo.InvariantCulture, $"not sent: the server does not say whether it has the file: {message} (asked {_options.Attempts} times)") : null);
     }
 
@@ -161,8 +165,8 @@ public sealed class SwcUpload : IDisposable
 
     private async Task<UploadResult> SendAsync(string path, long source, IReadOnlyDictionary<long, long> known, CancellationToken cancellationToken)
     {
-        if (_noAccess is { } why)
-            return new UploadResult(path, null, null, 0, [], $"not sent: {why}");
+        if (_stopped is { } why)
+            return new UploadResult(path, null, null, 0, [], $"not sent: {why}") { IsNotSent = true };
         try
         {
             var file = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
@@ -209,14 +213,18 @@ public sealed class SwcUpload : IDisposable
                 return new UploadResult(path, neuron, skeleton, file.Count, warnings, null) { Link = _client.Link(skeleton) };
             }
 
-            if (reply == Reply.NoAccess)
-                _noAccess = message;
+            if (reply is Reply.NoAccess or Reply.NoSuchCall)
+                _stopped = message;
             var failed = new UploadResult(path, null, null, file.Count, warnings, message);
             if (reply is not (Reply.NotReached or Reply.NotNow or Reply.Unknown or Reply.TooLate))
                 return failed;
             var tried = failed with { Error = string.Create(CultureInfo.InvariantCulture, $"{message} (tried {attempt} times)") };
             if (attempt == _options.Attempts && reply == Reply.NotReached)
+            {
+                _stopped = tried.Error;
                 return tried;
+            }
+
             await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
             if (reply != Reply.NotReached)
             {
@@ -244,7 +252,9 @@ public sealed class SwcUpload : IDisposable
         {
             if (ask > 0)
                 await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            var (reply, known, _) = await AnswerAsync([source], cancellationToken).ConfigureAwait(false);
+            var (reply, known, message) = await AnswerAsync([source], cancellationToken).ConfigureAwait(false);
+            if (reply == Reply.NotReached)
+                _stopped = message;
             if (known.TryGetValue(source, out var skeleton))
                 return (true, skeleton);
             if (reply != Reply.Done)

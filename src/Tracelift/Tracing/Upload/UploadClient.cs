@@ -159,7 +159,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         }
     }
 
-    private static async Task<(Reply Reply, JsonElement Answer, string Message)> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async Task<(Reply Reply, JsonElement Answer, string Message)> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.Content.Headers.ContentLength > LargestAnswer)
             return (Reply.Unknown, default, "the answer is too large");
@@ -180,7 +180,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         }
     }
 
-    private static (Reply Reply, JsonElement Answer, string Message) Understand(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    private (Reply Reply, JsonElement Answer, string Message) Understand(HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         JsonElement answer = default;
         try
@@ -200,7 +200,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             HttpStatusCode.OK when error is not null => (Reply.Refused, answer, error),
             HttpStatusCode.OK when answer.ValueKind == JsonValueKind.Object => (Reply.Done, answer, ""),
             HttpStatusCode.OK => (Reply.Unknown, answer, "the answer is not JSON: is this the address of an instance?"),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (Reply.NoAccess, answer, message),
+            HttpStatusCode.Unauthorized => (Reply.NoAccess, answer, message + "; an API token that the server knows is needed"),
+            HttpStatusCode.Forbidden => (Reply.NoAccess, answer, string.Create(CultureInfo.InvariantCulture, $"{message}; who sends the files needs the right to import into project {options.Project}")),
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (Reply.NoSuchCall, answer, message),
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => (Reply.NotNow, answer, message),
             HttpStatusCode.BadGateway => (Reply.Unknown, answer, message),

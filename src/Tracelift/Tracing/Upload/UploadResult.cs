@@ -18,6 +18,9 @@ public sealed record UploadResult(string File, long? Neuron, long? Skeleton, int
     /// <summary>How far it reaches, in nm; 0 where it can't be read.</summary>
     public double Extent { get; init; }
 
+    /// <summary>Whether it was not sent, because the server had refused or failed before in a way that concerns every file.</summary>
+    public bool IsNotSent { get; init; }
+
     /// <summary>Where it can be looked at.</summary>
     public Uri? Link { get; init; }
 }

@@ -70,6 +70,12 @@ internal sealed class StandIn : IAsyncDisposable
         return server;
     }
 
+    public async Task StopAsync()
+    {
+        using var now = new CancellationTokenSource(0);
+        await _app.StopAsync(now.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource(0);

@@ -179,15 +179,70 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(1, server.Imports);
     }
 
-    [Fact]
-    public async Task Who_is_not_let_in_sends_no_more()
+    [Theory]
+    [InlineData(401, "an API token", true)]
+    [InlineData(401, "an API token", false)]
+    [InlineData(403, "the right to import into project 1", true)]
+    [InlineData(404, "status 404", true)]
+    public async Task Who_is_not_let_in_sends_no_more(int status, string told, bool knowsOrigins)
     {
-        await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(403, "{\"error\": \"not you\"}"));
+        await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(status, "{\"error\": \"not you\"}"), knowsOrigins);
 
-        var results = await UploadAsync(server, o => o with { AtOnce = 1 }, SkeletonScene.Plain, SkeletonScene.Plain + "# 2", SkeletonScene.Plain + "# 3");
+        var results = await UploadAsync(server, [.. Enumerable.Range(0, 300).Select(i => $"{SkeletonScene.Plain}# {i}")]);
 
         Assert.Equal(1, server.Imports);
         Assert.All(results, result => Assert.Contains("not you", result.Error, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.Contains(told, result.Error, StringComparison.Ordinal));
+        Assert.Equal([false, .. Enumerable.Repeat(true, 299)], results.Select(result => result.IsNotSent));
+    }
+
+    [Fact]
+    public async Task Who_may_not_even_ask_sends_nothing()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync(), asked: _ => 401);
+
+        var result = await Support.Tool.RunHereAsync(["upload", server.Url, "--project", "1", .. Enumerable.Range(0, 60).Select(i => Write($"{i}.swc", $"{SkeletonScene.Plain}# {i}"))]);
+
+        Assert.Equal((0, 1), (server.Imports, server.Questions));
+        Assert.Equal(
+            ["60 files not sent: status 401; an API token that the server knows is needed", "0 files uploaded, 0 already there, 0 failed, 60 not sent."],
+            result.Expect(1).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^2..]);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_is_not_looked_for_by_each_file()
+    {
+        var server = await StandIn.StartAsync((_, context) => context.ImportedAsync());
+        var url = new Uri(server.Url);
+        var files = Enumerable.Range(0, 300).Select(i => Write($"{i}.swc", $"{SkeletonScene.Plain}# {i}")).ToList();
+        await server.DisposeAsync();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var results = await UploadAsync(files, new UploadOptions { Server = url, Project = 1, Pause = TimeSpan.FromMilliseconds(200) });
+
+        Assert.All(results, result => Assert.Contains("can't be reached", result.Error, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.True(result.IsNotSent));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_in_the_midst_stops_the_rest()
+    {
+        StandIn? server = null;
+        server = await StandIn.StartAsync((attempt, context) =>
+        {
+            if (attempt < 10)
+                return context.ImportedAsync();
+            _ = server!.StopAsync();
+            return context.CutAsync();
+        });
+
+        var results = await UploadAsync(server, options => options with { AtOnce = 1 }, [.. Enumerable.Range(0, 300).Select(i => $"{SkeletonScene.Plain}# {i}")]);
+
+        Assert.Equal(9, results.Count(result => result.Error is null));
+        Assert.InRange(results.Count(result => result.IsNotSent), 280, 290);
+        Assert.Equal(10, server.Imports);
+        await server.DisposeAsync();
     }
 
     [Theory]

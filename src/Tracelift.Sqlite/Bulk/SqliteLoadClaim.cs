@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Bulk;
+
+/// <summary>
+/// The claim of a load's beginning: a locked file beside the store. The system unlocks it when its process ends. A
+/// transaction would not do, because the survey takes long and others write to the store meanwhile.
+/// </summary>
+internal sealed class SqliteLoadClaim : ILoadClaim
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private SqliteLoadClaim(string path, FileStream file) => (_path, _file) = (path, file);
+
+    public static async Task<SqliteLoadClaim> TakeAsync(string store, string load, TimeProvider time, Action waits, CancellationToken cancellationToken)
+    {
+        var path = $"{store}-load-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(load)).AsSpan(0, 6))}";
+        while (true)
+        {
+            if (TryTake(path) is { } claim)
+                return claim;
+            waits();
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task RequireHeldAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        // While the lock holds, so that nobody else's file goes.
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file without a lock hinders nobody.
+        }
+
+        return _file.DisposeAsync();
+    }
+
+    private static SqliteLoadClaim? TryTake(string path)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteErrors.NotMade(path, e);
+        }
+
+        try
+        {
+            // The last holder may have deleted the file between our opening and our locking it: then the lock is of a file
+            // that nobody else can find. A time of its own tells which one the path leads to.
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddTicks(Random.Shared.NextInt64(DateTime.UnixEpoch.Ticks)));
+            if (File.GetLastWriteTimeUtc(file.SafeFileHandle) == File.GetLastWriteTimeUtc(path))
+                return new SqliteLoadClaim(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw SqliteErrors.NotMade(path, e);
+        }
+
+        file.Dispose();
+        return null;
+    }
+}
