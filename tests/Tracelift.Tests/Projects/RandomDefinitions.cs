@@ -8,7 +8,7 @@ internal sealed class RandomDefinitions(int seed)
 {
     private static readonly string[] Words =
     [
-        "wing", "Ä 漢字 🧠", "\"quoted\" \\ back", "yes", "null", "12", "- dash", "# hash", "a: b", "  ends  ", "tab\tand\nline", "*star", "&and", "{brace}", "'", "\u0085\u2028\ufeff", "~", "0x1f", "1e5", "<p>&copy;</p>",
+        "wing", "Ä 漢字 🧠", "\"quoted\" \\ back", "yes", "null", "12", "- dash", "# hash", "a: b", "  ends  ", "tab\tand\nline", "*star", "&and", "<<", "!!str x", "{brace}", "'", "\u0085\u2028\ufeff", "~", "0x1f", "1e5", "<p>&copy;</p>",
     ];
 
     private readonly Random _random = new(seed);

@@ -53,7 +53,7 @@ internal sealed class ProjectImportArguments
 
     public Option<bool> RemoveUnreferenced { get; } = NewOption.Flag("--remove-unreferenced-stack-data", "Afterwards remove stacks that are in no project, and groups that no stack is in.");
 
-    public Option<bool> CheckImages { get; } = NewOption.Flag("--check-images", "Ask for a tile of each mirror and say what comes; stops nothing.");
+    public Option<bool> CheckImages { get; } = NewOption.Flag("--check-images", "Ask for a tile of each mirror, or for what describes its volume, and say what comes; stops nothing.");
 
     public Option<bool> DryRun { get; } = NewOption.Flag("--dry-run", "Write nothing; say what would become of each project, stack, mirror and group.");
 

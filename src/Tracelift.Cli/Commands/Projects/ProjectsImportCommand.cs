@@ -74,11 +74,13 @@ internal sealed class ProjectsImportCommand : CliCommand
         await using var store = isDryRun ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
         if (isDryRun)
             return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
+        var isShown = false;
         if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))
         {
             var plans = await PlansAsync(store, source, reading, options, cancellationToken);
             ProjectNoteLines.Print(bench.Paper, ImportNotes.Of(source, reading, plans));
             ProjectPlanTables.Print(bench.Paper, plans);
+            isShown = true;
             await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
         }
 
@@ -105,7 +107,8 @@ internal sealed class ProjectsImportCommand : CliCommand
         }
         else
         {
-            ProjectNoteLines.Print(bench.Paper, notes, bench.IsTalkative);
+            if (!isShown)
+                ProjectNoteLines.Print(bench.Paper, notes, bench.IsTalkative);
             ProjectImportTables.Print(bench.Paper, report, bench.IsTalkative);
             ImageTables.Print(bench.Paper, images);
         }

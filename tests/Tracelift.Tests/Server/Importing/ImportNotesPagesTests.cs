@@ -49,6 +49,23 @@ public sealed class ImportNotesPagesTests
     }
 
     [Fact]
+    public async Task Images_of_the_data_folder_are_looked_for_and_a_folder_without_projects_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("data/p/x"));
+        folder.Write("data/p/project.yaml", Folders);
+        folder.Write("data/p/x/project.yml", "");
+        await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite, options => options with { DataFolder = folder.File("data") });
+
+        var projects = (await (await scene.BeginAsync()).Form().SubmitAsync("next")).At("/projects");
+        Assert.Contains("mirror \"m\": its folder p/x has no first tile 0/0_0_0.jpg", projects.Text, StringComparison.Ordinal);
+        Assert.Contains("mirror \"n\": there is no folder p/y", projects.Text, StringComparison.Ordinal);
+        var none = (await (await scene.BeginAsync()).Form().Set("relative-path", "p").SubmitAsync("next")).At("/projects");
+        foreach (var told in (string[])["Nothing was found", "has a project.yaml", "p is itself a project", "x/project.yml is not read"])
+            Assert.Contains(told, none.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_api_says_the_same()
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
