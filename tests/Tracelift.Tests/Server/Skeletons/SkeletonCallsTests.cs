@@ -45,7 +45,7 @@ public sealed class SkeletonCallsTests
         Assert.Equal(400, (await server.GetAsync($"skeleton/{skeleton}/swc?soma_markers=leaf")).Status);
         Assert.Equal(403, (await server.GetAsync($"skeleton/{skeleton}/swc", null)).Status);
         var info = await server.PostAsync("skeletons/import-info", Fields(("skeleton_ids[0]", $"{skeleton}"), ("skeleton_ids[1]", "7")));
-        Assert.Equal($$"""{"{{skeleton}}":{"n_imported_treenodes":4}}""", info.Answer!.ToJsonString());
+        Assert.Equal($$$"""{"{{{skeleton}}}":{"n_imported_treenodes":4}}""", info.Answer!.ToJsonString());
     }
 
     [Fact]
