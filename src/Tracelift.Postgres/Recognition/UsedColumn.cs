@@ -83,6 +83,7 @@ internal static class UsedColumns
         ColumnKind.Boolean => ["bool"],
         ColumnKind.Time => ["timestamptz"],
         ColumnKind.Real => ["float4"],
+        ColumnKind.Double => ["float8"],
         ColumnKind.Text => Texts,
         ColumnKind.Geometry => ["geometry"],
         ColumnKind.Json => ["jsonb"],
@@ -93,7 +94,7 @@ internal static class UsedColumns
     private static string[] Lenient(Column column) => column.Kind switch
     {
         ColumnKind.Id or ColumnKind.Integer or ColumnKind.SmallInteger => Whole,
-        ColumnKind.Real => Floats,
+        ColumnKind.Real or ColumnKind.Double => Floats,
         ColumnKind.Json => ["jsonb", "json"],
         _ => Exact(column),
     };
