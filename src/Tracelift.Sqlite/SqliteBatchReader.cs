@@ -76,14 +76,17 @@ internal sealed class SqliteBatchReader
                         longs.Set(row, statement.Long(i));
                         break;
                     case FloatColumn floats:
-                        floats.Set(row, (float)statement.Double(i));
+                        floats.SetStored(row, (float)statement.Double(i));
                         break;
                     case DoubleColumn doubles:
                         doubles.SetStored(row, statement.Double(i));
                         break;
                     case TextColumn texts:
                         var utf8 = statement.Utf8(i);
-                        texts.Set(row, utf8);
+                        if (texts.Column.Kind == ColumnKind.Geometry)
+                            texts.SetStoredGeometry(row, utf8);
+                        else
+                            texts.Set(row, utf8);
                         text += utf8.Length;
                         break;
                 }

@@ -36,6 +36,8 @@ internal sealed record CheckDocument
 
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required double Seconds { get; init; }
 
     /// <summary>What is wrong, where the file is not sound.</summary>
@@ -56,6 +58,7 @@ internal sealed record CheckDocument
         Users = [.. UsersOf(survey)],
         UnknownModels = survey.Notes.UnknownModels,
         UnknownFields = survey.Notes.UnknownFields,
+        Notes = [.. survey.Notes.ForReports],
         Seconds = Math.Round(survey.Seconds, 3),
         Error = error,
     };

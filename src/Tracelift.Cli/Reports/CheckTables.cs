@@ -24,6 +24,8 @@ internal static class CheckTables
         }
 
         Unknown.Print(paper, document.UnknownModels, document.UnknownFields);
+        foreach (var note in document.Notes)
+            paper.Line($"note: {Plain.Safe(note)}");
         paper.Line($"{Plain.Count(document.Total, "row")} in {Plain.Time(document.Seconds)}");
     }
 }

@@ -29,6 +29,8 @@ internal static class ExportTables
         NameLists.Print(paper, report.DeepLinks, "deep link");
         Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
         Counts(paper, "Left behind in the project", report.LeftBehind);
+        foreach (var note in report.NotFinite.Notes)
+            paper.Line($"note: {note}");
         paper.Line(
             isDryRun
                 ? $"Nothing was written. ({Plain.Time(report.Seconds)})"

@@ -49,13 +49,16 @@ internal sealed class BatchDecoder(ModelDescription model)
                     longs.Set(row, Long(longs.Column.Kind, value));
                     break;
                 case FloatColumn floats:
-                    floats.Set(row, BinaryPrimitives.ReadSingleBigEndian(value));
+                    floats.SetStored(row, BinaryPrimitives.ReadSingleBigEndian(value));
                     break;
                 case DoubleColumn doubles:
                     doubles.SetStored(row, BinaryPrimitives.ReadDoubleBigEndian(value));
                     break;
                 case TextColumn texts:
-                    texts.Set(row, value);
+                    if (texts.Column.Kind == ColumnKind.Geometry)
+                        texts.SetStoredGeometry(row, value);
+                    else
+                        texts.Set(row, value);
                     size += length;
                     break;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Tracelift.Formats.Json;
 
 namespace Tracelift.Server.Api;
 
@@ -170,7 +171,7 @@ internal sealed class RequestFields
         }
         catch (JsonException e)
         {
-            throw ApiFault.BadValue($"The body is not JSON: {e.Message}");
+            throw ApiFault.BadValue($"The body is not JSON: {JsonWords.Of(e)}{(e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})") : "")}");
         }
     }
 

@@ -31,6 +31,15 @@ public sealed class SurveyNotes
     /// <summary>What a source of many files has to say of them.</summary>
     public FileFindings Files { get; } = new();
 
+    /// <summary>Values that are NaN or infinite, where a row may have such a one. The survey counts them.</summary>
+    public NotFiniteCounts NotFinite { get; } = new();
+
+    /// <summary>What people should know about how the source was read. Each report has it among its notes.</summary>
+    public List<string> Remarks { get; } = [];
+
+    /// <summary>The remarks, and what the counted values became.</summary>
+    public IEnumerable<string> ForReports => Remarks.Concat(NotFinite.Notes);
+
     /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
 

@@ -10,6 +10,7 @@ internal enum ValueFault : byte
     NullValue,
     WrongType,
     BadNumber,
+    NotFinite,
     OutOfRange,
     BadTime,
     BadText,
@@ -20,6 +21,9 @@ internal enum ValueFault : byte
 /// <summary>The stable names of value faults, as programs and the documentation know them.</summary>
 internal static class ValueFaultCodes
 {
+    /// <summary>That a place is NaN or infinite.</summary>
+    internal const string NotFinite = "not-finite";
+
     internal static string Code(this ValueFault fault) => fault switch
     {
         ValueFault.MissingPk => "missing-pk",
@@ -28,6 +32,7 @@ internal static class ValueFaultCodes
         ValueFault.NullValue => "null-value",
         ValueFault.WrongType => "wrong-type",
         ValueFault.BadNumber => "bad-number",
+        ValueFault.NotFinite => NotFinite,
         ValueFault.OutOfRange => "out-of-range",
         ValueFault.BadTime => "bad-time",
         ValueFault.BadText => "bad-text",

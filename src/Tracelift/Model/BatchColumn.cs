@@ -8,6 +8,9 @@ public abstract class BatchColumn
 {
     private bool[] _nulls = ArrayPool<bool>.Shared.Rent(Batch.Capacity);
 
+    // Most columns have no such row, and no such array.
+    private bool[]? _notFinite;
+
     private protected BatchColumn(Column column)
     {
         Column = column;
@@ -23,14 +26,39 @@ public abstract class BatchColumn
     /// <summary>Whether a row's value is null.</summary>
     public bool IsNull(int row) => _nulls[row];
 
+    /// <summary>
+    /// Whether a row's value stands for one that its source gives as not a number or as infinite
+    /// (<see cref="FloatColumn.SetNotFinite"/>).
+    /// </summary>
+    public bool WasNotFinite(int row) => _notFinite is not null && _notFinite[row];
+
+    /// <summary>The number of such values among the first rows.</summary>
+    public int CountNotFinite(int rows) => _notFinite is null ? 0 : _notFinite.AsSpan(0, rows).Count(true);
+
     /// <summary>Makes a row's value null.</summary>
     public virtual void SetNull(int row)
     {
         _nulls[row] = true;
         MayHaveNulls = true;
+        _notFinite?[row] = false;
     }
 
-    private protected void SetNotNull(int row) => _nulls[row] = false;
+    private protected void SetNotNull(int row)
+    {
+        _nulls[row] = false;
+        _notFinite?[row] = false;
+    }
+
+    private protected void MarkNotFinite(int row)
+    {
+        if (_notFinite is null)
+        {
+            _notFinite = ArrayPool<bool>.Shared.Rent(Batch.Capacity);
+            Array.Clear(_notFinite);
+        }
+
+        _notFinite[row] = true;
+    }
 
     /// <summary>Copies one value of a column of the same storage.</summary>
     internal abstract void Copy(BatchColumn from, int fromRow, int toRow);
@@ -39,6 +67,9 @@ public abstract class BatchColumn
     {
         ArrayPool<bool>.Shared.Return(_nulls);
         _nulls = [];
+        if (_notFinite is not null)
+            ArrayPool<bool>.Shared.Return(_notFinite);
+        _notFinite = null;
     }
 }
 
@@ -74,6 +105,8 @@ public abstract class ValueColumn<T> : BatchColumn
             SetNull(toRow);
         else
             Set(toRow, ((ValueColumn<T>)from).Values[fromRow]);
+        if (from.WasNotFinite(fromRow))
+            MarkNotFinite(toRow);
     }
 
     internal sealed override void Return()
@@ -100,6 +133,31 @@ public sealed class FloatColumn : ValueColumn<float>
         : base(column)
     {
     }
+
+    /// <summary>
+    /// Sets a row's value as a store holds it. No constraint of a CATMAID keeps NaN and infinite values out of all
+    /// columns, and nothing that takes a batch can express them.
+    /// </summary>
+    public void SetStored(int row, float value)
+    {
+        if (float.IsFinite(value))
+            Set(row, value);
+        else
+            SetNotFinite(row);
+    }
+
+    /// <summary>
+    /// Sets the value of a row whose source gives none that is finite: null where the column takes it, elsewhere the
+    /// column's default. The row is marked, so that it can be counted.
+    /// </summary>
+    public void SetNotFinite(int row)
+    {
+        if (Column.Nullable)
+            SetNull(row);
+        else
+            Set(row, (float)Column.Default);
+        MarkNotFinite(row);
+    }
 }
 
 /// <summary>64-bit floats.</summary>
@@ -119,6 +177,8 @@ public sealed class TextColumn : BatchColumn
 {
     // Bytes. A pool may keep one array for each thread, which is too much where it has the text of a large mesh.
     private const int LargestPooled = 8 << 20;
+
+    private static readonly SearchValues<byte> NotFiniteLetters = SearchValues.Create("nNiI"u8);
 
     private readonly int[] _starts = ArrayPool<int>.Shared.Rent(Batch.Capacity);
     private readonly int[] _lengths = ArrayPool<int>.Shared.Rent(Batch.Capacity);
@@ -148,6 +208,39 @@ public sealed class TextColumn : BatchColumn
     {
         ArgumentNullException.ThrowIfNull(text);
         Place(row, Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length))));
+    }
+
+    /// <summary>
+    /// Sets a row's geometry as a store holds it. PostGIS keeps NaN and infinite numbers, which no mesh can have: 0 takes
+    /// their place, and the row is marked.
+    /// </summary>
+    public void SetStoredGeometry(int row, ReadOnlySpan<byte> utf8)
+    {
+        // A letter behind the first bracket is one of NaN or Infinity, or else the exponent of a number.
+        var start = utf8.IndexOf((byte)'(');
+        if (start < 0 || !utf8[start..].ContainsAny(NotFiniteLetters))
+        {
+            Set(row, utf8);
+            return;
+        }
+
+        var room = Room(utf8.Length);
+        var length = 0;
+        for (var at = 0; at < utf8.Length;)
+        {
+            var word = at < start ? start : utf8[at..].IndexOfAny(" ,()"u8);
+            word = word < 0 ? utf8.Length - at : Math.Max(word, 1);
+            var isNotFinite = at >= start && utf8.Slice(at, word).ContainsAny(NotFiniteLetters);
+            if (isNotFinite)
+                room[length++] = (byte)'0';
+            else
+                utf8.Slice(at, word).CopyTo(room[length..]);
+            length += isNotFinite ? 0 : word;
+            at += word;
+        }
+
+        Place(row, length);
+        MarkNotFinite(row);
     }
 
     /// <summary>Room for a value of up to so many bytes; <see cref="Place"/> ends it.</summary>
@@ -190,6 +283,9 @@ public sealed class TextColumn : BatchColumn
         {
             Set(toRow, ((TextColumn)from).Utf8(fromRow));
         }
+
+        if (from.WasNotFinite(fromRow))
+            MarkNotFinite(toRow);
     }
 
     internal override void Return()

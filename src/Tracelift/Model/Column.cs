@@ -67,6 +67,12 @@ public sealed class Column
     /// </summary>
     public bool IsOfInstance { get; init; }
 
+    /// <summary>
+    /// Whether it is a measure, which says nothing where it is not a finite number: a file may have such a value. A
+    /// place without a finite number is a fault of a file.
+    /// </summary>
+    public bool IsMeasure { get; init; }
+
     /// <summary>The database's name of a composite type (<c>integer3d</c>), or null for the other kinds.</summary>
     public string? TypeName { get; init; }
 

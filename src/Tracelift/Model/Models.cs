@@ -61,7 +61,7 @@ public static class Models
     /// <summary>A node of a skeleton; coordinates and radius in nm.</summary>
     public static ModelDescription Treenode { get; } = Location("catmaid.treenode", "treenode",
         new("parent", "parent_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null },
-        new("radius", "radius", Real) { IfMissing = MissingValue.Default },
+        new("radius", "radius", Real) { IfMissing = MissingValue.Default, IsMeasure = true },
         new("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 },
         To("skeleton", "catmaid.classinstance"));
 
@@ -96,8 +96,8 @@ public static class Models
         To("editor", "auth.user", Integer),
         new("name", "name", Text) { MaxLength = 255 },
         new("comment", "comment", Text) { Nullable = true, IfMissing = MissingValue.Null },
-        new("volume", "volume", Real) { Nullable = true, IfMissing = MissingValue.Null },
-        new("area", "area", Real) { Nullable = true, IfMissing = MissingValue.Null },
+        new("volume", "volume", Real) { Nullable = true, IfMissing = MissingValue.Null, IsMeasure = true },
+        new("area", "area", Real) { Nullable = true, IfMissing = MissingValue.Null, IsMeasure = true },
         new("watertight", "watertight", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Null },
         new("meta_computed", "meta_computed", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
         new("geometry", "geometry", Geometry));

@@ -81,6 +81,9 @@ public sealed record ExportDocument
     /// <summary>What a copy of tracing data leaves behind in the project, by what it is.</summary>
     public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
 
+    /// <summary>Values that are NaN or infinite in the store, by model and field; 0 or null is exported for them.</summary>
+    public IReadOnlyDictionary<string, long> NotFinite { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Bytes before compression.</summary>
     public required long Bytes { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record ExportDocument
             DeepLinks = report.DeepLinks,
             LeftOut = report.LeftOut,
             LeftBehind = report.LeftBehind,
+            NotFinite = report.NotFinite.Counts,
             Bytes = report.Bytes,
             Seconds = Math.Round(report.Seconds, 3),
             RowsPerSecond = report.Seconds > 0 ? Math.Round(report.Total / report.Seconds) : 0,

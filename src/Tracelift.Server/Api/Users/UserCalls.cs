@@ -49,7 +49,7 @@ internal static class UserCalls
                 ["full_name"] = $"{user.First} {user.Last}".Trim(),
                 ["first_name"] = user.First,
                 ["last_name"] = user.Last,
-                ["color"] = profile.Color is { Length: > 0 } color ? Color(color) : Color(user.Id),
+                ["color"] = Color(profile.Color) ?? Color(user.Id),
                 ["primary_group_id"] = profile.Group,
             };
             if (withPasswords)
@@ -74,8 +74,13 @@ internal static class UserCalls
         });
     }
 
-    private static double[] Color(string rgba) =>
-        [.. rgba.Trim('(', ')').Split(',').Take(3).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+    // A profile can lack parts of its colour, or have parts that are no finite numbers: no constraint keeps them out.
+    private static double[]? Color(string? rgba)
+    {
+        var parts = rgba?.Trim('(', ')').Split(',').Take(3)
+            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
+        return parts is { Length: 3 } && parts.All(double.IsFinite) ? parts : null;
+    }
 
     // As profiles are made in stores that keep them.
     private static double[] Color(long id) => [.. new[] { 0, Third, -Third }.Select(shift => Math.Round((1 + Math.Cos((id * Step) - shift)) / 2, 4))];

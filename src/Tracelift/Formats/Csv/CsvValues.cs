@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
+using Tracelift.Formats.Json;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -110,6 +111,9 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         {
             case FloatColumn floats when Utf8Parser.TryParse(text, out float real, out var used) && used == text.Length && float.IsFinite(real):
                 floats.Set(row, real);
+                return true;
+            case FloatColumn { Column.IsMeasure: true } measures when NotFiniteNumber.Is(text):
+                measures.SetNotFinite(row);
                 return true;
             case TextColumn texts when Utf8.IsValid(text) && !text.Contains((byte)0) && Fits(column.Column, text):
                 texts.Set(row, text);

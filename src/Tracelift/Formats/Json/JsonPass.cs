@@ -105,6 +105,9 @@ internal sealed class JsonPass(
 
     private bool ReadTemplate()
     {
+        // The short way takes each digit for the file's.
+        if (window.HasStandIns)
+            return false;
         var data = window.Unread;
         var start = 0;
         if (_isAfterElement && (data.Length == 0 || data[start++] != ','))
@@ -155,7 +158,10 @@ internal sealed class JsonPass(
         }
         catch (JsonException e)
         {
-            throw _structure.NotJson(e, (int)reader.BytesConsumed, reader.CurrentDepth);
+            var at = (int)reader.BytesConsumed;
+            if (window.StandIn(at))
+                return null;
+            return NotFiniteNumber.IsCutOff(window.Unread[at..]) ? WalkEnd.NeedsBytes : throw _structure.NotJson(e, at, reader.CurrentDepth);
         }
     }
 

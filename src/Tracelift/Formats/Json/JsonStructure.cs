@@ -78,30 +78,13 @@ internal sealed class JsonStructure(JsonWindow window)
     internal InputException NotJson(JsonException e, int consumed, int depth)
     {
         var found = window.Unread[consumed..];
-        foreach (var number in (ReadOnlySpan<string>)["NaN", "Infinity", "-Infinity", "-NaN"])
-        {
-            if (found.StartsWith(Encoding.ASCII.GetBytes(number)))
-            {
-                return new InputException(
-                    "not-json",
-                    $"{At(consumed)}: {number} is not JSON, which knows finite numbers only",
-                    "Python writes it for numbers that a database can't sensibly hold: give the field a number, or null.",
-                    e);
-            }
-        }
-
         if (depth >= MaxDepth - 1 && found.Length > 0 && found[0] is (byte)'[' or (byte)'{')
         {
             return new InputException(
                 "too-deep", string.Create(CultureInfo.InvariantCulture, $"{At(consumed)}: more than {MaxDepth} arrays and objects within each other"), inner: e);
         }
 
-        // The reader's own count of lines begins where it was last started.
-        var reason = e.Message;
-        var end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        if (end > 0)
-            reason = reason[..end].TrimEnd('.');
-        return new InputException("not-json", $"{At(consumed)}: not JSON: {reason}", Expected, e);
+        return new InputException("not-json", $"{At(consumed)}: not JSON: {JsonWords.Of(e)}", Expected, e);
     }
 
     private string At(int index) => $"{window.Name}, {Place(index)}";
@@ -113,6 +96,8 @@ internal sealed class JsonStructure(JsonWindow window)
     private string Show(int at)
     {
         var found = window.Unread[at..];
+        if (window.IsStandIn(at))
+            return $"\"{NotFiniteNumber.OfLength(found.IndexOfAnyExcept((byte)'1') is >= 0 and var end ? end : found.Length)}\"";
         var text = new StringBuilder();
         foreach (var rune in Encoding.UTF8.GetString(found[..Math.Min(found.Length, LongestShown)]).EnumerateRunes())
         {

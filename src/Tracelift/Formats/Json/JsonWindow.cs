@@ -39,6 +39,9 @@ internal sealed class JsonWindow : IAsyncDisposable
     private int _counted;
     private long _line = 1;
 
+    // Where digits stand for a number that JSON does not have, from the start of the file.
+    private readonly List<long> _standIns = [];
+
     private Task<int>? _pending;
     private long _next;
     private long _rangeEnd;
@@ -78,6 +81,7 @@ internal sealed class JsonWindow : IAsyncDisposable
     internal async ValueTask SeekAsync(long start, long end, long line)
     {
         await StopAsync();
+        _standIns.Clear();
         _start = _end = _counted = 0;
         _line = line;
         Offset = _next = start;
@@ -89,7 +93,30 @@ internal sealed class JsonWindow : IAsyncDisposable
     {
         _start += count;
         Offset += count;
+        if (_standIns.Count > 0 && _standIns[^1] < Offset)
+            _standIns.Clear();
     }
+
+    /// <summary>Whether there are digits among the unread bytes that are not the file's.</summary>
+    internal bool HasStandIns => _standIns.Count > 0;
+
+    /// <summary>
+    /// Puts digits in the place of a number that JSON does not have, so that what is around it can be read
+    /// (<see cref="NotFiniteNumber"/>).
+    /// </summary>
+    /// <returns>False where there is none.</returns>
+    internal bool StandIn(int at)
+    {
+        var length = NotFiniteNumber.LengthAt(Unread[at..]);
+        if (length == 0)
+            return false;
+        _buffer.AsSpan(_start + at, length).Fill((byte)'1');
+        _standIns.Add(Offset + at);
+        return true;
+    }
+
+    /// <summary>Whether digits stand in the place of a number that JSON does not have.</summary>
+    internal bool IsStandIn(int at) => _standIns.Count > 0 && _standIns.BinarySearch(Offset + at) >= 0;
 
     /// <summary>Uses up white space at the start and after a comma there, but for the comma.</summary>
     internal void SkipWhiteSpace()

@@ -64,7 +64,7 @@ internal sealed class ObjectNotes(string source)
             $"{source}, line {window.LineAt(at)} (byte {window.Offset + at}), {model.Label}");
         if (pk is not null)
             where += string.Create(CultureInfo.InvariantCulture, $" {pk}");
-        var value = window.Unread.Slice(fault.Start, fault.Length);
+        var value = window.IsStandIn(fault.Start) ? Encoding.ASCII.GetBytes(NotFiniteNumber.OfLength(fault.Length)) : window.Unread.Slice(fault.Start, fault.Length);
         return new Problem(fault.Kind.Code(), $"{fault.Field} {What(fault, value)}", where);
     }
 

@@ -27,7 +27,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     private readonly ModelFields[] _known = [.. Models.All.Select(model => new ModelFields(model))];
     private readonly TemplateReader?[] _templates = new TemplateReader?[Models.All.Length];
     private readonly ObjectNotes _objectNotes = new(window.Name);
-    private readonly ValueReader _values = new();
+    private readonly ValueReader _values = new(window);
     private ModelDescription _expected = only ?? Models.Class;
     private ModelFields? _current;
     private ulong _seen;

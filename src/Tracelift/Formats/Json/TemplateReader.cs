@@ -113,6 +113,12 @@ internal sealed class TemplateReader
 
     private static int ReadReal(ReadOnlySpan<byte> data, int at, FloatColumn values, int row)
     {
+        if (values.Column.IsMeasure && NotFiniteNumber.LengthAt(data[at..]) is > 0 and var length)
+        {
+            values.SetNotFinite(row);
+            return at + length;
+        }
+
         var end = at;
         while (end < data.Length && data[end] is not ((byte)',' or (byte)'\n') && end - at < JsonFloat.Longest)
             end++;

@@ -7,7 +7,7 @@ namespace Tracelift.Formats.Json;
 /// Reads the values of one object into the row after a batch's last. The row counts once the batch's number of rows is
 /// raised.
 /// </summary>
-internal sealed class ValueReader
+internal sealed class ValueReader(JsonWindow window)
 {
     // Texts are copied when the object is complete: one that is read again leaves nothing behind in the batch.
     private readonly List<PendingText> _texts = [];
@@ -47,6 +47,19 @@ internal sealed class ValueReader
     internal bool Read(ref Utf8JsonReader reader, ref readonly JsonField field)
     {
         LastIsGood = true;
+        if (IsNotFinite(ref reader, in field))
+        {
+            if (field.Column.IsMeasure)
+            {
+                _batch.Floats(field.Ordinal).SetNotFinite(_row);
+                return true;
+            }
+
+            Fail(ref reader, in field, ValueFault.NotFinite);
+            SetNull(field.Ordinal);
+            return true;
+        }
+
         if (reader.TokenType == JsonTokenType.Null)
         {
             if (!field.TakesNull)
@@ -171,6 +184,15 @@ internal sealed class ValueReader
         _texts.Add(new PendingText(field.Column, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped));
         return ValueFault.None;
     }
+
+    // A measure that is null where the database has none is as unknown as one that is not a number.
+    private bool IsNotFinite(ref readonly Utf8JsonReader reader, ref readonly JsonField field) => reader.TokenType switch
+    {
+        JsonTokenType.Number => window.IsStandIn((int)reader.TokenStartIndex),
+        JsonTokenType.String => field.Kind == ColumnKind.Real && NotFiniteNumber.Is(reader.ValueSpan),
+        JsonTokenType.Null => field.Column.IsMeasure && !field.TakesNull,
+        _ => false,
+    };
 
     private static bool IsNumber(ref readonly Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.Number or JsonTokenType.String;

@@ -16,11 +16,17 @@ public sealed class PrecomputedItems : ISkeletonItems
     // How a file of a bucket is called on disk that is packed there.
     private const string Packed = ".gz";
 
+    private const string BadIdHint = "--on-fault reject loads all others.";
+
     private readonly PrecomputedInfo _info;
     private readonly SeveralRoots _rule;
     private readonly List<(string Path, SafeFileHandle File, long Length)> _files = [];
     private readonly List<Place> _places = [];
     private long _bytesRead;
+
+    // What is wrong with items that could be listed, by their places.
+    private readonly Dictionary<int, string> _faults = [];
+    private readonly List<string> _remarks = [];
 
     private PrecomputedItems(string name, PrecomputedInfo info, SeveralRoots rule) => (Name, _info, _rule) = (name, info, rule);
 
@@ -36,11 +42,11 @@ public sealed class PrecomputedItems : ISkeletonItems
     /// <inheritdoc/>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Whether a folder holds such skeletons.</summary>
+    /// <summary>Whether a folder is to hold such skeletons; what keeps it from being read is told by <see cref="Open"/>.</summary>
     public static bool IsFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Directory.Exists(path) && PrecomputedInfo.FindFolder(path) is not null;
+        return Directory.Exists(path) && SkeletonFolder.IsMeant(path);
     }
 
     /// <summary>Opens a folder.</summary>
@@ -48,12 +54,17 @@ public sealed class PrecomputedItems : ISkeletonItems
     public static PrecomputedItems Open(string path, SeveralRoots rule)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var found = PrecomputedInfo.FindFolder(path) ?? throw new InputException("bad-info", $"{path} holds no precomputed skeletons");
+        var found = SkeletonFolder.Find(path);
         var (info, folder) = (PrecomputedInfo.Read(found), found.Path);
         var items = new PrecomputedItems(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), info, rule);
         try
         {
-            items.List(folder, SegmentNames.Read(info.SegmentProperties));
+            var names = SegmentNames.Read(info.SegmentProperties);
+            items.List(folder, names);
+            if (names.Missing is { } missing)
+                items._remarks.Add($"Skeletons have no names and no tags: the info names the segments' properties {missing}, which are not there");
+            if (info.NoteOnRadii is { } note)
+                items._remarks.Add(note);
             return items;
         }
         catch (Exception e)
@@ -68,7 +79,9 @@ public sealed class PrecomputedItems : ISkeletonItems
     /// <inheritdoc/>
     public void NoteUnknown(SurveyNotes notes)
     {
-        // Properties are of all segments, also of those that have no skeleton.
+        // Properties are of all segments, also of those that have no skeleton: these are not counted.
+        ArgumentNullException.ThrowIfNull(notes);
+        notes.Remarks.AddRange(_remarks);
     }
 
     /// <inheritdoc/>
@@ -77,7 +90,7 @@ public sealed class PrecomputedItems : ISkeletonItems
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var i = 0; i < Items.Count; i++)
         {
-            hash.AppendData(BitConverter.GetBytes(Items[i].SourceId!.Value));
+            hash.AppendData(BitConverter.GetBytes(Items[i].SourceId ?? 0));
             hash.AppendData(BitConverter.GetBytes(_places[i].Length));
         }
 
@@ -90,6 +103,8 @@ public sealed class PrecomputedItems : ISkeletonItems
         cancellationToken.ThrowIfCancellationRequested();
         var (place, start, length, isPacked) = _places[item];
         var name = Items[item].Name;
+        if (_faults.TryGetValue(item, out var fault))
+            throw new InputException("bad-id", $"{Name}: {fault}", BadIdHint);
         byte[] bytes;
         try
         {
@@ -137,8 +152,10 @@ public sealed class PrecomputedItems : ISkeletonItems
             throw new InputException("no-items", $"{folder} holds no skeleton");
         for (var i = 0; i < found.Count; i++)
         {
-            if (found[i].Id is 0 or > long.MaxValue || (i > 0 && found[i].Id == found[i - 1].Id))
-                throw new InputException("bad-id", string.Create(CultureInfo.InvariantCulture, $"{folder}: the segment {found[i].Id} is there twice, or has an id that CATMAID can't hold"));
+            if (i > 0 && found[i].Id == found[i - 1].Id)
+                throw new InputException("bad-id", string.Create(CultureInfo.InvariantCulture, $"{folder}: the segment {found[i].Id} is there twice"));
+            if (!CanBeHeld(found[i].Id))
+                _faults[i] = string.Create(CultureInfo.InvariantCulture, $"the segment {found[i].Id} has an id that CATMAID can't hold: expected 1 to {long.MaxValue}");
         }
 
         _places.AddRange(found.Select(one => one.Place));
@@ -147,11 +164,13 @@ public sealed class PrecomputedItems : ISkeletonItems
             .. found.Select(one => new SkeletonItem(one.Id.ToString(CultureInfo.InvariantCulture))
             {
                 Title = names.Label(one.Id),
-                SourceId = (long)one.Id,
+                SourceId = CanBeHeld(one.Id) ? (long)one.Id : null,
                 Annotations = names.Tags(one.Id),
             }),
         ];
     }
+
+    private static bool CanBeHeld(ulong id) => id is > 0 and <= long.MaxValue;
 
     private IEnumerable<(ulong Id, Place Place)> Files(string folder)
     {

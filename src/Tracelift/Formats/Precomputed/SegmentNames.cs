@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Tracelift.Errors;
 
 namespace Tracelift.Formats.Precomputed;
@@ -9,6 +8,9 @@ internal sealed class SegmentNames
 {
     private readonly Dictionary<ulong, string> _labels = [];
     private readonly Dictionary<ulong, List<string>> _tags = [];
+
+    /// <summary>Where they should be and are not, or null.</summary>
+    public string? Missing { get; private set; }
 
     /// <summary>Reads them.</summary>
     /// <exception cref="InputException">They are there and can't be read.</exception>
@@ -22,20 +24,21 @@ internal sealed class SegmentNames
         var path = Path.GetFullPath(Path.Combine(named.From, named.Name, "info"));
         var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.From))) ?? named.From;
         if (!path.StartsWith(root, StringComparison.Ordinal))
-            throw PrecomputedInfo.Bad(path, "the segments' properties do not lie beside the skeletons");
-        using var document = PrecomputedInfo.TryRead(path) ?? throw PrecomputedInfo.Bad(path, "it can't be read as JSON");
-        try
+            throw InfoFields.Bad(path, "the segments' properties do not lie beside the skeletons", "a folder beside or below that of the skeletons");
+        using var document = InfoFields.Open(path, out var info);
+        if (document is null)
         {
-            var inline = document.RootElement.GetProperty("inline");
-            var ids = inline.GetProperty("ids").EnumerateArray().Select(id => ulong.Parse(id.GetString()!, CultureInfo.InvariantCulture)).ToArray();
-            foreach (var property in inline.GetProperty("properties").EnumerateArray())
-                names.Add(property, ids);
+            names.Missing = path;
             return names;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or OverflowException or ArgumentNullException or IndexOutOfRangeException)
-        {
-            throw PrecomputedInfo.Bad(path, e.Message);
-        }
+
+        var inline = info.Object("inline");
+        var ids = inline.Texts("ids").Select(id => ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw InfoFields.Bad(path, $"inline.ids has \"{Excerpt.Of(id)}\"", "ids of segments, whole numbers in quotes")).ToArray();
+        foreach (var property in inline.Objects("properties"))
+            names.Add(property, ids);
+        return names;
     }
 
     /// <summary>What a segment is called, or null.</summary>
@@ -44,19 +47,19 @@ internal sealed class SegmentNames
     /// <summary>A segment's tags.</summary>
     public IReadOnlyList<string> Tags(ulong id) => _tags.GetValueOrDefault(id) ?? [];
 
-    private void Add(JsonElement property, ulong[] ids)
+    private void Add(InfoFields property, ulong[] ids)
     {
-        var type = property.GetProperty("type").GetString();
-        if (type is not ("label" or "tags"))
-            return;
-        var tags = type == "tags" ? property.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString() ?? "").ToArray() : [];
-        var values = property.GetProperty("values").EnumerateArray().ToArray();
-        for (var i = 0; i < Math.Min(ids.Length, values.Length); i++)
+        switch (property.Text("type", "label, description, tags or number"))
         {
-            if (type == "label")
-                _labels[ids[i]] = values[i].GetString() ?? "";
-            else
-                _tags[ids[i]] = [.. values[i].EnumerateArray().Select(tag => tags[tag.GetInt32()]).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal)];
+            case "label":
+                foreach (var (id, label) in ids.Zip(property.Texts("values")))
+                    _labels[id] = label;
+                break;
+            case "tags":
+                var tags = property.Texts("tags");
+                foreach (var (id, places) in ids.Zip(property.Places("values", tags.Length)))
+                    _tags[id] = [.. places.Select(place => tags[place]).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal)];
+                break;
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tracelift.Formats.Precomputed;
 
 /// <summary>How many skeletons share files: <c>neuroglancer_uint64_sharded_v1</c>.</summary>
@@ -8,24 +6,26 @@ namespace Tracelift.Formats.Precomputed;
 /// <param name="IsDataPacked">Whether skeletons are.</param>
 internal sealed record ShardLayout(int MinishardBits, bool IsIndexPacked, bool IsDataPacked)
 {
+    private const string Type = "neuroglancer_uint64_sharded_v1";
+
     // A file's own index has 16 bytes for each minishard.
     private const int MostMinishardBits = 24;
 
-    public static ShardLayout Read(JsonElement sharding, string path)
+    /// <summary>Reads what an info says of it.</summary>
+    /// <exception cref="Errors.InputException">It is of a kind that is not known, or says too little.</exception>
+    public static ShardLayout Read(InfoFields sharding)
     {
-        if (PrecomputedInfo.TypeOf(sharding) != "neuroglancer_uint64_sharded_v1")
-            throw PrecomputedInfo.Bad(path, "sharding is of a kind that is not known");
-        var bits = sharding.GetProperty("minishard_bits").GetInt32();
-        return bits is >= 0 and <= MostMinishardBits
-            ? new ShardLayout(bits, IsGzip(sharding, "minishard_index_encoding", path), IsGzip(sharding, "data_encoding", path))
-            : throw PrecomputedInfo.Bad(path, $"minishard_bits is {bits}");
+        if (sharding.TextOrNull("@type") != Type)
+            throw sharding.Bad("@type", Type);
+        return new ShardLayout(
+            sharding.Whole("minishard_bits", 0, MostMinishardBits), IsGzip(sharding, "minishard_index_encoding"), IsGzip(sharding, "data_encoding"));
     }
 
-    private static bool IsGzip(JsonElement sharding, string name, string path) =>
-        (sharding.TryGetProperty(name, out var value) ? value.GetString() : "raw") switch
+    private static bool IsGzip(InfoFields sharding, string name) =>
+        (sharding.Has(name) ? sharding.TextOrNull(name) : "raw") switch
         {
             "raw" => false,
             "gzip" => true,
-            var other => throw PrecomputedInfo.Bad(path, $"{name} is {other}"),
+            _ => throw sharding.Bad(name, "raw or gzip"),
         };
 }

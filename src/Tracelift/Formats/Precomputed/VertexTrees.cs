@@ -22,14 +22,14 @@ internal static class VertexTrees
         long vertices = BinaryPrimitives.ReadUInt32LittleEndian(bytes), edges = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         var expected = Header + (Vertex * vertices) + (Edge * edges) + (vertices * info.Attributes.Sum(attribute => (long)attribute.Size));
         if (vertices > SwcOptions.UsualMostNodes || expected != bytes.Length)
-            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"{vertices} vertices and {edges} edges would have {expected} bytes, and there are {bytes.Length}"));
+            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"{vertices} vertices and {edges} edges would have {expected} bytes, and there are {bytes.Length}{Difference(bytes.Length - expected, vertices)}"));
         if (vertices == 0)
             throw new InputException("no-nodes", $"{name} has no vertices");
         var nodes = new SwcNodes((int)vertices) { Count = (int)vertices };
         Place(bytes[Header..], nodes, info, name);
-        Measure(bytes[(int)(Header + (Vertex * vertices) + (Edge * edges))..], nodes, info);
-        var roots = Connect(bytes.Slice((int)(Header + (Vertex * vertices)), (int)(Edge * edges)), nodes, name);
         var (faults, repairs) = (new ProblemList(), new ProblemList());
+        Measure(bytes[(int)(Header + (Vertex * vertices) + (Edge * edges))..], nodes, info, repairs);
+        var roots = Connect(bytes.Slice((int)(Header + (Vertex * vertices)), (int)(Edge * edges)), nodes, name);
         var trees = new SwcOrder(nodes, roots, rule, faults, repairs).Arrange();
         return faults.IsEmpty
             ? new SwcFile(nodes, trees, repairs)
@@ -55,18 +55,35 @@ internal static class VertexTrees
         }
     }
 
-    private static void Measure(ReadOnlySpan<byte> bytes, SwcNodes nodes, PrecomputedInfo info)
+    private static void Measure(ReadOnlySpan<byte> bytes, SwcNodes nodes, PrecomputedInfo info, ProblemList repairs)
     {
-        foreach (var (id, size) in info.Attributes)
+        foreach (var attribute in info.Attributes)
         {
-            for (var i = 0; id == "radius" && size == 4 && i < nodes.Count; i++)
+            for (var i = 0; attribute.Id == VertexAttribute.Radius && i < nodes.Count; i++)
             {
-                var radius = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
-                nodes.Radii[i] = float.IsFinite(radius) ? radius : -1;
+                // Below zero says that there is none.
+                var radius = attribute.Number(bytes[(attribute.Size * i)..]);
+                nodes.Radii[i] = radius < 0 ? -1 : (float)(radius * info.RadiusScale);
+                if (float.IsFinite(nodes.Radii[i]))
+                    continue;
+                nodes.Radii[i] = 0;
+                var vertex = i;
+                repairs.Add("radius", () => new("radius", "a radius that is no finite number became 0", string.Create(CultureInfo.InvariantCulture, $"vertex {vertex}")));
             }
 
-            bytes = bytes[(size * nodes.Count)..];
+            bytes = bytes[(attribute.Size * nodes.Count)..];
         }
+    }
+
+    // The attributes are what an info most often does not say as they are.
+    private static string Difference(long bytes, long vertices)
+    {
+        if (bytes == 0 || vertices == 0 || bytes % vertices != 0)
+            return "";
+        var (all, each) = (Math.Abs(bytes), Math.Abs(bytes / vertices));
+        return bytes > 0
+            ? string.Create(CultureInfo.InvariantCulture, $": {all} bytes more, {each} a vertex: the info may lack vertex_attributes")
+            : string.Create(CultureInfo.InvariantCulture, $": {all} bytes less, {each} a vertex: the info may name vertex_attributes that the file lacks");
     }
 
     /// <summary>Walks from vertex to vertex.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tracelift.Formats.Json;
 
 namespace Tracelift.Formats.ProjectFiles;
 
@@ -47,7 +48,7 @@ internal sealed class JsonDocumentReader
         catch (JsonException e)
         {
             _isOver = true;
-            throw new TextFault("bad-json", PlaceOf(_offset + (int)reader.BytesConsumed), Words(e));
+            throw new TextFault("bad-json", PlaceOf(_offset + (int)reader.BytesConsumed), "this is not JSON: " + JsonWords.Of(e));
         }
         catch (InvalidOperationException)
         {
@@ -60,12 +61,6 @@ internal sealed class JsonDocumentReader
             _offset += (int)reader.BytesConsumed;
             _state = reader.CurrentState;
         }
-    }
-
-    private static string Words(JsonException e)
-    {
-        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return "this is not JSON: " + (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 
     private DocumentNode? Next(ref Utf8JsonReader reader)

@@ -91,11 +91,11 @@ public sealed class StoredProjects
         TileSourceType = row.Int("tile_source_type"),
     };
 
-    // What a database holds has been checked by its types.
+    // A database's types see to three numbers, and neither to their being there nor to their being finite.
     private static Double3 Real3(string text) =>
-        Numbers.Parts(text) is [var x, var y, var z] && Numbers.TryReal(x, out var a) && Numbers.TryReal(y, out var b) && Numbers.TryReal(z, out var c)
-            ? new Double3(a, b, c)
-            : default;
+        Numbers.Parts(text) is [var x, var y, var z] ? new Double3(Finite(x), Finite(y), Finite(z)) : default;
+
+    private static double Finite(string text) => Numbers.TryReal(text, out var number) ? number : 0;
 
     private StoredProject Project(long id, string title, string? comment)
     {
@@ -145,10 +145,9 @@ public sealed class StoredProjects
                 : default;
 
         private static Rgba Color(string text) =>
-            Numbers.Parts(text) is [var r, var g, var b, var a]
-            && Numbers.TrySingle(r, out var red) && Numbers.TrySingle(g, out var green) && Numbers.TrySingle(b, out var blue) && Numbers.TrySingle(a, out var alpha)
-                ? new Rgba(red, green, blue, alpha)
-                : default;
+            Numbers.Parts(text) is [var r, var g, var b, var a] ? new Rgba(FiniteSingle(r), FiniteSingle(g), FiniteSingle(b), FiniteSingle(a)) : default;
+
+        private static float FiniteSingle(string text) => Numbers.TrySingle(text, out var number) ? number : 0;
 
         private static IReadOnlyList<Integer3>? Factors(string? json)
         {

@@ -229,6 +229,7 @@ public sealed class BulkLoader
         (_report.Neurons, _report.PlaceholderNeurons) = (survey.Neurons, survey.PlaceholderNeurons);
         (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
         _report.Files = survey.Notes.Files;
+        _report.Notes.AddRange(survey.Notes.ForReports);
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
         else

@@ -1,3 +1,5 @@
+using Tracelift.Model;
+
 namespace Tracelift.Tracing.Export;
 
 /// <summary>What an export did, or would do.</summary>
@@ -56,6 +58,9 @@ public sealed class ExportReport
 
     /// <summary>What a copy of tracing data leaves behind in the project, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Values of the store that are NaN or infinite; 0 or null is exported for them.</summary>
+    public NotFiniteCounts NotFinite { get; } = new();
 
     /// <summary>Partner nodes that go out as placeholders.</summary>
     public long Placeholders { get; set; }

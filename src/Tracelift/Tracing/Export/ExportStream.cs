@@ -111,6 +111,7 @@ internal sealed partial class ExportStream(
                 _largestConcept = Math.Max(_largestConcept, id);
         }
 
+        report.NotFinite.Add(batch);
         NoteUsers(batch);
         NoteNames(batch);
         TimeRounding.Apply(batch, options.CoarseTimes);

@@ -41,6 +41,8 @@ internal static class GeometryText
             }
 
             var (x, y, z) = map.Map(point[0], point[1], point[2]);
+            if (!double.IsFinite(x) || !double.IsFinite(y) || !double.IsFinite(z))
+                throw new InputException("out-of-range", $"{where}: a point of its geometry is too far away after --transform", "Check the map: coordinates are in nm.");
             Write(output, x, (byte)' ');
             Write(output, y, (byte)' ');
             Write(output, z, after: 0);

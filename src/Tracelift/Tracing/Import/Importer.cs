@@ -38,6 +38,7 @@ public sealed class Importer
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
         _report.LeftBehind = survey.Notes.LeftBehind;
+        _report.Notes = [.. survey.Notes.ForReports];
         _report.BrokenSkeletons = survey.Broken.Ids.Count;
         _report.IsBrokenSkipped = options.BrokenSkeletons == BrokenSkeletonRule.Skip;
         _report.Transform = options.Transform?.Values;
@@ -161,7 +162,7 @@ public sealed class Importer
 
             _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(_options.Analyze, cancellationToken).ConfigureAwait(false);
-            _report.Notes = session.Notes;
+            _report.Notes = [.. _report.Notes, .. session.Notes];
             Lap(clock, "commit");
         }
 

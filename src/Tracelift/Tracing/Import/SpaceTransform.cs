@@ -73,7 +73,7 @@ public sealed class SpaceTransform
         if (batch.Model.Find("location_x") is not null)
             ApplyToLocations(batch);
         if (batch.Model == Models.Treenode)
-            ApplyToRadii(batch.Floats("radius"), batch.Count);
+            ApplyToRadii(batch);
         else if (batch.Model == Models.Volume)
             ApplyToMeshes(batch);
     }
@@ -89,19 +89,21 @@ public sealed class SpaceTransform
             (x.Values[row], y.Values[row], z.Values[row]) = ((float)toX, (float)toY, (float)toZ);
             if (float.IsFinite(x.Values[row]) && float.IsFinite(y.Values[row]) && float.IsFinite(z.Values[row]))
                 continue;
-            throw new InputException(
-                "out-of-range", $"{batch.Model} pk {batch.Ids[row]}: its place is too far away after --transform", "Check the map: coordinates are in nm.");
+            throw TooLarge(batch, row, "its place is too far away");
         }
     }
 
-    private void ApplyToRadii(FloatColumn radius, int count)
+    private void ApplyToRadii(Batch batch)
     {
         // A radius below zero says that there is none.
+        var radius = batch.Floats("radius");
         var scale = Math.Cbrt(_volumeScale);
-        for (var row = 0; row < count; row++)
+        for (var row = 0; row < batch.Count; row++)
         {
             if (radius.Values[row] > 0)
                 radius.Values[row] = (float)(radius.Values[row] * scale);
+            if (!float.IsFinite(radius.Values[row]))
+                throw TooLarge(batch, row, "its radius is too large");
         }
     }
 
@@ -113,12 +115,12 @@ public sealed class SpaceTransform
         {
             geometry.Set(row, GeometryText.Map(geometry.Utf8(row), this, $"{batch.Model} pk {batch.Ids[row]}"));
             if (!volume.IsNull(row))
-                volume.Values[row] = (float)(volume.Values[row] * _volumeScale);
+                volume.SetStored(row, (float)(volume.Values[row] * _volumeScale));
             if (area.IsNull(row))
                 continue;
             if (_areaScale is { } scale)
             {
-                area.Values[row] = (float)(area.Values[row] * scale);
+                area.SetStored(row, (float)(area.Values[row] * scale));
                 continue;
             }
 
@@ -126,6 +128,9 @@ public sealed class SpaceTransform
             batch.Longs("meta_computed").Set(row, 0);
         }
     }
+
+    private static InputException TooLarge(Batch batch, int row, string what) =>
+        new("out-of-range", $"{batch.Model} pk {batch.Ids[row]}: {what} after --transform", "Check the map: coordinates are in nm.");
 
     private static double Determinant(double[] m) =>
         (m[0] * ((m[5] * m[10]) - (m[6] * m[9])))

@@ -24,9 +24,16 @@ public sealed partial class Survey
             located[0].Code,
             $"{Source} is not sound: {problems.Total} {(problems.Total == 1 ? "fault" : "faults")}",
             located,
-            Problems.IsEmpty && rule == BrokenSkeletonRule.Error
-                ? "Mend the file, or export it anew. --broken-skeletons skip imports all but the broken skeletons."
-                : "Mend the file, or export it anew.");
+            HintFor(problems, rule));
+    }
+
+    private string HintFor(ProblemList problems, BrokenSkeletonRule rule)
+    {
+        if (problems.Count(ValueFaultCodes.NotFinite) == problems.Total)
+            return "A place needs three finite numbers: correct them in the file, or remove these rows. tracelift bulk load --on-fault reject loads all but the skeletons that have such a node.";
+        return Problems.IsEmpty && rule == BrokenSkeletonRule.Error
+            ? "Mend the file, or export it anew. --broken-skeletons skip imports all but the broken skeletons."
+            : "Mend the file, or export it anew.";
     }
 
     private ProblemList FaultsUnder(BrokenSkeletonRule rule)

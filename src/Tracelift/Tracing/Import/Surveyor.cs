@@ -75,7 +75,10 @@ public sealed class Surveyor
                     NoteVocabulary(batch);
                 else if (batch.Model == Models.User)
                     NoteUsers(batch);
+                else if (batch.Model == Models.Volume)
+                    NoteMeshes(batch);
                 _survey.CountRows(batch.Model, batch.Count);
+                _survey.Notes.NotFinite.Add(batch);
             }
 
             SurveyLimits.Require(_survey);
@@ -168,6 +171,20 @@ public sealed class Surveyor
         var (field, names) = batch.Model == Models.Class ? ("class_name", _survey.Classes) : ("relation_name", _survey.Relations);
         for (var row = 0; row < batch.Count; row++)
             names[batch.Ids[row]] = batch.Texts(field).Text(row) ?? "";
+    }
+
+    private void NoteMeshes(Batch batch)
+    {
+        var meshes = batch.Texts("geometry");
+        for (var row = 0; row < batch.Count; row++)
+        {
+            // What the reader could not read is told already.
+            if (meshes.IsNull(row) || MeshCheck.FaultOf(meshes.Utf8(row)) is not { } fault)
+                continue;
+            var (id, position) = (batch.Ids[row], batch.Positions.IsEmpty ? 0 : batch.Positions[row]);
+            _survey.Notes.Add(batch, row, "bad-geometry", () => new Problem(
+                "bad-geometry", $"geometry is no mesh of triangles: {fault}. Expected {MeshCheck.Expected}", $"{batch.Model} pk {id}", position));
+        }
     }
 
     private void NoteUsers(Batch batch)

@@ -35,10 +35,11 @@ public sealed class SkeletonExport(IReadSession session, long project)
     public async Task<ExportedSkeleton> ReadAsync(long skeleton, SkeletonExportOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var nodes = await ReadNodesAsync(skeleton, options.WithHistory, cancellationToken).ConfigureAwait(false);
+        var notFinite = new NotFiniteCounts();
+        var nodes = await ReadNodesAsync(skeleton, options.WithHistory, notFinite, cancellationToken).ConfigureAwait(false);
         if (nodes.Count == 0)
             throw new InputException("unknown-skeleton", string.Create(CultureInfo.InvariantCulture, $"Project {project} has no skeleton {skeleton} with treenodes"));
-        var warnings = new List<string>();
+        var warnings = notFinite.Notes.ToList();
         var (faults, repairs) = (new ProblemList(), new ProblemList());
         var roots = new SwcParents(nodes, faults, repairs).Resolve();
         var trees = new SwcOrder(nodes, roots, SeveralRoots.Split, faults, repairs).Arrange();
@@ -59,7 +60,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
         return new ExportedSkeleton(new SwcFile(nodes, trees, new ProblemList()), warnings);
     }
 
-    private async Task<SwcNodes> ReadNodesAsync(long skeleton, bool withHistory, CancellationToken cancellationToken)
+    private async Task<SwcNodes> ReadNodesAsync(long skeleton, bool withHistory, NotFiniteCounts notFinite, CancellationToken cancellationToken)
     {
         var batches = new List<Batch>();
         try
@@ -68,6 +69,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
                 new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", skeleton), cancellationToken).ConfigureAwait(false))
             {
                 batches.Add(batch);
+                notFinite.Add(batch);
             }
 
             var nodes = new SwcNodes(batches.Sum(batch => batch.Count));

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Formats.Json;
 using Tracelift.Projects.Sources;
 
 namespace Tracelift.Tracing.Upload;
@@ -183,14 +184,16 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     private (Reply Reply, JsonElement Answer, string Message) Understand(HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         JsonElement answer = default;
+        var why = "";
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocuments.Parse(body);
             answer = document.RootElement.Clone();
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
             // Told by the status, unless that says that all is well.
+            why = $" ({JsonWords.Of(e)})";
         }
 
         var error = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
@@ -199,7 +202,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         {
             HttpStatusCode.OK when error is not null => (Reply.Refused, answer, error),
             HttpStatusCode.OK when answer.ValueKind == JsonValueKind.Object => (Reply.Done, answer, ""),
-            HttpStatusCode.OK => (Reply.Unknown, answer, "the answer is not JSON: is this the address of an instance?"),
+            HttpStatusCode.OK => (Reply.Unknown, answer, $"the answer is not JSON{why}: is this the address of an instance?"),
             HttpStatusCode.Unauthorized => (Reply.NoAccess, answer, message + "; an API token that the server knows is needed"),
             HttpStatusCode.Forbidden => (Reply.NoAccess, answer, string.Create(CultureInfo.InvariantCulture, $"{message}; who sends the files needs the right to import into project {options.Project}")),
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (Reply.NoSuchCall, answer, message),

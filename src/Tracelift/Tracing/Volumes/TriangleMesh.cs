@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Formats.Json;
 
 namespace Tracelift.Tracing.Volumes;
 
@@ -55,7 +56,7 @@ public sealed class TriangleMesh
         }
         catch (JsonException e)
         {
-            throw Bad($"it is not JSON: {e.Message}");
+            throw Bad($"it is not JSON: {JsonWords.Of(e)}");
         }
     }
 

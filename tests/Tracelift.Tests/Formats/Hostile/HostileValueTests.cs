@@ -29,8 +29,9 @@ public sealed class HostileValueTests : IAsyncLifetime
         // Floats.
         (Node("location_x", "1e999"), "out-of-range", "location_x is 1e999"),
         (Node("location_y", "-3.4028236e38"), "out-of-range", "location_y is -3.4028236e38"),
-        (Node("location_z", "\"NaN\""), "bad-number", "location_z is \"NaN\""),
-        (Node("radius", "\"Infinity\""), "bad-number", "radius is \"Infinity\""),
+        (Node("location_z", "\"NaN\""), "not-finite", "location_z is \"NaN\""),
+        (Node("location_z", "NaN"), "not-finite", "location_z is NaN"),
+        (Node("location_x", "-Infinity"), "not-finite", "location_x is -Infinity"),
         (Node("radius", "1e-999"), "out-of-range", "radius is 1e-999"),
         (Node("radius", "[]"), "wrong-type", "radius is an array"),
 
@@ -122,13 +123,13 @@ public sealed class HostileValueTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("NaN", "NaN is not JSON")]
-    [InlineData("-Infinity", "-Infinity is not JSON")]
-    [InlineData("01", "not JSON")]
-    [InlineData("+1", "not JSON")]
-    [InlineData("1.", "not JSON")]
+    [InlineData("nan", "where true, false or null is expected")]
+    [InlineData("-Inf", "not JSON")]
+    [InlineData("01", "not JSON: a number begins with a zero too many")]
+    [InlineData("+1", "not JSON: '+' where a value is expected")]
+    [InlineData("1.", "within a number")]
     [InlineData("'1'", "not JSON")]
-    [InlineData("undefined", "not JSON")]
+    [InlineData("undefined", "not JSON: 'u' where a value is expected")]
     public async Task What_is_not_json_is_told(string value, string told)
     {
         var result = (await ImportAsync([Node("radius", value)])).Expect(3);

@@ -69,7 +69,10 @@ internal sealed class JsonRows
         await foreach (var batch in source.SurveyAsync(rows.Notes, default))
         {
             using (batch)
+            {
                 rows.Rows.AddRange(JsonRowText.Of(batch));
+                rows.Notes.NotFinite.Add(batch);
+            }
         }
 
         return rows;

@@ -11,9 +11,10 @@ public sealed class TracingJsonFaultTests
     [Theory]
     [InlineData("radius", "\"abc\"", "bad-number", "radius is \"abc\", expected a number that fits into a 32-bit float")]
     [InlineData("radius", "1e39", "out-of-range", "radius is 1e39, expected a number that fits into a 32-bit float")]
-    [InlineData("radius", "\"NaN\"", "bad-number", "radius is \"NaN\", expected a number that fits into a 32-bit float")]
+    [InlineData("confidence", "NaN", "not-finite", "confidence is NaN, expected a whole number from -32768 to 32767")]
+    [InlineData("parent", "-Infinity", "not-finite", "parent is -Infinity, expected a whole number of up to 64 bits")]
+    [InlineData("creation_time", "Infinity", "not-finite", "creation_time is Infinity, expected a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999")]
     [InlineData("radius", "[1, 2]", "wrong-type", "radius is an array, expected a number that fits into a 32-bit float")]
-    [InlineData("radius", "null", "null-value", "radius is null, expected a number that fits into a 32-bit float")]
     [InlineData("parent", "1.5", "bad-number", "parent is 1.5, expected a whole number of up to 64 bits")]
     [InlineData("parent", "9223372036854775808", "out-of-range", "parent is 9223372036854775808, expected a whole number of up to 64 bits")]
     [InlineData("parent", "{\"a\": 1}", "wrong-type", "parent is an object, expected a whole number of up to 64 bits")]
@@ -38,6 +39,57 @@ public sealed class TracingJsonFaultTests
         var row = Assert.Single(rows.Rows);
         Assert.Equal(code == "duplicate-field" ? "8" : null, row[field]);
         Assert.Equal("2", row["location_y"]);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-NaN")]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    [InlineData("\"NaN\"")]
+    [InlineData("\"-Infinity\"")]
+    [InlineData("null")]
+    public async Task A_radius_that_is_no_finite_number_is_0_and_counted_wherever_the_window_ends(string value)
+    {
+        var nodes = Enumerable.Range(1, 40).Select(id => $$$"""{"model": "catmaid.treenode", "pk": {{{id}}}, "fields": { {{{Treenode}}}, "radius": {{{(id % 4 == 0 ? "1.5" : value)}}}, "note": {{{value}}}, "text": "NaN, Infinity" }}""");
+
+        var rows = await JsonRows.SurveyAsync($"[{string.Join(", ", nodes)}]", JsonRows.Small);
+
+        Assert.Equal("", rows.Codes);
+        Assert.Equal(Enumerable.Range(1, 40).Select(id => id % 4 == 0 ? "1.5" : "0"), rows.InOrder.Select(row => row["radius"]));
+        Assert.Equal(30, rows.Notes.NotFinite.Counts["catmaid.treenode.radius"]);
+        Assert.Equal(40, rows.Notes.UnknownFields["catmaid.treenode.note"]);
+    }
+
+    [Fact]
+    public async Task A_file_as_Pythons_json_writes_it_is_read_the_short_way_with_the_same_result()
+    {
+        var nodes = Enumerable.Range(1, 50).Select(id => new System.Text.Json.Nodes.JsonObject
+        {
+            ["model"] = "catmaid.treenode",
+            ["pk"] = id,
+            ["fields"] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["user"] = 1,
+                ["project"] = 1,
+                ["creation_time"] = "2020-01-02T03:04:05.678Z",
+                ["edition_time"] = "2020-01-02T03:04:05.678Z",
+                ["editor"] = 1,
+                ["location_x"] = 1.5,
+                ["location_y"] = 2.5,
+                ["location_z"] = 3.5,
+                ["parent"] = null,
+                ["radius"] = -7.5,
+                ["confidence"] = 5,
+                ["skeleton"] = 7,
+            },
+        }.ToJsonString(new() { WriteIndented = true }).Replace("-7.5", id % 2 == 0 ? "NaN" : "-Infinity", StringComparison.Ordinal));
+
+        var rows = await JsonRows.SurveyAsync($"[\n{string.Join(",\n", nodes)}\n]");
+
+        Assert.Equal("", rows.Codes);
+        Assert.Equal(50, rows.Notes.NotFinite.Counts["catmaid.treenode.radius"]);
+        Assert.All(rows.Rows, row => Assert.Equal(("0", "5"), (row["radius"], row["confidence"])));
     }
 
     [Theory]

@@ -31,6 +31,9 @@ internal sealed class ClientScene : IAsyncDisposable
 
     public TestStore Store => _projects.Store;
 
+    /// <summary>The command line on the store.</summary>
+    public ProjectStore Projects => _projects;
+
     /// <summary>API tokens by the user's name: a superuser, two who annotate, one who administers, one who looks.</summary>
     public Dictionary<string, string> Tokens { get; } = new(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ public sealed class ReadingTests(ClientScenes scenes)
     private const string Epoch = "1577934245.678";
 
     // ANN and the like stand for ids that a store gives.
-    private static readonly (string Path, string? Form, string Expected)[] Cases =
+    internal static readonly (string Path, string? Form, string Expected)[] Cases =
     [
         ("/1/skeletons/", null, "[31,32]"),
         ("/1/skeletons?nodecount_gt=2&created_by=ANN&from=20200102&to=20200102", null, "[31,32]"),

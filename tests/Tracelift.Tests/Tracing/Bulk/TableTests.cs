@@ -61,6 +61,23 @@ public sealed class TableTests
             "treenode.csv, line 4", (await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:x", "--map-users", "false", "--user", "anna")).Expect(3).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-Infinity")]
+    public async Task A_radius_that_is_no_finite_number_is_0_with_a_note(string radius)
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await CollectionTests.AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        WriteTables(folder);
+        folder.Write("treenode.csv", (await File.ReadAllTextAsync(folder.File("treenode.csv"), TestContext.Current.CancellationToken)).Replace(",7,-1,", $",7,{radius},", StringComparison.Ordinal));
+
+        var report = JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna", "--json")).Expect(0).Output)!;
+
+        Assert.Equal(["0"], await store.QueryAsync("SELECT CAST(radius AS int) FROM treenode WHERE location_z = 7"));
+        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).StartsWith("catmaid.treenode.radius: 1 value is no finite number", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Numbers_of_classes_without_a_file_are_the_target_s()
     {

@@ -51,6 +51,23 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(0, (int)JsonNode.Parse((await line.RunAsync([.. arguments[..^1], "--again"])).Expect(0).Output)!["already_there"]!);
     }
 
+    [Theory]
+    [InlineData("{\"error\": \"\\ud800\"}")]
+    [InlineData("{\"\\udc00\": 1}")]
+    [InlineData("{\"skeleton_id\": 1, \"neuron_id\": 2, \"node_id_map\": {\"\\ud800\": 3}}")]
+    public async Task An_answer_with_half_of_a_character_is_told(string answer)
+    {
+        Write("a.swc", SkeletonScene.Plain);
+        await using var line = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var web = TestWebServer.Start(_ => WebAnswer.Text("application/json", answer));
+
+        var result = await line.RunAsync("upload", web.Url, "--project", "1", "--token", "x", "--json", _folder.File("a.swc"));
+
+        Assert.Contains("half of a character", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", result.Output + result.Error, StringComparison.Ordinal);
+        result.Expect(1);
+    }
+
     [Fact]
     public async Task What_makes_no_sense_is_told_before_anything_is_sent()
     {

@@ -1,0 +1,89 @@
+using Tracelift.Errors;
+
+namespace Tracelift.Formats.Precomputed;
+
+/// <summary>A folder with skeletons.</summary>
+/// <param name="Path">It.</param>
+/// <param name="SegmentProperties">Where the volume that they belong to has its segments' properties, or null.</param>
+internal readonly record struct SkeletonFolder(string Path, NamedFolder? SegmentProperties)
+{
+    /// <summary>What the info of skeletons says that it is.</summary>
+    public const string Type = "neuroglancer_skeletons";
+
+    private const string Skeletons = "skeletons";
+    private const string Expected = "the info of Neuroglancer's skeletons, with \"@type\": \"" + Type + "\"";
+
+    /// <summary>
+    /// Whether a folder is of Neuroglancer's precomputed format, be it damaged: it has an info, or nothing but files that
+    /// are called by numbers, and no SWC.
+    /// </summary>
+    public static bool IsMeant(string folder)
+    {
+        try
+        {
+            var files = new DirectoryInfo(folder).EnumerateFiles().Take(1000).Select(file => file.Name).Where(name => name[0] != '.').ToList();
+            return files.Contains("info")
+                ? !Directory.EnumerateFiles(folder, "*.?swc", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(folder, "*.swc", SearchOption.AllDirectories)).Any() || IsSkeletons(folder)
+                : files.Count > 0 && files.All(name => ulong.TryParse(name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name, out _));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The folder with skeletons that a folder is, or that the volume in it names.</summary>
+    /// <exception cref="InputException">There is none; it says what is there instead.</exception>
+    public static SkeletonFolder Find(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, "info");
+        using var document = InfoFields.Open(path, out var info);
+        if (document is null)
+            throw new InputException("bad-info", $"{folder}: there are skeletons without an info", $"Expected {path}, {Expected}.");
+        if (info.TextOrNull("@type") == Type)
+            return new SkeletonFolder(folder, null);
+        if (NamedFolder.Of(info, Skeletons, folder) is { } named)
+            return Inside(named, NamedFolder.Of(info, "segment_properties", folder), path);
+        throw info.Has("@type")
+            ? info.Bad("@type", Expected)
+            : InfoFields.Bad(path, info.Has("scales") ? "a volume that names no skeletons" : "there are skeletons without an info of their type: @type is missing", Expected);
+    }
+
+    /// <summary>The skeletons of a volume.</summary>
+    private static SkeletonFolder Inside(NamedFolder named, NamedFolder? properties, string path)
+    {
+        var folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(named.From, named.Name));
+        if (!folder.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(named.From)) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw InfoFields.Bad(path, $"skeletons is \"{Excerpt.Of(named.Name)}\", which does not lie below it", "a folder below it");
+        if (!Directory.Exists(folder))
+            throw InfoFields.Bad(path, $"skeletons is \"{Excerpt.Of(named.Name)}\", and there is no such folder", "a folder with skeletons");
+        var inner = System.IO.Path.Combine(folder, "info");
+        using var document = InfoFields.Open(inner, out var info);
+        if (document is null)
+            throw new InputException("bad-info", $"{folder}: there are skeletons without an info", $"Expected {inner}, {Expected}.");
+        return info.TextOrNull("@type") == Type ? new SkeletonFolder(folder, properties) : throw info.Bad("@type", Expected);
+    }
+
+    private static bool IsSkeletons(string folder)
+    {
+        try
+        {
+            Find(folder);
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>A folder that an info names.</summary>
+/// <param name="From">The folder of the info.</param>
+/// <param name="Name">The name, which holds from there.</param>
+internal readonly record struct NamedFolder(string From, string Name)
+{
+    /// <summary>The folder that a field names, or null where it names none.</summary>
+    public static NamedFolder? Of(InfoFields info, string field, string folder) =>
+        info.TextOrNull(field) is { Length: > 0 } name ? new NamedFolder(folder, name) : null;
+}
