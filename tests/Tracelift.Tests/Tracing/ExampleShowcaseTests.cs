@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Tracelift.Model;
 using Tracelift.Tracing;
+using Tracelift.Tracing.Example;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;
@@ -145,12 +146,17 @@ public sealed partial class ExampleShowcaseTests
     }
 
     [Fact]
-    public async Task One_neuron_has_no_skeleton()
+    public async Task One_neuron_has_no_skeleton_and_is_none_of_those_that_the_guides_begin_with()
     {
         var tables = await ExampleTables.OfShowcaseAsync();
 
         var modelled = tables.Links(Models.ClassInstanceClassInstance, "model_of").Select(link => link.Long("class_instance_b")).ToHashSet();
-        Assert.Single(tables.Instances("neuron"), neuron => !modelled.Contains(neuron.Id));
+        var bare = Assert.Single(tables.Instances("neuron"), neuron => !modelled.Contains(neuron.Id));
+        var annotations = tables.Links(Models.ClassInstanceClassInstance, "annotated_with")
+            .Where(link => link.Long("class_instance_a") == bare.Id)
+            .Select(link => tables.Get(Models.ClassInstance, link.Long("class_instance_b")).Text("name")).ToList();
+        Assert.Contains("Projection neurons", annotations);
+        Assert.DoesNotContain(Quickstart.Annotation, annotations);
     }
 
     [Fact]

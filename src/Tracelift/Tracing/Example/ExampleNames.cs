@@ -21,6 +21,9 @@ internal static class ExampleNames
     /// <summary>The first label that any node can carry.</summary>
     public const int FirstFreeLabel = 4;
 
+    // The place of "Projection neurons".
+    private const int TypeWithoutSkeleton = 1;
+
     /// <summary>Annotations with what they are annotated with, by place; -1 for nothing. The first four are types.</summary>
     public static ImmutableArray<(string Name, int With)> Annotations { get; } =
     [
@@ -84,11 +87,14 @@ internal static class ExampleNames
         "a \"quoted\" \\ {0} {1}\nin two lines",
     ];
 
-    /// <summary>The type of a neuron, as the place of its annotation: two of five are Kenyon cells.</summary>
-    public static int TypeOf(int neuron) => Math.Max(0, (neuron % 5) - 1);
+    /// <summary>
+    /// The type of a neuron, as the place of its annotation: two of five are Kenyon cells. A neuron without a skeleton
+    /// is none of these: the guides begin with them, and clients read each one's skeleton.
+    /// </summary>
+    public static int TypeOf(int neuron, bool hasSkeleton) => hasSkeleton ? Math.Max(0, (neuron % 5) - 1) : TypeWithoutSkeleton;
 
-    public static string Neuron(int neuron) => string.Format(
-        CultureInfo.InvariantCulture, OfNeurons[neuron % OfNeurons.Length], Types[TypeOf(neuron)], neuron + 1);
+    public static string Neuron(int neuron, bool hasSkeleton) => string.Format(
+        CultureInfo.InvariantCulture, OfNeurons[neuron % OfNeurons.Length], Types[TypeOf(neuron, hasSkeleton)], neuron + 1);
 
     public static string Annotation(int annotation) =>
         annotation < Annotations.Length ? Annotations[annotation].Name : $"annotation {annotation:000}";

@@ -53,7 +53,7 @@ internal sealed partial class ExampleRows
         {
             var annotation = i switch
             {
-                0 => ExampleNames.TypeOf(neuron),
+                0 => ExampleNames.TypeOf(neuron, HasSkeleton(neuron)),
                 1 => free,
                 _ => free + 1 < _annotations ? free + 1 : ExampleNames.FirstFree,
             };
@@ -70,7 +70,7 @@ internal sealed partial class ExampleRows
     /// <summary>Adds the soma's tag, those of some ends, and one anywhere.</summary>
     private void AddTags(BatchFiller filler, int neuron)
     {
-        if (_cells.NodesOf(neuron) == 0)
+        if (!HasSkeleton(neuron))
             return;
         var random = new ExampleRandom(_options.Seed, Purpose.Tags, neuron);
         var arbor = _cells.ArborOf(neuron);

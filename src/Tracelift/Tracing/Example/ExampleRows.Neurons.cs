@@ -9,12 +9,14 @@ internal sealed partial class ExampleRows
     private const int FirstNode = 100;
     private const int FirstConnector = 10_000;
 
+    private bool HasSkeleton(int neuron) => _cells.NodesOf(neuron) > 0;
+
     private void AddNeuron(BatchFiller filler, int neuron) =>
-        AddInstance(filler, _ids.Neuron(neuron), Owner(neuron, 0), ExampleVocabulary.Neuron, ExampleNames.Neuron(neuron));
+        AddInstance(filler, _ids.Neuron(neuron), Owner(neuron, 0), ExampleVocabulary.Neuron, ExampleNames.Neuron(neuron, HasSkeleton(neuron)));
 
     private void AddSkeleton(BatchFiller filler, int neuron)
     {
-        if (_cells.NodesOf(neuron) == 0)
+        if (!HasSkeleton(neuron))
             return;
         var id = _ids.Skeleton(neuron);
         AddInstance(filler, id, Owner(neuron, 1), ExampleVocabulary.Skeleton, $"skeleton {id}");
@@ -22,7 +24,7 @@ internal sealed partial class ExampleRows
 
     private void AddModelOf(BatchFiller filler, int neuron)
     {
-        if (_cells.NodesOf(neuron) == 0)
+        if (!HasSkeleton(neuron))
             return;
         AddInstanceLink(
             filler, _ids.ModelOf(neuron), Owner(neuron, 2), ExampleVocabulary.ModelOf, _ids.Skeleton(neuron), _ids.Neuron(neuron));
@@ -30,7 +32,7 @@ internal sealed partial class ExampleRows
 
     private void AddTreenodes(BatchFiller filler, int neuron)
     {
-        if (_cells.NodesOf(neuron) == 0)
+        if (!HasSkeleton(neuron))
             return;
         var arbor = _cells.ArborOf(neuron);
         var skeleton = _ids.Skeleton(neuron);
