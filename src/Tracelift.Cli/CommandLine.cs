@@ -51,7 +51,7 @@ internal sealed class CommandLine
         Root.Add(new CommandGroup("user", "Look after users.", new UserAddCommand(), new UserListCommand(), new UserSetPasswordCommand(), new GrantCommand(isGroup: false)));
         Root.Add(new CommandGroup("group", "Look after groups of users.", new GroupAddCommand(), new GroupListCommand(), new GrantCommand(isGroup: true)));
         Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
-        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand()));
+        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand(), new StoreRepairCommand()));
         Root.Add(new ServeCommand());
         Root.Add(new UploadCommand());
         Root.Add(new QuickstartCommand());

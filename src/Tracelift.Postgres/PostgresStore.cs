@@ -1,3 +1,4 @@
+using Tracelift.Errors;
 using Tracelift.Postgres.Bulk;
 using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Import;
@@ -108,6 +109,23 @@ public sealed class PostgresStore : IBulkStore
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
         return await Attachment.DetachAsync(link, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> NoteLoginAsync(long user, DateTimeOffset when, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+            await link.ExecuteAsync("BEGIN; SET LOCAL lock_timeout = '1s'", cancellationToken);
+            await link.ExecuteAsync("UPDATE auth_user SET last_login = $2 WHERE id = $1", [(int)user, when.UtcDateTime], cancellationToken);
+            await link.ExecuteAsync("COMMIT", cancellationToken);
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,13 +1,18 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Changes;
 using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
 /// <summary>A transaction that writes: nothing of it can be committed after an error, nor is anything stored without a commit.</summary>
-internal abstract class PostgresWriteSession(PostgresLink link) : PostgresReadSession(link)
+internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url) : PostgresReadSession(link)
 {
+    // "trlp": whoever makes projects of files waits for the others that do.
+    private const long Lock = 0x7472_6C70_0000_0001;
+
     private readonly Dictionary<ModelDescription, bool> _haveTransaction = [];
+    private readonly Dictionary<IdFamily, string> _sequences = [];
     private bool _isFailed;
 
     /// <summary>Whether all is stored.</summary>
@@ -60,6 +65,42 @@ internal abstract class PostgresWriteSession(PostgresLink link) : PostgresReadSe
         return has;
     }
 
+    /// <summary>Has those that make what all projects share wait for each other.</summary>
+    public Task HoldAsync(CancellationToken cancellationToken) =>
+        WorkAsync(() => Link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
+
+    /// <summary>Takes ids of a family.</summary>
+    public Task<IReadOnlyList<long>> TakeIdsAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
+        WorkAsync<IReadOnlyList<long>>(async () =>
+            await Link.QueryAsync(
+                $"SELECT nextval($1::regclass) FROM generate_series(1, $2)",
+                [await SequenceAsync(family, cancellationToken), count],
+                row => row.GetInt64(0),
+                cancellationToken));
+
+    /// <summary>Inserts rows that have ids.</summary>
+    public Task InsertAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(RowArrays.Insert(rows.Model), rows, cancellationToken);
+    }
+
+    /// <summary>Sets all columns of rows.</summary>
+    public async Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        await WriteAsync(RowArrays.Update(rows.Model, await HasTransactionAsync(rows.Model, cancellationToken)), rows, cancellationToken);
+    }
+
+    /// <summary>Deletes rows and nothing else.</summary>
+    public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var key = model.Columns[0];
+        return WorkAsync<long>(async () => await Link.ExecuteAsync(
+            $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
+    }
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
@@ -96,4 +137,28 @@ internal abstract class PostgresWriteSession(PostgresLink link) : PostgresReadSe
             throw;
         }
     }
+
+    /// <summary>A table's own sequence can bear another name than CATMAID's migrations would give it.</summary>
+    private async Task<string> SequenceAsync(IdFamily family, CancellationToken cancellationToken)
+    {
+        if (_sequences.TryGetValue(family, out var known))
+            return known;
+        var tables = Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
+        var own = tables.Count == 1
+            ? await Link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
+            : null;
+        return _sequences[family] = own ?? family.Sequence;
+    }
+
+    private Task<int> WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        try
+        {
+            return await Link.ExecuteAsync(sql, RowArrays.Parameters(rows), cancellationToken);
+        }
+        catch (StoreException e) when (e.InnerException is { } cause)
+        {
+            throw PostgresErrors.TranslateWrite(cause, url.Name, rows.Model.Table, "");
+        }
+    });
 }

@@ -1,4 +1,3 @@
-using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
 
@@ -7,29 +6,25 @@ namespace Tracelift.Sqlite;
 /// <summary>
 /// The transaction that changes projects, stacks, users and single rows. It is the only writer, so that nothing needs to be held.
 /// </summary>
-internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
+internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
 {
-    private readonly TimeProvider _time;
-    private readonly long _transaction;
     private long? _now;
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
-        : base(database)
+        : base(database, time)
     {
-        _time = time;
-        _transaction = SqliteIds.Next(database, "txid");
     }
 
     // The time of the transaction: all that it writes bears the same.
-    private long Now => _now ??= Timestamp.From(_time.GetUtcNow());
+    private long Now => _now ??= Timestamp.From(Time.GetUtcNow());
 
     /// <inheritdoc/>
     public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>
             {
-                SqliteTransactionMark.Set(Database, _transaction, project, user, label, Now);
+                SqliteTransactionMark.Set(Database, Transaction, project, user, label, Now);
                 return Now;
             },
             cancellationToken);
@@ -39,70 +34,10 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
         ChangeAsync(
             () =>
             {
-                SqliteTransactionMark.Log(Database, _transaction, entries, Now);
+                SqliteTransactionMark.Log(Database, Transaction, entries, Now);
                 return true;
             },
             cancellationToken);
-
-    /// <inheritdoc/>
-    public Task HoldAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
-        ChangeAsync<IReadOnlyList<long>>(
-            () =>
-            {
-                var first = SqliteIds.Reserve(Database, family, count);
-                return [.. Enumerable.Range(0, count).Select(i => first + i)];
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task InsertAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return ChangeAsync(
-            () =>
-            {
-                using var writer = new SqliteBatchWriter(Database, rows.Model, _transaction);
-                writer.Write(rows);
-                writer.Complete();
-                return true;
-            },
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return ChangeAsync(
-            () =>
-            {
-                SqliteRowUpdate.Run(Database, rows, _transaction);
-                return true;
-            },
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return ChangeAsync(
-            () =>
-            {
-                using var delete = Database.Prepare(
-                    $"DELETE FROM {SqliteTables.Quote(model.Table)} WHERE {SqliteTables.Quote(model.Columns[0].Name)} IN (SELECT value FROM json_each(?))");
-                delete.Bind(1, JsonArrays.Of(ids)).Run();
-                return Database.Changes;
-            },
-            cancellationToken);
-    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
@@ -121,14 +56,6 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
                 return gone;
             },
             cancellationToken);
-
-    /// <inheritdoc/>
-    public Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken)
-    {
-        // Profiles are for CATMAID's pages, which no file has.
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.CompletedTask;
-    }
 
     /// <inheritdoc/>
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) => HoldAsync(cancellationToken);
@@ -206,8 +133,4 @@ internal sealed class SqliteChangeSession : SqliteReadSession, IChangeSession
             tables.Add(names.Text(0));
         return tables;
     }
-
-    private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
-        DoAsync(
-            () => Database.InTransaction ? work() : throw SqliteErrors.NoTransaction(Database.Name), cancellationToken);
 }

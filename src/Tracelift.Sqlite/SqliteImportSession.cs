@@ -8,15 +8,13 @@ using Tracelift.Stores.Derived;
 namespace Tracelift.Sqlite;
 
 /// <summary>The one transaction of an import. It is the only writer, so that nothing needs to be locked any more.</summary>
-internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
+internal sealed class SqliteImportSession : SqliteWriteSession, IBulkHead
 {
     // Statistics are taken of so many rows an index: near enough, and in no time.
     private const int RowsAnalyzed = 2_000;
 
     private static readonly TimeSpan AnalyzeWait = TimeSpan.FromSeconds(2);
 
-    private readonly TimeProvider _time;
-    private readonly long _transaction;
     private readonly WrittenIds _written = new();
     private readonly List<string> _notes = [];
     private bool _isComplete = true;
@@ -25,10 +23,8 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
 
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     public SqliteImportSession(SqliteDatabase database, TimeProvider time)
-        : base(database)
+        : base(database, time)
     {
-        _time = time;
-        _transaction = SqliteIds.Next(database, "txid");
     }
 
     /// <inheritdoc/>
@@ -108,7 +104,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
 
                 var rows = 0L;
                 var trees = IsSmall && model == Models.Treenode ? new SkeletonTrees() : null;
-                using var writer = new SqliteBatchWriter(Database, model, _transaction);
+                using var writer = new SqliteBatchWriter(Database, model, Transaction);
                 await foreach (var batch in batches.WithCancellation(stop))
                 {
                     using (batch)
@@ -123,7 +119,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
 
                 writer.Complete();
                 if (trees is not null)
-                    _summaries += SqliteSettle.Summarize(Database, trees, _isSkeletonImport, Timestamp.From(_time.GetUtcNow()));
+                    _summaries += SqliteSettle.Summarize(Database, trees, _isSkeletonImport, Timestamp.From(Time.GetUtcNow()));
                 return rows;
             },
             cancellationToken);
@@ -133,7 +129,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         ChangeAsync(
             () =>
             {
-                SqliteTransactionMark.SkeletonImport(Database, _transaction, project, user, Timestamp.From(_time.GetUtcNow()));
+                SqliteTransactionMark.SkeletonImport(Database, Transaction, project, user, Timestamp.From(Time.GetUtcNow()));
                 return _isSkeletonImport = true;
             },
             cancellationToken);
@@ -143,23 +139,13 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         ChangeAsync(
             () =>
             {
-                SqliteTransactionMark.Log(Database, _transaction, entries, Timestamp.From(_time.GetUtcNow()));
+                SqliteTransactionMark.Log(Database, Transaction, entries, Timestamp.From(Time.GetUtcNow()));
                 return true;
             },
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return ChangeAsync(
-            () =>
-            {
-                SqliteRowUpdate.Run(Database, rows, _transaction);
-                return true;
-            },
-            cancellationToken);
-    }
+    public void CountAsMade(string table, long id) => _written.Add(table, id);
 
     /// <inheritdoc/>
     public async Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
@@ -176,7 +162,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
             () =>
             {
                 _written.Remove(query.Model.Table, ids);
-                return SqliteRowDeletion.Run(Database, query.Model.Table, ids, Timestamp.From(_time.GetUtcNow()), null);
+                return SqliteRowDeletion.Run(Database, query.Model.Table, ids, Timestamp.From(Time.GetUtcNow()), null);
             },
             cancellationToken);
     }
@@ -186,7 +172,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
     {
         ArgumentNullException.ThrowIfNull(record);
         return ChangeAsync<long?>(
-            () => SqliteRuns.Record(Database, record, _written, Timestamp.From(_time.GetUtcNow())), cancellationToken);
+            () => SqliteRuns.Record(Database, record, _written, Timestamp.From(Time.GetUtcNow())), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -197,7 +183,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         return ChangeAsync(
             () =>
             {
-                var now = Timestamp.From(_time.GetUtcNow());
+                var now = Timestamp.From(Time.GetUtcNow());
                 var id = SqliteRuns.Record(Database, run, _written, load.Planned, now);
                 SqliteLoads.Record(Database, id, load, now);
                 return id;
@@ -211,7 +197,7 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
             () =>
             {
                 var result = SqliteSettle.Run(
-                    Database, imported, _transaction, IsSmall ? _summaries : null, Timestamp.From(_time.GetUtcNow()));
+                    Database, imported, Transaction, IsSmall ? _summaries : null, Timestamp.From(Time.GetUtcNow()));
                 _isComplete = true;
                 return result;
             },
@@ -275,24 +261,5 @@ internal sealed class SqliteImportSession : SqliteReadSession, IBulkHead
         {
             return [$"The data are in, but the tables were not analyzed: {e.Message}"];
         }
-    }
-
-    private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
-        DoAsync(
-            () =>
-            {
-                RequireTransaction();
-                return work();
-            },
-            cancellationToken);
-
-    /// <summary>
-    /// SQLite ends a transaction by itself where writing fails for good, and each further statement would then be
-    /// committed at once.
-    /// </summary>
-    private void RequireTransaction()
-    {
-        if (!Database.InTransaction)
-            throw SqliteErrors.NoTransaction(Database.Name);
     }
 }

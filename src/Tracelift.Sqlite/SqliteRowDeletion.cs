@@ -26,7 +26,7 @@ internal static class SqliteRowDeletion
             if (table == Models.ClassInstance.Table)
                 database.Execute($"DELETE FROM catmaid_skeleton_summary WHERE {OneOf("skeleton_id", part)}");
             if (table == Models.User.Table)
-                database.Execute($"DELETE FROM catmaid_userprofile WHERE {OneOf("user_id", part)}; DELETE FROM catmaid_stats_summary WHERE {OneOf("user_id", part)}");
+                database.Execute($"DELETE FROM catmaid_userprofile WHERE {OneOf("user_id", part)}; DELETE FROM authtoken_token WHERE {OneOf("user_id", part)}; DELETE FROM catmaid_stats_summary WHERE {OneOf("user_id", part)}");
             if (table == Models.Project.Table)
                 database.Execute($"DELETE FROM catmaid_stats_summary WHERE {OneOf("project_id", part)}");
             database.Execute($"DELETE FROM {SqliteTables.Quote(table)} WHERE {OneOf("id", part)}");

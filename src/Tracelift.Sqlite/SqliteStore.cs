@@ -20,6 +20,9 @@ public sealed class SqliteStore : IBulkStore
     // Nobody else needs a file for longer than a moment, but while importing.
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
+    // An import can have the file for hours.
+    private static readonly TimeSpan LoginWait = TimeSpan.FromMilliseconds(300);
+
     private readonly TimeProvider _time;
     private readonly SqliteConnections _connections;
 
@@ -139,6 +142,23 @@ public sealed class SqliteStore : IBulkStore
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> NoteLoginAsync(long user, DateTimeOffset when, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var database = await BeginAsync("BEGIN IMMEDIATE", LoginWait, cancellationToken);
+            using (var update = database.Prepare("UPDATE auth_user SET last_login = ? WHERE id = ?"))
+                update.Bind(1, Model.Timestamp.From(when)).Bind(2, user).Run();
+            database.Execute("COMMIT");
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
         }
     }
 

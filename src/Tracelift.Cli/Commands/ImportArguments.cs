@@ -50,6 +50,12 @@ internal sealed class ImportArguments
     public Option<bool> KeepPasswords { get; } = NewOption.Flag(
         "--keep-passwords", "Give users that are made the password hash of the file, where it has one.");
 
+    public Option<string> EditGroup { get; } = NewOption.Text(
+        "--edit-group", "NAME", "A group whose members may edit the data of users that are made: they are put into the group of each such user's name.");
+
+    public Option<bool> Force { get; } = NewOption.Flag(
+        "--force", "With --edit-group, also where a group of the name of a user that is made is there already and has members.");
+
     public Option<bool> PreserveIds { get; } = NewOption.Flag(
         "--preserve-ids", "Keep the file's ids. It is an error where one is taken. Default: new ids.");
 

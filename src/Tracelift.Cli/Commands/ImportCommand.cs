@@ -30,7 +30,9 @@ internal sealed class ImportCommand : CliCommand
             _options.MapUserIds,
             _options.CreateUnknownUsers,
             _options.AutoNameUnknownUsers,
-            _options.KeepPasswords);
+            _options.KeepPasswords,
+            _options.EditGroup,
+            _options.Force);
         AddGroup(
             "What of it",
             _options.Treenodes,
@@ -66,7 +68,7 @@ internal sealed class ImportCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun);
-        var options = ImportArguments.Read(given);
+        var options = ImportArguments.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
         var limits = _source.Read(given);
         var file = _options.ReadSource(given);
 

@@ -30,6 +30,8 @@ internal static class ImportTables
                 ]));
         }
 
+        foreach (var line in report.EditAccess)
+            paper.Line(Plain.Safe(line));
         if (report.SetUp.Count > 0)
             paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
         SkeletonLines.Print(

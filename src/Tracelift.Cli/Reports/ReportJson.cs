@@ -12,6 +12,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(AttachDocument))]
+[JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]

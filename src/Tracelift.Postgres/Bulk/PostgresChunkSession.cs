@@ -27,7 +27,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
 
     private PostgresChunkSession(
         PostgresUrl url, TimeProvider time, StoredLoad load, PostgresLink link, FamilyTables families, TriggerSwitch triggers, bool isUnchecked)
-        : base(link)
+        : base(link, url)
     {
         _url = url;
         _time = time;

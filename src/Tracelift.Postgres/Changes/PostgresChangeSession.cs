@@ -1,4 +1,3 @@
-using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
@@ -8,19 +7,15 @@ namespace Tracelift.Postgres.Changes;
 /// <summary>The transaction that changes projects, stacks, users and single rows, on a connection of its own.</summary>
 internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSession
 {
-    // "trlp": whoever makes projects of files waits for the others that do.
-    private const long Lock = 0x7472_6C70_0000_0001;
-
     // What rows of a project are made of; one that is gone takes others along by its foreign keys or triggers, so that
     // the links go first.
     private static readonly string[] LastOfAll = ["class_instance", "relation", "class"];
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
-    private readonly Dictionary<IdFamily, string> _sequences = [];
 
     private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link)
-        : base(link)
+        : base(link, url)
     {
         _url = url;
         _time = time;
@@ -39,37 +34,6 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
             await link.DisposeAsync();
             throw;
         }
-    }
-
-    public Task HoldAsync(CancellationToken cancellationToken) =>
-        WorkAsync(() => Link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
-
-    public Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken) =>
-        WorkAsync<IReadOnlyList<long>>(async () =>
-            await Link.QueryAsync(
-                $"SELECT nextval($1::regclass) FROM generate_series(1, $2)",
-                [await SequenceAsync(family, cancellationToken), count],
-                row => row.GetInt64(0),
-                cancellationToken));
-
-    public Task InsertAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return WriteAsync(RowArrays.Insert(rows.Model), rows, cancellationToken);
-    }
-
-    public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return UpdateRowsAsync(rows, cancellationToken);
-    }
-
-    public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        var key = model.Columns[0];
-        return WorkAsync<long>(async () => await Link.ExecuteAsync(
-            $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
     }
 
     public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
@@ -99,13 +63,6 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
 
             return gone;
         });
-
-    public Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken) => WorkAsync(async () =>
-    {
-        foreach (var user in users)
-            await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [user, user], cancellationToken);
-        return true;
-    });
 
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
         WorkAsync(() => Link.ExecuteAsync(
@@ -155,32 +112,5 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         await CommitOutcome.CommitAsync(Link, _url, _time);
         IsCommitted = true;
         return true;
-    });
-
-    /// <summary>A table's own sequence can bear another name than CATMAID's migrations would give it.</summary>
-    private async Task<string> SequenceAsync(IdFamily family, CancellationToken cancellationToken)
-    {
-        if (_sequences.TryGetValue(family, out var known))
-            return known;
-        var tables = Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
-        var own = tables.Count == 1
-            ? await Link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
-            : null;
-        return _sequences[family] = own ?? family.Sequence;
-    }
-
-    private async Task UpdateRowsAsync(Batch rows, CancellationToken cancellationToken) =>
-        await WriteAsync(RowArrays.Update(rows.Model, await HasTransactionAsync(rows.Model, cancellationToken)), rows, cancellationToken);
-
-    private Task<int> WriteAsync(string sql, Batch rows, CancellationToken cancellationToken) => WorkAsync(async () =>
-    {
-        try
-        {
-            return await Link.ExecuteAsync(sql, RowArrays.Parameters(rows), cancellationToken);
-        }
-        catch (StoreException e) when (e.InnerException is { } cause)
-        {
-            throw PostgresErrors.TranslateWrite(cause, _url.Name, rows.Model.Table, "");
-        }
     });
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Bulk;
-using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 
@@ -28,7 +27,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     private TriggerSwitch _triggers;
 
     private PostgresImportSession(PostgresUrl url, PostgresOptions options, TimeProvider time, PostgresLink main, FamilyTables families)
-        : base(main)
+        : base(main, url)
     {
         _url = url;
         _options = options;
@@ -146,22 +145,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     }
 
     /// <inheritdoc/>
-    public async Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var hasTransaction = await HasTransactionAsync(rows.Model, cancellationToken);
-        await WorkAsync(async () =>
-        {
-            try
-            {
-                return await Link.ExecuteAsync(RowArrays.Update(rows.Model, hasTransaction), RowArrays.Parameters(rows), cancellationToken);
-            }
-            catch (StoreException e) when (e.InnerException is { } cause)
-            {
-                throw PostgresErrors.TranslateWrite(cause, _url.Name, rows.Model.Table, "");
-            }
-        });
-    }
+    public void CountAsMade(string table, long id) => _written.Log.Add(table, id);
 
     /// <inheritdoc/>
     public Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
@@ -188,8 +172,6 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         ArgumentNullException.ThrowIfNull(imported);
         return WorkAsync(async () =>
         {
-            if (_written.Ids.TryGetValue(Models.User, out var users))
-                await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "catmaid_userprofile"), [users.Min, users.Max], cancellationToken);
             var derived = new DerivedTables(Link);
             var result = await _triggers.SilentlyAsync(() => derived.FillAsync(imported, _written, cancellationToken), cancellationToken);
             if (!_split.Ids.IsEmpty)

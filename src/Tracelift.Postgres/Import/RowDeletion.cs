@@ -61,7 +61,7 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
         else if (table == Models.User.Table)
         {
             // Rows of statistics are computed from what a user did: they keep nobody.
-            foreach (var derived in (string[])["catmaid_userprofile", "catmaid_stats_summary"])
+            foreach (var derived in (string[])["catmaid_userprofile", "authtoken_token", "catmaid_stats_summary"])
                 yield return $"DELETE FROM {derived} WHERE {SqlText.OneOf("user_id", ColumnKind.Integer, ids)}";
         }
         else if (table == Models.Project.Table)

@@ -50,7 +50,7 @@ internal static class UsedColumns
         .. Models.InStores.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
 
         // Not written in a binary form: any width will do.
-        .. ProjectModels.All.Append(Models.SkeletonSummary).Append(Models.UserProfile)
+        .. ProjectModels.All.Append(Models.SkeletonSummary)
             .SelectMany(model => model.Columns.Select(column => Of(model, column, Lenient(column)))),
         .. WithoutModel.SelectMany(Described),
     ];

@@ -84,6 +84,21 @@ public sealed class IdFamily
     /// <summary>Places for settings.</summary>
     public static IdFamily ClientDatastore { get; } = new("client datastore", "client_datastore_id_seq");
 
+    /// <summary>Users' profiles.</summary>
+    public static IdFamily UserProfile { get; } = new("user profile", "catmaid_userprofile_id_seq");
+
+    /// <summary>States of samplers.</summary>
+    public static IdFamily SamplerState { get; } = new("sampler state", "catmaid_samplerstate_id_seq");
+
+    /// <summary>States of samplers' intervals.</summary>
+    public static IdFamily SamplerIntervalState { get; } = new("sampler interval state", "catmaid_samplerintervalstate_id_seq");
+
+    /// <summary>Kinds of samplers' domains.</summary>
+    public static IdFamily SamplerDomainType { get; } = new("sampler domain type", "catmaid_samplerdomaintype_id_seq");
+
+    /// <summary>States of samplers' connectors.</summary>
+    public static IdFamily SamplerConnectorState { get; } = new("sampler connector state", "catmaid_samplerconnectorstate_id_seq");
+
     /// <summary>
     /// Every family that imports of tracing data reserve ids of. Running imports are told apart by the place in this
     /// list, which has room for 16: new ones come last.

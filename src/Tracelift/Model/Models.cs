@@ -172,10 +172,17 @@ public static class Models
         new("last_editor", "last_editor_id", Integer),
         new("num_imported_nodes", "num_imported_nodes", Integer));
 
-    /// <summary>A user's profile: the colour that tells their work apart. To be read only.</summary>
-    public static ModelDescription UserProfile { get; } = new("catmaid.userprofile", "catmaid_userprofile", IdFamily.User,
+    /// <summary>A user's profile: the colour that tells their work apart, and which of CATMAID's tools they see.</summary>
+    public static ModelDescription UserProfile { get; } = new("catmaid.userprofile", "catmaid_userprofile", IdFamily.UserProfile,
         new("pk", "id", Integer),
         new("user", "user_id", Integer),
+        new("show_text_label_tool", "show_text_label_tool", ColumnKind.Boolean),
+        new("show_tagging_tool", "show_tagging_tool", ColumnKind.Boolean),
+        new("show_cropping_tool", "show_cropping_tool", ColumnKind.Boolean),
+        new("show_tracing_tool", "show_tracing_tool", ColumnKind.Boolean),
+        new("show_ontology_tool", "show_ontology_tool", ColumnKind.Boolean),
+        new("show_roi_tool", "show_roi_tool", ColumnKind.Boolean),
+        new("independent_ontology_workspace_is_default", "independent_ontology_workspace_is_default", ColumnKind.Boolean),
         new("color", "color", Composite) { TypeName = "rgba" },
         new("primary_group", "primary_group_id", Integer) { Nullable = true });
 

@@ -138,13 +138,31 @@ public static class ProjectModels
         new("pk", "id", Integer),
         new("name", "name", Text));
 
+    /// <summary>What a sampler of a skeleton can be.</summary>
+    public static ModelDescription SamplerState { get; } = Named("catmaid.samplerstate", "catmaid_samplerstate", IdFamily.SamplerState);
+
+    /// <summary>What an interval of a sampler can be.</summary>
+    public static ModelDescription SamplerIntervalState { get; } = Named("catmaid.samplerintervalstate", "catmaid_samplerintervalstate", IdFamily.SamplerIntervalState);
+
+    /// <summary>What a domain of a sampler can be.</summary>
+    public static ModelDescription SamplerDomainType { get; } = Named("catmaid.samplerdomaintype", "catmaid_samplerdomaintype", IdFamily.SamplerDomainType);
+
+    /// <summary>What a connector can be to a sampler.</summary>
+    public static ModelDescription SamplerConnectorState { get; } = Named("catmaid.samplerconnectorstate", "catmaid_samplerconnectorstate", IdFamily.SamplerConnectorState);
+
     /// <summary>All of them, what is referred to first.</summary>
     public static ImmutableArray<ModelDescription> All { get; } =
     [
-        ContentType, Permission, Group, UserGroup, Token, ClientDatastore, Tag, TaggedItem, UserPermission, GroupPermission,
+        ContentType, Permission, Group, UserGroup, Models.UserProfile, Token, ClientDatastore,
+        SamplerState, SamplerIntervalState, SamplerDomainType, SamplerConnectorState, Tag, TaggedItem, UserPermission, GroupPermission,
         Stack, StackMirror, ProjectStack, BrokenSlice, StackGroup, StackGroupRelation, StackStackGroup,
         StackClassInstance, StackGroupClassInstance,
     ];
+
+    private static ModelDescription Named(string label, string table, IdFamily family) => new(label, table, family,
+        new("pk", "id", Integer),
+        new("name", "name", Text),
+        new("description", "description", Text));
 
     private static Column Composite(string name, string type) => new(name, name, ColumnKind.Composite) { TypeName = type };
 

@@ -3,6 +3,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Projects.Importing;
+using Tracelift.Projects.SetUp;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
@@ -11,9 +12,6 @@ namespace Tracelift.Projects;
 /// <summary>Makes new projects, so that an import of tracing data has somewhere to go.</summary>
 public static class ProjectCopy
 {
-    // The class of the one instance at the top of a project that is traced.
-    private const string RootClass = "root";
-
     /// <summary>Makes a project; like another one, it has the same stacks, groups, rights and set-up for tracing.</summary>
     /// <param name="store">The store.</param>
     /// <param name="title">Its title.</param>
@@ -35,7 +33,7 @@ public static class ProjectCopy
         using var rows = new RowChanges(session);
         var instance = await InstanceRows.LoadAsync(session, rows, new ProjectImportOptions { SystemUser = systemUser }, cancellationToken);
         var model = like is { } id ? await FindAsync(session, id, cancellationToken) : null;
-        await instance.RequireDatastoresAsync(cancellationToken);
+        await instance.RequireOfCreationAsync(session, cancellationToken);
         var project = (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", title).Set("comment", (string?)null).Id;
         var classes = new ClassRows(rows, new StoredVocabulary(), project, instance.Owner, Timestamp.From(time.GetUtcNow()));
         await classes.AddBasicsAsync(cancellationToken);
@@ -59,11 +57,12 @@ public static class ProjectCopy
         foreach (var stack in model.Stacks)
             await stacks.LinkAsync(stack, project, cancellationToken);
         var vocabulary = (await StoredVocabulary.LoadAsync(session, IdSet.Of(model.Id), cancellationToken))[model.Id];
-        await classes.AddNamesAsync(vocabulary, cancellationToken);
-        if (vocabulary.Classes.TryGetValue(RootClass, out var rootClass))
+        await classes.AddLikeAsync(session, model.Id, cancellationToken);
+        if (vocabulary.Classes.TryGetValue(ProjectVocabularySetUp.RootClass, out var rootClass))
         {
             foreach (var name in await session.ListAsync(new RowQuery(Models.ClassInstance).Where("class_column", rootClass), row => row.Text("name"), cancellationToken))
-                await classes.AddInstanceAsync(RootClass, name, cancellationToken);
+                await classes.AddInstanceAsync(ProjectVocabularySetUp.RootClass, name, cancellationToken);
+            await InstanceSetUp.AddAsync(session, InstanceSetUp.OfTracing, cancellationToken);
         }
 
         var access = await KnownAccess.LoadAsync(session, contentType, IdSet.Of(model.Id), cancellationToken);

@@ -41,6 +41,9 @@ public sealed record ImportDocument
     /// <summary>What became of each user.</summary>
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
+    /// <summary>Who may edit the data of the users that are made, and how others get to.</summary>
+    public required IReadOnlyList<string> EditAccess { get; init; }
+
     /// <summary>What the project lacked for tracing.</summary>
     public required IReadOnlyList<string> SetUp { get; init; }
 
@@ -99,6 +102,7 @@ public sealed record ImportDocument
             Neurons = report.Neurons,
             PlaceholderNeurons = report.PlaceholderNeurons,
             Users = report.Users,
+            EditAccess = report.EditAccess,
             SetUp = report.SetUp,
             UnknownModels = report.UnknownModels,
             UnknownFields = report.UnknownFields,

@@ -6,7 +6,7 @@ namespace Tracelift.Stores;
 /// One transaction that changes projects, stacks, users, rights, and single rows of tracing data. Reads see what it wrote,
 /// nobody else does before <see cref="CommitAsync"/>. Disposing without a commit leaves the store as it was.
 /// </summary>
-public interface IChangeSession : IReadSession
+public interface IChangeSession : IRowSession
 {
     /// <summary>
     /// Before the first row: says what this transaction does, for triggers and for whoever looks at the history later. A
@@ -23,38 +23,11 @@ public interface IChangeSession : IReadSession
     Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until no other such session holds this, and keeps others waiting until this transaction ends: what is
-    /// found to be missing afterwards is made once. Reads afterwards see what those that were waited for have committed.
-    /// </summary>
-    Task HoldAsync(CancellationToken cancellationToken);
-
-    /// <summary>Takes ids out of a family's sequence.</summary>
-    /// <returns>The ids, ascending, not always in a row.</returns>
-    Task<IReadOnlyList<long>> ReserveAsync(IdFamily family, int count, CancellationToken cancellationToken);
-
-    /// <summary>Inserts rows; their ids are final.</summary>
-    /// <exception cref="Errors.InputException">A row breaks a rule of its table, or is there already.</exception>
-    Task InsertAsync(Batch rows, CancellationToken cancellationToken);
-
-    /// <summary>Sets all columns of the rows that have these primary keys.</summary>
-    /// <exception cref="Errors.InputException">A row breaks a rule of its table.</exception>
-    Task UpdateAsync(Batch rows, CancellationToken cancellationToken);
-
-    /// <summary>Deletes the rows of a model that have these primary keys, and nothing else.</summary>
-    /// <returns>The number of rows that are gone.</returns>
-    Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Deletes all rows that belong to a project, in every table of the store that says so by its <c>project_id</c>,
     /// and what is derived from them; not the project itself, its stacks, tags and rights.
     /// </summary>
     /// <returns>The number of rows that are gone by table, where there were any.</returns>
     Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Gives users that have none the profile that CATMAID's pages expect.
-    /// </summary>
-    Task AddProfilesAsync(IReadOnlyList<long> users, CancellationToken cancellationToken);
 
     /// <summary>
     /// Waits until no import and no other such session may make semantic objects in a project, and keeps others waiting

@@ -6,7 +6,7 @@ namespace Tracelift.Stores;
 /// The one transaction of an import: reads see what it wrote, nobody else does before <see cref="CommitAsync"/>.
 /// Disposing without a commit leaves the store as it was.
 /// </summary>
-public interface IImportSession : IReadSession
+public interface IImportSession : IRowSession
 {
     /// <summary>What whoever runs the store should know about how this import went; all of it after the commit.</summary>
     IReadOnlyList<string> Notes { get; }
@@ -78,9 +78,11 @@ public interface IImportSession : IReadSession
     /// <summary>Adds entries to projects' logs, with the time of the transaction.</summary>
     Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
-    /// <summary>Sets all columns of the rows that have these primary keys. Not for treenodes and connectors.</summary>
-    /// <exception cref="Errors.InputException">A row breaks a rule of its table.</exception>
-    Task UpdateAsync(Batch rows, CancellationToken cancellationToken);
+    /// <summary>
+    /// Counts a row that <see cref="IRowSession.InsertAsync"/> has written as made by the import, so that undoing the import
+    /// takes it out. Without it such a row stays.
+    /// </summary>
+    void CountAsMade(string table, long id);
 
     /// <summary>
     /// Deletes the rows of a model that meet a query, and what is derived from them (edges, link edges, connector

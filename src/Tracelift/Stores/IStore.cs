@@ -22,6 +22,13 @@ public interface IStore : IAsyncDisposable
     /// <summary>Begins a transaction that changes projects, stacks, users or rights. Without a commit the store stays as it was.</summary>
     Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes when a user has logged in. A login does not wait for it: where somebody else is writing to the row or the file,
+    /// or this role may not, nothing is noted.
+    /// </summary>
+    /// <returns>Whether it was noted.</returns>
+    Task<bool> NoteLoginAsync(long user, DateTimeOffset when, CancellationToken cancellationToken);
+
     /// <summary>The imports that the store remembers, the latest first.</summary>
     /// <returns>Null where it remembers none, because nobody has attached Tracelift to CATMAID's database.</returns>
     Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken);

@@ -15,6 +15,7 @@ public static class KnownReferences
         ["editor_id"] = Models.User,
         ["reviewer_id"] = Models.User,
         ["last_editor_id"] = Models.User,
+        ["group_id"] = ProjectModels.Group,
         ["class_id"] = Models.Class,
         ["relation_id"] = Models.Relation,
         ["class_instance_id"] = Models.ClassInstance,
@@ -45,7 +46,7 @@ public static class KnownReferences
     private static readonly HashSet<string> Derived = new(StringComparer.Ordinal)
     {
         "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_stats_summary",
-        "catmaid_userprofile", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
+        "catmaid_userprofile", "authtoken_token", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
     };
 
     /// <summary>

@@ -158,6 +158,30 @@ CREATE TABLE client_datastore (
     name varchar(255) NOT NULL UNIQUE
 );
 
+CREATE TABLE catmaid_samplerstate (
+    id          serial PRIMARY KEY,
+    name        text   NOT NULL,
+    description text   NOT NULL
+);
+
+CREATE TABLE catmaid_samplerintervalstate (
+    id          serial PRIMARY KEY,
+    name        text   NOT NULL,
+    description text   NOT NULL
+);
+
+CREATE TABLE catmaid_samplerdomaintype (
+    id          serial PRIMARY KEY,
+    name        text   NOT NULL,
+    description text   NOT NULL
+);
+
+CREATE TABLE catmaid_samplerconnectorstate (
+    id          serial PRIMARY KEY,
+    name        text   NOT NULL,
+    description text   NOT NULL
+);
+
 -- -------------------------------------------------------------------------------------------------
 -- Projects and stacks
 -- -------------------------------------------------------------------------------------------------

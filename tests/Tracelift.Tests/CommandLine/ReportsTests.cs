@@ -35,7 +35,7 @@ public sealed partial class ReportsTests : IDisposable
         Assert.Equal("First", (string?)report["project"]!["title"]);
         Assert.Equal(Counts(check["rows"]!), Counts(report["rows"]!));
         Assert.Equal((long)check["total"]!, (long)report["total"]!);
-        Assert.Equal("[\"ann\"]", report["users"]!.ToJsonString());
+        Assert.Equal("[\"ann\",\"system\"]", report["users"]!.ToJsonString());
         Assert.Null(report["neurons"]);
         Assert.True((long)report["bytes"]! > 1000);
     }
@@ -65,7 +65,7 @@ public sealed partial class ReportsTests : IDisposable
         var result = (await _line.RunAsync("export", "--source", "1", "--dry-run")).Expect(0);
 
         Assert.Empty(result.Output);
-        Assert.All((string[])["1 user\n  ann\n", "2 neurons\n  neuron 0\n  neuron 1\n", "  published\n", "  soma\n"], text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
+        Assert.All((string[])["2 users\n  ann\n  system\n", "2 neurons\n  neuron 0\n  neuron 1\n", "  published\n", "  soma\n"], text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
         Assert.Matches(@"catmaid\.treenode +6 *\n", result.Error);
     }
 

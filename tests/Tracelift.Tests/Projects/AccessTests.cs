@@ -32,8 +32,23 @@ public sealed class AccessTests
         Assert.Equal((true, true, false, "lab"), ((bool)anna["has_password"]!, (bool)anna["is_active"]!, (bool)anna["is_superuser"]!, (string)anna["groups"]![0]!));
         Assert.Contains(users, user => (string)user!["name"]! == "chief" && (bool)user["is_superuser"]! && !(bool)user["has_password"]!);
         Assert.Contains("anna", (await store.RunAsync("group", "list")).Expect(0).Error, StringComparison.Ordinal);
-        if (kind == TestStoreKind.Catmaid)
-            Assert.Equal(["3"], await store.Store.QueryAsync("SELECT count(*) FROM catmaid_userprofile"));
+        await AssertAccountAsync(store.Store, "anna");
+        await AssertAccountAsync(store.Store, "chief");
+        Assert.Empty(await store.Store.QueryAsync("SELECT color FROM catmaid_userprofile GROUP BY color HAVING count(*) > 1"));
+    }
+
+    /// <summary>That a user has what CATMAID gives each: a profile without tools, an empty group of the name, a token.</summary>
+    internal static async Task AssertAccountAsync(TestStore store, string name)
+    {
+        Assert.Equal(
+            ["1 1"],
+            await store.QueryAsync($"""
+                SELECT (SELECT count(*) FROM catmaid_userprofile WHERE user_id = u.id AND home_view_id IS NULL AND primary_group_id IS NULL
+                        AND NOT (show_text_label_tool OR show_tagging_tool OR show_cropping_tool OR show_tracing_tool OR show_ontology_tool OR show_roi_tool OR independent_ontology_workspace_is_default))
+                    || ' ' || (SELECT count(*) FROM authtoken_token WHERE user_id = u.id)
+                FROM auth_user u WHERE username = '{name}'
+                """));
+        Assert.Equal(["0"], await store.QueryAsync($"SELECT count(m.id) FROM auth_group g LEFT JOIN auth_user_groups m ON m.group_id = g.id WHERE g.name = '{name}' GROUP BY g.id"));
     }
 
     [Fact]
@@ -65,20 +80,24 @@ public sealed class AccessTests
     {
         await using var store = await ProjectStore.CreateAsync(kind);
         (await store.RunAsync("user", "add", "anna")).Expect(0);
+        Task<List<string>> Keys() => store.Store.QueryAsync("SELECT key FROM authtoken_token JOIN auth_user u ON u.id = user_id WHERE username = 'anna'");
 
+        // CATMAID gives each user one.
+        var first = Assert.Single(await Keys());
         var key = (await store.RunAsync("token", "create", "anna")).Expect(0).Output;
         Assert.Matches("^[0-9a-f]{40}\n\\z", key);
+        Assert.Equal(first, key.Trim());
         Assert.Equal(key, (await store.RunAsync("token", "create", "anna")).Expect(0).Output);
         var rotated = (await store.RunAsync("token", "create", "anna", "--rotate")).Expect(0).Output;
         Assert.NotEqual(key, rotated);
-        Assert.Equal([rotated.Trim()], await store.Store.QueryAsync("SELECT key FROM authtoken_token"));
+        Assert.Equal([rotated.Trim()], await Keys());
         var list = (await store.RunAsync("token", "list")).Expect(0).Error;
         Assert.Contains("anna", list, StringComparison.Ordinal);
         Assert.DoesNotContain(rotated.Trim(), list, StringComparison.Ordinal);
         (await store.RunAsync("token", "revoke", "anna")).Expect(0);
         (await store.RunAsync("token", "revoke", "anna")).Expect(0);
         (await store.RunAsync("token", "create", "nobody")).Expect(2);
-        Assert.Empty(await store.Store.QueryAsync("SELECT key FROM authtoken_token"));
+        Assert.Empty(await Keys());
     }
 
     [Theory]

@@ -31,7 +31,9 @@ internal sealed class BulkLoadCommand : CliCommand
             _import.MapUserIds,
             _import.CreateUnknownUsers,
             _import.AutoNameUnknownUsers,
-            _import.KeepPasswords);
+            _import.KeepPasswords,
+            _import.EditGroup,
+            _import.Force);
         AddGroup("What of it", _bulk.OnFault, _bulk.RejectFile, _import.BrokenSkeletons, _import.Origin, _import.OnKnown, _import.Transform, _import.PreserveIds, _bulk.Offset);
         AddGroup("Collections of skeletons", _from.Names, _from.Unit, _from.SeveralRoots, _from.TypesAsTags);
         AddGroup(
@@ -80,6 +82,7 @@ internal sealed class BulkLoadCommand : CliCommand
         if (isResume)
             (options, source) = await ResumeAsync(source);
         await using var opened = source;
+        options = options with { Import = options.Import with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) } };
         if (given.Flag(_import.DryRun))
         {
             await PreviewAsync(bench, store, source, options, cancellationToken);

@@ -44,6 +44,9 @@ internal sealed record BulkLoadDocument
 
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
+    /// <summary>Who may edit the data of the users that were made; empty where the load had begun before.</summary>
+    public required IReadOnlyList<string> EditAccess { get; init; }
+
     /// <summary>What the source holds that is not loaded; empty where the load had begun before, as all that the survey tells.</summary>
     public required IReadOnlyDictionary<string, long> UnknownModels { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed record BulkLoadDocument
         ChunksHere = report.ChunksHere,
         RowsHere = report.RowsHere,
         Users = report.Users,
+        EditAccess = report.EditAccess,
         UnknownModels = report.UnknownModels,
         UnknownFields = report.UnknownFields,
         UnknownItems = report.UnknownItems,

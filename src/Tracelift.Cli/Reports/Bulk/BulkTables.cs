@@ -26,6 +26,8 @@ internal static class BulkTables
         paper.Table(["table", "#made"], report.Tables.Where(table => table.Made > 0).Select(table => (string[])[table.Table, Plain.Number(table.Made)]));
         foreach (var user in report.Users)
             paper.Line($"  user {Plain.Safe(user.SourceName ?? Number(user.SourceId))} -> {Plain.Safe(user.TargetName)} ({user.How})");
+        foreach (var line in report.EditAccess)
+            paper.Line(Plain.Safe(line));
         paper.Line($"{Plain.Count(report.ChunksHere, "chunk")} of {Plain.Number(report.Chunks)} loaded here, {Plain.Count(report.RowsHere, "row")}, {Plain.Number((long)report.RowsPerSecond)} rows/s; {Plain.Bytes(report.BytesRead)} read meanwhile, {Plain.Bytes((long)report.BytesPerSecond)}/s; by {Plain.Count(report.Connections, "connection")}.");
         if (report.Indexes?.ToString() is { } indexes)
             paper.Line($"{char.ToUpperInvariant(indexes[0])}{indexes[1..]}.");

@@ -50,6 +50,9 @@ internal static class LoginCalls
                 : throw ApiFault.WrongLogin(Wrong);
         }
 
+        // As Django does; what an administrator sees of it, and CATMAID's task that retires users, go by it.
+        await request.View.EndReadAsync();
+        await (await request.StoreAsync(cancellationToken)).NoteLoginAsync(user.Id, request.Time.GetUtcNow(), cancellationToken);
         LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
         return isPage ? PageAnswer.GoTo(request, fields.Text("next")) : await DescribeAsync(await request.ReadAsync(cancellationToken), user, cancellationToken);
     }

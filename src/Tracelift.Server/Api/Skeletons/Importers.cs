@@ -1,3 +1,4 @@
+using Tracelift.Projects;
 using Tracelift.Projects.Access;
 using Tracelift.Tracing.Skeletons;
 
@@ -12,5 +13,8 @@ internal static class Importers
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<EditingUser> ImporterAsync(this ApiRequest request, bool replaces, CancellationToken cancellationToken) => new(
         request.User,
-        request.Caller.IsSuperuser || (replaces && (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer)));
+        request.Caller.IsSuperuser || (replaces && (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer)))
+    {
+        SystemUser = ProjectImportOptionReader.SystemUser(request.Service<ServerOptions>().Setting),
+    };
 }

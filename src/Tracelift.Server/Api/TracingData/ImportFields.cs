@@ -19,6 +19,8 @@ internal static class ImportFields
         ("create_unknown_users", FieldKind.Flag, "Make users that are not known here: inactive, without any right, without a password."),
         ("auto_name_unknown_users", FieldKind.Flag, "Call users that the file does not name \"User 1\", \"User 2\" .."),
         ("keep_passwords", FieldKind.Flag, "Give users that are made the password hash of the file, where it has one."),
+        ("edit_group", FieldKind.Text, "A group whose members may edit the data of users that are made: they are put into the group of each such user's name."),
+        ("force", FieldKind.Flag, "With edit_group, also where a group of the name of a user that is made is there already and has members."),
         ("preserve_ids", FieldKind.Flag, "Keep the file's ids. It is an error where one is taken."),
         ("broken_skeletons", FieldKind.Text, "What becomes of skeletons that are not one tree: error (default), skip or keep."),
         ("origin", FieldKind.Text, "The URL of the instance that the data come from: each skeleton is noted with it and its id there."),
@@ -34,7 +36,7 @@ internal static class ImportFields
     // What makes users, gives ids or is about more than the project.
     private static readonly string[] OfSuperusers =
     [
-        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
+        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "force", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
     ];
 
     // What makes others the owners of what is imported.

@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Options;
+using Tracelift.Projects;
 using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
@@ -85,6 +86,8 @@ internal static class TransferCalls
     private static async Task<ApiAnswer> BeginAsync(
         ApiRequest request, JobPlace place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
     {
+        import = import with { SystemUser = ProjectImportOptionReader.SystemUser(request.Service<ServerOptions>().Setting) };
+
         // Told now, not after a long survey.
         await Importer.RequireSenseAsync(await request.StoreAsync(cancellationToken), import, cancellationToken);
         var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path, upload.Name);

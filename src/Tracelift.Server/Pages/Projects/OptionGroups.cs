@@ -55,7 +55,7 @@ internal static class OptionGroups
     private static readonly (string Title, string[] Names)[] OfImport =
     [
         ("What of the file", ["treenodes", "connectors", "annotations", "tags", "volumes"]),
-        ("Users", ["map_users", "user", "username_mapping", "map_user_ids", "create_unknown_users", "auto_name_unknown_users", "keep_passwords"]),
+        ("Users", ["map_users", "user", "username_mapping", "map_user_ids", "create_unknown_users", "auto_name_unknown_users", "keep_passwords", "edit_group", "force"]),
         ("Skeletons and places", ["broken_skeletons", "origin", "on_known", "transform", "preserve_ids"]),
         ("Afterwards", ["update_project_materializations", "update_instance_materializations", "triggers", "no_analyze"]),
     ];

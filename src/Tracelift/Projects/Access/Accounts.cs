@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Tracelift.Errors;
 using Tracelift.Model;
@@ -32,7 +31,6 @@ public sealed record TokenInfo(string User, DateTimeOffset Created);
 public sealed partial class Accounts(IStore store, TimeProvider time)
 {
     private const int LongestName = 150;
-    private const int TokenBytes = 20;
 
     /// <summary>All users, by id.</summary>
     public async Task<IReadOnlyList<UserInfo>> UsersAsync(CancellationToken cancellationToken)
@@ -96,7 +94,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         foreach (var group in groups.Distinct(StringComparer.Ordinal))
             (await rows.InsertAsync(ProjectModels.UserGroup, cancellationToken)).Set("user", user).Set("group", await RequireGroupAsync(session, group, cancellationToken));
         await rows.WriteAsync(cancellationToken);
-        await session.AddProfilesAsync([user], cancellationToken);
+        await AccountRows.AddAsync(session, [new MadeUser(user, name)], [], Now, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return user;
     }
@@ -178,7 +176,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
             return known[0];
         if (known.Count > 0)
             await session.DeleteAsync(ProjectModels.Token, IdSet.Of(id), cancellationToken);
-        var key = RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
+        var key = AccountRows.NewKey();
         using var rows = new RowChanges(session);
         rows.Insert(ProjectModels.Token, id).Set("key", key).Set("created", Now);
         await rows.WriteAsync(cancellationToken);

@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Model.Projects;
+using Tracelift.Projects.SetUp;
 using Tracelift.Projects.Stored;
+using Tracelift.Stores;
 using static Tracelift.Projects.Stored.StoredVocabulary;
 
 namespace Tracelift.Projects.Importing;
@@ -17,22 +19,31 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
     private readonly HashSet<(long, long)> _stackLinks = [.. has.StackLinks];
     private readonly HashSet<(long, long)> _groupLinks = [.. has.GroupLinks];
 
-    /// <summary>What every project has.</summary>
+    /// <summary>What a project's creation gives it.</summary>
     public async ValueTask AddBasicsAsync(CancellationToken cancellationToken)
     {
-        foreach (var name in (string[])["annotation", "stack_property", "landmark", "landmarkgroup", "volume"])
-            await ClassAsync(name, cancellationToken);
-        foreach (var name in (string[])["is_a", "part_of", "annotated_with", "has_property", "close_to", "model_of"])
-            await RelationAsync(name, cancellationToken);
+        foreach (var known in ProjectVocabularySetUp.Classes.Where(known => !known.IsForTracing))
+            await ClassAsync(known.Name, cancellationToken);
+        foreach (var known in ProjectVocabularySetUp.Relations.Where(known => !known.IsForTracing))
+            await RelationAsync(known.Name, cancellationToken);
     }
 
-    /// <summary>Makes all classes and relations that another project has, by name.</summary>
-    public async ValueTask AddNamesAsync(StoredVocabulary other, CancellationToken cancellationToken)
+    /// <summary>Makes all classes and relations that another project has, as they are there.</summary>
+    public async ValueTask AddLikeAsync(IReadSession session, long other, CancellationToken cancellationToken)
     {
-        foreach (var (name, _) in other.Classes.OrderBy(type => type.Value))
-            await ClassAsync(name, cancellationToken);
-        foreach (var (name, _) in other.Relations.OrderBy(relation => relation.Value))
-            await RelationAsync(name, cancellationToken);
+        foreach (var (_, name, description) in (await session.ListAsync(
+            new RowQuery(Models.Class) { Project = other }, row => (row.Id, row.Text("class_name"), row.TextOrNull("description")), cancellationToken)).Order())
+        {
+            await ClassAsync(name, cancellationToken, description ?? "");
+        }
+
+        foreach (var (_, name, uri, description, isReciprocal) in (await session.ListAsync(
+            new RowQuery(Models.Relation) { Project = other },
+            row => (row.Id, row.Text("relation_name"), row.TextOrNull("uri"), row.TextOrNull("description"), row.Long("isreciprocal")),
+            cancellationToken)).Order())
+        {
+            await RelationAsync(name, cancellationToken, (uri ?? "", description ?? "", isReciprocal == 1));
+        }
     }
 
     /// <summary>Makes an instance of a class that is there.</summary>
@@ -128,19 +139,24 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         return above;
     }
 
-    private async ValueTask<long> ClassAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<long> ClassAsync(string name, CancellationToken cancellationToken, string? description = null)
     {
         if (has.Classes.TryGetValue(name, out var id))
             return id;
-        return has.Classes[name] = Own(await rows.InsertAsync(Models.Class, cancellationToken)).Set("class_name", name).Set("description", "").Id;
+        return has.Classes[name] = Own(await rows.InsertAsync(Models.Class, cancellationToken))
+            .Set("class_name", name).Set("description", description is { Length: > 0 } ? description : ProjectVocabularySetUp.Class(name)?.Description ?? "").Id;
     }
 
-    private async ValueTask<long> RelationAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<long> RelationAsync(
+        string name, CancellationToken cancellationToken, (string Uri, string Description, bool IsReciprocal)? like = null)
     {
         if (has.Relations.TryGetValue(name, out var id))
             return id;
+        var known = ProjectVocabularySetUp.Relation(name);
+        var description = like?.Description is { Length: > 0 } theirs ? theirs : known?.Description ?? "";
+        var isReciprocal = like?.IsReciprocal == true || known?.IsReciprocal == true;
         return has.Relations[name] = Own(await rows.InsertAsync(Models.Relation, cancellationToken))
-            .Set("relation_name", name).Set("uri", "").Set("description", "").Set("isreciprocal", 0).Id;
+            .Set("relation_name", name).Set("uri", like?.Uri ?? "").Set("description", description).Set("isreciprocal", isReciprocal ? 1 : 0).Id;
     }
 
     private async ValueTask LinkClassesAsync(long a, long b, long relation, CancellationToken cancellationToken)

@@ -2,23 +2,22 @@ using System.Globalization;
 using System.Text;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
+using Tracelift.Projects.SetUp;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>What all projects of an instance share: owner, tags, relations of groups, datastores. What is missing is made.</summary>
+/// <summary>What all projects of an instance share: owner, tags, relations of groups. What is missing is made.</summary>
 internal sealed class InstanceRows
 {
-    private static readonly string[] Datastores = ["settings", "bookmarks"];
-
     private readonly RowChanges _rows;
     private readonly Dictionary<string, long> _tags;
     private readonly HashSet<string> _slugs;
     private readonly Dictionary<string, long> _relations;
-    private readonly HashSet<string> _datastores;
+    private bool _hasOfCreation;
 
-    private InstanceRows(RowChanges rows, long owner, GrantIds grants, List<(long Id, string Name, string Slug)> tags, Dictionary<string, long> relations, HashSet<string> datastores)
+    private InstanceRows(RowChanges rows, long owner, GrantIds grants, List<(long Id, string Name, string Slug)> tags, Dictionary<string, long> relations)
     {
         _rows = rows;
         Owner = owner;
@@ -26,7 +25,6 @@ internal sealed class InstanceRows
         _tags = tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);
         _slugs = tags.Select(tag => tag.Slug).ToHashSet(StringComparer.Ordinal);
         _relations = relations;
-        _datastores = datastores;
     }
 
     /// <summary>The user who owns what is made.</summary>
@@ -43,8 +41,7 @@ internal sealed class InstanceRows
             await SystemUser.FindAsync(session, options.SystemUser, cancellationToken),
             await GrantIds.FindAsync(session, [.. options.Grants, .. options.IsPublic ? [ProjectGrant.Public] : Array.Empty<ProjectGrant>()], cancellationToken),
             await session.ListAsync(new RowQuery(ProjectModels.Tag), row => (row.Id, row.Text("name"), row.Text("slug")), cancellationToken),
-            relations.DistinctBy(relation => relation.Name).ToDictionary(relation => relation.Name, relation => relation.Id, StringComparer.Ordinal),
-            [.. await session.ListAsync(new RowQuery(ProjectModels.ClientDatastore), row => row.Text("name"), cancellationToken)]);
+            relations.DistinctBy(relation => relation.Name).ToDictionary(relation => relation.Name, relation => relation.Id, StringComparer.Ordinal));
     }
 
     /// <summary>The id of a tag.</summary>
@@ -64,11 +61,12 @@ internal sealed class InstanceRows
         return _relations[name] = (await _rows.InsertAsync(ProjectModels.StackGroupRelation, cancellationToken)).Set("name", name).Id;
     }
 
-    /// <summary>The places for settings that CATMAID's pages expect.</summary>
-    public async ValueTask RequireDatastoresAsync(CancellationToken cancellationToken)
+    /// <summary>What the first project of an instance brings with it.</summary>
+    public async ValueTask RequireOfCreationAsync(IRowSession session, CancellationToken cancellationToken)
     {
-        foreach (var name in Datastores.Where(_datastores.Add))
-            (await _rows.InsertAsync(ProjectModels.ClientDatastore, cancellationToken)).Set("name", name);
+        if (!_hasOfCreation)
+            await InstanceSetUp.AddAsync(session, InstanceSetUp.OfCreation, cancellationToken);
+        _hasOfCreation = true;
     }
 
     /// <summary>As Django makes them: lower-case ASCII letters, digits and hyphens; a number makes it the only one.</summary>

@@ -41,7 +41,7 @@ internal sealed class ProjectWriter(
 
     private async ValueTask<long> CreateAsync(ProjectDefinition definition, CancellationToken cancellationToken)
     {
-        await instance.RequireDatastoresAsync(cancellationToken);
+        await instance.RequireOfCreationAsync(session, cancellationToken);
         return (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", definition.Title).Set("comment", definition.Comment).Id;
     }
 

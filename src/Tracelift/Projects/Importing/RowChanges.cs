@@ -4,12 +4,13 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Importing;
 
 /// <summary>Rows to insert, change and delete, gathered by model and written a batch at a time.</summary>
-internal sealed class RowChanges(IChangeSession session) : IDisposable
+internal sealed class RowChanges(IRowSession session) : IDisposable
 {
     // What is referred to comes first, so that foreign keys which are checked at once hold.
     private static readonly ModelDescription[] Order =
     [
-        Models.User, ProjectModels.Group, ProjectModels.UserGroup, ProjectModels.Token, ProjectModels.ClientDatastore,
+        Models.User, ProjectModels.Group, ProjectModels.UserGroup, Models.UserProfile, ProjectModels.Token, ProjectModels.ClientDatastore,
+        ProjectModels.SamplerState, ProjectModels.SamplerIntervalState, ProjectModels.SamplerDomainType, ProjectModels.SamplerConnectorState,
         Models.Project, ProjectModels.Stack, ProjectModels.StackMirror, ProjectModels.ProjectStack, ProjectModels.BrokenSlice,
         ProjectModels.StackGroupRelation, ProjectModels.StackGroup, ProjectModels.StackStackGroup,
         Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
@@ -50,7 +51,7 @@ internal sealed class RowChanges(IChangeSession session) : IDisposable
             _ids[family] = stock = new IdStock();
         if (stock.Next == stock.Ids.Count)
         {
-            stock.Ids = await session.ReserveAsync(family, stock.Size, cancellationToken);
+            stock.Ids = await session.TakeIdsAsync(family, stock.Size, cancellationToken);
             stock.Next = 0;
             stock.Size = Math.Min(stock.Size * 2, 1024);
         }

@@ -47,6 +47,9 @@ public sealed class BulkReport
     /// <summary>What became of each user; empty where the load had begun before.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 
+    /// <summary>Who may edit the data of the users that were made, and how others get to; empty where the load had begun before.</summary>
+    public IReadOnlyList<string> EditAccess { get; set; } = [];
+
     /// <summary>Models, and files of a folder of tables, that are unknown and were not loaded; empty where the load had begun before, as all that the survey tells.</summary>
     public IReadOnlyDictionary<string, long> UnknownModels { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 

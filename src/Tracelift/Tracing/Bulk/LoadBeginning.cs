@@ -33,6 +33,8 @@ internal sealed class LoadBeginning(
             await session.ChooseTriggersAsync(_import.Triggers, survey.Spatial(_import.Target), cancellationToken).ConfigureAwait(false);
             var target = await Importer.FindTargetAsync(session, _import, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_import, survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            var access = await EditAccess.PlanAsync(session, users, _import, cancellationToken).ConfigureAwait(false);
+            report.EditAccess = access.Notes;
             var project = target?.Id ?? await session.CreateProjectAsync(_import.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
             (report.Project, report.ProjectTitle) = (project, target?.Title ?? _import.NewProjectTitle!);
             if (_import.Origin is not null)
@@ -51,10 +53,11 @@ internal sealed class LoadBeginning(
 
             if (source.HasSkeletonFiles)
                 await session.MarkAsSkeletonImportAsync(project, load.Importer, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(session, plan, load, switches, project, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(session, plan, access, load, switches, project, cancellationToken).ConfigureAwait(false);
             var (chunks, first) = await FirstChunks.ChooseAsync(source, scattered, planner.Chunks(scattered?.Chunks), plan, cancellationToken).ConfigureAwait(false);
             var loaded = await LoadFirstAsync(session, load, chunks.Take(first), scattered, cancellationToken).ConfigureAwait(false);
             await session.SettleAsync(ids.Imported(project, []), cancellationToken).ConfigureAwait(false);
+            await ProjectSetUp.AddSharedAsync(session, isNewProject: target is null, cancellationToken).ConfigureAwait(false);
             var run = Describe(shared, project, isNew: target is null, began);
             var number = await RecordAsync(session, run, load, chunks, loaded, fingerprint, cancellationToken).ConfigureAwait(false);
             await claim.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
@@ -67,11 +70,12 @@ internal sealed class LoadBeginning(
     }
 
     private async Task WriteAsync(
-        IBulkHead session, ImportPlan plan, LoadPlan load, TypeSwitches switches, long project, CancellationToken cancellationToken)
+        IBulkHead session, ImportPlan plan, EditAccess access, LoadPlan load, TypeSwitches switches, long project, CancellationToken cancellationToken)
     {
         var now = Timestamp.From(time.GetUtcNow());
         var translation = new RowTranslation(plan, switches, _import.Transform, project);
-        var setUp = new ProjectSetUp(plan.Shared, plan.Users.Importer, project, plan.Ids.FirstSetUp, now);
+        var owner = await ProjectSetUp.OwnerAsync(session, _import.SystemUser, plan.Users.Importer, cancellationToken).ConfigureAwait(false);
+        var setUp = new ProjectSetUp(plan.Shared, owner, project, plan.Ids.FirstSetUp, now) { MadeUp = ProjectSetUp.MadeUpOf(source, survey) };
         var rootClass = plan.Shared.IsRootMissing && !plan.Shared.MissingClasses.Contains(Vocabulary.Root)
             ? await ProjectSetUp.RootClassAsync(session, survey, plan.Ids, project, cancellationToken).ConfigureAwait(false)
             : null;
@@ -83,6 +87,7 @@ internal sealed class LoadBeginning(
                 {
                     var rows = NewUsers.Rows(plan.Users.Created, _import.KeepPasswords, now).ToAsyncEnumerable();
                     await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+                    await access.AddAsync(session, plan.Users, now, cancellationToken).ConfigureAwait(false);
                 }
             }
             else if (!plan.Ids.New(model).IsEmpty || setUp.HasRows(model))

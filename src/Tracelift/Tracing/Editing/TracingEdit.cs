@@ -1,6 +1,8 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -105,7 +107,7 @@ public sealed class TracingEdit
 
     /// <summary>Takes ids for rows of a model.</summary>
     internal async Task<IReadOnlyList<long>> IdsAsync(ModelDescription model, int count, CancellationToken cancellationToken) =>
-        count == 0 ? [] : await Session.ReserveAsync(model.Family, count, cancellationToken);
+        count == 0 ? [] : await Session.TakeIdsAsync(model.Family, count, cancellationToken);
 
     /// <summary>Inserts a row.</summary>
     /// <param name="model">Its model.</param>
@@ -160,7 +162,7 @@ public sealed class TracingEdit
     /// <param name="cancellationToken">Cancels it.</param>
     internal async Task LogAsync(string operation, (float X, float Y, float Z)? place, string text, CancellationToken cancellationToken)
     {
-        var id = (await Session.ReserveAsync(IdFamily.Concept, 1, cancellationToken))[0];
+        var id = (await Session.TakeIdsAsync(IdFamily.Concept, 1, cancellationToken))[0];
         await Session.LogAsync([new LogEntry(id, Project, Editor.Id, operation, place ?? default, text)], cancellationToken);
     }
 
@@ -183,6 +185,7 @@ public sealed class TracingEdit
         _vocabulary = await ProjectVocabulary.ReadAsync(Session, Project, cancellationToken);
         if (known().IsEmpty)
         {
+            var setUp = model == Models.Class ? ProjectVocabularySetUp.Class(name) : ProjectVocabularySetUp.Relation(name);
             await InsertAsync(
                 model,
                 await IdAsync(model, cancellationToken),
@@ -191,6 +194,8 @@ public sealed class TracingEdit
                     batch.Texts(field).Set(row, name);
                     if (model == Models.Relation)
                         batch.Longs("isreciprocal").Set(row, 0);
+                    if (setUp is not null)
+                        ProjectSetUp.Describe(batch, row, setUp);
                 },
                 cancellationToken);
             _vocabulary = await ProjectVocabulary.ReadAsync(Session, Project, cancellationToken);

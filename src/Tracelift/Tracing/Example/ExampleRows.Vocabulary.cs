@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 
 namespace Tracelift.Tracing.Example;
 
@@ -35,7 +36,7 @@ internal sealed partial class ExampleRows
             batch.Texts("relation_name").Set(row, Vocabulary.Relations[i]);
             SetOrNull(batch.Texts("uri"), row, i == 0 ? "https://example.org/relations#labeled_as" : null);
             SetOrNull(batch.Texts("description"), row, i % 3 == 0 ? $"As in “{Vocabulary.Relations[i]}”" : null);
-            batch.Longs("isreciprocal").Set(row, place == ExampleVocabulary.GapJunction ? 1 : 0);
+            batch.Longs("isreciprocal").Set(row, ProjectVocabularySetUp.Relation(Vocabulary.Relations[i])!.IsReciprocal ? 1 : 0);
         }
     }
 

@@ -50,6 +50,18 @@ public sealed record ImportOptions
     /// <summary>Whether users that are made keep the password hash of the file.</summary>
     public bool KeepPasswords { get; init; }
 
+    /// <summary>
+    /// The group whose members may edit the data of users that are made: they are put into the group of each such user's
+    /// name. Null for nobody.
+    /// </summary>
+    public string? EditGroup { get; init; }
+
+    /// <summary>Whether what would be refused because of what is there already is done all the same.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The id of the user who owns what the project lacks and is made; null for the superuser with the lowest id.</summary>
+    public long? SystemUser { get; init; }
+
     /// <summary>Whether the file's ids are kept instead of drawn from the target's sequences.</summary>
     public bool PreserveIds { get; init; }
 

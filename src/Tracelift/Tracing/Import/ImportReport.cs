@@ -36,6 +36,9 @@ public sealed class ImportReport
     /// <summary>What became of each user.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 
+    /// <summary>Who may edit the data of the users that are made, and how others get to.</summary>
+    public IReadOnlyList<string> EditAccess { get; set; } = [];
+
     /// <summary>The classes and relations that the project lacked for tracing.</summary>
     public IReadOnlyList<string> SetUp { get; set; } = [];
 

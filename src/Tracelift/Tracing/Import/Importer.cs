@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Projects.Access;
 using Tracelift.Stores;
 using Tracelift.Tracing.Runs;
 
@@ -60,6 +61,8 @@ public sealed class Importer
         {
             await FindTargetAsync(session, options, cancellationToken).ConfigureAwait(false);
             await UserRules.RequireUserAsync(session, options, cancellationToken).ConfigureAwait(false);
+            await EditAccess.RequireGroupAsync(session, options, cancellationToken).ConfigureAwait(false);
+            await SystemUser.FindOrNullAsync(session, options.SystemUser, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -102,6 +105,7 @@ public sealed class Importer
             _report.IsDryRun = true;
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            _report.EditAccess = (await EditAccess.PlanAsync(session, users, _options, cancellationToken).ConfigureAwait(false)).Notes;
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, _options.Target, cancellationToken).ConfigureAwait(false);
             var shared = await new SharedPlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
             var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut);
@@ -131,6 +135,8 @@ public sealed class Importer
             await session.ChooseTriggersAsync(_options.Triggers, _survey.Spatial(_options.Target), cancellationToken).ConfigureAwait(false);
             await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
+            var access = await EditAccess.PlanAsync(session, users, _options, cancellationToken).ConfigureAwait(false);
+            _report.EditAccess = access.Notes;
             var project = _options.Target
                 ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
             _report.Project = project;
@@ -151,7 +157,7 @@ public sealed class Importer
 
             if (_options.ImportedBy is { } user)
                 await session.MarkAsSkeletonImportAsync(project, user, cancellationToken).ConfigureAwait(false);
-            await LoadAsync(session, plan, project, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(session, plan, access, project, cancellationToken).ConfigureAwait(false);
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
@@ -160,6 +166,8 @@ public sealed class Importer
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
+            // Last, for others wait meanwhile that would make the same.
+            await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken).ConfigureAwait(false);
             _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(_options.Analyze, cancellationToken).ConfigureAwait(false);
             _report.Notes = [.. _report.Notes, .. session.Notes];
@@ -226,12 +234,12 @@ public sealed class Importer
                 projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
     }
 
-    private async Task LoadAsync(IImportSession session, ImportPlan plan, long project, CancellationToken cancellationToken)
+    private async Task LoadAsync(IImportSession session, ImportPlan plan, EditAccess access, long project, CancellationToken cancellationToken)
     {
         var gathered = await GatherAsync(session, cancellationToken).ConfigureAwait(false);
         try
         {
-            await LoadModelsAsync(session, plan, project, gathered, cancellationToken).ConfigureAwait(false);
+            await LoadModelsAsync(session, plan, access, project, gathered, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -251,12 +259,13 @@ public sealed class Importer
     }
 
     private async Task LoadModelsAsync(
-        IImportSession session, ImportPlan plan, long project, ScatteredTreenodes? gathered, CancellationToken cancellationToken)
+        IImportSession session, ImportPlan plan, EditAccess access, long project, ScatteredTreenodes? gathered, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
         var translation = new RowTranslation(plan, _switches, _options.Transform, project);
         var now = Timestamp.From(_time.GetUtcNow());
-        var setUp = new ProjectSetUp(shared, users.Importer, project, ids.FirstSetUp, now);
+        var owner = await ProjectSetUp.OwnerAsync(session, _options.SystemUser, users.Importer, cancellationToken).ConfigureAwait(false);
+        var setUp = new ProjectSetUp(shared, owner, project, ids.FirstSetUp, now);
         var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(Vocabulary.Root)
             ? await ProjectSetUp.RootClassAsync(session, _survey, ids, project, cancellationToken).ConfigureAwait(false)
             : null;
@@ -269,6 +278,7 @@ public sealed class Importer
                 {
                     var rows = NewUsers.Rows(users.Created, _options.KeepPasswords, now).ToAsyncEnumerable();
                     created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+                    await access.AddAsync(session, users, now, cancellationToken).ConfigureAwait(false);
                 }
             }
             else if (!ids.New(model).IsEmpty || setUp.HasRows(model))

@@ -1,14 +1,42 @@
 using System.Runtime.CompilerServices;
+using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>The rows that set a project up for tracing, where neither it nor the source has them.</summary>
+/// <summary>
+/// The rows that a project gets when it is made and when it is set up for tracing, where neither it nor the source has
+/// them. They are the system user's, as CATMAID's are.
+/// </summary>
 internal sealed class ProjectSetUp(SharedPlan shared, long owner, long project, long firstId, long now)
 {
-    // CATMAID's tools look the root up by its class; its name is what they call it.
-    private const string RootName = "neuropile";
+    /// <summary>Whom the rows belong to: the system user, or where the store has none, who owns what the import adds.</summary>
+    public static async Task<long> OwnerAsync(IReadSession session, long? systemUser, long importer, CancellationToken cancellationToken) =>
+        await SystemUser.FindOrNullAsync(session, systemUser, cancellationToken).ConfigureAwait(false) ?? importer;
+
+    /// <summary>Makes what the instance lacks that all of its projects share.</summary>
+    public static async Task AddSharedAsync(IRowSession session, bool isNewProject, CancellationToken cancellationToken)
+    {
+        if (isNewProject)
+            await InstanceSetUp.AddAsync(session, InstanceSetUp.OfCreation, cancellationToken).ConfigureAwait(false);
+        await InstanceSetUp.AddAsync(session, InstanceSetUp.OfTracing, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The names of the classes and relations that the source has not, and that its reader has made up: they are set-up as
+    /// well, whatever rows they come as.
+    /// </summary>
+    public IReadOnlySet<string> MadeUp { get; init; } = new HashSet<string>();
+
+    /// <summary>The names of the classes and relations that a source has made up.</summary>
+    public static HashSet<string> MadeUpOf(IPlacedSource source, Survey survey) =>
+    [
+        .. survey.Classes.Where(pair => source.IsMadeUp(Models.Class, pair.Key)).Select(pair => pair.Value),
+        .. survey.Relations.Where(pair => source.IsMadeUp(Models.Relation, pair.Key)).Select(pair => pair.Value),
+    ];
 
     public bool HasRows(ModelDescription model) =>
         (model == Models.Class && shared.MissingClasses.Count > 0)
@@ -42,7 +70,11 @@ internal sealed class ProjectSetUp(SharedPlan shared, long owner, long project, 
         if (model == Models.Class)
         {
             foreach (var name in shared.MissingClasses)
-                batch.Texts("class_name").Set(Begin(batch, IdOfClass(name)), name);
+            {
+                var row = Begin(batch, IdOfClass(name));
+                batch.Texts("class_name").Set(row, name);
+                Describe(batch, row, ProjectVocabularySetUp.Class(name)!);
+            }
         }
         else if (model == Models.Relation)
         {
@@ -50,14 +82,14 @@ internal sealed class ProjectSetUp(SharedPlan shared, long owner, long project, 
             {
                 var row = Begin(batch, firstId + shared.MissingClasses.Count + batch.Count);
                 batch.Texts("relation_name").Set(row, name);
-                batch.Longs("isreciprocal").Set(row, 0);
+                Describe(batch, row, ProjectVocabularySetUp.Relation(name)!);
             }
         }
         else if (model == Models.ClassInstance && shared.IsRootMissing)
         {
             var row = Begin(batch, firstId + shared.MissingClasses.Count + shared.MissingRelations.Count);
             batch.Longs("class_column").Set(row, rootClass ?? IdOfClass(Vocabulary.Root));
-            batch.Texts("name").Set(row, RootName);
+            batch.Texts("name").Set(row, ProjectVocabularySetUp.RootName);
         }
 
         return batch;
@@ -68,9 +100,39 @@ internal sealed class ProjectSetUp(SharedPlan shared, long owner, long project, 
         ModelDescription model, IAsyncEnumerable<Batch> batches, long? rootClass, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (MadeUp.Count > 0)
+                Complete(model, batch);
             yield return batch;
+        }
+
         if (HasRows(model))
             yield return Rows(model, rootClass);
+    }
+
+    private void Complete(ModelDescription model, Batch batch)
+    {
+        if (model != Models.Class && model != Models.Relation)
+            return;
+        var names = batch.Texts(model == Models.Class ? "class_name" : "relation_name");
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var name = names.Text(row)!;
+            if (!MadeUp.Contains(name) || (model == Models.Class ? ProjectVocabularySetUp.Class(name) : ProjectVocabularySetUp.Relation(name)) is not { } known)
+                continue;
+            batch.Longs("user").Set(row, owner);
+            Describe(batch, row, known);
+        }
+    }
+
+    /// <summary>Sets what CATMAID says of a class or relation.</summary>
+    public static void Describe(Batch batch, int row, SetUpName known)
+    {
+        batch.Texts("description").Set(row, known.Description);
+        if (batch.Model != Models.Relation)
+            return;
+        batch.Texts("uri").Set(row, "");
+        batch.Longs("isreciprocal").Set(row, known.IsReciprocal ? 1 : 0);
     }
 
     private long IdOfClass(string name) => firstId + shared.MissingClasses.IndexOf(name);

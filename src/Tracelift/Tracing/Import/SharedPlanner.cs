@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
@@ -142,9 +143,9 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, TypeSwi
 
     private async Task PlanSetUpAsync(SharedPlan plan, ProjectVocabulary? vocabulary, CancellationToken cancellationToken)
     {
-        plan.MissingClasses.AddRange(Vocabulary.Classes.Where(name =>
+        plan.MissingClasses.AddRange(ProjectVocabularySetUp.Classes.Select(known => known.Name).Where(name =>
             vocabulary?.ClassNames.Contains(name) != true && !survey.Classes.ContainsValue(name)));
-        plan.MissingRelations.AddRange(Vocabulary.Relations.Where(name =>
+        plan.MissingRelations.AddRange(ProjectVocabularySetUp.Relations.Select(known => known.Name).Where(name =>
             vocabulary?.RelationNames.Contains(name) != true && !survey.Relations.ContainsValue(name)));
         var hasRoot = survey.Shared.Values.Any(shared => shared.Class == Vocabulary.Root);
         if (!hasRoot && vocabulary?.Class(Vocabulary.Root) is { IsEmpty: false } root)

@@ -26,7 +26,7 @@ internal static class OptionsText
             foreach (var property in typeof(ImportOptions).GetProperties())
             {
                 var value = property.GetValue(options);
-                if (property.Name is nameof(ImportOptions.Who) or nameof(ImportOptions.ImportedBy) || Equals(value, property.GetValue(Defaults)) || value is IEnumerable list and not string && IsEmpty(list))
+                if (property.Name is nameof(ImportOptions.Who) or nameof(ImportOptions.ImportedBy) or nameof(ImportOptions.SystemUser) || Equals(value, property.GetValue(Defaults)) || value is IEnumerable list and not string && IsEmpty(list))
                     continue;
                 json.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
                 Write(json, value);

@@ -195,8 +195,8 @@ public sealed class RunUndo
     private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
         await _others.TakeOutAsync((table, ids) => DeleteRowsAsync(table, ids, cancellationToken), cancellationToken).ConfigureAwait(false);
-        foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table)))
-            await DeleteAsync(table, _made[table], cancellationToken).ConfigureAwait(false);
+        foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table) && SharedRows.Find(table) is null))
+            await DeleteAsync(table, Without(table, _made[table]), cancellationToken).ConfigureAwait(false);
         foreach (var model in Models.InStores.Reverse())
             await DeleteAsync(model.Table, Own(model), cancellationToken).ConfigureAwait(false);
 
@@ -230,9 +230,7 @@ public sealed class RunUndo
     {
         foreach (var (table, ids) in _made)
         {
-            var model = Models.InStores.FirstOrDefault(model => model.Table == table);
-            var going = model is not null && _shared.Kept.TryGetValue(model, out var kept) ? new IdSet(ids.Where(id => !kept.Contains(id))) : ids;
-            _takenOut[table] = await _session.CountAsync(table, going, cancellationToken).ConfigureAwait(false);
+            _takenOut[table] = await _session.CountAsync(table, Without(table, ids), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -251,6 +249,11 @@ public sealed class RunUndo
     /// <summary>The run's rows of a model that nobody shares and that are not kept with what is shared.</summary>
     private IdSet Own(ModelDescription model) => new((_made.GetValueOrDefault(model.Table) ?? [])
         .Where(id => !_shared.Contains(model, id) && _shared.Kept.GetValueOrDefault(model)?.Contains(id) != true));
+
+    /// <summary>The rows of a table that are not kept.</summary>
+    private IdSet Without(string table, IdSet ids) => _shared.Kept.FirstOrDefault(kept => kept.Key.Table == table).Value is { IsEmpty: false } kept
+        ? new IdSet(ids.Where(id => !kept.Contains(id)))
+        : ids;
 
     private IdSet Unused(ModelDescription model) => new(_shared[model].Where(id => !_shared.Kept[model].Contains(id)));
 }

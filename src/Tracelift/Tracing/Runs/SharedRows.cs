@@ -1,11 +1,12 @@
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Runs;
 
 /// <summary>
-/// The rows of a run that others may share, because there is one of a name: users, the project, classes, relations and
-/// data sources, class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
+/// The rows of a run that others may share, because there is one of a name: users and their
+/// groups, the project, classes, relations and data sources, class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
 /// </summary>
 internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<string, IdSet> made)
 {
@@ -17,11 +18,11 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
 
     /// <summary>The models, so that each comes before those that it rests on.</summary>
     public static IReadOnlyList<ModelDescription> Order { get; } =
-        [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User];
+        [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User, ProjectModels.Group];
 
-    /// <summary>By model the rows to keep; links between kept instances among them.</summary>
+    /// <summary>By model the rows to keep; links between kept instances and members of kept groups among them.</summary>
     public Dictionary<ModelDescription, IdSet> Kept { get; } =
-        Order.Append(Models.ClassInstanceClassInstance).ToDictionary(model => model, _ => new IdSet());
+        Order.Append(Models.ClassInstanceClassInstance).Append(ProjectModels.UserGroup).ToDictionary(model => model, _ => new IdSet());
 
     /// <summary>The run's shared rows of a model.</summary>
     public IdSet this[ModelDescription model] => _rows.GetValueOrDefault(model) ?? [];
@@ -64,8 +65,8 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
     {
         if (!Kept[Models.Class].IsEmpty || !Kept[Models.Relation].IsEmpty || !Kept[Models.ClassInstance].IsEmpty)
         {
-            await KeepNamedAsync(Models.Class, "class_name", Vocabulary.Classes, cancellationToken).ConfigureAwait(false);
-            await KeepNamedAsync(Models.Relation, "relation_name", Vocabulary.Relations, cancellationToken).ConfigureAwait(false);
+            await KeepNamedAsync(Models.Class, "class_name", ProjectVocabularySetUp.Classes.Select(known => known.Name), cancellationToken).ConfigureAwait(false);
+            await KeepNamedAsync(Models.Relation, "relation_name", ProjectVocabularySetUp.Relations.Select(known => known.Name), cancellationToken).ConfigureAwait(false);
             Kept[Models.ClassInstance].UnionWith(_roots);
         }
 
@@ -86,6 +87,8 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 },
                 cancellationToken).ConfigureAwait(false);
         }
+
+        await KeepGroupsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Forgets which rows are kept: it is found out anew.</summary>
@@ -129,6 +132,27 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
             {
                 if (wanted.Contains(batch.Texts(field).Text(row)!))
                     Kept[model].Add(batch.Ids[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // Who may edit what a kept user has is said by the group of the user's name.
+    private async Task KeepGroupsAsync(CancellationToken cancellationToken)
+    {
+        if (Kept[Models.User].IsEmpty || this[ProjectModels.Group].IsEmpty)
+            return;
+        var names = new List<string>();
+        await EachAsync(
+            new RowQuery(Models.User).Where("pk", Kept[Models.User]), (batch, row) => names.Add(batch.Texts("username").Text(row)!), cancellationToken).ConfigureAwait(false);
+        await KeepNamedAsync(ProjectModels.Group, "name", names, cancellationToken).ConfigureAwait(false);
+        if (made.GetValueOrDefault(ProjectModels.UserGroup.Table) is not { } memberships || Kept[ProjectModels.Group].IsEmpty)
+            return;
+        await EachAsync(
+            new RowQuery(ProjectModels.UserGroup).Where("group", Kept[ProjectModels.Group]),
+            (batch, row) =>
+            {
+                if (memberships.Contains(batch.Ids[row]))
+                    Kept[ProjectModels.UserGroup].Add(batch.Ids[row]);
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -7,7 +7,11 @@ namespace Tracelift.Tracing.Skeletons;
 /// <summary>Who imports.</summary>
 /// <param name="Id">The user's id.</param>
 /// <param name="MayEditAll">Whether everybody's work may be replaced: a superuser's or a project administrator's right.</param>
-public sealed record EditingUser(long Id, bool MayEditAll);
+public sealed record EditingUser(long Id, bool MayEditAll)
+{
+    /// <summary>The id of the user who owns what the project lacks and is made; null for the superuser with the lowest id.</summary>
+    public long? SystemUser { get; init; }
+}
 
 /// <summary>
 /// Whether a user may replace an object, by CATMAID's rules on edits: their own, those of users whose names are those of

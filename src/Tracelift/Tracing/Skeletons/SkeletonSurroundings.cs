@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 
@@ -29,26 +30,24 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     public async Task<ProjectVocabulary> VocabularyAsync(CancellationToken cancellationToken)
     {
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        if (vocabulary.Missing.Count == 0)
+        if ((await MissingAsync(vocabulary, cancellationToken).ConfigureAwait(false)).SetUpRows == 0)
             return vocabulary;
         await LockAsync(cancellationToken).ConfigureAwait(false);
         vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        var missing = new SharedPlan();
-        missing.MissingClasses.AddRange(Vocabulary.Classes.Where(name => vocabulary.Class(name).IsEmpty));
-        missing.MissingRelations.AddRange(Vocabulary.Relations.Where(name => vocabulary.Relation(name).IsEmpty));
-        var roots = vocabulary.Class(Vocabulary.Root);
-        missing.IsRootMissing = (await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", roots), row => row.Id, cancellationToken).ConfigureAwait(false)).Count == 0;
+        var missing = await MissingAsync(vocabulary, cancellationToken).ConfigureAwait(false);
         if (missing.SetUpRows == 0)
             return vocabulary;
         var first = await session.ReserveAsync(IdFamily.Concept, missing.SetUpRows, cancellationToken).ConfigureAwait(false);
-        var setUp = new ProjectSetUp(missing, user.Id, project, first, now);
+        var owner = await ProjectSetUp.OwnerAsync(session, user.SystemUser, user.Id, cancellationToken).ConfigureAwait(false);
+        var setUp = new ProjectSetUp(missing, owner, project, first, now);
+        var roots = vocabulary.Class(Vocabulary.Root);
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance])
         {
             if (setUp.HasRows(model))
                 await WriteAsync(setUp.Rows(model, roots.IsEmpty ? null : roots.Min), cancellationToken).ConfigureAwait(false);
         }
 
+        await ProjectSetUp.AddSharedAsync(session, isNewProject: false, cancellationToken).ConfigureAwait(false);
         return await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
     }
 
@@ -129,8 +128,19 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         var id = await session.ReserveAsync(IdFamily.User, missing.Count, cancellationToken).ConfigureAwait(false);
         var users = missing.Select(name => new NewUser(name, null) { Id = id++ }).ToList();
         await session.WriteAsync(Models.User, NewUsers.Rows(users, keepPasswords: false, now).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        await EditAccess.AddAsync(session, users, [], now, cancellationToken).ConfigureAwait(false);
         foreach (var made in users)
             Users[made.Username] = made.Id;
+    }
+
+    private async Task<SharedPlan> MissingAsync(ProjectVocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        var missing = new SharedPlan();
+        missing.MissingClasses.AddRange(ProjectVocabularySetUp.Classes.Select(known => known.Name).Where(name => vocabulary.Class(name).IsEmpty));
+        missing.MissingRelations.AddRange(ProjectVocabularySetUp.Relations.Select(known => known.Name).Where(name => vocabulary.Relation(name).IsEmpty));
+        missing.IsRootMissing = (await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Root)), row => row.Id, cancellationToken).ConfigureAwait(false)).Count == 0;
+        return missing;
     }
 
     private async Task LockAsync(CancellationToken cancellationToken)

@@ -21,6 +21,36 @@ public sealed class PasswordTests
         Assert.Equal(HttpStatusCode.TooManyRequests, await LogInAsync(server, "viewer", "viewer"));
     }
 
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_login_is_noted_as_the_users_last_and_nothing_else_is(TestStoreKind kind)
+    {
+        await using var server = await RunningServer.StartAsync(kind);
+        Task<List<string>> Noted() => server.TestStore.QueryAsync("SELECT username FROM auth_user WHERE last_login IS NOT NULL");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await LogInAsync(server, "viewer", "wrong"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "viewer", "viewer", "/projects"));
+        Assert.Empty(await Noted());
+
+        Assert.Equal(HttpStatusCode.OK, await LogInAsync(server, "viewer", "viewer"));
+
+        Assert.Equal(["viewer"], await Noted());
+        if (kind == TestStoreKind.Catmaid)
+            Assert.Equal(["viewer"], await server.TestStore.QueryAsync("SELECT username FROM auth_user WHERE last_login BETWEEN now() - interval '10 minutes' AND now() + interval '1 minute'"));
+    }
+
+    [Fact]
+    public async Task A_login_does_not_wait_for_an_import_that_has_the_file()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
+        await using var store = await server.TestStore.OpenAsync();
+        await using (await store.BeginImportAsync(TestContext.Current.CancellationToken))
+            Assert.Equal(HttpStatusCode.OK, await LogInAsync(server, "viewer", "viewer"));
+
+        Assert.Empty(await server.TestStore.QueryAsync("SELECT username FROM auth_user WHERE last_login IS NOT NULL"));
+    }
+
     [Fact]
     public async Task A_password_that_an_older_django_has_stored_lets_in()
     {

@@ -272,8 +272,7 @@ public sealed class EditingTests(ClientScenes scenes)
                 (await scene.PostAsync(path, "x=1", user)).Expect(HttpStatusCode.Forbidden);
         }
 
-        await scene.Store.ExecuteAsync("INSERT INTO auth_group (id, name) VALUES (77, 'editor')");
-        await scene.Store.ExecuteAsync("INSERT INTO auth_user_groups (id, user_id, group_id) SELECT 77, id, 77 FROM auth_user WHERE username = 'other'");
+        await scene.Store.ExecuteAsync("INSERT INTO auth_user_groups (id, user_id, group_id) SELECT 77, u.id, g.id FROM auth_user u, auth_group g WHERE username = 'other' AND name = 'editor'");
         (await scene.PostAsync($"/2/label/treenode/{node}/update", "tags=shared", "editor")).Expect(HttpStatusCode.OK);
         Assert.Equal("""["shared"]""", await ReplaceAsync());
         await scene.Store.ExecuteAsync("DELETE FROM auth_user_groups WHERE id = 77");

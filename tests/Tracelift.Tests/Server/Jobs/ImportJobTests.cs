@@ -64,6 +64,19 @@ public sealed class ImportJobTests
     }
 
     [Fact]
+    public async Task Members_of_the_edit_group_may_edit_what_made_users_have()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+        await scene.Store.ExecuteAsync("INSERT INTO auth_group (id, name) VALUES (900, 'lab'); INSERT INTO auth_user_groups (id, user_id, group_id) SELECT 900, id, 900 FROM auth_user WHERE username = 'reader'");
+        var body = TracingFile.Sound().Text().Replace("\"ann\"", "\"eve\"", StringComparison.Ordinal);
+
+        var end = await scene.EndOfAsync(await scene.UploadAsync("/1/import", body, "chief", ("create_unknown_users", "true"), ("edit_group", "lab")), "chief");
+
+        Assert.Equal("done", (string)end["state"]!);
+        Assert.Equal(["reader"], await scene.Store.QueryAsync("SELECT username FROM auth_user u JOIN auth_user_groups m ON m.user_id = u.id JOIN auth_group g ON g.id = m.group_id WHERE g.name = 'eve'"));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_refused_and_leaves_nothing()
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, options => options with { LargestFile = 100_000 });
@@ -75,7 +88,8 @@ public sealed class ImportJobTests
                 ("reader", "/1/import", 403, "can_import", []), ("", "/1/import", 403, "can_import", []), ("importer", "/import", 403, "superuser", [("title", "x")]), ("importer", "/7/import", 404, "no project 7", []),
                 ("importer", "/1/import", 403, "map_users", [("map_users", "true")]), ("importer", "/1/import", 403, "user is for", [("user", "chief")]),
                 ("importer", "/1/import", 403, "on_known", [("origin", "https://a.org"), ("on_known", "replace")]),
-                ("admin", "/1/import", 403, "create_unknown_users", [("create_unknown_users", "true")]), ("admin", "/1/import", 403, "keep_passwords", [("keep-passwords", "true")]), ("admin", "/1/import", 403, "preserve_ids", [("preserve_ids", "")]),
+                ("admin", "/1/import", 403, "create_unknown_users", [("create_unknown_users", "true")]), ("admin", "/1/import", 403, "edit_group", [("edit_group", "lab")]), ("admin", "/1/import", 403, "force", [("force", "true")]), ("chief", "/1/import", 400, "no group nobody", [("create_unknown_users", "true"), ("edit_group", "nobody")]),
+                ("admin", "/1/import", 403, "keep_passwords", [("keep-passwords", "true")]), ("admin", "/1/import", 403, "preserve_ids", [("preserve_ids", "")]),
                 ("chief", "/1/import", 400, "There is no parameter target", [("target", "2")]), ("chief", "/1/import", 400, "There is no parameter source", [("source", "/etc/passwd")]),
                 ("chief", "/1/import", 400, "broken_skeletons", [("broken_skeletons", "mend")]), ("chief", "/1/import", 400, "--map-users", [("user", "chief")]), ("chief", "/1/import", 400, "no user", [("map_users", "false"), ("user", "nobody")]),
                 ("chief", "/import", 400, "title", []), ("chief", "/import", 400, "title is empty", [("title", " ")]),

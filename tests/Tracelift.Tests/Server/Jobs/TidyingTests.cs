@@ -77,6 +77,8 @@ public sealed class TidyingTests
 
         public Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<bool> NoteLoginAsync(long user, DateTimeOffset when, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) => throw new NotSupportedException();

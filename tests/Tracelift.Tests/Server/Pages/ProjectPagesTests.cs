@@ -61,6 +61,7 @@ public sealed class ProjectPagesTests
         using var importer = await scene.VisitorAsync("importer");
         var form = (await importer.GetAsync(at + "/import")).Html;
         Assert.DoesNotContain("name=\"create_unknown_users\"", form, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"edit_group\"", form, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"map_users\"", form, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"users\"", (await importer.GetAsync(at + "/export")).Html, StringComparison.Ordinal);
         using var nobody = await scene.VisitorAsync(null);

@@ -49,7 +49,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
         Assert.Equal([$"neuron {first.Neuron}"], await scene.Test.QueryAsync($"SELECT name FROM class_instance WHERE id = {first.Neuron}"));
         Assert.Equal(["Import"], await scene.AnnotationsAsync(second.Neuron));
         Assert.Equal(["1"], await scene.Test.QueryAsync($"SELECT count(*) FROM class_instance WHERE project_id = {scene.Project} AND name = 'Import'"));
-        Assert.Equal(["7"], await scene.Test.QueryAsync($"SELECT count(*) FROM class WHERE project_id = {scene.Project}"));
+        Assert.Equal(["11"], await scene.Test.QueryAsync($"SELECT count(*) FROM class WHERE project_id = {scene.Project}"));
     }
 
     [Theory]

@@ -1,0 +1,241 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Projects.Importing;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.SetUp;
+
+/// <summary>A row that a repair makes or changes.</summary>
+/// <param name="Project">Its project, or null for one that all projects share.</param>
+/// <param name="Table">Its table.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Change">What becomes of it: <c>made</c>, or the columns that are set.</param>
+public sealed record RepairedRow(long? Project, string Table, string Name, string Change);
+
+/// <summary>What a repair did, or would do.</summary>
+/// <param name="IsDryRun">Whether nothing was written.</param>
+/// <param name="Projects">The projects that were looked at.</param>
+/// <param name="Rows">The rows.</param>
+public sealed record RepairReport(bool IsDryRun, IReadOnlyList<ProjectInfo> Projects, IReadOnlyList<RepairedRow> Rows);
+
+/// <summary>
+/// Puts right what earlier versions left wrong in the set-up of projects: missing classes, relations and roots, relations
+/// that should be reciprocal, missing descriptions, and what all projects share. Only in projects that imports have made or
+/// that somebody names; nothing else is touched.
+/// </summary>
+public sealed class ProjectRepair
+{
+    private readonly IReadSession _session;
+    private readonly RowChanges? _changes;
+    private readonly long? _owner;
+    private readonly long _now;
+    private readonly List<RepairedRow> _rows = [];
+
+    private ProjectRepair(IReadSession session, RowChanges? changes, long? owner, long now) =>
+        (_session, _changes, _owner, _now) = (session, changes, owner, now);
+
+    /// <summary>Repairs, or says what it would do.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="named">The projects that somebody has named; none for those that imports have made.</param>
+    /// <param name="isDryRun">Whether to write nothing.</param>
+    /// <param name="systemUser">Who owns what is made; null for the superuser with the lowest id.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it; nothing is written then.</param>
+    /// <exception cref="UsageException">A project is not there, or none is named and the store remembers no imports.</exception>
+    public static async Task<RepairReport> RunAsync(
+        IStore store, IReadOnlyList<long> named, bool isDryRun, long? systemUser, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(named);
+        ArgumentNullException.ThrowIfNull(time);
+        var wanted = named.Count > 0 ? named.Distinct().ToList() : await MadeAsync(store, cancellationToken);
+        var now = Timestamp.From(time.GetUtcNow());
+        if (isDryRun)
+        {
+            await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
+            return await new ProjectRepair(snapshot, null, null, now).RepairAsync(wanted, named.Count > 0, _ => Task.CompletedTask, cancellationToken);
+        }
+
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.HoldAsync(cancellationToken);
+        using var changes = new RowChanges(session);
+        var owner = await SystemUser.FindAsync(session, systemUser, cancellationToken);
+        var repair = new ProjectRepair(session, changes, owner, now);
+        var report = await repair.RepairAsync(wanted, named.Count > 0, project => session.LockProjectAsync(project, cancellationToken), cancellationToken);
+        await changes.WriteAsync(cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return report;
+    }
+
+    private static async Task<List<long>> MadeAsync(IStore store, CancellationToken cancellationToken)
+    {
+        var runs = await store.RunsAsync(cancellationToken)
+            ?? throw new UsageException(
+                "not-attached", $"{store.Name} remembers no imports, so that nobody knows which projects they have made", "Name projects with --project ID.");
+        return [.. runs.Where(run => run.Record.IsNewProject && run.Undone is null).Select(run => run.Record.Project).Distinct().Order()];
+    }
+
+    private async Task<RepairReport> RepairAsync(
+        IReadOnlyList<long> wanted, bool isNamed, Func<long, Task> lockProject, CancellationToken cancellationToken)
+    {
+        var there = (await _session.ProjectsAsync(cancellationToken)).ToDictionary(project => project.Id);
+        if (isNamed && wanted.Where(id => id <= 0 || !there.ContainsKey(id)).ToList() is { Count: > 0 } unknown)
+        {
+            throw new UsageException(
+                "unknown-project", $"The store has no project {string.Join(", ", unknown)}", "tracelift projects list says what there is.");
+        }
+
+        var projects = wanted.Where(there.ContainsKey).Select(id => there[id]).ToList();
+        var isAnyTraced = false;
+        foreach (var project in projects)
+        {
+            await lockProject(project.Id);
+            isAnyTraced |= await RepairAsync(project.Id, cancellationToken);
+        }
+
+        if (projects.Count > 0)
+            await RepairSharedAsync([.. InstanceSetUp.OfCreation, .. isAnyTraced ? InstanceSetUp.OfTracing : []], cancellationToken);
+        return new RepairReport(_changes is null, projects, _rows);
+    }
+
+    /// <summary>Repairs a project.</summary>
+    /// <returns>Whether it is one for tracing.</returns>
+    private async Task<bool> RepairAsync(long project, CancellationToken cancellationToken)
+    {
+        var classes = await _session.ListAsync(
+            new RowQuery(Models.Class) { Project = project }, row => (row.Id, Name: row.Text("class_name"), Description: row.TextOrNull("description")), cancellationToken);
+        var isTraced = classes.Exists(known => ProjectVocabularySetUp.Class(known.Name)?.IsForTracing == true);
+        await RepairClassesAsync(project, isTraced, cancellationToken);
+        await RepairRelationsAsync(project, isTraced, cancellationToken);
+        return isTraced;
+    }
+
+    private async Task RepairClassesAsync(long project, bool isTraced, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in await RowsAsync(Models.Class, project, cancellationToken))
+        {
+            var name = row.Text("class_name")!;
+            known.TryAdd(name, row.Id);
+            if (ProjectVocabularySetUp.Class(name) is { Description.Length: > 0 } should && string.IsNullOrEmpty(row.Text("description")))
+                Change(Models.Class, project, name, row, "description", changed => changed.Set("description", should.Description));
+        }
+
+        foreach (var missing in ProjectVocabularySetUp.Classes.Where(should => (isTraced || !should.IsForTracing) && !known.ContainsKey(should.Name)))
+        {
+            _rows.Add(new RepairedRow(project, Models.Class.Table, missing.Name, "made"));
+            if (_changes is not null)
+                known[missing.Name] = (await OwnAsync(Models.Class, project, cancellationToken)).Set("class_name", missing.Name).Set("description", missing.Description).Id;
+        }
+
+        if (isTraced)
+            await RepairRootAsync(project, known, cancellationToken);
+    }
+
+    private async Task RepairRootAsync(long project, Dictionary<string, long> classes, CancellationToken cancellationToken)
+    {
+        var isKnown = classes.TryGetValue(ProjectVocabularySetUp.RootClass, out var root);
+        if (isKnown && (await _session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", root), row => row.Id, cancellationToken)).Count > 0)
+        {
+            return;
+        }
+
+        _rows.Add(new RepairedRow(project, Models.ClassInstance.Table, ProjectVocabularySetUp.RootName, "made"));
+        if (_changes is not null)
+            (await OwnAsync(Models.ClassInstance, project, cancellationToken)).Set("class_column", root).Set("name", ProjectVocabularySetUp.RootName);
+    }
+
+    private async Task RepairRelationsAsync(long project, bool isTraced, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in await RowsAsync(Models.Relation, project, cancellationToken))
+        {
+            var name = row.Text("relation_name")!;
+            known.Add(name);
+            if (ProjectVocabularySetUp.Relation(name) is not { } should)
+                continue;
+            var (lacksDescription, isOneWay) = (string.IsNullOrEmpty(row.Text("description")), should.IsReciprocal && row.Long("isreciprocal") != 1);
+            if (!lacksDescription && !isOneWay)
+                continue;
+            string[] columns = [.. lacksDescription ? ["description"] : Array.Empty<string>(), .. isOneWay ? ["isreciprocal"] : Array.Empty<string>()];
+            Change(Models.Relation, project, name, row, string.Join(", ", columns), changed =>
+            {
+                if (lacksDescription)
+                    changed.Set("description", should.Description);
+                if (isOneWay)
+                    changed.Set("isreciprocal", 1);
+            });
+        }
+
+        foreach (var missing in ProjectVocabularySetUp.Relations.Where(should => (isTraced || !should.IsForTracing) && !known.Contains(should.Name)))
+        {
+            _rows.Add(new RepairedRow(project, Models.Relation.Table, missing.Name, "made"));
+            if (_changes is not null)
+            {
+                (await OwnAsync(Models.Relation, project, cancellationToken))
+                    .Set("relation_name", missing.Name).Set("uri", "").Set("description", missing.Description).Set("isreciprocal", missing.IsReciprocal ? 1 : 0);
+            }
+        }
+    }
+
+    private async Task RepairSharedAsync(IReadOnlyList<InstanceRow> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in await InstanceSetUp.MissingAsync(_session, rows, cancellationToken))
+        {
+            _rows.Add(new RepairedRow(null, row.Model.Table, row.Name, "made"));
+            if (_changes is not null)
+                await InstanceSetUp.InsertAsync(_changes, row, cancellationToken);
+        }
+    }
+
+    private void Change(ModelDescription model, long project, string name, WholeRow row, string what, Action<NewRow> change)
+    {
+        _rows.Add(new RepairedRow(project, model.Table, name, what));
+        if (_changes is null)
+            return;
+        var changed = _changes.Update(model, row.Id);
+        row.CopyTo(changed);
+        change(changed);
+    }
+
+    private async ValueTask<NewRow> OwnAsync(ModelDescription model, long project, CancellationToken cancellationToken) =>
+        (await _changes!.InsertAsync(model, cancellationToken))
+        .Set("user", _owner!.Value).Set("project", project).Set("creation_time", _now).Set("edition_time", _now);
+
+    /// <summary>All rows of a model of a project, by id; there are some tens.</summary>
+    private async Task<List<WholeRow>> RowsAsync(ModelDescription model, long project, CancellationToken cancellationToken)
+    {
+        var rows = await _session.ListAsync(new RowQuery(model) { Project = project }, row => WholeRow.Of(row, model), cancellationToken);
+        rows.Sort((a, b) => a.Id.CompareTo(b.Id));
+        return rows;
+    }
+
+    /// <summary>A row with all of its values.</summary>
+    private sealed record WholeRow(long Id, IReadOnlyDictionary<string, object?> Values)
+    {
+        public static WholeRow Of(StoredRow row, ModelDescription model) => new(
+            row.Id,
+            model.Columns.ToDictionary(
+                column => column.Field,
+                column => column.Kind == ColumnKind.Text ? (object?)row.TextOrNull(column.Field) : row.LongOrNull(column.Field),
+                StringComparer.Ordinal));
+
+        public string? Text(string field) => (string?)Values[field];
+
+        public long? Long(string field) => (long?)Values[field];
+
+        public void CopyTo(NewRow row)
+        {
+            foreach (var (field, value) in Values)
+            {
+                if (value is long number)
+                    row.Set(field, number);
+                else if (value is string text)
+                    row.Set(field, text);
+            }
+        }
+    }
+}
