@@ -26,7 +26,7 @@ public sealed class DisclosureTests
             ["editor"] = 7,
             ["name"] = "lobe",
             ["comment"] = "outlined by ann",
-            ["geometry"] = "POLYHEDRALSURFACE Z (((0 0 0,0 1 0,1 1 0,0 0 0)),((0 0 0,0 1 0,0 0 1,0 0 0)),((0 0 0,1 1 0,0 0 1,0 0 0)),((1 1 0,0 1 0,0 0 1,1 1 0)))",
+            ["geometry"] = "TIN Z (((0 0 0,0 1 0,1 1 0,0 0 0)),((0 0 0,0 1 0,0 0 1,0 0 0)),((0 0 0,1 1 0,0 0 1,0 0 0)),((1 1 0,0 1 0,0 0 1,1 1 0)))",
         });
         file.Add("catmaid.deeplink", 91, new() { ["alias"] = "for-ann", ["is_public"] = true });
         return file;
