@@ -75,9 +75,11 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         var (taken, passedOver) = (new List<ItemFile>(), new List<string>());
         foreach (var file in files)
         {
-            if (wanted(file.Name) && !IsHidden(file.Name))
+            // What is hidden is nobody's data, and is only told where it looks as if it were.
+            var (isWanted, isHidden) = (wanted(file.Name), IsHidden(file.Name));
+            if (isWanted && !isHidden)
                 taken.Add(file);
-            else
+            else if (isWanted || !isHidden)
                 passedOver.Add(file.Name);
         }
 

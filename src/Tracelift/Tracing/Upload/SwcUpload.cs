@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Projects.Sources;
@@ -18,6 +19,7 @@ namespace Tracelift.Tracing.Upload;
 public sealed class SwcUpload : IDisposable
 {
     private const int AskedAtOnce = 1000;
+    private const int MostTagged = 1000;
 
     private readonly UploadOptions _options;
     private readonly TimeProvider _time;
@@ -205,11 +207,11 @@ public sealed class SwcUpload : IDisposable
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {
-            var (reply, neuron, skeleton, knowsTypes, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
+            var (reply, neuron, skeleton, nodes, knowsTypes, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
             if (reply == Reply.Done)
             {
-                if (!knowsTypes && file.Types.Take(file.Count).Count(type => SwcTypeTags.Has(type, _options.TypesAsTags)) is > 0 and var lost)
-                    warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{lost} {(lost == 1 ? "node has a type" : "nodes have types")} that should have become a tag: the server makes none of types"));
+                if (!knowsTypes)
+                    await TagAsync(file, nodes, warnings, cancellationToken).ConfigureAwait(false);
                 return new UploadResult(path, neuron, skeleton, file.Count, warnings, null) { Link = _client.Link(skeleton) };
             }
 
@@ -242,6 +244,28 @@ public sealed class SwcUpload : IDisposable
 
             pause *= 2;
         }
+    }
+
+    /// <summary>Makes tags of types on a server that does not, such as a CATMAID, with a call for each.</summary>
+    private async Task TagAsync(SwcFile file, JsonElement nodes, List<string> warnings, CancellationToken cancellationToken)
+    {
+        var rows = Enumerable.Range(0, file.Count).Where(row => SwcTypeTags.Has(file.Types[row], _options.TypesAsTags)).ToList();
+        var (made, why) = (0, rows.Count > MostTagged ? string.Create(CultureInfo.InvariantCulture, $"the server makes none of types, and more than {MostTagged} would take a call each") : "");
+        foreach (var row in rows.TakeWhile(_ => why.Length == 0))
+        {
+            if (nodes.ValueKind != JsonValueKind.Object || !nodes.TryGetProperty(file.Ids[row].ToString(CultureInfo.InvariantCulture), out var node) || !node.TryGetInt64(out var id))
+            {
+                why = "the answer does not say which treenodes they are";
+                break;
+            }
+
+            var (reply, message) = await _client.TagAsync(id, SwcTypeTags.TagOf(file.Types[row]), cancellationToken).ConfigureAwait(false);
+            made += reply == Reply.Done ? 1 : 0;
+            why = reply == Reply.Done ? "" : message;
+        }
+
+        if (made < rows.Count)
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Count - made} of {rows.Count} tags of types were not made: {why}"));
     }
 
     /// <summary>Asks whether a file came in although nobody said so: twice, because it may have been about to.</summary>

@@ -52,8 +52,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     public Uri Link(long skeleton) => Address(string.Create(CultureInfo.InvariantCulture, $"?pid={options.Project}&tool=tracingtool&active_skeleton_id={skeleton}"));
 
     /// <summary>Sends a file.</summary>
-    /// <returns>What came of it; and whether the server knows what types of nodes are.</returns>
-    public async Task<(Reply Reply, long Neuron, long Skeleton, bool KnowsTypes, string Message)> ImportAsync(
+    /// <returns>What came of it; by the ids of the file the treenodes; and whether the server has made tags of types.</returns>
+    public async Task<(Reply Reply, long Neuron, long Skeleton, JsonElement Nodes, bool KnowsTypes, string Message)> ImportAsync(
         byte[] file, string fileName, IReadOnlyList<(string Name, string Value)> fields, CancellationToken cancellationToken)
     {
         using var form = new MultipartFormDataContent();
@@ -62,10 +62,18 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         form.Add(Part(new ByteArrayContent(file), "file", fileName));
         var (reply, answer, message) = await PostAsync("skeletons/import", form, cancellationToken).ConfigureAwait(false);
         if (reply != Reply.Done)
-            return (reply, 0, 0, false, message);
+            return (reply, 0, 0, default, false, message);
         return answer.TryGetProperty("skeleton_id", out var skeleton) && skeleton.TryGetInt64(out var id) && answer.TryGetProperty("neuron_id", out var neuron) && neuron.TryGetInt64(out var of)
-            ? (Reply.Done, of, id, answer.TryGetProperty("node_types", out _), "")
-            : (Reply.Unknown, 0, 0, false, "the answer names no skeleton");
+            ? (Reply.Done, of, id, answer.TryGetProperty("node_id_map", out var nodes) ? nodes : default, answer.TryGetProperty("node_types", out _), "")
+            : (Reply.Unknown, 0, 0, default, false, "the answer names no skeleton");
+    }
+
+    /// <summary>Gives a treenode a tag, beside those that it has.</summary>
+    public async Task<(Reply Reply, string Message)> TagAsync(long node, string tag, CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("tags", tag), KeyValuePair.Create("delete_existing", "false")]);
+        var (reply, _, message) = await PostAsync(string.Create(CultureInfo.InvariantCulture, $"label/treenode/{node}/update"), form, cancellationToken).ConfigureAwait(false);
+        return (reply, message);
     }
 
     /// <summary>Asks which files the server has.</summary>

@@ -32,7 +32,7 @@ public sealed record UploadOptions
     /// <summary>How files are read.</summary>
     public SwcOptions Swc { get; init; } = SwcOptions.Usual;
 
-    /// <summary>Which types of nodes the server is asked to make tags of. A CATMAID makes none.</summary>
+    /// <summary>Which types of nodes become tags: made by the server, or by a call for each where it makes none, as a CATMAID.</summary>
     public TypesAsTags TypesAsTags { get; init; }
 
     /// <summary>How often a file is tried.</summary>

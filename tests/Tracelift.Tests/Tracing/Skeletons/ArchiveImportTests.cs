@@ -51,6 +51,30 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Types_become_tags_and_a_small_file_is_warned_of(TestStoreKind kind)
+    {
+        var scene = await stores.SceneAsync(kind);
+        using var archive = ArchiveBytes.Of(
+            "zip",
+            ("a.swc", "1 1 0 0 0 1 -1\n2 3 5000 0 0 1 1\n3 3 0 0 9000 1 1\n"),
+            ("b.swc", "1 0 0 0 0 1 -1\n2 8 3 0 0 1 1\n3 0 4 0 0 1 -1\n4 1 5 0 0 1 3\n"),
+            ("c.swc", "1 0 0 0 0 1 -1\n2 0 7000 0 0 1 1\n"),
+            ("names.csv", "file,source_id,source_project_id,source_url\na.swc,5.0,1,https://x\n"));
+
+        var report = await ImportAsync(
+            scene, archive, new() { Settings = new() { TypesAsTags = TypesAsTags.All }, Swc = SwcOptions.Usual with { SeveralRoots = SeveralRoots.Split } });
+
+        Assert.Equal("0:4 1:2 3:2 8:1", string.Join(' ', report.NodeTypes.Select(type => $"{type.Key}:{type.Value}")));
+        Assert.Contains("reaches over 5 nm", report.Files.Single(file => file.File == "b.swc").Warnings[^1], StringComparison.Ordinal);
+        Assert.All(report.Files.Where(file => file.File != "b.swc"), file => Assert.Empty(file.Warnings));
+        Assert.Equal(
+            ["0 soma", "3 SWC type 8", "5 soma", "5000 dendrite", "0 dendrite"],
+            await scene.Test.QueryAsync($"SELECT CAST(t.location_x AS int) || ' ' || c.name FROM treenode_class_instance l JOIN treenode t ON t.id = l.treenode_id JOIN class_instance c ON c.id = l.class_instance_id WHERE l.project_id = {scene.Project} ORDER BY t.location_z, t.location_x"));
+        await RunStore.AssertSoundAsync(scene.Test);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Many_files_come_in_by_hundreds(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);

@@ -22,6 +22,12 @@ internal sealed class StandIn : IAsyncDisposable
 
     public int Questions => _questions;
 
+    /// <summary>Tags that were made, as the node and the name.</summary>
+    public ConcurrentQueue<string> Tags { get; } = new();
+
+    /// <summary>How many of them are made before the rest is refused.</summary>
+    public int MostTags { get; set; } = int.MaxValue;
+
     public string Url => _app.Urls.Single();
 
     /// <summary>Starts it.</summary>
@@ -61,6 +67,14 @@ internal sealed class StandIn : IAsyncDisposable
             });
         }
 
+        server._app.MapPost("/1/label/treenode/{id}/update", async context =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            context.Response.StatusCode = server.Tags.Count < server.MostTags && form["delete_existing"] == "false" ? 200 : 403;
+            if (context.Response.StatusCode == 200)
+                server.Tags.Enqueue($"{context.Request.RouteValues["id"]} {form["tags"]}");
+            await context.Response.WriteAsync(context.Response.StatusCode == 200 ? "{\"message\": \"success\"}" : "{\"error\": \"you may not\"}");
+        });
         server._app.MapPost("/1/neurons/from-models", async context =>
         {
             var form = await context.Request.ReadFormAsync();
@@ -87,7 +101,7 @@ internal sealed class StandIn : IAsyncDisposable
 /// <summary>A request to import.</summary>
 internal sealed class StandInCall(HttpContext context, Func<long> import)
 {
-    public Task ImportedAsync() => AnswerAsync(200, $"{{\"neuron_id\": 1, \"skeleton_id\": {import().ToString(CultureInfo.InvariantCulture)}}}");
+    public Task ImportedAsync() => AnswerAsync(200, $"{{\"neuron_id\": 1, \"skeleton_id\": {import().ToString(CultureInfo.InvariantCulture)}, \"node_id_map\": {{\"1\": 11, \"2\": 12, \"3\": 13, \"4\": 14}}}}");
 
     public Task ImportedAndCutAsync()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tracelift.Formats.Swc;
 using Tracelift.Projects.Sources;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Server.Skeletons;
@@ -274,6 +275,34 @@ public sealed class UploadTests : IDisposable
         await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(status, answer));
 
         Assert.Contains(told, Assert.Single(await UploadAsync(server, SkeletonScene.Plain)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TypesAsTags.None, 9, "", null)]
+    [InlineData(TypesAsTags.Soma, 9, "11 soma", null)]
+    [InlineData(TypesAsTags.All, 9, "11 soma,13 dendrite,14 SWC type 9", null)]
+    [InlineData(TypesAsTags.All, 1, "11 soma", "2 of 3 tags of types were not made: status 403: you may not")]
+    public async Task A_server_that_makes_no_tags_of_types_is_asked_for_each(TypesAsTags which, int most, string tags, string? warning)
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync());
+        server.MostTags = most;
+
+        var result = Assert.Single(await UploadAsync(server, options => options with { TypesAsTags = which }, "1 1 0 0 0 1 -1\n2 0 1 0 0 1 1\n3 3 2 0 0 1 2\n4 9 3 0 0 1 2\n"));
+
+        Assert.Null(result.Error);
+        Assert.Equal(tags, string.Join(',', server.Tags));
+        Assert.Equal(warning is null ? [] : [warning], result.Warnings);
+    }
+
+    [Fact]
+    public async Task A_file_that_reaches_far_less_far_than_its_neighbours_is_warned_of()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync());
+
+        var results = await UploadAsync(server, SkeletonScene.Plain, "1 0 0 0 0 1 -1\n2 0 0 0.1 0 1 1\n", SkeletonScene.Plain);
+
+        Assert.Equal([0, 1, 0], results.Select(result => result.Warnings.Count));
+        Assert.Contains("times less than the files beside it", results[1].Warnings[0], StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
