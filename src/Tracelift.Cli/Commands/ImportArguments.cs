@@ -66,7 +66,10 @@ internal sealed class ImportArguments
         "--origin", "URL", "The instance that the data come from: each skeleton is noted with it and its id there.");
 
     public Option<string> OnKnown { get; } = NewOption.Text(
-        "--on-known", string.Join('|', Choice.Names<KnownSkeletonRule>()), "What becomes of skeletons that came in from the same --origin before. skip: they stay out. replace: they take the old ones' place. Default: duplicate.");
+        "--on-known", string.Join('|', Choice.Names<KnownSkeletonRule>()), "What becomes of what came in from the same --origin before. skip: it stays out. replace: skeletons that differ take the old ones' place, unless somebody has edited these here; the rest stays out. Default: duplicate.");
+
+    public Option<bool> Force { get; } = NewOption.Flag(
+        "--force", "With --on-known replace, also replace skeletons that somebody has edited here since they came in. Take CATMAID's own workspace, project -1, as the target.");
 
     public Option<string> Transform { get; } = NewOption.Text(
         "--transform", "NUMBERS", "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row.");

@@ -27,7 +27,8 @@ internal static class ProjectQuestions
     public static async Task<(ProjectInfo? Project, string? Title)> ChooseOrNameAsync(
         Workbench bench, IReadSession session, CancellationToken cancellationToken)
     {
-        var projects = await session.ProjectsAsync(cancellationToken);
+        // CATMAID's own workspace is no place for tracing data; whoever means it names it.
+        var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id != ProjectInfo.Workspace).ToList();
         if (projects.Count > 0)
             List(bench.Paper, projects);
         var question = projects.Count > 0 ? "Project to import into (its id, or new:TITLE for a new one)" : "The store has no project yet. Title of a new one";

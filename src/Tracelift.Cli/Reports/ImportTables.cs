@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Talk;
+using Tracelift.Reports;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Import;
 
@@ -35,7 +36,7 @@ internal static class ImportTables
         if (report.SetUp.Count > 0)
             paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
         SkeletonLines.Print(
-            paper, new(report.BrokenSkeletons, report.KnownSkeletons, report.ReplacedSkeletons, report.Origins), report.IsBrokenSkipped, report.Removed);
+            paper, SkeletonReport.Of(report), report.IsBrokenSkipped, report.IsForced, report.Removed);
         if (report.Transform is { } map)
             paper.Line($"Coordinates {(report.IsDryRun ? "would be" : "were")} moved by the matrix {string.Join(", ", map.Select(number => number.ToString(CultureInfo.InvariantCulture)))}");
         if (report.LeftBehind.Count > 0)

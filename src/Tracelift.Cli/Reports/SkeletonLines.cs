@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Cli.Talk;
 using Tracelift.Reports;
 
@@ -6,15 +7,28 @@ namespace Tracelift.Cli.Reports;
 /// <summary>Skeletons that an import or a bulk load treats in a way of their own, for people.</summary>
 internal static class SkeletonLines
 {
-    public static void Print(Paper paper, SkeletonReport skeletons, bool isBrokenSkipped, IReadOnlyDictionary<string, long> removed)
+    public static void Print(Paper paper, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
     {
         if (skeletons.Broken > 0)
             paper.Line($"{Plain.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "kept as they are")}");
         if (skeletons.Replaced > 0)
             paper.Line($"{Plain.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; their old rows went: {ImportTables.Counts(removed)}" : "")}");
-        else if (skeletons.Known > 0)
+        if (skeletons.Unchanged > 0)
+            paper.Line($"{Plain.Count(skeletons.Unchanged, "skeleton")} known from the same origin: unchanged, not touched");
+        if (skeletons is { Known: > 0, Replaced: 0, Unchanged: 0, Edited: 0 })
             paper.Line($"{Plain.Count(skeletons.Known, "skeleton")} known from the same origin: left out");
+        if (skeletons.Edited > 0)
+            PrintEdited(paper, skeletons, isForced);
         if (skeletons.Origins > 0)
             paper.Line($"Noted the origin of {Plain.Count(skeletons.Origins, "skeleton")}");
+    }
+
+    private static void PrintEdited(Paper paper, SkeletonReport skeletons, bool isForced)
+    {
+        paper.Line($"{Plain.Count(skeletons.Edited, "skeleton")} edited here since their import: {(isForced ? "replaced because of --force" : "conflicts, left as they are; --force replaces them")}");
+        foreach (var edited in skeletons.Conflicts)
+            paper.Line(string.Create(CultureInfo.InvariantCulture, $"  skeleton {edited.Id}{(edited.Neuron is { } name ? $" of {Plain.Safe(name)}" : "")} (skeleton {edited.SourceId} of the source)"));
+        if (skeletons.Edited > skeletons.Conflicts.Count)
+            paper.Line($"  and {Plain.Number(skeletons.Edited - skeletons.Conflicts.Count)} more");
     }
 }

@@ -49,20 +49,33 @@ internal sealed class DerivedTables(PostgresLink link)
         {
             if (!imported.Ids.ContainsKey(derived.Model) || rows.Count(derived.Model) is not (> 0 and var expected))
                 continue;
+            var isSummary = !derived.IsRowForRow;
             var parameters = Ranges(derived, imported);
+            if (isSummary && !imported.Renewed.IsEmpty)
+            {
+                // Those are made of other nodes, too, and come last.
+                parameters = [.. parameters, imported.Renewed.ToArray()];
+                expected -= await link.ScalarAsync<long>(
+                    Mine($"SELECT count(*) FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {{mine}} AND new.skeleton_id = ANY($3)", imported),
+                    [parameters[0], parameters[1], parameters[^1]],
+                    cancellationToken);
+            }
+
             var filled = byTriggers.Contains(derived.Table)
                 ? 0
-                : await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported), parameters, cancellationToken);
+                : await link.ExecuteAsync(Mine(EmbeddedSql.Read("Sql", derived.Table), imported, isSummary), parameters, cancellationToken);
             if (filled == expected && imported.AreExclusive && Array.TrueForAll(derived.MadeOf, imported.Ids.ContainsKey))
                 _joined.UnionWith(derived.Joins.Select(column => (derived.Model, column)));
             var count = derived.IsRowForRow && filled == expected
                 ? filled
-                : await link.ScalarAsync<long>(Mine(derived.CountSql(imported), imported), parameters, cancellationToken);
+                : await link.ScalarAsync<long>(Mine(derived.CountSql(imported), imported, isSummary), parameters, cancellationToken);
             if (count != expected)
                 throw Incomplete(derived, expected, count, byTriggers.Contains(derived.Table));
             counts[derived.Table] = count;
         }
 
+        if (!imported.Renewed.IsEmpty)
+            await new SkeletonSummaries(link).RenewAsync(imported.Renewed, cancellationToken);
         if (counts.ContainsKey("catmaid_skeleton_summary"))
             counts["catmaid_skeleton_summary"] = await SkeletonsAsync(imported, cancellationToken);
         await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
@@ -78,11 +91,13 @@ internal sealed class DerivedTables(PostgresLink link)
     ];
 
     // Reserved ids are ours alone. Among kept ones can be other rows: those are not of this transaction.
-    private static string Mine(string sql, ImportedIds imported) => sql.Replace(
+    private static string Mine(string sql, ImportedIds imported, bool isSummary = false) => sql.Replace(
         "{mine}",
         imported.AreExclusive
             ? "true"
-            : string.Create(CultureInfo.InvariantCulture, $"(new.project_id = {imported.Project} AND new.xmin = pg_current_xact_id()::xid)"),
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"(new.project_id = {imported.Project} AND new.xmin = pg_current_xact_id()::xid{(isSummary && !imported.Renewed.IsEmpty ? " AND NOT (new.skeleton_id = ANY($5))" : "")})"),
         StringComparison.Ordinal);
 
     private static StoreException Incomplete(Derived derived, long expected, long count, bool byTrigger) => new(

@@ -13,10 +13,14 @@ namespace Tracelift.Postgres.Import;
 internal sealed class IdReservation(PostgresLink main, SideConnection side, SequenceKeeper sequences, FamilyTables tables)
 {
     /// <summary>
-    /// Ids left free below a block. A client whose sequence was set back takes these before it comes to ours, and has
-    /// not used them up when the sequence is raised again.
+    /// Ids left free at most below a block. A client whose sequence was set back takes these before it comes to ours, and
+    /// has not used them up when the sequence is raised again.
     /// </summary>
-    public const long Gap = 65_536;
+    public const long LargestGap = 65_536;
+
+    // As many for an import that is over in a moment; and what a client that is at work can take until the sequence is raised.
+    private const long SmallestGap = 1_024;
+    private const long GapOfClient = 4_096;
 
     // The first 12 bits of a lock's key.
     private const long Magic = 0x7E1;
@@ -43,7 +47,7 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
             var last = await LastAsync(link, family, cancellationToken);
 
             // CATMAID's clients set back the two shared sequences only; where ids have 32 bits, gaps would use them up.
-            var gap = tables.IsShared(family) ? Gap : 0;
+            var gap = tables.IsShared(family) ? await GapAsync(link, count, cancellationToken) : 0;
             var free = last - Math.Max(next, taken) - gap - 1;
             if (count > free)
             {
@@ -71,6 +75,26 @@ internal sealed class IdReservation(PostgresLink main, SideConnection side, Sequ
             return true;
         },
         cancellationToken);
+
+    /// <summary>
+    /// The ids to leave free: the more, the longer an import will run, and the more clients are at work that could take some.
+    /// </summary>
+    private static async Task<long> GapAsync(PostgresLink link, long count, CancellationToken cancellationToken)
+    {
+        if (count >= LargestGap)
+            return LargestGap;
+
+        // Of sessions of other roles nothing may be told: they count. Two are this import's own.
+        var sessions = await link.ScalarAsync<long>(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND coalesce(backend_type, 'client backend') = 'client backend'
+              AND (state IS NULL OR state <> 'idle' OR state_change > now() - interval '1 minute')
+            """,
+            [],
+            cancellationToken);
+        return Math.Min(LargestGap, Math.Max(SmallestGap, count) + (Math.Max(0, sessions - 2) * GapOfClient));
+    }
 
     private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
 

@@ -43,6 +43,9 @@ public sealed class SurveyNotes
     /// <summary>What a source that is a project holds and does not give, by what it is.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What to do about what stays behind.</summary>
+    public List<string> Advice { get; } = [];
+
     /// <summary>Notes what is wrong with a row of a batch, or with the one behind its last.</summary>
     internal void Add(Batch batch, int row, string code, Func<Problem> problem)
     {

@@ -156,6 +156,12 @@ public static class Models
         new("source_id", "source_id", Id),
         new("source_type", "source_type", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
+    /// <summary>The time up to which what came from a data source is known. To be read and updated only.</summary>
+    public static ModelDescription DataSourceTime { get; } = TimeOf(DataSource);
+
+    /// <summary>The time up to which a skeleton's source is known. To be read and updated only.</summary>
+    public static ModelDescription SkeletonOriginTime { get; } = TimeOf(SkeletonOrigin);
+
     /// <summary>A volume without its mesh, which can have some megabytes. To be read only.</summary>
     public static ModelDescription VolumeHead { get; } = new(
         "catmaid.volume", "catmaid_volume", IdFamily.Volume, [.. Volume.Columns.Where(column => column.Kind != Geometry).Select(column => column.Copy())]);
@@ -205,6 +211,9 @@ public static class Models
     /// <exception cref="ArgumentException">There is no such model.</exception>
     public static ModelDescription ByLabel(string label) =>
         Find(label) ?? throw new ArgumentException($"There is no model {label}", nameof(label));
+
+    private static ModelDescription TimeOf(ModelDescription model) => new(
+        model.Label, model.Table, model.Family, [model["pk"].Copy(), model["edition_time"].Copy()]);
 
     private static ModelDescription Concept(string label, string table, params ReadOnlySpan<Column> columns) =>
         Owned(label, table, IdFamily.Concept, Id, columns);

@@ -5,6 +5,7 @@ using Tracelift.Model.Projects;
 using Tracelift.Options;
 using Tracelift.Projects.Access;
 using Tracelift.Projects.Sources;
+using Tracelift.Stores;
 
 namespace Tracelift.Projects;
 
@@ -92,9 +93,15 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
             : throw new UsageException("bad-value", $"{label}: \"{text}\" is not a whole number above 0");
     }
 
-    private long? ReadProject() => values.Text("project-id") is not { } text ? null
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id
-        : throw new UsageException("bad-value", $"{values.Label("project-id")}: \"{text}\" is not the id of a project");
+    private long? ReadProject()
+    {
+        if (values.Text("project-id") is not { } text)
+            return null;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+            throw new UsageException("bad-value", $"{values.Label("project-id")}: \"{text}\" is not the id of a project");
+        ProjectInfo.RequireTarget(id, values.Flag("force"), values.Label("project-id"));
+        return id;
+    }
 
     private KnownBy ReadKnownBy()
     {

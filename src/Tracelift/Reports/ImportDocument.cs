@@ -107,7 +107,7 @@ public sealed record ImportDocument
             UnknownModels = report.UnknownModels,
             UnknownFields = report.UnknownFields,
             LeftBehind = report.LeftBehind,
-            Skeletons = new(report.BrokenSkeletons, report.KnownSkeletons, report.ReplacedSkeletons, report.Origins),
+            Skeletons = SkeletonReport.Of(report),
             Removed = report.Removed,
             Transform = report.Transform,
             Derived = report.Derived,
@@ -125,4 +125,26 @@ public sealed record ImportDocument
 /// <param name="Known">Known from the same origin, where they are not to come in again.</param>
 /// <param name="Replaced">Of these, replaced.</param>
 /// <param name="Origins">With their origin noted.</param>
-public sealed record SkeletonReport(long Broken, long Known, long Replaced, long Origins);
+public sealed record SkeletonReport(long Broken, long Known, long Replaced, long Origins)
+{
+    /// <summary>Of those known, the same in source and target: not touched.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Of those known, different from the source and edited here since they came in.</summary>
+    public long Edited { get; init; }
+
+    /// <summary>The first of those that were edited.</summary>
+    public IReadOnlyList<EditedSkeleton> Conflicts { get; init; } = [];
+
+    /// <summary>What an import's report says of skeletons.</summary>
+    public static SkeletonReport Of(ImportReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new(report.BrokenSkeletons, report.KnownSkeletons, report.ReplacedSkeletons, report.Origins)
+        {
+            Unchanged = report.UnchangedSkeletons,
+            Edited = report.EditedSkeletons,
+            Conflicts = report.Edited,
+        };
+    }
+}

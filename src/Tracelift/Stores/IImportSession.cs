@@ -120,13 +120,17 @@ public interface IImportSession : IRowSession
 /// <param name="Project">The target project.</param>
 /// <param name="Ids">By model the new rows' ids as inclusive ranges; a range may hold ids that no row got.</param>
 /// <param name="AreExclusive">
-/// Whether all rows in those ranges are this import's: true for reserved ids, false for ids kept from a file.
+/// Whether all rows in those ranges are this import's: true for reserved ids, false for ids kept from a file or rows that
+/// were there before.
 /// </param>
 public sealed record ImportedIds(
     long Project, IReadOnlyDictionary<ModelDescription, IdRange> Ids, bool AreExclusive)
 {
     /// <summary>Of what the derived tables are made.</summary>
     public Materializations Scope { get; init; }
+
+    /// <summary>Skeletons that were there before and have got other nodes, beside those that they keep.</summary>
+    public IdSet Renewed { get; init; } = [];
 }
 
 /// <summary>Ids in a row.</summary>

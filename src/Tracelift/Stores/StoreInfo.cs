@@ -1,3 +1,5 @@
+using Tracelift.Errors;
+
 namespace Tracelift.Stores;
 
 /// <summary>The kinds of store.</summary>
@@ -28,4 +30,24 @@ public sealed record StoreInfo(StoreKind Kind, string Name, string Software, str
 /// <summary>A project of a store.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Title">Its title.</param>
-public sealed record ProjectInfo(long Id, string Title);
+public sealed record ProjectInfo(long Id, string Title)
+{
+    /// <summary>The id of CATMAID's own workspace, where classifications are worked out. It is no target of imports.</summary>
+    public const long Workspace = -1;
+
+    /// <summary>Refuses the workspace as a target.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="force">Whether it is taken all the same.</param>
+    /// <param name="option">What the target was named with.</param>
+    /// <exception cref="UsageException">It is the workspace.</exception>
+    public static void RequireTarget(long target, bool force, string option)
+    {
+        if (target == Workspace && !force)
+        {
+            throw new UsageException(
+                "workspace",
+                $"{option}: project {Workspace} is CATMAID's own workspace, where classifications are worked out, and no place for other data",
+                "Name another project, or a new one. force takes it all the same.");
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -43,6 +44,35 @@ public sealed class CopyTests
 
         result.Expect(0);
         await ExpectSameAsync(source, target, folder);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite, TestStoreKind.Catmaid)]
+    [InlineData(TestStoreKind.Catmaid, TestStoreKind.Postgres)]
+    [InlineData(TestStoreKind.Postgres, TestStoreKind.Sqlite)]
+    public async Task What_a_copy_leaves_behind_is_named_with_what_brings_it(TestStoreKind from, TestStoreKind to)
+    {
+        await using var source = await TestStore.CreateAsync(from);
+        await using var target = await TestStore.CreateAsync(to);
+        using var folder = new TemporaryFolder();
+        await Imports.ReportAsync(source, Rich(), "new:one");
+        await source.ExecuteAsync("INSERT INTO auth_group (id, name) VALUES (700, 'lab')");
+        (await Tool.RunHereAsync("user", "add", "chief", "--superuser", "--store", source.Address)).Expect(0);
+        var stack = Definitions.Stack("raw").In("pair");
+        stack["mirrors"]!.AsArray().Add(new JsonObject { ["title"] = "two", ["url"] = "https://example.net/raw/" });
+        var definition = folder.Write("project.json", Definitions.List(Definitions.Of("one", stack)));
+        (await Tool.RunHereAsync(
+            "projects", "import", "--store", source.Address, "--input", definition, "--project-id", "1", "--permission", "user:ann:can_browse", "--permission", "group:lab:can_annotate", "--yes")).Expect(0);
+
+        var result = await Tool.RunHereAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--create-unknown-users", "--yes", "--json");
+
+        result.Expect(0);
+        var report = JsonNode.Parse(result.Output)!;
+        foreach (var (what, count) in new[] { ("stacks", 1L), ("mirrors", 2), ("stack groups", 1), ("rights of users", 1), ("rights of groups", 1), ("groups with rights", 1) })
+            Assert.Equal((what, count), (what, (long?)report["left_behind"]![what] ?? 0));
+        var notes = string.Join('\n', report["notes"]!.AsArray().Select(note => (string)note!));
+        foreach (var command in (string[])["tracelift projects export", "tracelift projects import", "tracelift user grant", "tracelift group grant"])
+            Assert.Contains(command, notes, StringComparison.Ordinal);
     }
 
     [Theory]

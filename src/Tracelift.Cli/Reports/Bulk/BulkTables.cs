@@ -32,7 +32,7 @@ internal static class BulkTables
         if (report.Indexes?.ToString() is { } indexes)
             paper.Line($"{char.ToUpperInvariant(indexes[0])}{indexes[1..]}.");
         paper.Line($"Time: {string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"))}. The slowest was {report.SlowestStage}.");
-        SkeletonLines.Print(paper, new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins), report.IsBrokenSkipped, new Dictionary<string, long>());
+        SkeletonLines.Print(paper, new(report.BrokenSkeletons, report.KnownSkeletons, 0, report.Origins), report.IsBrokenSkipped, isForced: false, new Dictionary<string, long>());
         Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
         Unknown.PrintItems(paper, report.UnknownItems);
         FileLines.Print(paper, report.Files);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Server.Api.Skeletons;
 
@@ -46,10 +47,9 @@ internal static class OriginCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         var session = await request.ReadAsync(cancellationToken);
-        var url = fields.RequiredText("source_url") is [.. var address, '/'] ? address : fields.RequiredText("source_url");
         var sources = await session.ListAsync(
             new RowQuery(Models.DataSource) { Project = request.Project }
-                .WhereText("url", [url, url + "/"]).Where("source_project_id", fields.RequiredLong("source_project_id")),
+                .WhereText("url", [.. OriginAddress.Spellings(fields.RequiredText("source_url"))]).Where("source_project_id", fields.RequiredLong("source_project_id")),
             row => row.Id,
             cancellationToken);
         var origins = await session.ListAsync(

@@ -43,7 +43,7 @@ internal sealed class LoadBeginning(
             var (known, leftOut) = await Importer.FindLeftOutAsync(session, source, survey, _import, project, cancellationToken).ConfigureAwait(false);
             var shared = await SharedReuse.HoldAsync(session, survey, switches, known, project, cancellationToken).ConfigureAwait(false);
             var ids = await IdAssignment.AssignAsync(
-                session, survey, shared, switches, leftOut, users, _import.PreserveIds, cancellationToken,
+                session, survey, shared, switches, leftOut, known.Rows, users, _import.PreserveIds, cancellationToken,
                 Models.All.Where(model => model.Family != IdFamily.Location && !ChunkPlanner.Stages.ContainsKey(model)).ToHashSet(),
                 source.IsMadeUp).ConfigureAwait(false);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);

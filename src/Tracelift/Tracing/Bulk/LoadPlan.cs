@@ -3,6 +3,7 @@ using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -78,6 +79,8 @@ internal sealed class LoadPlan
             Write(writer, _plan.Ids.MadeUp(model) ?? []);
             writer.Write(_plan.Ids.FirstMadeUp(model));
             Write(writer, _plan.LeftOut.Of(model) ?? []);
+            Write(writer, _plan.Ids.Known.Pairs(model)?.All.ToDictionary(pair => pair.Source, pair => pair.Target) ?? []);
+            Write(writer, _plan.Ids.Staying(model) ?? []);
         }
 
         source.WriteIndex(writer);
@@ -109,12 +112,17 @@ internal sealed class LoadPlan
         shared.ExistingLinks.UnionWith(ReadIds(reader));
         var isKept = reader.ReadBoolean();
         var leftOut = new LeftOutRows();
-        var ids = IdAssignment.Restore(shared, isKept, model =>
+        var known = new KnownRows();
+        var ids = IdAssignment.Restore(shared, isKept, known, model =>
         {
             var (rows, first, madeUp, firstMadeUp) = (ReadIds(reader), reader.ReadInt64(), ReadIds(reader), reader.ReadInt64());
             var gone = ReadIds(reader);
             if (!gone.IsEmpty)
                 leftOut.Set(model, gone);
+            foreach (var (id, to) in ReadPairs(reader))
+                known.Pair(model, id, to);
+            foreach (var id in ReadIds(reader))
+                known.Keep(model, id);
             return (rows, first, madeUp, firstMadeUp);
         });
         source.ReadIndex(reader);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tracelift.Formats;
 using Tracelift.Model;
@@ -17,11 +18,14 @@ public sealed class ProjectSource : ITracingSource
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
     private bool _isSurveyed;
 
-    private ProjectSource(IReadSession session, ExportPlan plan, string name)
+    private readonly string _store;
+
+    private ProjectSource(IReadSession session, ExportPlan plan, string store)
     {
         _session = session;
         _plan = plan;
-        Name = name;
+        _store = store;
+        Name = string.Create(CultureInfo.InvariantCulture, $"project {plan.Project.Id} of {store}");
     }
 
     /// <inheritdoc/>
@@ -50,7 +54,7 @@ public sealed class ProjectSource : ITracingSource
         {
             var options = new ExportOptions { Source = project, Volumes = true, Users = true, Reviews = true };
             var plan = await Exporter.PlanAsync(session, options, cancellationToken).ConfigureAwait(false);
-            return new ProjectSource(session, plan, $"project {project} of {store.Name}");
+            return new ProjectSource(session, plan, store.Name);
         }
         catch
         {
@@ -73,6 +77,7 @@ public sealed class ProjectSource : ITracingSource
 
         foreach (var (what, count) in report.LeftBehind)
             notes.LeftBehind[what] = count;
+        await ProjectSurroundings.CountAsync(_session, _store, _plan.Project.Id, notes, cancellationToken).ConfigureAwait(false);
         _isSurveyed = true;
     }
 

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Import;
 
@@ -19,14 +20,21 @@ internal sealed class IdAssignment
     private readonly IdSet?[] _madeUp = new IdSet?[Models.All.Length];
     private readonly long[] _firstMadeUp = new long[Models.All.Length];
 
-    private IdAssignment(SharedPlan shared, bool isKept) => (_shared, _isKept) = (shared, isKept);
+    // Rows that the target has under ids of its own, and of those that will be made the ones that get another id.
+    private readonly KnownRows _known;
+    private readonly IdSet?[] _numbered = new IdSet?[Models.All.Length];
 
-    private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, bool isKept)
+    private IdAssignment(SharedPlan shared, bool isKept, KnownRows known) => (_shared, _isKept, _known) = (shared, isKept, known);
+
+    private IdAssignment(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, KnownRows known, bool isKept)
+        : this(shared, isKept, known)
     {
-        _isKept = isKept;
-        _shared = shared;
         foreach (var model in Models.All)
-            _new[model.Index] = switches.IsOff(model) ? [] : NewRows(survey.Ids(model), model, shared, switches, leftOut);
+        {
+            var rows = _new[model.Index] = switches.IsOff(model) ? [] : NewRows(survey.Ids(model), model, shared, switches, leftOut, known);
+            if (known.Pairs(model) is { } pairs)
+                _numbered[model.Index] = new IdSet(rows.Where(id => pairs.Find(id) is null));
+        }
     }
 
     /// <summary>The first of the ids for rows that set the project up.</summary>
@@ -37,6 +45,12 @@ internal sealed class IdAssignment
 
     /// <summary>Whether rows keep the ids that they have in the source.</summary>
     public bool IsKept => _isKept;
+
+    /// <summary>The rows that are in the target and stay there as they are; null for none.</summary>
+    public IdSet? Staying(ModelDescription model) => _known.Stays(model);
+
+    /// <summary>The ids in the source of rows that the target has under other ids.</summary>
+    public KnownRows Known => _known;
 
     /// <summary>The new id of the first of a model's rows.</summary>
     public long First(ModelDescription model) => _first[model.Index];
@@ -71,6 +85,13 @@ internal sealed class IdAssignment
         var rows = New(model);
         if (rows.IsEmpty)
             return [];
+        if (!_isKept && Renewed(model) is { } renewed)
+        {
+            var numbered = Numbered(model);
+            var ranges = WrittenIds.Ranges(renewed);
+            return numbered.IsEmpty ? ranges : ranges.Append(new IdRange(First(model), First(model) + numbered.Count - 1));
+        }
+
         if (!_isKept)
             return [new IdRange(First(model), First(model) + rows.Count - 1)];
         if (MadeUp(model) is not { } madeUp)
@@ -81,10 +102,11 @@ internal sealed class IdAssignment
     /// <summary>An assignment that was made before.</summary>
     /// <param name="shared">What the target had.</param>
     /// <param name="isKept">Whether rows keep their ids.</param>
+    /// <param name="known">The rows that the target has under other ids.</param>
     /// <param name="models">By model its rows and the new id of the first of them, and the same of those whose ids are not kept.</param>
-    public static IdAssignment Restore(SharedPlan shared, bool isKept, Func<ModelDescription, (IdSet New, long First, IdSet MadeUp, long FirstMadeUp)> models)
+    public static IdAssignment Restore(SharedPlan shared, bool isKept, KnownRows known, Func<ModelDescription, (IdSet New, long First, IdSet MadeUp, long FirstMadeUp)> models)
     {
-        var assignment = new IdAssignment(shared, isKept);
+        var assignment = new IdAssignment(shared, isKept, known);
         foreach (var model in Models.All)
         {
             (assignment._new[model.Index], assignment._first[model.Index], var madeUp, assignment._firstMadeUp[model.Index]) = models(model);
@@ -95,8 +117,8 @@ internal sealed class IdAssignment
     }
 
     /// <summary>For a dry run: counts are right, ids start at 1.</summary>
-    public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut) =>
-        new(survey, shared, switches, leftOut, isKept: true);
+    public static IdAssignment ForDryRun(Survey survey, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, KnownRows known) =>
+        new(survey, shared, switches, leftOut, known, isKept: true);
 
     /// <summary>Reserves a block a family, or checks that the source's ids are free.</summary>
     public static async Task<IdAssignment> AssignAsync(
@@ -105,17 +127,20 @@ internal sealed class IdAssignment
         SharedPlan shared,
         TypeSwitches switches,
         LeftOutRows leftOut,
+        KnownRows known,
         UserPlan users,
         bool preserveIds,
         CancellationToken cancellationToken,
         IReadOnlySet<ModelDescription>? last = null,
         Func<ModelDescription, long, bool>? isMadeUp = null)
     {
-        var assignment = new IdAssignment(survey, shared, switches, leftOut, preserveIds);
+        var assignment = new IdAssignment(survey, shared, switches, leftOut, known, preserveIds);
         if (preserveIds && isMadeUp is not null)
             assignment.Part(isMadeUp);
         if (users.Created.Count > 0)
             users.AssignIds(await session.ReserveAsync(IdFamily.User, users.Created.Count, cancellationToken).ConfigureAwait(false));
+        if (preserveIds)
+            assignment.RequireNoNegatives(isMadeUp);
         if (preserveIds)
             await assignment.KeepAsync(session, last, cancellationToken).ConfigureAwait(false);
         else
@@ -134,9 +159,11 @@ internal sealed class IdAssignment
                 id = first;
         }
 
+        if (_known.Pairs(model)?.Find(id) is { } there)
+            return there;
         if (_isKept)
             return _madeUp[model.Index]?.Rank(id) is >= 0 and var place ? _firstMadeUp[model.Index] + place : id;
-        var rank = _new[model.Index].Rank(id);
+        var rank = Numbered(model).Rank(id);
         return rank >= 0
             ? _first[model.Index] + rank
             : throw new InvalidOperationException($"{model} {id} is not among the rows of the import");
@@ -174,21 +201,45 @@ internal sealed class IdAssignment
             }
         }
 
-        // Skeletons that get new nodes are not all new: a range says where to look, the nodes say for what.
-        if (!replaced.IsEmpty && ranges.TryGetValue(Models.ClassInstance, out var instances))
-            ranges[Models.ClassInstance] = new IdRange(Math.Min(instances.First, replaced.Min), Math.Max(instances.Last, replaced.Max));
-        return new ImportedIds(project, ranges, AreExclusive: !_isKept);
+        // What new rows name need not be new: a range says where to look, the rows say for what.
+        var isMixed = false;
+        if (!replaced.IsEmpty)
+            Widen(Models.ClassInstance, new IdRange(replaced.Min, replaced.Max));
+        foreach (var model in Models.All)
+        {
+            if (_known.Pairs(model)?.Targets is { } targets)
+                Widen(model, targets);
+        }
+
+        return new ImportedIds(project, ranges, AreExclusive: !_isKept && !isMixed) { Renewed = replaced };
+
+        void Widen(ModelDescription model, IdRange by)
+        {
+            isMixed = true;
+            if (ranges.TryGetValue(model, out var range))
+                ranges[model] = new IdRange(Math.Min(range.First, by.First), Math.Max(range.Last, by.Last));
+        }
     }
 
-    private static IdSet NewRows(IdSet ids, ModelDescription model, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut)
+    private IdSet Numbered(ModelDescription model) => _numbered[model.Index] ?? _new[model.Index];
+
+    /// <summary>The ids that rows which will be made have in the target already; null for none.</summary>
+    private IdSet? Renewed(ModelDescription model) => _numbered[model.Index] is { } numbered && numbered.Count < New(model).Count
+        ? new IdSet(New(model).Where(id => !numbered.Contains(id)).Select(id => _known.Pairs(model)!.Find(id)!.Value))
+        : null;
+
+    private static IdSet NewRows(
+        IdSet ids, ModelDescription model, SharedPlan shared, TypeSwitches switches, LeftOutRows leftOut, KnownRows known)
     {
+        var staying = known.Stays(model);
         var gone = leftOut.Of(model);
         var links = model == Models.ClassInstanceClassInstance && !shared.ExistingLinks.IsEmpty ? shared.ExistingLinks : null;
         var instances = model == Models.ClassInstance && !switches.InstancesOff.IsEmpty ? switches.InstancesOff : null;
         var same = shared.SameAs.GetValueOrDefault(model);
-        return gone is null && links is null && same is null
+        return gone is null && links is null && same is null && staying is null
             ? ids
             : new IdSet(ids.Where(id => gone?.Contains(id) != true
+                && staying?.Contains(id) != true
                 && links?.Contains(id) != true
                 && instances?.Contains(id) != true
                 && (same is null || (!shared.Existing[model].ContainsKey(id) && !same.ContainsKey(id)))));
@@ -201,14 +252,14 @@ internal sealed class IdAssignment
             var models = Models.All.Where(model => model.Family == family && model != Models.User && !New(model).IsEmpty)
                 .OrderBy(model => last?.Contains(model) == true).ToList();
             var setUp = family == IdFamily.Concept ? _shared.SetUpRows : 0;
-            var count = models.Sum(model => New(model).Count) + setUp;
+            var count = models.Sum(model => Numbered(model).Count) + setUp;
             if (count == 0)
                 continue;
             var next = await session.ReserveAsync(family, count, cancellationToken).ConfigureAwait(false);
             foreach (var model in models)
             {
                 _first[model.Index] = next;
-                next += New(model).Count;
+                next += Numbered(model).Count;
             }
 
             if (setUp > 0)
@@ -223,6 +274,23 @@ internal sealed class IdAssignment
             var madeUp = new IdSet(New(model).Where(id => isMadeUp(model, id)));
             _madeUp[model.Index] = madeUp.IsEmpty ? null : madeUp;
         }
+    }
+
+    /// <summary>Refuses to keep ids that no CATMAID gives and no sequence of a store holds.</summary>
+    /// <param name="isMadeUp">Whether the source has made an id up, which is not kept; or null.</param>
+    /// <exception cref="InputException">Some ids are negative.</exception>
+    public void RequireNoNegatives(Func<ModelDescription, long, bool>? isMadeUp)
+    {
+        var problems = new ProblemList();
+        foreach (var model in Models.All.Where(model => model != Models.User && !New(model).IsEmpty && New(model).Min < 0))
+        {
+            var negative = new IdSet(New(model).TakeWhile(id => id < 0).Where(id => isMadeUp?.Invoke(model, id) != true));
+            if (!negative.IsEmpty)
+                problems.Add(new("negative-id", $"{negative.Count} {(negative.Count == 1 ? "id is" : "ids are")} negative: {string.Join(", ", negative.Take(10))}{(negative.Count > 10 ? " .." : "")}", model.Label));
+        }
+
+        if (!problems.IsEmpty)
+            throw new InputException("Negative ids can't be kept", problems, "Import with new ids, or choose an --offset that makes all of them positive.");
     }
 
     private async Task KeepAsync(IImportSession session, IReadOnlySet<ModelDescription>? last, CancellationToken cancellationToken)

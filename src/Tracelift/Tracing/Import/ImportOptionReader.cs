@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Import;
 
@@ -39,6 +40,7 @@ public static class ImportOptionReader
             BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(values, "broken-skeletons"),
             Origin = ReadOrigin(values),
             OnKnown = Choice.Read<KnownSkeletonRule>(values, "on-known"),
+            Force = values.Flag("force"),
             Transform = values.Text("transform") is { } map ? SpaceTransform.Parse(map) : null,
             Materializations = values.Flag("update-instance-materializations") ? Materializations.Instance
                 : values.Flag("update-project-materializations") ? Materializations.Project
@@ -53,6 +55,7 @@ public static class ImportOptionReader
         var (name, origin) = (values.Label("origin"), values.Text("origin")?.Trim());
         if (origin is null && values.Has("on-known"))
             throw new UsageException("bad-arguments", $"{values.Label("on-known")} needs {name}", "A skeleton is known by the instance that it comes from and its id there.");
+        origin = origin is null ? null : OriginAddress.Stored(origin);
         return origin?.Length == 0 ? throw new UsageException("bad-value", $"{name} is empty", "Expected the URL of the instance that the data come from.") : origin;
     }
 

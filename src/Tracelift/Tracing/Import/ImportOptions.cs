@@ -77,6 +77,12 @@ public sealed record ImportOptions
     /// <summary>What becomes of skeletons that came in from the same <see cref="Origin"/> before.</summary>
     public KnownSkeletonRule OnKnown { get; init; }
 
+    /// <summary>
+    /// Whether known skeletons that somebody has edited are replaced, too, and whether CATMAID's own workspace may be the
+    /// target.
+    /// </summary>
+    public bool Force { get; init; }
+
     /// <summary>What moves the data from their registration into the target's; null to leave them where they are.</summary>
     public SpaceTransform? Transform { get; init; }
 

@@ -7,7 +7,7 @@ namespace Tracelift.Tracing.Import;
 /// <param name="Shared">What the target has already.</param>
 /// <param name="Ids">Which id each row gets.</param>
 /// <param name="LeftOut">The rows that stay out with some skeletons.</param>
-/// <param name="Known">The skeletons that came in before.</param>
+/// <param name="Known">What came in before.</param>
 internal sealed record ImportPlan(UserPlan Users, SharedPlan Shared, IdAssignment Ids, LeftOutRows LeftOut, KnownSkeletons Known)
 {
     /// <summary>What became of a model's rows.</summary>
@@ -29,6 +29,7 @@ internal sealed record ImportPlan(UserPlan Users, SharedPlan Shared, IdAssignmen
             : model == Models.ClassInstanceClassInstance ? Shared.ExistingLinks.Count
             : Shared.Existing.TryGetValue(model, out var existing) ? existing.Count + Shared.SameAs[model].Count
             : 0;
+        reused += Ids.Staying(model)?.Count ?? 0;
         return new ModelCounts(read, written, reused, model == Models.User ? 0 : read - (written - setUp) - reused);
     }
 

@@ -63,6 +63,21 @@ public sealed class ImportReport
     /// <summary>Skeletons of the target whose nodes were replaced.</summary>
     public long ReplacedSkeletons { get; set; }
 
+    /// <summary>Skeletons that are the same in source and target.</summary>
+    public long UnchangedSkeletons { get; set; }
+
+    /// <summary>
+    /// Skeletons that differ and that somebody has edited in the target since they came in: left as they are, or replaced
+    /// where it was forced.
+    /// </summary>
+    public long EditedSkeletons { get; set; }
+
+    /// <summary>Whether they were replaced all the same.</summary>
+    public bool IsForced { get; set; }
+
+    /// <summary>The first of these.</summary>
+    public IReadOnlyList<EditedSkeleton> Edited { get; set; } = [];
+
     /// <summary>Rows of the target that went with replaced skeletons, by table.</summary>
     public IReadOnlyDictionary<string, long> Removed { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
@@ -97,3 +112,9 @@ public sealed class ImportReport
 /// <param name="Reused">Rows of the source that exist in the target already, by class and name.</param>
 /// <param name="LeftOut">Rows of the source that a switch leaves out, or that would dangle because of one.</param>
 public sealed record ModelCounts(long Read, long Created, long Reused, long LeftOut);
+
+/// <summary>A skeleton that somebody has edited in the target since it came in.</summary>
+/// <param name="SourceId">Its id in the source.</param>
+/// <param name="Id">Its id in the target.</param>
+/// <param name="Neuron">The name of its neuron in the target, or null where it has none.</param>
+public sealed record EditedSkeleton(long SourceId, long Id, string? Neuron);

@@ -5,6 +5,7 @@ using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 using Tracelift.Tracing.Runs;
 
 namespace Tracelift.Tracing.Import;
@@ -39,9 +40,10 @@ public sealed class Importer
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
         _report.LeftBehind = survey.Notes.LeftBehind;
-        _report.Notes = [.. survey.Notes.ForReports];
+        _report.Notes = [.. survey.Notes.ForReports, .. survey.Notes.Advice];
         _report.BrokenSkeletons = survey.Broken.Ids.Count;
         _report.IsBrokenSkipped = options.BrokenSkeletons == BrokenSkeletonRule.Skip;
+        _report.IsForced = options.Force;
         _report.Transform = options.Transform?.Values;
         _report.Seconds["survey"] = survey.Seconds;
     }
@@ -108,7 +110,9 @@ public sealed class Importer
             _report.EditAccess = (await EditAccess.PlanAsync(session, users, _options, cancellationToken).ConfigureAwait(false)).Notes;
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, _options.Target, cancellationToken).ConfigureAwait(false);
             var shared = await new SharedPlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
-            var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut);
+            var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut, known.Rows);
+            if (_options.PreserveIds)
+                ids.RequireNoNegatives(_source is IPlacedSource placed ? placed.IsMadeUp : null);
 
             // Who is made has no id before the import; any will do for counting.
             users.AssignIds(1);
@@ -146,11 +150,10 @@ public sealed class Importer
                 await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken).ConfigureAwait(false);
             var shared = await SharedReuse.HoldAsync(session, _survey, _switches, known, project, cancellationToken).ConfigureAwait(false);
-            var replaced = new IdSet(known.Replaced.Values);
-            if (!replaced.IsEmpty)
-                await ReplaceAsync(session, project, replaced, cancellationToken).ConfigureAwait(false);
+            if (!known.Replacement.Changed.IsEmpty)
+                await ReplaceAsync(session, project, known, cancellationToken).ConfigureAwait(false);
             var ids = await IdAssignment.AssignAsync(
-                session, _survey, shared, _switches, leftOut, users, _options.PreserveIds, cancellationToken).ConfigureAwait(false);
+                session, _survey, shared, _switches, leftOut, known.Rows, users, _options.PreserveIds, cancellationToken).ConfigureAwait(false);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
             Lap(clock, "plan");
@@ -161,7 +164,7 @@ public sealed class Importer
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
-            var settled = await session.SettleAsync(ids.Imported(project, replaced) with { Scope = _options.Materializations }, cancellationToken).ConfigureAwait(false);
+            var settled = await session.SettleAsync(ids.Imported(project, known.Replacement.Renewed) with { Scope = _options.Materializations }, cancellationToken).ConfigureAwait(false);
             _report.Derived = settled.Derived;
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
@@ -183,21 +186,19 @@ public sealed class Importer
     {
         var known = await KnownSkeletons.FindAsync(session, source, survey, options, project, cancellationToken).ConfigureAwait(false);
         var leftOut = await LeftOutRows.FindAsync(
-            source,
-            survey,
-            options.OnKnown == KnownSkeletonRule.Skip ? known.Skeletons : [],
-            options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [],
-            cancellationToken).ConfigureAwait(false);
+            source, survey, known, options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [], cancellationToken).ConfigureAwait(false);
+        var idle = await IdleInstances.FindAsync(source, survey, leftOut, known, cancellationToken).ConfigureAwait(false);
+        await leftOut.AddInstancesAsync(source, idle, cancellationToken).ConfigureAwait(false);
         if (project is { } target && survey.Rows(Models.DeepLink) > 0)
             await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken).ConfigureAwait(false);
         return (known, leftOut);
     }
 
-    private async Task ReplaceAsync(IImportSession session, long project, IdSet skeletons, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(IImportSession session, long project, KnownSkeletons known, CancellationToken cancellationToken)
     {
         _progress?.Report(new WorkProgress("Replacing skeletons", 0, null, "rows"));
         var replacement = new SkeletonReplacement(session, project);
-        await replacement.RemoveAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        await replacement.RemoveAsync(known.Replacement, known.Rows, cancellationToken).ConfigureAwait(false);
         _report.Removed = replacement.Removed;
     }
 
@@ -206,7 +207,10 @@ public sealed class Importer
         _report.Users = plan.Users.Mapped;
         _report.SetUp = ProjectSetUp.Describe(plan.Shared);
         _report.KnownSkeletons = plan.Known.Skeletons.Count;
-        _report.ReplacedSkeletons = plan.Known.Replaced.Count;
+        _report.ReplacedSkeletons = plan.Known.Replacement.Changed.Count;
+        _report.UnchangedSkeletons = plan.Known.Replacement.Unchanged.Count;
+        _report.EditedSkeletons = plan.Known.Replacement.Conflicts.Count + plan.Known.Replacement.Overridden.Count;
+        _report.Edited = plan.Known.Edited;
     }
 
     private async Task FindTargetAsync(IReadSession session, CancellationToken cancellationToken)
@@ -226,6 +230,7 @@ public sealed class Importer
                 : null;
         }
 
+        ProjectInfo.RequireTarget(target, options.Force, "--target");
         var projects = await session.ProjectsAsync(cancellationToken).ConfigureAwait(false);
         return projects.FirstOrDefault(project => project.Id == target)
             ?? throw new UsageException(

@@ -2,6 +2,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Import;
 
@@ -14,14 +15,17 @@ public enum KnownSkeletonRule
     /// <summary>They stay out, with all that hangs on them.</summary>
     Skip,
 
-    /// <summary>Their nodes take the place of the old ones'; skeleton and neuron keep their ids and annotations.</summary>
+    /// <summary>
+    /// Those that are the same stay as they are. Of others the nodes that differ take the place of the old ones; skeleton and
+    /// neuron keep their ids and annotations. One that somebody has edited in the target is left alone, unless forced.
+    /// </summary>
     Replace,
 }
 
-/// <summary>The skeletons of a source that the target has already, from an earlier import of the same origin.</summary>
+/// <summary>What the target has of a source already, from an earlier import of the same origin.</summary>
 internal sealed class KnownSkeletons
 {
-    private const int MostNamed = 20;
+    private const int MostNamed = 100;
 
     /// <summary>The data source's id, or null where the target does not know it yet.</summary>
     public long? DataSource { get; private set; }
@@ -29,20 +33,53 @@ internal sealed class KnownSkeletons
     /// <summary>The known skeletons' ids in the source.</summary>
     public IdSet Skeletons { get; } = [];
 
-    /// <summary>Those to be replaced: by id in the source their id in the target.</summary>
-    public Dictionary<long, long> Replaced { get; } = [];
+    /// <summary>Skeletons of the source that stay out whole: known ones, and placeholders.</summary>
+    public IdSet LeftOut { get; } = [];
 
-    /// <summary>The neurons of those to be replaced: by id in the source their id in the target.</summary>
+    /// <summary>Skeletons of the source that are in the target and stay there as they are, though their neurons may get annotations.</summary>
+    public IdSet Still { get; } = [];
+
+    /// <summary>What becomes of skeletons that are to be replaced.</summary>
+    public ReplacementPlan Replacement { get; private set; } = new();
+
+    /// <summary>Skeletons and neurons of the source that are rows of the target: by id in the source their id there.</summary>
+    public Dictionary<long, long> Instances { get; } = [];
+
+    /// <summary>The neurons of skeletons that are to be replaced: by id in the source their id in the target.</summary>
     public Dictionary<long, long> Neurons { get; } = [];
 
-    /// <summary>The source's links of replaced skeletons and neurons, which may be there already.</summary>
+    /// <summary>Rows of other models that are in the target.</summary>
+    public KnownRows Rows { get; } = new();
+
+    /// <summary>Neurons of the source without a skeleton that are in the target: they stay out.</summary>
+    public IdSet BareNeurons { get; private set; } = [];
+
+    /// <summary>Volumes of the source that are in the target: they stay out.</summary>
+    public IdSet Volumes { get; private set; } = [];
+
+    /// <summary>Deep links without an alias that are in the target: they stay out.</summary>
+    public IdSet DeepLinks { get; private set; } = [];
+
+    /// <summary>Links of known neurons that stay out: the last import has brought them, and somebody may have taken them away since.</summary>
+    public IdSet OldLinks { get; } = [];
+
+    /// <summary>The source's links of known skeletons and neurons, which may be there already.</summary>
     public Dictionary<long, SharedLink> Links { get; } = [];
 
     /// <summary>
-    /// The source's links of replaced skeletons to neurons, where they have one in the target: they keep that one, whatever
+    /// The source's links of known skeletons to neurons, where they have one in the target: they keep that one, whatever
     /// the source has made of it.
     /// </summary>
     public IdSet ModelLinks { get; } = [];
+
+    /// <summary>The latest edition time of the source at the last import from it; null where there was none.</summary>
+    public long? Newest { get; private set; }
+
+    /// <summary>The first of the skeletons that differ from the source and that somebody has edited in the target.</summary>
+    public IReadOnlyList<EditedSkeleton> Edited { get; private set; } = [];
+
+    /// <summary>The rows that note the origins of skeletons that are replaced.</summary>
+    public IdSet RenewedOrigins { get; } = [];
 
     /// <summary>Refuses to replace skeletons by less than they were.</summary>
     /// <exception cref="UsageException">A type switch leaves out what replaced skeletons would lose.</exception>
@@ -52,7 +89,7 @@ internal sealed class KnownSkeletons
         {
             throw new UsageException(
                 "contradicting-options",
-                "--on-known replace takes the old treenodes away, with their connectors and tags, and a type switch keeps new ones from coming in",
+                "--on-known replace takes treenodes away that differ, with their connectors and tags, and a type switch keeps new ones from coming in",
                 "Leave --treenodes, --connectors and --tags on, or say --on-known skip.");
         }
     }
@@ -70,113 +107,137 @@ internal sealed class KnownSkeletons
         var known = new KnownSkeletons();
         if (options.Origin is not { } origin || target is not { } project)
             return known;
-        known.DataSource = await FindDataSourceAsync(session, origin, survey.SourceProject, project, cancellationToken).ConfigureAwait(false);
-        if (known.DataSource is not { } dataSource || options.OnKnown == KnownSkeletonRule.Duplicate)
+        var sources = await FindDataSourcesAsync(session, origin, survey.SourceProject, project, cancellationToken).ConfigureAwait(false);
+        if (sources.Count == 0)
             return known;
-        var inTarget = await ReadOriginsAsync(session, survey, new OriginIds(source, survey), project, dataSource, cancellationToken).ConfigureAwait(false);
+        (known.DataSource, known.Newest) = (sources[0].Id, sources.Max(found => found.Edited));
+        if (options.OnKnown == KnownSkeletonRule.Duplicate)
+            return known;
+        var origins = await KnownOrigins.ReadAsync(session, survey, new OriginIds(source, survey), project, new IdSet(sources.Select(found => found.Id)), cancellationToken).ConfigureAwait(false);
+        known.Newest = Math.Max(known.Newest.Value, origins.Newest);
         if (options.BrokenSkeletons == BrokenSkeletonRule.Skip)
-        {
-            // What stays out replaces nothing.
-            foreach (var broken in survey.Broken.Ids)
-                inTarget.Remove(broken);
-        }
-
-        known.Skeletons.UnionWith(inTarget.Keys);
-        if (options.OnKnown == KnownSkeletonRule.Replace)
-            await known.PlanReplacementAsync(session, source, survey, project, inTarget, cancellationToken).ConfigureAwait(false);
+            origins.Forget(survey.Broken.Ids);
+        known.Skeletons.UnionWith(origins.Skeletons.Keys);
+        var content = new KnownContent(session, source, survey, options.Transform, project);
+        await known.FindRowsAsync(session, source, survey, content, origins, project, cancellationToken).ConfigureAwait(false);
+        if (options.OnKnown == KnownSkeletonRule.Skip)
+            known.LeftOut.UnionWith(known.Skeletons);
+        else
+            await known.PlanReplacementAsync(session, source, survey, options, project, origins, cancellationToken).ConfigureAwait(false);
         return known;
     }
 
-    private static async Task<long?> FindDataSourceAsync(
-        IReadSession session, string origin, long sourceProject, long project, CancellationToken cancellationToken)
+    /// <summary>The data source, as it is stored now first; earlier versions stored its address as it was typed.</summary>
+    private static async Task<IReadOnlyList<(long Id, long Edited)>> FindDataSourcesAsync(
+        IReadSession session, string origin, long sourceProject, long project, CancellationToken cancellationToken) =>
+    [
+        .. (await session.ListAsync(
+                new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. OriginAddress.Spellings(origin)]).Where("source_project_id", sourceProject),
+                row => (row.Id, Url: row.Text("url"), Edited: row.Long("edition_time")),
+                cancellationToken).ConfigureAwait(false))
+            .OrderBy(found => found.Url.Length).Select(found => (found.Id, found.Edited)),
+    ];
+
+    /// <summary>Finds what no origin is noted for.</summary>
+    private async Task FindRowsAsync(
+        IReadSession session, ITracingSource source, Survey survey, KnownContent content, KnownOrigins origins, long project, CancellationToken cancellationToken)
     {
-        long? found = null;
-        var query = new RowQuery(Models.DataSource) { Project = project }
-            .WhereText("url", [origin]).Where("source_project_id", sourceProject);
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        foreach (var (connector, there) in (await content.ConnectorsAsync(cancellationToken).ConfigureAwait(false)).All)
         {
-            using (batch)
-                found = batch.Count > 0 ? batch.Ids[0] : found;
+            Rows.Pair(Models.Connector, connector, there);
+            Rows.Keep(Models.Connector, connector);
         }
 
-        return found;
+        await KeepAsync(source, survey, Models.ConnectorClassInstance, "connector", "edition_time", cancellationToken).ConfigureAwait(false);
+        Volumes = await content.VolumesAsync(cancellationToken).ConfigureAwait(false);
+        DeepLinks = await content.DeepLinksAsync(cancellationToken).ConfigureAwait(false);
+        BareNeurons = await content.NeuronsAsync(origins.InTarget, cancellationToken).ConfigureAwait(false);
+        var placeholders = new KnownPlaceholders(session, source, survey, project, Rows);
+        await placeholders.FindAsync(content, cancellationToken).ConfigureAwait(false);
+        LeftOut.UnionWith(placeholders.LeftOut);
+        ModelLinks.UnionWith(placeholders.ModelLinks);
+        foreach (var (id, there) in placeholders.Instances)
+            Instances.Add(id, there);
     }
 
-    /// <summary>By id in the source the ids in the target, of skeletons that are still there.</summary>
-    private static async Task<Dictionary<long, List<long>>> ReadOriginsAsync(
-        IReadSession session, Survey survey, OriginIds ids, long project, long dataSource, CancellationToken cancellationToken)
+    /// <summary>What hangs on rows that stay as they are, and was there at the last import, stays as it is, too.</summary>
+    private async Task KeepAsync(
+        ITracingSource source, Survey survey, ModelDescription model, string field, string timeField, CancellationToken cancellationToken)
     {
-        var origins = new Dictionary<long, List<long>>();
-        var skeletons = new IdSet();
-        var query = new RowQuery(Models.SkeletonOrigin) { Project = project }.Where("data_source", dataSource);
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        if (Rows.Stays(model[field].RefersTo!) is not { } staying || survey.Rows(model) == 0)
+            return;
+        await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                var (sources, targets) = (batch.Longs("source_id").Values, batch.Longs("skeleton").Values);
+                var (named, times) = (batch.Longs(field).Values, batch.Longs(timeField).Values);
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    if (ids.Skeleton(sources[row]) is not { } skeleton || !survey.SkeletonIds.Contains(skeleton))
-                        continue;
-                    if (!origins.TryGetValue(skeleton, out var list))
-                        origins.Add(skeleton, list = []);
-                    if (!list.Contains(targets[row]))
-                        list.Add(targets[row]);
-                    skeletons.Add(targets[row]);
+                    if (staying.Contains(named[row]) && times[row] <= Newest)
+                        Rows.Keep(model, batch.Ids[row]);
                 }
             }
         }
-
-        // An origin can outlive its skeleton where no foreign key takes it along.
-        await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(skeletons)), cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-                skeletons.ExceptWith(batch.Ids.ToArray());
-        }
-
-        foreach (var (id, list) in origins.ToList())
-        {
-            list.RemoveAll(skeletons.Contains);
-            if (list.Count == 0)
-                origins.Remove(id);
-        }
-
-        return origins;
     }
 
     private async Task PlanReplacementAsync(
         IReadSession session,
         ITracingSource source,
         Survey survey,
+        ImportOptions options,
         long project,
-        Dictionary<long, List<long>> inTarget,
+        KnownOrigins origins,
         CancellationToken cancellationToken)
     {
-        RequireOneEach(inTarget);
-        foreach (var (id, list) in inTarget)
-            Replaced.Add(id, list[0]);
-        await RequireNodesAsync(session, survey, project, cancellationToken).ConfigureAwait(false);
-        var neuronOf = await NeuronsInTargetAsync(session, project, new IdSet(Replaced.Values), cancellationToken).ConfigureAwait(false);
+        var known = origins.RequireOneEach();
+        await RequireNodesAsync(session, survey, project, known, cancellationToken).ConfigureAwait(false);
+        Replacement = await new SkeletonComparison(session, source, survey, options, project, Rows).PlanAsync(known, cancellationToken).ConfigureAwait(false);
+        Still.UnionWith(Replacement.Unchanged);
+        Still.UnionWith(Replacement.Conflicts);
+        RenewedOrigins.UnionWith(Replacement.Changed.Select(skeleton => known[skeleton].Origin));
+        await KeepAsync(source, survey, Models.Review, "treenode", "review_time", cancellationToken).ConfigureAwait(false);
+        foreach (var (id, skeleton) in known)
+            Instances[id] = skeleton.Id;
+        var neuronOf = await NeuronsInTargetAsync(session, project, new IdSet(known.Values.Select(skeleton => skeleton.Id)), cancellationToken).ConfigureAwait(false);
+        var last = new Dictionary<long, long>();
         await foreach (var (link, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
         {
-            if (!Replaced.TryGetValue(skeleton, out var old) || !neuronOf.TryGetValue(old, out var oldNeuron))
+            if (!known.TryGetValue(skeleton, out var old) || !neuronOf.TryGetValue(old.Id, out var oldNeuron))
                 continue;
 
             // Skeletons of different neurons in the target can be one neuron's in the source by now.
             Neurons.TryAdd(neuron, oldNeuron);
             ModelLinks.Add(link);
+
+            // What has been changed may have been given another annotation at the very moment.
+            last[neuron] = Math.Max(last.GetValueOrDefault(neuron, long.MinValue), Replacement.Changed.Contains(skeleton) ? old.Last - 1 : old.Last);
         }
 
+        foreach (var (neuron, there) in Neurons)
+            Instances[neuron] = there;
+        await FindLinksAsync(source, known, last, cancellationToken).ConfigureAwait(false);
+        var edited = Replacement.Conflicts.Concat(Replacement.Overridden).Take(MostNamed).ToList();
+        var names = (await session.ListAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(edited.Select(skeleton => neuronOf.GetValueOrDefault(known[skeleton].Id)))),
+            row => (row.Id, Name: row.Text("name")),
+            cancellationToken).ConfigureAwait(false)).ToDictionary(neuron => neuron.Id, neuron => neuron.Name);
+        Edited = [.. edited.Select(skeleton => new EditedSkeleton(skeleton, known[skeleton].Id, names.GetValueOrDefault(neuronOf.GetValueOrDefault(known[skeleton].Id))))];
+    }
+
+    private async Task FindLinksAsync(
+        ITracingSource source, IReadOnlyDictionary<long, KnownSkeleton> known, Dictionary<long, long> last, CancellationToken cancellationToken)
+    {
         await foreach (var batch in source.ReadAsync(Models.ClassInstanceClassInstance, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                var relations = batch.Longs("relation").Values;
+                var (relations, edited) = (batch.Longs("relation").Values, batch.Longs("edition_time").Values);
                 var (a, b) = (batch.Longs("class_instance_a").Values, batch.Longs("class_instance_b").Values);
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    if (Replaced.ContainsKey(a[row]) || Neurons.ContainsKey(a[row]))
+                    if (last.TryGetValue(a[row], out var time) && edited[row] <= time)
+                        OldLinks.Add(batch.Ids[row]);
+                    else if (known.ContainsKey(a[row]) || Neurons.ContainsKey(a[row]))
                         Links[batch.Ids[row]] = new SharedLink(relations[row], a[row], b[row]);
                 }
             }
@@ -203,9 +264,10 @@ internal sealed class KnownSkeletons
     }
 
     /// <summary>A file can hold skeletons without their nodes; whatever has nodes in the target would lose them for nothing.</summary>
-    private async Task RequireNodesAsync(IReadSession session, Survey survey, long project, CancellationToken cancellationToken)
+    private static async Task RequireNodesAsync(
+        IReadSession session, Survey survey, long project, IReadOnlyDictionary<long, KnownSkeleton> known, CancellationToken cancellationToken)
     {
-        var bare = Replaced.Where(pair => !survey.Shapes.Skeletons.Contains(pair.Key)).ToDictionary(pair => pair.Value, pair => pair.Key);
+        var bare = known.Where(pair => !survey.Shapes.Skeletons.Contains(pair.Key)).ToDictionary(pair => pair.Value.Id, pair => pair.Key);
         if (bare.Count == 0)
             return;
         var losing = new IdSet();
@@ -221,20 +283,5 @@ internal sealed class KnownSkeletons
             problems.Add(new("nothing-to-replace-with", "it has treenodes in the target and none in the source", $"skeleton {skeleton} of the source"));
         if (!problems.IsEmpty)
             throw new InputException("There is nothing to replace skeletons with", problems, "Export with --treenodes true, or import with --on-known skip.");
-    }
-
-    private static void RequireOneEach(Dictionary<long, List<long>> inTarget)
-    {
-        var problems = new ProblemList();
-        foreach (var (id, list) in inTarget.Where(pair => pair.Value.Count > 1).OrderBy(pair => pair.Key))
-        {
-            problems.Add(new(
-                "ambiguous-known-skeleton",
-                $"it came in {list.Count} times, and is now the skeletons {string.Join(", ", list.Order().Take(MostNamed))}",
-                $"skeleton {id} of the source"));
-        }
-
-        if (!problems.IsEmpty)
-            throw new InputException("It is not clear which skeletons are to be replaced", problems, "Delete all but one of each in CATMAID, or import with --on-known skip or duplicate.");
     }
 }

@@ -56,31 +56,40 @@ internal sealed class LeftOutRows
     /// <summary>Finds what hangs on skeletons and on what the survey has set aside, by reading what can: one more pass over those models.</summary>
     /// <param name="source">The source.</param>
     /// <param name="survey">What is in it.</param>
-    /// <param name="known">Skeletons that the target has: connectors of no others came in with them, and stay out too.</param>
+    /// <param name="known">What the target has: connectors of no others came in with its skeletons, and stay out too.</param>
     /// <param name="broken">Skeletons that are not one tree.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<LeftOutRows> FindAsync(
-        ITracingSource source, Survey survey, IdSet known, IdSet broken, CancellationToken cancellationToken)
+        ITracingSource source, Survey survey, KnownSkeletons known, IdSet broken, CancellationToken cancellationToken)
     {
         var found = new LeftOutRows();
-        var skeletons = new IdSet(known);
-        skeletons.UnionWith(broken);
-        if (skeletons.IsEmpty && survey.SetAside.Count == 0)
-            return found;
-        var connectors = new IdSet();
-        if (!known.IsEmpty && survey.Rows(Models.Connector) > 0)
+        foreach (var (model, rows) in ((ModelDescription, IdSet)[])
+            [(Models.Volume, known.Volumes), (Models.DeepLink, known.DeepLinks), (Models.ClassInstanceClassInstance, known.OldLinks), (Models.ClassInstance, known.BareNeurons)])
         {
-            connectors = await ConnectorsOfOnlyAsync(source, survey, known, skeletons, cancellationToken).ConfigureAwait(false);
-            skeletons.UnionWith(await PlaceholdersOfOnlyAsync(source, survey, connectors, cancellationToken).ConfigureAwait(false));
+            found.Add(model, rows);
         }
 
-        var instances = new IdSet(skeletons);
-        instances.UnionWith(await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
-        found._rows[Models.ClassInstance.Index] = instances;
+        var skeletons = new IdSet(known.LeftOut);
+        skeletons.UnionWith(broken);
+        var there = new IdSet(known.LeftOut);
+        there.UnionWith(known.Still);
+        if (!there.IsEmpty && survey.Rows(Models.Connector) > 0)
+        {
+            var gone = new IdSet(skeletons);
+            gone.UnionWith(known.Still);
+            var connectors = await ConnectorsOfOnlyAsync(source, survey, there, gone, cancellationToken).ConfigureAwait(false);
+            found.Add(Models.Connector, connectors);
+            skeletons.UnionWith(await PlaceholdersOfOnlyAsync(source, survey, connectors, cancellationToken).ConfigureAwait(false));
+            skeletons.ExceptWith(known.Instances.Keys);
+        }
+
+        found.Add(Models.ClassInstance, skeletons);
+        if (!skeletons.IsEmpty)
+            found.Add(Models.ClassInstance, await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken).ConfigureAwait(false));
+        if (!known.Still.IsEmpty)
+            found.Add(Models.Treenode, await NodesAsync(source, known.Still, cancellationToken).ConfigureAwait(false));
         foreach (var (model, rows) in survey.SetAside)
-            found._rows[model.Index] = new IdSet(rows);
-        if (!connectors.IsEmpty)
-            (found._rows[Models.Connector.Index] ??= []).UnionWith(connectors);
+            found.Add(model, rows);
 
         // Models.All has what is referred to first, so one pass reaches all that hangs on it.
         foreach (var model in Models.All)
@@ -90,6 +99,40 @@ internal sealed class LeftOutRows
         }
 
         return found;
+    }
+
+    /// <summary>Also leaves out rows of a model, but nothing that hangs on them.</summary>
+    public void Add(ModelDescription model, IdSet rows)
+    {
+        if (!rows.IsEmpty)
+            (_rows[model.Index] ??= []).UnionWith(rows);
+    }
+
+    /// <summary>Also leaves out class instances, with the links between them and others.</summary>
+    public Task AddInstancesAsync(ITracingSource source, IdSet instances, CancellationToken cancellationToken)
+    {
+        Add(Models.ClassInstance, instances);
+        return instances.IsEmpty ? Task.CompletedTask : FindAsync(source, Models.ClassInstanceClassInstance, cancellationToken);
+    }
+
+    /// <summary>The treenodes of some skeletons.</summary>
+    private static async Task<IdSet> NodesAsync(ITracingSource source, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var nodes = new IdSet();
+        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                var of = batch.Longs("skeleton").Values;
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (skeletons.Contains(of[row]))
+                        nodes.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return nodes;
     }
 
     private async Task FindAsync(ITracingSource source, ModelDescription model, CancellationToken cancellationToken)

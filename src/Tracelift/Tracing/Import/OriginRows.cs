@@ -5,13 +5,20 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.</summary>
+/// <summary>
+/// Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.
+/// Their edition time is the latest of the source: what is later has happened since (docs/adr/0020-known-rows.md).
+/// </summary>
 internal sealed class OriginRows(IImportSession session, ITracingSource source, Survey survey, ImportPlan plan, long project, long now)
 {
     // CATMAID knows another one, of segments.
     private const string SourceType = "skeleton";
 
     private readonly OriginIds _origins = new(source, survey);
+
+    // Rows of the source that are newer were not there yet, and rows here that are newer somebody has edited. The source's
+    // clock may be ahead.
+    private readonly long _newest = survey.NewestEdition == long.MinValue ? now : Math.Min(survey.NewestEdition, now);
 
     /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
     public long Without { get; private set; }
@@ -30,11 +37,31 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                 count++;
         }
 
+        // Also where no skeleton is new: the rest of the source is known by it the next time.
+        var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken).ConfigureAwait(false);
+        if (plan.Known.Newest is { } last && last < _newest)
+            await RenewAsync(Models.DataSourceTime, IdSet.Of(dataSource), cancellationToken).ConfigureAwait(false);
+        await RenewAsync(Models.SkeletonOriginTime, plan.Known.RenewedOrigins, cancellationToken).ConfigureAwait(false);
         if (count == 0)
             return 0;
-        var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken).ConfigureAwait(false);
         var first = await session.ReserveAsync(IdFamily.SkeletonOrigin, count, cancellationToken).ConfigureAwait(false);
         return await session.WriteAsync(Models.SkeletonOrigin, RowsAsync(dataSource, first, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes up to which time the source is known by now.</summary>
+    private async Task RenewAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        foreach (var some in ids.Chunk(Batch.Capacity))
+        {
+            using var batch = Batch.Rent(model);
+            foreach (var id in some)
+            {
+                batch.Longs(0).Set(batch.Count, id);
+                batch.Longs(1).Set(batch.Count++, _newest);
+            }
+
+            await session.UpdateAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<long> AddDataSourceAsync(string url, CancellationToken cancellationToken)
@@ -42,7 +69,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         var id = await session.ReserveAsync(IdFamily.DataSource, 1, cancellationToken).ConfigureAwait(false);
         var row = Batch.Rent(Models.DataSource);
         row.Count = 1;
-        Set(row, 0, id, plan.Users.Importer, now, now);
+        Set(row, 0, id, plan.Users.Importer, now, _newest);
         row.Texts("name").SetNull(0);
         row.Texts("url").Set(0, url);
         row.Longs("source_project_id").Set(0, survey.SourceProject);
@@ -64,7 +91,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                     var id = instances.Ids[row];
                     if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || _origins.Of(id) is not { } origin)
                         continue;
-                    Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, now);
+                    Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, _newest);
                     noted.Longs("skeleton").Set(noted.Count, plan.Ids.Translate(Models.ClassInstance, id));
                     noted.Longs("data_source").Set(noted.Count, dataSource);
                     noted.Longs("source_id").Set(noted.Count, origin);

@@ -67,7 +67,7 @@ internal sealed class RowTranslation
     {
         var model = batch.Model;
         _keep.AsSpan(0, batch.Count).Fill(true);
-        if (_shared.Existing.ContainsKey(model) || model == Models.ClassInstanceClassInstance || _leftOut.Of(model) is not null)
+        if (_shared.Existing.ContainsKey(model) || model == Models.ClassInstanceClassInstance || _leftOut.Of(model) is not null || _ids.Staying(model) is not null)
             KeepOnly(batch, _ids.New(model));
         foreach (var column in model.Columns)
         {

@@ -19,7 +19,7 @@ internal sealed class SharedPlanner(IReadSession session, Survey survey, TypeSwi
         PlanNames(plan, Models.Class, survey.Classes, name => vocabulary?.Class(name));
         PlanNames(plan, Models.Relation, survey.Relations, name => vocabulary?.Relation(name));
         await PlanInstancesAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);
-        foreach (var (id, inTarget) in known.Replaced.Concat(known.Neurons))
+        foreach (var (id, inTarget) in known.Instances)
             plan.Existing[Models.ClassInstance][id] = inTarget;
         await PlanLinksAsync(plan, cancellationToken).ConfigureAwait(false);
         await PlanSetUpAsync(plan, vocabulary, cancellationToken).ConfigureAwait(false);

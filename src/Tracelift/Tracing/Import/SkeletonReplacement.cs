@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Import;
 
@@ -12,6 +13,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
     /// <summary>Rows that went, by table.</summary>
     public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Takes away all nodes of some skeletons.</summary>
     public async Task RemoveAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
         var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken).ConfigureAwait(false);
@@ -20,6 +22,25 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         await DeleteAsync(Query(Models.TreenodeClassInstance).Where("treenode", nodes), cancellationToken).ConfigureAwait(false);
         await DeleteAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false);
         await DeleteAsync(Query(Models.Treenode).Where("skeleton", skeletons), cancellationToken).ConfigureAwait(false);
+        await RemoveUnlinkedAsync(connectors, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes away what differs from the source; reviews of the nodes that stay are not touched.</summary>
+    public async Task RemoveAsync(ReplacementPlan plan, KnownRows known, CancellationToken cancellationToken)
+    {
+        var links = Query(Models.TreenodeConnector).Where("pk", plan.GoingLinks);
+        var connectors = await IdsAsync(links, "connector", cancellationToken).ConfigureAwait(false);
+        connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
+        await DeleteAsync(Query(Models.Review).Where("treenode", plan.GoingNodes), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("pk", plan.GoingTags), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(links, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(Query(Models.Treenode).Where("pk", plan.GoingNodes), cancellationToken).ConfigureAwait(false);
+        await RemoveUnlinkedAsync(connectors, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes away those of some connectors that are linked to nothing any more.</summary>
+    private async Task RemoveUnlinkedAsync(IdSet connectors, CancellationToken cancellationToken)
+    {
         connectors.ExceptWith(await IdsAsync(Query(Models.TreenodeConnector).Where("connector", connectors), "connector", cancellationToken).ConfigureAwait(false));
         await DeleteAsync(Query(Models.ConnectorClassInstance).Where("connector", connectors), cancellationToken).ConfigureAwait(false);
         await DeleteAsync(Query(Models.Connector).Where("pk", connectors), cancellationToken).ConfigureAwait(false);
@@ -29,6 +50,8 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
 
     private async Task DeleteAsync(RowQuery query, CancellationToken cancellationToken)
     {
+        if (query.Ids.Any(filter => filter.Ids.IsEmpty))
+            return;
         var count = await session.DeleteAsync(query, cancellationToken).ConfigureAwait(false);
         if (count > 0)
             Removed[query.Model.Table] = count;

@@ -71,6 +71,9 @@ public sealed partial class Survey
     /// <summary>The id that the project has where the source comes from; 0 where it is not told.</summary>
     internal long SourceProject { get; set; }
 
+    /// <summary>The latest edition time of all rows.</summary>
+    internal long NewestEdition { get; set; } = long.MinValue;
+
     internal Dictionary<long, FileUser> NamedUsers { get; } = [];
 
     internal Dictionary<long, long> OwnedRows { get; } = [];

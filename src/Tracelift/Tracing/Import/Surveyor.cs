@@ -69,6 +69,7 @@ public sealed class Surveyor
                 NoteIds(batch);
                 NoteReferences(batch);
                 NoteOwners(batch);
+                NoteEditions(batch);
                 if (batch.Model == Models.Treenode)
                     NoteShapes(batch);
                 else if (batch.Model == Models.Class || batch.Model == Models.Relation)
@@ -152,6 +153,18 @@ public sealed class Surveyor
             if (column.IsNull(start))
                 continue;
             _survey.OwnedRows[values[start]] = _survey.OwnedRows.GetValueOrDefault(values[start]) + row - start;
+        }
+    }
+
+    private void NoteEditions(Batch batch)
+    {
+        if (batch.Model.Find("edition_time") is not { } column)
+            return;
+        var times = batch.Longs(column.Ordinal);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (!times.IsNull(row) && times.Values[row] > _survey.NewestEdition)
+                _survey.NewestEdition = times.Values[row];
         }
     }
 

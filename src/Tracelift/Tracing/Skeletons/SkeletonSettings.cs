@@ -1,4 +1,5 @@
 using Tracelift.Formats.Swc;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -46,6 +47,9 @@ public sealed record SkeletonSettings
 /// <param name="Type"><c>skeleton</c> or <c>segmentation</c>; null where nobody says.</param>
 public sealed record SourceSkeleton(long Id, long Project, string Url, string? Type)
 {
+    /// <summary>The instance, without a slash at its end.</summary>
+    public string Url { get; init; } = OriginAddress.Stored(Url);
+
     /// <summary>What it can be.</summary>
     public static IReadOnlyList<string> Types { get; } = ["skeleton", "segmentation"];
 }

@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -185,11 +186,14 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     private async Task FindSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
         foreach (var (id, url, of) in await session.ListAsync(
-            new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.Select(source => source.Url).Distinct(StringComparer.Ordinal)]),
+            new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.SelectMany(source => OriginAddress.Spellings(source.Url)).Distinct(StringComparer.Ordinal)]),
             row => (row.Id, row.Text("url"), row.Long("source_project_id")),
             cancellationToken).ConfigureAwait(false))
         {
-            Sources[(url, of)] = id;
+            // Earlier versions stored an address as it was typed.
+            var stored = OriginAddress.Stored(url);
+            if (url == stored || !Sources.ContainsKey((stored, of)))
+                Sources[(stored, of)] = id;
         }
     }
 

@@ -1,0 +1,133 @@
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import.Origins;
+
+/// <summary>
+/// Placeholders of a source that the target has. The next export gives them other ids; the node that stands for the
+/// partner is the same.
+/// </summary>
+internal sealed class KnownPlaceholders(IReadSession session, ITracingSource source, Survey survey, long project, KnownRows rows)
+{
+    private readonly IdSet _mapped = [];
+
+    /// <summary>Skeletons of the source that stay out whole: all their connectors are in the target.</summary>
+    public IdSet LeftOut { get; } = [];
+
+    /// <summary>By id in the source the skeletons and neurons in the target, of those that get links to new connectors.</summary>
+    public Dictionary<long, long> Instances { get; } = [];
+
+    /// <summary>The links between both of these.</summary>
+    public IdSet ModelLinks { get; } = [];
+
+    /// <summary>Finds them.</summary>
+    public async Task FindAsync(KnownContent content, CancellationToken cancellationToken)
+    {
+        if (survey.MadeUpSkeletons.IsEmpty)
+            return;
+        var nodes = await content.PlaceholderNodesAsync(await InTargetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (nodes.Count == 0)
+            return;
+        var linked = new IdSet();
+        await EachLinkAsync(
+            (batch, row) =>
+            {
+                if (rows.Pairs(Models.Connector)?.Find(batch.Longs("connector").Values[row]) is null)
+                    linked.Add(batch.Longs("skeleton").Values[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+        var mapped = new Dictionary<long, (long Node, long InTarget)>();
+        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var skeleton = batch.Longs("skeleton").Values[row];
+                    if (!survey.MadeUpSkeletons.Contains(skeleton) || nodes.Find(batch.Ids[row]) is not { } target)
+                        continue;
+                    if (linked.Contains(skeleton))
+                        mapped.Add(skeleton, (batch.Ids[row], target));
+                    else
+                        LeftOut.Add(skeleton);
+                }
+            }
+        }
+
+        if (mapped.Count > 0)
+            await MapAsync(mapped, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IdSet> InTargetAsync(CancellationToken cancellationToken)
+    {
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var skeletons = new IdSet();
+        await foreach (var batch in session.ReadAsync(
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Skeleton)), cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (PlaceholderName.IsSkeleton(batch.Texts("name").Utf8(row)))
+                        skeletons.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return skeletons;
+    }
+
+    /// <summary>Has new links lead to the skeletons that are there.</summary>
+    private async Task MapAsync(Dictionary<long, (long Node, long InTarget)> mapped, CancellationToken cancellationToken)
+    {
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var skeletonOf = (await session.ListAsync(
+            new RowQuery(Models.Treenode) { Project = project }.Where("pk", new IdSet(mapped.Values.Select(node => node.InTarget))), row => (row.Id, Skeleton: row.Long("skeleton")), cancellationToken).ConfigureAwait(false))
+            .ToDictionary(node => node.Id, node => node.Skeleton);
+        var neuronOf = new Dictionary<long, long>();
+        foreach (var (skeleton, neuron) in await session.ListAsync(
+            new RowQuery(Models.ClassInstanceClassInstance) { Project = project }.Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where("class_instance_a", new IdSet(skeletonOf.Values)),
+            row => (row.Long("class_instance_a"), row.Long("class_instance_b")),
+            cancellationToken).ConfigureAwait(false))
+        {
+            neuronOf[skeleton] = neuron;
+        }
+
+        await foreach (var (link, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+        {
+            if (!mapped.TryGetValue(skeleton, out var node) || !skeletonOf.TryGetValue(node.InTarget, out var there) || !neuronOf.TryGetValue(there, out var its))
+                continue;
+            ModelLinks.Add(link);
+            (Instances[skeleton], Instances[neuron]) = (there, its);
+            rows.Pair(Models.Treenode, node.Node, node.InTarget);
+            rows.Keep(Models.Treenode, node.Node);
+            _mapped.Add(skeleton);
+        }
+
+        await EachLinkAsync(
+            (batch, row) =>
+            {
+                if (_mapped.Contains(batch.Longs("skeleton").Values[row]) && rows.Pairs(Models.Connector)?.Find(batch.Longs("connector").Values[row]) is not null)
+                    rows.Keep(Models.TreenodeConnector, batch.Ids[row]);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls back for each link of a placeholder of the source.</summary>
+    private async Task EachLinkAsync(Action<Batch, int> action, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(Models.TreenodeConnector, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (survey.MadeUpSkeletons.Contains(batch.Longs("skeleton").Values[row]))
+                        action(batch, row);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Tracelift.Formats;
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Import.Origins;
+
+/// <summary>
+/// The treenodes, links and tags of some skeletons of a source, in temporary files of parts that hold whole skeletons and
+/// fit into memory.
+/// </summary>
+internal sealed class SourceParts : IAsyncDisposable
+{
+    private const int NodesOfPart = 1 << 18;
+    private const int MostParts = 256;
+    private const int BufferSize = 64 << 10;
+    private const short None = -1;
+
+    private readonly IdSet _skeletons;
+    private readonly RowSpool _nodes;
+    private readonly RowSpool _links;
+    private readonly RowSpool _tags;
+    private readonly IdSet _tagged = [];
+    private short[] _partOfTagged = [];
+
+    private SourceParts(string name, IdSet skeletons, long nodes)
+    {
+        _skeletons = skeletons;
+        Count = (int)Math.Clamp((nodes + NodesOfPart - 1) / NodesOfPart, 1, MostParts);
+        _nodes = new RowSpool(Models.Treenode, name, Count, BufferSize);
+        _links = new RowSpool(Models.TreenodeConnector, name, Count, BufferSize);
+        _tags = new RowSpool(Models.TreenodeClassInstance, name, Count, BufferSize);
+    }
+
+    /// <summary>The number of parts.</summary>
+    public int Count { get; }
+
+    /// <summary>Gathers the rows.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="survey">What is in it.</param>
+    /// <param name="transform">What moves them; or null.</param>
+    /// <param name="skeletons">The skeletons.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<SourceParts> GatherAsync(
+        ITracingSource source, Survey survey, SpaceTransform? transform, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var parts = new SourceParts(source.Name, skeletons, survey.Rows(Models.Treenode));
+        try
+        {
+            await foreach (var batch in source.ReadAsync(Models.TreenodeClassInstance, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                    parts._tagged.UnionWith(batch.Longs("treenode").Values.Take(batch.Count));
+            }
+
+            parts._partOfTagged = new short[parts._tagged.Count];
+            Array.Fill(parts._partOfTagged, None);
+            await SpoolAsync(source, Models.Treenode, parts._nodes, transform, parts.PartOfNode, cancellationToken).ConfigureAwait(false);
+            await SpoolAsync(source, Models.TreenodeConnector, parts._links, null, parts.PartOfLink, cancellationToken).ConfigureAwait(false);
+            await SpoolAsync(source, Models.TreenodeClassInstance, parts._tags, null, parts.PartOfTag, cancellationToken).ConfigureAwait(false);
+            return parts;
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The part of a skeleton.</summary>
+    public int PartOf(long skeleton) => (int)((ulong)skeleton % (ulong)Count);
+
+    /// <summary>Reads a part.</summary>
+    public async Task ReadAsync(int part, ComparedRows into, CancellationToken cancellationToken)
+    {
+        foreach (var (spool, add) in ((RowSpool, Action<Batch>)[])[(_nodes, into.AddNodes), (_links, into.AddLinks), (_tags, into.AddTags)])
+        {
+            await foreach (var batch in spool.ReadAsync(part, cancellationToken).ConfigureAwait(false))
+            {
+                using (batch)
+                    add(batch);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _nodes.DisposeAsync().ConfigureAwait(false);
+        await _links.DisposeAsync().ConfigureAwait(false);
+        await _tags.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task SpoolAsync(
+        ITracingSource source, ModelDescription model, RowSpool spool, SpaceTransform? transform, Func<Batch, int, int> partOf, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                transform?.Apply(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (partOf(batch, row) is not None and var part)
+                        await spool.AddAsync(part, batch, row, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        await spool.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private int PartOfNode(Batch batch, int row)
+    {
+        var skeleton = batch.Longs("skeleton").Values[row];
+        if (!_skeletons.Contains(skeleton))
+            return None;
+        var part = PartOf(skeleton);
+        if (_tagged.Rank(batch.Ids[row]) is >= 0 and var tagged)
+            _partOfTagged[tagged] = (short)part;
+        return part;
+    }
+
+    private int PartOfLink(Batch batch, int row)
+    {
+        var skeleton = batch.Longs("skeleton").Values[row];
+        return _skeletons.Contains(skeleton) ? PartOf(skeleton) : None;
+    }
+
+    private int PartOfTag(Batch batch, int row) => _partOfTagged[_tagged.Rank(batch.Longs("treenode").Values[row])];
+}
