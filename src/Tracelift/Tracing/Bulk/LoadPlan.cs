@@ -13,7 +13,7 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 internal sealed class LoadPlan
 {
-    private const int Version = 4;
+    private const int Version = 5;
 
     // Numbers are a few bytes each, and packing costs far more by the call than by the byte.
     private const int BytesAtOnce = 64 << 10;
