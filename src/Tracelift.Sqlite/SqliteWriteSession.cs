@@ -4,7 +4,7 @@ using Tracelift.Model;
 namespace Tracelift.Sqlite;
 
 /// <summary>A transaction that writes. It is the only writer, so that nothing needs to be held.</summary>
-internal abstract class SqliteWriteSession : SqliteReadSession
+internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
 {
     /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
     protected SqliteWriteSession(SqliteDatabase database, TimeProvider time)

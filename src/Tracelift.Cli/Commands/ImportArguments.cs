@@ -53,9 +53,6 @@ internal sealed class ImportArguments
     public Option<string> EditGroup { get; } = NewOption.Text(
         "--edit-group", "NAME", "A group whose members may edit the data of users that are made: they are put into the group of each such user's name.");
 
-    public Option<bool> Force { get; } = NewOption.Flag(
-        "--force", "With --edit-group, also where a group of the name of a user that is made is there already and has members.");
-
     public Option<bool> PreserveIds { get; } = NewOption.Flag(
         "--preserve-ids", "Keep the file's ids. It is an error where one is taken. Default: new ids.");
 
@@ -69,7 +66,7 @@ internal sealed class ImportArguments
         "--on-known", string.Join('|', Choice.Names<KnownSkeletonRule>()), "What becomes of what came in from the same --origin before. skip: it stays out. replace: skeletons that differ take the old ones' place, unless somebody has edited these here; the rest stays out. Default: duplicate.");
 
     public Option<bool> Force { get; } = NewOption.Flag(
-        "--force", "With --on-known replace, also replace skeletons that somebody has edited here since they came in. Take CATMAID's own workspace, project -1, as the target.");
+        "--force", "With --edit-group, also where a group of the name of a user that is made is there already and has members. With --on-known replace, also replace skeletons that somebody has edited here since they came in. Take CATMAID's own workspace, project -1, as the target.");
 
     public Option<string> Transform { get; } = NewOption.Text(
         "--transform", "NUMBERS", "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row.");

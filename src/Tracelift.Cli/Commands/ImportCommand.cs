@@ -41,7 +41,7 @@ internal sealed class ImportCommand : CliCommand
             _options.Tags,
             _options.Volumes,
             _options.BrokenSkeletons);
-        AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Force, _options.Transform);
+        AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
         AddGroup(
             "How",
             _options.PreserveIds,

@@ -20,12 +20,11 @@ internal static class ImportFields
         ("auto_name_unknown_users", FieldKind.Flag, "Call users that the file does not name \"User 1\", \"User 2\" .."),
         ("keep_passwords", FieldKind.Flag, "Give users that are made the password hash of the file, where it has one."),
         ("edit_group", FieldKind.Text, "A group whose members may edit the data of users that are made: they are put into the group of each such user's name."),
-        ("force", FieldKind.Flag, "With edit_group, also where a group of the name of a user that is made is there already and has members."),
         ("preserve_ids", FieldKind.Flag, "Keep the file's ids. It is an error where one is taken."),
         ("broken_skeletons", FieldKind.Text, "What becomes of skeletons that are not one tree: error (default), skip or keep."),
         ("origin", FieldKind.Text, "The URL of the instance that the data come from: each skeleton is noted with it and its id there."),
         ("on_known", FieldKind.Text, "What becomes of what came in from the same origin before: duplicate (default), skip or replace; skeletons that somebody has edited here are not replaced."),
-        ("force", FieldKind.Flag, "With on_known=replace, also replace skeletons that somebody has edited here since they came in. For superusers: take CATMAID's own workspace, project -1, as the target."),
+        ("force", FieldKind.Flag, "With on_known=replace, also replace skeletons that somebody has edited here since they came in. For superusers: with edit_group, also where a group of the name of a user that is made is there already and has members; take CATMAID's own workspace, project -1, as the target."),
         ("transform", FieldKind.Text, "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row."),
         ("update_project_materializations", FieldKind.Flag, "Afterwards put all derived tables of the project right."),
         ("update_instance_materializations", FieldKind.Flag, "The same for all projects."),
@@ -37,7 +36,7 @@ internal static class ImportFields
     // What makes users, gives ids or is about more than the project.
     private static readonly string[] OfSuperusers =
     [
-        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "force", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
+        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
     ];
 
     // What makes others the owners of what is imported.

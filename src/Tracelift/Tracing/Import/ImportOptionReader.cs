@@ -35,7 +35,6 @@ public static class ImportOptionReader
             AutoNameUnknownUsers = values.Flag("auto-name-unknown-users"),
             KeepPasswords = values.Flag("keep-passwords"),
             EditGroup = values.Text("edit-group"),
-            Force = values.Flag("force"),
             PreserveIds = values.Flag("preserve-ids"),
             BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(values, "broken-skeletons"),
             Origin = ReadOrigin(values),

@@ -56,9 +56,6 @@ public sealed record ImportOptions
     /// </summary>
     public string? EditGroup { get; init; }
 
-    /// <summary>Whether what would be refused because of what is there already is done all the same.</summary>
-    public bool Force { get; init; }
-
     /// <summary>The id of the user who owns what the project lacks and is made; null for the superuser with the lowest id.</summary>
     public long? SystemUser { get; init; }
 
@@ -78,8 +75,8 @@ public sealed record ImportOptions
     public KnownSkeletonRule OnKnown { get; init; }
 
     /// <summary>
-    /// Whether known skeletons that somebody has edited are replaced, too, and whether CATMAID's own workspace may be the
-    /// target.
+    /// Whether known skeletons that somebody has edited are replaced, too, whether <see cref="EditGroup"/> may meet a group
+    /// with members, and whether CATMAID's own workspace may be the target.
     /// </summary>
     public bool Force { get; init; }
 
