@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Stores;
 
 namespace Tracelift.Sqlite;
 

@@ -54,7 +54,7 @@ public sealed class SwcNumberTests
 
         Assert.Equal(0, file.Radii[0]);
         Assert.Equal(("radius", "line 1"), (Assert.Single(file.Repairs).Code, file.Repairs[0].Where));
-        Assert.Equal("bad-number", Refused($"1 1 0 0 {(radius.Contains("n", StringComparison.OrdinalIgnoreCase) ? "NA" : radius + "x")} 1 -1\n").Code);
+        Assert.Equal("bad-number", Refused($"1 1 0 0 {(radius.Contains('n', StringComparison.OrdinalIgnoreCase) ? "NA" : radius + "x")} 1 -1\n").Code);
     }
 
     [Theory]

@@ -23,12 +23,14 @@ public sealed class GoldenCallsTests(GoldenCallsTests.Scenes scenes) : IClassFix
         ["edit-treenode-create-14-no-state"] = "clients may leave the state out",
     };
 
+    private static readonly string[] Folders = ["reads", "edits"];
+
     /// <summary>Rows for a theory: each call whose requests are replayed, on each kind of store.</summary>
     public static IEnumerable<TheoryDataRow<TestStoreKind, string, string>> Calls()
     {
         if (!GoldenFiles.Exist)
             return [new TheoryDataRow<TestStoreKind, string, string>(TestStoreKind.Sqlite, "", "") { Skip = "CATMAID's own files are not here" }];
-        return StoreKinds.SelectMany(kind => new[] { "reads", "edits" }.SelectMany(folder => GoldenCall.All(folder).Select(call => call.Call).Distinct().Select(call => new TheoryDataRow<TestStoreKind, string, string>(kind, folder, call))));
+        return StoreKinds.SelectMany(kind => Folders.SelectMany(folder => GoldenCall.All(folder).Select(call => call.Call).Distinct().Select(call => new TheoryDataRow<TestStoreKind, string, string>(kind, folder, call))));
     }
 
     [Theory]
