@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Example;
 using Xunit;
@@ -36,8 +37,8 @@ public sealed partial class ExampleShowcaseTests
     {
         var tables = await ExampleTables.OfShowcaseAsync();
 
-        Assert.Equal([.. Vocabulary.Classes.Append(Vocabulary.Volume).Order()], tables[Models.Class].Select(row => row.Text("class_name")!).Order());
-        Assert.Equal([.. Vocabulary.Relations.Order()], tables[Models.Relation].Select(row => row.Text("relation_name")!).Order());
+        Assert.Equal([.. ProjectVocabularySetUp.Classes.Select(known => known.Name).Order()], tables[Models.Class].Select(row => row.Text("class_name")!).Order());
+        Assert.Equal([.. ProjectVocabularySetUp.Relations.Select(known => known.Name).Order()], tables[Models.Relation].Select(row => row.Text("relation_name")!).Order());
         Assert.Single(tables.Instances(Vocabulary.Root));
     }
 

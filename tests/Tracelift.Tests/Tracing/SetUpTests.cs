@@ -26,6 +26,8 @@ public sealed class SetUpTests(SkeletonStores stores) : IClassFixture<SkeletonSt
         Assert.Equal(SetUpRows.Creation, await SetUpRows.OfProjectAsync(store.Store, 2));
 
         (await store.RunAsync("user", "add", "anna")).Expect(0);
+        if (kind is TestStoreKind.Catmaid or TestStoreKind.CatmaidWithoutTriggers)
+            (await store.RunAsync("store", "attach")).Expect(0);
         var folder = Directory.CreateDirectory(store.Folder.File("cells")).FullName;
         store.Folder.Write("cells/a.swc", "1 1 0 0 0 1 -1\n2 3 0 0 9 1 1\n");
         (await store.RunAsync("bulk", "load", folder, "--target", "1", "--user", "anna")).Expect(0);

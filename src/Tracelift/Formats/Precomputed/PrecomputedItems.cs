@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Tracelift.Errors;
+using Tracelift.Formats.Packing;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 
@@ -13,9 +14,6 @@ namespace Tracelift.Formats.Precomputed;
 /// </summary>
 public sealed class PrecomputedItems : ISkeletonItems
 {
-    // How a file of a bucket is called on disk that is packed there.
-    private const string Packed = ".gz";
-
     private const string BadIdHint = "--on-fault reject loads all others.";
 
     private readonly PrecomputedInfo _info;
@@ -27,6 +25,7 @@ public sealed class PrecomputedItems : ISkeletonItems
     // What is wrong with items that could be listed, by their places.
     private readonly Dictionary<int, string> _faults = [];
     private readonly List<string> _remarks = [];
+    private readonly List<string> _passedOver = [];
 
     private PrecomputedItems(string name, PrecomputedInfo info, SeveralRoots rule) => (Name, _info, _rule) = (name, info, rule);
 
@@ -38,6 +37,9 @@ public sealed class PrecomputedItems : ISkeletonItems
 
     /// <inheritdoc/>
     public IReadOnlyList<SkeletonItem> Items { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PassedOver => _passedOver;
 
     /// <inheritdoc/>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
@@ -98,10 +100,10 @@ public sealed class PrecomputedItems : ISkeletonItems
     }
 
     /// <inheritdoc/>
-    public ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
+    public async ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (place, start, length, isPacked) = _places[item];
+        var (place, start, length, packing) = _places[item];
         var name = Items[item].Name;
         if (_faults.TryGetValue(item, out var fault))
             throw new InputException("bad-id", $"{Name}: {fault}", BadIdHint);
@@ -112,14 +114,16 @@ public sealed class PrecomputedItems : ISkeletonItems
             {
                 var (path, file, end) = _files[place];
                 bytes = ShardFile.Read(file, path, start, length, end);
-                if (isPacked)
+                if (packing.Length > 0)
                     bytes = ShardFile.Unpack(bytes, path);
             }
             else
             {
-                var file = isPacked ? name + Packed : name;
-                bytes = File.ReadAllBytes(Path.Combine(_files[0].Path, file));
-                if (isPacked)
+                var file = name + packing;
+                bytes = await File.ReadAllBytesAsync(Path.Combine(_files[0].Path, file), cancellationToken).ConfigureAwait(false);
+                if (packing == SegmentFile.Zstd)
+                    bytes = await UnpackZstdAsync(bytes, file, cancellationToken).ConfigureAwait(false);
+                else if (packing.Length > 0)
                     bytes = ShardFile.Unpack(bytes, file, VertexTrees.DamagedCode);
             }
         }
@@ -129,7 +133,7 @@ public sealed class PrecomputedItems : ISkeletonItems
         }
 
         Interlocked.Add(ref _bytesRead, bytes.Length);
-        return ValueTask.FromResult(VertexTrees.Read(bytes, name, _info, _rule));
+        return VertexTrees.Read(bytes, name, _info, _rule);
     }
 
     /// <inheritdoc/>
@@ -175,12 +179,12 @@ public sealed class PrecomputedItems : ISkeletonItems
     private IEnumerable<(ulong Id, Place Place)> Files(string folder)
     {
         _files.Add((folder, null!, 0));
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            var isPacked = file.Name.EndsWith(Packed, StringComparison.Ordinal);
-            var name = isPacked ? file.Name[..^Packed.Length] : file.Name;
-            if (ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id.ToString(CultureInfo.InvariantCulture) == name)
-                yield return (id, new Place(0, 0, file.Length, isPacked));
+            if (SegmentFile.Read(file.Name) is var (id, packing))
+                yield return (id, new Place(0, 0, file.Length, packing));
+            else if (file.Name != "info" && file.Name[0] != '.')
+                _passedOver.Add(file.Name);
         }
     }
 
@@ -191,9 +195,34 @@ public sealed class PrecomputedItems : ISkeletonItems
             var file = File.OpenHandle(path);
             _files.Add((path, file, RandomAccess.GetLength(file)));
             foreach (var (id, start, length) in ShardFile.List(path, sharding))
-                yield return (id, new Place(_files.Count - 1, start, length, sharding.IsDataPacked));
+                yield return (id, new Place(_files.Count - 1, start, length, sharding.IsDataPacked ? SegmentFile.Gzip : ""));
         }
     }
 
-    private readonly record struct Place(int File, long Start, long Length, bool IsPacked);
+    private static async ValueTask<byte[]> UnpackZstdAsync(byte[] packed, string file, CancellationToken cancellationToken)
+    {
+        ZstdLibrary.Require(file);
+        try
+        {
+            var unpacking = new ZstdUnpacker().Open(new MemoryStream(packed));
+            await using var closing = unpacking.ConfigureAwait(false);
+            using var unpacked = new MemoryStream();
+            var buffer = new byte[64 << 10];
+            int count;
+            while ((count = await unpacking.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                unpacked.Write(buffer, 0, count);
+                if (unpacked.Length > SwcOptions.UsualMostBytes)
+                    throw new InputException("too-large", FormattableString.Invariant($"{file} unpacks to more than {SwcOptions.UsualMostBytes} bytes"));
+            }
+
+            return unpacked.ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException(VertexTrees.DamagedCode, $"{file} is damaged: {e.Message}", inner: e);
+        }
+    }
+
+    private readonly record struct Place(int File, long Start, long Length, string Packing);
 }

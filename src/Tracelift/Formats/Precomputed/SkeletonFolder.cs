@@ -24,7 +24,7 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
             var files = new DirectoryInfo(folder).EnumerateFiles().Take(1000).Select(file => file.Name).Where(name => name[0] != '.').ToList();
             return files.Contains("info")
                 ? !Directory.EnumerateFiles(folder, "*.?swc", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(folder, "*.swc", SearchOption.AllDirectories)).Any() || IsSkeletons(folder)
-                : files.Count > 0 && files.All(name => ulong.TryParse(name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name, out _));
+                : files.Count > 0 && files.All(name => SegmentFile.Read(name) is not null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

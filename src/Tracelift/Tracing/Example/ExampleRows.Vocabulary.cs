@@ -28,15 +28,15 @@ internal sealed partial class ExampleRows
 
     private void AddRelations(BatchFiller filler)
     {
-        for (var i = 0; i < Vocabulary.Relations.Length; i++)
+        for (var i = 0; i < ExampleVocabulary.Relations.Length; i++)
         {
             var place = ExampleVocabulary.FirstRelation + i;
             var batch = filler.Begin(_ids.OfVocabulary(place), Owner(OfProject, place));
             var row = batch.Count - 1;
-            batch.Texts("relation_name").Set(row, Vocabulary.Relations[i]);
+            batch.Texts("relation_name").Set(row, ExampleVocabulary.Relations[i]);
             SetOrNull(batch.Texts("uri"), row, i == 0 ? "https://example.org/relations#labeled_as" : null);
-            SetOrNull(batch.Texts("description"), row, i % 3 == 0 ? $"As in “{Vocabulary.Relations[i]}”" : null);
-            batch.Longs("isreciprocal").Set(row, ProjectVocabularySetUp.Relation(Vocabulary.Relations[i])!.IsReciprocal ? 1 : 0);
+            SetOrNull(batch.Texts("description"), row, i % 3 == 0 ? $"As in “{ExampleVocabulary.Relations[i]}”" : null);
+            batch.Longs("isreciprocal").Set(row, ProjectVocabularySetUp.Relation(ExampleVocabulary.Relations[i])!.IsReciprocal ? 1 : 0);
         }
     }
 

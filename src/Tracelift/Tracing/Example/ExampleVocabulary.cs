@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tracelift.Projects.SetUp;
 
 namespace Tracelift.Tracing.Example;
 
@@ -13,8 +14,13 @@ internal static class ExampleVocabulary
     public const int FirstVolumeLink = 65;
     public const int FirstVolumeAnnotation = 70;
 
-    /// <summary>The classes, by place.</summary>
-    public static ImmutableArray<string> Classes { get; } = [.. Vocabulary.Classes, Vocabulary.Volume];
+    /// <summary>The classes, by place: all that CATMAID gives a project, so that an import need not add any.</summary>
+    public static ImmutableArray<string> Classes { get; } =
+        [.. Vocabulary.Classes.Append(Vocabulary.Volume).Union(ProjectVocabularySetUp.Classes.Select(known => known.Name), StringComparer.Ordinal)];
+
+    /// <summary>The relations, by place from <see cref="FirstRelation"/> on.</summary>
+    public static ImmutableArray<string> Relations { get; } =
+        [.. Vocabulary.Relations.Union(ProjectVocabularySetUp.Relations.Select(known => known.Name), StringComparer.Ordinal)];
 
     public static int Neuron { get; } = Classes.IndexOf(Vocabulary.Neuron);
 
@@ -52,5 +58,5 @@ internal static class ExampleVocabulary
     public static ImmutableArray<(string Class, string Name)> Others { get; } =
         [(Vocabulary.Root, "neuropile"), ("group", "Fragments"), ("group", "Βέλτιστα 最好的")];
 
-    private static int Relation(string name) => FirstRelation + Vocabulary.Relations.IndexOf(name);
+    private static int Relation(string name) => FirstRelation + Relations.IndexOf(name);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
 using Tracelift.Stores;
@@ -13,7 +14,10 @@ internal sealed class PersonalNames
     private readonly Dictionary<string, List<Phrase>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Range> _words = [];
 
-    /// <summary>Reads all users of a store; the anonymous one is nobody's name.</summary>
+    // Owns what a store makes of itself; a "nervous system" is nobody.
+    private const string OfStore = "system";
+
+    /// <summary>Reads all users of a store but the anonymous one and the store's own.</summary>
     public static async Task<PersonalNames> ReadAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var names = new PersonalNames();
@@ -24,7 +28,7 @@ internal sealed class PersonalNames
                 for (var row = 0; row < batch.Count; row++)
                 {
                     var login = batch.Texts("username").Text(row)!;
-                    if (login == ProjectGrant.Anonymous)
+                    if (login is ProjectGrant.Anonymous or OfStore)
                         continue;
                     names.Add(login, "login", login);
                     names.Add(login, "first name", batch.Texts("first_name").Text(row));
@@ -108,7 +112,7 @@ internal sealed class PersonalNames
     // Marks and halves of rare letters belong to the letter before them.
     private static WordKind Kind(char c) =>
         char.IsDigit(c) ? WordKind.Digits
-        : char.IsLetter(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark ? WordKind.Letters
+        : char.IsLetter(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark ? WordKind.Letters
         : WordKind.None;
 
     private enum WordKind

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Tracelift.Tests.Formats.Packing;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Xunit;
@@ -117,14 +118,19 @@ public sealed class PrecomputedTests
         Write(folder, isSharded: false, new() { [5] = Skeleton(3, [(0, 1), (1, 2)]) });
         await File.WriteAllBytesAsync(folder.File("6.gz"), Pack(Skeleton(4, [(0, 1), (1, 2), (2, 3)])), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.File("7.gz"), "not packed", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.File("8.zst"), Packed.Zstd(Skeleton(5, [(0, 1), (1, 2), (2, 3), (3, 4)])), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("9.zst"), "not packed", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("6.br"), "of a kind that is not read", TestContext.Current.CancellationToken);
         var rejects = folder.File("rejects.tsv");
         string[] load = ["bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna", "--on-fault", "reject", "--reject-file", rejects];
 
-        (await RunStore.RunAsync(store, load)).Expect(0);
+        var first = (await RunStore.RunAsync(store, load)).Expect(0);
         await File.WriteAllBytesAsync(folder.File("5.gz"), Pack(Skeleton(3, [(0, 1), (1, 2)])), TestContext.Current.CancellationToken);
         var twice = await RunStore.RunAsync(store, load);
 
-        Assert.Equal(["7"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        Assert.Equal(["12"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+        Assert.Contains("1 file passed over, of a kind that is not read: 6.br.", first.Error, StringComparison.Ordinal);
+        Assert.StartsWith("9\tdamaged-skeleton\t9.zst is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[2], StringComparison.Ordinal);
         Assert.StartsWith("7\tdamaged-skeleton\t7.gz is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[1], StringComparison.Ordinal);
         Assert.Contains("the segment 5 is there twice", twice.Expect(3).Error, StringComparison.Ordinal);
     }

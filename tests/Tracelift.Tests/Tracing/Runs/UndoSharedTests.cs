@@ -56,7 +56,12 @@ public sealed class UndoSharedTests
     {
         await using var store = await RunStore.CreateAsync(kind);
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one", "--origin", "https://example.org");
-        var run = await RunStore.ImportAsync(store, TracingFile.Sound(), "1", "--origin", "https://example.org", "--on-known", "replace");
+
+        // Nodes that did not change there stay as they are, and are no part of the second run.
+        var moved = TracingFile.Sound();
+        foreach (var node in (long[])[101, 102, 103, 111, 112, 113])
+            (moved.Fields("catmaid.treenode", node)["location_x"], moved.Fields("catmaid.treenode", node)["edition_time"]) = (node + 500.5, "2021-01-02T03:04:05.678Z");
+        var run = await RunStore.ImportAsync(store, moved, "1", "--origin", "https://example.org", "--on-known", "replace");
 
         var report = await RunStore.UndoAsync(store, run);
 
