@@ -23,6 +23,7 @@ public sealed class ProfileTests : IDisposable
             // "published" is of the paper, for readers, and keeps its neurons' tags.
             foreach (var with in (long[])[801, 804, 805, 807])
                 sound.Add("catmaid.classinstanceclassinstance", with + 10, new() { ["relation"] = 12, ["class_instance_a"] = 61, ["class_instance_b"] = with });
+            sound.AddSetUp();
         });
         (await _line.RunAsync("import", file, "--target", "new:First", "--create-unknown-users")).Expect(0);
 

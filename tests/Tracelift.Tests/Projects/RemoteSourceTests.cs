@@ -154,12 +154,14 @@ public sealed class RemoteSourceTests
     public async Task What_is_no_server_is_told_by_the_command()
     {
         await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        var missing = store.Folder.File("missing.sqlite");
+        store.Set("TRACELIFT_STORE", missing);
 
         (await store.RunAsync("projects", "import", "--url", "ftp://example.org/x")).Expect(2);
         (await store.RunAsync("projects", "import", "--url", "http://localhost:1/x", "--http-user", "anna")).Expect(2);
         Assert.Contains("can't be reached", (await store.RunAsync("projects", "import", "--url", "http://localhost:1/x")).Expect(3).Error, StringComparison.Ordinal);
         Assert.Contains("There is no host", (await store.RunAsync("projects", "import", "--url", "http://nowhere.invalid/x")).Expect(3).Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(store.Store.Address));
+        Assert.False(File.Exists(missing));
     }
 
     private static WebAnswer Redirect(string to) => new(302, null, []) { Headers = Headers("Location", to) };

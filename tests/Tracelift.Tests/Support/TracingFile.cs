@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tracelift.Projects.SetUp;
 
 namespace Tracelift.Tests.Support;
 
@@ -41,6 +42,25 @@ public sealed class TracingFile
         file.Add("catmaid.treenodeclassinstance", 64, new() { ["relation"] = 13, ["treenode"] = 101, ["class_instance"] = 63 });
         file.Objects.Add(new JsonObject { ["model"] = "auth.user", ["pk"] = 7L, ["fields"] = new JsonObject { ["username"] = "ann", ["password"] = "x" } });
         return file;
+    }
+
+    /// <summary>Adds what CATMAID gives a project for tracing and the file lacks, of user 7: an import adds none of it then.</summary>
+    public TracingFile AddSetUp()
+    {
+        string[] Names(string model, string field) =>
+            [.. Objects.Where(node => (string)node["model"]! == model).Select(node => (string)node["fields"]![field]!)];
+        var key = 90_001L;
+        foreach (var known in ProjectVocabularySetUp.Classes.ExceptBy(Names("catmaid.class", "class_name"), known => known.Name, StringComparer.Ordinal))
+        {
+            Add("catmaid.class", key, new() { ["class_name"] = known.Name });
+            if (known.Name == ProjectVocabularySetUp.RootClass)
+                Add("catmaid.classinstance", key + 500, new() { ["class_column"] = key, ["name"] = ProjectVocabularySetUp.RootName });
+            key++;
+        }
+
+        foreach (var known in ProjectVocabularySetUp.Relations.ExceptBy(Names("catmaid.relation", "relation_name"), known => known.Name, StringComparer.Ordinal))
+            Add("catmaid.relation", key++, new() { ["relation_name"] = known.Name });
+        return this;
     }
 
     public JsonObject Add(string model, long key, JsonObject fields)

@@ -39,10 +39,15 @@ public sealed class CopyTests
         using var folder = new TemporaryFolder();
         await Imports.ReportAsync(source, Rich(), "new:one");
         await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
+        if (to is TestStoreKind.Catmaid or TestStoreKind.CatmaidWithoutTriggers)
+            (await Tool.RunHereAsync("user", "add", "root", "--superuser", "--store", target.Address)).Expect(0);
 
-        var result = await Tool.RunHereAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--yes");
+        var result = await Tool.RunHereAsync("import", "--store", target.Address, "--source", $"{source.Address}#1", "--target", "new:two", "--yes", "--json");
 
-        result.Expect(0);
+        // The owner of the source's set-up becomes the owner of the target's.
+        var how = JsonNode.Parse(result.Expect(0).Output)!["users"]!.AsArray().Where(user => (string?)user!["source_name"] == "system").Select(user => (string)user!["how"]!);
+        if (from == TestStoreKind.Sqlite && to == TestStoreKind.Catmaid)
+            Assert.Equal(["system user"], how);
         await ExpectSameAsync(source, target, folder);
     }
 

@@ -36,7 +36,7 @@ public sealed class ExportExtrasTests
         AddReview(file, 502, 32, 112);
         AddTag(file, 91, "ends", 103);
         AddTag(file, 93, "my note", 102);
-        return file;
+        return file.AddSetUp();
     }
 
     [Theory]

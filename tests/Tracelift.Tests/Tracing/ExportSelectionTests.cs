@@ -19,7 +19,7 @@ public sealed class ExportSelectionTests
             file.Objects.Add(new JsonObject { ["model"] = "auth.user", ["pk"] = key, ["fields"] = new JsonObject { ["username"] = name, ["password"] = "x" } });
         file.Fields("catmaid.treenode", 102)["user"] = 9;
         file.Fields("catmaid.treenode", 103)["editor"] = 8;
-        return file;
+        return file.AddSetUp();
     }
 
     [Theory]

@@ -11,7 +11,11 @@ namespace Tracelift.Tracing.Import;
 /// </summary>
 internal sealed class UserRules(ImportOptions options, Survey survey)
 {
+    // Who owns what a store of Tracelift's own sets projects up with; in a CATMAID that is its system user.
+    private const string OwnerOfSetUps = "system";
+
     private readonly Dictionary<string, long> _byName = new(StringComparer.Ordinal);
+    private long? _systemUser;
     private readonly Dictionary<long, string> _byId = [];
     private readonly HashSet<string> _namedInSource = survey.Users.Values.Select(user => user.Username).ToHashSet(StringComparer.Ordinal);
 
@@ -56,6 +60,7 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
     public async Task<UserPlan> PlanAsync(IReadSession session, CancellationToken cancellationToken)
     {
         await ReadUsersAsync(session, cancellationToken).ConfigureAwait(false);
+        await FindSystemUserAsync(session, cancellationToken).ConfigureAwait(false);
         var plan = options.User is null
             ? MapEach()
             : GiveAllTo(await FindAsync(session, options.User, cancellationToken).ConfigureAwait(false));
@@ -95,6 +100,10 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
             else if (options.MapUserIds && profile is null && _byId.ContainsKey(id))
             {
                 Map(plan, id, name, id, "same id");
+            }
+            else if (options.MapUsers && name == OwnerOfSetUps && _systemUser is { } system)
+            {
+                Map(plan, id, name, system, "system user");
             }
             else if (options.CreateUnknownUsers && (name is not null || options.AutoNameUnknownUsers))
             {
@@ -153,6 +162,27 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
         : new("unknown-user", $"user {id} \"{name}\" ({RowsOf(id)} rows) is not a user of the store");
 
     private long RowsOf(long id) => survey.RowsByUser.GetValueOrDefault(id);
+
+    /// <summary>Finds who takes the place of the system user of a store of Tracelift's own, where the target has none of the name.</summary>
+    private async Task FindSystemUserAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        if (!options.MapUsers || _byName.ContainsKey(OwnerOfSetUps) || !survey.Users.Values.Any(user => user.Username == OwnerOfSetUps))
+            return;
+        var users = new RowQuery(Models.User);
+        await foreach (var batch in session.ReadAsync(users, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var id = batch.Ids[row];
+                    var takes = options.SystemUser is { } named ? id == named : batch.Longs("is_superuser").Values[row] == 1 && !(_systemUser < id);
+                    if (takes)
+                        (_systemUser, _byId[id]) = (id, batch.Texts("username").Text(row)!);
+                }
+            }
+        }
+    }
 
     private async Task ReadUsersAsync(IReadSession session, CancellationToken cancellationToken)
     {

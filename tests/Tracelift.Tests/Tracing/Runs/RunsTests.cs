@@ -33,7 +33,7 @@ public sealed class RunsTests
         Assert.Equal(kind == TestStoreKind.Sqlite, run["role"] is null);
         var made = run["tables"]!.AsArray().ToDictionary(table => (string)table!["table"]!, table => (long)table!["made"]!);
         foreach (var (table, count) in made)
-            Assert.Equal([$"{count}"], await store.QueryAsync($"SELECT '' || count(*) FROM {table} WHERE {(table switch { "project" => "id = 1", "auth_user" => "username = 'ann'", _ => "project_id = 1" })}"));
+            Assert.Equal([$"{count}"], await store.QueryAsync($"SELECT '' || count(*) FROM {table} WHERE {(table switch { "project" => "id = 1", "auth_user" => "username = 'ann'", "auth_group" => "name = 'ann'", "catmaid_userprofile" or "authtoken_token" => "user_id = (SELECT id FROM auth_user WHERE username = 'ann')", _ => "project_id = 1" })}"));
         Assert.Equal(6, made["treenode"]);
         Assert.Equal(made.Values.Sum(), (long)run["made"]!);
         Assert.Equal(2, (await RunStore.RunsAsync(store))["runs"]!.AsArray().Count);
