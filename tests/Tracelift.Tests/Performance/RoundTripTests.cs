@@ -8,7 +8,7 @@ namespace Tracelift.Tests.Performance;
 [Collection(nameof(Alone))]
 public sealed class RoundTripTests
 {
-    private const int MostOfImport = 240;
+    private const int MostOfImport = 220;
     private const int MostOfExport = 100;
 
     [Theory]

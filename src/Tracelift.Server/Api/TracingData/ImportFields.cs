@@ -24,7 +24,7 @@ internal static class ImportFields
         ("broken_skeletons", FieldKind.Text, "What becomes of skeletons that are not one tree: error (default), skip or keep."),
         ("origin", FieldKind.Text, "The URL of the instance that the data come from: each skeleton is noted with it and its id there."),
         ("on_known", FieldKind.Text, "What becomes of what came in from the same origin before: duplicate (default), skip or replace; skeletons that somebody has edited here are not replaced."),
-        ("force", FieldKind.Flag, "With on_known=replace, also replace skeletons that somebody has edited here since they came in. For superusers: with edit_group, also where a group of the name of a user that is made is there already and has members; take CATMAID's own workspace, project -1, as the target."),
+        ("force", FieldKind.Flag, "With on_known=replace, also replace skeletons that somebody has edited here since they came in; with edit_group, also where a group of the name of a user that is made is there already and has members; take CATMAID's own workspace, project -1, as the target."),
         ("transform", FieldKind.Text, "Move all coordinates: scale of x,y,z and offset of x,y,z in nm, or the 12 numbers of a 3x4 matrix, row by row."),
         ("update_project_materializations", FieldKind.Flag, "Afterwards put all derived tables of the project right."),
         ("update_instance_materializations", FieldKind.Flag, "The same for all projects."),
@@ -36,7 +36,7 @@ internal static class ImportFields
     // What makes users, gives ids or is about more than the project.
     private static readonly string[] OfSuperusers =
     [
-        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
+        "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "force", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
     ];
 
     // What makes others the owners of what is imported.

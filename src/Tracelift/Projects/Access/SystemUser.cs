@@ -8,6 +8,9 @@ namespace Tracelift.Projects.Access;
 /// <summary>The user who owns what the program makes of itself.</summary>
 internal static class SystemUser
 {
+    /// <summary>The login that this user has in stores of Tracelift's own. In a CATMAID it is a superuser of any name.</summary>
+    public const string NameInStores = "system";
+
     /// <summary>The one that was named, else the superuser with the lowest id.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static async Task<long> FindAsync(IReadSession session, long? named, CancellationToken cancellationToken) =>

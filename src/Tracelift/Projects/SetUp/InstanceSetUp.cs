@@ -60,7 +60,7 @@ internal static class InstanceSetUp
         return missing;
     }
 
-    /// <summary>Makes those rows that the instance does not have, once, whoever else would make them at the same time.</summary>
+    /// <summary>Makes those rows that the instance does not have. Two sessions at once make each only once.</summary>
     public static async Task AddAsync(IRowSession session, IReadOnlyList<InstanceRow> rows, CancellationToken cancellationToken)
     {
         if ((await MissingAsync(session, rows, cancellationToken)).Count == 0)

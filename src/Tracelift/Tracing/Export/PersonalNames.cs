@@ -14,10 +14,7 @@ internal sealed class PersonalNames
     private readonly Dictionary<string, List<Phrase>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Range> _words = [];
 
-    // Owns what a store makes of itself; a "nervous system" is nobody.
-    private const string OfStore = "system";
-
-    /// <summary>Reads all users of a store but the anonymous one and the store's own.</summary>
+    /// <summary>Reads all users of a store (a "nervous system" is nobody) but the anonymous one and the store's own.</summary>
     public static async Task<PersonalNames> ReadAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var names = new PersonalNames();
@@ -28,7 +25,7 @@ internal sealed class PersonalNames
                 for (var row = 0; row < batch.Count; row++)
                 {
                     var login = batch.Texts("username").Text(row)!;
-                    if (login is ProjectGrant.Anonymous or OfStore)
+                    if (login is ProjectGrant.Anonymous or SystemUser.NameInStores)
                         continue;
                     names.Add(login, "login", login);
                     names.Add(login, "first name", batch.Texts("first_name").Text(row));

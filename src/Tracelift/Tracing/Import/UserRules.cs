@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Projects.Access;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import;
@@ -11,9 +12,6 @@ namespace Tracelift.Tracing.Import;
 /// </summary>
 internal sealed class UserRules(ImportOptions options, Survey survey)
 {
-    // Who owns what a store of Tracelift's own sets projects up with; in a CATMAID that is its system user.
-    private const string OwnerOfSetUps = "system";
-
     private readonly Dictionary<string, long> _byName = new(StringComparer.Ordinal);
     private long? _systemUser;
     private readonly Dictionary<long, string> _byId = [];
@@ -101,7 +99,7 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
             {
                 Map(plan, id, name, id, "same id");
             }
-            else if (options.MapUsers && name == OwnerOfSetUps && _systemUser is { } system)
+            else if (options.MapUsers && name == SystemUser.NameInStores && _systemUser is { } system)
             {
                 Map(plan, id, name, system, "system user");
             }
@@ -166,22 +164,11 @@ internal sealed class UserRules(ImportOptions options, Survey survey)
     /// <summary>Finds who takes the place of the system user of a store of Tracelift's own, where the target has none of the name.</summary>
     private async Task FindSystemUserAsync(IReadSession session, CancellationToken cancellationToken)
     {
-        if (!options.MapUsers || _byName.ContainsKey(OwnerOfSetUps) || !survey.Users.Values.Any(user => user.Username == OwnerOfSetUps))
+        if (!options.MapUsers || _byName.ContainsKey(SystemUser.NameInStores) || !survey.Users.Values.Any(user => user.Username == SystemUser.NameInStores))
             return;
-        var users = new RowQuery(Models.User);
-        await foreach (var batch in session.ReadAsync(users, cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    var id = batch.Ids[row];
-                    var takes = options.SystemUser is { } named ? id == named : batch.Longs("is_superuser").Values[row] == 1 && !(_systemUser < id);
-                    if (takes)
-                        (_systemUser, _byId[id]) = (id, batch.Texts("username").Text(row)!);
-                }
-            }
-        }
+        _systemUser = await SystemUser.FindOrNullAsync(session, options.SystemUser, cancellationToken).ConfigureAwait(false);
+        if (_systemUser is { } id)
+            await ReadAsync(session, new RowQuery(Models.User).Where("pk", id), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReadUsersAsync(IReadSession session, CancellationToken cancellationToken)

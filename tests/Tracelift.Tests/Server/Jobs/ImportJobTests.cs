@@ -88,7 +88,7 @@ public sealed class ImportJobTests
                 ("reader", "/1/import", 403, "can_import", []), ("", "/1/import", 403, "can_import", []), ("importer", "/import", 403, "superuser", [("title", "x")]), ("importer", "/7/import", 404, "no project 7", []),
                 ("importer", "/1/import", 403, "map_users", [("map_users", "true")]), ("importer", "/1/import", 403, "user is for", [("user", "chief")]),
                 ("importer", "/1/import", 403, "on_known", [("origin", "https://a.org"), ("on_known", "replace")]),
-                ("admin", "/1/import", 403, "create_unknown_users", [("create_unknown_users", "true")]), ("admin", "/1/import", 403, "edit_group", [("edit_group", "lab")]), ("chief", "/1/import", 400, "no group nobody", [("create_unknown_users", "true"), ("edit_group", "nobody")]),
+                ("admin", "/1/import", 403, "create_unknown_users", [("create_unknown_users", "true")]), ("admin", "/1/import", 403, "edit_group", [("edit_group", "lab")]), ("admin", "/1/import", 403, "force", [("force", "true")]), ("chief", "/1/import", 400, "no group nobody", [("create_unknown_users", "true"), ("edit_group", "nobody")]),
                 ("admin", "/1/import", 403, "keep_passwords", [("keep-passwords", "true")]), ("admin", "/1/import", 403, "preserve_ids", [("preserve_ids", "")]),
                 ("chief", "/1/import", 400, "There is no parameter target", [("target", "2")]), ("chief", "/1/import", 400, "There is no parameter source", [("source", "/etc/passwd")]),
                 ("chief", "/1/import", 400, "broken_skeletons", [("broken_skeletons", "mend")]), ("chief", "/1/import", 400, "--map-users", [("user", "chief")]), ("chief", "/1/import", 400, "no user", [("map_users", "false"), ("user", "nobody")]),

@@ -177,6 +177,11 @@ public sealed class TableTests
         result.Expect(0);
         foreach (var rows in (string[])["class_instance WHERE name = 'one'", "class_instance_class_instance", "treenode"])
             Assert.Equal(["90"], await store.QueryAsync($"SELECT DISTINCT '' || user_id FROM {rows}"));
+
+        // The set-up is the system user's; where there is none, the importer's.
+        var owner = (await store.QueryAsync("SELECT '' || coalesce(min(id), 90) FROM auth_user WHERE is_superuser"))[0];
+        foreach (var table in (string[])["class", "relation"])
+            Assert.Equal([owner], await store.QueryAsync($"SELECT DISTINCT '' || user_id FROM {table}"));
         await RunStore.AssertSoundAsync(store);
 
         // Rows of a table that names nobody are still nobody's.
