@@ -21,14 +21,17 @@ internal class PostgresReadSession : IReadSession
     protected PostgresLink Link { get; }
 
     /// <summary>Begins a snapshot.</summary>
-    public static async Task<PostgresReadSession> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
+    /// <param name="url">The database.</param>
+    /// <param name="limit">How long a statement may take, and how long the snapshot may lie idle; null for any time.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<PostgresReadSession> OpenAsync(PostgresUrl url, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
             // The first query fixes the moment.
             await link.ExecuteAsync(
-                $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {SessionSettings.Sql} SELECT 1", cancellationToken);
+                $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {SessionSettings.Sql} {(limit is { } most ? SessionSettings.Within(most) : "")} SELECT 1", cancellationToken);
             return new PostgresReadSession(link);
         }
         catch

@@ -81,7 +81,11 @@ public sealed class PostgresStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) =>
-        await PostgresReadSession.OpenAsync(_url, cancellationToken);
+        await PostgresReadSession.OpenAsync(_url, limit: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadSession> OpenSnapshotAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        await PostgresReadSession.OpenAsync(_url, limit, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>

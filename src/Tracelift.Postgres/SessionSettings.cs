@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tracelift.Postgres;
 
 /// <summary>What every transaction of ours sets for itself.</summary>
@@ -14,4 +16,17 @@ internal static class SessionSettings
         "SET LOCAL jit = off; SET LOCAL synchronize_seqscans = off; SET LOCAL standard_conforming_strings = on; " +
         "SET LOCAL tcp_keepalives_idle = 60; SET LOCAL tcp_keepalives_interval = 10; SET LOCAL tcp_keepalives_count = 6; " +
         "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';";
+
+    // Who has asked cancels the statement first, and says why.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// After <see cref="Sql"/>: has the server end what takes longer, should it never be told to. A transaction in which nothing
+    /// happens for so long ends as well.
+    /// </summary>
+    public static string Within(TimeSpan limit)
+    {
+        var milliseconds = (long)Math.Min((limit + Grace).TotalMilliseconds, int.MaxValue);
+        return string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL idle_in_transaction_session_timeout = {milliseconds};");
+    }
 }

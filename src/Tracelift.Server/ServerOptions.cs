@@ -53,7 +53,23 @@ public sealed record ServerOptions
     /// How many requests may read the store at once, with up to two connections each, and beside them half as many that change
     /// it; others wait. Of the 100 connections that PostgreSQL has by default that leaves some to jobs and other programs.
     /// </summary>
+    /// <remarks>A caller (a user, or all who have not logged in at one address) takes a further turn only while they hold fewer than are free.</remarks>
     public int MostAtStore { get; init; } = 32;
+
+    /// <summary>How many requests of one caller may wait for the store.</summary>
+    public int MostWaitingOfCaller { get; init; } = 256;
+
+    /// <summary>How long a request may read the store.</summary>
+    public TimeSpan LongestRead { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How many bytes of answers the server keeps in memory until their callers have taken them. What is beyond, or large by
+    /// itself, lies in the work folder meanwhile.
+    /// </summary>
+    public long LargestAnswersInMemory { get; init; } = 64 << 20;
+
+    /// <summary>How many bytes of answers may lie in the work folder until their callers have taken them; half of that a caller's.</summary>
+    public long LargestAnswersOnDisk { get; init; } = 4L << 30;
 
     /// <summary>Settings under CATMAID's names, null where nobody has made them.</summary>
     public Func<string, string?> Setting { get; init; } = _ => null;

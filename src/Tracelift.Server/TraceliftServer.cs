@@ -42,7 +42,11 @@ public sealed class TraceliftServer : IAsyncDisposable
     internal ApiMap Api { get; }
 
     /// <summary>All jobs.</summary>
-    internal JobBoard Jobs => _app.Services.GetRequiredService<JobBoard>();
+    internal JobBoard Jobs => Service<JobBoard>();
+
+    /// <summary>One of what requests are answered with.</summary>
+    internal T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Makes a server. The caller keeps the store, and disposes of it afterwards.</summary>
     /// <param name="store">The store.</param>
@@ -129,6 +133,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<ProjectCounts>();
         services.AddSingleton<StoreTurns>();
         services.AddSingleton<ChangeTurns>();
+        services.AddSingleton<ReadyCheck>();
+        services.AddSingleton<KeptAnswers>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Talk;
@@ -15,6 +16,9 @@ internal sealed class ServeCommand : CliCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
     private const string LargestSwcSetting = "TRACELIFT_LARGEST_SWC";
+
+    private const string LongestReadSetting = "TRACELIFT_LONGEST_READ";
+    private const long MostSeconds = 24 * 60 * 60;
 
     // Such a file is held in memory.
     private const long MostLargestSwc = 1 << 30;
@@ -44,12 +48,15 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _largestSwc = NewOption.Text(
         "--largest-swc", "SIZE", $"The largest SWC file that an import takes, such as 20M; 5M unless {LargestSwcSetting} says otherwise.");
 
+    private readonly Option<string> _longestRead = NewOption.Text(
+        "--longest-read", "SECONDS", $"How long a request may read the store before it is answered with 503; 120 unless {LongestReadSetting} says otherwise.");
+
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Believe the web server in front, whatever its address, about whom it speaks for and what it was asked for (X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host)." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _origins, _private, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _longestRead, _origins, _private, _proxy);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -61,6 +68,10 @@ internal sealed class ServeCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var options = Read(given, bench);
+
+        // An embedded store is read on these threads: all who may read it at once are to leave some for what is quick.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2 * options.MostAtStore), ports);
 
         // A name means a store that is there; without a name the user may just begin.
         await using var store = bench.IsStoreNamed ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
@@ -101,6 +112,7 @@ internal sealed class ServeCommand : CliCommand
         return usual with
         {
             LargestSwc = largestSwc,
+            LongestRead = Seconds(_longestRead.Name, given.Text(_longestRead)) ?? Seconds(LongestReadSetting, bench.Settings[LongestReadSetting]) ?? usual.LongestRead,
             LargestBody = Math.Max(usual.LargestBody, largestSwc + Surroundings),
             Urls = list,
             MayFetchFrom = isPrivate ? _ => true : PublicAddress.Is,
@@ -112,6 +124,11 @@ internal sealed class ServeCommand : CliCommand
             Setting = name => bench.Settings[name],
         };
     }
+
+    private static TimeSpan? Seconds(string name, string? text) =>
+        text is null ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostSeconds ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException("bad-value", $"{name}: \"{text}\" is no number of seconds", $"Expected a whole number from 1 to {MostSeconds}.");
 
     private static void LogTo(ILoggingBuilder logging, Workbench bench)
     {

@@ -16,6 +16,10 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
     private const string TokenScheme = "Token ";
     private const string BasicScheme = "Basic ";
 
+    /// <summary>Whether a request shows anything that may say who calls.</summary>
+    public static bool ShowsSomething(HttpRequest request) =>
+        request.Headers.Authorization.Count > 0 || request.Headers["X-Authorization"].Count > 0 || request.Cookies.ContainsKey(SessionCookie);
+
     /// <summary>Who calls. The store is only asked where something was shown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="store">The store.</param>

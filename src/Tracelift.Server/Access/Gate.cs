@@ -52,7 +52,10 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {
             store.IsBodyToCome = !await ReadAheadAsync(context, cancellationToken);
-            store.Caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
+            var address = context.Connection.RemoteIpAddress;
+            store.Row = CallerRow.Unknown(CallerReader.ShowsSomething(context.Request), address);
+            var caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
+            await store.BeAsync(caller, CallerRow.Of(caller, address));
             if (!IsSafe(context.Request.Method))
                 await RequireOurPageAsync(context, store, cancellationToken);
             await RequireAsync(context, store, need, cancellationToken);

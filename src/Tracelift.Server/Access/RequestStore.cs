@@ -7,9 +7,9 @@ namespace Tracelift.Server.Access;
 /// The store as one request sees it: one snapshot for all that it reads, opened when it is first needed. Whoever uses the
 /// store has a turn at it, which ends with the snapshot.
 /// </summary>
-internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns changes) : IAsyncDisposable
+internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns changes, ServerOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private IDisposable? _turn;
+    private Turns.Turn? _turn;
     private IReadSession? _session;
     private UserRights? _rights;
 
@@ -17,12 +17,28 @@ internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns c
     public bool IsBodyToCome { get; set; }
 
     /// <summary>Who calls.</summary>
-    public Caller Caller { get; set; } = Caller.Nobody;
+    public Caller Caller { get; private set; } = Caller.Nobody;
+
+    /// <summary>Whose turns it takes: one of <see cref="CallerRow"/>.</summary>
+    public string Row { get; set; } = CallerRow.Of(address: null);
+
+    /// <summary>
+    /// Says who calls. The turn that was taken to find it out becomes theirs; where they hold their share already it ends, and
+    /// the next one is waited for among theirs.
+    /// </summary>
+    /// <param name="caller">Who it is.</param>
+    /// <param name="row">Whose turns are taken from now on.</param>
+    public async Task BeAsync(Caller caller, string row)
+    {
+        (Caller, Row) = (caller, row);
+        if (_turn?.TryMoveTo(row) == false)
+            await EndReadAsync();
+    }
 
     /// <summary>The store, for what is not of the snapshot. Waits for a turn.</summary>
     public async Task<IStore> OpenAsync(CancellationToken cancellationToken)
     {
-        _turn ??= await turns.TakeAsync(cancellationToken);
+        _turn ??= await turns.TakeAsync(Row, cancellationToken);
         return store;
     }
 
@@ -30,13 +46,13 @@ internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns c
     public async Task<IStore> OpenToChangeAsync(CancellationToken cancellationToken)
     {
         await EndReadAsync();
-        _turn = await changes.TakeAsync(cancellationToken);
+        _turn = await changes.TakeAsync(Row, cancellationToken);
         return store;
     }
 
-    /// <summary>The snapshot. Waits for a turn.</summary>
+    /// <summary>The snapshot. Waits for a turn. It can be read for <see cref="ServerOptions.LongestRead"/>.</summary>
     public async Task<IReadSession> ReadAsync(CancellationToken cancellationToken) =>
-        _session ??= await (await OpenAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
+        _session ??= await LimitedReads.OpenAsync(await OpenAsync(cancellationToken), options.LongestRead, time, cancellationToken);
 
     /// <summary>What the caller may do with which project. A superuser may do all without it.</summary>
     public async Task<UserRights> RightsAsync(CancellationToken cancellationToken) =>

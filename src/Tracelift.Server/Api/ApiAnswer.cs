@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Tracelift.Server.Access;
 
 namespace Tracelift.Server.Api;
 
@@ -20,14 +22,11 @@ internal abstract class ApiAnswer
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>Whether the store is read while it is sent.</summary>
-    public virtual bool IsReadOn => false;
+    /// <summary>An answer of anonymous types, records, lists and dictionaries.</summary>
+    public static ApiAnswer Json(object value) => new Kept(JsonType, (body, cancellationToken) => JsonSerializer.SerializeAsync(body, value, JsonOptions, cancellationToken));
 
-    /// <summary>A small answer, of anonymous types, records, lists and dictionaries.</summary>
-    public static ApiAnswer Json(object value) => new Bytes(JsonSerializer.SerializeToUtf8Bytes(value, JsonOptions), JsonType);
-
-    /// <summary>An answer that may be large: it is written while it is made.</summary>
-    public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Stream(JsonType, async (body, cancellationToken) =>
+    /// <summary>An answer that is written row by row.</summary>
+    public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
     {
         await using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         await write(writer, cancellationToken);
@@ -37,11 +36,20 @@ internal abstract class ApiAnswer
     /// <summary>A text.</summary>
     public static ApiAnswer Text(string text, string contentType = "text/plain; charset=utf-8") => new Bytes(System.Text.Encoding.UTF8.GetBytes(text), contentType);
 
-    /// <summary>Bytes that are written while they are made.</summary>
-    public static ApiAnswer Streamed(string contentType, Func<System.IO.Stream, CancellationToken, Task> write) => new Stream(contentType, write);
+    /// <summary>Bytes that are there already.</summary>
+    public static ApiAnswer Of(byte[] bytes, string contentType) => new Bytes(bytes, contentType);
+
+    /// <summary>Bytes that are made from the store, and kept until all of them are there.</summary>
+    public static ApiAnswer Made(string contentType, Func<Stream, CancellationToken, Task> write) => new Kept(contentType, write);
+
+    /// <summary>Bytes that come by and by, and are sent as they come. The store can't be read for them.</summary>
+    public static ApiAnswer Live(string contentType, Func<Stream, CancellationToken, Task> write) => new Coming(contentType, write);
 
     /// <summary>What ASP.NET answers: server-sent events, files.</summary>
     public static ApiAnswer Of(IResult result) => new Ready(result);
+
+    /// <summary>Makes all of it for which the store is read, before any of it is sent: who is slow to take it is not to hold the store up.</summary>
+    public virtual Task MakeAsync(HttpContext context) => Task.CompletedTask;
 
     /// <summary>Sends it.</summary>
     public abstract Task SendAsync(HttpContext context);
@@ -58,10 +66,34 @@ internal abstract class ApiAnswer
         }
     }
 
-    private sealed class Stream(string contentType, Func<System.IO.Stream, CancellationToken, Task> write) : ApiAnswer
+    private sealed class Kept(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
     {
-        public override bool IsReadOn => true;
+        private KeptAnswer? _answer;
 
+        public override async Task MakeAsync(HttpContext context)
+        {
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
+            var caller = context.RequestServices.GetRequiredService<RequestStore>().Row;
+            var answer = context.RequestServices.GetRequiredService<KeptAnswers>().Begin(caller);
+            context.Response.RegisterForDisposeAsync(answer);
+            await write(answer, context.RequestAborted);
+            _answer = answer;
+        }
+
+        public override async Task SendAsync(HttpContext context)
+        {
+            context.Response.StatusCode = Status;
+            context.Response.ContentType = contentType;
+            if (_answer is null)
+                return;
+            context.Response.ContentLength = _answer.Length;
+            await _answer.SendAsync(context.Response.Body, context.RequestAborted);
+        }
+    }
+
+    private sealed class Coming(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
+    {
         public override async Task SendAsync(HttpContext context)
         {
             context.Response.StatusCode = Status;

@@ -58,9 +58,8 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
                 await request.FieldsAsync(context.RequestAborted);
             var answer = await handler(request, context.RequestAborted);
 
-            // Whoever is slow to take it is not to hold the store up.
-            if (!answer.IsReadOn)
-                await request.View.EndReadAsync();
+            await answer.MakeAsync(context);
+            await request.View.EndReadAsync();
             await answer.SendAsync(context);
         });
         route.WithMetadata(new NeedMetadata(call.Need)).Add(builder =>

@@ -19,7 +19,7 @@ internal static class DocumentCalls
         api.Get(Document, Need.Nothing, "This documentation as an OpenAPI 3.1 document.", async (_, cancellationToken) =>
         {
             document ??= await ApiDocument.WriteAsync(api.Calls, version, basePath, cancellationToken);
-            return ApiAnswer.Streamed(ApiAnswer.JsonType, (body, cancelled) => body.WriteAsync(document, cancelled).AsTask());
+            return ApiAnswer.Of(document, ApiAnswer.JsonType);
         }).Answers("""{"openapi": "3.1.1", "info": {"title": "Tracelift"}}""").With(new WithoutStoreMetadata());
     }
 

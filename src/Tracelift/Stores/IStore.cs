@@ -16,6 +16,14 @@ public interface IStore : IAsyncDisposable
     /// <summary>Opens one snapshot: all that is read in it is of one moment.</summary>
     Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same for whoever cancels each reading after some time: a store on another machine ends a statement by itself, a
+    /// little later, even where it does not hear of that.
+    /// </summary>
+    /// <param name="limit">How long a reading may take.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    Task<IReadSession> OpenSnapshotAsync(TimeSpan limit, CancellationToken cancellationToken) => OpenSnapshotAsync(cancellationToken);
+
     /// <summary>Begins the one transaction of an import. Without a commit the store stays as it was.</summary>
     Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken);
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Tracelift.Projects.Access;
 using Tracelift.Server;
+using Tracelift.Server.Access;
 using Tracelift.Stores;
 using Xunit;
 
@@ -81,6 +82,18 @@ internal sealed class RunningServer : IAsyncDisposable
         if (user is not null)
             request.Headers.TryAddWithoutValidation("X-Authorization", $"Token {_tokens[user]}");
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A service of the server.</summary>
+    public T Service<T>()
+        where T : notnull => _server.Service<T>();
+
+    /// <summary>Takes a turn at the store, as a request of nobody's would.</summary>
+    public async Task<IAsyncDisposable> TakeTurnAsync()
+    {
+        var request = new RequestStore(Store, Service<StoreTurns>(), Service<ChangeTurns>(), Service<ServerOptions>(), TimeProvider.System);
+        await request.ReadAsync(TestContext.Current.CancellationToken);
+        return request;
     }
 
     /// <summary>A user's API token.</summary>

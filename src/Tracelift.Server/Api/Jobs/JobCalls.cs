@@ -93,7 +93,7 @@ internal static class JobCalls
         // Nobody keeps a snapshot of the store open for as long as somebody looks on.
         await request.View.EndReadAsync();
         var stopping = request.Service<IHostApplicationLifetime>().ApplicationStopping;
-        return ApiAnswer.Streamed(EventsType, async (body, aborted) =>
+        return ApiAnswer.Live(EventsType, async (body, aborted) =>
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
             try

@@ -67,7 +67,7 @@ internal static class ProjectFileCalls
         var session = await request.ReadAsync(cancellationToken);
         var visible = await ProjectCalls.VisibleAsync(request, cancellationToken);
         request.Context.Response.Headers.Vary = "Accept";
-        return ApiAnswer.Streamed(format == ProjectFileFormat.Yaml ? YamlType : ApiAnswer.JsonType, async (body, aborted) =>
+        return ApiAnswer.Made(format == ProjectFileFormat.Yaml ? YamlType : ApiAnswer.JsonType, async (body, aborted) =>
         {
             var writer = new ProjectFileWriter(body, format);
             await foreach (var project in ProjectExporter.ReadAsync(session, visible, aborted))

@@ -34,7 +34,7 @@ internal static class VersionCalls
 
     private static async Task<ApiAnswer> ReadyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        await request.ReadAsync(cancellationToken);
+        await request.Service<ReadyCheck>().CheckAsync(cancellationToken);
         return ApiAnswer.Json(new { status = "ok" });
     }
 }

@@ -60,7 +60,7 @@ internal static class DetailCalls
         var skeleton = request.Id("sid");
         await RequireAsync(data, IdSet.Of(skeleton), cancellationToken);
         return isPacked
-            ? ApiAnswer.Streamed(MessagePackValues.ContentType, (body, stop) => new SkeletonDetail(data, wanted, new MessagePackValues(body)).WriteAsync(skeleton, stop))
+            ? ApiAnswer.Made(MessagePackValues.ContentType, (body, stop) => new SkeletonDetail(data, wanted, new MessagePackValues(body)).WriteAsync(skeleton, stop))
             : ApiAnswer.Json((writer, stop) => new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeleton, stop));
     }
 

@@ -44,7 +44,7 @@ internal static class SkeletonImportCalls
 
     private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, EditingUser user, SkeletonToImport file, CancellationToken cancellationToken)
     {
-        using var turn = await request.Service<ImportTurns>().TakeAsync(cancellationToken);
+        using var turn = await request.Service<ImportTurns>().TakeAsync(request.View.Row, cancellationToken);
         var store = await request.StoreToChangeAsync(cancellationToken);
         for (var tries = 1; ; tries++)
         {

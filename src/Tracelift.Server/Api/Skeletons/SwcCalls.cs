@@ -43,7 +43,7 @@ internal static class SwcCalls
             foreach (var warning in warnings)
                 request.Context.Response.Headers.Append(WarningHeader, string.Concat(warning.Select(c => c is >= ' ' and < (char)127 ? c : '?')));
             await request.View.EndReadAsync();
-            return ApiAnswer.Streamed(Type, async (body, stop) =>
+            return ApiAnswer.Made(Type, async (body, stop) =>
             {
                 var writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
                 SwcWriter.Write(file, writer, withHistory: withHistory);

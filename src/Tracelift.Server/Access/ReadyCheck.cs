@@ -1,0 +1,40 @@
+using Tracelift.Server.Api;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Access;
+
+/// <summary>
+/// Finds out whether the store can be used. That waits behind nobody, because it takes no turn, and holds up nobody, because
+/// all who ask at the same time share one connection.
+/// </summary>
+internal sealed class ReadyCheck(IStore store, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Task? _current;
+
+    /// <summary>Opens a snapshot, and closes it.</summary>
+    /// <exception cref="ApiFault">The store does not answer.</exception>
+    /// <exception cref="Errors.StoreException">It can't be used.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        Task current;
+        lock (_lock)
+            current = _current is { IsCompleted: false } ? _current : _current = Task.Run(LookAsync, CancellationToken.None);
+        await current.WaitAsync(cancellationToken);
+    }
+
+    private async Task LookAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await (await store.OpenSnapshotAsync(Patience, patience.Token)).DisposeAsync();
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw ApiFault.NotNow($"The store does not answer within {Patience.TotalSeconds} seconds");
+        }
+    }
+}
