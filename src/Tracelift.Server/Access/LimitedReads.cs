@@ -25,7 +25,7 @@ internal sealed class LimitedReads : IReadSession
         var end = new CancellationTokenSource(limit, time);
         try
         {
-            return new LimitedReads(await WithinAsync(end.Token, limit, stop => store.OpenSnapshotAsync(limit, stop), cancellationToken), limit, end);
+            return new LimitedReads(await WithinAsync(end, limit, stop => store.OpenSnapshotAsync(limit, stop), cancellationToken), limit, end);
         }
         catch
         {
@@ -71,11 +71,11 @@ internal sealed class LimitedReads : IReadSession
         _end.Dispose();
     }
 
-    private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => WithinAsync(_end.Token, _limit, read, cancellationToken);
+    private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => WithinAsync(_end, _limit, read, cancellationToken);
 
-    private static async Task<T> WithinAsync<T>(CancellationToken end, TimeSpan limit, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private static async Task<T> WithinAsync<T>(CancellationTokenSource end, TimeSpan limit, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Token);
         try
         {
             return await read(either.Token);

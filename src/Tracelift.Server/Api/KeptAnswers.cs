@@ -76,7 +76,7 @@ internal sealed class KeptAnswers(ServerOptions options, JobBoard jobs)
     {
         JobRoom.Make(jobs.Room.Root);
         var path = Path.Combine(jobs.Room.Root, $"answer-{Guid.NewGuid():n}");
-        var options = new FileStreamOptions
+        var how = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
@@ -85,8 +85,8 @@ internal sealed class KeptAnswers(ServerOptions options, JobBoard jobs)
             Options = FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, how);
 
         // Elsewhere than on Windows a process that is killed would leave it.
         if (!OperatingSystem.IsWindows())
