@@ -80,8 +80,14 @@ public sealed record ServerOptions
     /// <summary>A folder for files of jobs; made where it is not there. Null for a temporary one, which goes when the server ends.</summary>
     public string? WorkFolder { get; init; }
 
-    /// <summary>How much the files of all jobs may have, in bytes.</summary>
+    /// <summary>How much all files in the work folder may have, in bytes: of jobs, and of answers that are being sent.</summary>
     public long LargestWorkFolder { get; init; } = 64L << 30;
+
+    /// <summary>How much of it may be of one user; superusers are not bounded by it.</summary>
+    public long LargestWorkFolderOfUser { get; init; } = 32L << 30;
+
+    /// <summary>How much of it may be of all who have not logged in.</summary>
+    public long LargestWorkFolderOfNobody { get; init; } = 8L << 30;
 
     /// <summary>How many jobs may wait and run at once.</summary>
     public int MostJobs { get; init; } = 200;
@@ -90,7 +96,10 @@ public sealed record ServerOptions
     public int MostJobsOfUser { get; init; } = 20;
 
     /// <summary>How many jobs that have ended are remembered.</summary>
-    public int MostEndedJobs { get; init; } = 1_000;
+    public int MostEndedJobs { get; init; } = 10_000;
+
+    /// <summary>How many of them may be of one user; all who have not logged in count as one.</summary>
+    public int MostEndedJobsOfUser { get; init; } = 1_000;
 
     /// <summary>How long jobs that have ended are remembered.</summary>
     public TimeSpan KeepJobs { get; init; } = TimeSpan.FromDays(7);

@@ -48,6 +48,9 @@ public sealed class TraceliftServer : IAsyncDisposable
     internal T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>The folder for its files.</summary>
+    internal WorkFolder WorkFolder => _app.Services.GetRequiredService<WorkFolder>();
+
     /// <summary>Makes a server. The caller keeps the store, and disposes of it afterwards.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">How it runs.</param>
@@ -136,6 +139,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<ReadyCheck>();
         services.AddSingleton<KeptAnswers>();
         services.AddScoped<RequestStore>();
+        services.AddSingleton<WorkFolderQuota>();
+        services.AddSingleton<WorkFolder>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<Drafts>();

@@ -137,7 +137,7 @@ internal sealed class ExportCommand : CliCommand
         if (file is null)
             return await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
 
-        await using var output = OutputFile.Create(file, bench.Terminal.OpenOutput);
+        await using var output = OutputFile.Create(file, bench.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets);
         await using var behind = new WriteBehind(output.Stream);
         await using var writer = new TracingJsonWriter(behind.Stream);
         var report = await Exporter.ExportAsync(snapshot, plan, writer, progress, cancellationToken);

@@ -9,19 +9,15 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>All jobs that the server knows: those of now, and those that ended not too long ago.</summary>
-internal sealed partial class JobBoard(IStore store, ServerOptions options, TimeProvider time, ILogger<JobBoard> log) : IAsyncDisposable
+internal sealed partial class JobBoard(IStore store, ServerOptions options, WorkFolder folder, TimeProvider time, ILogger<JobBoard> log) : IAsyncDisposable
 {
     private const int IdDigits = 32;
-
-    // Reports can be long, and stay in memory as long as their jobs.
-    private const long MostReports = 256L << 20;
 
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _unsaved = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _saving = new(1);
     private readonly Lock _admission = new();
     private readonly Dictionary<long, int> _places = [];
-    private readonly JobRoom _room = new(options);
     private IJobStore? _kept;
     private int _placesInAll;
 
@@ -42,10 +38,12 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
         if (_kept is null)
             LogInMemory(log, WhyInMemory);
         var known = _kept is null ? [] : await _kept.ListAsync(cancellationToken);
-        _room.Open(known.Where(job => job.FileName is not null).Select(job => job.Id).ToHashSet(StringComparer.Ordinal));
+        folder.Open(known.Where(job => job.FileName is not null).Select(job => job.Id).ToHashSet(StringComparer.Ordinal));
         foreach (var stored in known)
         {
-            var job = _jobs[stored.Id] = new Job(stored, _room.Of(stored.Id));
+            var files = folder.Of(stored.Id, folder.Quota.OpenFor(stored.User));
+            files.Count();
+            var job = _jobs[stored.Id] = new Job(stored, files);
             if (!stored.HasEnded)
                 await RecoverAsync(job, cancellationToken);
             if (job.Stored.FileName is { } file && job.Files.Find(file) is null)
@@ -81,7 +79,7 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
         }
 
         var id = RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
-        return new JobPlace(this, runner, id, caller, _room.Of(id));
+        return new JobPlace(this, runner, id, caller, folder.Of(id, folder.Quota.Open(caller)));
     }
 
     /// <summary>The jobs that a caller may know of, the latest first; without those of nobody, whose names are known to who began them.</summary>
@@ -127,17 +125,18 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
             await KeepAsync(job.Stored);
         }
 
-        var (count, reports) = (0, 0L);
-        var forgotten = new List<string>();
-        foreach (var job in _jobs.Values.Where(job => job.Stored.HasEnded).OrderByDescending(job => job.Stored.Ended))
-        {
-            reports += job.Stored.Report?.Length * sizeof(char) ?? 0;
-            if (++count > options.MostEndedJobs || reports > MostReports || job.Stored.Ended + options.KeepJobs <= now)
-                forgotten.Add(job.Id);
-        }
+        await ForgetAsync();
+    }
 
-        if (forgotten.Count > 0)
-            await ForgetAsync(forgotten);
+    /// <summary>Remembers a job that has ended; where all ended ones have become too many, not only at the next tidying.</summary>
+    public async Task EndAsync(Job job, StoredJob ended)
+    {
+        // Remembered before it is told.
+        await KeepAsync(ended);
+        job.Finish(_ => ended);
+        var all = _jobs.Values.Where(known => known.Stored.HasEnded).Select(known => EndedJobs.BytesOf(known.Stored)).ToList();
+        if (all.Count > options.MostEndedJobs || all.Sum() > EndedJobs.MostBytes)
+            await ForgetAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -146,7 +145,6 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
             await _kept.DisposeAsync();
         foreach (var job in _jobs.Values)
             job.Dispose();
-        _room.Dispose();
         _saving.Dispose();
     }
 
@@ -201,8 +199,11 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Time
         }
     }
 
-    private async Task ForgetAsync(List<string> ids)
+    private async Task ForgetAsync()
     {
+        var ids = EndedJobs.ToForget(_jobs.Values.Select(job => job.Stored).Where(job => job.HasEnded), options, time.GetUtcNow());
+        if (ids.Count == 0)
+            return;
         foreach (var id in ids)
         {
             if (!_jobs.TryRemove(id, out var job))

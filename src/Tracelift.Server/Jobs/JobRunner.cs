@@ -6,19 +6,20 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Does the jobs: one that changes the store at a time, beside some that read. When the server stops, what runs may end;
+/// Does the jobs: one that changes the store at a time, beside some that read, shared out among users. When the server stops, what runs may end;
 /// what takes too long is cancelled, and so leaves nothing behind.
 /// </summary>
 internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvider time, ILogger<JobRunner> log) : IAsyncDisposable
 {
-    private const int Readers = 2;
+    private const int Readers = 3;
+    private const int ReadersOfUser = 2;
 
     // Of the time to stop within, what jobs have to end by themselves; the rest is for undoing what they did.
     private const double ShareToEnd = 0.8;
     private static readonly TimeSpan BetweenTidying = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _writers = new(1);
-    private readonly SemaphoreSlim _readers = new(Readers);
+    private readonly JobTurns _writers = new(1, 1);
+    private readonly JobTurns _readers = new(Readers, ReadersOfUser);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _tasks = [];
     private Task _tidying = Task.CompletedTask;
@@ -57,8 +58,6 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
         if (!_stop.IsCancellationRequested)
             await StopAsync(TimeSpan.Zero);
         _stop.Dispose();
-        _writers.Dispose();
-        _readers.Dispose();
     }
 
     /// <summary>Does a job when it is its turn.</summary>
@@ -88,7 +87,7 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
         var turn = kind.Writes ? _writers : _readers;
         try
         {
-            await turn.WaitAsync(end.Token);
+            await turn.WaitAsync(job.Stored.User, end.Token);
             try
             {
                 if (job.Begin(Now))
@@ -96,15 +95,12 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
                     await board.KeepAsync(job.Stored);
                     var ended = await RunAsync(job, kind, run, end.Token);
                     job.Files.Remove(but: ended.FileName);
-
-                    // Remembered before it is told.
-                    await board.KeepAsync(ended);
-                    job.Finish(_ => ended);
+                    await board.EndAsync(job, ended);
                 }
             }
             finally
             {
-                turn.Release();
+                turn.Release(job.Stored.User);
             }
         }
         catch (OperationCanceledException)
@@ -129,8 +125,6 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
         try
         {
             var result = await run(new JobWork(job.Id, stored.Project, stored.User, stored.UserName, store, job.Files, job, time), cancellationToken);
-            if (result.FileName is { } file)
-                job.Files.Count(file);
             return stored with { State = JobState.Done, Ended = Now, Report = JobJson.Report(result), FileName = result.FileName };
         }
         catch (OperationCanceledException e) when (job.Cancellation.IsCancellationRequested)

@@ -37,10 +37,12 @@ public sealed class OutputFile : IAsyncDisposable
     /// <summary>Begins a file. One that is there under the name stays until the new one is complete.</summary>
     /// <param name="path">The file; <c>-</c> for standard output.</param>
     /// <param name="standardOutput">Opens standard output; null where there is none.</param>
+    /// <param name="isPrivate">Whether nobody but this user of the machine may read it, from its creation on.</param>
+    /// <param name="taking">Is told how many bytes are about to be written to the disk; a fault that it throws ends the writing.</param>
     /// <exception cref="UsageException">
     /// <c>output-unwritable</c>: the file can't be written. <c>no-zstd</c>: there is no library to pack it with.
     /// </exception>
-    public static OutputFile Create(string path, Func<Stream>? standardOutput = null)
+    public static OutputFile Create(string path, Func<Stream>? standardOutput = null, bool isPrivate = false, Action<long>? taking = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path == "-")
@@ -62,7 +64,7 @@ public sealed class OutputFile : IAsyncDisposable
         var part = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? null
             : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
-        var file = new OutputStream(Open(path, part ?? target, part is not null), path);
+        var file = new OutputStream(Open(path, part ?? target, part is not null, isPrivate), path) { Taking = taking };
         Stream? packing = isZstd ? new ZstdPackingStream(file)
             : path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
             : null;
@@ -129,21 +131,26 @@ public sealed class OutputFile : IAsyncDisposable
         name == StandardOutput ? "Whoever reads it has ended, or has no room for it." : "Make room on its disk, or name a file on another one.",
         e);
 
-    private static FileStream Open(string path, string target, bool isPart)
+    private static FileStream Open(string path, string target, bool isPart, bool isPrivate)
     {
         try
         {
-            var stream = new FileStream(target, new FileStreamOptions
+            if (!isPart)
+                return new FileStream(target, Usual(FileMode.Open, FileShare.ReadWrite));
+            var stream = new FileStream(target, isPrivate ? PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.Write) : Usual(FileMode.OpenOrCreate, FileShare.None));
+            try
             {
-                Mode = isPart ? FileMode.OpenOrCreate : FileMode.Open,
-                Access = FileAccess.Write,
-                Share = isPart ? FileShare.None : FileShare.ReadWrite,
-                Options = FileOptions.Asynchronous,
-                BufferSize = 0,
-            });
-            if (isPart)
+                // A killed process may have left it, with the mode of that time.
+                if (isPrivate)
+                    PrivateFile.Restrict(stream.SafeFileHandle);
                 stream.SetLength(0);
-            return stream;
+                return stream;
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
         catch (DirectoryNotFoundException)
         {
@@ -154,6 +161,9 @@ public sealed class OutputFile : IAsyncDisposable
             throw Unwritable(path, e);
         }
     }
+
+    private static FileStreamOptions Usual(FileMode mode, FileShare share) =>
+        new() { Mode = mode, Access = FileAccess.Write, Share = share, Options = FileOptions.Asynchronous, BufferSize = 0 };
 
     private static string ResolveLink(string path)
     {

@@ -8,8 +8,12 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
 
     private long _waiting;
 
+    /// <summary>Is told how many bytes are about to be written.</summary>
+    public Action<long>? Taking { get; init; }
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        Taking?.Invoke(buffer.Length);
         try
         {
             stream.Write(buffer);
@@ -22,6 +26,7 @@ internal sealed class OutputStream(Stream stream, string name) : WritingStream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        Taking?.Invoke(buffer.Length);
         try
         {
             await stream.WriteAsync(buffer, cancellationToken);

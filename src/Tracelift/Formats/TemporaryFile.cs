@@ -13,16 +13,9 @@ internal static class TemporaryFile
     {
         var path = Path.Combine(
             Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"tracelift-{Guid.NewGuid():n}.tmp"));
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = PrivateFile.Options(FileMode.CreateNew, FileAccess.ReadWrite);
+        options.Share = FileShare.Delete;
+        options.Options |= FileOptions.DeleteOnClose;
         try
         {
             var stream = new FileStream(path, options);

@@ -15,6 +15,9 @@ internal static class ArchiveCalls
 {
     private const string FileName = "archive";
 
+    // What an archive of one file has beside the file.
+    private const int Surroundings = 4096;
+
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
@@ -52,10 +55,11 @@ internal static class ArchiveCalls
     /// <summary>Makes an archive of a single file, so that it comes in as a job, too.</summary>
     private static async Task<string> PackAsync(JobFiles files, string path, string name, CancellationToken cancellationToken)
     {
-        var packed = files.PathOf("packed.zip");
-        await using (var archive = await ZipFile.OpenAsync(packed, ZipArchiveMode.Create, cancellationToken))
+        const string Packed = "packed.zip";
+        await using (var file = files.Create(Packed, new FileInfo(path).Length + Surroundings))
+        await using (var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken))
             await archive.CreateEntryFromFileAsync(path, name, CompressionLevel.NoCompression, cancellationToken);
-        files.Count("packed.zip");
-        return packed;
+        files.Count();
+        return files.PathOf(Packed);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ExportJob : IJobKind<ExportJobOptions>
 
     private static async Task<ExportReport> WriteAsync(IReadSession snapshot, ExportPlan plan, JobWork work, string name, CancellationToken cancellationToken)
     {
-        await using var output = OutputFile.Create(work.Files.PathOf(name));
+        await using var output = work.Files.Create(name);
         await using var behind = new WriteBehind(output.Stream);
         await using var writer = new TracingJsonWriter(behind.Stream);
         var report = await Exporter.ExportAsync(snapshot, plan, writer, work.Progress, cancellationToken);

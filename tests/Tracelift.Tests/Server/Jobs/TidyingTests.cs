@@ -19,7 +19,7 @@ public sealed class TidyingTests
             Ended("b", time.GetUtcNow() - options.KeepJobs + TimeSpan.FromSeconds(1)),
         ]);
         await using var store = new StoreOfJobs(jobs);
-        await using var board = new JobBoard(store, options, time, NullLogger<JobBoard>.Instance);
+        await using var board = new JobBoard(store, options, new WorkFolder(options, new WorkFolderQuota(options)), time, NullLogger<JobBoard>.Instance);
         await using var runner = new JobRunner(board, store, time, NullLogger<JobRunner>.Instance);
 
         await runner.StartAsync(TestContext.Current.CancellationToken);

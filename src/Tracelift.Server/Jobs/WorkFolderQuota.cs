@@ -1,0 +1,97 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>
+/// Bounds the bytes in the work folder: of all callers together, and of each. Whoever writes there takes the bytes
+/// before they are written, and gives them back when the file is gone.
+/// </summary>
+internal sealed class WorkFolderQuota(ServerOptions options)
+{
+    // All who have not logged in share one count.
+    private const long NobodysKey = -1;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, long> _byUser = [];
+    private long _used;
+
+    /// <summary>The bytes of all.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_lock)
+                return _used;
+        }
+    }
+
+    /// <summary>Begins to count for a caller. A superuser is bounded by the limit for all only.</summary>
+    public WorkFolderShare Open(Caller caller) => OpenFor(caller.Login, caller.IsSuperuser);
+
+    /// <summary>Begins to count for a user by id; null for who has not logged in.</summary>
+    public WorkFolderShare OpenFor(long? user, bool isSuperuser = false) =>
+        new(this, user, isSuperuser ? long.MaxValue : user is null ? options.LargestWorkFolderOfNobody : options.LargestWorkFolderOfUser);
+
+    /// <summary>Why so many further bytes are too many; null where they are counted from now on.</summary>
+    internal DiskException? Add(long? user, long bytes, long most)
+    {
+        lock (_lock)
+        {
+            var own = _byUser.GetValueOrDefault(user ?? NobodysKey);
+            if (bytes > options.LargestWorkFolder - _used)
+                return Full($"The server has no room for further files now: all of them may have {Size(options.LargestWorkFolder)}", "Files of jobs are removed after some time.");
+            if (bytes > most - own)
+            {
+                return Full(
+                    $"Files of {(user is null ? "all who have not logged in" : "one user")} may have {Size(most)} on this server, and {Size(own)} are taken",
+                    "Ask for less at once, or try again later: files of jobs are removed after some time.");
+            }
+
+            Count(user, bytes);
+            return null;
+        }
+    }
+
+    /// <summary>Counts bytes that are there whatever the limit, or (below 0) have gone.</summary>
+    internal void Count(long? user, long bytes)
+    {
+        lock (_lock)
+        {
+            _used += bytes;
+            if ((_byUser[user ?? NobodysKey] = _byUser.GetValueOrDefault(user ?? NobodysKey) + bytes) == 0)
+                _byUser.Remove(user ?? NobodysKey);
+        }
+    }
+
+    private static DiskException Full(string message, string hint) => new("work-folder-full", message, hint, new IOException(message));
+
+    private static string Size(long bytes) => bytes < 1 << 20
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
+}
+
+/// <summary>The bytes that one job or one request has in the work folder. Disposing of it gives them back.</summary>
+internal sealed class WorkFolderShare(WorkFolderQuota quota, long? user, long most) : IDisposable
+{
+    private long _held;
+
+    /// <summary>The bytes.</summary>
+    public long Held => Interlocked.Read(ref _held);
+
+    /// <summary>Takes bytes that are about to be written.</summary>
+    /// <exception cref="DiskException"><c>work-folder-full</c>: they are too many, of the user's or of all.</exception>
+    public void Take(long bytes)
+    {
+        if (quota.Add(user, bytes, most) is { } fault)
+            throw fault;
+        Interlocked.Add(ref _held, bytes);
+    }
+
+    /// <summary>Says how many bytes are there now, however many were taken.</summary>
+    public void Set(long bytes) => quota.Count(user, bytes - Interlocked.Exchange(ref _held, bytes));
+
+    /// <summary>Gives all bytes back.</summary>
+    public void Dispose() => Set(0);
+}
