@@ -15,12 +15,11 @@ namespace Tracelift.Cli.Commands;
 internal sealed class UploadCommand : CliCommand
 {
     private const string PasswordVariable = "TRACELIFT_HTTP_PASSWORD";
-    private const string TokenVariable = "TRACELIFT_REMOTE_TOKEN";
     private const int MostAtOnce = 64;
 
     private readonly Argument<string[]> _arguments = new("URL FILE..") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project there.");
-    private readonly Option<string> _token = NewOption.Text("--token", "KEY", $"API token. Default: {TokenVariable}.");
+    private readonly Option<string> _token = RemoteToken.NewOption();
     private readonly Option<string> _user = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
     private readonly Option<string[]> _annotations = NewOption.Texts("--annotation", "NAME", "Annotate the neurons with this. Repeatable. Default: the server's choice, Import.");
     private readonly Option<bool> _serverNames = NewOption.Flag("--server-names", "Neurons are called as the server likes, not as their files.");
@@ -44,7 +43,7 @@ internal sealed class UploadCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift upload https://example.org/catmaid --project 1 --token KEY neurons/", "every .swc and .eswc in the folder and below"),
+        ("tracelift upload https://example.org/catmaid --project 1 neurons/", "every .swc and .eswc in the folder and below; the token is in TRACELIFT_REMOTE_TOKEN"),
         ("tracelift upload http://localhost:8080 --project 1 \"*.swc\" --results done.csv", "again after a failure: what is there already is not sent again"),
     ];
 
@@ -58,7 +57,7 @@ internal sealed class UploadCommand : CliCommand
             OutputName.Csv.Require(_results.Name, table);
         var remote = new RemoteOptions
         {
-            Token = given.Text(_token) ?? bench.Variable(TokenVariable),
+            Token = RemoteToken.Read(_token, given, bench),
             User = given.Text(_user),
             Password = given.Has(_user) ? bench.Variable(PasswordVariable) : null,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tracelift.Cli.Talk;
 using Tracelift.Formats;
+using Tracelift.Formats.Csv;
 using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Reports;
@@ -44,11 +45,10 @@ internal static class UploadTables
         var csv = new StringBuilder(string.Join(',', Columns)).Append('\n');
         foreach (var result in results)
         {
-            csv.AppendJoin(',', ((string?[])
-                [
-                    result.File, Number(result.Neuron), Number(result.Skeleton), Number(result.Nodes),
-                    string.Join("; ", result.Warnings), result.Error, result.Link?.ToString(),
-                ]).Select(Quoted)).Append('\n');
+            csv.AppendJoin(
+                ',',
+                Text(result.File), Number(result.Neuron), Number(result.Skeleton), Number(result.Nodes),
+                Text(string.Join("; ", result.Warnings)), Text(result.Error), Text(result.Link?.ToString())).Append('\n');
         }
 
         return csv.ToString();
@@ -56,13 +56,5 @@ internal static class UploadTables
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    // Spreadsheets take what begins with these for a formula.
-    private static string Quoted(string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-            return "";
-        if (value[0] is '=' or '+' or '-' or '@')
-            value = "'" + value;
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Text(string? text) => SpreadsheetText.Field(text, ',');
 }

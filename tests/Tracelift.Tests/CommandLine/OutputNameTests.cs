@@ -81,6 +81,21 @@ public sealed class OutputNameTests
         Assert.Contains("profile.yaml, line 2: --file: \"out.swc\"", (await RunStore.RunAsync(store, "export", "--source", "1", "--profile", profile)).Expect(2).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--users", true)]
+    [InlineData("--tags", false)]
+    public async Task A_file_with_hashes_of_passwords_is_for_its_owner_only(string option, bool isPrivate)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var store = await SceneAsync();
+        using var folder = new TemporaryFolder();
+
+        (await RunStore.RunAsync(store, "export", "--source", "1", "--file", folder.File("out.json.gz"), option, "true")).Expect(0);
+
+        Assert.Equal(isPrivate, File.GetUnixFileMode(folder.File("out.json.gz")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
     private static async Task<TestStore> SceneAsync()
     {
         var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);

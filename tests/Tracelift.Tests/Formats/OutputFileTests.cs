@@ -39,6 +39,51 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_private_file_is_for_its_owner_at_every_moment()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        // Also where another one was there, and where a killed process left its beginning.
+        var path = _folder.Write("a.json", "old");
+        var part = _folder.Write(".a.json.part", "left");
+        foreach (var file in (string[])[path, part])
+            File.SetUnixFileMode(file, own | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await using (var file = OutputFile.Create(path, isPrivate: true))
+        {
+            Assert.Equal(own, File.GetUnixFileMode(part));
+            await file.Stream.WriteAsync("new"u8.ToArray());
+            await file.CompleteAsync(default);
+        }
+
+        Assert.Equal(own, File.GetUnixFileMode(path));
+        await using var other = OutputFile.Create(_folder.File("b.json"), isPrivate: true);
+        Assert.Equal(own, File.GetUnixFileMode(_folder.File(".b.json.part")));
+    }
+
+    [Theory]
+    [InlineData("a.json")]
+    [InlineData("a.json.gz")]
+    public async Task Who_counts_the_bytes_can_end_the_writing(string name)
+    {
+        var taken = 0L;
+        await using (var file = OutputFile.Create(_folder.File(name), taking: bytes => taken = taken + bytes > 100 ? throw new DiskException("full", "full", null, new IOException()) : taken + bytes))
+        {
+            var noise = new byte[1000];
+            new Random(1).NextBytes(noise);
+            await Assert.ThrowsAsync<DiskException>(async () =>
+            {
+                await file.Stream.WriteAsync(noise);
+                await file.CompleteAsync(default);
+            });
+        }
+
+        Assert.InRange(taken, 0, 100);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_behind_is_taken_over()
     {
         _folder.Write(".a.json.part", "a long text of old");

@@ -11,7 +11,6 @@ namespace Tracelift.Cli.Commands.Projects;
 internal sealed class ProjectSourceArguments
 {
     private const string PasswordVariable = "TRACELIFT_HTTP_PASSWORD";
-    private const string TokenVariable = "TRACELIFT_REMOTE_TOKEN";
 
     public Option<string> Input { get; } = NewOption.Text("--input", "FILE|-", "A file of definitions, JSON or YAML; - is standard input, as without any source.");
 
@@ -26,7 +25,7 @@ internal sealed class ProjectSourceArguments
 
     public Option<string> Catmaid { get; } = NewOption.Text("--catmaid", "URL", "Another CATMAID instance.");
 
-    public Option<string> Token { get; } = NewOption.Text("--token", "KEY", $"API token for --url and --catmaid. Default: {TokenVariable}.");
+    public Option<string> Token { get; } = RemoteToken.NewOption(" for --url and --catmaid");
 
     public Option<string> HttpUser { get; } = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
 
@@ -85,7 +84,7 @@ internal sealed class ProjectSourceArguments
             : throw new UsageException("bad-value", $"{Timeout.Name}: \"{text}\" is not a number of seconds");
         return new RemoteOptions
         {
-            Token = given.Text(Token) ?? bench.Variable(TokenVariable),
+            Token = RemoteToken.Read(Token, given, bench),
             User = user,
             Password = user is null ? null : bench.Variable(PasswordVariable),
             Timeout = TimeSpan.FromSeconds(seconds),

@@ -53,7 +53,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         [
             ("tracelift projects import --input projects.json --dry-run", "what would become of each project and stack"),
             ("tracelift projects import --folder /data --image-base https://example.org/data --public", "every folder with a project.yaml"),
-            ("tracelift projects import --catmaid https://example.org/catmaid --token KEY --filter \"L1*\"", "from another instance"),
+            ("tracelift projects import --catmaid https://example.org/catmaid --filter \"L1*\"", "from another instance; its token is in TRACELIFT_REMOTE_TOKEN"),
             ("tracelift projects export | tracelift projects import --store copy.sqlite", "all of them into another store"),
         ];
 

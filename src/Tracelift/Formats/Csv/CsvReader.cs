@@ -138,7 +138,7 @@ public sealed class CsvReader
 /// <param name="Values">Its values; there can be fewer than columns.</param>
 public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Columns, IReadOnlyList<string> Values)
 {
-    /// <summary>A value without blanks around it; null where there is no such column or it is empty.</summary>
+    /// <summary>A value without blanks around it, or an apostrophe for spreadsheets; null where there is no such column or it is empty.</summary>
     public string? this[string column] =>
-        Columns.TryGetValue(column, out var place) && place < Values.Count && Values[place].Trim() is { Length: > 0 } value ? value : null;
+        Columns.TryGetValue(column, out var place) && place < Values.Count && Values[place].Trim() is { Length: > 0 } value ? SpreadsheetText.Restore(value) : null;
 }

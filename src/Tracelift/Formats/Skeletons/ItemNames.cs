@@ -103,7 +103,7 @@ public sealed class ItemNames
         var text = records.Text(columns[known]).Trim();
         if (!Utf8.IsValid(records.Utf8(columns[known])))
             throw new InputException("bad-text", $"{where}: the {Known[known]} \"{Excerpt.Of(text)}\" is not in UTF-8");
-        return text.Length > 0 ? text : null;
+        return text.Length > 0 ? SpreadsheetText.Restore(text) : null;
     }
 
     private void Add(CsvRecords records, int[] columns, string where)

@@ -26,8 +26,8 @@ public sealed class UrlSource : IProjectSource
 
         // An instance answers with an empty list to those who may see nothing.
         _asker = options.Token is not null ? "the user of this token, who needs the right to browse them (can_browse)"
-            : options.User is not null ? $"{options.User} without a token; give one whose user may browse them (--token)"
-            : "a caller without a token; give one whose user may browse them (--token)";
+            : options.User is not null ? $"{options.User} without a token; give one whose user may browse them (TRACELIFT_REMOTE_TOKEN)"
+            : "a caller without a token; give one whose user may browse them (TRACELIFT_REMOTE_TOKEN)";
     }
 
     /// <inheritdoc/>

@@ -1,26 +1,36 @@
+using System.Text;
 using Tracelift.Errors;
+using Tracelift.Formats;
+using Tracelift.Formats.Csv;
 using Tracelift.Formats.Skeletons;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>The file that says what a load has set aside: a line each with tabs between what, the fault's name, and why.</summary>
+/// <summary>
+/// The file that says what a load has set aside: a line each with tabs between what, the fault's name, and why. It is for
+/// its owner only, as it quotes the source, and safe to open in a spreadsheet.
+/// </summary>
 internal static class RejectFile
 {
+    private const char Tab = '\t';
+
     /// <summary>Writes it.</summary>
     /// <exception cref="UsageException">It can't be written.</exception>
+    /// <exception cref="DiskException">It can't be written to its end.</exception>
     public static async Task WriteAsync(string path, IReadOnlyList<RejectedItem> items, CancellationToken cancellationToken)
     {
-        try
+        var file = OutputFile.Create(path, isPrivate: true);
+        await using var closing = file.ConfigureAwait(false);
+        var lines = new StreamWriter(file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        await using (lines.ConfigureAwait(false))
         {
-            await File.WriteAllLinesAsync(
-                path, items.Select(item => string.Join('\t', Line(item.Item), item.Code, Line(item.Reason))).Prepend("item\tcode\treason"), cancellationToken)
-                .ConfigureAwait(false);
+            await lines.WriteLineAsync("item\tcode\treason").ConfigureAwait(false);
+            foreach (var item in items)
+                await lines.WriteLineAsync(string.Join(Tab, Field(item.Item), item.Code, Field(item.Reason))).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException("output-unwritable", $"{path} can't be written: {e.Message}", "Name another file with --reject-file.");
-        }
+
+        await file.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static string Line(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+    private static string Field(string text) => SpreadsheetText.Field(text.ReplaceLineEndings(" ").Replace(Tab, ' '), Tab);
 }

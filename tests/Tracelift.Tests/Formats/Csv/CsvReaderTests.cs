@@ -39,5 +39,24 @@ public sealed class CsvReaderTests
     [Fact]
     public void Other_encodings_are_refused() => Assert.Equal("bad-text", Assert.Throws<InputException>(() => CsvReader.Read([0x61, 0xff], "t.csv", 3)).Code);
 
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("@x", "'@x")]
+    [InlineData("-5 µm", "'-5 µm")]
+    [InlineData("+a, \"b\"", "\"'+a, \"\"b\"\"\"")]
+    [InlineData("\rx", "\"'\rx\"")]
+    [InlineData("'=x", "''=x")]
+    [InlineData("＝x", "'＝x")]
+    [InlineData("'tis", "'tis")]
+    [InlineData("a=1", "a=1")]
+    [InlineData("a;=1", "\"a;=1\"")]
+    [InlineData("", "")]
+    public void A_text_is_no_formula_and_is_read_as_it_was(string text, string written)
+    {
+        Assert.Equal(written, SpreadsheetText.Field(text, ','));
+
+        Assert.Equal(text.Trim(), Read($"a,b\n{written},x\n")[0]["a"]?.Trim() ?? "");
+    }
+
     private static IReadOnlyList<CsvRow> Read(string text) => CsvReader.Read(Encoding.UTF8.GetBytes(text), "t.csv", 3);
 }

@@ -61,7 +61,7 @@ public sealed class ArchiveTests
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
         using var folder = new TemporaryFolder();
-        var path = await WriteAsync(folder, "zip", "a.swc", "secret.swc", "../up.swc");
+        var path = await WriteAsync(folder, "zip", "a.swc", "secret.swc", "../up.swc", "=1+1/../up.swc");
 
         // Where a zip says so of a file: before it, and in the directory at the end.
         var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
@@ -75,8 +75,10 @@ public sealed class ArchiveTests
         (await RunStore.RunAsync(store, [.. load, "--on-fault", "reject", "--reject-file", rejects])).Expect(0);
 
         var lines = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
-        Assert.Equal(["../up.swc bad-file-name", "secret.swc encrypted"], lines[1..].Select(line => string.Join(' ', line.Split('\t')[..2])));
-        Assert.Contains("is encrypted", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["../up.swc bad-file-name", "'=1+1/../up.swc bad-file-name", "secret.swc encrypted"], lines[1..].Select(line => string.Join(' ', line.Split('\t')[..2])));
+        Assert.Contains("is encrypted", lines[3], StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(rejects));
         Assert.Equal(["3"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
     }
 

@@ -45,6 +45,8 @@ public sealed class UploadTests : IDisposable
         var neurons = (await server.Test.QueryAsync("SELECT i.id FROM class_instance i JOIN class c ON c.id = class_id WHERE class_name = 'neuron'")).Order();
         Assert.Equal(neurons, (await NeuronsAsync()).Order());
         Assert.Contains("line 1: 3 columns", lines[3], StringComparison.Ordinal);
+        Assert.Contains("TRACELIFT_REMOTE_TOKEN", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Token("alice"), first.Error, StringComparison.Ordinal);
 
         var second = JsonNode.Parse((await line.RunAsync(arguments)).Expect(1).Output)!;
         Assert.Equal((0, 3, 1), ((int)second["uploaded"]!, (int)second["already_there"]!, (int)second["failed"]!));
