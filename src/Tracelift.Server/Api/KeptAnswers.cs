@@ -8,12 +8,15 @@ namespace Tracelift.Server.Api;
 /// however slow they are: in memory at first, in a file beyond. What all of them may have there is limited, and a caller's part
 /// of the disk as well.
 /// </summary>
-internal sealed class KeptAnswers(ServerOptions options, JobBoard jobs)
+internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
 {
     /// <summary>How much of one answer is kept in memory.</summary>
     public const int LargestInMemory = 1 << 20;
 
     private readonly Lock _lock = new();
+
+    // Callers' parts are looked at here.
+    private readonly WorkFolderShare _share = folder.Quota.OpenAs("answers", long.MaxValue);
     private readonly Dictionary<string, long> _onDisk = new(StringComparer.Ordinal);
     private long _inMemory;
     private long _onDiskInAll;
@@ -50,11 +53,10 @@ internal sealed class KeptAnswers(ServerOptions options, JobBoard jobs)
                     "Ask for less at once, take what was asked for before, or export the project.");
             }
 
-            if (_onDiskInAll + bytes > options.LargestAnswersOnDisk || bytes > jobs.Room.Left)
+            if (_onDiskInAll + bytes > options.LargestAnswersOnDisk || !_share.TryTake(bytes))
                 throw ApiFault.NotNow("The server has no room for further answers now", "Others have asked for much and not yet taken it: try again later.");
             _onDisk[caller] = theirs + bytes;
             _onDiskInAll += bytes;
-            jobs.Room.Take(bytes);
         }
     }
 
@@ -67,32 +69,12 @@ internal sealed class KeptAnswers(ServerOptions options, JobBoard jobs)
             if ((_onDisk[caller] -= bytes) == 0)
                 _onDisk.Remove(caller);
             _onDiskInAll -= bytes;
-            jobs.Room.Take(-bytes);
+            _share.Give(bytes);
         }
     }
 
     /// <summary>A file that nobody else sees, and that goes when it is closed or the process ends.</summary>
-    internal FileStream NewFile()
-    {
-        JobRoom.Make(jobs.Room.Root);
-        var path = Path.Combine(jobs.Room.Root, $"answer-{Guid.NewGuid():n}");
-        var how = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            BufferSize = 1,
-            Options = FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, how);
-
-        // Elsewhere than on Windows a process that is killed would leave it.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
-    }
+    internal FileStream NewFile() => folder.Spool();
 }
 
 /// <summary>One answer: it is written as a stream, and then sent.</summary>

@@ -24,9 +24,6 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Work
     /// <summary>Why jobs are not remembered when the server ends; null where they are.</summary>
     public string? WhyInMemory { get; private set; }
 
-    /// <summary>The folder for files.</summary>
-    internal JobRoom Room => _room;
-
     /// <summary>Whether nothing new is begun any more.</summary>
     public bool IsClosed { get; private set; }
 
