@@ -38,7 +38,7 @@ internal sealed partial class Uploads(int files)
     public async Task<(Taken Single, Taken Archive)> RunAsync(string store, int? process, string folder, CancellationToken cancellationToken)
     {
         await Tracelift.RunAsync(["user", "add", User, "--superuser", "--store", store], cancellationToken);
-        var token = (await Tracelift.RunAsync(["token", "create", User, "--store", store], cancellationToken)).Trim();
+        var token = (await Tracelift.RunAsync(["token", "create", User, "--write", "--store", store], cancellationToken)).Trim();
         var definition = Path.Combine(folder, "one.json");
         await File.WriteAllTextAsync(definition, """[{"project": {"title": "Benchmark"}}]""", cancellationToken);
         await Tracelift.RunAsync(["projects", "import", "--input", definition, "--ignore-empty-projects", "false", "--store", store], cancellationToken);

@@ -13,7 +13,7 @@ const { chromium } = require(playwright);
 
     await page.goto("/accounts/login");
     await page.getByLabel("Name").fill("ada");
-    await page.getByLabel("Password").fill("ada");
+    await page.getByLabel("Password").fill("a password of hers");
     await page.getByRole("button", { name: "Log in" }).click();
     await page.getByRole("heading", { name: "Projects" }).waitFor();
     await page.waitForLoadState("networkidle");

@@ -48,8 +48,25 @@ internal sealed class CommandLine
             new ProjectsDeleteCommand()));
         Root.Add(new ProjectsImportCommand(isCatmaids: true));
         Root.Add(new ProjectsExportCommand(isCatmaids: true));
-        Root.Add(new CommandGroup("user", "Look after users.", new UserAddCommand(), new UserListCommand(), new UserSetPasswordCommand(), new GrantCommand(isGroup: false)));
-        Root.Add(new CommandGroup("group", "Look after groups of users.", new GroupAddCommand(), new GroupListCommand(), new GrantCommand(isGroup: true)));
+        Root.Add(new CommandGroup(
+            "user",
+            "Look after users.",
+            new UserAddCommand(),
+            new UserListCommand(),
+            new UserSetPasswordCommand(),
+            new GrantCommand(isGroup: false),
+            new RevokeCommand(isGroup: false),
+            new UserActiveCommand(isActive: false),
+            new UserActiveCommand(isActive: true)));
+        Root.Add(new CommandGroup(
+            "group",
+            "Look after groups of users.",
+            new GroupAddCommand(),
+            new GroupListCommand(),
+            new GroupRemoveCommand(),
+            new GroupDeleteCommand(),
+            new GrantCommand(isGroup: true),
+            new RevokeCommand(isGroup: true)));
         Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
         Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand(), new StoreRepairCommand()));
         Root.Add(new ServeCommand());

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
 using Tracelift.Server.Api.Skeletons;
+using Tracelift.Server.Api.Users;
 using Tracelift.Server.Documentation;
 using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs;
@@ -134,6 +135,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ImportTurns>();
         services.AddSingleton<ProjectCounts>();
+        services.AddSingleton<PublicOwners>();
         services.AddSingleton<StoreTurns>();
         services.AddSingleton<ChangeTurns>();
         services.AddSingleton<ReadyCheck>();

@@ -30,7 +30,7 @@ internal static class KnownSchema
     /// <summary>Tables with foreign keys to those that are used, and that are not used themselves.</summary>
     public static IReadOnlySet<string> Tables { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "account_emailaddress", "auth_group_permissions", "auth_user_user_permissions", "cardinality_restriction", "catmaid_deep_link_stack",
+        "account_emailaddress", "cardinality_restriction", "catmaid_deep_link_stack",
         "catmaid_deep_link_stack_group", "catmaid_favorite_project", "catmaid_group_inactivity_period", "catmaid_group_inactivity_period_contact",
         "catmaid_project_token", "catmaid_sampler", "catmaid_samplerconnector", "catmaid_samplerdomain", "catmaid_samplerdomainend",
         "catmaid_samplerinterval", "catmaid_user_project_token", "change_request", "client_data", "concept", "django_admin_log", "image_data",

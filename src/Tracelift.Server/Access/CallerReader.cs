@@ -23,13 +23,13 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
     /// <summary>Who calls. The store is only asked where something was shown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="store">The store.</param>
-    /// <param name="isOptional">
-    /// Whether nothing is needed: a name and a password that are wrong may be for a web server in front then, and are
-    /// nobody's.
+    /// <param name="isForNobody">
+    /// Finds out whether the request would be answered without a login: a name and a password that are wrong may be for a
+    /// web server in front then, and are nobody's.
     /// </param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="ApiFault">What they have shown is wrong.</exception>
-    public async Task<Caller> ReadAsync(HttpContext context, RequestStore store, bool isOptional, CancellationToken cancellationToken)
+    public async Task<Caller> ReadAsync(HttpContext context, RequestStore store, Func<Task<bool>> isForNobody, CancellationToken cancellationToken)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         var forwarded = context.Request.Headers["X-Authorization"].ToString();
@@ -41,15 +41,19 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
                 : throw ApiFault.WrongLogin("Invalid token.");
         }
 
-        if (context.Request.Cookies[SessionCookie] is { Length: > 0 } secret && sessions.Find(secret) is { } login
-            && await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
+        if (context.Request.Cookies[SessionCookie] is { Length: > 0 } secret && sessions.Find(secret) is { } login)
         {
-            return Known(user, Credential.Session) with { Session = login };
+            if (await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
+                return Known(user, Credential.Session) with { Session = login };
+
+            // It does not come back when the user may log in again.
+            sessions.End(secret);
         }
 
         if (Value(authorization, BasicScheme) is { } basic)
         {
             var address = context.Connection.RemoteIpAddress;
+            var isOptional = await isForNobody();
             var found = Pair(basic) is not var (name, password) ? null
                 : isOptional ? await passwords.RecognizeAsync(store, address, name, password, cancellationToken)
                 : await passwords.CheckAsync(store, address, name, password, cancellationToken);

@@ -54,7 +54,7 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
             store.IsBodyToCome = !await ReadAheadAsync(context, cancellationToken);
             var address = context.Connection.RemoteIpAddress;
             store.Row = CallerRow.Unknown(CallerReader.ShowsSomething(context.Request), address);
-            var caller = await callers.ReadAsync(context, store, isOptional: need == Need.Nothing, cancellationToken);
+            var caller = await callers.ReadAsync(context, store, () => IsForNobodyAsync(context, store, need, cancellationToken), cancellationToken);
             await store.BeAsync(caller, CallerRow.Of(caller, address));
             if (!IsSafe(context.Request.Method))
                 await RequireOurPageAsync(context, store, cancellationToken);
@@ -86,18 +86,33 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
         return true;
     }
 
+    /// <summary>Whether a request would be answered without a login.</summary>
+    private static async Task<bool> IsForNobodyAsync(HttpContext context, RequestStore store, Need need, CancellationToken cancellationToken) => need switch
+    {
+        Need.Nothing => true,
+        Need.AnyProject => (await UserRights.LoadAsync(await store.ReadAsync(cancellationToken), user: null, project: null, cancellationToken)).Browsable.Any(),
+        Need.Browse when Project(context) is var project =>
+            (await UserRights.LoadAsync(await store.ReadAsync(cancellationToken), user: null, project, cancellationToken)).Has(project, ProjectGrant.Browse),
+        _ => false,
+    };
+
     private static async Task RequireAsync(HttpContext context, RequestStore store, Need need, CancellationToken cancellationToken)
     {
         var caller = store.Caller;
+        var isTokenToChange = caller.By == Credential.Token && (need is Need.Annotate or Need.Import || !IsSafe(context.Request.Method));
         switch (need)
         {
             case Need.Nothing:
                 return;
             case Need.Login:
                 Require(caller.IsLoggedIn, caller, "be logged in");
+                if (isTokenToChange)
+                    throw ApiFault.Forbidden("An API token changes nothing of its user's account: log in with a name and a password");
                 return;
             case Need.Superuser:
                 Require(caller.IsSuperuser, caller, "be a superuser");
+                if (isTokenToChange)
+                    await RequireTokenMayChangeAsync(store, null, cancellationToken);
                 return;
             case Need.AnyProject:
                 Require(caller.IsLoggedIn || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
@@ -108,9 +123,6 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
         var session = await store.ReadAsync(cancellationToken);
         if (project <= 0 || (await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
             throw ApiFault.NotFound($"There is no project {project}");
-        if (caller.IsSuperuser)
-            return;
-        var rights = await UserRights.LoadAsync(session, caller.Id, project, cancellationToken);
         var permission = need switch
         {
             Need.Browse => ProjectGrant.Browse,
@@ -118,9 +130,29 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
             Need.Import => ProjectGrant.Import,
             _ => ProjectGrant.Administer,
         };
-        Require(rights.Has(project, permission), caller, $"have the right {permission} to project {project}");
-        if (caller.By == Credential.Token && need is Need.Annotate or Need.Import)
-            Require(rights.Has(project, ProjectGrant.AnnotateWithToken), caller, $"have the right {ProjectGrant.AnnotateWithToken} to project {project}, because of the API token");
+        if (!caller.IsSuperuser)
+        {
+            var rights = await UserRights.LoadAsync(session, caller.Id, project, cancellationToken);
+            Require(rights.Has(project, permission), caller, $"have the right {permission} to project {project}");
+        }
+
+        if (isTokenToChange && need != Need.Browse)
+            await RequireTokenMayChangeAsync(store, project, cancellationToken);
+    }
+
+    /// <summary>A token changes something only where its user has a right for that, and a superuser's does, too: scripts make larger mistakes than hands.</summary>
+    private static async Task RequireTokenMayChangeAsync(RequestStore store, long? project, CancellationToken cancellationToken)
+    {
+        var caller = store.Caller;
+        var session = await store.ReadAsync(cancellationToken);
+        if (project is { } one && (await UserRights.LoadAsync(session, caller.Id, one, cancellationToken)).Has(one, ProjectGrant.AnnotateWithToken))
+            return;
+        if (caller.Id is { } user && (await UserRights.GlobalAsync(session, user, cancellationToken)).Contains(ProjectGrant.AnnotateWithToken))
+            return;
+        throw ApiFault.Forbidden(
+            $"User {caller.Name} does not have the necessary permissions: an API token needs {ProjectGrant.AnnotateWithToken} to change something. "
+            + (project is { } of ? $"This gives it for project {of}: tracelift user grant {caller.Name} --project {of} {ProjectGrant.AnnotateWithToken}. " : "")
+            + $"This gives it wherever the user may change something, in projects to come as well: tracelift token create {caller.Name} --write");
     }
 
     private static void Require(bool isAllowed, Caller caller, string what)

@@ -15,6 +15,7 @@ internal static class TracingCalls
     public static void Map(ApiMap api)
     {
         UserCalls.Map(api);
+        RightsCalls.Map(api);
         SkeletonListCalls.Map(api);
         DetailCalls.Map(api);
         SkeletonFactCalls.Map(api);

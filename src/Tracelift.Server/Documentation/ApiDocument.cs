@@ -187,8 +187,8 @@ internal static class ApiDocument
         Need.Browse => "For who may see the project (can_browse).",
         Need.Annotate => "For who may annotate the project (can_annotate; with a token can_annotate_with_token, too).",
         Need.Import => "For who may import into the project (can_import; with a token can_annotate_with_token, too).",
-        Need.Administer => "For who looks after the project (can_administer).",
-        _ => "For superusers.",
+        Need.Administer => "For who administers the project (can_administer; to change something with a token can_annotate_with_token, too).",
+        _ => "For superusers; to change something with a token only where it has can_annotate_with_token without a project.",
     };
 
     private static string Meaning(string name) => name switch

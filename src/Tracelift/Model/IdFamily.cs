@@ -81,6 +81,12 @@ public sealed class IdFamily
     /// <summary>Groups' rights.</summary>
     public static IdFamily GroupPermission { get; } = new("group permission", "guardian_groupobjectpermission_id_seq");
 
+    /// <summary>Users' rights to everything of a kind.</summary>
+    public static IdFamily UserGlobalPermission { get; } = new("global user permission", "auth_user_user_permissions_id_seq");
+
+    /// <summary>Groups' rights to everything of a kind.</summary>
+    public static IdFamily GroupGlobalPermission { get; } = new("global group permission", "auth_group_permissions_id_seq");
+
     /// <summary>Places for settings.</summary>
     public static IdFamily ClientDatastore { get; } = new("client datastore", "client_datastore_id_seq");
 

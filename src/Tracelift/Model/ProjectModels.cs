@@ -127,6 +127,18 @@ public static class ProjectModels
         new("permission", "permission_id", Integer),
         new("group", "group_id", Integer));
 
+    /// <summary>A user's right to everything of a kind, as Django's general permissions are.</summary>
+    public static ModelDescription UserGlobalPermission { get; } = new("auth.userpermission", "auth_user_user_permissions", IdFamily.UserGlobalPermission,
+        new("pk", "id", Integer),
+        new("user", "user_id", Integer),
+        new("permission", "permission_id", Integer));
+
+    /// <summary>A group's right to everything of a kind.</summary>
+    public static ModelDescription GroupGlobalPermission { get; } = new("auth.grouppermission", "auth_group_permissions", IdFamily.GroupGlobalPermission,
+        new("pk", "id", Integer),
+        new("group", "group_id", Integer),
+        new("permission", "permission_id", Integer));
+
     /// <summary>A user's key to the API. There is one a user, so that the user is the key of the row.</summary>
     public static ModelDescription Token { get; } = new("authtoken.token", "authtoken_token", IdFamily.User,
         new("pk", "user_id", Integer),
@@ -155,6 +167,7 @@ public static class ProjectModels
     [
         ContentType, Permission, Group, UserGroup, Models.UserProfile, Token, ClientDatastore,
         SamplerState, SamplerIntervalState, SamplerDomainType, SamplerConnectorState, Tag, TaggedItem, UserPermission, GroupPermission,
+        UserGlobalPermission, GroupGlobalPermission,
         Stack, StackMirror, ProjectStack, BrokenSlice, StackGroup, StackGroupRelation, StackStackGroup,
         StackClassInstance, StackGroupClassInstance,
     ];

@@ -143,7 +143,7 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
         var (first, last) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf(':'));
         var type = first < 0 ? text : text[..first];
         return first < last - 1 && last < text.Length - 1 && type is "user" or "group"
-            ? new ProjectGrant(type == "group", text[(first + 1)..last], text[(last + 1)..])
+            ? new ProjectGrant(type == "group", text[(first + 1)..last], ProjectGrant.Right(text[(last + 1)..]))
             : throw new UsageException(
                 "bad-value", $"{values.Label("permission")}: \"{text}\" is not a permission", "Expected user:NAME:PERMISSION or group:NAME:PERMISSION, such as user:anna:can_browse.");
     }

@@ -78,6 +78,28 @@ CREATE TABLE auth_user_groups (
         FOREIGN KEY (user_id) REFERENCES auth_user DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE TABLE auth_user_user_permissions (
+    id            serial  PRIMARY KEY,
+    user_id       integer NOT NULL,
+    permission_id integer NOT NULL,
+    CONSTRAINT auth_user_user_permissions_user_id_permission_id_14a6b632_uniq UNIQUE (user_id, permission_id),
+    CONSTRAINT auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm
+        FOREIGN KEY (permission_id) REFERENCES auth_permission DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT auth_user_user_permissions_user_id_a95ead1b_fk_auth_user_id
+        FOREIGN KEY (user_id) REFERENCES auth_user DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE auth_group_permissions (
+    id            serial  PRIMARY KEY,
+    group_id      integer NOT NULL,
+    permission_id integer NOT NULL,
+    CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id),
+    CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm
+        FOREIGN KEY (permission_id) REFERENCES auth_permission DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id
+        FOREIGN KEY (group_id) REFERENCES auth_group DEFERRABLE INITIALLY DEFERRED
+);
+
 CREATE TABLE authtoken_token (
     key     varchar(40) PRIMARY KEY,
     created timestamptz NOT NULL,

@@ -13,7 +13,8 @@ public sealed class HelpTests
         [
             "tracelift", "export", "import", "check", "runs", "undo", "bulk", "bulk load", "bulk status", "bulk recover", "bulk advise", "store", "store init", "store info", "store attach", "store detach", "store repair", "serve", "upload", "quickstart",
             "projects", "projects import", "projects export", "projects list", "projects show", "projects create", "projects delete", "catmaid_import_projects", "catmaid_export_projects",
-            "user", "user add", "user list", "user set-password", "user grant", "group", "group add", "group list", "group grant", "token", "token create", "token list", "token revoke",
+            "user", "user add", "user list", "user set-password", "user grant", "user revoke", "user deactivate", "user activate",
+            "group", "group add", "group list", "group remove", "group delete", "group grant", "group revoke", "token", "token create", "token list", "token revoke",
         ];
 
     [Theory]

@@ -16,17 +16,23 @@ public sealed class AccessTests
     {
         await using var store = await ProjectStore.CreateAsync(kind);
         (await store.RunAsync("group", "add", "lab")).Expect(0);
-        (await store.RunAsync("geheim\nmore", ["user", "add", "anna", "--password-stdin", "--group", "lab"])).Expect(0);
+        (await store.RunAsync("ganz geheimes Wort\nmore", ["user", "add", "anna", "--password-stdin", "--group", "lab"])).Expect(0);
         (await store.RunAsync("user", "add", "chief", "--superuser")).Expect(0);
 
         Assert.Contains("already", (await store.RunAsync("user", "add", "anna")).Expect(2).Error, StringComparison.Ordinal);
         foreach (var bad in (string[][])[["user", "add", "a b"], ["user", "add", "x", "--group", "none"], ["user", "add"], ["user", "set-password", "nobody"], ["user", "add", "y", "--password-stdin"]])
             (await store.RunAsync(bad)).Expect(2);
         async Task<string> Stored() => (await store.Store.QueryAsync("SELECT password FROM auth_user WHERE username = 'anna'"))[0];
-        Assert.True(DjangoPassword.Matches("geheim", await Stored()));
-        Assert.False(DjangoPassword.Matches("Geheim", await Stored()));
-        (await store.RunAsync("other\r\n", ["user", "set-password", "anna"])).Expect(0);
-        Assert.True(DjangoPassword.Matches("other", await Stored()));
+        Assert.True(DjangoPassword.Matches("ganz geheimes Wort", await Stored()));
+        Assert.False(DjangoPassword.Matches("Ganz geheimes Wort", await Stored()));
+        Assert.Contains("fewer than 12", (await store.RunAsync("elf Zeichen\n", ["user", "set-password", "anna"])).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("common", (await store.RunAsync("Password1234!\n", ["user", "add", "ben", "--password-stdin"])).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("tracelift token revoke anna", (await store.RunAsync("quite another word\r\n", ["user", "set-password", "anna"])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM authtoken_token JOIN auth_user u ON u.id = user_id WHERE username = 'anna'"));
+        Assert.DoesNotContain("revoke", (await store.RunAsync("other words again\r\n", ["user", "set-password", "anna", "--revoke-token"])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal(["0"], await store.Store.QueryAsync("SELECT count(*) FROM authtoken_token JOIN auth_user u ON u.id = user_id WHERE username = 'anna'"));
+        (await store.RunAsync("token", "create", "anna")).Expect(0);
+        Assert.True(DjangoPassword.Matches("other words again", await Stored()));
         var users = JsonNode.Parse((await store.RunAsync("user", "list", "--json")).Expect(0).Output)!["users"]!.AsArray();
         var anna = users.Single(user => (string)user!["name"]! == "anna")!;
         Assert.Equal((true, true, false, "lab"), ((bool)anna["has_password"]!, (bool)anna["is_active"]!, (bool)anna["is_superuser"]!, (string)anna["groups"]![0]!));
@@ -117,6 +123,83 @@ public sealed class AccessTests
         Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM guardian_groupobjectpermission"));
         foreach (var bad in (string[][])[["user", "grant", "anna", "--project", "9", "can_browse"], ["user", "grant", "anna", "--project", "1"], ["user", "grant", "anna", "can_browse"], ["user", "grant", "anna", "--project", "1", "can_fly"]])
             (await store.RunAsync(bad)).Expect(2);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Postgres)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task What_was_given_is_taken_away(TestStoreKind kind)
+    {
+        await using var store = await ProjectStore.CreateAsync(kind);
+        await store.ImportAsync(Definitions.List(Definitions.Project("P", "a")));
+        (await store.RunAsync("user", "add", "anna")).Expect(0);
+        (await store.RunAsync("user", "add", "chief", "--superuser")).Expect(0);
+        (await store.RunAsync("group", "add", "lab", "--member", "anna", "--member", "chief")).Expect(0);
+        await store.Store.ExecuteAsync("UPDATE catmaid_userprofile SET primary_group_id = (SELECT id FROM auth_group WHERE name = 'lab') WHERE user_id = (SELECT id FROM auth_user WHERE username = 'anna')");
+
+        // Rights by short names; a mistyped one is told the seven.
+        (await store.RunAsync("user", "grant", "anna", "--project", "1", "browse", "annotate", "can_import")).Expect(0);
+        (await store.RunAsync("group", "grant", "lab", "--project", "1", "browse")).Expect(0);
+        var unknown = (await store.RunAsync("user", "grant", "anna", "--project", "1", "fly")).Expect(2).Error;
+        foreach (var right in ProjectGrant.All)
+            Assert.Contains(right, unknown, StringComparison.Ordinal);
+        Assert.DoesNotContain("add_project", unknown, StringComparison.Ordinal);
+        Assert.Contains("1 not before either", (await store.RunAsync("user", "revoke", "anna", "--project", "1", "annotate", "can_import", "fork")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal(["can_browse"], await store.Store.QueryAsync("SELECT codename FROM guardian_userobjectpermission g JOIN auth_permission p ON p.id = g.permission_id"));
+        foreach (var bad in (string[][])[["user", "revoke", "anna", "--project", "9", "browse"], ["user", "revoke", "none", "--project", "1", "browse"], ["user", "revoke", "anna", "browse"], ["user", "grant", "anna", "--global", "annotate"], ["user", "grant", "anna", "--global", "--project", "1", "browse"]])
+            (await store.RunAsync(bad)).Expect(2);
+
+        // A token reads only, until it may do more: in what there is and in what will be.
+        Assert.Equal("", (await store.RunAsync("token", "create", "anna")).Expect(0).Error);
+        (await store.RunAsync("user", "grant", "anna", "--project", "1", "annotate")).Expect(0);
+        Assert.Contains("tracelift token create anna --write", (await store.RunAsync("token", "create", "anna")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("tracelift token create chief --write", (await store.RunAsync("token", "create", "chief")).Expect(0).Error, StringComparison.Ordinal);
+        var key = (await store.RunAsync("token", "create", "anna", "--write")).Expect(0);
+        Assert.Matches("^[0-9a-f]{40}\n\\z", key.Output);
+        Assert.Equal("", key.Error);
+        Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM guardian_userobjectpermission g JOIN auth_permission p ON p.id = g.permission_id WHERE codename = 'can_annotate_with_token' AND object_pk = '1'"));
+        Assert.Equal(["anna"], await store.Store.QueryAsync("SELECT username FROM auth_user_user_permissions g JOIN auth_permission p ON p.id = g.permission_id JOIN auth_user u ON u.id = user_id WHERE codename = 'can_annotate_with_token'"));
+        Assert.Equal("", (await store.RunAsync("token", "create", "anna")).Expect(0).Error);
+        (await store.RunAsync("user", "revoke", "anna", "--global", "annotate_with_token")).Expect(0);
+        Assert.Empty(await store.Store.QueryAsync("SELECT id FROM auth_user_user_permissions"));
+
+        // Out of a group, and the group itself.
+        (await store.RunAsync("group", "remove", "lab", "--member", "chief")).Expect(0);
+        Assert.Contains("1 not before either", (await store.RunAsync("group", "remove", "lab", "--member", "chief", "--member", "chief")).Expect(0).Error, StringComparison.Ordinal);
+        (await store.RunAsync("group", "remove", "lab")).Expect(2);
+        (await store.RunAsync("group", "remove", "lab", "--member", "nobody")).Expect(2);
+        (await store.RunAsync("group", "grant", "lab", "--global", "annotate_with_token")).Expect(0);
+        Assert.Contains("1 user was in it", (await store.RunAsync("group", "delete", "lab")).Expect(0).Error, StringComparison.Ordinal);
+        (await store.RunAsync("group", "delete", "lab")).Expect(2);
+        Assert.Equal(["0 0 0 0"], await store.Store.QueryAsync("""
+            SELECT (SELECT count(*) FROM auth_user_groups) || ' ' || (SELECT count(*) FROM guardian_groupobjectpermission) || ' ' || (SELECT count(*) FROM auth_group_permissions)
+                || ' ' || (SELECT count(*) FROM catmaid_userprofile WHERE primary_group_id IS NOT NULL)
+            """));
+
+        // Logging in.
+        (await store.RunAsync("user", "deactivate", "anna")).Expect(0);
+        Assert.Contains("as before", (await store.RunAsync("user", "deactivate", "anna")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("not active", (await store.RunAsync("user", "list")).Expect(0).Error, StringComparison.Ordinal);
+        (await store.RunAsync("user", "activate", "anna")).Expect(0);
+        Assert.DoesNotContain("not active", (await store.RunAsync("user", "list")).Expect(0).Error.Split('\n').Single(line => line.Contains("anna", StringComparison.Ordinal)), StringComparison.Ordinal);
+        foreach (var other in await store.Store.QueryAsync("SELECT username FROM auth_user WHERE username <> 'chief' AND CAST(is_superuser AS text) IN ('1', 'true', 't')"))
+            (await store.RunAsync("user", "deactivate", other)).Expect(0);
+        Assert.Contains("only superuser", (await store.RunAsync("user", "deactivate", "chief")).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_guides_commands_work_in_their_order()
+    {
+        await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        await store.ImportAsync(Definitions.List(Definitions.Project("P", "a")));
+        var section = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/guide/projects.md"), TestContext.Current.CancellationToken)).Split("\n## Users, groups, tokens\n")[1];
+        var commands = section.Split('\n').Where(line => line.StartsWith("tracelift ", StringComparison.Ordinal)).Select(line => line.Split(" #")[0].Split(" <")[0].TrimEnd().Split(' ')[1..]).ToList();
+
+        foreach (var command in commands)
+            (await store.RunAsync("blue zebras graze by night\n", command)).Expect(0);
+
+        Assert.True(commands.Count >= 12, $"{commands.Count} commands");
     }
 
     [Fact]

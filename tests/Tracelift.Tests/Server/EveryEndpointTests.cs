@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -23,11 +24,12 @@ public sealed partial class EveryEndpointTests
 
     /// <summary>
     /// The same for who has logged in with a password: an API token needs a right of its own to change something, and where
-    /// nothing is needed a password that lets nobody in is for somebody else.
+    /// nobody needs to log in a password that lets nobody in is for somebody else.
     /// </summary>
     private static readonly Dictionary<Need, string[]> LetInWithPassword = new(LetIn)
     {
         [Need.Nothing] = RunningServer.Users,
+        [Need.AnyProject] = RunningServer.Users,
         [Need.Annotate] = ["annotator", "trusted", "chief", "root"],
         [Need.Import] = ["importer", "trusted", "root"],
     };
@@ -61,7 +63,9 @@ public sealed partial class EveryEndpointTests
                 foreach (var user in RunningServer.Users.Append(""))
                 {
                     using var byToken = await server.SendAsync(user.Length == 0 ? null : user, new HttpMethod(method), Address(path, server.Project));
-                    if (IsLetIn(byToken) != (Unseen.Contains(path) || LetIn[need].Contains(user)))
+
+                    // A token changes nothing of its user's account.
+                    if (IsLetIn(byToken) != (Unseen.Contains(path) || (LetIn[need].Contains(user) && (need, method) is not (Need.Login, "POST"))))
                         wrong.Add($"{method} {path} as {user} with a token: {(int)byToken.StatusCode}");
                     if (user.Length == 0)
                         continue;
@@ -75,6 +79,58 @@ public sealed partial class EveryEndpointTests
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_token_without_the_right_to_write_changes_nothing_a_superusers_neither(TestStoreKind kind)
+    {
+        await using var server = await RunningServer.StartAsync(kind, WithData);
+        var accounts = new Accounts(server.Store, TimeProvider.System);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await accounts.RevokeGloballyAsync([new ProjectGrant(false, "root", ProjectGrant.AnnotateWithToken)], cancellationToken);
+        foreach (var (project, user) in new[] { (server.Project, "root"), (server.PublicProject, "root"), (server.Project, "chief") })
+            await accounts.RevokeAsync(project, [new ProjectGrant(false, user, ProjectGrant.AnnotateWithToken)], cancellationToken);
+        foreach (var (methods, path, need, _) in Rows().Where(row => row.Need >= Need.Login && row.Need != Need.Browse))
+        {
+            foreach (var method in methods.Where(method => method == "POST" || need == Need.Annotate))
+            {
+                foreach (var user in LetIn[need].Intersect(["root", "chief"]))
+                {
+                    using var answer = await server.SendAsync(user, new HttpMethod(method), Address(path, server.Project));
+                    Assert.Equal((403, $"{method} {path} as {user}"), ((int)answer.StatusCode, $"{method} {path} as {user}"));
+                    Assert.Contains("token", await answer.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        // The fault says what to run, and it helps.
+        var fault = (string)(await server.PostAsync("root", $"/{server.Project}/treenode/create", [], 403))!["error"]!;
+        Assert.Contains($"tracelift user grant root --project {server.Project} can_annotate_with_token", fault, StringComparison.Ordinal);
+        Assert.Contains("tracelift token create root --write", fault, StringComparison.Ordinal);
+        await accounts.GrantAsync(server.Project, [new ProjectGrant(false, "root", ProjectGrant.AnnotateWithToken)], cancellationToken);
+        await server.PostAsync("root", $"/{server.Project}/treenode/create", []);
+        await server.PostAsync("root", $"/{server.PublicProject}/treenode/create", [], 403);
+        await accounts.LetTokenWriteAsync("root", cancellationToken);
+        await server.PostAsync("root", $"/{server.PublicProject}/treenode/create", []);
+    }
+
+    [Fact]
+    public async Task Who_may_annotate_or_import_and_not_browse_does_not_read()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
+        foreach (var right in (string[])[ProjectGrant.Annotate, ProjectGrant.Import])
+        {
+            await server.GrantAsync("stranger", server.Project, right);
+            await server.GetAsync("stranger", $"/{server.Project}/skeletons", 403);
+            Assert.DoesNotContain("For some", (await server.GetAsync("stranger", "/projects"))!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        await server.GrantAsync("stranger", server.Project, ProjectGrant.AnnotateWithToken);
+        await server.PostAsync("stranger", $"/{server.Project}/treenode/create", []);
+        await server.GrantAsync("stranger", server.Project, ProjectGrant.Browse);
+        await server.GetAsync("stranger", $"/{server.Project}/skeletons");
     }
 
     [Fact]

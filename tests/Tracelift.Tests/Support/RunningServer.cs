@@ -147,6 +147,8 @@ internal sealed class RunningServer : IAsyncDisposable
             _tokens[user] = await accounts.TokenAsync(user, isRotated: false, cancellationToken);
         }
 
+        await accounts.LetTokenWriteAsync("root", cancellationToken);
+
         // With one iteration instead of half a million: servers are started by the dozen.
         foreach (var user in Users)
         {

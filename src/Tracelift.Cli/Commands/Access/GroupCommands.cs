@@ -3,6 +3,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Access;
 using Tracelift.Cli.Talk;
+using Tracelift.Errors;
 using Tracelift.Projects.Access;
 
 namespace Tracelift.Cli.Commands.Access;
@@ -46,7 +47,53 @@ internal sealed class GroupListCommand : CliCommand
         else if (groups.Count == 0)
             bench.Paper.Line("The store has no group of users.");
         else
-            bench.Paper.Table(["#id", "group", "members"], groups.Select(group => (string[])[$"{group.Id}", group.Name, string.Join(", ", group.Members)]));
+            bench.Paper.Table(["#id", "group", "", "members"], groups.Select(group => (string[])[$"{group.Id}", group.Name, string.Join(", ", group.GlobalRights), string.Join(", ", group.Members)]));
         return ExitCode.Done;
+    }
+}
+
+/// <summary>Takes users out of a group.</summary>
+internal sealed class GroupRemoveCommand : CliCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _member = NewOption.Texts("--member", "USER", "Take this user out of it. Repeatable.");
+
+    public GroupRemoveCommand()
+        : base("remove", "Take users out of a group; the group stays.")
+    {
+        Add(_name);
+        AddGroup("What", _member);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples => [("tracelift group remove lab --member anna", "loses what only the group may do")];
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var name = RequiredName.Read(given, _name, "group");
+        var members = given.Texts(_member).Distinct(StringComparer.Ordinal).ToList();
+        if (members.Count == 0)
+            throw new UsageException("no-member", "--member is missing", "It names the user who leaves the group; tracelift group delete deletes a group.");
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var removed = await new Accounts(store, bench.Time).RemoveFromGroupAsync(name, members, cancellationToken);
+        return await AccessReport.TellAsync(
+            bench, "group remove", store.Name, name, null, Plain.Safe($"{string.Join(", ", members)} {(members.Count == 1 ? "is" : "are")} not in group {name}{(removed < members.Count ? $" ({members.Count - removed} not before either)" : "")}"));
+    }
+}
+
+/// <summary>Deletes a group.</summary>
+internal sealed class GroupDeleteCommand : CliCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
+
+    public GroupDeleteCommand()
+        : base("delete", "Delete a group with its memberships and rights; its users stay.") =>
+        Add(_name);
+
+    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    {
+        var name = RequiredName.Read(given, _name, "group");
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var members = await new Accounts(store, bench.Time).DeleteGroupAsync(name, cancellationToken);
+        return await AccessReport.TellAsync(bench, "group delete", store.Name, name, null, Plain.Safe($"Group {name} is gone; {(members == 1 ? "1 user was" : $"{members} users were")} in it"));
     }
 }

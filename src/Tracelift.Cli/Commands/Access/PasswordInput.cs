@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracelift.Errors;
+using Tracelift.Projects.Access;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -10,16 +11,17 @@ internal static class PasswordInput
 
     public static Option<bool> NewOption() => Arguments.NewOption.Flag("--password-stdin", "Read the password from standard input, its first line.");
 
-    /// <summary>Reads the first line of standard input.</summary>
-    /// <exception cref="UsageException">It is a terminal, or empty.</exception>
-    public static async Task<string> ReadAsync(Workbench bench, CancellationToken cancellationToken)
+    /// <summary>Reads the first line of standard input, before a store is opened or made for it.</summary>
+    /// <exception cref="UsageException">It is a terminal, or no password that a user may have.</exception>
+    public static async Task<string> ReadAsync(Workbench bench, string user, CancellationToken cancellationToken)
     {
         if (bench.Terminal.HasPerson)
-            throw new UsageException("no-password", "A password is not typed where it could be seen", "Pipe it in: .. --password-stdin < FILE");
+            throw new UsageException("no-password", "A password is not typed where it could be seen", "Pipe it in: --password-stdin < FILE");
         using var reader = new StreamReader(bench.Terminal.OpenInput());
         var line = new char[LongestLine];
         var count = await reader.ReadBlockAsync(line, cancellationToken);
         var text = new string(line, 0, count).Split('\n')[0].TrimEnd('\r');
-        return text.Length > 0 ? text : throw new UsageException("no-password", "Standard input has no password", "Its first line is read.");
+        PasswordRule.Require(text, user);
+        return text;
     }
 }

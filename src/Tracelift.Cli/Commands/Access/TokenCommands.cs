@@ -15,18 +15,27 @@ internal sealed class TokenCreateCommand : CliCommand
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _rotate = NewOption.Flag("--rotate", "Replace the key that there is; it lets nobody in any more.");
 
+    private readonly Option<bool> _write = NewOption.Flag(
+        "--write",
+        $"Let it change whatever the user may change, in projects to come as well; without this right ({ProjectGrant.AnnotateWithToken}) a token reads only.");
+
     public TokenCreateCommand()
         : base("create", "Print a user's API token alone on standard output; it is made where there is none.")
     {
         Add(_name);
-        AddGroup("What", _rotate);
+        AddGroup("What", _rotate, _write);
     }
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var key = await new Accounts(store, bench.Time).TokenAsync(name, given.Flag(_rotate), cancellationToken);
+        var accounts = new Accounts(store, bench.Time);
+        var key = await accounts.TokenAsync(name, given.Flag(_rotate), cancellationToken);
+        if (given.Flag(_write))
+            await accounts.LetTokenWriteAsync(name, cancellationToken);
+        else if (bench.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
+            bench.Paper.Line(Plain.Safe($"note: {name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write"));
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);

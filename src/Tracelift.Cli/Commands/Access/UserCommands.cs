@@ -29,7 +29,7 @@ internal sealed class UserAddCommand : CliCommand
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
-        var password = given.Flag(_password) ? await PasswordInput.ReadAsync(bench, cancellationToken) : null;
+        var password = given.Flag(_password) ? await PasswordInput.ReadAsync(bench, name, cancellationToken) : null;
         await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var id = await new Accounts(store, bench.Time).AddUserAsync(name, password, given.Flag(_superuser), given.Texts(_group), cancellationToken);
         return await AccessReport.TellAsync(bench, "user add", store.Name, name, id, Plain.Safe($"User {id} {name} has been made{(password is null ? ", without a password" : "")}"));
@@ -70,6 +70,8 @@ internal sealed class UserListCommand : CliCommand
             yield return "not active";
         if (!user.HasPassword)
             yield return "no password";
+        foreach (var right in user.GlobalRights)
+            yield return right;
     }
 }
 
@@ -78,54 +80,47 @@ internal sealed class UserSetPasswordCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _password = PasswordInput.NewOption();
+    private readonly Option<bool> _revokeToken = NewOption.Flag("--revoke-token", "Take the user's API token away, too: whoever knows it gets in without the password.");
 
     public UserSetPasswordCommand()
         : base("set-password", "Give a user another password, the first line of standard input.")
     {
         Add(_name);
-        AddGroup("What", _password);
+        AddGroup("What", _password, _revokeToken);
     }
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
-        var password = await PasswordInput.ReadAsync(bench, cancellationToken);
+        var password = await PasswordInput.ReadAsync(bench, name, cancellationToken);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
-        await new Accounts(store, bench.Time).SetPasswordAsync(name, password, cancellationToken);
-        return await AccessReport.TellAsync(bench, "user set-password", store.Name, name, null, Plain.Safe($"User {name} has another password"));
+        var hasToken = await new Accounts(store, bench.Time).SetPasswordAsync(name, password, given.Flag(_revokeToken), cancellationToken);
+        return await AccessReport.TellAsync(
+            bench, "user set-password", store.Name, name, null, Plain.Safe($"User {name} has another password{(hasToken ? $"; the API token still lets in: tracelift token revoke {name}" : "")}"));
     }
 }
 
-/// <summary>Gives a user or a group rights to a project.</summary>
-internal sealed class GrantCommand : CliCommand
+/// <summary>Says whether a user may log in at all.</summary>
+internal sealed class UserActiveCommand : CliCommand
 {
-    private readonly Argument<string[]> _names = new("NAME PERMISSION..") { Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project.");
-    private readonly bool _isGroup;
+    private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly bool _isActive;
 
-    public GrantCommand(bool isGroup)
-        : base("grant", $"Give a {(isGroup ? "group" : "user")} rights to a project: can_browse, can_annotate, can_import ..")
+    public UserActiveCommand(bool isActive)
+        : base(isActive ? "activate" : "deactivate", isActive ? "Let a user log in again." : "Keep a user out: logins and the API token let nobody in from the next request on.")
     {
-        _isGroup = isGroup;
-        Add(_names);
-        AddGroup("Where", _project);
+        _isActive = isActive;
+        Add(_name);
     }
 
-    public override IReadOnlyList<(string Line, string Does)> Examples =>
-        [($"tracelift {Kind} grant {(_isGroup ? "lab" : "anna")} --project 1 can_browse can_annotate", "both of them")];
-
-    private string Kind => _isGroup ? "group" : "user";
+    public override IReadOnlyList<(string Line, string Does)> Examples => [($"tracelift user {Name} anna", _isActive ? "with the password and the token as before" : "what anna has traced stays")];
 
     public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
     {
-        var words = given.Texts(_names);
-        if (words.Count < 2)
-            throw new UsageException("no-permission", $"The {Kind} and the permissions are missing", $"tracelift {Kind} grant NAME --project ID PERMISSION...");
-        var (name, permissions) = (words[0], words.Skip(1).ToList());
-        var project = given.Number(_project, "the id of a project") ?? throw new UsageException("no-project", "--project is missing", "tracelift projects list says what there is.");
+        var name = RequiredName.Read(given, _name, "user");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var added = await new Accounts(store, bench.Time).GrantAsync(project, [.. permissions.Select(permission => new ProjectGrant(_isGroup, name, permission))], cancellationToken);
+        var isChanged = await new Accounts(store, bench.Time).SetActiveAsync(name, _isActive, cancellationToken);
         return await AccessReport.TellAsync(
-            bench, $"{Kind} grant", store.Name, name, project, Plain.Safe($"{name} has {string.Join(", ", permissions)} in project {project}{(added < permissions.Count ? $" ({permissions.Count - added} before)" : "")}"));
+            bench, $"user {Name}", store.Name, name, null, Plain.Safe($"User {name} may {(_isActive ? "" : "not ")}log in{(isChanged ? _isActive ? " again" : " any more" : ", as before")}"));
     }
 }

@@ -16,7 +16,7 @@ internal static class UserCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
-        api.Get("/user-list", Need.Nothing, "The users of the instance; whoever has not logged in and may see no project is told only of the user that stands for them.", ListAsync)
+        api.Get("/user-list", Need.Nothing, "The users of the instance. Without a login AnonymousUser alone, unless AnonymousUser has the right can_browse without a project: then a CATMAID lists all, a store of Tracelift's own the logins of those who own what is public.", ListAsync)
             .Takes("with_passwords", FieldKind.Flag, "Whether stored passwords are wanted, for superusers.")
             .Answers("""[{"id": 3, "login": "ada", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "color": [1, 0.5, 0], "primary_group_id": null}]""");
         foreach (var path in (string[])["/permissions", "/permission"])
@@ -34,10 +34,19 @@ internal static class UserCalls
         var session = await request.ReadAsync(cancellationToken);
         var profiles = (await session.ListAsync(new RowQuery(Models.UserProfile), row => (User: row.Long("user"), Color: row.Text("color"), Group: row.LongOrNull("primary_group")), cancellationToken))
             .ToDictionary(profile => profile.User);
-        var seesAll = request.Caller.IsLoggedIn || (await request.View.RightsAsync(cancellationToken)).Browsable.Any();
+        var anonymous = (await session.ListAsync(new RowQuery(Models.User).WhereText("username", [ProjectGrant.Anonymous]), row => row.Id, cancellationToken)).FirstOrDefault(-1);
+        var isTold = request.Caller.IsLoggedIn || (await UserRights.GlobalAsync(session, anonymous, cancellationToken)).Contains(ProjectGrant.Browse);
+        var isByLogin = isTold && !request.Caller.IsLoggedIn && await request.Service<PublicOwners>().IsOursAsync(await request.StoreAsync(cancellationToken), cancellationToken);
+        var query = new RowQuery(Models.User);
+        if (!isTold)
+            query = query.Where("pk", anonymous);
+        else if (isByLogin)
+            query = query.Where("pk", await request.Service<PublicOwners>().OfAsync(session, anonymous, await request.View.RightsAsync(cancellationToken), cancellationToken));
         var users = await session.ListAsync(
-            seesAll ? new RowQuery(Models.User) : new RowQuery(Models.User).WhereText("username", [ProjectGrant.Anonymous]),
-            row => (row.Id, Login: row.Text("username"), First: row.Text("first_name"), Last: row.Text("last_name"), Password: row.Text("password")),
+            query,
+            row => isByLogin
+                ? (row.Id, Login: row.Text("username"), First: "", Last: "", Password: "")
+                : (row.Id, Login: row.Text("username"), First: row.Text("first_name"), Last: row.Text("last_name"), Password: row.Text("password")),
             cancellationToken);
         return ApiAnswer.Json(users.OrderBy(user => user.Last, StringComparer.Ordinal).ThenBy(user => user.First, StringComparer.Ordinal).ThenBy(user => user.Id).Select(user =>
         {
@@ -64,12 +73,15 @@ internal static class UserCalls
         var rights = await request.View.RightsAsync(cancellationToken);
         var projects = (await session.ProjectsAsync(cancellationToken)).Select(project => project.Id)
             .Where(project => request.Caller.IsSuperuser || rights.Of(project).Count > 0).ToList();
+        var mayWriteByToken = request.Caller.Id is { } user && (await UserRights.GlobalAsync(session, user, cancellationToken)).Contains(ProjectGrant.AnnotateWithToken);
+        bool Has(string name, long project) => request.Caller.IsSuperuser || rights.Of(project).Contains(name)
+            || (mayWriteByToken && name == ProjectGrant.AnnotateWithToken && rights.MayChange(project));
         var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", request.Caller.Id ?? 0), row => row.Long("group"), cancellationToken));
         return ApiAnswer.Json(new object[]
         {
             projects.Count == 0
                 ? new Dictionary<string, List<long>>()
-                : rights.Permissions.ToDictionary(name => name, name => projects.Where(project => request.Caller.IsSuperuser || rights.Of(project).Contains(name)).ToList()),
+                : rights.Permissions.ToDictionary(name => name, name => projects.Where(project => Has(name, project)).ToList()),
             await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken),
         });
     }

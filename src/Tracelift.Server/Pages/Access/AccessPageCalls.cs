@@ -3,19 +3,14 @@ using Tracelift.Errors;
 using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
+using Tracelift.Server.Api.Users;
 using Tracelift.Server.Pages.Projects;
 
 namespace Tracelift.Server.Pages.Access;
 
-/// <summary>The pages on which superusers look after users, groups and rights. What goes wrong is told on the page, with what was entered.</summary>
+/// <summary>The pages on which superusers look after users and groups, and administrators after the rights to their projects. What goes wrong is told on the page, with what was entered.</summary>
 internal static class AccessPageCalls
 {
-    /// <summary>The fewest characters of a password that is set on a page.</summary>
-    public const int ShortestPassword = 8;
-
-    // The order in which they let more.
-    private static readonly string[] First = [ProjectGrant.Browse, ProjectGrant.Annotate, ProjectGrant.AnnotateWithToken, ProjectGrant.Import, ProjectGrant.Administer];
-
     public static void Map(ApiMap api)
     {
         api.Page("/access", Need.Superuser, (request, cancellationToken) => ListAsync(request, null, "", cancellationToken));
@@ -23,18 +18,12 @@ internal static class AccessPageCalls
         api.Form("/access/groups", Need.Superuser, AddGroupAsync);
         api.Page("/access/users/{uid}", Need.Superuser, (request, cancellationToken) => UserAsync(request, new Told(), cancellationToken));
         api.Form("/access/users/{uid}", Need.Superuser, ChangeUserAsync);
-        api.Page("/projects/{pid}/rights", Need.Superuser, (request, cancellationToken) => RightsAsync(request, null, "", cancellationToken));
-        api.Form("/projects/{pid}/rights", Need.Superuser, ChangeRightsAsync);
+        api.Page("/projects/{pid}/rights", Need.Administer, (request, cancellationToken) => RightsAsync(request, null, "", cancellationToken));
+        api.Form("/projects/{pid}/rights", Need.Administer, ChangeRightsAsync);
     }
 
     /// <summary>The accounts of the request's store.</summary>
     public static async Task<Accounts> AccountsAsync(ApiRequest request, CancellationToken cancellationToken) => new(await request.StoreAsync(cancellationToken), request.Time);
-
-    /// <summary>Refuses passwords that are soon guessed.</summary>
-    /// <exception cref="UsageException">It is too short.</exception>
-    public static string RequirePassword(string? password) => password is { Length: >= ShortestPassword }
-        ? password
-        : throw new UsageException("short-password", $"The password has fewer than {ShortestPassword} characters");
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, string? fault, string entered, CancellationToken cancellationToken)
     {
@@ -66,7 +55,7 @@ internal static class AccessPageCalls
         await request.View.EndReadAsync();
         try
         {
-            var password = fields.Text("password") is { Length: > 0 } given ? RequirePassword(given) : null;
+            var password = fields.Text("password") is { Length: > 0 } given ? given : null;
             var id = await (await AccountsAsync(request, cancellationToken)).AddUserAsync(name, password, fields.Flag("superuser"), [], cancellationToken);
             return PageAnswer.GoTo(request, $"/access/users/{id}");
         }
@@ -103,6 +92,7 @@ internal static class AccessPageCalls
                 ["User"] = user,
                 ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Select(group => group.Name).ToList(),
                 ["TokenOf"] = (await accounts.TokensAsync(cancellationToken)).FirstOrDefault(token => token.User == user.Name),
+                ["ReadsOnly"] = await accounts.TokenReadsOnlyAsync(user.Name, cancellationToken),
                 ["Token"] = told.Token,
                 ["Good"] = told.Good,
                 ["Fault"] = told.Fault,
@@ -127,9 +117,11 @@ internal static class AccessPageCalls
                     await accounts.SetGroupsAsync(user, fields.Texts("groups"), cancellationToken);
                     return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
                 case "password":
-                    await accounts.SetPasswordAsync(user, RequirePassword(fields.Text("password")), cancellationToken);
+                    await accounts.SetPasswordAsync(user, fields.Text("password") ?? "", fields.Flag("revoke-token"), cancellationToken);
                     return await UserAsync(request, new Told { Good = "The password is set." }, cancellationToken);
                 case "token":
+                    if (fields.Flag("write"))
+                        await accounts.LetTokenWriteAsync(user, cancellationToken);
                     return await UserAsync(request, new Told { Token = await accounts.TokenAsync(user, isRotated: true, cancellationToken) }, cancellationToken);
                 case "revoke":
                     await accounts.RevokeTokenAsync(user, cancellationToken);
@@ -162,7 +154,7 @@ internal static class AccessPageCalls
                 ["Head"] = head,
                 ["Grants"] = await accounts.GrantsAsync(head.Id, cancellationToken),
                 ["Groups"] = (await accounts.GroupsAsync(cancellationToken)).Select(group => group.Name).ToList(),
-                ["Permissions"] = (await accounts.PermissionsAsync(cancellationToken)).Where(OfCatmaid).OrderBy(name => Array.IndexOf(First, name) is >= 0 and var place ? place : First.Length).ToList(),
+                ["Permissions"] = ProjectGrant.All.Intersect(await accounts.PermissionsAsync(cancellationToken), StringComparer.Ordinal).ToList(),
                 ["Fault"] = fault,
                 ["Entered"] = entered,
             },
@@ -179,10 +171,8 @@ internal static class AccessPageCalls
         {
             if (grants.Count == 0)
                 throw new UsageException("no-grant", "Nobody or nothing was chosen: expected a user or a group, and what they may do");
-            var accounts = await AccountsAsync(request, cancellationToken);
-            _ = fields.Text("do") == "revoke"
-                ? await accounts.RevokeAsync(request.Project, grants, cancellationToken)
-                : await accounts.GrantAsync(request.Project, grants, cancellationToken);
+            var isTaken = fields.Text("do") == "revoke";
+            await RightsChange.MakeAsync(request, isTaken ? [] : grants, isTaken ? grants : [], cancellationToken);
             return PageAnswer.GoTo(request, $"/projects/{request.Project}/rights");
         }
         catch (UsageException e)
@@ -190,9 +180,6 @@ internal static class AccessPageCalls
             return await RightsAsync(request, Words(e), string.Join('\n', fields.Texts("users")), cancellationToken);
         }
     }
-
-    // Django has some of its own, which mean nothing to CATMAID.
-    private static bool OfCatmaid(string permission) => permission.StartsWith("can_", StringComparison.Ordinal);
 
     // What to do there is about the command line.
     private static string Words(UsageException e) => e.Message;

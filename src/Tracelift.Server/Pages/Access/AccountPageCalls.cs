@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracelift.Errors;
+using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
 
@@ -26,6 +27,7 @@ internal static class AccountPageCalls
             {
                 ["User"] = user,
                 ["TokenOf"] = (await accounts.TokensAsync(cancellationToken)).FirstOrDefault(known => known.User == user.Name),
+                ["ReadsOnly"] = await accounts.TokenReadsOnlyAsync(user.Name, cancellationToken),
                 ["Token"] = token,
                 ["Good"] = good,
                 ["Fault"] = fault,
@@ -47,7 +49,7 @@ internal static class AccountPageCalls
         await request.View.EndReadAsync();
         try
         {
-            await (await AccessPageCalls.AccountsAsync(request, cancellationToken)).SetPasswordAsync(request.Caller.Name, AccessPageCalls.RequirePassword(password), cancellationToken);
+            await (await AccessPageCalls.AccountsAsync(request, cancellationToken)).SetPasswordAsync(request.Caller.Name, password, fields.Flag("revoke-token"), cancellationToken);
         }
         catch (UsageException e)
         {
@@ -68,6 +70,14 @@ internal static class AccountPageCalls
         switch (fields.Text("do"))
         {
             case "token":
+                if (fields.Flag("write"))
+                {
+                    // Who could not give it to others does not give it to themselves.
+                    if (!request.Caller.IsSuperuser)
+                        throw ApiFault.Forbidden($"{ProjectGrant.AnnotateWithToken} is for administrators and superusers to give");
+                    await accounts.LetTokenWriteAsync(request.Caller.Name, cancellationToken);
+                }
+
                 return await ShowAsync(request, null, null, await accounts.TokenAsync(request.Caller.Name, isRotated: true, cancellationToken), cancellationToken);
             case "revoke":
                 await accounts.RevokeTokenAsync(request.Caller.Name, cancellationToken);

@@ -14,13 +14,21 @@ namespace Tracelift.Projects.Access;
 /// <param name="IsActive">Whether logging in is allowed at all.</param>
 /// <param name="HasPassword">Whether there is a password to log in with.</param>
 /// <param name="Groups">The groups that the user is in.</param>
-public sealed record UserInfo(long Id, string Name, bool IsSuperuser, bool IsActive, bool HasPassword, IReadOnlyList<string> Groups);
+public sealed record UserInfo(long Id, string Name, bool IsSuperuser, bool IsActive, bool HasPassword, IReadOnlyList<string> Groups)
+{
+    /// <summary>The rights that the user has without a project, by their names.</summary>
+    public IReadOnlyList<string> GlobalRights { get; init; } = [];
+}
 
 /// <summary>A group of users.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Name">The name.</param>
 /// <param name="Members">The names of its users.</param>
-public sealed record GroupInfo(long Id, string Name, IReadOnlyList<string> Members);
+public sealed record GroupInfo(long Id, string Name, IReadOnlyList<string> Members)
+{
+    /// <summary>The rights that the group has without a project, by their names.</summary>
+    public IReadOnlyList<string> GlobalRights { get; init; } = [];
+}
 
 /// <summary>A user's key to the API.</summary>
 /// <param name="User">The user's name.</param>
@@ -38,10 +46,11 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
         var names = (await GroupRowsAsync(session, cancellationToken)).ToDictionary(group => group.Id, group => group.Name);
         var memberships = (await MembershipsAsync(session, cancellationToken)).ToLookup(member => member.User, member => names.GetValueOrDefault(member.Group, ""));
+        var rights = await GlobalRightsAsync(session, isGroup: false, cancellationToken);
         return
         [
             .. (await session.ListAsync(new RowQuery(Models.User), row => new UserInfo(
-                row.Id, row.Text("username"), row.Long("is_superuser") == 1, row.Long("is_active") == 1, !row.Text("password").StartsWith('!') && row.Text("password").Length > 0, [.. memberships[row.Id].Order(StringComparer.Ordinal)]), cancellationToken))
+                row.Id, row.Text("username"), row.Long("is_superuser") == 1, row.Long("is_active") == 1, !row.Text("password").StartsWith('!') && row.Text("password").Length > 0, [.. memberships[row.Id].Order(StringComparer.Ordinal)]) { GlobalRights = [.. rights[row.Id]] }, cancellationToken))
                 .OrderBy(user => user.Id),
         ];
     }
@@ -52,7 +61,12 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
         var names = (await session.ListAsync(new RowQuery(Models.User), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(user => user.Id, user => user.Name);
         var memberships = (await MembershipsAsync(session, cancellationToken)).ToLookup(member => member.Group, member => names.GetValueOrDefault(member.User, ""));
-        return [.. (await GroupRowsAsync(session, cancellationToken)).OrderBy(group => group.Id).Select(group => new GroupInfo(group.Id, group.Name, [.. memberships[group.Id].Order(StringComparer.Ordinal)]))];
+        var rights = await GlobalRightsAsync(session, isGroup: true, cancellationToken);
+        return
+        [
+            .. (await GroupRowsAsync(session, cancellationToken)).OrderBy(group => group.Id)
+                .Select(group => new GroupInfo(group.Id, group.Name, [.. memberships[group.Id].Order(StringComparer.Ordinal)]) { GlobalRights = [.. rights[group.Id]] }),
+        ];
     }
 
     /// <summary>All tokens, by the users' names; not their keys.</summary>
@@ -74,14 +88,15 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
     /// <param name="groups">Groups that the user is put into.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The user's id.</returns>
-    /// <exception cref="UsageException">The name is none or is taken, or a group is not there.</exception>
+    /// <exception cref="UsageException">The name is none or is taken, the password is soon guessed, or a group is not there.</exception>
     public async Task<long> AddUserAsync(string name, string? password, bool isSuperuser, IReadOnlyList<string> groups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(groups);
         if (!IsUserName(name))
             throw new UsageException("bad-name", $"\"{name}\" is no name of a user", $"Expected up to {LongestName} letters, digits and @ . + - _.");
-        RequirePassword(password);
+        if (password is not null)
+            PasswordRule.Require(password, name);
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.HoldAsync(cancellationToken);
         if (await FindUserAsync(session, name, cancellationToken) is not null)
@@ -99,15 +114,25 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         return user;
     }
 
-    /// <summary>Gives a user another password.</summary>
-    /// <exception cref="UsageException">There is no such user, or the password is empty.</exception>
-    public async Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    /// <summary>Gives a user another password. It ends the user's logins.</summary>
+    /// <param name="name">The user's name.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="revokesToken">Whether the user's API token goes as well.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Whether the user has an API token still.</returns>
+    /// <exception cref="UsageException">There is no such user, or the password is soon guessed.</exception>
+    public async Task<bool> SetPasswordAsync(string name, string password, bool revokesToken, CancellationToken cancellationToken)
     {
-        RequirePassword(password);
+        PasswordRule.Require(password, name);
+        var hash = DjangoPassword.Hash(password);
         await using var session = await store.BeginChangeAsync(cancellationToken);
         var id = await RequireUserAsync(session, name, cancellationToken);
-        await ChangeAsync(session, id, batch => batch.Texts("password").Set(0, DjangoPassword.Hash(password)), cancellationToken);
+        await ForEachAsync(session, new RowQuery(Models.User).Where("pk", id), (batch, row) => batch.Texts("password").Set(row, hash), cancellationToken);
+        if (revokesToken)
+            await session.DeleteAsync(ProjectModels.Token, IdSet.Of(id), cancellationToken);
+        var hasToken = (await session.ListAsync(new RowQuery(ProjectModels.Token).Where("pk", id), row => row.Id, cancellationToken)).Count > 0;
         await session.CommitAsync(cancellationToken);
+        return hasToken;
     }
 
     /// <summary>Makes a group, or puts further users into one.</summary>
@@ -133,32 +158,6 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         await rows.WriteAsync(cancellationToken);
         await session.CommitAsync(cancellationToken);
         return group;
-    }
-
-    /// <summary>Gives rights to a project.</summary>
-    /// <returns>How many of them were not there before.</returns>
-    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was written.</exception>
-    public async Task<int> GrantAsync(long project, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
-    {
-        await using var session = await store.BeginChangeAsync(cancellationToken);
-        await session.HoldAsync(cancellationToken);
-        if ((await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
-            throw new UsageException("unknown-project", $"The store has no project {project}", "tracelift projects list says what there is.");
-        var ids = await GrantIds.FindAsync(session, grants, cancellationToken);
-        var access = await KnownAccess.LoadAsync(session, ids.ContentType, IdSet.Of(project), cancellationToken);
-        using var rows = new RowChanges(session);
-        var added = 0;
-        foreach (var (isGroup, holder, permission) in ids.Grants)
-        {
-            if (!access.Grants.Add((project, isGroup, holder, permission)))
-                continue;
-            await GrantRows.AddAsync(rows, ids.ContentType, project, isGroup, holder, permission, cancellationToken);
-            added++;
-        }
-
-        await rows.WriteAsync(cancellationToken);
-        await session.CommitAsync(cancellationToken);
-        return added;
     }
 
     /// <summary>A user's key to the API: the one that there is, or a new one.</summary>
@@ -199,12 +198,6 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
 
     /// <summary>Whether a user can bear a name.</summary>
     internal static bool IsUserName(string name) => name.Length <= LongestName && UserName().IsMatch(name);
-
-    private static void RequirePassword(string? password)
-    {
-        if (password is { Length: 0 })
-            throw new UsageException("no-password", "The password is empty", "Pipe it in: its first line is read.");
-    }
 
     private static async Task<long?> FindUserAsync(IReadSession session, string name, CancellationToken cancellationToken) =>
         (await session.ListAsync(new RowQuery(Models.User).WhereText("username", [name]), row => row.Id, cancellationToken)).Select(id => (long?)id).FirstOrDefault();

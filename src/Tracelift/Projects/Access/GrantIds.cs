@@ -28,7 +28,7 @@ internal sealed record GrantIds(long ContentType, IReadOnlyList<(bool IsGroup, l
         {
             var holders = grant.IsGroup ? groups : users;
             if (!permissions.ContainsKey(grant.Permission))
-                problems.Add(new Problem("unknown-permission", $"There is no permission {grant.Permission}; there are {string.Join(", ", permissions.Keys.Order(StringComparer.Ordinal))}", grant.ToString()));
+                problems.Add(new Problem("unknown-permission", $"There is no permission {grant.Permission}; there are {string.Join(", ", ProjectGrant.All.Where(permissions.ContainsKey))}", grant.ToString()));
             if (!holders.ContainsKey(grant.Name))
                 problems.Add(new Problem(grant.IsGroup ? "unknown-group" : "unknown-user", $"The store has no {(grant.IsGroup ? "group" : "user")} {grant.Name}", grant.ToString()));
             if (problems.IsEmpty)

@@ -23,13 +23,36 @@ public sealed class UserRights
     /// <summary>The rights to a project, by their names.</summary>
     public IReadOnlySet<string> Of(long project) => _projects.GetValueOrDefault(project, None);
 
-    /// <summary>Whether there is a right. Who may annotate, import or administer may see, and who may administer may do all but that.</summary>
+    /// <summary>Whether there is a right. Who may administer may see and annotate, too; of the others none brings another.</summary>
     public bool Has(long project, string permission)
     {
         var rights = Of(project);
-        return rights.Contains(permission)
-            || (permission == ProjectGrant.Browse && (rights.Contains(ProjectGrant.Annotate) || rights.Contains(ProjectGrant.Import) || rights.Contains(ProjectGrant.Administer)))
-            || (permission == ProjectGrant.Annotate && rights.Contains(ProjectGrant.Administer));
+        return rights.Contains(permission) || (permission is ProjectGrant.Browse or ProjectGrant.Annotate && rights.Contains(ProjectGrant.Administer));
+    }
+
+    /// <summary>Whether there is a right to change something of a project.</summary>
+    public bool MayChange(long project) => Has(project, ProjectGrant.Annotate) || Has(project, ProjectGrant.Import);
+
+    /// <summary>The names of the rights that a user has without a project.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<IReadOnlySet<string>> GlobalAsync(IReadSession session, long user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", user), row => row.Long("group"), cancellationToken));
+        var permissions = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGlobalPermission).Where("user", user), row => row.Long("permission"), cancellationToken));
+        if (!groups.IsEmpty)
+        {
+            foreach (var permission in await session.ListAsync(new RowQuery(ProjectModels.GroupGlobalPermission).Where("group", groups), row => row.Long("permission"), cancellationToken))
+                permissions.Add(permission);
+        }
+
+        if (permissions.IsEmpty)
+            return None;
+        var contentType = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        return (await session.ListAsync(
+            new RowQuery(ProjectModels.Permission).Where("pk", permissions).Where("content_type", contentType), row => row.Text("codename"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Looks rights up.</summary>

@@ -16,6 +16,7 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
         Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
         ProjectModels.StackClassInstance, ProjectModels.StackGroupClassInstance,
         ProjectModels.Tag, ProjectModels.TaggedItem, ProjectModels.UserPermission, ProjectModels.GroupPermission,
+        ProjectModels.UserGlobalPermission, ProjectModels.GroupGlobalPermission,
     ];
 
     private readonly Dictionary<ModelDescription, List<Batch>> _inserts = [];

@@ -99,6 +99,27 @@ public sealed class PasswordTests
     }
 
     [Fact]
+    public async Task What_a_web_server_in_front_wants_keeps_nobody_from_what_is_public()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
+        for (var i = 0; i < 12; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "lab", "shared", $"/{server.PublicProject}/stacks"));
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "viewer", $"wrong {i}", $"/{server.PublicProject}/stacks"));
+        }
+
+        // A right one is who it says, where nobody has tried; and what is not public counts wrong ones as ever.
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "annotator", "annotator", $"/{server.PublicProject}/stacks"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "annotator", "annotator", $"/{server.Project}/stacks"));
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 12; i++)
+            statuses.Add(await AskAsync(server, "viewer", $"wrong {i}", $"/{server.Project}/stacks"));
+        Assert.Equal(HttpStatusCode.Unauthorized, statuses[0]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(server, "lab", "shared", "/4711/stacks"));
+    }
+
+    [Fact]
     public async Task Nobody_tries_out_passwords_where_nothing_is_needed()
     {
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);

@@ -126,7 +126,7 @@ internal sealed class ClientScene : IAsyncDisposable
         (await _projects.RunAsync(["user", "add", name, .. options])).Expect(0);
         foreach (var project in rights.Length == 0 ? [] : (string[])["1", "2"])
             (await _projects.RunAsync(["user", "grant", name, "--project", project, .. rights])).Expect(0);
-        Tokens[name] = (await _projects.RunAsync("token", "create", name)).Expect(0).Output.Trim();
+        Tokens[name] = (await _projects.RunAsync(["token", "create", name, .. options.Length > 0 ? (string[])["--write"] : []])).Expect(0).Output.Trim();
     }
 }
 

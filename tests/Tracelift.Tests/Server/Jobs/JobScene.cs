@@ -166,7 +166,7 @@ internal sealed class JobScene : IAsyncDisposable
         (await _projects.RunAsync(["user", "add", name, .. options])).Expect(0);
         if (rights.Length > 0)
             (await _projects.RunAsync(["user", "grant", name, "--project", "1", .. rights])).Expect(0);
-        Tokens[name] = (await _projects.RunAsync("token", "create", name)).Expect(0).Output.Trim();
+        Tokens[name] = (await _projects.RunAsync(["token", "create", name, .. options.Length > 0 ? (string[])["--write"] : []])).Expect(0).Output.Trim();
     }
 }
 

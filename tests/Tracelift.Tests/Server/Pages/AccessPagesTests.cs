@@ -17,7 +17,7 @@ public sealed class AccessPagesTests
         using var root = new WebVisitor(server.Http.BaseAddress!);
         await root.LogInAsync("root");
 
-        Assert.Contains("fewer than 8", (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").Set("password", "short").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
+        Assert.Contains("fewer than 12", (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").Set("password", "short").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
         Assert.Contains("is no name", (await (await root.GetAsync("/access")).Form("/users").Set("name", "<b>").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
         var user = (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").Set("password", Password).SubmitAsync("")).Expect(200);
         Assert.StartsWith("/access/users/", user.Path, StringComparison.Ordinal);
@@ -63,11 +63,16 @@ public sealed class AccessPagesTests
         await here.LogInAsync("viewer");
         await elsewhere.LogInAsync("viewer");
 
-        foreach (var (old, password, again, says) in new[] { ("wrong", Password, Password, "present password is wrong"), ("viewer", Password, "other", "same both times"), ("viewer", "short", "short", "fewer than 8") })
+        foreach (var (old, password, again, says) in new[] { ("wrong", Password, Password, "present password is wrong"), ("viewer", Password, "other", "same both times"), ("viewer", "short", "short", "fewer than 12") })
             Assert.Contains(says, (await ChangeAsync(here, old, password, again)).Expect(400).Notice, StringComparison.Ordinal);
         Assert.Equal("/account", (await ChangeAsync(here, "viewer", Password, Password)).Expect(200).Path);
         Assert.Equal("/accounts/login", (await elsewhere.GetAsync("/account")).Path);
         Assert.StartsWith("pbkdf2_sha256$", (await server.TestStore.QueryAsync("SELECT password FROM auth_user WHERE username = 'viewer'"))[0], StringComparison.Ordinal);
+
+        // The token stays, unless it is said that it goes.
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(server, server.Token("viewer")));
+        (await (await here.GetAsync("/account")).Form("/password").Set("old", Password).Set("password", Password + "2").Set("again", Password + "2").Tick("revoke-token").SubmitAsync("")).Expect(200);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(server, server.Token("viewer")));
 
         var shown = await (await here.GetAsync("/account")).Form("/token").SubmitAsync("token");
         var token = shown.Document.QuerySelector("main pre")!.TextContent;
@@ -77,6 +82,31 @@ public sealed class AccessPagesTests
         Assert.Equal(HttpStatusCode.OK, await AskAsync(server, token));
         await (await here.GetAsync("/account")).Form("/token").SubmitAsync("revoke");
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(server, token));
+    }
+
+    [Fact]
+    public async Task A_page_says_that_a_token_only_reads_and_superusers_let_it_do_more()
+    {
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
+        using var annotator = new WebVisitor(server.Http.BaseAddress!);
+        await annotator.LogInAsync("annotator");
+        var own = await annotator.GetAsync("/account");
+        Assert.Contains("only reads", own.Text, StringComparison.Ordinal);
+        Assert.Empty(own.Document.QuerySelectorAll("input[name=write]"));
+        using var viewer = new WebVisitor(server.Http.BaseAddress!);
+        await viewer.LogInAsync("viewer");
+        Assert.DoesNotContain("only reads", (await viewer.GetAsync("/account")).Text, StringComparison.Ordinal);
+
+        using var root = new WebVisitor(server.Http.BaseAddress!);
+        await root.LogInAsync("root");
+        var user = (await root.GetAsync("/access")).Document.QuerySelectorAll("main a").Single(link => link.TextContent == "annotator").GetAttribute("href")!;
+        var shown = await (await root.GetAsync(user)).FormWith("do", "token").Tick("write").SubmitAsync("token");
+        var token = shown.Expect(200).Document.QuerySelector("main pre")!.TextContent;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{server.Project}/treenode/create") { Content = new FormUrlEncodedContent([KeyValuePair.Create("x", "1"), KeyValuePair.Create("y", "1"), KeyValuePair.Create("z", "1")]) };
+        request.Headers.TryAddWithoutValidation("X-Authorization", $"Token {token}");
+        using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.DoesNotContain("only reads", (await annotator.GetAsync("/account")).Text, StringComparison.Ordinal);
     }
 
     private static async Task<WebPage> GroupsAsync(WebVisitor root, string path, bool on) =>

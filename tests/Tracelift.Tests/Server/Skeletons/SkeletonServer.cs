@@ -52,6 +52,7 @@ internal sealed class SkeletonServer : IAsyncDisposable
 
         var accounts = new Accounts(store, TimeProvider.System);
         await accounts.AddUserAsync("root", null, isSuperuser: true, [], default);
+        await accounts.LetTokenWriteAsync("root", default);
         foreach (var name in (string[])["alice", "bob", "carol"])
             await accounts.AddUserAsync(name, name == "carol" ? "secret of carol" : null, isSuperuser: false, [], default);
         await accounts.GrantAsync(

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Projects.Access;
+using Tracelift.Server.Access;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.Users;
+
+/// <summary>Who may do what in a project, for those who administer it.</summary>
+internal static class RightsCalls
+{
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "Access";
+        foreach (var isGroup in (bool[])[false, true])
+        {
+            var (kind, path) = isGroup ? ("group", "/{pid}/permissions/project-group") : ("user", "/{pid}/permissions/project-user");
+            api.Get(path, Need.Administer, $"The rights of {kind}s to the project.", (request, cancellationToken) => ListAsync(request, isGroup, cancellationToken))
+                .Answers($$$"""{"3": {"permissions": ["can_browse", "can_annotate"], "{{{kind}}}_name": "{{{(isGroup ? "lab" : "ada")}}}"}}""");
+            api.Post(path, Need.Administer, $"Gives a {kind} rights to the project, or takes them away.", (request, cancellationToken) => ChangeAsync(request, isGroup, cancellationToken))
+                .Says("Administrators give CATMAID's seven rights, and AnonymousUser can_browse only.")
+                .Takes(kind + "_id", FieldKind.Integer, $"The {kind}'s id.")
+                .Takes("permissions", FieldKind.Texts, "Pairs of a right and whether it is given: permissions[0][0]=can_browse, permissions[0][1]=true.")
+                .Answers("""{"n_updated_permissions": 1}""");
+        }
+    }
+
+    private static async Task<ApiAnswer> ListAsync(ApiRequest request, bool isGroup, CancellationToken cancellationToken)
+    {
+        var names = await NamesAsync(request, isGroup, cancellationToken);
+        await request.View.EndReadAsync();
+        var grants = await new Accounts(await request.StoreAsync(cancellationToken), request.Time).GrantsAsync(request.Project, cancellationToken);
+        return ApiAnswer.Json(grants.Where(grant => grant.IsGroup == isGroup).GroupBy(grant => grant.Name).ToDictionary(
+            holder => names.First(known => known.Name == holder.Key).Id.ToString(CultureInfo.InvariantCulture),
+            holder => new Dictionary<string, object> { ["permissions"] = holder.Select(grant => grant.Permission).ToList(), [isGroup ? "group_name" : "user_name"] = holder.Key }));
+    }
+
+    private static async Task<ApiAnswer> ChangeAsync(ApiRequest request, bool isGroup, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var id = fields.RequiredLong(isGroup ? "group_id" : "user_id");
+        var name = (await NamesAsync(request, isGroup, cancellationToken)).Where(known => known.Id == id).Select(known => known.Name).FirstOrDefault()
+            ?? throw ApiFault.BadValue($"There is no {(isGroup ? "group" : "user")} {id}");
+        var pairs = fields.Rows("permissions");
+        if (pairs.Count == 0)
+            throw ApiFault.BadValue("The parameter permissions is missing", "Expected pairs: permissions[0][0]=can_browse, permissions[0][1]=true.");
+        var changes = pairs.Select(pair => pair is [var right, var state] && bool.TryParse(state, out var isGiven)
+            ? (Grant: new ProjectGrant(isGroup, name, ProjectGrant.Right(right)), IsGiven: isGiven)
+            : throw ApiFault.BadValue($"permissions has \"{string.Join(", ", pair)}\": expected a right and true or false")).ToLookup(change => change.IsGiven, change => change.Grant);
+        if (changes[true].Intersect(changes[false]).FirstOrDefault() is { } both)
+            throw ApiFault.BadValue($"permissions gives {both.Permission} and takes it away: expected one of the two");
+        await RightsChange.MakeAsync(request, [.. changes[true]], [.. changes[false]], cancellationToken);
+        return ApiAnswer.Json(new { n_updated_permissions = pairs.Count });
+    }
+
+    private static async Task<List<(long Id, string Name)>> NamesAsync(ApiRequest request, bool isGroup, CancellationToken cancellationToken) => await (await request.ReadAsync(cancellationToken))
+        .ListAsync(new RowQuery(isGroup ? ProjectModels.Group : Models.User), row => (row.Id, row.Text(isGroup ? "name" : "username")), cancellationToken);
+}

@@ -1,0 +1,27 @@
+using Tracelift.Errors;
+using Tracelift.Projects.Access;
+
+namespace Tracelift.Server.Api.Users;
+
+/// <summary>Gives and takes rights to the request's project, and to no other, for who administers it.</summary>
+internal static class RightsChange
+{
+    /// <summary>Gives some rights and takes others away, all of it or nothing.</summary>
+    /// <exception cref="UsageException">A user, a group or a right is not there, or the right is none that an administrator gives.</exception>
+    public static async Task MakeAsync(ApiRequest request, IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken, CancellationToken cancellationToken)
+    {
+        if (!request.Caller.IsSuperuser)
+            RequireAdministrators(given, taken);
+        await request.View.EndReadAsync();
+        await new Accounts(await request.StoreAsync(cancellationToken), request.Time).ChangeRightsAsync(request.Project, given, taken, cancellationToken);
+    }
+
+    private static void RequireAdministrators(IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken)
+    {
+        // Django's own rights let people delete a project.
+        if (given.Concat(taken).FirstOrDefault(grant => !ProjectGrant.All.Contains(grant.Permission)) is { } other)
+            throw new UsageException("not-yours-to-give", $"{other.Permission} is for superusers to give: expected one of {string.Join(", ", ProjectGrant.All)}");
+        if (given.FirstOrDefault(grant => grant is { IsGroup: false, Name: ProjectGrant.Anonymous, Permission: not ProjectGrant.Browse }) is { } everybody)
+            throw new UsageException("not-yours-to-give", $"{everybody.Permission} for everybody is for superusers to give: an administrator gives {ProjectGrant.Anonymous} {ProjectGrant.Browse} only");
+    }
+}
