@@ -14,7 +14,9 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
     public const int LargestInMemory = 1 << 20;
 
     private readonly Lock _lock = new();
-    private readonly WorkFolderShare _share = folder.Quota.OpenFor(-2, isSuperuser: true);
+
+    // Callers' parts are looked at here.
+    private readonly WorkFolderShare _share = folder.Quota.OpenAs("answers", long.MaxValue);
     private readonly Dictionary<string, long> _onDisk = new(StringComparer.Ordinal);
     private long _inMemory;
     private long _onDiskInAll;
@@ -51,11 +53,10 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
                     "Ask for less at once, take what was asked for before, or export the project.");
             }
 
-            if (_onDiskInAll + bytes > options.LargestAnswersOnDisk)
+            if (_onDiskInAll + bytes > options.LargestAnswersOnDisk || !_share.TryTake(bytes))
                 throw ApiFault.NotNow("The server has no room for further answers now", "Others have asked for much and not yet taken it: try again later.");
             _onDisk[caller] = theirs + bytes;
             _onDiskInAll += bytes;
-            _share.Take(bytes);
         }
     }
 
@@ -68,7 +69,7 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
             if ((_onDisk[caller] -= bytes) == 0)
                 _onDisk.Remove(caller);
             _onDiskInAll -= bytes;
-            _share.Set(_onDiskInAll);
+            _share.Give(bytes);
         }
     }
 
