@@ -68,7 +68,7 @@ internal sealed class CommandLine
             new GrantCommand(isGroup: true),
             new RevokeCommand(isGroup: true)));
         Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
-        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand(), new StoreRepairCommand()));
+        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand(), new StoreCheckCommand(), new StoreRepairCommand(), new StoreBackupCommand(), new StoreRestoreCommand()));
         Root.Add(new ServeCommand());
         Root.Add(new UploadCommand());
         Root.Add(new QuickstartCommand());

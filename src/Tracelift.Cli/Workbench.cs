@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
@@ -164,6 +165,13 @@ internal sealed class Workbench
                 // The exit code tells.
             }
         }
+    }
+
+    /// <summary>Writes a result that people asked for to standard output.</summary>
+    public async Task WriteTextAsync(string text)
+    {
+        await using var output = Terminal.OpenOutput();
+        await output.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
 
     /// <summary>Writes a report to standard output.</summary>

@@ -88,6 +88,10 @@ public sealed class PostgresStore : IBulkStore
         await PostgresReadSession.OpenAsync(_url, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<ICheckSession> OpenCheckAsync(CancellationToken cancellationToken) =>
+        await PostgresCheckSession.OpenAsync(_url, _options, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) =>
         await PostgresImportSession.BeginAsync(_url, _options, _time, cancellationToken);
 

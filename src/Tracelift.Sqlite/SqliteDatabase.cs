@@ -39,6 +39,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The file, for messages.</summary>
     public string Name { get; }
 
+    /// <summary>SQLite's own handle.</summary>
+    public sqlite3 Handle => _handle;
+
     /// <summary>Whether a transaction is under way.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 

@@ -80,6 +80,14 @@ internal static class SqliteErrors
             $"{path} is a folder, not a store",
             $"Name a file, such as {Path.Combine(path, "tracelift.sqlite")}, with --store.");
 
+    /// <summary>A store that somebody uses, where nobody may.</summary>
+    public static StoreException InUse(string path) =>
+        new(
+            "store-busy",
+            $"The store {path} is in use by another program: it was left as it is",
+            "End the server and whatever else uses it, then try again.",
+            isTransient: true);
+
     /// <summary>An SQLite file of another program.</summary>
     public static StoreException Foreign(string path) =>
         new(

@@ -70,7 +70,8 @@ internal static class SqliteIds
         return largest;
     }
 
-    private static long? Last(SqliteDatabase database, string sequence) =>
+    /// <summary>The last id that a sequence gave, or null where there is none of this name.</summary>
+    public static long? Last(SqliteDatabase database, string sequence) =>
         database.Long("SELECT last_value FROM tracelift_sequence WHERE name = ?", sequence);
 
     private static void Set(SqliteDatabase database, string sequence, long value)

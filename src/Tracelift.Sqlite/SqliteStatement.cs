@@ -88,6 +88,9 @@ internal sealed unsafe class SqliteStatement : IDisposable
         return result == raw.SQLITE_DONE;
     }
 
+    /// <summary>The number of columns.</summary>
+    public int Columns => raw.sqlite3_column_count(_handle);
+
     /// <summary>Whether a column of the row is null.</summary>
     public bool IsNull(int column) => SqliteCalls.ColumnType(_bare, column) == raw.SQLITE_NULL;
 

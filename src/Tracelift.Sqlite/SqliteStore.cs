@@ -29,6 +29,8 @@ public sealed class SqliteStore : IBulkStore
     // Those of this process that write wait in a row for each other, not by trying again and again.
     private readonly SemaphoreSlim _writer = new(1);
 
+    private SqliteIdleLog? _idleLog;
+
     private SqliteStore(string path, TimeProvider time)
     {
         Name = path;
@@ -66,7 +68,11 @@ public sealed class SqliteStore : IBulkStore
     public bool KeepsConnections
     {
         get => _connections.AreKept;
-        set => _connections.AreKept = value;
+        set
+        {
+            _connections.AreKept = value;
+            _idleLog ??= new SqliteIdleLog(this, _time);
+        }
     }
 
     /// <summary>How long <see cref="BeginImportAsync"/> waits for another import to end.</summary>
@@ -114,6 +120,10 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public async Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) =>
         new SqliteReadSession(await BeginAsync("BEGIN", Moment, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<ICheckSession> OpenCheckAsync(CancellationToken cancellationToken) =>
+        new SqliteCheckSession(await BeginAsync("BEGIN", Moment, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken)
@@ -278,9 +288,13 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _idleLog?.Dispose();
         _connections.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A connection on which a snapshot has begun.</summary>
+    internal Task<SqliteDatabase> BeginReadingAsync(CancellationToken cancellationToken) => BeginAsync("BEGIN", Moment, cancellationToken);
 
     private async Task<SqliteDatabase> BeginWritingAsync(CancellationToken cancellationToken)
     {
@@ -299,6 +313,20 @@ public sealed class SqliteStore : IBulkStore
             if (isTurn)
                 _writer.Release();
             throw;
+        }
+    }
+
+    /// <summary>Brings what is in the log into the file, and makes the log empty; does nothing where somebody is in the way.</summary>
+    internal void EmptyLog()
+    {
+        try
+        {
+            using var database = _connections.Take();
+            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (StoreException)
+        {
+            // The next time.
         }
     }
 

@@ -13,6 +13,8 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(AttachDocument))]
 [JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(StoreCheckDocument))]
+[JsonSerializable(typeof(StoreCopyDocument))]
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracelift.Checking;
 using Tracelift.Tracing;
 
 namespace Tracelift.Cli.Talk;
@@ -7,7 +8,7 @@ namespace Tracelift.Cli.Talk;
 /// Shows how far a long work is, with rate and time left: on a terminal one line that is written over, elsewhere a line
 /// every few seconds. It hides no cursor and leaves nothing behind, however the program ends.
 /// </summary>
-internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckProgress>, IDisposable
 {
     // What is over before needs no line.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -46,6 +47,8 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IDisposable
             _latest = value;
         }
     }
+
+    public void Report(CheckProgress value) => Report(new WorkProgress(value.Stage, value.Done, value.Total, value.Unit));
 
     /// <summary>Takes the line away to write something else, which stays.</summary>
     public void Interrupt(Action write)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Postgres.Recognition;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Import;
 
@@ -10,7 +11,8 @@ namespace Tracelift.Postgres.Import;
 /// </summary>
 internal sealed class DerivedRebuild(PostgresLink link)
 {
-    private static readonly Anew[] All =
+    /// <summary>The derived tables that have a row for each row of another.</summary>
+    public static IReadOnlyList<CheckedDerivation> All { get; } =
     [
         new(
             "treenode_edge",
@@ -105,12 +107,4 @@ internal sealed class DerivedRebuild(PostgresLink link)
 
     private static string Where(string table, long? project) =>
         project is { } id ? string.Create(CultureInfo.InvariantCulture, $" WHERE {table}.project_id = {id}") : "";
-
-    /// <summary>A table that is made of others' rows.</summary>
-    /// <param name="Table">The table.</param>
-    /// <param name="Of">The table that it has one row for each of.</param>
-    /// <param name="Columns">Its columns.</param>
-    /// <param name="Fresh">Its rows as they should be.</param>
-    /// <param name="IsSame">Whether a row is as it should be, but for id and project.</param>
-    private sealed record Anew(string Table, string Of, string Columns, string Fresh, string IsSame);
 }

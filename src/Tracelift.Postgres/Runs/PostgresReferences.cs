@@ -92,12 +92,12 @@ internal static class PostgresReferences
         }
 
         if (named.Contains(Models.Project.Table))
-            references.AddRange(ProjectReferences());
+            references.AddRange(OfProjects());
         return references;
     }
 
-    // Rights and tags of a project name it by content type, rights by its id as text.
-    private static IEnumerable<PostgresReference> ProjectReferences()
+    /// <summary>Rights and tags of a project, which name it by content type, rights by its id as text.</summary>
+    public static IEnumerable<PostgresReference> OfProjects()
     {
         foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
         {

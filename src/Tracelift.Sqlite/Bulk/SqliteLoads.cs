@@ -74,6 +74,10 @@ internal static class SqliteLoads
         return loads;
     }
 
+    /// <summary>Whether a load is not finished, and so may lack indexes.</summary>
+    public static bool HasUnfinished(SqliteDatabase database) =>
+        database.Long("SELECT 1 FROM tracelift_bulk_load AS l JOIN tracelift_run AS r ON r.id = l.run_id WHERE l.finished IS NULL AND r.undone IS NULL LIMIT 1") is not null;
+
     /// <summary>Copies a load's plan.</summary>
     public static void ReadPlan(SqliteDatabase database, long run, Stream into)
     {

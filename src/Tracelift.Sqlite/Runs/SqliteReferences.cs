@@ -44,13 +44,16 @@ internal static class SqliteReferences
         }
 
         if (named.Contains(Models.Project.Table))
-        {
-            foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
-                references.Add(new SqliteReference(table, "object_pk", Models.Project.Table) { Value = "CAST(t.object_pk AS INTEGER)", Condition = IsProject });
-            references.Add(new SqliteReference("taggit_taggeditem", "object_id", Models.Project.Table) { Condition = IsProject });
-        }
-
+            references.AddRange(OfProjects());
         return references;
+    }
+
+    /// <summary>Rights and tags of a project, which name it by content type, rights by its id as text.</summary>
+    public static IEnumerable<SqliteReference> OfProjects()
+    {
+        foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
+            yield return new SqliteReference(table, "object_pk", Models.Project.Table) { Value = "CAST(t.object_pk AS INTEGER)", Condition = IsProject };
+        yield return new SqliteReference("taggit_taggeditem", "object_id", Models.Project.Table) { Condition = IsProject };
     }
 
     /// <summary>Whether an expression is the id of a row that a run has made. The ranges do not overlap: the last that begins before it tells.</summary>

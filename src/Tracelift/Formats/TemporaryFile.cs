@@ -42,8 +42,21 @@ internal static class TemporaryFile
         }
         catch (IOException e)
         {
-            throw new DiskException(
-                "temporary-failed", Told(name, e), "Make room there, set TMPDIR to a folder with enough room, or unpack the file yourself.", e);
+            throw Failed(name, e);
+        }
+    }
+
+    /// <summary>Writes to one.</summary>
+    /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
+    internal static void Write(FileStream spool, ReadOnlySpan<byte> bytes, string name)
+    {
+        try
+        {
+            spool.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            throw Failed(name, e);
         }
     }
 
@@ -60,6 +73,9 @@ internal static class TemporaryFile
             return long.MaxValue;
         }
     }
+
+    private static DiskException Failed(string name, IOException e) => new(
+        "temporary-failed", Told(name, e), "Make room there, set TMPDIR to a folder with enough room, or unpack the file yourself.", e);
 
     private static string Told(string name, Exception e) =>
         $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}";

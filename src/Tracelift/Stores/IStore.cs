@@ -24,6 +24,9 @@ public interface IStore : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the opening.</param>
     Task<IReadSession> OpenSnapshotAsync(TimeSpan limit, CancellationToken cancellationToken) => OpenSnapshotAsync(cancellationToken);
 
+    /// <summary>Opens one snapshot to look whether the store holds together. Writes nothing.</summary>
+    Task<ICheckSession> OpenCheckAsync(CancellationToken cancellationToken);
+
     /// <summary>Begins the one transaction of an import. Without a commit the store stays as it was.</summary>
     Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken);
 

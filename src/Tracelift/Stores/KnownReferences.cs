@@ -30,6 +30,13 @@ public static class KnownReferences
         ["volume_id"] = Models.Volume,
         ["deep_link_id"] = Models.DeepLink,
         ["data_source_id"] = Models.DataSource,
+        ["stack_id"] = ProjectModels.Stack,
+        ["stack_group_id"] = ProjectModels.StackGroup,
+        ["group_relation_id"] = ProjectModels.StackGroupRelation,
+        ["tag_id"] = ProjectModels.Tag,
+        ["content_type_id"] = ProjectModels.ContentType,
+        ["permission_id"] = ProjectModels.Permission,
+        ["primary_group_id"] = ProjectModels.Group,
     };
 
     private static readonly Dictionary<string, ModelDescription> Lists = new(StringComparer.Ordinal)
@@ -46,14 +53,23 @@ public static class KnownReferences
     private static readonly HashSet<string> Derived = new(StringComparer.Ordinal)
     {
         "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_stats_summary",
-        "catmaid_userprofile", "authtoken_token", "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
+        "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
     };
+
+    // They go with their user.
+    private static readonly HashSet<string> OfAccounts = new(StringComparer.Ordinal) { "catmaid_userprofile", "authtoken_token" };
 
     /// <summary>
     /// Whether a column says nothing about who uses the row that it names: one of a derived table, a cache, history. The last
     /// editor of a skeleton is none of these: CATMAID notes there who deleted a node, and the user may have no other row.
     /// </summary>
-    public static bool IsDerived(string table, string column) => IsDerived(table) && !IsLastEditor(table, column);
+    public static bool IsDerived(string table, string column) => (IsDerived(table) || OfAccounts.Contains(table)) && !IsLastEditor(table, column);
+
+    /// <summary>
+    /// Whether a row that names one that is not there is a fault: not in history, in caches, and in what is derived, which is
+    /// checked as a whole.
+    /// </summary>
+    public static bool IsChecked(string table, string column) => !IsDerived(table) || IsLastEditor(table, column);
 
     /// <summary>Whether a column is the last editor in the summary of a skeleton.</summary>
     public static bool IsLastEditor(string table, string column) =>

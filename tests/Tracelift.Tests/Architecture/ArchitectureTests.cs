@@ -15,9 +15,10 @@ public sealed partial class ArchitectureTests
         ["Options"] = ["Errors"],
         ["Formats"] = ["Model", "Errors"],
         ["Stores"] = ["Model", "Errors"],
+        ["Checking"] = ["Model", "Errors", "Formats", "Stores"],
         // The quickstart imports projects, too.
         ["Tracing"] = ["Model", "Errors", "Options", "Formats", "Stores", "Projects"],
-        ["Projects"] = ["Model", "Errors", "Options", "Formats", "Stores"],
+        ["Projects"] = ["Model", "Errors", "Options", "Formats", "Stores", "Checking"],
         ["Reports"] = ["Model", "Errors", "Tracing", "Projects"],
     };
 

@@ -73,6 +73,8 @@ public sealed class TidyingTests
 
         public Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<ICheckSession> OpenCheckAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

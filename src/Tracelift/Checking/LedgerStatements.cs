@@ -1,0 +1,79 @@
+using System.Globalization;
+using Tracelift.Stores;
+
+namespace Tracelift.Checking;
+
+/// <summary>The statements about what a store remembers of imports and bulk loads.</summary>
+/// <param name="tables">Its tables by their names, as SQL.</param>
+/// <param name="andRuns">What else must hold of a run <c>run</c>; empty for all runs.</param>
+internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> tables, string andRuns)
+{
+    private string Run => tables["run"];
+
+    /// <summary>What finds contradictions. Rows are told by the number of their run.</summary>
+    public IEnumerable<(string Table, string Message, string Sql)> All
+    {
+        get
+        {
+            // Which projects rows belong to that have no run is not known.
+            if (andRuns.Length == 0)
+            {
+                foreach (var name in new[] { "run_table", "run_rows", "bulk_load" }.Where(tables.ContainsKey))
+                    yield return (Name(name), "has rows of runs that are not there", Without(name, Run, "id"));
+                foreach (var name in new[] { "bulk_chunk", "bulk_plan" }.Where(tables.ContainsKey))
+                    yield return (Name(name), "has rows of loads that are not there", Without(name, tables["bulk_load"], "run_id"));
+            }
+
+            yield return (Name("run_rows"), "has ids of runs that are undone", Distinct("run_rows", "run.undone IS NOT NULL"));
+            if (!tables.TryGetValue("bulk_load", out var loads))
+                yield break;
+            yield return (Name("bulk_chunk"), "has chunks that are not loaded of loads that are finished", OfLoads(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_chunk", "part.loaded IS NULL"));
+            yield return (Name("bulk_plan"), "lacks the plan of loads that are not finished", OfLoads(loads, "load.finished IS NULL", "NOT EXISTS", "bulk_plan", "part.part >= 0"));
+            if (tables.ContainsKey("bulk_index"))
+                yield return (Name("bulk_index"), "has indexes that loads have dropped and nobody has made again: tracelift bulk recover", OfLoads(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_index", "1 = 1"));
+        }
+    }
+
+    /// <summary>What is worth to know.</summary>
+    public IEnumerable<(string Sql, Func<ScannedRow, string> Tell)> Notes
+    {
+        get
+        {
+            yield return (
+                $"SELECT run.id, run.project_id, NULL FROM {Run} run WHERE run.undone IS NULL{andRuns} AND NOT EXISTS (SELECT 1 FROM project WHERE project.id = run.project_id) ORDER BY run.id",
+                row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: its project {row.Second} is not there any more"));
+            if (tables.TryGetValue("bulk_load", out var loads))
+            {
+                yield return (
+                    $"SELECT run.id, NULL, NULL FROM {loads} load JOIN {Run} run ON run.id = load.run_id WHERE load.finished IS NULL AND run.undone IS NULL{andRuns} ORDER BY run.id",
+                    row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: a bulk load that is not finished; go on with it (tracelift bulk load --resume) or undo it"));
+            }
+        }
+    }
+
+    /// <summary>By run how many rows of a table it says that it made, and how many of these are there; where these differ.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="table">The table as SQL.</param>
+    public string RowsOf(string name, string table) =>
+        $"""
+        SELECT counted.run_id, counted.made, counted.there FROM (
+            SELECT made.run_id, made.made, (
+                SELECT count(*) FROM {tables["run_rows"]} range JOIN {table} t ON t.id BETWEEN range.first_id AND range.last_id
+                WHERE range.run_id = made.run_id AND range.is_made AND range.table_name = '{name}') AS there
+            FROM {tables["run_table"]} made JOIN {Run} run ON run.id = made.run_id
+            WHERE made.table_name = '{name}' AND made.made > 0 AND run.undone IS NULL{andRuns}
+        ) counted
+        WHERE counted.made <> counted.there ORDER BY counted.run_id
+        """;
+
+    private static string Name(string table) => $"tracelift.{table}";
+
+    private string Without(string name, string others, string key) =>
+        $"SELECT DISTINCT t.run_id, NULL, NULL FROM {tables[name]} t WHERE NOT EXISTS (SELECT 1 FROM {others} other WHERE other.{key} = t.run_id)";
+
+    private string Distinct(string name, string which) =>
+        $"SELECT DISTINCT t.run_id, run.project_id, NULL FROM {tables[name]} t JOIN {Run} run ON run.id = t.run_id WHERE {which}{andRuns}";
+
+    private string OfLoads(string loads, string which, string exists, string part, string that) =>
+        $"SELECT run.id, run.project_id, NULL FROM {loads} load JOIN {Run} run ON run.id = load.run_id WHERE {which} AND run.undone IS NULL{andRuns} AND {exists} (SELECT 1 FROM {tables[part]} part WHERE part.run_id = run.id AND {that})";
+}

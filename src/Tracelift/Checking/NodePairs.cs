@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Tracelift.Formats;
+
+namespace Tracelift.Checking;
+
+/// <summary>
+/// The nodes of one skeleton with their parents, in the order of their ids. Some million fit into memory; more lie in a
+/// temporary file of which only blocks are at hand.
+/// </summary>
+internal sealed class NodePairs : IDisposable
+{
+    private const int NodesInBlock = 4096;
+
+    // 16 MB.
+    private const int BlocksInMemory = 256;
+
+    private readonly int _blocksInMemory;
+    private readonly List<long[]> _blocks = [];
+    private readonly (int Block, long[] Values)[] _read;
+    private FileStream? _file;
+    private long[] _last = [];
+    private int _inFile;
+
+    /// <summary>Makes an empty list.</summary>
+    /// <param name="blocksInMemory">How many blocks of nodes stay in memory.</param>
+    public NodePairs(int blocksInMemory = BlocksInMemory)
+    {
+        _blocksInMemory = blocksInMemory;
+        _read = new (int, long[])[blocksInMemory];
+    }
+
+    /// <summary>The number of nodes.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a node whose id is above all others'.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="parent">Its parent's id; its own for none.</param>
+    public void Add(long id, long parent)
+    {
+        var (block, at) = Math.DivRem(Count, NodesInBlock);
+        if (at == 0)
+            Begin(block);
+        _last[2 * at] = id;
+        _last[(2 * at) + 1] = parent;
+        Count = checked(Count + 1);
+    }
+
+    /// <summary>The id of a node.</summary>
+    public long Id(int node) => Block(node / NodesInBlock)[2 * (node % NodesInBlock)];
+
+    /// <summary>The id of its parent; its own for none.</summary>
+    public long Parent(int node) => Block(node / NodesInBlock)[(2 * (node % NodesInBlock)) + 1];
+
+    /// <summary>The place of the node with an id, or -1.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="near">A node that it may be close to, as parents are to their children.</param>
+    public int Find(long id, int near)
+    {
+        var (low, high) = (near, near);
+        for (var step = 1L; low > 0 && Id(low) > id; step *= 2)
+        {
+            high = low - 1;
+            low = (int)Math.Max(low - step, 0);
+        }
+
+        for (var step = 1L; high < Count - 1 && Id(high) < id; step *= 2)
+        {
+            low = high + 1;
+            high = (int)Math.Min(high + step, Count - 1);
+        }
+
+        while (low <= high)
+        {
+            var middle = low + ((high - low) / 2);
+            var found = Id(middle);
+            if (found == id)
+                return middle;
+            if (found < id)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Forgets all nodes.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _inFile = 0;
+        Array.Clear(_read);
+        _file?.Dispose();
+        _file = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private void Begin(int block)
+    {
+        if (_file is null && block < _blocksInMemory)
+        {
+            if (_blocks.Count == block)
+                _blocks.Add(new long[2 * NodesInBlock]);
+            _last = _blocks[block];
+            return;
+        }
+
+        if (_file is null)
+        {
+            _file = TemporaryFile.Create("The nodes of a skeleton");
+            foreach (var known in _blocks)
+                Write(known);
+            _last = new long[2 * NodesInBlock];
+            return;
+        }
+
+        Write(_last);
+    }
+
+    private void Write(long[] block)
+    {
+        TemporaryFile.Write(_file!, MemoryMarshal.AsBytes(block.AsSpan()), "The nodes of a skeleton");
+        _inFile++;
+    }
+
+    private long[] Block(int block)
+    {
+        if (_file is null)
+            return _blocks[block];
+        if (block == _inFile)
+            return _last;
+        ref var slot = ref _read[block % _read.Length];
+        if (slot.Values is not null && slot.Block == block)
+            return slot.Values;
+        var values = slot.Values ?? new long[2 * NodesInBlock];
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        _file.Position = (long)block * bytes.Length;
+        _file.ReadExactly(bytes);
+        slot = (block, values);
+        return values;
+    }
+}
