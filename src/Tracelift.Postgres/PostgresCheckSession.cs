@@ -109,32 +109,7 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken)
-    {
-        var families = await FamilyTables.LoadAsync(Link, cancellationToken);
-        var sequences = new List<CheckedSequence>();
-        foreach (var family in IdFamily.All)
-            await AddAsync(family, families.Sequence(family), [.. families[family].Select(table => $"ONLY {table}")]);
-        foreach (var model in ProjectModels.All.Where(model => !IdFamily.All.Contains(model.Family)))
-        {
-            if (await Link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [model.Table], cancellationToken) is { } name)
-                await AddAsync(model.Family, name, [SqlText.Name(model.Table)]);
-        }
-
-        return sequences;
-
-        async Task AddAsync(IdFamily family, string name, IReadOnlyList<string> tables)
-        {
-            if (!await Link.ScalarAsync<bool>("SELECT has_sequence_privilege($1, 'SELECT')", [name], cancellationToken))
-            {
-                _notes.Add($"The sequence {name} was not looked at: this role may not read it");
-                return;
-            }
-
-            var last = await Link.ScalarAsync<long>($"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {name}", [], cancellationToken);
-            sequences.Add(new CheckedSequence(family, name, last, tables));
-        }
-    }
+    public Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken) => StoredSequences.ReadAsync(Link, _notes.Add, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> LedgerAsync(CancellationToken cancellationToken) =>

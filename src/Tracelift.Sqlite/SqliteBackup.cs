@@ -79,8 +79,21 @@ public static class SqliteBackup
     {
         copy.RequireSound(backup, cancellationToken);
         using var database = SqliteDatabase.Open(copy.Path);
-        if (SqliteMigrations.Version(database) == 0)
-            throw new InputException("backup-foreign", $"{backup} is no store of Tracelift's", "Name the file that tracelift store backup has written.");
+        try
+        {
+            if (SqliteMigrations.Version(database) > 0)
+                return;
+        }
+        catch (StoreException e) when (e.Code == "store-newer")
+        {
+            throw new InputException("backup-newer", e.Message.Replace(copy.Path, backup, StringComparison.Ordinal), e.Hint);
+        }
+        catch (StoreException e) when (e.Code == "store-foreign")
+        {
+            // As an empty file.
+        }
+
+        throw new InputException("backup-foreign", $"{backup} is no store of Tracelift's", "Name the file that tracelift store backup has written.");
     }
 
     /// <summary>Holds a store that is about to be replaced, so that nobody opens it in between.</summary>

@@ -114,6 +114,27 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
     }
 
     /// <inheritdoc/>
+    public Task RebuildDerivedAsync(long project, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteIndexes.CreateMissing(Database);
+                SqliteSettle.Rebuild(Database, project, Now);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RaiseSequencesAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteIds.RaiseSequences(Database, SqliteTables.Families);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>

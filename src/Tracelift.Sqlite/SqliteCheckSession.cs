@@ -1,4 +1,3 @@
-using Tracelift.Model;
 using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
@@ -50,7 +49,7 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
     public Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken) => DoAsync(
         () => (IReadOnlyList<CheckedSequence>)
         [
-            .. Models.InStores.Concat(ProjectModels.All).Select(model => model.Family).Distinct().Select(family => new CheckedSequence(
+            .. SqliteTables.Families.Select(family => new CheckedSequence(
                 family, family.Sequence, SqliteIds.Last(Database, family.Sequence) ?? 0, [.. SqliteTables.Of(family).Select(SqliteTables.Quote)])),
         ],
         cancellationToken);

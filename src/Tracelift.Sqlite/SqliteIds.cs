@@ -24,10 +24,10 @@ internal static class SqliteIds
         return last + 1;
     }
 
-    /// <summary>Raises all families' sequences to the largest ids that exist.</summary>
-    public static void RaiseSequences(SqliteDatabase database)
+    /// <summary>Raises families' sequences to the largest ids that exist.</summary>
+    public static void RaiseSequences(SqliteDatabase database, IEnumerable<IdFamily> families)
     {
-        foreach (var family in IdFamily.All)
+        foreach (var family in families)
         {
             var largest = LargestOf(database, family);
             if (largest > (Last(database, family.Sequence) ?? 0))

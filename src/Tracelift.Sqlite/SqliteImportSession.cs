@@ -210,7 +210,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkHead
             () =>
             {
                 // No foreign row can have one of our ids: nobody else has written since the transaction began.
-                SqliteIds.RaiseSequences(Database);
+                SqliteIds.RaiseSequences(Database, IdFamily.All);
                 if (!_isComplete)
                     SqliteIndexes.CreateMissing(Database);
                 using (Database.CancelWith(CancellationToken.None))

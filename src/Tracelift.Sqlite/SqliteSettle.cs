@@ -59,7 +59,7 @@ internal static class SqliteSettle
     }
 
     /// <summary>Makes the summaries of a project, or of all, anew.</summary>
-    private static void Rebuild(SqliteDatabase database, long? project, long now)
+    public static void Rebuild(SqliteDatabase database, long? project, long now)
     {
         var which = project is { } id ? string.Create(CultureInfo.InvariantCulture, $"project_id = {id}") : "TRUE";
         database.Execute($"DELETE FROM {Summary} WHERE {which} AND skeleton_id NOT IN (SELECT skeleton_id FROM treenode)");

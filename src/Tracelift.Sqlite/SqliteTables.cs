@@ -8,6 +8,9 @@ internal static class SqliteTables
     // Of the concept family too, but without a model.
     private static readonly string[] OtherConcepts = ["log"];
 
+    /// <summary>Every family that models draw their ids from.</summary>
+    public static IEnumerable<IdFamily> Families => Models.InStores.Concat(ProjectModels.All).Select(model => model.Family).Distinct();
+
     /// <summary>A name as SQL takes it.</summary>
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 

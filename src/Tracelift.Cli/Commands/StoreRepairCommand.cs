@@ -18,7 +18,7 @@ internal sealed class StoreRepairCommand : CliCommand
     private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     public StoreRepairCommand()
-        : base("repair", "Put right what earlier versions left wrong in the set-up of projects.")
+        : base("repair", "Put right the set-up of projects, derived tables and sequences, as far as it can be known.")
     {
         AddGroup("Where", _project);
         AddGroup("How", _dryRun, _yes);
@@ -66,7 +66,11 @@ internal sealed class StoreRepairCommand : CliCommand
         foreach (var row in report.Rows)
         {
             var where = row.Project is { } project ? string.Create(CultureInfo.InvariantCulture, $"project {project}") : "all projects";
-            var change = row.Change == "made" ? report.IsDryRun ? "would be made" : "made" : $"{row.Change} {(report.IsDryRun ? "would be set" : "set")}";
+            var change = row.Change switch
+            {
+                ProjectRepair.ComputedAgain or ProjectRepair.Raised or "made" => report.IsDryRun ? $"would be {row.Change}" : row.Change,
+                _ => $"{row.Change} {(report.IsDryRun ? "would be set" : "set")}",
+            };
             paper.Line(Plain.Safe($"{where}: {row.Table} {row.Name}: {change}"));
         }
 

@@ -11,6 +11,8 @@ internal sealed record StoreCheckDocument
 
     public required string Store { get; init; }
 
+    public required bool IsWhole { get; init; }
+
     /// <summary>The projects that it was limited to; empty for the whole store.</summary>
     public required IReadOnlyList<ProjectInfo> Projects { get; init; }
 
@@ -29,6 +31,7 @@ internal sealed record StoreCheckDocument
     {
         Command = "store check",
         Store = store,
+        IsWhole = report.IsWhole,
         Projects = report.Projects,
         Checks = report.Checks,
         Treenodes = report.Treenodes,

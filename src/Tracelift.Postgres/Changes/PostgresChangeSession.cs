@@ -105,6 +105,15 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         return true;
     });
 
+    public Task RebuildDerivedAsync(long project, CancellationToken cancellationToken) =>
+        WorkAsync(() => new DerivedRebuild(Link).RunAsync(project, cancellationToken));
+
+    public Task RaiseSequencesAsync(CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await StoredSequences.RaiseAsync(Link, cancellationToken);
+        return true;
+    });
+
     public Task CommitAsync(CancellationToken cancellationToken) => WorkAsync(async () =>
     {
         await Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken);

@@ -53,11 +53,18 @@ public sealed class StoreCheck
         return new StoreCheckReport([.. wanted.Select(id => there[id])], check._checks, trees.Treenodes, trees.Skeletons, check._faults, [.. check._notes, .. session.Notes.Distinct()]);
     }
 
-    /// <summary>Looks for what <c>store repair</c> mends, and for nothing else.</summary>
-    internal static async Task<IReadOnlyList<StoreFault>> FindRepairableAsync(ICheckSession session, IReadOnlyList<long> projects, CancellationToken cancellationToken)
+    /// <summary>Looks for derived rows of a project that are not what they should be.</summary>
+    internal static async Task<IReadOnlyList<StoreFault>> FindDerivedAsync(ICheckSession session, long project, CancellationToken cancellationToken)
     {
-        var check = new StoreCheck(session, projects, null, cancellationToken);
+        var check = new StoreCheck(session, [project], null, cancellationToken);
         await check.CheckDerivedAsync();
+        return check._faults;
+    }
+
+    /// <summary>Looks for ids beyond their sequences.</summary>
+    internal static async Task<IReadOnlyList<StoreFault>> FindSequencesAsync(ICheckSession session, CancellationToken cancellationToken)
+    {
+        var check = new StoreCheck(session, [], null, cancellationToken);
         await check.CheckSequencesAsync();
         return check._faults;
     }
@@ -73,9 +80,12 @@ public sealed class StoreCheck
         await CheckReferencesAsync();
         await CheckTreesAsync(trees);
         await CheckDerivedAsync();
-        await CheckSequencesAsync();
         if (_projects is null)
+        {
+            await CheckSequencesAsync();
             await CheckFamiliesAsync();
+        }
+
         await CheckRunsAsync();
     }
 
@@ -167,8 +177,6 @@ public sealed class StoreCheck
 
     private async Task CheckSequencesAsync()
     {
-        if (_projects is not null)
-            return;
         Tell(Ids, 0, null);
         foreach (var sequence in await _session.SequencesAsync(_cancellation))
         {

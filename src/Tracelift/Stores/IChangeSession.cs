@@ -55,6 +55,12 @@ public interface IChangeSession : IRowSession
     /// </summary>
     Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken);
 
+    /// <summary>Computes what is derived from a project's rows again, and writes what is not so.</summary>
+    Task RebuildDerivedAsync(long project, CancellationToken cancellationToken);
+
+    /// <summary>Raises sequences that are below an id that exists.</summary>
+    Task RaiseSequencesAsync(CancellationToken cancellationToken);
+
     /// <summary>Commits.</summary>
     Task CommitAsync(CancellationToken cancellationToken);
 }

@@ -20,6 +20,7 @@ public sealed class QuickstartTests
         Assert.Contains("imported a project with image stacks", result.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Example wing disc", (await line.RunAsync("projects", "list")).Expect(0).Error, StringComparison.Ordinal);
         Assert.True(File.Exists(line.Folder.File("tracelift-quickstart/kenyon-cells.json")));
+        Assert.EndsWith(": whole.\n", (await line.RunAsync("store", "check")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]

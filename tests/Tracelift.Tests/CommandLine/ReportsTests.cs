@@ -17,7 +17,7 @@ public sealed partial class ReportsTests : IDisposable
 
     private readonly Line _line = new();
 
-    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "bulk load", "store info", "store init", "quickstart", "error"];
+    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "bulk load", "store info", "store init", "store check", "store backup", "quickstart", "error"];
 
     public void Dispose() => _line.Dispose();
 
@@ -170,6 +170,8 @@ public sealed partial class ReportsTests : IDisposable
             _line.Folder.File("last.json"),
             (await _line.RunAsync("export", "--source", "1", "--dry-run", "--json")).Output,
             TestContext.Current.CancellationToken);
+        if (command == "store check")
+            await SpoilAsync();
         var actual = JsonNode.Parse((await _line.RunAsync(Typed(command))).Output)!;
         var shown = await ShownAsync();
 
@@ -184,9 +186,19 @@ public sealed partial class ReportsTests : IDisposable
         "import" => ["import", _line.SoundFile(), "--target", "1", "--json"],
         "bulk load" => ["bulk", "load", _line.SoundFile(), "--target", "1", "--json"],
         "check" => ["check", _line.SoundFile(), "--json"],
+        "store backup" => ["store", "backup", _line.Folder.File("backup.sqlite"), "--json"],
         "error" => ["import", _line.SoundFile(sound => sound.AddNode(5, 999, 31)), "--target", "1", "--json"],
         _ => [.. command.Split(' '), "--json"],
     };
+
+    private async Task SpoilAsync()
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_line.Store};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE treenode SET parent_id = NULL; DELETE FROM treenode_class_instance";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The guide's examples by the command that is typed above each.</summary>
     private static async Task<Dictionary<string, JsonNode>> ShownAsync()

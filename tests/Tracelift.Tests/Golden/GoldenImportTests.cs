@@ -65,6 +65,8 @@ public sealed class GoldenImportTests
         if (kind != TestStoreKind.Sqlite)
             await AssertDerivedAsync(store, folder, actual);
         await AssertSummaryAsync(store, kind, folder);
+        if (name.StartsWith("07", StringComparison.Ordinal) || name.StartsWith("11", StringComparison.Ordinal))
+            (await Tool.RunHereAsync("store", "check", "--store", store.Address)).Expect(0);
     }
 
     private static async Task PrepareAsync(TestStore store, string folder, bool keepsIds)

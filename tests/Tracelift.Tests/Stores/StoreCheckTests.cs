@@ -19,6 +19,8 @@ public sealed class StoreCheckTests
     public async Task Every_fault_is_named_and_what_can_be_is_repaired(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
+        if (kind is TestStoreKind.Catmaid or TestStoreKind.CatmaidWithoutTriggers)
+            (await RunStore.RunAsync(store, "user", "add", "root", "--superuser")).Expect(0);
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
         var run = await RunStore.ImportAsync(store, RunStore.Another(), "new:two");
         var sound = await CheckAsync(store, 0);
@@ -77,6 +79,12 @@ public sealed class StoreCheckTests
         var limited = await CheckAsync(store, store.Database is null ? 0 : 3, "--project", "1");
         Assert.Equal(store.Database is null ? 0 : 1, limited["faults"]!.AsArray().Count);
         Assert.Equal(6, (int)limited["treenodes"]!);
+
+        (await RunStore.RunAsync(store, "store", "repair", "--project", "1", "--project", "2")).Expect(0);
+        string[] repaired = [FaultKinds.DerivedMissing, FaultKinds.DerivedWrong, FaultKinds.SequenceBehind, FaultKinds.IndexMissing];
+        var left = (await CheckAsync(store, 3))["faults"]!.AsArray().Select(fault => (string)fault!["kind"]!).ToHashSet();
+        Assert.Empty(left.Intersect(repaired));
+        Assert.Superset(new HashSet<string>([FaultKinds.DanglingReference, FaultKinds.OtherSkeleton, FaultKinds.NoRoot, FaultKinds.ParentRing, FaultKinds.SeveralRoots, FaultKinds.IdTwice, FaultKinds.Ledger]), left);
     }
 
     [Theory]

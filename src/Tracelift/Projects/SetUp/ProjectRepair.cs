@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracelift.Checking;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Access;
@@ -11,7 +12,7 @@ namespace Tracelift.Projects.SetUp;
 /// <param name="Project">Its project, or null for one that all projects share.</param>
 /// <param name="Table">Its table.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Change">What becomes of it: <c>made</c>, or the columns that are set.</param>
+/// <param name="Change">What becomes of it: <c>made</c>, <c>computed again</c>, <c>raised</c>, or the columns that are set.</param>
 public sealed record RepairedRow(long? Project, string Table, string Name, string Change);
 
 /// <summary>What a repair did, or would do.</summary>
@@ -22,11 +23,18 @@ public sealed record RepairReport(bool IsDryRun, IReadOnlyList<ProjectInfo> Proj
 
 /// <summary>
 /// Puts right what earlier versions left wrong in the set-up of projects: missing classes, relations and roots, relations
-/// that should be reciprocal, missing descriptions, and what all projects share. Only in projects that imports have made or
-/// that somebody names; nothing else is touched.
+/// that should be reciprocal, missing descriptions, and what all projects share; derived rows that are not what they should
+/// be, and sequences below ids that exist. Only in projects that imports have made or that somebody names; nothing else is
+/// touched.
 /// </summary>
 public sealed class ProjectRepair
 {
+    /// <summary>What becomes of derived rows that are not what they should be.</summary>
+    public const string ComputedAgain = "computed again";
+
+    /// <summary>What becomes of the sequence of a table that has a larger id.</summary>
+    public const string Raised = "raised";
+
     private readonly IReadSession _session;
     private readonly RowChanges? _changes;
     private readonly long? _owner;
@@ -55,9 +63,12 @@ public sealed class ProjectRepair
         if (isDryRun)
         {
             await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
-            return await new ProjectRepair(snapshot, null, null, now).RepairAsync(wanted, named.Count > 0, _ => Task.CompletedTask, cancellationToken);
+            var planned = await new ProjectRepair(snapshot, null, null, now).RepairAsync(wanted, named.Count > 0, _ => Task.CompletedTask, cancellationToken);
+            return planned with { Rows = [.. planned.Rows, .. await FindDerivedAsync(store, planned.Projects, cancellationToken)] };
         }
 
+        // Before anything is locked: it can take a while.
+        var derived = await FindDerivedAsync(store, [.. wanted.Select(id => new ProjectInfo(id, ""))], cancellationToken);
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.HoldAsync(cancellationToken);
         using var changes = new RowChanges(session);
@@ -65,8 +76,27 @@ public sealed class ProjectRepair
         var repair = new ProjectRepair(session, changes, owner, now);
         var report = await repair.RepairAsync(wanted, named.Count > 0, project => session.LockProjectAsync(project, cancellationToken), cancellationToken);
         await changes.WriteAsync(cancellationToken);
+        foreach (var project in derived.Select(row => row.Project).OfType<long>().Distinct())
+            await session.RebuildDerivedAsync(project, cancellationToken);
+        if (derived.Any(row => row.Change == Raised))
+            await session.RaiseSequencesAsync(cancellationToken);
         await session.CommitAsync(cancellationToken);
-        return report;
+        return report with { Rows = [.. report.Rows, .. derived] };
+    }
+
+    private static async Task<List<RepairedRow>> FindDerivedAsync(IStore store, IReadOnlyList<ProjectInfo> projects, CancellationToken cancellationToken)
+    {
+        await using var session = await store.OpenCheckAsync(cancellationToken);
+        var rows = new List<RepairedRow>();
+        foreach (var project in projects)
+        {
+            foreach (var fault in await StoreCheck.FindDerivedAsync(session, project.Id, cancellationToken))
+                rows.Add(new RepairedRow(project.Id, fault.Table, string.Create(CultureInfo.InvariantCulture, $"{fault.Count} {(fault.Count == 1 ? "row" : "rows")}"), ComputedAgain));
+        }
+
+        foreach (var fault in await StoreCheck.FindSequencesAsync(session, cancellationToken))
+            rows.Add(new RepairedRow(null, fault.Table, string.Create(CultureInfo.InvariantCulture, $"{fault.Examples[0].Id}"), Raised));
+        return rows;
     }
 
     private static async Task<List<long>> MadeAsync(IStore store, CancellationToken cancellationToken)
