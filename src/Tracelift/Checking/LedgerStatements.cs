@@ -8,6 +8,9 @@ namespace Tracelift.Checking;
 /// <param name="andRuns">What else must hold of a run <c>run</c>; empty for all runs.</param>
 internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> tables, string andRuns)
 {
+    private static readonly string[] OfRuns = ["run_table", "run_rows", "bulk_load"];
+    private static readonly string[] OfLoads = ["bulk_chunk", "bulk_plan"];
+
     private string Run => tables["run"];
 
     /// <summary>What finds contradictions. Rows are told by the number of their run.</summary>
@@ -18,19 +21,19 @@ internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> table
             // Which projects rows belong to that have no run is not known.
             if (andRuns.Length == 0)
             {
-                foreach (var name in new[] { "run_table", "run_rows", "bulk_load" }.Where(tables.ContainsKey))
+                foreach (var name in OfRuns.Where(tables.ContainsKey))
                     yield return (Name(name), "has rows of runs that are not there", Without(name, Run, "id"));
-                foreach (var name in new[] { "bulk_chunk", "bulk_plan" }.Where(tables.ContainsKey))
+                foreach (var name in OfLoads.Where(tables.ContainsKey))
                     yield return (Name(name), "has rows of loads that are not there", Without(name, tables["bulk_load"], "run_id"));
             }
 
             yield return (Name("run_rows"), "has ids of runs that are undone", Distinct("run_rows", "run.undone IS NOT NULL"));
             if (!tables.TryGetValue("bulk_load", out var loads))
                 yield break;
-            yield return (Name("bulk_chunk"), "has chunks that are not loaded of loads that are finished", OfLoads(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_chunk", "part.loaded IS NULL"));
-            yield return (Name("bulk_plan"), "lacks the plan of loads that are not finished", OfLoads(loads, "load.finished IS NULL", "NOT EXISTS", "bulk_plan", "part.part >= 0"));
+            yield return (Name("bulk_chunk"), "has chunks that are not loaded of loads that are finished", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_chunk", "part.loaded IS NULL"));
+            yield return (Name("bulk_plan"), "lacks the plan of loads that are not finished", ByLoad(loads, "load.finished IS NULL", "NOT EXISTS", "bulk_plan", "part.part >= 0"));
             if (tables.ContainsKey("bulk_index"))
-                yield return (Name("bulk_index"), "has indexes that loads have dropped and nobody has made again: tracelift bulk recover", OfLoads(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_index", "1 = 1"));
+                yield return (Name("bulk_index"), "has indexes that loads have dropped and nobody has made again: tracelift bulk recover", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_index", "1 = 1"));
         }
     }
 
@@ -74,6 +77,6 @@ internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> table
     private string Distinct(string name, string which) =>
         $"SELECT DISTINCT t.run_id, run.project_id, NULL FROM {tables[name]} t JOIN {Run} run ON run.id = t.run_id WHERE {which}{andRuns}";
 
-    private string OfLoads(string loads, string which, string exists, string part, string that) =>
+    private string ByLoad(string loads, string which, string exists, string part, string that) =>
         $"SELECT run.id, run.project_id, NULL FROM {loads} load JOIN {Run} run ON run.id = load.run_id WHERE {which} AND run.undone IS NULL{andRuns} AND {exists} (SELECT 1 FROM {tables[part]} part WHERE part.run_id = run.id AND {that})";
 }
