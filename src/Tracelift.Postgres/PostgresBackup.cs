@@ -23,8 +23,9 @@ public static class PostgresBackup
         $"{PostgresUrl.Parse(url).Name} is a PostgreSQL database, whose own programs bring it back; nothing was changed",
         $"Make an empty database in its place (createdb, and as a superuser CREATE EXTENSION postgis in it), then: {RestoreCommand(url, path)}");
 
-    /// <summary>The command that writes a backup.</summary>
-    public static string DumpCommand(string url, string path) => $"pg_dump --format=custom --file={Quoted(path)} {Quoted(Address(url))}";
+    /// <summary>The command that writes a backup. PostGIS brings its table of projections itself, and only a superuser may write to it.</summary>
+    public static string DumpCommand(string url, string path) =>
+        $"pg_dump --format=custom --exclude-table-data=spatial_ref_sys --file={Quoted(path)} {Quoted(Address(url))}";
 
     /// <summary>The command that reads a backup into an empty database.</summary>
     public static string RestoreCommand(string url, string path) =>

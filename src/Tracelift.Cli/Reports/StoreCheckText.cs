@@ -35,8 +35,9 @@ internal static class StoreCheckText
         var text = where.Length == 0 ? fault.Message : $"{where} {fault.Message}";
         if (fault.Examples.Count == 0)
             return text;
-        var examples = string.Join(", ", fault.Examples.Select(Describe));
-        return $"{text}: {Plain.Number(fault.Count)}, {(fault.Count > fault.Examples.Count ? "such as " : "")}{examples}";
+        var more = fault.Count - fault.Examples.Count;
+        var count = fault.Count == 1 ? "" : $" ({Plain.Number(fault.Count)})";
+        return $"{text}{count}: {string.Join(", ", fault.Examples.Select(Describe))}{(more > 0 ? $" and {Plain.Number(more)} more" : "")}";
     }
 
     private static string Describe(FaultExample example)

@@ -66,7 +66,7 @@ public sealed class GoldenImportTests
             await AssertDerivedAsync(store, folder, actual);
         await AssertSummaryAsync(store, kind, folder);
         if (name.StartsWith("07", StringComparison.Ordinal) || name.StartsWith("11", StringComparison.Ordinal))
-            (await Tool.RunHereAsync("store", "check", "--store", store.Address)).Expect(0);
+            (await Tool.RunHereAsync("store", "check", "--project", "1", "--store", store.Address)).Expect(0);
     }
 
     private static async Task PrepareAsync(TestStore store, string folder, bool keepsIds)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
@@ -177,7 +178,10 @@ public sealed partial class BackupTests
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_DATA_HOME"] = folder.File("data") },
         };
         (await Tool.RunAsync(["quickstart", "--yes", "--folder", folder.Path], options)).Expect(0);
-        var samples = Sample().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/guide/backup.md"), TestContext.Current.CancellationToken))
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/guide/backup.md"), TestContext.Current.CancellationToken);
+        Assert.Contains(PostgresBackup.DumpCommand("postgresql://catmaid_user:secret@localhost/catmaid", "monday.dump"), guide, StringComparison.Ordinal);
+        Assert.Contains(PostgresBackup.RestoreCommand("postgresql://catmaid_user@localhost/catmaid_again", "monday.dump"), guide, StringComparison.Ordinal);
+        var samples = Sample().Matches(guide)
             .SelectMany(sample => sample.Groups["lines"].Value.Split('\n')).Select(line => line.Split('#')[0].Trim());
         var run = 0;
         foreach (var line in samples.Where(line => line.StartsWith("tracelift ", StringComparison.Ordinal)))
