@@ -101,7 +101,12 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
         {
             references.Add(new CheckedReference(left.Table, left.Column, left.RefersTo)
             {
-                From = left.From, Value = left.Value, Condition = left.Condition, To = SqlText.Name(left.RefersTo), HasId = true, IsLeftBehind = true,
+                From = left.From,
+                Value = left.Value,
+                Condition = left.Condition,
+                To = SqlText.Name(left.RefersTo),
+                HasId = true,
+                IsLeftBehind = true,
             });
         }
 
