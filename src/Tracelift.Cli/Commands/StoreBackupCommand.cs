@@ -33,7 +33,7 @@ internal sealed class StoreBackupCommand : CliCommand
         await using var store = (SqliteStore)await bench.OpenStoreAsync(cancellationToken);
         long bytes;
         using (var progress = bench.ShowProgress())
-            bytes = await SqliteBackup.BackUpAsync(store, path, given.Flag(_force), Pages(progress, "Copying"), cancellationToken);
+            bytes = await SqliteBackup.BackUpAsync(store, path, given.Flag(_force), Copied(progress, "pages"), cancellationToken);
         var document = new StoreCopyDocument("store backup", store.Name, Path.GetFullPath(path), bytes);
         if (bench.IsJson)
             await bench.TellDoneAsync(() => bench.WriteJsonAsync(document, ReportJson.Readable.StoreCopyDocument), "The backup is written");
@@ -43,6 +43,6 @@ internal sealed class StoreBackupCommand : CliCommand
     }
 
     /// <summary>Shows how much is copied.</summary>
-    internal static Action<long, long>? Pages(ProgressLine? progress, string stage) =>
-        progress is null ? null : (done, total) => progress.Report(new WorkProgress(stage, done, total, "pages"));
+    internal static Action<long, long>? Copied(ProgressLine? progress, string unit) =>
+        progress is null ? null : (done, total) => progress.Report(new WorkProgress("Copying", done, total, unit));
 }

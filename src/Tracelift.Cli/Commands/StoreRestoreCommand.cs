@@ -39,7 +39,7 @@ internal sealed class StoreRestoreCommand : CliCommand
         using (var progress = bench.ShowProgress())
         {
             bytes = await SqliteBackup.RestoreAsync(
-                path, address.Text, given.Flag(_force), CheckAsync, bench.Time, StoreBackupCommand.Pages(progress, "Copying"), cancellationToken);
+                path, address.Text, given.Flag(_force), CheckAsync, bench.Time, StoreBackupCommand.Copied(progress, "bytes"), cancellationToken);
 
             async Task CheckAsync(SqliteStore store)
             {

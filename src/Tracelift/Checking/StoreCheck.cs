@@ -12,10 +12,10 @@ namespace Tracelift.Checking;
 /// </summary>
 public sealed class StoreCheck
 {
-    private const string Ids = "ids";
-    private const string References = "references";
-    private const string Derived = "derived tables";
-    private const string Runs = "runs";
+    private const string Ids = "Checking ids";
+    private const string References = "Checking references";
+    private const string Derived = "Checking derived tables";
+    private const string Runs = "Checking runs";
 
     private readonly ICheckSession _session;
     private readonly string? _projects;
@@ -93,7 +93,7 @@ public sealed class StoreCheck
     /// <returns>Whether its rows can be read.</returns>
     private async Task<bool> IsSoundAsync()
     {
-        Tell("damage", 0, null);
+        Tell("Checking pages and indexes", 0, null);
         _checks++;
         var damages = await _session.DamageAsync(_cancellation);
         _faults.AddRange(damages.Select(damage => new StoreFault(damage.IsIndex ? FaultKinds.IndexMissing : FaultKinds.Damaged, damage.Table, null, damage.Message, 1, [])));
@@ -140,7 +140,7 @@ public sealed class StoreCheck
             {
                 trees.Add(row.First!.Value, row.Second!.Value, row.Third, row.Fourth);
                 if (trees.Treenodes % 10_000 == 0)
-                    Tell("trees", trees.Treenodes, null, "treenodes");
+                    Tell("Checking trees", trees.Treenodes, null, "treenodes");
             },
             _cancellation);
         trees.End();
