@@ -1,4 +1,5 @@
 using System.Net;
+using Tracelift.Projects.Access;
 using Tracelift.Projects.Sources;
 
 namespace Tracelift.Server;
@@ -17,6 +18,24 @@ public sealed record ServerOptions
 
     /// <summary>The largest body of a request, in bytes, but where a call says otherwise.</summary>
     public long LargestBody { get; init; } = 64 << 20;
+
+    /// <summary>The largest body of a call that changes nothing, in bytes: lists of ids.</summary>
+    public long LargestReadingBody { get; init; } = 8 << 20;
+
+    /// <summary>The most bytes of bodies under way of those who have not shown who they are. One address has a quarter.</summary>
+    public long MostUnknownBodies { get; init; } = 32 << 20;
+
+    /// <summary>The most bytes of bodies under way of calls that change nothing. One user has a quarter, or one body.</summary>
+    public long MostReadingBodies { get; init; } = 48 << 20;
+
+    /// <summary>The most bytes of bodies under way of all others. One user has a quarter, or one body.</summary>
+    public long MostChangingBodies { get; init; } = 128 << 20;
+
+    /// <summary>How many connections an address may have at once, but for a web server in front.</summary>
+    public int MostConnectionsOfAddress { get; init; } = 256;
+
+    /// <summary>How long a new connection may say nothing.</summary>
+    public TimeSpan FirstByteWithin { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The largest SWC file that a single import takes, in bytes. CATMAID's default.</summary>
     public long LargestSwc { get; init; } = 5 << 20;
@@ -42,6 +61,15 @@ public sealed record ServerOptions
 
     /// <summary>How long a login lasts.</summary>
     public TimeSpan SessionLength { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long a login lasts that nobody uses.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How many logins a user can have at once; a further one ends the one that was not used for longest.</summary>
+    public int MostSessionsOfUser { get; init; } = 20;
+
+    /// <summary>The iterations that comparing a wrong password takes at least, so that the time tells nothing about names.</summary>
+    public int EqualizedIterations { get; init; } = DjangoPassword.EqualizedIterations;
 
     /// <summary>How long a body may be slower than <see cref="SlowestBody"/>.</summary>
     public TimeSpan SlowestBodyGrace { get; init; } = TimeSpan.FromSeconds(10);

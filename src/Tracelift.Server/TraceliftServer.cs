@@ -119,8 +119,10 @@ public sealed class TraceliftServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.LargestBody;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.SlowestBody, options.SlowestBodyGrace);
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MaxConcurrentConnections = 2_000;
+        var guard = kestrel.ApplicationServices.GetRequiredService<ConnectionGuard>();
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => guard.InvokeAsync(connection, next)));
     }
 
     private static void AddServices(IServiceCollection services, IStore store, ServerOptions options, TimeProvider time)
@@ -131,7 +133,10 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<LoginTries>();
         services.AddSingleton<PasswordCheck>();
-        services.AddSingleton(provider => new Sessions(time, options.SessionLength));
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SecurityLog>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<ConnectionGuard>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<ImportTurns>();
         services.AddSingleton<ProjectCounts>();
@@ -157,7 +162,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         // Clients send tens of thousands of ids as fields of their own.
         services.Configure<FormOptions>(form =>
         {
-            form.ValueCountLimit = int.MaxValue;
+            form.ValueCountLimit = 250_000;
             form.ValueLengthLimit = (int)options.LargestBody;
             form.KeyLengthLimit = 2048;
             form.MultipartBodyLengthLimit = options.LargestBody;

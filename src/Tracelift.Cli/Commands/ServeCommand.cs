@@ -7,6 +7,7 @@ using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Projects.Sources;
 using Tracelift.Server;
+using Tracelift.Server.Access;
 using Tracelift.Sqlite;
 
 namespace Tracelift.Cli.Commands;
@@ -133,6 +134,8 @@ internal sealed class ServeCommand : CliCommand
     private static void LogTo(ILoggingBuilder logging, Workbench bench)
     {
         logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
+        if (bench.Verbosity > 0)
+            logging.AddFilter(SecurityLog.Category, LogLevel.Information);
         logging.AddProvider(new PaperLog(bench.Paper));
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using Tracelift.Projects.Access;
 using Tracelift.Server.Api;
+using Tracelift.Server.Transport;
 
 namespace Tracelift.Server.Access;
 
@@ -14,7 +16,7 @@ namespace Tracelift.Server.Access;
 /// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
 /// is not let through to.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOptions options)
+internal sealed class Gate(RequestDelegate next, CallerReader callers, BodyBudget budget, ServerOptions options, IOptions<FormOptions> forms)
 {
     /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
     public const int SmallBody = 64 << 10;
@@ -28,10 +30,10 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
     /// <summary>The field of forms that it is sent along in.</summary>
     public const string CsrfField = "csrfmiddlewaretoken";
 
-    /// <summary>The parameter of an address that a form with a file is sent to: the file is read before its other fields are known.</summary>
+    /// <summary>The parameter of an address that a form with a file, or a large form, is sent to: its fields are only known when it is read.</summary>
     public const string TicketField = "ticket";
 
-    /// <summary>What the address of a form with a file ends with: good for this address and this session, and for nothing else.</summary>
+    /// <summary>What the address of such a form ends with: good for this address and this session, and for nothing else.</summary>
     /// <param name="session">The session.</param>
     /// <param name="path">The address, below the base.</param>
     public static string Ticket(Session session, string path) =>
@@ -39,33 +41,68 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
 
     public async Task InvokeAsync(HttpContext context, RequestStore store)
     {
+        // Whatever the path: more may be sent by who has shown a right to it.
+        LimitBody(context, SmallBody);
+        context.Features.Set<IFormFeature>(new ReadableForm(new FormFeature(context.Request, forms.Value)));
         var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
 
         // Routing stands in where a path is known and the method is not.
         if (endpoint is not RouteEndpoint)
-            throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}");
+            throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}", await AllowedAsync(context, endpoint));
         var need = endpoint.Metadata.GetMetadata<NeedMetadata>()?.Need
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
         var cancellationToken = context.RequestAborted;
-        if (need == Need.Nothing && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = Math.Min(SmallBody, limit.MaxRequestBodySize ?? SmallBody);
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {
-            store.IsBodyToCome = !await ReadAheadAsync(context, cancellationToken);
+            store.IsBodyToCome = !await ReadAheadAsync(context, need, cancellationToken);
             var address = context.Connection.RemoteIpAddress;
             store.Row = CallerRow.Unknown(CallerReader.ShowsSomething(context.Request), address);
             var caller = await callers.ReadAsync(context, store, () => IsForNobodyAsync(context, store, need, cancellationToken), cancellationToken);
             await store.BeAsync(caller, CallerRow.Of(caller, address));
-            if (!IsSafe(context.Request.Method))
-                await RequireOurPageAsync(context, store, cancellationToken);
             await RequireAsync(context, store, need, cancellationToken);
+            if (!IsSafe(context.Request.Method))
+                await RequireOurPageAsync(context, store, need, cancellationToken);
 
             // Nobody keeps a connection of the store's for as long as they like to send.
             if (store.IsBodyToCome)
+            {
                 await store.EndReadAsync();
+                AdmitBody(context, store.Caller, need);
+            }
         }
 
         await next(context);
+    }
+
+    /// <summary>Lets a request send as much as its body may have, where reading has not begun.</summary>
+    public static void LimitBody(HttpContext context, long most)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = most;
+    }
+
+    /// <summary>The methods that a path takes, as routing has them.</summary>
+    private static async Task<string> AllowedAsync(HttpContext context, Endpoint endpoint)
+    {
+        if (endpoint.RequestDelegate is { } standIn)
+            await standIn(context);
+        return context.Response.Headers.Allow.ToString();
+    }
+
+    /// <summary>Lets the body of somebody come who was let in: as large as the call and its caller may have it.</summary>
+    private void AdmitBody(HttpContext context, Caller caller, Need need)
+    {
+        var isKnown = caller.IsLoggedIn && need != Need.Nothing;
+        var most = !isKnown ? SmallBody : need is Need.Browse or Need.AnyProject or Need.Login ? Math.Min(options.LargestReadingBody, options.LargestBody) : options.LargestBody;
+
+        // What is streamed says by itself how large it may be, and is not kept in memory.
+        var isStreamed = context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null;
+        LimitBody(context, isStreamed ? options.LargestBody : most);
+        if (isStreamed)
+            return;
+        if (context.Request.ContentLength > most)
+            throw ApiFault.TooLarge($"The body is larger than the {most >> 10} kB that this call takes", isKnown ? null : "Who is logged in may send more.");
+        budget.Count(context, caller.Login, need);
     }
 
     /// <summary>
@@ -73,13 +110,14 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
     /// the snapshot need not be opened a second time.
     /// </summary>
     /// <returns>Whether all of the body is here.</returns>
-    private static async Task<bool> ReadAheadAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task<bool> ReadAheadAsync(HttpContext context, Need need, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return true;
         if (request.ContentLength is not <= SmallBody || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
             return false;
+        budget.Count(context, login: null, need);
         request.EnableBuffering(SmallBody);
         await request.Body.DrainAsync(cancellationToken);
         request.Body.Position = 0;
@@ -169,7 +207,7 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>A browser sends its cookies, and a name and a password that it was once told, along whatever page has made it call.</summary>
-    private async Task RequireOurPageAsync(HttpContext context, RequestStore store, CancellationToken cancellationToken)
+    private async Task RequireOurPageAsync(HttpContext context, RequestStore store, Need need, CancellationToken cancellationToken)
     {
         if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
             throw ApiFault.Forbidden("A page of another site can't change anything here with a name and a password");
@@ -179,11 +217,17 @@ internal sealed class Gate(RequestDelegate next, CallerReader callers, ServerOpt
         // What only our pages know tells them apart.
         var sent = context.Request.Headers[CsrfHeader].ToString();
         var expected = login.Csrf;
-        if (sent.Length == 0 && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
+        if (sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
             (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
         else if (sent.Length == 0 && context.Request.HasFormContentType)
         {
+            // A page of another site can make a browser send much: only a small form is read before that is known.
             await store.EndReadAsync();
+            if (context.Request.ContentLength > SmallBody)
+                throw ApiFault.TooLarge($"A form of more than {SmallBody >> 10} kB needs the header {CsrfHeader}, or the ticket of its page");
+            if (store.IsBodyToCome)
+                budget.Count(context, store.Caller.Login, need);
+            store.IsBodyToCome = false;
             sent = (await context.Request.ReadFormAsync(cancellationToken))[CsrfField].ToString();
         }
 

@@ -5,10 +5,14 @@ namespace Tracelift.Server.Access;
 /// <summary>The cookies of a session.</summary>
 internal static class LoginCookies
 {
+    private const int LongestBrowser = 200;
+
     /// <summary>Begins a session and gives the browser what it needs.</summary>
     public static void Begin(HttpContext context, Sessions sessions, StoredUser user)
     {
-        var (secret, session) = sessions.Begin(user.Id, user.Password);
+        var browser = context.Request.Headers.UserAgent.ToString();
+        var origin = new SessionOrigin($"{context.Connection.RemoteIpAddress}", browser.Length > LongestBrowser ? browser[..LongestBrowser] : browser);
+        var (secret, session) = sessions.Begin(user.Id, user.Password, origin);
         var cookies = context.Response.Cookies;
         cookies.Append(CallerReader.SessionCookie, secret, Options(context, isForScripts: false, session.Ends));
         cookies.Append(Gate.CsrfCookie, session.Csrf, Options(context, isForScripts: true, session.Ends));

@@ -32,8 +32,10 @@ internal sealed class LoginTries(TimeProvider time)
     }
 
     /// <summary>Counts a wrong one.</summary>
-    public void Wrong(IPAddress? address, string name)
+    /// <returns>Whether it is the last one that was allowed.</returns>
+    public bool Wrong(IPAddress? address, string name)
     {
+        var isLast = false;
         var now = time.GetUtcNow();
         if (_wrong.Count > MostKeys)
         {
@@ -42,8 +44,13 @@ internal sealed class LoginTries(TimeProvider time)
         }
 
         // Whoever fills the table with names has an address, and that is counted for as long as there is room.
-        foreach (var (key, _) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
-            _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));
+        foreach (var (key, most) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
+        {
+            var counted = _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));
+            isLast |= counted.Count == most;
+        }
+
+        return isLast;
     }
 
     /// <summary>Notes a right one.</summary>
@@ -53,6 +60,7 @@ internal sealed class LoginTries(TimeProvider time)
     {
         // The sum of a longer name would do as well; nobody's is longer.
         var user = name.Length > 150 ? name[..150] : name;
-        return [($"both {address} {user}", MostForBoth), ($"address {address}", MostForAddress), ($"name {user}", MostForName)];
+        var from = CallerRow.Of(address);
+        return [($"both {from} {user}", MostForBoth), ($"address {from}", MostForAddress), ($"name {user}", MostForName)];
     }
 }

@@ -11,9 +11,11 @@ namespace Tracelift.Server.Access;
 /// Compares names and passwords with the store's. A wrong name takes as long as a wrong password. What was right is
 /// remembered for some minutes as a keyed hash, because programs send it with each request.
 /// </summary>
-internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time, ILogger<PasswordCheck> log) : IDisposable
+internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions options, TimeProvider time, SecurityLog security, ILogger<PasswordCheck> log)
 {
     private const int MostKnown = 10_000;
+    private const int MostWaitingOfAddress = 32;
+    private const int MostWaiting = 256;
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
     private static readonly string NobodysPassword = DjangoPassword.Hash(RandomNumberGenerator.GetHexString(32));
 
@@ -26,7 +28,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
     private readonly LoginTries _beside = new(time);
 
     // Hashing is made to be slow: a crowd of wrong logins must leave room for others.
-    private readonly SemaphoreSlim _hashing = new(AtOnce);
+    private readonly HashQueue _hashing = new(AtOnce, MostWaitingOfAddress, MostWaiting);
 
     /// <summary>How many passwords are hashed at once.</summary>
     public static int AtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
@@ -46,22 +48,21 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
         }
 
         await store.EndReadAsync();
-        await _hashing.WaitAsync(cancellationToken);
-        try
+        using var turn = await _hashing.TakeAsync(address, cancellationToken);
+
+        // Those before it in the row may have been wrong.
+        RequireTry(address, name);
+        if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
         {
-            // Those before it in the row may have been wrong.
-            RequireTry(address, name);
-            var isRight = await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true };
-            if (isRight)
-                tries.Right(address, name);
-            else
-                tries.Wrong(address, name);
-            return isRight ? user : null;
+            tries.Right(address, name);
+            security.LoggedIn(user.Name, address);
+            return user;
         }
-        finally
-        {
-            _hashing.Release();
-        }
+
+        security.LoginFailed(user?.Name, address);
+        if (tries.Wrong(address, name))
+            security.LockedOut(user?.Name, address);
+        return null;
     }
 
     /// <summary>
@@ -79,24 +80,19 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
         if (IsForeign())
             return null;
         await store.EndReadAsync();
-        await _hashing.WaitAsync(cancellationToken);
-        try
-        {
-            if (IsForeign())
-                return null;
-            if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
-                return user;
-            _beside.Wrong(address, name);
-            Keep(_foreign, proof);
+        using var turn = await _hashing.TakeAsync(address, cancellationToken);
+        if (IsForeign())
             return null;
-        }
-        finally
+        if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
         {
-            _hashing.Release();
+            security.LoggedIn(user.Name, address);
+            return user;
         }
-    }
 
-    public void Dispose() => _hashing.Dispose();
+        _beside.Wrong(address, name);
+        Keep(_foreign, proof);
+        return null;
+    }
 
     private void RequireTry(IPAddress? address, string name)
     {
@@ -109,7 +105,9 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
         var user = await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), name, cancellationToken);
         if (user is not null && user.HasPassword && !DjangoPassword.IsReadable(user.Password))
             LogUnreadable(log, user.Id, user.Password.Split('$')[0]);
-        return (user, user is not null && DjangoPassword.IsReadable(user.Password) ? user.Password : NobodysPassword);
+
+        // A right password of a user who may not log in takes as long as a wrong one.
+        return (user, user is { IsActive: true } && DjangoPassword.IsReadable(user.Password) ? user.Password : NobodysPassword);
     }
 
     private string Proof(string name, string password, string stored) =>
@@ -117,7 +115,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, TimeProvider time,
 
     private async Task<bool> MatchesAsync(string password, string stored, string proof, CancellationToken cancellationToken)
     {
-        var isRight = await Task.Run(() => DjangoPassword.Matches(password, stored), cancellationToken);
+        var isRight = await Task.Run(() => DjangoPassword.Matches(password, stored, options.EqualizedIterations), cancellationToken);
         if (isRight)
             Keep(_right, proof);
         return isRight;

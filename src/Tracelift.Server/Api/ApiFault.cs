@@ -23,6 +23,9 @@ internal sealed class ApiFault : Exception
     /// <summary>When to try again, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The methods that the path takes, where another one was used.</summary>
+    public string? Allow { get; private init; }
+
     /// <summary>The same with more for programs.</summary>
     public ApiFault With(object meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
 
@@ -39,13 +42,15 @@ internal sealed class ApiFault : Exception
     public static ApiFault NotFound(string message) => new(404, "Http404", message);
 
     /// <summary>405: the path is there, but not for this method.</summary>
-    public static ApiFault WrongMethod(string message) => new(405, "MethodNotAllowed", message);
+    /// <param name="message">What is wrong.</param>
+    /// <param name="allow">The methods that the path takes, with commas.</param>
+    public static ApiFault WrongMethod(string message, string allow) => new(405, "MethodNotAllowed", message) { Detail = $"It takes {allow}.", Allow = allow };
 
     /// <summary>409: the store is not as the request takes it to be.</summary>
     public static ApiFault Conflict(string message, string? detail = null) => new(409, "StateMatchingError", message) { Detail = detail };
 
     /// <summary>413: larger than the limit.</summary>
-    public static ApiFault TooLarge(string message) => new(413, "RequestEntityTooLarge", message);
+    public static ApiFault TooLarge(string message, string? detail = null) => new(413, "RequestEntityTooLarge", message) { Detail = detail };
 
     /// <summary>415: another kind of file.</summary>
     public static ApiFault WrongKind(string message) => new(415, "UnsupportedMediaType", message);

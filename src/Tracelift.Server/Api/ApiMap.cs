@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tracelift.Server.Access;
+using Tracelift.Server.Importing;
 
 namespace Tracelift.Server.Api;
 
@@ -52,6 +53,10 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
         var route = routes.MapMethods(call.Path, call.Methods.Contains(HttpMethods.Get) ? [.. call.Methods, HttpMethods.Head] : call.Methods, async context =>
         {
             var request = new ApiRequest(context);
+
+            // A body of somebody's draft is not read for others.
+            if (request.Name("draft") is { Length: > 0 } draft)
+                _ = request.Service<Drafts>().Get(draft, request.Caller);
 
             // Before anything is asked of the store; what is streamed its handler takes by itself, and says so.
             if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ using Tracelift.Server.Pages;
 namespace Tracelift.Server.Api;
 
 /// <summary>Turns whatever goes wrong into the answer that CATMAID's clients read: <c>{error, detail, type, meta}</c>.</summary>
-internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics metrics, ILogger<FaultAnswers> log)
+internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics metrics, SecurityLog security, ILogger<FaultAnswers> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,39 +21,87 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for an answer.
-        }
 #pragma warning disable CA1031 // Whatever it is, it becomes an answer.
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
-            var (status, body, retryAfter) = Describe(e);
-            if (status == StatusCodes.Status500InternalServerError)
-                LogDefect(log, e, context.Request.Method, context.Request.Path);
-            else if (status == StatusCodes.Status503ServiceUnavailable)
-                LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
-            metrics.Refused(status);
-
-            // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
-            await context.RequestServices.GetRequiredService<RequestStore>().EndReadAsync();
-            context.Response.Clear();
-            if (PageAnswer.IsWanted(context.Request))
+            if (IsGone(context, e))
             {
-                await ShowAsync(context, status, body);
-                return;
+                LogGone(log, context.Request.Method, context.Request.Path);
+                context.Abort();
             }
-
-            context.Response.StatusCode = status;
-            context.Response.ContentType = ApiAnswer.JsonType;
-            if (status == StatusCodes.Status401Unauthorized)
-                context.Response.Headers.WWWAuthenticate = "Token";
-            if (retryAfter is { } wait)
-                context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiAnswer.JsonOptions), context.RequestAborted);
+            else if (context.Response.HasStarted)
+            {
+                // The status is sent: only an answer that is cut off tells the caller that it is not whole.
+                Note(context, e, Describe(e).Status);
+                context.Abort();
+            }
+            else
+            {
+                await AnswerAsync(context, e);
+            }
         }
     }
+
+    /// <summary>Whether nobody waits for the answer any more, whatever that has made of the work.</summary>
+    private static bool IsGone(HttpContext context, Exception e) => context.RequestAborted.IsCancellationRequested || e is ConnectionResetException or ConnectionAbortedException;
+
+    private async Task AnswerAsync(HttpContext context, Exception e)
+    {
+        var store = context.RequestServices.GetRequiredService<RequestStore>();
+        var (status, body, retryAfter) = Describe(e);
+        Note(context, e, status);
+        metrics.Refused(status);
+        if (status is >= 400 and < 500 && IsUpload(context))
+            security.UploadRefused(context, store.Caller, status, body.Type);
+        if (e is StoreException or DiskException && !store.Caller.IsSuperuser)
+            body = Withheld((TraceliftException)e);
+
+        // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
+        await store.EndReadAsync();
+        context.Response.Clear();
+        if (e is ApiFault { Allow: { } allow })
+            context.Response.Headers.Allow = allow;
+        if (retryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (PageAnswer.IsWanted(context.Request))
+        {
+            await ShowAsync(context, status, body);
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = ApiAnswer.JsonType;
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Token";
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, ApiAnswer.JsonOptions);
+        context.Response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private void Note(HttpContext context, Exception e, int status)
+    {
+        if (status == StatusCodes.Status500InternalServerError)
+            LogDefect(log, e, context.Request.Method, context.Request.Path);
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+            LogUnavailable(log, context.Request.Method, context.Request.Path, e.Message);
+    }
+
+    private static bool IsUpload(HttpContext context) =>
+        !HttpMethods.IsGet(context.Request.Method)
+        && (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBodyMetadata>() is not null
+            || context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>
+    /// A fault of the store, or of a disk, without the names of files, hosts, roles and databases that it is about: these are
+    /// for who runs the server, and are in its log.
+    /// </summary>
+    private static FaultBody Withheld(TraceliftException fault) => new(
+        fault is StoreException { IsTransient: true } ? "The store is busy or can't be reached now" : "The store can't be used for this now",
+        "Try again later. If it stays so, tell who runs this server: its log says why.",
+        "StoreError",
+        new { code = fault.Code });
 
     /// <summary>Whoever could see a page with a login is led to it.</summary>
     private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
@@ -62,7 +111,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         {
             // Who has logged in anew in another window only lacks what forms send along.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = context.Request.PathBase + (!caller.IsLoggedIn ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path);
+            context.Response.Headers.Location = PageAnswer.Address(context.Request.PathBase + (!caller.IsLoggedIn ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path));
             return;
         }
 
@@ -99,6 +148,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogDefect(ILogger logger, Exception e, string method, PathString path);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}: the caller has gone")]
+    private static partial void LogGone(ILogger logger, string method, PathString path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} can't be answered: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, string reason);

@@ -57,6 +57,13 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
             return [.. _drafts.Values.Where(draft => draft.Owner == caller.Id).OrderByDescending(draft => draft.Used)];
     }
 
+    /// <summary>Whose one is, or null where there is none of that name.</summary>
+    public long? OwnerOf(string id)
+    {
+        lock (_lock)
+            return _drafts.TryGetValue(id, out var draft) ? draft.Owner : null;
+    }
+
     /// <summary>Notes what was sent for one by somebody whose login has ended: only its owner knows its name.</summary>
     /// <returns>Whether there is such a one.</returns>
     public bool Keep(string id, PendingForm form)

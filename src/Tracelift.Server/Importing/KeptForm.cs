@@ -23,6 +23,12 @@ internal static class KeptForm
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<KeptFormMetadata>() is not { } kept || context.GetRouteValue("draft") is not string draft || !context.Request.HasFormContentType)
             return null;
+
+        // Before anything is read: who does not know a draft's name has nothing to keep.
+        if (context.RequestServices.GetRequiredService<Drafts>().OwnerOf(draft) is not { } owner)
+            return null;
+        Gate.LimitBody(context, context.RequestServices.GetRequiredService<ServerOptions>().LargestBody);
+        context.RequestServices.GetRequiredService<BodyBudget>().Count(context, owner, Need.Superuser);
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var values = SentPage.Fields(form).Where(field => field.Key != Gate.CsrfField && !SentPage.Secrets.Contains(field.Key)).SelectMany(field => field.Select(value => (field.Key, value))).ToList();
         var pending = new PendingForm(kept.Step, values);

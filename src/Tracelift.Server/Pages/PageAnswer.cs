@@ -25,8 +25,13 @@ internal static class PageAnswer
     public static ApiAnswer GoTo(ApiRequest request, string? path)
     {
         var isOurs = path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.AsSpan().ContainsAny('\r', '\n', '\t');
-        return ApiAnswer.Of(new SeeOther(request.Context.Request.PathBase + (isOurs ? path : "/")));
+        return ApiAnswer.Of(new SeeOther(Address(request.Context.Request.PathBase + (isOurs ? path : "/"))));
     }
+
+    /// <summary>An address as a header can hold it: a caller's text can have any characters.</summary>
+    public static string Address(string path) => path.All(character => character is > ' ' and < '\x7f')
+        ? path
+        : string.Concat(path.EnumerateRunes().Select(rune => rune.IsAscii && rune.Value is > ' ' and < 0x7f ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
 
     /// <summary>Whether a browser asks for a page, not a program for data.</summary>
     public static bool IsWanted(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -9,6 +9,8 @@ namespace Tracelift.Server.Pages;
 /// <summary>Styles, scripts and pictures of the pages, which are part of the program.</summary>
 internal static class StaticFiles
 {
+    private const string Folder = "Static/";
+
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
         [".css"] = "text/css; charset=utf-8",
@@ -16,25 +18,27 @@ internal static class StaticFiles
         [".svg"] = "image/svg+xml",
     };
 
-    private static readonly ConcurrentDictionary<string, (byte[] Bytes, string Tag)?> Files = new(StringComparer.Ordinal);
+    // Read once and never added to: a caller can ask for any name.
+    private static readonly FrozenDictionary<string, StaticFile> Files = typeof(StaticFiles).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && Types.ContainsKey(Path.GetExtension(name)))
+        .ToFrozenDictionary(name => name[Folder.Length..], Read, StringComparer.Ordinal);
 
     public static ApiAnswer Answer(ApiRequest request)
     {
         var name = request.Name("name");
-        var file = Files.GetOrAdd(name, Read);
-        if (file is not { } found || !Types.TryGetValue(Path.GetExtension(name), out var type))
+        if (!Files.TryGetValue(name, out var file))
             throw ApiFault.NotFound($"There is no file {name}");
         request.Context.Response.Headers.CacheControl = "public, max-age=0, must-revalidate";
-        return ApiAnswer.Of(Results.File(found.Bytes, type, entityTag: new EntityTagHeaderValue(found.Tag)));
+        return ApiAnswer.Of(Results.File(file.Bytes, file.Type, entityTag: new EntityTagHeaderValue(file.Tag)));
     }
 
-    private static (byte[] Bytes, string Tag)? Read(string name)
+    private static StaticFile Read(string resource)
     {
-        using var stream = typeof(StaticFiles).Assembly.GetManifestResourceStream("Static/" + name);
-        if (stream is null)
-            return null;
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return (bytes.ToArray(), $"\"{Convert.ToHexString(SHA256.HashData(bytes.ToArray()))[..16]}\"");
+        using var stream = typeof(StaticFiles).Assembly.GetManifestResourceStream(resource)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new StaticFile(bytes, Types[Path.GetExtension(resource)], $"\"{Convert.ToHexString(SHA256.HashData(bytes))[..16]}\"");
     }
+
+    private sealed record StaticFile(byte[] Bytes, string Type, string Tag);
 }

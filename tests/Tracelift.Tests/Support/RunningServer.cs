@@ -56,7 +56,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var cancellationToken = TestContext.Current.CancellationToken;
         var testStore = await TestStore.CreateAsync(kind);
         var store = await testStore.OpenAsync();
-        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"] };
+        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], EqualizedIterations = 10_000 };
         var server = TraceliftServer.Create(store, change?.Invoke(options) ?? options, time ?? TimeProvider.System, logging =>
         {
             if (log is not null)

@@ -71,6 +71,8 @@ internal static class LoginCalls
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         LoginCookies.End(request.Context, request.Service<Sessions>());
+        if (request.Caller.Session is not null)
+            request.Service<SecurityLog>().Did(request.Context, request.Caller, "logged out");
         return Task.FromResult(PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, "/") : ApiAnswer.Json(new { success = "Successfully logged out." }));
     }
 

@@ -14,10 +14,12 @@ internal static class AccountPageCalls
         api.Page("/account", Need.Login, (request, cancellationToken) => ShowAsync(request, null, null, null, cancellationToken));
         api.Form("/account/password", Need.Login, ChangePasswordAsync);
         api.Form("/account/token", Need.Login, ChangeTokenAsync);
+        api.Form("/account/sessions", Need.Login, EndSessionsAsync);
     }
 
     private static async Task<ApiAnswer> ShowAsync(ApiRequest request, string? good, string? fault, string? token, CancellationToken cancellationToken)
     {
+        var stored = await StoredUser.FindAsync(await request.ReadAsync(cancellationToken), request.User, cancellationToken);
         await request.View.EndReadAsync();
         var accounts = await AccessPageCalls.AccountsAsync(request, cancellationToken);
         var user = (await accounts.UsersAsync(cancellationToken)).First(user => user.Id == request.User);
@@ -29,6 +31,7 @@ internal static class AccountPageCalls
                 ["TokenOf"] = (await accounts.TokensAsync(cancellationToken)).FirstOrDefault(known => known.User == user.Name),
                 ["ReadsOnly"] = await accounts.TokenReadsOnlyAsync(user.Name, cancellationToken),
                 ["Token"] = token,
+                ["Sessions"] = request.Service<Sessions>().Of(request.User, stored?.Password ?? ""),
                 ["Good"] = good,
                 ["Fault"] = fault,
             },
@@ -85,5 +88,14 @@ internal static class AccountPageCalls
             default:
                 throw ApiFault.BadValue("The form does not say what to do");
         }
+    }
+
+    /// <summary>Ends all sessions of the caller, also this one: somebody who has lost a machine does not know which one is theirs.</summary>
+    private static Task<ApiAnswer> EndSessionsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        request.Service<Sessions>().EndAll(request.User);
+        LoginCookies.End(request.Context, request.Service<Sessions>());
+        request.Service<SecurityLog>().Did(request.Context, request.Caller, "logged out everywhere");
+        return Task.FromResult(PageAnswer.GoTo(request, "/accounts/login"));
     }
 }

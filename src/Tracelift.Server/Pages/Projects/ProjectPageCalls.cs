@@ -24,7 +24,8 @@ internal static class ProjectPageCalls
     public static async Task<ProjectHead> HeadAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var session = await request.ReadAsync(cancellationToken);
-        var title = (await session.ProjectsAsync(cancellationToken)).First(project => project.Id == request.Project).Title;
+        var title = (await session.ProjectsAsync(cancellationToken)).FirstOrDefault(project => project.Id == request.Project)?.Title
+            ?? throw ApiFault.NotFound($"There is no project {request.Project}");
         if (request.Caller.IsSuperuser)
             return new ProjectHead(request.Project, title, true, true);
         var rights = await request.View.RightsAsync(cancellationToken);

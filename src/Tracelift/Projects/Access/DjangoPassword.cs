@@ -10,6 +10,12 @@ namespace Tracelift.Projects.Access;
 /// </summary>
 public static class DjangoPassword
 {
+    /// <summary>
+    /// The iterations that a wrong password takes at least, so that the time does not tell which names exist. Django's
+    /// releases of the next years store fewer; a hash with more takes longer.
+    /// </summary>
+    public const int EqualizedIterations = 1_500_000;
+
     private const string Algorithm = "pbkdf2_sha256";
     private const string OlderAlgorithm = "pbkdf2_sha1";
     private const int OlderHashBytes = 20;
@@ -30,11 +36,14 @@ public static class DjangoPassword
     /// </summary>
     public static bool IsReadable(string stored) => Read(stored) is not null;
 
-    /// <summary>Whether a password is the stored one. A wrong one takes as long as where it is stored as <see cref="Hash(string)"/> does.</summary>
-    public static bool Matches(string password, string stored) => Matches(password, stored, out _);
+    /// <summary>Whether a password is the stored one.</summary>
+    /// <param name="password">The password.</param>
+    /// <param name="stored">The stored form.</param>
+    /// <param name="equalized">The iterations that a wrong one takes at least.</param>
+    public static bool Matches(string password, string stored, int equalized = EqualizedIterations) => Matches(password, stored, equalized, out _);
 
     /// <summary>The same, and the number of iterations that were made, of which one takes about as long with either algorithm.</summary>
-    internal static bool Matches(string password, string stored, out int work)
+    internal static bool Matches(string password, string stored, int equalized, out int work)
     {
         work = 0;
         if (Read(stored) is not var (algorithm, iterations, salt))
@@ -43,11 +52,10 @@ public static class DjangoPassword
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Hash(algorithm, password, salt, iterations)), Encoding.UTF8.GetBytes(stored)))
             return true;
 
-        // Or whoever tries names would see by the time which ones there are.
-        if (work < Iterations)
+        if (work < equalized)
         {
-            _ = Hash(Algorithm, password, salt, Iterations - work);
-            work = Iterations;
+            _ = Hash(Algorithm, password, salt, equalized - work);
+            work = equalized;
         }
 
         return false;
