@@ -42,6 +42,9 @@ public sealed class TraceliftServer : IAsyncDisposable
     /// <summary>All calls, as they are described.</summary>
     internal ApiMap Api { get; }
 
+    /// <summary>What the server is made of.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>All jobs.</summary>
     internal JobBoard Jobs => Service<JobBoard>();
 

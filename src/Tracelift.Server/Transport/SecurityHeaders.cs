@@ -30,6 +30,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
 
+            // A web server in front would collect events before it sends them on.
+            if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true)
+                headers["X-Accel-Buffering"] = "no";
+
             // What one user sees is not for another one's cache.
             if (!headers.ContainsKey("Cache-Control"))
                 headers.CacheControl = "no-store";
