@@ -40,9 +40,17 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
     internal void UploadRefused(HttpContext context, Caller caller, int status, string type) =>
         Warn(caller.Name, context.Connection.RemoteIpAddress, $"upload to {context.Request.Path} refused: {status} {type}");
 
-    private void Note(string user, IPAddress? address, string what) => Note(_log, Short(user), address, Short(what));
+    private void Note(string user, IPAddress? address, string what)
+    {
+        if (_log.IsEnabled(LogLevel.Information))
+            Note(_log, Short(user), address, Short(what));
+    }
 
-    private void Warn(string user, IPAddress? address, string what) => Warn(_log, Short(user), address, Short(what));
+    private void Warn(string user, IPAddress? address, string what)
+    {
+        if (_log.IsEnabled(LogLevel.Warning))
+            Warn(_log, Short(user), address, Short(what));
+    }
 
     private static string Short(string text) => text.Length > LongestText ? text[..LongestText] + "..." : text;
 
