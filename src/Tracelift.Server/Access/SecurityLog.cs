@@ -42,17 +42,19 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 
     private void Note(string user, IPAddress? address, string what)
     {
-        if (_log.IsEnabled(LogLevel.Information))
-            Note(_log, Short(user), address, Short(what));
+        var (name, text) = (Short(user), Short(what));
+        Note(_log, name, address, text);
     }
 
     private void Warn(string user, IPAddress? address, string what)
     {
-        if (_log.IsEnabled(LogLevel.Warning))
-            Warn(_log, Short(user), address, Short(what));
+        var (name, text) = (Short(user), Short(what));
+        Warn(_log, name, address, text);
     }
 
-    private static string Short(string text) => text.Length > LongestText ? text[..LongestText] + "..." : text;
+    // A line break in a name would be a line of its own.
+    private static string Short(string text) =>
+        string.Concat((text.Length > LongestText ? text[..LongestText] + "..." : text).Select(character => char.IsControl(character) ? '?' : character));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "security: {User} from {Address}: {What}")]
     private static partial void Note(ILogger logger, string user, IPAddress? address, string what);

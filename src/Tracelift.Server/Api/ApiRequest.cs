@@ -53,6 +53,10 @@ internal sealed class ApiRequest(HttpContext context)
     /// <summary>The parameters of query and body.</summary>
     public async Task<RequestFields> FieldsAsync(CancellationToken cancellationToken) => _fields ??= await RequestFields.ReadAsync(context.Request, cancellationToken);
 
+    /// <summary>Notes in the security log what the caller has done.</summary>
+    /// <param name="what">What, such as <c>made a token for ada</c>. No secrets.</param>
+    public void Note(string what) => Service<SecurityLog>().Did(context, Caller, what);
+
     /// <summary>A service of the server.</summary>
     public T Service<T>()
         where T : notnull => context.RequestServices.GetRequiredService<T>();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Tracelift.Errors;
 using Tracelift.Server.Access;
 using Tracelift.Server.Importing;
+using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
 using Tracelift.Server.Pages;
 
@@ -54,7 +55,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         metrics.Refused(status);
         if (status is >= 400 and < 500 && IsUpload(context))
             security.UploadRefused(context, store.Caller, status, body.Type);
-        if (e is StoreException or DiskException && !store.Caller.IsSuperuser)
+        if (IsOfPlace(e) && !store.Caller.IsSuperuser)
             body = Withheld((TraceliftException)e);
 
         // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
@@ -92,6 +93,9 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         !HttpMethods.IsGet(context.Request.Method)
         && (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBodyMetadata>() is not null
             || context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>Whether a fault may name the place where something is. That of a full work folder says what its user can do.</summary>
+    private static bool IsOfPlace(Exception e) => e is StoreException or DiskException { Code: not WorkFolderQuota.FullCode };
 
     /// <summary>
     /// A fault of the store, or of a disk, without the names of files, hosts, roles and databases that it is about: these are

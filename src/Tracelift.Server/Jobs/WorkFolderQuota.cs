@@ -10,6 +10,9 @@ namespace Tracelift.Server.Jobs;
 /// </summary>
 internal sealed class WorkFolderQuota(ServerOptions options)
 {
+    /// <summary>The name of the fault that there is no room.</summary>
+    public const string FullCode = "work-folder-full";
+
     private const string Nobody = "nobody";
 
     private readonly Lock _lock = new();
@@ -70,7 +73,7 @@ internal sealed class WorkFolderQuota(ServerOptions options)
         }
     }
 
-    private static DiskException Full(string message, string hint) => new("work-folder-full", message, hint, new IOException(message));
+    private static DiskException Full(string message, string hint) => new(FullCode, message, hint, new IOException(message));
 
     private static string Size(long bytes) => bytes < 1 << 20
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")

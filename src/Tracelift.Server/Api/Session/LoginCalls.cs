@@ -72,7 +72,7 @@ internal static class LoginCalls
     {
         LoginCookies.End(request.Context, request.Service<Sessions>());
         if (request.Caller.Session is not null)
-            request.Service<SecurityLog>().Did(request.Context, request.Caller, "logged out");
+            request.Note("logged out");
         return Task.FromResult(PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, "/") : ApiAnswer.Json(new { success = "Successfully logged out." }));
     }
 

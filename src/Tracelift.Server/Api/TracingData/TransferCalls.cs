@@ -49,7 +49,7 @@ internal static class TransferCalls
         var isDryRun = values.Flag("dry-run");
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         if (export.Users && !isDryRun)
-            request.Service<SecurityLog>().Did(request.Context, request.Caller, $"exports project {request.Project} with users");
+            request.Note($"exports project {request.Project} with users");
         await request.View.EndReadAsync();
         var options = new ExportJobOptions(export, isDryRun ? null : ExportFields.FileName(values, request.Project));
         return JobCalls.Begun(request, await place.BeginAsync(new ExportJob(), options, values.Shown, request.Project, cancellationToken));

@@ -14,6 +14,8 @@ internal static class RightsChange
             RequireAdministrators(given, taken);
         await request.View.EndReadAsync();
         await new Accounts(await request.StoreAsync(cancellationToken), request.Time).ChangeRightsAsync(request.Project, given, taken, cancellationToken);
+        foreach (var (grant, verb) in given.Select(grant => (grant, "gave")).Concat(taken.Select(grant => (grant, "took"))))
+            request.Note($"{verb} {grant.Permission} to project {request.Project}: {(grant.IsGroup ? "group" : "user")} {grant.Name}");
     }
 
     private static void RequireAdministrators(IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken)

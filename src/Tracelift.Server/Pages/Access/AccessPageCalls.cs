@@ -57,6 +57,7 @@ internal static class AccessPageCalls
         {
             var password = fields.Text("password") is { Length: > 0 } given ? given : null;
             var id = await (await AccountsAsync(request, cancellationToken)).AddUserAsync(name, password, fields.Flag("superuser"), [], cancellationToken);
+            request.Note($"made user {name}, superuser {fields.Flag("superuser")}");
             return PageAnswer.GoTo(request, $"/access/users/{id}");
         }
         catch (UsageException e)
@@ -72,6 +73,7 @@ internal static class AccessPageCalls
         try
         {
             await (await AccountsAsync(request, cancellationToken)).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Texts("members"), cancellationToken);
+            request.Note($"made group {fields.Text("name")}");
             return PageAnswer.GoTo(request, "/access#groups");
         }
         catch (UsageException e)
@@ -112,19 +114,25 @@ internal static class AccessPageCalls
             {
                 case "flags":
                     await accounts.SetUserAsync(user, fields.Flag("active"), fields.Flag("superuser"), cancellationToken);
+                    request.Note($"set user {user}: active {fields.Flag("active")}, superuser {fields.Flag("superuser")}");
                     return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
                 case "groups":
                     await accounts.SetGroupsAsync(user, fields.Texts("groups"), cancellationToken);
+                    request.Note($"set the groups of user {user}: {string.Join(", ", fields.Texts("groups"))}");
                     return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
                 case "password":
                     await accounts.SetPasswordAsync(user, fields.Text("password") ?? "", fields.Flag("revoke-token"), cancellationToken);
+                    request.Note($"set the password of user {user}");
                     return await UserAsync(request, new Told { Good = "The password is set." }, cancellationToken);
                 case "token":
                     if (fields.Flag("write"))
                         await accounts.LetTokenWriteAsync(user, cancellationToken);
-                    return await UserAsync(request, new Told { Token = await accounts.TokenAsync(user, isRotated: true, cancellationToken) }, cancellationToken);
+                    var token = await accounts.TokenAsync(user, isRotated: true, cancellationToken);
+                    request.Note($"made a token for user {user}");
+                    return await UserAsync(request, new Told { Token = token }, cancellationToken);
                 case "revoke":
                     await accounts.RevokeTokenAsync(user, cancellationToken);
+                    request.Note($"took the token of user {user}");
                     return await UserAsync(request, new Told { Good = "The token lets nobody in any more." }, cancellationToken);
                 default:
                     throw ApiFault.BadValue("The form does not say what to do");

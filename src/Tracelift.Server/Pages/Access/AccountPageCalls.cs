@@ -53,6 +53,7 @@ internal static class AccountPageCalls
         try
         {
             await (await AccessPageCalls.AccountsAsync(request, cancellationToken)).SetPasswordAsync(request.Caller.Name, password, fields.Flag("revoke-token"), cancellationToken);
+            request.Note("changed the password");
         }
         catch (UsageException e)
         {
@@ -81,9 +82,12 @@ internal static class AccountPageCalls
                     await accounts.LetTokenWriteAsync(request.Caller.Name, cancellationToken);
                 }
 
-                return await ShowAsync(request, null, null, await accounts.TokenAsync(request.Caller.Name, isRotated: true, cancellationToken), cancellationToken);
+                var token = await accounts.TokenAsync(request.Caller.Name, isRotated: true, cancellationToken);
+                request.Note("made a token");
+                return await ShowAsync(request, null, null, token, cancellationToken);
             case "revoke":
                 await accounts.RevokeTokenAsync(request.Caller.Name, cancellationToken);
+                request.Note("gave up the token");
                 return await ShowAsync(request, "The token lets nobody in any more.", null, null, cancellationToken);
             default:
                 throw ApiFault.BadValue("The form does not say what to do");
@@ -95,7 +99,7 @@ internal static class AccountPageCalls
     {
         request.Service<Sessions>().EndAll(request.User);
         LoginCookies.End(request.Context, request.Service<Sessions>());
-        request.Service<SecurityLog>().Did(request.Context, request.Caller, "logged out everywhere");
+        request.Note("logged out everywhere");
         return Task.FromResult(PageAnswer.GoTo(request, "/accounts/login"));
     }
 }

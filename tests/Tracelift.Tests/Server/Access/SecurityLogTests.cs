@@ -42,6 +42,26 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
+    public async Task Who_gives_rights_and_makes_tokens_is_noted()
+    {
+        using var log = new CollectedLog();
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, log: log);
+        using var root = new WebVisitor(server.Http.BaseAddress!);
+        await root.LogInAsync("root");
+        var stranger = await server.TestStore.QueryAsync("SELECT id FROM auth_user WHERE username = 'stranger'");
+        await root.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/{server.Project}/permissions/project-user")
+        {
+            Headers = { { "X-CSRFToken", root.Cookies.GetCookies(server.Http.BaseAddress!)["csrftoken"]!.Value } },
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("user_id", stranger[0]), KeyValuePair.Create("permissions[0][0]", "can_browse"), KeyValuePair.Create("permissions[0][1]", "true")]),
+        });
+        var token = (await (await root.GetAsync("/account")).Form("/account/token").SubmitAsync("token")).Expect(200);
+
+        Assert.Contains($"Information: security: root from 127.0.0.1: gave can_browse to project {server.Project}: user stranger", log.Lines);
+        Assert.Contains("Information: security: root from 127.0.0.1: made a token", log.Lines);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(token.Document.QuerySelector("main code")?.TextContent ?? "no token", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Who_is_locked_out_is_noted_once()
     {
         using var log = new CollectedLog();

@@ -56,8 +56,8 @@ public sealed partial class BodyTests
             await client.ConnectAsync(server.Http.BaseAddress!.Host, server.Http.BaseAddress.Port, TestContext.Current.CancellationToken);
             var stream = client.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /{server.Project}/annotations/query HTTP/1.1\r\nHost: x\r\nX-Authorization: Token {server.Token(user)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\na="), TestContext.Current.CancellationToken);
-            var answer = RawHttp.ReadAsync(stream);
-            return await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)) == answer ? (await answer).Status : null;
+            var head = RawHttp.ReadAsync(stream);
+            return await Task.WhenAny(head, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)) == head ? (await head).Status : null;
         }
 
         try

@@ -42,7 +42,7 @@ public sealed partial class FrontServerTests
         await using var nginx = CliProcess.Start(Program, ["-p", folder.Path, "-c", configuration]);
         await nginx.WaitForErrorAsync("start worker process");
 
-        await IsServedAsync(server, port, "127.0.0.1");
+        await IsServedAsync(server, port, "127.0.0.1", certificate);
         nginx.Signal(CliSignal.Terminate);
         await nginx.WaitAsync();
     }
@@ -63,15 +63,17 @@ public sealed partial class FrontServerTests
         await using var caddy = CliProcess.Start(Program, ["run", "--adapter", "caddyfile", "--config", folder.Write("Caddyfile", site)], new CliOptions { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = folder.Path, ["XDG_CONFIG_HOME"] = folder.Path } });
         await caddy.WaitForErrorAsync("serving initial configuration");
 
-        await IsServedAsync(server, port, "localhost");
+        await IsServedAsync(server, port, "localhost", certificate);
         caddy.Signal(CliSignal.Terminate);
         await caddy.WaitAsync();
     }
 
     /// <summary>A login through it is one over TLS from the caller's own address, and who says nothing is hung up on.</summary>
-    private static async Task IsServedAsync(RunningServer server, int port, string host)
+    private static async Task IsServedAsync(RunningServer server, int port, string host, string certificate)
     {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var trusted = X509CertificateLoader.LoadCertificateFromFile(certificate);
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted }, RevocationMode = X509RevocationMode.NoCheck };
         using var http = new HttpClient(handler) { BaseAddress = new Uri($"https://{host}:{port}") };
         using var silent = new TcpClient();
         await silent.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
