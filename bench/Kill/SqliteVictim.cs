@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Data.Sqlite;
 using Tracelift.Sqlite;
 
 namespace Tracelift.Bench.Kill;
@@ -33,44 +29,8 @@ internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
     // The process is gone, and with it all that it held.
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Address};Pooling=False");
-        await connection.OpenAsync(cancellationToken);
-        var content = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var table in Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").Select(row => (string)row[0]).ToList())
-        {
-            var (count, sum) = (0L, 0UL);
-            var columns = Rows(connection, $"SELECT name FROM pragma_table_info('{table}')").Select(row => (string)row[0]).Except(without);
-            foreach (var row in Rows(connection, $"SELECT \"{string.Join("\", \"", columns)}\" FROM \"{table}\""))
-            {
-                count++;
-                sum += BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))));
-            }
-
-            content[table] = string.Create(CultureInfo.InvariantCulture, $"{count} rows, {sum:x}");
-        }
-
-        foreach (var row in Rows(connection, "SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL"))
-            content[$"{row[0]} {row[1]}"] = (string)row[2];
-        content["integrity"] = (string)Rows(connection, "PRAGMA integrity_check").First()[0];
-        return content;
-    }
+    public Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken) =>
+        SqliteContent.ReadAsync(Address, without, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static IEnumerable<object[]> Rows(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Made of the tables' own names.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            var values = new object[reader.FieldCount];
-            reader.GetValues(values);
-            yield return values;
-        }
-    }
 }

@@ -51,6 +51,7 @@ internal static class SqliteErrors
             raw.SQLITE_NOMEM => new StoreException(
                 "store-memory",
                 $"There is not enough memory to use the store {store} {detail}",
+                "End other programs or give this one more memory, then try again.",
                 isTransient: true),
             raw.SQLITE_TOOBIG => new InputException(
                 "value-too-large",

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Tracelift.Cli;
+using Tracelift.Cli.Talk;
+
+namespace Tracelift.Bench.Faults;
+
+/// <summary>A command that was run within this process.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Error">What it wrote to standard error.</param>
+internal sealed partial record CommandRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The code of the fault that it told.</summary>
+    public string Code => CodeOf().Match(Output) is { Success: true } match ? match.Groups[1].Value : "none";
+
+    /// <summary>Runs a command where nobody can be asked. Its clock stands still, so that two runs leave the same rows.</summary>
+    public static async Task<CommandRun> RunAsync(IReadOnlyList<string> arguments)
+    {
+        using var terminal = new Pipes();
+        var code = await new CommandLine(new Surroundings(terminal, new StandingClock(), _ => null)).RunAsync(arguments, CancellationToken.None);
+        return new CommandRun(code, terminal.Output, terminal.Error.ToString()!);
+    }
+
+    [GeneratedRegex("\"error\": \\{\\s*\"code\": \"([^\"]+)\"")]
+    private static partial Regex CodeOf();
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    }
+
+    private sealed class Pipes : ITerminal, IDisposable
+    {
+        private readonly MemoryStream _output = new();
+
+        public bool HasPerson => false;
+
+        public bool IsErrorTerminal => false;
+
+        public int Width => 80;
+
+        public TextWriter Error { get; } = new StringWriter { NewLine = "\n" };
+
+        // What has closed it can still be read.
+        public string Output => Encoding.UTF8.GetString(_output.ToArray());
+
+        public Stream OpenInput() => Stream.Null;
+
+        public Stream OpenOutput() => _output;
+
+        public Task<string?> ReadLineAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public void Dispose()
+        {
+            _output.Dispose();
+            Error.Dispose();
+        }
+    }
+}

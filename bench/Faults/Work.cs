@@ -1,0 +1,205 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Tracelift.Bench.Kill;
+
+namespace Tracelift.Bench.Faults;
+
+/// <summary>A command on a small store, what the store has before it and after it.</summary>
+internal sealed class Work
+{
+    // So that rows have the same ids whatever an interrupted load took from a sequence.
+    private const string Offset = "1000000000";
+
+    // Drawn by lot for a user that is made, or taken from SQLite's clock.
+    private static readonly string[] Drawn = ["password", "key", "date_joined"];
+
+    // Of rows that several transactions write: by which, and when.
+    private static readonly string[] DrawnOfLoads = ["txid", "last_summary_update"];
+
+    private readonly byte[]? _begin;
+    private readonly Dictionary<string, string> _after;
+    private readonly string[]? _exported;
+    private readonly List<Dictionary<string, string>> _before;
+
+    private Work(
+        string name, string[] arguments, byte[]? begin, List<Dictionary<string, string>> before, Dictionary<string, string> after, string[]? exported) =>
+        (Name, Arguments, _begin, _before, _after, _exported) = (name, arguments, begin, before, after, exported);
+
+    /// <summary>What can be done.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["create", "import", "import-beside", "undo", "bulk", "export"];
+
+    /// <summary>What it is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The command.</summary>
+    public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>Whether it may do a part of its work, and goes on with it.</summary>
+    public bool GoesOn => Name == "bulk";
+
+    /// <summary>
+    /// Opens the store as somebody else has it open beside the command, as a server does, where the command is such a one:
+    /// nobody brings the log into the file then when the command ends.
+    /// </summary>
+    public IDisposable? OpenBeside(WorkRoom room)
+    {
+        if (Name != "import-beside")
+            return null;
+        var connection = new SqliteConnection($"Data Source={StoreOf(room)};Pooling=False");
+        connection.Open();
+        using var look = connection.CreateCommand();
+        look.CommandText = "SELECT count(*) FROM project";
+        look.ExecuteScalar();
+        return connection;
+    }
+
+    private static string StoreOf(WorkRoom room) => room.File("store/store.sqlite");
+
+    private static string ExportOf(WorkRoom room) => Path.Combine(room.Exports, "out.json");
+
+    /// <summary>Runs a command once without a fault.</summary>
+    public static async Task<Work> PrepareAsync(string name, WorkRoom room, int treenodes)
+    {
+        var (first, second) = (await room.WriteProjectAsync(treenodes, CancellationToken.None), await room.WriteProjectAsync(treenodes + 1, CancellationToken.None));
+        var store = StoreOf(room);
+        string[] into = ["--store", store, "--verbosity", "0", "--json"];
+        string[] import = ["import", second, "--target", "1", "--create-unknown-users", "--yes", .. into];
+        string[] arguments = name switch
+        {
+            "create" => ["import", first, "--target", "new:first", "--create-unknown-users", "--yes", .. into],
+            "undo" => ["undo", "2", "--yes", .. into],
+            "export" => ["export", "--source", "1", "--users", "--file", ExportOf(room), "--yes", .. into],
+            "bulk" =>
+            [
+                "bulk", "load", second, "--target", "1", "--offset", Offset, "--resume", "--connections", "1",
+                "--chunk-rows", (treenodes / 2).ToString(CultureInfo.InvariantCulture), .. into,
+            ],
+            _ => import,
+        };
+
+        Clear(room);
+        List<Dictionary<string, string>> before = [];
+        byte[]? begin = null;
+        if (name == "create")
+        {
+            // Not there, empty, or with empty tables.
+            before.AddRange([[], await ReadAsync(room, name)]);
+            File.Delete(store);
+            await RequireAsync(["store", "init", .. into]);
+            before.Add(await ReadAsync(room, name));
+            File.Delete(store);
+        }
+        else
+        {
+            await RequireAsync(["import", first, "--target", "new:first", "--create-unknown-users", "--yes", .. into]);
+            if (name == "undo")
+                await RequireAsync(import);
+            before.Add(await ReadAsync(room, name));
+            begin = await File.ReadAllBytesAsync(store);
+        }
+
+        await RequireAsync(arguments);
+        var after = await ReadAsync(room, name);
+        return new Work(name, arguments, begin, before, after, name == "export" ? SortedLines(room) : null);
+    }
+
+    /// <summary>Puts the store where the command begins.</summary>
+    public void Restore(WorkRoom room)
+    {
+        Clear(room);
+        if (_begin is not null)
+            File.WriteAllBytes(StoreOf(room), _begin);
+    }
+
+    /// <summary>The files of the store.</summary>
+    public static Dictionary<string, byte[]> FilesOf(WorkRoom room) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!).ToDictionary(path => path, File.ReadAllBytes, StringComparer.Ordinal);
+
+    /// <summary>Puts other files in the place of the store's.</summary>
+    public static void Replace(WorkRoom room, IReadOnlyDictionary<string, byte[]> files)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!))
+            File.Delete(path);
+        foreach (var (path, bytes) in files)
+            File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>Looks at the store after the command.</summary>
+    /// <returns>Whether all of the command is done; and what is wrong, or null.</returns>
+    public async Task<(bool IsDone, string? Fault)> LookAsync(WorkRoom room, bool isToldDone)
+    {
+        if (_begin is not null && !isToldDone && FilesOf(room) is { Count: 1 } files && files.First().Value.AsSpan().SequenceEqual(_begin))
+            return (false, FindLeft(room, isDone: false));
+        var now = File.Exists(StoreOf(room)) ? await ReadAsync(room, Name) : [];
+        var isDone = StoreChange.Find(_after, now) is null && (_exported is null || File.Exists(ExportOf(room)));
+        if (isDone && (isToldDone || !GoesOn))
+            return (true, FindLeft(room, isToldDone));
+        if (isToldDone)
+            return (false, $"it said that it was done, and {StoreChange.Find(_after, now)}");
+        if (!GoesOn && _before.TrueForAll(before => StoreChange.Find(before, now) is not null))
+            return (false, $"a part is done: beside all, {StoreChange.Find(_after, now)}; beside nothing, {StoreChange.Find(_before[^1], now)}");
+        if (now.TryGetValue("integrity", out var integrity) && integrity != "ok")
+            return (false, $"the file is damaged: {integrity}");
+        return (false, FindLeft(room, isDone: false));
+    }
+
+    /// <summary>Says the same command once more, which must do all that is left.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public async Task<string?> GoOnAsync(WorkRoom room)
+    {
+        var again = await CommandRun.RunAsync(Arguments);
+        if (again.ExitCode != 0)
+            return $"said once more, it ends with {again.ExitCode}: {again.Error}";
+        return StoreChange.Find(_after, await ReadAsync(room, Name)) is { } change ? $"said once more, {change}" : FindLeft(room, isDone: true);
+    }
+
+    // What lies about beside the store's own files.
+    private string? FindLeft(WorkRoom room, bool isDone)
+    {
+        // Whoever opens the store next brings its log in order; that is done by now.
+        var left = Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!).FirstOrDefault(path => path != StoreOf(room))
+            ?? Directory.EnumerateFileSystemEntries(room.Temporary).FirstOrDefault()
+            ?? Directory.EnumerateFiles(room.Exports).FirstOrDefault(path => path != ExportOf(room));
+        if (left is not null)
+            return $"{Path.GetFileName(left)} is left";
+        if (_exported is null)
+            return null;
+        var isThere = File.Exists(ExportOf(room));
+        return isDone && !isThere ? "the exported file is not there"
+            : isThere && !SortedLines(room).SequenceEqual(_exported, StringComparer.Ordinal) ? "the exported file has something else in it"
+            : isThere && !isDone ? "the exported file is there"
+            : null;
+    }
+
+    // Where SQLite can't read its statistics it does without them, and rows may come in another order.
+    private static string[] SortedLines(WorkRoom room) => [.. File.ReadAllLines(ExportOf(room)).Order(StringComparer.Ordinal)];
+
+    private static async Task<Dictionary<string, string>> ReadAsync(WorkRoom room, string name)
+    {
+        var content = await SqliteContent.ReadAsync(StoreOf(room), name == "bulk" ? [.. Drawn, .. DrawnOfLoads] : Drawn, CancellationToken.None);
+        if (name == "bulk")
+        {
+            foreach (var table in content.Keys.Where(table => table.StartsWith("tracelift", StringComparison.Ordinal)).ToList())
+                content.Remove(table);
+        }
+
+        return content;
+    }
+
+    private static void Clear(WorkRoom room)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(StoreOf(room))!);
+        foreach (var folder in (string[])[Path.GetDirectoryName(StoreOf(room))!, room.Exports, room.Temporary])
+        {
+            foreach (var path in Directory.EnumerateFiles(folder))
+                File.Delete(path);
+        }
+    }
+
+    private static async Task RequireAsync(string[] arguments)
+    {
+        var run = await CommandRun.RunAsync(arguments);
+        if (run.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', arguments)}: {run.Error}");
+    }
+}
