@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tracelift.Bench.Faults;
 
 /// <summary>What goes wrong.</summary>
@@ -55,11 +57,15 @@ internal static class FaultPoint
     /// <summary>What is written and not safe, where the power is to be cut.</summary>
     public static PowerDisk? Disk { get; private set; }
 
+    /// <summary>The moments at which SQLite has waited for the disk.</summary>
+    public static ConcurrentQueue<long> Syncs { get; } = new();
+
     /// <summary>From now on the n-th access of a kind fails.</summary>
     public static void Arm(FaultKind kind, long at)
     {
         (_count, _at) = (0, at);
         Disk = kind == FaultKind.Power ? new PowerDisk() : null;
+        Syncs.Clear();
         _kind = kind;
     }
 
@@ -73,9 +79,15 @@ internal static class FaultPoint
 
     /// <summary>Counts an access.</summary>
     /// <returns>Whether it fails.</returns>
-    public static bool Strikes(Access access) =>
-        _kind is { } kind && Counts(kind, access) && Interlocked.Increment(ref _count) is var count
-        && (kind is FaultKind.Io or FaultKind.Memory ? count == _at : count >= _at);
+    public static bool Strikes(Access access)
+    {
+        if (_kind is not { } kind || !Counts(kind, access))
+            return false;
+        var count = Interlocked.Increment(ref _count);
+        if (access == Access.Sync)
+            Syncs.Enqueue(count);
+        return kind is FaultKind.Io or FaultKind.Memory ? count == _at : count >= _at;
+    }
 
     private static bool Counts(FaultKind kind, Access access) => kind switch
     {

@@ -13,10 +13,12 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
     // Nothing of what was not synced has come to the disk, half of it, most of it.
     private static readonly double[] Chances = [0, 0.5, 0.9];
 
+    private const string Unknown = "commit-unknown";
+
     // What a command may say of its store when that fails. None of them blames the data or the program.
     private static readonly HashSet<string> Rightful = new(StringComparer.Ordinal)
     {
-        "store-io", "store-full", "store-memory", "store-not-accessible",
+        "store-io", "store-full", "store-memory", "store-not-accessible", Unknown,
     };
 
     private readonly SortedDictionary<string, int> _codes = new(StringComparer.Ordinal);
@@ -72,8 +74,11 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
         List<long> all = [.. Enumerable.Range(0, (int)last).Select(i => i + 1L).Where(moment => moment >= options.From && moment <= options.To)];
         if (options.Sample is not { } sample || sample >= all.Count)
             return all;
+
+        // Each part of the work has its moment; commits have theirs, where it is told apart whether all is in or nothing.
         var random = new Random(options.Seed);
-        return [.. Enumerable.Range(0, sample).Select(i => all[(int)((i + random.NextDouble()) * all.Count / sample)])];
+        IEnumerable<long> spread = Enumerable.Range(0, sample).Select(i => all[(int)((i + random.NextDouble()) * all.Count / sample)]);
+        return [.. spread.Union(FaultPoint.Syncs.Intersect(all).TakeLast(sample)).Order()];
     }
 
     private async Task<string?> TryAsync(long moment)
@@ -123,6 +128,8 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
             _done++;
         else if (isDone)
             _doneUntold++;
+        if (isDone && run.ExitCode != 0 && run.Code != Unknown && kind != FaultKind.Power)
+            fault ??= $"all is in, and it said that it failed: {run.Error}";
         return fault ?? (isDone || !work.GoesOn ? null : await work.GoOnAsync(room));
     }
 

@@ -34,8 +34,11 @@ internal sealed class Work
     /// <summary>The command.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>Whether it may do a part of its work, and goes on with it.</summary>
-    public bool GoesOn => Name == "bulk";
+    /// <summary>Whether it may do a part of its work.</summary>
+    public bool IsInParts => Name == "bulk";
+
+    /// <summary>Whether to say it once more where it was not done: it goes on with its work, or meets files that are half made.</summary>
+    public bool GoesOn => Name is "bulk" or "create";
 
     /// <summary>
     /// Opens the store as somebody else has it open beside the command, as a server does, where the command is such a one:
@@ -82,8 +85,8 @@ internal sealed class Work
         byte[]? begin = null;
         if (name == "create")
         {
-            // Not there, empty, or with empty tables.
-            before.AddRange([[], await ReadAsync(room, name)]);
+            // Empty, or with empty tables.
+            before.Add(await ReadAsync(room, name));
             File.Delete(store);
             await RequireAsync(["store", "init", .. into]);
             before.Add(await ReadAsync(room, name));
@@ -130,13 +133,15 @@ internal sealed class Work
     {
         if (_begin is not null && !isToldDone && FilesOf(room) is { Count: 1 } files && files.First().Value.AsSpan().SequenceEqual(_begin))
             return (false, FindLeft(room, isDone: false));
+        if (!isToldDone && !File.Exists(StoreOf(room)))
+            return (false, _begin is null ? null : "the store is gone");
         var now = File.Exists(StoreOf(room)) ? await ReadAsync(room, Name) : [];
         var isDone = StoreChange.Find(_after, now) is null && (_exported is null || File.Exists(ExportOf(room)));
-        if (isDone && (isToldDone || !GoesOn))
+        if (isDone && (isToldDone || !IsInParts))
             return (true, FindLeft(room, isToldDone));
         if (isToldDone)
             return (false, $"it said that it was done, and {StoreChange.Find(_after, now)}");
-        if (!GoesOn && _before.TrueForAll(before => StoreChange.Find(before, now) is not null))
+        if (!IsInParts && _before.TrueForAll(before => StoreChange.Find(before, now) is not null))
             return (false, $"a part is done: beside all, {StoreChange.Find(_after, now)}; beside nothing, {StoreChange.Find(_before[^1], now)}");
         if (now.TryGetValue("integrity", out var integrity) && integrity != "ok")
             return (false, $"the file is damaged: {integrity}");

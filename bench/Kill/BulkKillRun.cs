@@ -15,7 +15,7 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
     private const string Offset = "1000000000";
 
     // When a row was written, and by which transaction.
-    private static readonly string[] Moments = ["txid", "last_summary_update"];
+    public static readonly string[] Moments = ["txid", "last_summary_update"];
 
     private readonly Random _random = new(options.Seed);
 
@@ -82,14 +82,14 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
     private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
     {
         var content = await store.ReadAsync(Moments, cancellationToken);
-        foreach (var name in content.Keys)
-        {
-            if (name.EndsWith("__history", StringComparison.Ordinal) || (name.StartsWith("tracelift", StringComparison.Ordinal) && !name.EndsWith("bulk_index", StringComparison.Ordinal)))
-                content.Remove(name);
-        }
-
+        foreach (var name in content.Keys.Where(IsMemory).ToList())
+            content.Remove(name);
         return content;
     }
+
+    /// <summary>Whether a table keeps what was done and when.</summary>
+    public static bool IsMemory(string table) =>
+        table.EndsWith("__history", StringComparison.Ordinal) || (table.StartsWith("tracelift", StringComparison.Ordinal) && !table.EndsWith("bulk_index", StringComparison.Ordinal));
 
     private static void Tell(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,13 +6,19 @@ namespace Tracelift.Bench.Kill;
 internal sealed record KillOptions
 {
     public const string Usage =
-        "Usage: --treenodes N (--moments M [--bulk [--drop-indexes]] | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
+        "Usage: --treenodes N (--moments M [--imports | --undo | --bulk [--drop-indexes]] | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
 
     /// <summary>Treenodes of the project that is imported and exported.</summary>
     public long Treenodes { get; private init; }
 
-    /// <summary>Moments, half of them in an import and half in an export; of bulk loads all.</summary>
+    /// <summary>Moments, half of them in an import and half in an export; of undos and bulk loads all.</summary>
     public int Moments { get; private init; }
+
+    /// <summary>Whether all moments are in an import.</summary>
+    public bool IsImportsOnly { get; private init; }
+
+    /// <summary>Whether undos are killed.</summary>
+    public bool IsUndo { get; private init; }
 
     /// <summary>Whether bulk loads are killed.</summary>
     public bool IsBulk { get; private init; }
@@ -63,6 +69,8 @@ internal sealed record KillOptions
     private static KillOptions? Alone(KillOptions options, string name) => name switch
     {
         "--beside-tracing" => options with { IsBesideTracing = true },
+        "--imports" => options with { IsImportsOnly = true },
+        "--undo" => options with { IsUndo = true },
         "--bulk" => options with { IsBulk = true },
         "--drop-indexes" => options with { DropsIndexes = true },
         _ => null,

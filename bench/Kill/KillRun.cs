@@ -33,26 +33,31 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
 
         var duration = await Victim.RunAsync(room, Import(large, "killed"), cancellationToken);
         Tell($"An import takes {duration.TotalSeconds:0.0} s");
-        foreach (var (number, moment) in Moments(options.Moments / 2, duration))
+        foreach (var (number, moment) in Moments(options.IsImportsOnly ? options.Moments : options.Moments / 2, duration))
         {
             await store.RestoreAsync(cancellationToken);
             await TryAsync("import", number, moment, () => KillImportAsync(large, small, moment, before, cancellationToken));
         }
 
+        if (!options.IsImportsOnly)
+            await KillExportsAsync(large, cancellationToken);
+        Tell($"{options.Moments} moments, {_late} of them after the end of the work, {_failed} failed");
+        return _failed == 0 ? 0 : 1;
+    }
+
+    private async Task KillExportsAsync(string large, CancellationToken cancellationToken)
+    {
         await store.RestoreAsync(cancellationToken);
         await Victim.RunAsync(room, Import(large, "killed"), cancellationToken);
-        duration = await Victim.RunAsync(room, Export, cancellationToken);
+        var duration = await Victim.RunAsync(room, Export, cancellationToken);
         var hash = await HashAsync(cancellationToken);
-        before = await store.ReadAsync([], cancellationToken);
+        var before = await store.ReadAsync([], cancellationToken);
         Tell($"An export takes {duration.TotalSeconds:0.0} s");
         foreach (var (number, moment) in Moments(options.Moments - (options.Moments / 2), duration))
             await TryAsync("export", number, moment, () => KillExportAsync(moment, hash, cancellationToken));
         await store.SettleAsync(cancellationToken);
         if (StoreChange.Find(before, await store.ReadAsync([], cancellationToken)) is { } change)
             Fail($"after all exports {change}");
-
-        Tell($"{options.Moments} moments, {_late} of them after the end of the work, {_failed} failed");
-        return _failed == 0 ? 0 : 1;
     }
 
     // Users in full: reduced ones get another random password in each file.

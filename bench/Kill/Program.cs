@@ -1,6 +1,6 @@
-// Kills imports and exports (kill -9) at moments spread over their duration, and looks at what is left; or bulk loads,
-// and goes on with them; or imports beside a client that traces, and measures how long that one waits.
-// dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]
+// Kills imports and exports (kill -9) at moments spread over their duration, and looks at what is left; or imports alone,
+// or undos; or bulk loads, and goes on with them; or imports beside a client that traces, and measures how long that one waits.
+// dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--imports | --undo] [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]
 // dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 --bulk [--drop-indexes] [--store URL] [--triggers on|off|auto]
 // dotnet run -c Release --project bench/Kill -- --treenodes 1000000 --beside-tracing --store URL [--triggers on]
 // Without --store it is the embedded store; URL is a superuser's (postgresql://postgres@host/postgres), in whose server
@@ -28,6 +28,7 @@ try
     return options switch
     {
         { IsBesideTracing: true } => await new TracingRun(options, room, (PostgresVictim)store).RunAsync(stop.Token),
+        { IsUndo: true } => await new UndoKillRun(options, room, store).RunAsync(stop.Token),
         { IsBulk: true } => await new BulkKillRun(options, room, store).RunAsync(stop.Token),
         _ => await new KillRun(options, room, store).RunAsync(stop.Token),
     };

@@ -139,8 +139,7 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
         ChangeAsync(
             () =>
             {
-                using (Database.CancelWith(CancellationToken.None))
-                    Database.Execute("COMMIT");
+                Database.Commit();
                 return true;
             },
             cancellationToken);

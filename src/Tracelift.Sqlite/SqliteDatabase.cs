@@ -23,6 +23,9 @@ internal sealed class SqliteDatabase : IDisposable
     // Statements that nobody uses at the moment, by their text.
     private readonly Dictionary<string, sqlite3_stmt> _idle = new(StringComparer.Ordinal);
 
+    // All others. One whose values can't be bound for want of memory may be forgotten by who prepared it, and would keep the file open.
+    private readonly HashSet<sqlite3_stmt> _inUse = new(ReferenceEqualityComparer.Instance);
+
     private CancellationToken _cancellation;
     private Action? _closed;
     private Func<SqliteDatabase, bool>? _keep;
@@ -100,20 +103,23 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Prepares a statement, or takes one of the same text that is not in use any more.</summary>
     public SqliteStatement Prepare(string sql)
     {
-        if (_idle.Remove(sql, out var known))
-            return new SqliteStatement(this, known, sql);
-        if (raw.sqlite3_prepare_v2(_handle, sql, out var statement) != raw.SQLITE_OK)
+        if (!_idle.Remove(sql, out var statement) && raw.sqlite3_prepare_v2(_handle, sql, out statement) != raw.SQLITE_OK)
             throw Failure();
+        _inUse.Add(statement);
         return new SqliteStatement(this, statement, sql);
     }
 
     /// <summary>Takes a statement back that is no longer in use.</summary>
     internal void Return(sqlite3_stmt statement, string sql)
     {
+        // The connection may be closed by now, and all statements with it.
+        if (!_inUse.Remove(statement))
+            return;
+
         // A statement that stands on a row would keep its snapshot.
         _ = raw.sqlite3_reset(statement);
         _ = raw.sqlite3_clear_bindings(statement);
-        if (sql.Length > LongestIdle || _handle.IsClosed || !_idle.TryAdd(sql, statement))
+        if (sql.Length > LongestIdle || !_idle.TryAdd(sql, statement))
             statement.Dispose();
         else if (_idle.Count > MostIdle)
             Forget();
@@ -149,6 +155,27 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Which constraint the last call broke.</summary>
     public SqliteViolation Violation() =>
         new(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+
+    /// <summary>Ends the transaction: all of it is in, and survives a power cut.</summary>
+    /// <exception cref="StoreException">
+    /// Nothing is in; but with the code <c>commit-unknown</c> all of it may be, where the log was written and then failed to
+    /// come to the disk: SQLite goes on without it, and after a crash may find it in the log.
+    /// </exception>
+    public void Commit()
+    {
+        // Once it has begun it is not stopped.
+        using (CancelWith(CancellationToken.None))
+        {
+            var result = raw.sqlite3_exec(_handle, "COMMIT");
+            if (result == raw.SQLITE_OK)
+                return;
+
+            // What was not written whole is not in.
+            throw (result & 0xff) == raw.SQLITE_IOERR && result != raw.SQLITE_IOERR_WRITE
+                ? SqliteErrors.CommitUnknown(result, raw.sqlite3_errmsg(_handle).utf8_to_string(), Name)
+                : Failure();
+        }
+    }
 
     /// <summary>Ends the transaction without a trace, where one is under way.</summary>
     public void Rollback()
@@ -194,6 +221,9 @@ internal sealed class SqliteDatabase : IDisposable
     public void Close()
     {
         Forget();
+        foreach (var statement in _inUse)
+            statement.Dispose();
+        _inUse.Clear();
         _handle.Dispose();
     }
 

@@ -66,6 +66,13 @@ internal static class SqliteErrors
         };
     }
 
+    /// <summary>The disk has failed in the midst of a commit.</summary>
+    public static StoreException CommitUnknown(int result, string message, string store) =>
+        new(
+            "commit-unknown",
+            string.Create(CultureInfo.InvariantCulture, $"Writing the store {store} failed in the moment of the commit: all of the changes may be there, or none (SQLite: {message}, code {result})"),
+            "Check the disk. Then look whether they are there (tracelift runs, tracelift store info) before you try again.");
+
     /// <summary>The folder or the file of a store can't be made.</summary>
     public static StoreException NotMade(string path, Exception cause) =>
         new(

@@ -213,8 +213,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkHead
                 SqliteIds.RaiseSequences(Database, IdFamily.All);
                 if (!_isComplete)
                     SqliteIndexes.CreateMissing(Database);
-                using (Database.CancelWith(CancellationToken.None))
-                    Database.Execute("COMMIT");
+                Database.Commit();
                 return true;
             },
             cancellationToken);

@@ -63,7 +63,7 @@ internal static class SqliteMigrations
                     $"PRAGMA user_version = {migration.Number}; PRAGMA application_id = {ApplicationId}"));
             }
 
-            database.Execute("COMMIT");
+            database.Commit();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SQLitePCL;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Jobs;
 using Tracelift.Sqlite.Runs;
@@ -163,7 +164,7 @@ public sealed class SqliteStore : IBulkStore
             using var database = await BeginAsync("BEGIN IMMEDIATE", LoginWait, cancellationToken);
             using (var update = database.Prepare("UPDATE auth_user SET last_login = ? WHERE id = ?"))
                 update.Bind(1, Model.Timestamp.From(when)).Bind(2, user).Run();
-            database.Execute("COMMIT");
+            database.Commit();
             return true;
         }
         catch (StoreException)
@@ -253,7 +254,7 @@ public sealed class SqliteStore : IBulkStore
                 var missing = SqliteIndexes.Missing(database);
                 if (missing.Count > 0)
                     SqliteIndexes.CreateMissing(database);
-                database.Execute("COMMIT");
+                database.Commit();
                 foreach (var index in missing)
                     done?.Invoke(index);
                 return missing;
@@ -279,7 +280,7 @@ public sealed class SqliteStore : IBulkStore
                 using var cancelling = database.CancelWith(cancellationToken);
                 SqliteSettle.Summarize(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
                 SqliteLoads.Finish(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
-                database.Execute("COMMIT");
+                database.Commit();
                 return SqliteImportSession.Analyze(database, analyze);
             },
             cancellationToken);
@@ -361,7 +362,7 @@ public sealed class SqliteStore : IBulkStore
             throw SqliteErrors.IsFolder(path);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            DurableFolder.Create(Path.GetDirectoryName(path)!);
 
             // A process that closes a file loses SQLite's locks on it, also those of its other connections. So no two
             // threads do this at once, and nobody opens a file here that is there already.

@@ -81,11 +81,13 @@ internal sealed class UploadCommand : CliCommand
     {
         try
         {
-            await File.WriteAllTextAsync(path, UploadTables.ToCsv(results), new UTF8Encoding(false), cancellationToken);
+            await using var file = OutputFile.Create(path);
+            await file.Stream.WriteAsync(Encoding.UTF8.GetBytes(UploadTables.ToCsv(results)), cancellationToken);
+            await file.CompleteAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or DiskException)
         {
-            throw new UsageException("bad-file", $"The results can't be written to {path}: {e.Message}", "The files were sent all the same.");
+            throw new UsageException("bad-file", $"The results can't be written: {e.Message}", "The files were sent all the same.");
         }
     }
 

@@ -79,8 +79,7 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
                 throw SqliteErrors.NoTransaction(Database.Name);
             SqliteLoads.Complete(
                 Database, load.Id, _chunk ?? throw new InvalidOperationException("No chunk is claimed"), _rows, _written.NewestEdition, Timestamp.From(time.GetUtcNow()));
-            using (Database.CancelWith(CancellationToken.None))
-                Database.Execute("COMMIT");
+            Database.Commit();
             return true;
         },
         cancellationToken);

@@ -112,8 +112,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             () =>
             {
                 SqliteRuns.End(Database, _run, when, who, tables);
-                using (Database.CancelWith(CancellationToken.None))
-                    Database.Execute("COMMIT");
+                Database.Commit();
                 return true;
             },
             cancellationToken);

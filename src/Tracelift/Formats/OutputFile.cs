@@ -6,7 +6,7 @@ namespace Tracelift.Formats;
 
 /// <summary>
 /// A file that is there as a whole or not at all: written under a hidden name in the same folder, brought to the disk
-/// and renamed when it is complete. A name that ends in <c>.gz</c> packs it with gzip, one in <c>.zst</c> with Zstandard;
+/// and renamed when it is complete; the new name, too, is on the disk then, so that a power cut leaves it. A name that ends in <c>.gz</c> packs it with gzip, one in <c>.zst</c> with Zstandard;
 /// <c>-</c> is standard output.
 /// </summary>
 /// <remarks>
@@ -71,7 +71,7 @@ public sealed class OutputFile : IAsyncDisposable
         return new OutputFile(target, part, file, packing);
     }
 
-    /// <summary>All is written: brings the file to the disk and gives it its name.</summary>
+    /// <summary>All is written: brings the file to the disk, gives it its name, and brings that to the disk.</summary>
     /// <exception cref="DiskException"><c>output-failed</c>: the file can't be written to its end.</exception>
     /// <exception cref="UsageException"><c>output-unwritable</c>: it can't get its name.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
@@ -93,7 +93,9 @@ public sealed class OutputFile : IAsyncDisposable
             // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
             if (OperatingSystem.IsWindows())
                 await _file.DisposeAsync();
+#pragma warning disable RS0030 // This is the place that others go through.
             File.Move(_part, _path, overwrite: true);
+#pragma warning restore RS0030
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -101,6 +103,14 @@ public sealed class OutputFile : IAsyncDisposable
         }
 
         await CloseAsync();
+        try
+        {
+            DurableFolder.Flush(Path.GetDirectoryName(_path)!);
+        }
+        catch (IOException e)
+        {
+            throw Broken(_path, e);
+        }
     }
 
     /// <summary>Closes the file; one that is not complete goes.</summary>

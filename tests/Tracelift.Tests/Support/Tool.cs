@@ -47,6 +47,14 @@ public static class Tool
         return await process.WaitAsync();
     }
 
+    /// <summary>Runs a program of bench/ to its end.</summary>
+    public static async Task<CliResult> RunBenchAsync(string project, string program, params string[] arguments)
+    {
+        string path = Path.Combine(Repository.Root, "artifacts", "bin", project, "release", program + ".dll");
+        await using CliProcess process = CliProcess.Start(Dotnet, [path, .. arguments], new CliOptions { Timeout = TimeSpan.FromMinutes(5) });
+        return await process.WaitAsync();
+    }
+
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     private static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");

@@ -32,7 +32,7 @@ public sealed class ProjectFolders
         var folder = Path.Combine(_root, NameOf(project));
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFolder.Create(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

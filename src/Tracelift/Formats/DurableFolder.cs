@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Tracelift.Formats;
+
+/// <summary>
+/// Names in folders that a power cut leaves: a new or renamed file is there for good once the folder that holds its name
+/// is on the disk as well.
+/// </summary>
+public static partial class DurableFolder
+{
+    // Of errno.h, the same on Linux and macOS.
+    private const int InputOutputError = 5;
+    private const int NoSpace = 28;
+
+    /// <summary>Makes a folder, and the folders above it, where there are none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It can't be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    public static void Create(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var missing = new Stack<string>();
+        for (var folder = Path.GetFullPath(path); !Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above; folder = above)
+            missing.Push(above);
+        Directory.CreateDirectory(path);
+        foreach (var above in missing)
+            Flush(above);
+    }
+
+    /// <summary>
+    /// Waits until the names in a folder are on the disk. Where the system can't do so, or this user may not read the
+    /// folder, that is left to the system.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void Flush(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = Open(path, 0);
+        if (folder < 0)
+            return;
+        var error = Sync(folder) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        _ = Close(folder);
+        if (error is InputOutputError or NoSpace)
+            throw new IOException($"The folder {path} can't be brought to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}
