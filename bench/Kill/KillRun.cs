@@ -137,9 +137,13 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         Tell($"FAILED: {what}");
     }
 
-    // Each part of the time has its moment.
-    private List<(int Number, TimeSpan Moment)> Moments(int count, TimeSpan duration) =>
-        [.. Enumerable.Range(0, count).Select(i => (i + 1, duration * ((i + _random.NextDouble()) / count)))];
+    // Each part of the time has its moment, in any order, so that a run that is stopped early has seen all parts.
+    private List<(int Number, TimeSpan Moment)> Moments(int count, TimeSpan duration)
+    {
+        var moments = Enumerable.Range(0, count).Select(i => duration * ((i + _random.NextDouble()) / count)).ToArray();
+        _random.Shuffle(moments);
+        return [.. moments.Select((moment, i) => (i + 1, moment))];
+    }
 
     private static void RequireEnd(int code, string error)
     {

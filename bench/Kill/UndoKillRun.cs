@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tracelift.Bench.Kill;
 
 /// <summary>
-/// Kills undos of an import at moments spread over their duration. After each the import is there as a whole or gone as a
+/// Kills undos of an import at random moments. After each the import is there as a whole or gone as a
 /// whole, and the next undo takes it out.
 /// </summary>
 internal sealed class UndoKillRun(KillOptions options, WorkRoom room, IVictimStore store)
@@ -31,7 +31,7 @@ internal sealed class UndoKillRun(KillOptions options, WorkRoom room, IVictimSto
         for (var number = 1; number <= options.Moments; number++)
         {
             await store.RestoreAsync(cancellationToken);
-            var moment = duration * ((number - _random.NextDouble()) / options.Moments);
+            var moment = duration * _random.NextDouble();
             var (code, _, error) = await Victim.RunAsync(room, undo, moment, cancellationToken);
             await store.SettleAsync(cancellationToken);
             string? change;

@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Sqlite.Jobs;
 
 namespace Tracelift.Sqlite;
@@ -53,7 +54,7 @@ public static class SqliteBackup
         // Whoever is at work in it writes to its log first, so that the file alone is not all.
         if (new FileInfo($"{backup}-wal") is { Exists: true, Length: > 0 } log)
             throw new UsageException("backup-in-use", $"{backup} is a store that is in use: {log.Name} is beside it", $"Back it up first: tracelift store backup PATH --store {backup}");
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        DurableFolder.Create(Path.GetDirectoryName(target)!);
         using var copy = SqliteCopy.Begin(target);
         await copy.FillAsync(backup, progress, cancellationToken);
         await Task.Run(() => RequireStore(copy, backup, cancellationToken), cancellationToken);

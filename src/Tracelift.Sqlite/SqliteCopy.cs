@@ -1,6 +1,7 @@
 using System.Globalization;
 using SQLitePCL;
 using Tracelift.Errors;
+using Tracelift.Formats;
 
 namespace Tracelift.Sqlite;
 
@@ -125,12 +126,13 @@ internal sealed class SqliteCopy : IDisposable
             _part.Flush(flushToDisk: true);
             var size = _part.Length;
 
-            // A log of what was there before is not of this file.
+            // A log of what was there before is not of this file. It must not come back after a power cut either.
             foreach (var companion in Companions(_target).Concat(Companions(Path)))
                 File.Delete(companion);
+            DurableFolder.Flush(System.IO.Path.GetDirectoryName(_target)!);
 
             // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
-            File.Move(Path, _target, overwrite: true);
+            DurableFolder.Rename(Path, _target);
             _isComplete = true;
             return size;
         }

@@ -27,6 +27,20 @@ public static partial class DurableFolder
             Flush(above);
     }
 
+    /// <summary>Gives a file another name in the same folder, in place of whatever has it.</summary>
+    /// <param name="from">The file, whose bytes are on the disk already.</param>
+    /// <param name="to">Its new name.</param>
+    /// <exception cref="IOException">It can't get that name, or the disk fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not rename it.</exception>
+    public static void Rename(string from, string to)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(to);
+#pragma warning disable RS0030 // This is the place that others go through.
+        File.Move(from, to, overwrite: true);
+#pragma warning restore RS0030
+        Flush(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
     /// <summary>
     /// Waits until the names in a folder are on the disk. Where the system can't do so, or this user may not read the
     /// folder, that is left to the system.

@@ -93,9 +93,7 @@ public sealed class OutputFile : IAsyncDisposable
             // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
             if (OperatingSystem.IsWindows())
                 await _file.DisposeAsync();
-#pragma warning disable RS0030 // This is the place that others go through.
-            File.Move(_part, _path, overwrite: true);
-#pragma warning restore RS0030
+            DurableFolder.Rename(_part, _path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -103,14 +101,6 @@ public sealed class OutputFile : IAsyncDisposable
         }
 
         await CloseAsync();
-        try
-        {
-            DurableFolder.Flush(Path.GetDirectoryName(_path)!);
-        }
-        catch (IOException e)
-        {
-            throw Broken(_path, e);
-        }
     }
 
     /// <summary>Closes the file; one that is not complete goes.</summary>

@@ -29,6 +29,17 @@ public sealed class DurableFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_takes_the_place_of_another()
+    {
+        var (from, to) = (_folder.Write("from", "new"), _folder.Write("to", "old"));
+
+        DurableFolder.Rename(from, to);
+
+        Assert.Equal("new", File.ReadAllText(to));
+        Assert.False(File.Exists(from));
+    }
+
+    [Fact]
     public void What_cannot_be_brought_to_the_disk_is_left_to_the_system()
     {
         DurableFolder.Flush(_folder.Path);
