@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Tracelift.Projects.Access;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -36,9 +37,17 @@ public sealed class LoginTests
         var one = Cookies(await PostAsync(server, "/accounts/login", [], ("name", "viewer"), ("pwd", "viewer")));
         var other = Cookies(await PostAsync(server, "/accounts/login", [], ("name", "chief"), ("pwd", "chief")));
         await server.TestStore.ExecuteAsync("UPDATE auth_user SET password = '!' WHERE username = 'viewer'");
-        await server.TestStore.ExecuteAsync("UPDATE auth_user SET is_active = 0 WHERE username = 'chief'");
+        var accounts = new Accounts(server.Store, TimeProvider.System);
+        await server.GetAsync("chief", $"/{server.Project}/stacks");
+        Assert.True(await accounts.SetActiveAsync("chief", isActive: false, TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(server, $"/{server.Project}/stacks", one)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(server, $"/{server.Project}/stacks", other)).StatusCode);
+        await server.GetAsync("chief", $"/{server.Project}/stacks", 401);
+
+        // The token is the user's again afterwards; a login that was found ended has ended.
+        Assert.True(await accounts.SetActiveAsync("chief", isActive: true, TestContext.Current.CancellationToken));
+        await server.GetAsync("chief", $"/{server.Project}/stacks");
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(server, $"/{server.Project}/stacks", other)).StatusCode);
     }
 
