@@ -136,6 +136,6 @@ internal sealed class ServeCommand : CliCommand
         logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
         if (bench.Verbosity > 0)
             logging.AddFilter(SecurityLog.Category, LogLevel.Information);
-        logging.AddProvider(new PaperLog(bench.Paper));
+        logging.AddProvider(new PaperLog(bench.Paper, bench.Time));
     }
 }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Tracelift.Cli.Talk;
 
-/// <summary>A log on standard error, one line an event.</summary>
-internal sealed class PaperLog(Paper paper) : ILoggerProvider
+/// <summary>A log on standard error: one line an event, each with its time in UTC, so that logs of several machines can be compared.</summary>
+internal sealed class PaperLog(Paper paper, TimeProvider time) : ILoggerProvider
 {
     private readonly Lock _lock = new();
 
@@ -17,7 +18,8 @@ internal sealed class PaperLog(Paper paper) : ILoggerProvider
     {
         lock (_lock)
         {
-            paper.Line($"{(level >= LogLevel.Error ? "error" : level == LogLevel.Warning ? "warning" : "note")}: {Plain.Safe(text)}");
+            var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            paper.Line($"{now} {(level >= LogLevel.Error ? "error" : level == LogLevel.Warning ? "warning" : "note")}: {Plain.Safe(text)}");
             if (exception is not null)
                 paper.Line(Plain.Safe(exception.ToString()));
         }

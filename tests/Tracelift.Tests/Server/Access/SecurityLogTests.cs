@@ -33,7 +33,7 @@ public sealed class SecurityLogTests
 
         server.Signal(CliSignal.Terminate);
         var log = (await server.WaitAsync()).Error;
-        Assert.Contains("note: security: reader from 127.0.0.1: logged in\n", log, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z note: security: reader from 127\.0\.0\.1: logged in$", log);
         Assert.Contains("warning: security: reader from 127.0.0.1: login failed\n", log, StringComparison.Ordinal);
         Assert.Contains("warning: security: an unknown name from 127.0.0.1: login failed\n", log, StringComparison.Ordinal);
         Assert.Contains("warning: security: reader from 127.0.0.1: upload to /1/import refused: 403 PermissionError\n", log, StringComparison.Ordinal);
