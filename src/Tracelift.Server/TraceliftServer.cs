@@ -146,6 +146,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<PublicOwners>();
         services.AddSingleton<StoreTurns>();
         services.AddSingleton<ChangeTurns>();
+        services.AddSingleton<FormTurns>();
         services.AddSingleton<ReadyCheck>();
         services.AddSingleton<KeptAnswers>();
         services.AddScoped<RequestStore>();
@@ -165,7 +166,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         // Clients send tens of thousands of ids as fields of their own.
         services.Configure<FormOptions>(form =>
         {
-            form.ValueCountLimit = 250_000;
+            form.ValueCountLimit = RequestFields.MostValues;
             form.ValueLengthLimit = (int)options.LargestBody;
             form.KeyLengthLimit = 2048;
             form.MultipartBodyLengthLimit = options.LargestBody;

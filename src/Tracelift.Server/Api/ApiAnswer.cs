@@ -68,6 +68,8 @@ internal abstract class ApiAnswer
 
     private sealed class Kept(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
     {
+        // What it is made from can be large.
+        private Func<Stream, CancellationToken, Task>? _write = write;
         private KeptAnswer? _answer;
 
         public override async Task MakeAsync(HttpContext context)
@@ -77,8 +79,8 @@ internal abstract class ApiAnswer
             var caller = context.RequestServices.GetRequiredService<RequestStore>().Row;
             var answer = context.RequestServices.GetRequiredService<KeptAnswers>().Begin(caller);
             context.Response.RegisterForDisposeAsync(answer);
-            await write(answer, context.RequestAborted);
-            _answer = answer;
+            await _write!(answer, context.RequestAborted);
+            (_write, _answer) = (null, answer);
         }
 
         public override async Task SendAsync(HttpContext context)

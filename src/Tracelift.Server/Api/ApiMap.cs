@@ -52,19 +52,24 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
         calls.Add(call);
         var route = routes.MapMethods(call.Path, call.Methods.Contains(HttpMethods.Get) ? [.. call.Methods, HttpMethods.Head] : call.Methods, async context =>
         {
-            var request = new ApiRequest(context);
+            ApiAnswer answer;
+            using (var request = new ApiRequest(context))
+            {
+                // A body of somebody's draft is not read for others.
+                if (request.Name("draft") is { Length: > 0 } draft)
+                    _ = request.Service<Drafts>().Get(draft, request.Caller);
 
-            // A body of somebody's draft is not read for others.
-            if (request.Name("draft") is { Length: > 0 } draft)
-                _ = request.Service<Drafts>().Get(draft, request.Caller);
+                // Before anything is asked of the store; what is streamed its handler takes by itself, and says so.
+                if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
+                    await request.ReceiveAsync(context.RequestAborted);
+                answer = await handler(request, context.RequestAborted);
+                await answer.MakeAsync(context);
 
-            // Before anything is asked of the store; what is streamed its handler takes by itself, and says so.
-            if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
-                await request.FieldsAsync(context.RequestAborted);
-            var answer = await handler(request, context.RequestAborted);
+                // From here on the caller can make it take long.
+                request.ForgetBody();
+                await request.View.EndReadAsync();
+            }
 
-            await answer.MakeAsync(context);
-            await request.View.EndReadAsync();
             await answer.SendAsync(context);
         });
         route.WithMetadata(new NeedMetadata(call.Need)).Add(builder =>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Tracelift.Server.Access;
 using Tracelift.Stores;
@@ -8,10 +10,11 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Api;
 
 /// <summary>A call that was let in, as its handler sees it.</summary>
-internal sealed class ApiRequest(HttpContext context)
+internal sealed class ApiRequest(HttpContext context) : IDisposable
 {
     private readonly RequestStore _store = context.RequestServices.GetRequiredService<RequestStore>();
     private RequestFields? _fields;
+    private IDisposable? _turn;
 
     public HttpContext Context => context;
 
@@ -56,6 +59,27 @@ internal sealed class ApiRequest(HttpContext context)
     /// <summary>Notes in the security log what the caller has done.</summary>
     /// <param name="what">What, such as <c>made a token for ada</c>. No secrets.</param>
     public void Note(string what) => Service<SecurityLog>().Did(context, Caller, what);
+
+    /// <summary>
+    /// Takes in a body that is not here yet, however slowly it comes, and takes it apart when that is this request's turn.
+    /// </summary>
+    public async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        context.Request.EnableBuffering(Gate.SmallBody);
+        await context.Request.Body.DrainAsync(cancellationToken);
+        context.Request.Body.Position = 0;
+        _turn = await Service<FormTurns>().TakeAsync(View.Row, cancellationToken);
+        await FieldsAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets what was sent: who is slow to take the answer is not to keep it in memory.</summary>
+    public void ForgetBody()
+    {
+        _fields = null;
+        context.Features.Set<IFormFeature>(null);
+    }
+
+    public void Dispose() => _turn?.Dispose();
 
     /// <summary>A service of the server.</summary>
     public T Service<T>()

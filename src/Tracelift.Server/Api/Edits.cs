@@ -31,7 +31,7 @@ internal static class Edits
             return NodeState.Unknown;
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = CallersJson.Parse(text);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {

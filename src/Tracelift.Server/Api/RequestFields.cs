@@ -12,11 +12,18 @@ namespace Tracelift.Server.Api;
 /// </summary>
 internal sealed class RequestFields
 {
+    /// <summary>The most values that a request may have, those of lists with commas included.</summary>
+    public const int MostValues = 250_000;
+
+    /// <summary>The most different values of a parameter each of which has the store asked once more.</summary>
+    public const int MostFilters = 200;
+
     private const int LargestJson = 256 << 20;
     private const string Lines = "lines";
 
-    // By name without brackets: what the brackets held, and the value, in order.
-    private readonly Dictionary<string, List<(string[] Path, string Value)>> _values = new(StringComparer.Ordinal);
+    // By name without brackets: the name with them, and the value, in order.
+    private readonly Dictionary<string, List<(string Name, string Value)>> _values = new(StringComparer.Ordinal);
+    private int _count;
 
     private RequestFields()
     {
@@ -39,7 +46,8 @@ internal sealed class RequestFields
         {
             if (request.ContentLength > LargestJson)
                 throw ApiFault.TooLarge("The JSON body is larger than the limit");
-            fields.Add(await ReadJsonAsync(request, cancellationToken));
+            using var body = await ReadJsonAsync(request, cancellationToken);
+            fields.Add(body.RootElement);
         }
 
         return fields;
@@ -103,6 +111,22 @@ internal sealed class RequestFields
             : throw ApiFault.BadValue($"The parameter {name} is \"{Shorten(text)}\": expected a number");
     }
 
+    /// <summary>The different ones of a list of texts, in order, where something is done for each of them.</summary>
+    /// <exception cref="ApiFault">There are too many.</exception>
+    public IReadOnlyList<string> Filters(string name) => Few(name, Texts(name));
+
+    /// <summary>Ids for each of which something is done.</summary>
+    /// <exception cref="ApiFault">One is no whole number, or there are too many.</exception>
+    public IReadOnlyList<long> FilterIds(string name) => Few(name, Ids(name));
+
+    /// <summary>The different ones of some values, in order, where something is done for each of them.</summary>
+    /// <exception cref="ApiFault">There are too many.</exception>
+    public static List<T> Few<T>(string name, IEnumerable<T> values)
+    {
+        var few = values.Distinct().Take(MostFilters + 1).ToList();
+        return few.Count <= MostFilters ? few : throw ApiFault.BadValue($"The parameter {name} has more than {MostFilters} different values", "Ask with fewer at once.");
+    }
+
     /// <summary>A list of texts, under any of some names, in order.</summary>
     public IReadOnlyList<string> Texts(params ReadOnlySpan<string> names)
     {
@@ -116,21 +140,42 @@ internal sealed class RequestFields
         return texts;
     }
 
-    /// <summary>A list of ids, under any of some names; values may be lists with commas themselves.</summary>
-    /// <exception cref="ApiFault">One is no whole number.</exception>
+    /// <summary>The ids of a list, under any of some names, each once, in order; values may be lists with commas themselves.</summary>
+    /// <exception cref="ApiFault">One is no whole number, or there are too many.</exception>
     public IReadOnlyList<long> Ids(params ReadOnlySpan<string> names)
     {
-        var ids = new List<long>();
+        var (ids, known, count) = (new List<long>(), new HashSet<long>(), 0);
         foreach (var name in names)
         {
             foreach (var text in Texts(name))
             {
-                foreach (var part in text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    ids.Add(ToLong(name, part));
+                foreach (var part in Parts(text))
+                {
+                    if (++count > MostValues)
+                        throw TooMany();
+                    var id = ToLong(name, text[part].Trim());
+                    if (known.Add(id))
+                        ids.Add(id);
+                }
             }
         }
 
         return ids;
+    }
+
+    /// <summary>The different parts of texts that are lists with commas themselves, in order.</summary>
+    /// <exception cref="ApiFault">There are too many.</exception>
+    public IReadOnlyList<string> Split(string name)
+    {
+        var parts = new List<string>();
+        foreach (var text in Texts(name))
+        {
+            if (parts.Count + text.AsSpan().Count(',') >= MostValues)
+                throw TooMany();
+            parts.AddRange(text.Split(','));
+        }
+
+        return [.. parts.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>A list of lists: <c>a[0][0]=x&amp;a[0][1]=y</c>, or one JSON text of an array of arrays.</summary>
@@ -138,18 +183,57 @@ internal sealed class RequestFields
     {
         if (!_values.TryGetValue(name, out var values))
             return [];
-        if (values is [{ Path.Length: 0 } only] && TryParse(only.Value) is { ValueKind: JsonValueKind.Array } rows)
-            return [.. rows.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(ToText).ToList() : [ToText(row)])];
-        return [.. InOrder(values).GroupBy(value => value.Path is [var row, ..] ? row : "").Select(row => row.Select(value => value.Value).ToList())];
+        if (values is [var only] && Path(only.Name).Length == 0 && TryParse(only.Value) is { } document)
+        {
+            using (document)
+            {
+                if (document.RootElement.ValueKind == JsonValueKind.Array)
+                    return [.. document.RootElement.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(ToText).ToList() : [ToText(row)])];
+            }
+        }
+
+        return [.. InOrder(values).GroupBy(value => Path(value.Name) is [var row, ..] ? row : "").Select(row => row.Select(value => value.Value).ToList())];
     }
 
-    private static List<(string[] Path, string Value)> InOrder(List<(string[] Path, string Value)> values) =>
-        values.Exists(value => value.Path.Length > 0)
-            ? [.. values.OrderBy(value => Ordinal(value.Path, 0)).ThenBy(value => Ordinal(value.Path, 1))]
+    private static IEnumerable<Range> Parts(string text)
+    {
+        // Not split at once: a value can be as long as a body.
+        var (start, end) = (0, text.Length);
+        while (start < end && text[start] is '[' or ']')
+            start++;
+        while (end > start && text[end - 1] is '[' or ']')
+            end--;
+        while (start < end)
+        {
+            var comma = text.IndexOf(',', start, end - start);
+            var stop = comma < 0 ? end : comma;
+            if (!text.AsSpan(start, stop - start).IsWhiteSpace())
+                yield return start..stop;
+            start = stop + 1;
+        }
+    }
+
+    private static string[] Path(string name)
+    {
+        var bracket = name.IndexOf('[', StringComparison.Ordinal);
+        return bracket < 0 ? [] : name[bracket..].Split(['[', ']'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static List<(string Name, string Value)> InOrder(List<(string Name, string Value)> values) =>
+        values.Exists(value => Path(value.Name).Length > 0)
+            ? [.. values.Select(value => (value.Name, value.Value, Place: Place(value.Name))).OrderBy(value => value.Place.First).ThenBy(value => value.Place.Second).Select(value => (value.Name, value.Value))]
             : values;
+
+    private static (long First, long Second) Place(string name)
+    {
+        var path = Path(name);
+        return (Ordinal(path, 0), Ordinal(path, 1));
+    }
 
     private static long Ordinal(string[] path, int place) =>
         place < path.Length && long.TryParse(path[place], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : 0;
+
+    private static ApiFault TooMany() => ApiFault.TooLarge($"The request has more than {MostValues} values");
 
     private static long ToLong(string name, string text)
     {
@@ -162,12 +246,13 @@ internal sealed class RequestFields
 
     private static string Shorten(string text) => text.Length > 100 ? text[..100] + "..." : text;
 
-    private static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<JsonDocument> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            return document.RootElement.Clone();
+            using var body = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, LargestJson));
+            await request.Body.CopyToAsync(body, cancellationToken);
+            return CallersJson.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
         }
         catch (JsonException e)
         {
@@ -184,16 +269,19 @@ internal sealed class RequestFields
     private void Add(string name, string value)
     {
         var bracket = name.IndexOf('[', StringComparison.Ordinal);
-        var path = bracket < 0 ? [] : name[bracket..].Split(['[', ']'], StringSplitOptions.RemoveEmptyEntries);
         var bare = bracket < 0 ? name : name[..bracket];
-        if (path is [Lines])
+        if (bracket >= 0 && Path(name) is [Lines])
         {
-            foreach (var line in value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                Put(bare, [], line);
+            foreach (var line in value.AsSpan().Split('\n'))
+            {
+                if (value.AsSpan()[line].Trim() is { IsEmpty: false } filled)
+                    Put(bare, bare, filled.ToString());
+            }
+
             return;
         }
 
-        Put(bare, path, value);
+        Put(bare, name, value);
     }
 
     private void Add(JsonElement body)
@@ -206,7 +294,7 @@ internal sealed class RequestFields
             if (property.Value.ValueKind == JsonValueKind.Array)
                 AddArray(name, property.Value);
             else if (property.Value.ValueKind != JsonValueKind.Null)
-                Put(name, [], ToText(property.Value));
+                Put(name, name, ToText(property.Value));
         }
     }
 
@@ -215,20 +303,22 @@ internal sealed class RequestFields
     {
         if (array.EnumerateArray().Any(element => element.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
         {
-            Put(name, [], array.GetRawText());
+            Put(name, name, array.GetRawText());
             return;
         }
 
         var place = 0;
         foreach (var element in array.EnumerateArray())
-            Put(name, [place++.ToString(CultureInfo.InvariantCulture)], ToText(element));
+            Put(name, string.Create(CultureInfo.InvariantCulture, $"{name}[{place++}]"), ToText(element));
     }
 
-    private void Put(string name, string[] path, string value)
+    private void Put(string bare, string name, string value)
     {
-        if (!_values.TryGetValue(name, out var values))
-            _values[name] = values = [];
-        values.Add((path, value));
+        if (++_count > MostValues)
+            throw TooMany();
+        if (!_values.TryGetValue(bare, out var values))
+            _values[bare] = values = [];
+        values.Add((name, value));
     }
 
     private static string ToText(JsonElement element)
@@ -261,12 +351,11 @@ internal sealed class RequestFields
     private static ApiFault NoText() =>
         ApiFault.BadValue("A name or a value in the JSON is no text", "It holds half of a pair of surrogates, such as \\ud800 without what follows it, or bytes that are not UTF-8.");
 
-    private static JsonElement? TryParse(string text)
+    private static JsonDocument? TryParse(string text)
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            return CallersJson.Parse(text);
         }
         catch (JsonException)
         {

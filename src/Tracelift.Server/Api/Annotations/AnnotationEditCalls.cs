@@ -25,7 +25,9 @@ internal static class AnnotationEditCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         var (entities, skeletons) = (fields.Ids("entity_ids"), fields.Ids("skeleton_ids"));
-        var (annotations, meta) = (Names(fields, "annotations"), Names(fields, "meta_annotations"));
+        var (annotations, meta) = (fields.Filters("annotations"), fields.Filters("meta_annotations"));
+        if ((long)(entities.Count + skeletons.Count) * annotations.Count > RequestFields.MostValues)
+            throw ApiFault.BadValue($"These are more than {RequestFields.MostValues} uses of annotations", "Annotate fewer at once.");
         var added = await request.EditAsync(EditLabel.AddAnnotations, (edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
         return ApiAnswer.Json(new
         {
@@ -48,6 +50,4 @@ internal static class AnnotationEditCalls
             left_uses = removed.Left.ById(),
         });
     }
-
-    private static List<string> Names(RequestFields fields, string name) => [.. fields.Texts(name).Distinct(StringComparer.Ordinal)];
 }

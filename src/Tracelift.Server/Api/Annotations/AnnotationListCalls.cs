@@ -10,6 +10,9 @@ internal static class AnnotationListCalls
 {
     private const int DefaultLength = 2_000;
 
+    // The table has no more.
+    private const int MostColumns = 5;
+
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
@@ -115,9 +118,9 @@ internal static class AnnotationListCalls
     private static IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> Order(
         List<(string Name, long Id, (long? Last, long Count, long? User) Use)> rows, IReadOnlyList<IReadOnlyList<string>> order)
     {
-        // The last is sorted by first: sorting keeps what is equal in its order.
+        // The last is sorted by first: sorting keeps what is equal in its order. What comes a second time has nothing to sort.
         IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> sorted = rows;
-        foreach (var (column, direction) in order.Reverse().Where(pair => pair.Count == 2).Select(pair => (pair[0], pair[1])))
+        foreach (var (column, direction) in order.Where(pair => pair.Count == 2).Select(pair => (Column: pair[0], Direction: pair[1])).DistinctBy(pair => pair.Column).Take(MostColumns).Reverse())
         {
             Func<(string Name, long Id, (long? Last, long Count, long? User) Use), IComparable?> key = column switch
             {
@@ -145,11 +148,11 @@ internal static class AnnotationListCalls
         }
 
         async Task KeepOnAsync(IdSet entities) => Keep((await data.AnnotationLinksAsync(entities, null, cancellationToken)).Select(link => link.Annotation));
-        foreach (var entity in fields.Ids("annotations"))
+        foreach (var entity in fields.FilterIds("annotations"))
             await KeepOnAsync(IdSet.Of(entity));
-        foreach (var annotation in fields.Ids("annotates"))
+        foreach (var annotation in fields.FilterIds("annotates"))
             Keep((await data.AnnotationLinksAsync(null, IdSet.Of(annotation), cancellationToken)).Select(link => link.Entity));
-        foreach (var parallel in fields.Ids("parallel_annotations"))
+        foreach (var parallel in fields.FilterIds("parallel_annotations"))
             await KeepOnAsync(new IdSet((await data.AnnotationLinksAsync(null, IdSet.Of(parallel), cancellationToken)).Select(link => link.Entity)));
         if (await LinksAsync(data, fields, cancellationToken) is { Ids.Count: > 1 } links)
             Keep(await data.ListAsync(links, row => row.Long("class_instance_b"), cancellationToken));

@@ -27,7 +27,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
 
     private async Task<(List<Entity> Entities, int Total)> NamedAsync(IdSet? ids, IdSet unwanted, CancellationToken cancellationToken)
     {
-        var types = fields.Texts("types") is { Count: > 0 } given ? given : [Vocabulary.Neuron, Vocabulary.Annotation];
+        var types = fields.Filters("types") is { Count: > 0 } given ? given : [Vocabulary.Neuron, Vocabulary.Annotation];
         var classes = new IdSet();
         foreach (var type in types)
             classes.UnionWith(data.Class(type) is { IsEmpty: false } known || type is Vocabulary.Neuron or Vocabulary.Annotation ? data.Class(type) : throw ApiFault.BadValue($"Unknown type: {type}"));
@@ -135,7 +135,8 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     private async Task<IdSet> UnwantedAsync(CancellationToken cancellationToken)
     {
         var bearers = new IdSet();
-        foreach (var annotations in await SetsAsync("not_annotated_with", cancellationToken))
+        var annotations = new IdSet((await SetsAsync("not_annotated_with", cancellationToken)).SelectMany(set => set));
+        if (!annotations.IsEmpty)
             bearers.UnionWith((await data.AnnotationLinksAsync(null, annotations, cancellationToken)).Select(link => link.Entity));
         return bearers;
     }
@@ -145,16 +146,16 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     {
         var expanded = (await ReadSetsAsync("sub_annotated_with", cancellationToken)).Select(Key).ToHashSet(StringComparer.Ordinal);
         var sets = await ReadSetsAsync(parameter, cancellationToken);
+        var isAnnotation = expanded.Count > 0 ? (await data.InstancesAsync(Vocabulary.Annotation, cancellationToken)).Keys.ToHashSet() : [];
         foreach (var set in sets.Where(set => expanded.Contains(Key(set))))
-            await ExpandAsync(set, cancellationToken);
+            await ExpandAsync(set, isAnnotation, cancellationToken);
         return sets;
     }
 
     private static string Key(IdSet set) => string.Join(',', set);
 
-    private async Task ExpandAsync(IdSet set, CancellationToken cancellationToken)
+    private async Task ExpandAsync(IdSet set, HashSet<long> isAnnotation, CancellationToken cancellationToken)
     {
-        var isAnnotation = (await data.InstancesAsync(Vocabulary.Annotation, cancellationToken)).Keys.ToHashSet();
         for (var next = new IdSet(set); !next.IsEmpty;)
         {
             var links = await data.AnnotationLinksAsync(null, next, cancellationToken);
@@ -165,7 +166,8 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     // CATMAID takes any name that begins like this.
     private async Task<List<IdSet>> ReadSetsAsync(string parameter, CancellationToken cancellationToken)
     {
-        var texts = fields.Names.Where(name => name.StartsWith(parameter, StringComparison.Ordinal)).SelectMany(name => fields.Texts(name)).Where(text => text.Length > 0).ToList();
+        var texts = RequestFields.Few(
+            parameter, fields.Names.Where(name => name.StartsWith(parameter, StringComparison.Ordinal)).SelectMany(name => fields.Texts(name)).Where(text => text.Length > 0));
         var isByName = fields.Text("annotation_reference") switch
         {
             null or "" or "id" => false,

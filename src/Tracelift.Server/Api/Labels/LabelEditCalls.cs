@@ -26,7 +26,7 @@ internal static class LabelEditCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         fields.RequiredText("tags");
-        var tags = fields.Texts("tags").SelectMany(text => text.Split(',')).ToList();
+        var tags = RequestFields.Few("tags", fields.Split("tags"));
         var replaces = fields.Flag("delete_existing", otherwise: true);
         var (isConnector, node) = Node(request);
         var updated = await request.EditAsync(EditLabel.UpdateLabels, (edit, stop) => new LabelEdits(edit, isConnector, node).UpdateAsync(tags, replaces, stop), cancellationToken);

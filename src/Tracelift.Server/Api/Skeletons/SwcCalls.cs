@@ -34,7 +34,7 @@ internal static class SwcCalls
             var options = new SkeletonExportOptions
             {
                 IsLinearized = fields.Flag("linearize_ids"),
-                SomaMarkers = [.. fields.Texts("soma_markers").Where(text => text.Length > 0).Select(SomaMarker.Parse)],
+                SomaMarkers = [.. fields.Filters("soma_markers").Where(text => text.Length > 0).Select(SomaMarker.Parse)],
                 TypesAsTags = SkeletonSettingsFields.TypesAsTags(fields),
                 WithHistory = withHistory,
             };

@@ -26,7 +26,7 @@ internal static class VolumeEditCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var mesh = fields.Text("type") switch
         {
-            "trimesh" => TriangleMesh.Parse(fields.RequiredText("mesh")),
+            "trimesh" => TriangleMesh.Parse(CallersJson.RequireFew(fields.RequiredText("mesh"))),
             "box" => TriangleMesh.Box((Side(fields, "min", "x"), Side(fields, "min", "y"), Side(fields, "min", "z")), (Side(fields, "max", "x"), Side(fields, "max", "y"), Side(fields, "max", "z"))),
             _ => throw ApiFault.BadValue("Type has to be one of the following: trimesh, box"),
         };
