@@ -14,7 +14,7 @@ internal sealed class ApiRequest(HttpContext context) : IDisposable
 {
     private readonly RequestStore _store = context.RequestServices.GetRequiredService<RequestStore>();
     private RequestFields? _fields;
-    private IDisposable? _turn;
+    private Turns.Turn? _turn;
 
     public HttpContext Context => context;
 
