@@ -57,7 +57,7 @@ public static class Tool
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
-    private static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
+    public static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
 }
 
 public sealed record CliOptions

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tracelift.Bench.Storm;
+
+/// <summary>
+/// For every call the largest, the most repeated and the slowest request that we know of: its key is a line of the table of
+/// rights, without what it needs. A call that is not here is a fault of the tests.
+/// </summary>
+internal sealed class WorstRequests
+{
+    private const string Nobodys = "999999999";
+    private const string RegularExpression = "/((((a?){99}(b|c)*){99}[^x]*){9}.*){9}$";
+
+    private readonly StormScene _scene;
+    private readonly int _values;
+    private readonly string _p;
+    private readonly Dictionary<string, Func<IEnumerable<StormRequest>>> _calls = new(StringComparer.Ordinal);
+
+    /// <summary>Makes them.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="values">How many values the longest lists have.</param>
+    /// <param name="project">The project that they are about.</param>
+    public WorstRequests(StormScene scene, int values, long project)
+    {
+        (_scene, _values) = (scene, values);
+        _p = project.ToString(CultureInfo.InvariantCulture);
+        Describe();
+    }
+
+    /// <summary>The calls that are described.</summary>
+    public IReadOnlyCollection<string> Calls => _calls.Keys;
+
+    /// <summary>Those of a call.</summary>
+    public IReadOnlyList<StormRequest> Of(string call) => [.. _calls[call]()];
+
+    private static StormRequest Get(string path) => new("GET", path);
+
+    private static StormRequest Large(string path, int megabytes) => StormRequest.Form(path, "a=" + new string('x', megabytes << 20));
+
+    private void Add(string call, params Func<string, IEnumerable<StormRequest>>[] requests)
+    {
+        var path = Path(call, isChange: !call.StartsWith("GET ", StringComparison.Ordinal) || call.EndsWith("/delete", StringComparison.Ordinal));
+        _calls.Add(call, () => requests.SelectMany(make => make(path)));
+    }
+
+    // What changes something changes the last neuron: all others are asked for by others.
+    private string Path(string call, bool isChange)
+    {
+        var path = call[(call.LastIndexOf(' ') + 1)..];
+        foreach (var (name, value) in new[]
+        {
+            ("pid", _p), ("sid", Of(_scene.Skeletons)), ("nid", (isChange ? _scene.Neurons[^1] : _scene.Neurons[0]).ToString(CultureInfo.InvariantCulture)),
+            ("type", "treenode"), ("id", Of(_scene.Nodes)), ("connectors", "1"), ("tags", "1"), ("draft", Nobodys), ("uid", Nobodys), ("vid", Nobodys), ("gid", Nobodys), ("stack", Nobodys), ("key", "k"), ("job", Nobodys), ("**path", "a/b"), ("name", "a"),
+        })
+        {
+            path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+        }
+
+        return path;
+    }
+
+    /// <summary>Calls that are only asked, as often as the storm has it, with as long a query as there can be.</summary>
+    private void AddGets(params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            Add("GET " + path, asked => [Get(asked), Get(asked + "?" + StormRequest.Many(1_000, i => $"a{i}=1")), Get(asked + "?next=" + new string('x', 7_000))]);
+        }
+    }
+
+    /// <summary>Calls with lists: of what is there, of what is far apart, of one value again and again, and as JSON.</summary>
+    private void AddLists(string call, string field, IReadOnlyList<long> known, string more = "") => Add(
+        call,
+        path =>
+        [
+            StormRequest.Form(path, $"{field}={StormRequest.List(known.Take(_values))}{more}"),
+            StormRequest.Form(path, $"{field}={StormRequest.List(Enumerable.Range(1, _values).Select(i => i * 65_537L))}{more}"),
+            StormRequest.Form(path, StormRequest.Many(_values, i => $"{field}[{i}]={known[0]}") + more),
+            new StormRequest("POST", path, Encoding.ASCII.GetBytes($"{{\"{field}\":[{StormRequest.List(Enumerable.Range(1, _values).Select(i => (long)i))}]}}"), "application/json"),
+        ]);
+
+    private void AddForms(string call, params string[] forms) => Add(call, path =>
+    [
+        .. forms.Select(form => StormRequest.Form(path, form)),
+        StormRequest.Form(path, StormRequest.Many(_values, i => $"f{i}={i}")),
+        Large(path, 4),
+        new StormRequest("POST", path, Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("1,", _values * 4)) + "1]"), "application/json"),
+    ]);
+
+    private static string Of(List<long> ids) => ids[0].ToString(CultureInfo.InvariantCulture);
+
+    private void Describe()
+    {
+        AddGets(
+            "/", "/access", "/access/users/{uid}", "/account", "/accounts/anonymous-api-token", "/accounts/login", "/apis/openapi.json", "/data/{**path}", "/health/live", "/health/ready",
+            "/import", "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/plan.json", "/import/{draft}/projects", "/import/{draft}/result", "/import/{draft}/source",
+            "/import/{draft}/thumbnail/{key}/{stack}", "/jobs", "/jobs/{job}", "/jobs/{job}/events", "/jobs/{job}/file", "/jobs/{job}/report", "/permission", "/permissions", "/projects",
+            "/projects/export", "/projects/{pid}", "/projects/{pid}/export", "/projects/{pid}/import", "/projects/{pid}/rights", "/projects/{pid}/skeletons/{sid}", "/projects/{pid}/stacks/{stack}",
+            "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons",
+            "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
+            "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton");
+        Add("GET /static/{name}", _ => [.. Enumerable.Range(0, 200).Select(i => Get($"/static/{i}-{new string('n', 3_000)}"))]);
+        var markers = StormRequest.Many(190, i => $"soma_markers[{i}]=tag:{i}");
+        var skeleton = Of(_scene.Skeletons);
+        Add("GET /{pid}/skeleton/{sid}/swc", _ => [Get($"/{_p}/skeleton/{skeleton}/swc?{markers}")]);
+        Add("GET /{pid}/skeleton/{sid}/eswc", _ => [Get($"/{_p}/skeleton/{skeleton}/eswc?{markers}")]);
+        Add("GET /{pid}/skeletons/{sid}/compact-detail", _ => [Get($"/{_p}/skeletons/{skeleton}/compact-detail?with_connectors=1&with_tags=1&with_reviews=1&with_annotations=1&with_history=1&with_user_info=1&ordered=1")]);
+
+        // Lists of ids.
+        AddLists("POST /{pid}/annotations/forskeletons", "skeleton_ids", _scene.Skeletons);
+        AddLists("POST /{pid}/annotations/query", "object_ids", _scene.Neurons);
+        AddLists("POST /{pid}/skeleton/annotationlist", "skeleton_ids", _scene.Skeletons, "&metaannotations=1&neuronnames=1");
+        AddLists("POST /{pid}/skeleton/neuronnames", "skids", _scene.Skeletons);
+        AddLists("POST /{pid}/skeletons/compact-detail", "skeleton_ids", _scene.Skeletons, "&with_connectors=1&with_tags=1&with_annotations=1&with_user_info=1&ordered=1");
+        AddLists("POST /{pid}/skeletons/from-origin", "source_ids", _scene.Skeletons, "&source_url=http://a.example&source_project_id=1");
+        AddLists("POST /{pid}/skeletons/import-info", "skeleton_ids", _scene.Skeletons);
+        AddLists("POST /{pid}/skeletons/origin", "skeleton_ids", _scene.Skeletons);
+        AddLists("POST /{pid}/skeletons/review-status", "skeleton_ids", _scene.Skeletons);
+        AddLists("POST /{pid}/treenodes/compact-detail", "treenode_ids", _scene.Nodes);
+        AddLists("POST /{pid}/connector/info", "cids", _scene.Connectors, $"&pre={StormRequest.List(_scene.Skeletons)}&post={StormRequest.List(_scene.Skeletons)}");
+        AddLists("POST /{pid}/connector/list/many_to_many", "skids1", _scene.Skeletons, $"&skids2={StormRequest.List(_scene.Skeletons)}&relation=presynaptic_to");
+        AddLists("POST /{pid}/connector/skeletons", "connector_ids", _scene.Connectors);
+        AddLists("POST /{pid}/connectors", "skeleton_ids", _scene.Skeletons, "&with_tags=1&with_partners=1");
+        AddLists("POST /{pid}/labels-for-nodes", "treenode_ids", _scene.Nodes, $"&connector_ids={StormRequest.List(_scene.Connectors)}");
+        AddLists("POST /{pid}/neurons/from-models", "model_ids", _scene.Skeletons);
+        AddLists("POST /{pid}/node/user-info", "node_ids", _scene.Nodes);
+        AddLists("GET POST /{pid}/connectors/links", "skeleton_ids", _scene.Skeletons, "&relation_type=presynaptic_to&with_tags=1");
+        AddLists("GET POST /{pid}/skeletons/cable-length", "skeleton_ids", _scene.Skeletons);
+        AddLists("GET POST /{pid}/skeletons/connectivity-counts", "skeleton_ids", _scene.Skeletons, "&source_relations[]=presynaptic_to&with_overall_counts=1&with_partner_counts=1");
+        AddLists("GET POST /{pid}/skeletons/summary", "skeleton_ids", _scene.Skeletons);
+        AddLists("GET POST /{pid}/volumes", "volume_ids", _scene.Neurons);
+
+        // Conditions, each of which has the store asked.
+        var annotation = Of(_scene.Annotations);
+        AddForms(
+            "POST /{pid}/annotations/query-targets",
+            StormRequest.Many(12_000, i => $"annotated_with[{i}]={annotation}"),
+            StormRequest.Many(190, i => $"annotated_with[{i}]={StormRequest.List(_scene.Annotations.Take(300 - i))}") + "&" + StormRequest.Many(190, i => $"sub_annotated_with[{i}]={StormRequest.List(_scene.Annotations.Take(300 - i))}"),
+            $"name={Uri.EscapeDataString(RegularExpression)}&with_annotations=1&with_timestamps=1");
+        AddForms("GET POST /{pid}/annotations", StormRequest.Many(190, i => $"parallel_annotations[{i}]={_scene.Annotations[i % _scene.Annotations.Count]}"), StormRequest.Many(12_000, i => $"annotations[{i}]={annotation}"));
+        AddForms("POST /{pid}/annotations/table-list", StormRequest.Many(_values / 2, i => $"order[{i}][0]=1&order[{i}][1]=asc"), $"search={Uri.EscapeDataString(RegularExpression[1..])}");
+        AddForms("GET POST /{pid}/connectors/in-bounding-box", "minx=-1e9&miny=-1e9&minz=-1e9&maxx=1e9&maxy=1e9&maxz=1e9&with_locations=1&with_links=1");
+        AddForms("GET POST /{pid}/stacks", "a=1");
+
+        // Changes.
+        AddForms("GET POST /{pid}/neuron/{nid}/delete", "a=1");
+        AddForms(
+            "POST /{pid}/annotations/add",
+            $"{StormRequest.Many(190, i => $"annotations[{i}]=storm {i}")}&entity_ids={StormRequest.List(_scene.Neurons.Take(_values / 190))}",
+            StormRequest.Many(_values, i => $"annotations[{i}]=n{i}"));
+        AddLists("POST /{pid}/annotations/remove", "entity_ids", _scene.Neurons, $"&annotation_ids={StormRequest.List(_scene.Annotations)}");
+        AddForms("POST /{pid}/connector/create", "x=1&y=1&z=1&confidence=5");
+        AddForms("POST /{pid}/label/{type}/{id}/remove", "tag=x");
+        AddForms("POST /{pid}/label/{type}/{id}/update", $"tags={string.Join(',', Enumerable.Range(0, _values))}");
+        AddForms("POST /{pid}/link/create", StormRequest.Many(_values / 3, i => $"links[{i}][0]=1&links[{i}][1]=1&links[{i}][2]=1"), "from_id=1&to_id=1&link_type=presynaptic_to&state=[" + string.Concat(Enumerable.Repeat("[1,\"2024-01-01T00:00:00Z\"],", _values / 4)) + "[1,\"\"]]");
+        AddForms("POST /{pid}/neurons/{nid}/rename", $"name={new string('n', 1 << 20)}");
+        AddForms("POST /{pid}/treenode/create", "x=1&y=1&z=1&radius=-1&confidence=5&" + StormRequest.Many(_values / 3, i => $"links[{i}][0]=1&links[{i}][1]=1&links[{i}][2]=1"));
+        AddForms("POST /{pid}/volumes/add", "title=storm&type=trimesh&mesh=[[" + string.Join(',', Enumerable.Repeat("[1,2,3]", _values / 2)) + "],[[0,1,2]]]", "title=storm&type=trimesh&mesh=" + new string('[', 100_000));
+
+        // Imports and jobs.
+        var numbers = Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("1,", _values * 8)) + "1]");
+        var deep = Encoding.ASCII.GetBytes(new string('[', _values * 4));
+        var swc = Encoding.ASCII.GetBytes("1 0 1 1 1 1 -1\n" + string.Concat(Enumerable.Range(2, 100_000).Select(i => $"{i} 0 1 1 1 1 {i - 1}\n")));
+        Add("POST /{pid}/export", path => [.. Enumerable.Range(0, 30).Select(_ => StormRequest.Form(path, "dry_run=true")), StormRequest.Form(path, ""), StormRequest.Form(path, StormRequest.Many(_values, i => $"annotations={i}")), Large(path, 4)]);
+        Add("POST /{pid}/import", path => [StormRequest.File(path, "a.json", numbers), StormRequest.File(path, "a.json", deep), Large(path, 4)]);
+        Add("POST /{pid}/skeletons/import", path => [StormRequest.File(path, "a.swc", swc), StormRequest.File(path, "a.swc", numbers), Large(path, 4)]);
+        Add("POST /{pid}/skeletons/import-archive", path => [StormRequest.File(path, "a.zip", numbers), StormRequest.File(path, "a.swc", deep), Large(path, 4)]);
+        Add("POST /projects/import", path => [new("POST", path, numbers, "application/json"), new("POST", path, deep, "application/json"), new("POST", path, numbers, "application/yaml")]);
+        AddForms("POST /jobs/{job}/cancel", "a=1");
+
+        // Pages.
+        foreach (var path in new[]
+        {
+            "/access/groups", "/access/users", "/access/users/{uid}", "/account/password", "/account/token", "/accounts/login", "/accounts/logout", "/import", "/import/begin", "/import/{draft}/cancel",
+            "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/discard", "/import/{draft}/projects", "/import/{draft}/retry", "/import/{draft}/source",
+        })
+        {
+            AddForms("POST " + path, $"name={new string('n', 60_000)}&pwd={new string('p', 1_000)}", "name=nobody&pwd=x");
+        }
+
+        AddForms("POST /projects/{pid}/rights", StormRequest.Many(_values / 2, i => $"users={i}") + "&" + StormRequest.Many(_values / 2, i => $"permissions={i}"));
+    }
+}
