@@ -10,18 +10,19 @@ internal static class StormCallers
     /// <param name="times">How often each is sent.</param>
     public static IEnumerable<(StormRequest Request, string? User)> Requests(StormScene scene, string call, int values, int times)
     {
+        var isOther = false;
         foreach (var request in new WorstRequests(scene, values, scene.Private).Of(call))
         {
+            isOther = !isOther;
             for (var i = 0; i < times; i++)
             {
-                yield return (request, null);
-                yield return (request, "stranger");
+                yield return (request, isOther ? null : "stranger");
                 yield return (request, Least(call));
             }
         }
 
         // What everybody may see.
-        foreach (var request in new WorstRequests(scene, values, scene.Public).Of(call))
+        foreach (var request in call.Contains("{pid}", StringComparison.Ordinal) ? new WorstRequests(scene, values, scene.Public).Of(call) : [])
         {
             for (var i = 0; i < times; i++)
                 yield return (request, null);
@@ -31,7 +32,7 @@ internal static class StormCallers
     // More than one needs, where that depends on more than the call: what is not let in was sent by the stranger.
     private static string Least(string call) =>
         call.Contains(" /access", StringComparison.Ordinal) || call.Contains(" /import", StringComparison.Ordinal) || call.Contains(" /projects/import", StringComparison.Ordinal) ? "root"
-        : call.Contains("/rights", StringComparison.Ordinal) ? "root"
+        : call.Contains("/rights", StringComparison.Ordinal) || call.Contains("/permissions/", StringComparison.Ordinal) ? "keeper"
         : call.Contains("import", StringComparison.Ordinal) ? "importer"
         : IsChange(call) ? "annotator" : "reader";
 

@@ -97,10 +97,10 @@ internal sealed class WorstRequests
             "/import", "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/plan.json", "/import/{draft}/projects", "/import/{draft}/result", "/import/{draft}/source",
             "/import/{draft}/thumbnail/{key}/{stack}", "/jobs", "/jobs/{job}", "/jobs/{job}/events", "/jobs/{job}/file", "/jobs/{job}/report", "/permission", "/permissions", "/projects",
             "/projects/export", "/projects/{pid}", "/projects/{pid}/export", "/projects/{pid}/import", "/projects/{pid}/rights", "/projects/{pid}/skeletons/{sid}", "/projects/{pid}/stacks/{stack}",
-            "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons",
+            "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons", "/{pid}/permissions/project-group", "/{pid}/permissions/project-user",
             "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
             "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton");
-        Add("GET /static/{name}", _ => [.. Enumerable.Range(0, 200).Select(i => Get($"/static/{i}-{new string('n', 3_000)}"))]);
+        Add("GET /static/{name}", _ => [.. Enumerable.Range(0, 60).Select(i => Get($"/static/{i}-{new string('n', 3_000)}"))]);
         var markers = StormRequest.Many(190, i => $"soma_markers[{i}]=tag:{i}");
         var skeleton = Of(_scene.Skeletons);
         Add("GET /{pid}/skeleton/{sid}/swc", _ => [Get($"/{_p}/skeleton/{skeleton}/swc?{markers}")]);
@@ -172,13 +172,15 @@ internal sealed class WorstRequests
         // Pages.
         foreach (var path in new[]
         {
-            "/access/groups", "/access/users", "/access/users/{uid}", "/account/password", "/account/token", "/accounts/login", "/accounts/logout", "/import", "/import/begin", "/import/{draft}/cancel",
+            "/access/groups", "/access/users", "/access/users/{uid}", "/account/password", "/account/sessions", "/account/token", "/accounts/login", "/accounts/logout", "/import", "/import/begin", "/import/{draft}/cancel",
             "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/discard", "/import/{draft}/projects", "/import/{draft}/retry", "/import/{draft}/source",
         })
         {
             AddForms("POST " + path, $"name={new string('n', 60_000)}&pwd={new string('p', 1_000)}", "name=nobody&pwd=x");
         }
 
+        foreach (var kind in new[] { "group", "user" })
+            AddForms($"POST /{{pid}}/permissions/project-{kind}", $"{kind}_id=1&" + StormRequest.Many(_values / 2, i => $"permissions[{i}][0]=can_browse&permissions[{i}][1]=true"));
         AddForms("POST /projects/{pid}/rights", StormRequest.Many(_values / 2, i => $"users={i}") + "&" + StormRequest.Many(_values / 2, i => $"permissions={i}"));
     }
 }

@@ -72,7 +72,7 @@ internal static class AccessPageCalls
         await request.View.EndReadAsync();
         try
         {
-            await (await AccountsAsync(request, cancellationToken)).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Texts("members"), cancellationToken);
+            await (await AccountsAsync(request, cancellationToken)).AddGroupAsync((fields.Text("name") ?? "").Trim(), fields.Filters("members"), cancellationToken);
             request.Note($"made group {fields.Text("name")}");
             return PageAnswer.GoTo(request, "/access#groups");
         }
@@ -117,8 +117,8 @@ internal static class AccessPageCalls
                     request.Note($"set user {user}: active {fields.Flag("active")}, superuser {fields.Flag("superuser")}");
                     return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
                 case "groups":
-                    await accounts.SetGroupsAsync(user, fields.Texts("groups"), cancellationToken);
-                    request.Note($"set the groups of user {user}: {string.Join(", ", fields.Texts("groups"))}");
+                    await accounts.SetGroupsAsync(user, fields.Filters("groups"), cancellationToken);
+                    request.Note($"set the groups of user {user}: {string.Join(", ", fields.Filters("groups"))}");
                     return await UserAsync(request, new Told { Good = "Saved." }, cancellationToken);
                 case "password":
                     await accounts.SetPasswordAsync(user, fields.Text("password") ?? "", fields.Flag("revoke-token"), cancellationToken);
@@ -173,8 +173,8 @@ internal static class AccessPageCalls
     {
         var fields = await request.FieldsAsync(cancellationToken);
         await request.View.EndReadAsync();
-        var holders = fields.Texts("users").Select(name => (IsGroup: false, Name: name)).Concat(fields.Texts("groups").Select(name => (IsGroup: true, Name: name))).ToList();
-        var grants = holders.SelectMany(holder => fields.Texts("permissions").Select(permission => new ProjectGrant(holder.IsGroup, holder.Name, permission))).ToList();
+        var holders = fields.Filters("users").Select(name => (IsGroup: false, Name: name)).Concat(fields.Filters("groups").Select(name => (IsGroup: true, Name: name))).ToList();
+        var grants = holders.SelectMany(holder => fields.Filters("permissions").Select(permission => new ProjectGrant(holder.IsGroup, holder.Name, permission))).ToList();
         try
         {
             if (grants.Count == 0)
