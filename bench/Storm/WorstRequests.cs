@@ -70,7 +70,7 @@ internal sealed class WorstRequests
     }
 
     /// <summary>Calls with lists: of what is there, of what is far apart, of one value again and again, and as JSON.</summary>
-    private void AddLists(string call, string field, IReadOnlyList<long> known, string more = "") => Add(
+    private void AddLists(string call, string field, List<long> known, string more = "") => Add(
         call,
         path =>
         [
