@@ -6,7 +6,7 @@ namespace Tracelift.Bench.Faults;
 internal sealed record FaultOptions
 {
     public const string Usage =
-        "Usage: [--work create,import,import-beside,undo,bulk,export] [--fault io,io-lasting,full,memory,memory-lasting,power] [--sample N] [--from N] [--to N] [--treenodes N] [--seed S] [--folder DIR]";
+        "Usage: [--work create,import,import-beside,undo,bulk,export] [--fault io,io-lasting,full,memory,memory-lasting,power,damage] [--sample N] [--from N] [--to N] [--treenodes N] [--seed S] [--folder DIR]";
 
     private static readonly Dictionary<string, FaultKind> KindNames = new(StringComparer.Ordinal)
     {
@@ -16,6 +16,7 @@ internal sealed record FaultOptions
         ["memory"] = FaultKind.Memory,
         ["memory-lasting"] = FaultKind.MemoryLasting,
         ["power"] = FaultKind.Power,
+        ["damage"] = FaultKind.Damage,
     };
 
     /// <summary>The commands.</summary>

@@ -22,6 +22,9 @@ internal enum FaultKind
 
     /// <summary>The power goes.</summary>
     Power,
+
+    /// <summary>A page is read that has other bytes in it than were written.</summary>
+    Damage,
 }
 
 /// <summary>What SQLite asks for.</summary>
@@ -39,6 +42,7 @@ internal enum Access
     MapShared,
     LockShared,
     Memory,
+    ReadPage,
 }
 
 /// <summary>The moment at which something goes wrong: counts what SQLite asks for.</summary>
@@ -86,17 +90,18 @@ internal static class FaultPoint
         var count = Interlocked.Increment(ref _count);
         if (access == Access.Sync)
             Syncs.Enqueue(count);
-        return kind is FaultKind.Io or FaultKind.Memory ? count == _at : count >= _at;
+        return kind is FaultKind.Io or FaultKind.Memory or FaultKind.Damage ? count == _at : count >= _at;
     }
 
     private static bool Counts(FaultKind kind, Access access) => kind switch
     {
         FaultKind.Full => access == Access.Write,
+        FaultKind.Damage => access == Access.ReadPage,
         FaultKind.Memory or FaultKind.MemoryLasting => access == Access.Memory,
 
         // What is read leaves nothing on the disk; once the power is gone nothing is read.
         FaultKind.Power => access is Access.Write or Access.Sync or Access.Truncate or Access.Delete
-            || (access != Access.Memory && IsPowerGone),
-        _ => access != Access.Memory,
+            || (access is not (Access.Memory or Access.ReadPage) && IsPowerGone),
+        _ => access is not (Access.Memory or Access.ReadPage),
     };
 }

@@ -14,6 +14,10 @@ internal static unsafe class FaultyFiles
     private const int CannotOpen = 14;
     private const int CreateFlag = 4;
 
+    private const int SmallestPage = 512;
+    private const int PageHead = 128;
+    private const int DamagedBytes = 16;
+
     // Before the system's own file: the methods and a number.
     private const int HeadFields = 2;
 
@@ -143,8 +147,23 @@ internal static unsafe class FaultyFiles
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Read(nint* file, byte* bytes, int count, long offset) =>
-        FaultPoint.Strikes(Access.Read) ? Code(Access.Read) : MethodsOf(file)->Read(Real(file), bytes, count, offset);
+    private static int Read(nint* file, byte* bytes, int count, long offset)
+    {
+        if (FaultPoint.Strikes(Access.Read))
+            return Code(Access.Read);
+        var result = MethodsOf(file)->Read(Real(file), bytes, count, offset);
+        if (result == 0 && count >= SmallestPage && FaultPoint.Strikes(Access.ReadPage))
+            Damage(new Span<byte>(bytes, count), offset);
+        return result;
+    }
+
+    // Some bytes here and there, the same ones each time.
+    private static void Damage(Span<byte> page, long offset)
+    {
+        var random = new Random((int)offset);
+        for (var i = 0; i < DamagedBytes; i++)
+            page[random.Next(i % 2 == 0 ? PageHead : page.Length)] = (byte)random.Next(256);
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Write(nint* file, byte* bytes, int count, long offset)

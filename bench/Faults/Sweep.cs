@@ -21,6 +21,11 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
         "store-io", "store-full", "store-memory", "store-not-accessible", Unknown,
     };
 
+    private static readonly HashSet<string> DamageCodes = new(StringComparer.Ordinal)
+    {
+        "store-corrupt", "store-foreign", "store-newer", "reference-missing",
+    };
+
     private readonly SortedDictionary<string, int> _codes = new(StringComparer.Ordinal);
     private int _done;
     private int _doneUntold;
@@ -106,6 +111,13 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
             return await CutAsync(run, disk, files!, moment);
         if (Misstatement(run) is { } misstatement)
             return misstatement;
+        if (kind == FaultKind.Damage)
+        {
+            // What was read wrongly may have been written back: nothing can be asked of the store.
+            _done += run.ExitCode == 0 ? 1 : 0;
+            return null;
+        }
+
         return await LookAsync(run);
     }
 
@@ -134,12 +146,15 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
     }
 
     // What is wrong with what the command said.
-    private static string? Misstatement(CommandRun run)
+    private string? Misstatement(CommandRun run)
     {
         if (run.ExitCode == 0)
             return null;
         var lines = run.Error.Split('\n');
-        return run.ExitCode != 4 || !Rightful.Contains(run.Code) ? $"it ended with {run.ExitCode}, {run.Code}: {run.Error}"
+        var isRightful = kind == FaultKind.Damage
+            ? (run.ExitCode == 4 && DamageCodes.Contains(run.Code)) || run.ExitCode == 3
+            : run.ExitCode == 4 && Rightful.Contains(run.Code);
+        return !isRightful ? $"it ended with {run.ExitCode}, {run.Code}: {run.Error}"
             : lines.Count(line => line.StartsWith("error: ", StringComparison.Ordinal)) != 1 ? $"it told not one error: {run.Error}"
             : lines.Count(line => line.StartsWith("hint: ", StringComparison.Ordinal)) != 1 ? $"it told no hint: {run.Error}"
             : run.Error.Contains("   at ", StringComparison.Ordinal) || run.Error.Contains("Exception", StringComparison.Ordinal) ? $"it told of its inside: {run.Error}"

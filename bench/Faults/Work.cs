@@ -103,6 +103,7 @@ internal sealed class Work
 
         await RequireAsync(arguments);
         var after = await ReadAsync(room, name);
+        await RequireAsync(["store", "check", .. into]);
         return new Work(name, arguments, begin, before, after, name == "export" ? SortedLines(room) : null);
     }
 
@@ -145,7 +146,9 @@ internal sealed class Work
             return (false, $"a part is done: beside all, {StoreChange.Find(_after, now)}; beside nothing, {StoreChange.Find(_before[^1], now)}");
         if (now.TryGetValue("integrity", out var integrity) && integrity != "ok")
             return (false, $"the file is damaged: {integrity}");
-        return (false, FindLeft(room, isDone: false));
+
+        // What goes on takes over what is left.
+        return (false, GoesOn ? null : FindLeft(room, isDone: false));
     }
 
     /// <summary>Says the same command once more, which must do all that is left.</summary>
