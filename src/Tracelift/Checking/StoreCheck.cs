@@ -217,11 +217,7 @@ public sealed class StoreCheck
         foreach (var statement in statements.All)
             Add(FaultKinds.Ledger, statement.Table, null, statement.Message, await FindAsync(statement.Sql));
         foreach (var (sql, tell) in statements.Notes)
-        {
-            _checks++;
-            await _session.ScanAsync(sql, row => _notes.Add(tell(row)), _cancellation);
-        }
-
+            await NoteAsync(sql, tell);
         await CheckRowsOfRunsAsync(statements);
     }
 
@@ -233,20 +229,35 @@ public sealed class StoreCheck
             if (await _session.FindTableAsync(model.Table, _cancellation) is not { } table)
                 continue;
             var more = new FaultCount();
-            _checks++;
-            await _session.ScanAsync(
+            await NoteAsync(
                 statements.RowsOf(model.Table, table),
                 row =>
                 {
                     var (run, made, there) = (row.First, row.Second!.Value, row.Third!.Value);
-                    if (there > made)
-                        more.Add(run, null, there);
-                    else if (there < made)
-                        _notes.Add(string.Create(CultureInfo.InvariantCulture, $"run {run}: {made - there} of its {Rows(made)} of {model.Table} {(made - there == 1 ? "is" : "are")} not there any more"));
-                },
-                _cancellation);
+                    if (there < made)
+                        return string.Create(CultureInfo.InvariantCulture, $"run {run}: {made - there} of its {Rows(made)} of {model.Table} {(made - there == 1 ? "is" : "are")} not there any more");
+                    more.Add(run, null, there);
+                    return null;
+                });
             Add(FaultKinds.Ledger, model.Table, null, "has more rows of runs than these say that they made", more);
         }
+    }
+
+    /// <summary>Tells of the first of some runs, and how many more there are.</summary>
+    private async Task NoteAsync(string sql, Func<ScannedRow, string?> tell)
+    {
+        var count = 0L;
+        _checks++;
+        await _session.ScanAsync(
+            sql,
+            row =>
+            {
+                if (tell(row) is { } note && count++ < StoreFault.Kept)
+                    _notes.Add(note);
+            },
+            _cancellation);
+        if (count > StoreFault.Kept)
+            _notes[^1] += string.Create(CultureInfo.InvariantCulture, $"; and {count - StoreFault.Kept} more runs alike");
     }
 
     private async Task<FaultCount> FindAsync(params string[] statements)

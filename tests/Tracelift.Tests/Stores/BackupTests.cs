@@ -55,6 +55,9 @@ public sealed partial class BackupTests
         using var folder = new TemporaryFolder();
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
         var backup = folder.File("backup.sqlite");
+
+        // What a killed one has left is in nobody's way.
+        folder.Write(".backup.sqlite.part", "half of a backup");
         var document = JsonNode.Parse((await RunStore.RunAsync(store, "store", "backup", backup, "--json")).Expect(0).Output)!;
         Assert.Equal((backup, new FileInfo(backup).Length), ((string)document["file"]!, (long)document["bytes"]!));
         var before = await store.FingerprintAsync();
