@@ -44,7 +44,7 @@ internal sealed class ApiFault : Exception
     /// <summary>405: the path is there, but not for this method.</summary>
     /// <param name="message">What is wrong.</param>
     /// <param name="allow">The methods that the path takes, with commas.</param>
-    public static ApiFault WrongMethod(string message, string allow) => new(405, "MethodNotAllowed", message) { Detail = $"It takes {allow}.", Allow = allow };
+    public static ApiFault WrongMethod(string message, string allow) => new(405, "MethodNotAllowed", message) { Allow = allow };
 
     /// <summary>409: the store is not as the request takes it to be.</summary>
     public static ApiFault Conflict(string message, string? detail = null) => new(409, "StateMatchingError", message) { Detail = detail };

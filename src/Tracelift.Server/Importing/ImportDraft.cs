@@ -54,7 +54,7 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     public PendingForm? Pending { get; set; }
 
     /// <summary>The bytes that it keeps in memory.</summary>
-    public long Bytes => (Texts?.Bytes ?? 0) + (Upload?.Bytes.Length ?? 0) + (Fields[ImportFields.Text].Length * sizeof(char)) + (Pending?.Bytes ?? 0);
+    public long Bytes => (Texts?.Bytes ?? 0) + (Upload?.Bytes.Length ?? 0) + Fields.Bytes + Left.Sum(key => key.Length * (long)sizeof(char)) + (Pending?.Bytes ?? 0);
 
     public void Dispose() => Turn.Dispose();
 }

@@ -50,6 +50,9 @@ public sealed class ImportFields : IOptionValues
     /// <summary>The first value of a field as it was entered; empty where there is none.</summary>
     public string this[string name] => _values.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : "";
 
+    /// <summary>The bytes that they keep in memory.</summary>
+    public long Bytes => _values.Values.Sum(values => values.Sum(value => value.Length * (long)sizeof(char)));
+
     /// <summary>A copy.</summary>
     public ImportFields Copy() => new(new Dictionary<string, IReadOnlyList<string>>(_values, StringComparer.Ordinal));
 
