@@ -53,6 +53,7 @@ internal sealed class DraftTurn(ApiRequest request, ImportDraft draft)
         }
         finally
         {
+            draft.Weigh();
             request.Service<Drafts>().Tidy(draft);
             draft.Turn.Release();
         }

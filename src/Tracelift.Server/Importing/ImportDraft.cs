@@ -11,6 +11,8 @@ namespace Tracelift.Server.Importing;
 /// <param name="begun">When it was begun.</param>
 public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : IDisposable
 {
+    private long _weight;
+
     public string Id => id;
 
     public long Owner => owner;
@@ -53,8 +55,11 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     /// <summary>What was sent for it when the login had ended, which counts as soon as its owner is back.</summary>
     public PendingForm? Pending { get; set; }
 
-    /// <summary>The bytes that it keeps in memory.</summary>
-    public long Bytes => (Texts?.Bytes ?? 0) + (Upload?.Bytes.Length ?? 0) + Fields.Bytes + Left.Sum(key => key.Length * (long)sizeof(char)) + (Pending?.Bytes ?? 0);
+    /// <summary>The bytes that it keeps in memory, as they were weighed last.</summary>
+    public long Bytes => _weight + (Pending?.Bytes ?? 0);
+
+    /// <summary>Counts its bytes. Only for who works on it: others can't see it change.</summary>
+    public void Weigh() => _weight = (Texts?.Bytes ?? 0) + (Upload?.Bytes.Length ?? 0) + Fields.Bytes + Left.Sum(key => key.Length * (long)sizeof(char));
 
     public void Dispose() => Turn.Dispose();
 }
