@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
+using Tracelift.Formats;
 using Tracelift.Projects.Sources;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api;
@@ -61,6 +62,6 @@ internal static class DataCalls
         // A link may lead to what is hidden, too.
         return within is null || Array.Exists(within, part => part.StartsWith(Hidden, StringComparison.Ordinal)) || Descriptions.Contains(within[^1], StringComparer.OrdinalIgnoreCase)
             ? null
-            : new FileInfo(real) is { Exists: true } file ? file : null;
+            : FileKind.IsFile(real) ? new FileInfo(real) : null;
     }
 }

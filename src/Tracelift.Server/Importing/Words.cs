@@ -42,6 +42,6 @@ internal static class Words
         _ => ("ignored", "ignored"),
     };
 
-    /// <summary>A line that is not too long to show.</summary>
-    public static string Shorten(string text) => text.Length > LongestLine ? text[..LongestLine] + " .." : text;
+    /// <summary>A text that is not too long to show.</summary>
+    public static string Shorten(string text, int most = LongestLine) => text.Length > most ? text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + " .." : text;
 }

@@ -6,6 +6,8 @@ internal static class Excerpt
     private const int Most = 40;
 
     /// <summary>All of a short text; else its beginning and two dots, no character cut in halves.</summary>
-    public static string Of(string text) =>
-        text.Length <= Most ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[Most - 1]) ? Most - 1 : Most)}..";
+    /// <param name="text">The text.</param>
+    /// <param name="most">The characters that are shown at most.</param>
+    public static string Of(string text, int most = Most) =>
+        text.Length <= most ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)}..";
 }

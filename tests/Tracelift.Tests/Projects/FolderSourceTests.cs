@@ -78,6 +78,29 @@ public sealed class FolderSourceTests
     }
 
     [Fact]
+    public async Task What_is_no_file_is_told_and_holds_up_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files");
+        await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        Write(store, "inside/q", "Inside", "a");
+        var inside = store.Folder.File("inside");
+        foreach (var name in (string[])["pipe", "socket", "loop"])
+            Directory.CreateDirectory(Path.Combine(inside, name));
+        SpecialFiles.MakePipe(Path.Combine(inside, "pipe/project.yaml"));
+        SpecialFiles.MakeSocket(Path.Combine(inside, "socket/project.yaml"));
+        SpecialFiles.MakeLoop(Path.Combine(inside, "loop/project.yaml"));
+        Directory.CreateSymbolicLink(Path.Combine(inside, "circle"), inside);
+
+        var result = await store.RunAsync("projects", "import", "--folder", inside, "--image-base", "https://example.org").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        result.Expect(3);
+        Assert.Equal(["Inside"], await Titles(store));
+        Assert.Contains("pipe/project.yaml: it is a named pipe, not a file", result.Error, StringComparison.Ordinal);
+        Assert.Contains("socket/project.yaml: it is a socket, not a file", result.Error, StringComparison.Ordinal);
+        Assert.Contains("loop/project.yaml: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_far_too_large_is_not_read()
     {
         await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);

@@ -18,6 +18,24 @@ public sealed class PublicAddressTests
     public void Those_of_everybody(string address) => Assert.True(PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
+    [InlineData("8.8.8.8", "8.8.8.8")]
+    [InlineData("::ffff:8.8.8.8", "8.8.8.8")]
+    [InlineData("8.8.8.8", "::ffff:8.8.8.8")]
+    [InlineData("2606:2800:220:1:248:1893:25c8:1946", "2606:2800:220:1:248:1893:25c8:1946%3")]
+    public void None_that_this_machine_has_itself(string address, string own)
+    {
+        Assert.False(PublicAddress.Is(IPAddress.Parse(address), [IPAddress.Parse(own)]));
+        Assert.True(PublicAddress.Is(IPAddress.Parse(address), [IPAddress.Parse("8.8.4.4")]));
+    }
+
+    [Fact]
+    public void The_machine_tells_its_addresses()
+    {
+        Assert.Contains(PublicAddress.OwnAddresses(), IPAddress.IsLoopback);
+        Assert.All(PublicAddress.OwnAddresses(), own => Assert.False(PublicAddress.Is(own)));
+    }
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.255.255.254")]
     [InlineData("0.0.0.0")]

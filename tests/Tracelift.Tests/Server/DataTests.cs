@@ -22,6 +22,9 @@ public sealed class DataTests
         File.CreateSymbolicLink(Path.Combine(root, "git.jpg"), Path.Combine(root, ".git/config"));
         File.CreateSymbolicLink(Path.Combine(root, "in.jpg"), Path.Combine(root, "stack/0/1.jpg"));
         Directory.CreateSymbolicLink(Path.Combine(root, "up"), folder.File(""));
+        SpecialFiles.MakePipe(Path.Combine(root, "pipe.jpg"));
+        SpecialFiles.MakeLoop(Path.Combine(root, "loop.jpg"));
+        File.CreateSymbolicLink(Path.Combine(root, "zero.jpg"), "/dev/zero");
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, options => options with { DataFolder = root });
 
         using var whole = await GetAsync(server, "stack/0/1.jpg");
@@ -39,7 +42,7 @@ public sealed class DataTests
         foreach (var path in new[]
         {
             "", "stack", "stack/", "stack/0/", "stack/.hidden", "stack/project.yaml", "stack/Project.YML", ".git/config", "out.jpg", "git.jpg", "up/outside.jpg",
-            "../outside.jpg", "stack/../../outside.jpg", "%2e%2e/outside.jpg", "..%2foutside.jpg", "stack/0/1.jpg%00", "stack\\0\\1.jpg", "//etc/passwd", "none.jpg",
+            "../outside.jpg", "stack/../../outside.jpg", "%2e%2e/outside.jpg", "..%2foutside.jpg", "stack/0/1.jpg%00", "stack\\0\\1.jpg", "//etc/passwd", "none.jpg", "pipe.jpg", "loop.jpg", "zero.jpg",
         })
         {
             using var answer = await GetAsync(server, path);

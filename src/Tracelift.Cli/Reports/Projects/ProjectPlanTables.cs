@@ -8,6 +8,9 @@ namespace Tracelift.Cli.Reports.Projects;
 /// <summary>What would become of each project, stack, mirror and group, for people.</summary>
 internal static class ProjectPlanTables
 {
+    // A description can be of any length.
+    private const int LongestValue = 1_000;
+
     public static void Print(Paper paper, IReadOnlyList<ProjectPlan> plans)
     {
         foreach (var plan in plans)
@@ -52,8 +55,10 @@ internal static class ProjectPlanTables
     private static void Print(Paper paper, IReadOnlyList<FieldChange> changes, string indent)
     {
         foreach (var change in changes)
-            paper.Line(Plain.Safe($"{indent}          {change.Field}: {change.From ?? "nothing"} -> {change.To ?? "nothing"}"));
+            paper.Line(Plain.Safe($"{indent}          {change.Field}: {Shown(change.From)} -> {Shown(change.To)}"));
     }
+
+    private static string Shown(string? value) => value is null ? "nothing" : value.Length > LongestValue ? value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)] + ".." : value;
 
     private static string Quoted(string? title) => title is null ? "without a title" : $"\"{title}\"";
 

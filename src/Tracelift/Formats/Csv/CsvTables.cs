@@ -91,6 +91,7 @@ public sealed class CsvTables : IPlacedSource
             {
                 if (Find(folder, model) is not { } path)
                     continue;
+                FileKind.Require(path, path);
                 var table = await CsvTable.OpenAsync(path, model, place, limits, cancellationToken).ConfigureAwait(false);
                 tables._tables.Add(model, table);
                 taken.Add(Path.GetFileName(path));

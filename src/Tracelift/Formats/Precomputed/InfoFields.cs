@@ -27,6 +27,7 @@ internal readonly struct InfoFields
         fields = default;
         if (!File.Exists(path))
             return null;
+        FileKind.Require(path, path);
         try
         {
             if (new FileInfo(path).Length > MostBytes)

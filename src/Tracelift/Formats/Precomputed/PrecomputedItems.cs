@@ -120,6 +120,7 @@ public sealed class PrecomputedItems : ISkeletonItems
             else
             {
                 var file = name + packing;
+                FileKind.Require(Path.Combine(_files[0].Path, file), file);
                 bytes = await File.ReadAllBytesAsync(Path.Combine(_files[0].Path, file), cancellationToken).ConfigureAwait(false);
                 if (packing == SegmentFile.Zstd)
                     bytes = await UnpackZstdAsync(bytes, file, cancellationToken).ConfigureAwait(false);
@@ -192,6 +193,7 @@ public sealed class PrecomputedItems : ISkeletonItems
     {
         foreach (var path in Directory.GetFiles(folder, "*.shard").Order(StringComparer.Ordinal))
         {
+            FileKind.Require(path, path);
             var file = File.OpenHandle(path);
             _files.Add((path, file, RandomAccess.GetLength(file)));
             foreach (var (id, start, length) in ShardFile.List(path, sharding))

@@ -11,6 +11,10 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
     public const string Type = "neuroglancer_skeletons";
 
     private const string Skeletons = "skeletons";
+
+    // Links are not followed: they can lead in circles.
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     private const string Expected = "the info of Neuroglancer's skeletons, with \"@type\": \"" + Type + "\"";
 
     /// <summary>
@@ -23,7 +27,7 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
         {
             var files = new DirectoryInfo(folder).EnumerateFiles().Take(1000).Select(file => file.Name).Where(name => name[0] != '.').ToList();
             return files.Contains("info")
-                ? !Directory.EnumerateFiles(folder, "*.?swc", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(folder, "*.swc", SearchOption.AllDirectories)).Any() || IsSkeletons(folder)
+                ? !Directory.EnumerateFiles(folder, "*.?swc", Below).Concat(Directory.EnumerateFiles(folder, "*.swc", Below)).Any() || IsSkeletons(folder)
                 : files.Count > 0 && files.All(name => SegmentFile.Read(name) is not null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -6,9 +6,16 @@ namespace Tracelift.Formats.ProjectFiles;
 /// <summary>Collects what is wrong with a definition and what is to be known of it, with the text's name.</summary>
 internal sealed class DefinitionNotes(string name)
 {
+    // What is shown of a message, in which texts of the definition can be.
+    private const int LongestMessage = 500;
+
+    // A name that is nearly one of a field is looked for so often at most.
+    private const int MostGuesses = 1_000;
+
     private readonly ProblemList _problems = new();
     private readonly ProblemList _warnings = new();
     private Problem? _withoutBase;
+    private int _guesses;
 
     public bool IsSound => _problems.IsEmpty && _withoutBase is null;
 
@@ -25,9 +32,12 @@ internal sealed class DefinitionNotes(string name)
     /// <summary>Mirrors with a folder, whose address is below the base URL.</summary>
     public List<FolderMirror> FolderMirrors { get; } = [];
 
-    public void Fault(string code, TextPlace place, string message) => _problems.Add(new Problem(code, message, Where(place)));
+    public void Fault(string code, TextPlace place, string message) => Add(_problems, code, place, message);
 
-    public void Warn(string code, TextPlace place, string message) => _warnings.Add(new Problem(code, message, Where(place)));
+    public void Warn(string code, TextPlace place, string message) => Add(_warnings, code, place, message);
+
+    /// <summary>Whether one more name may be compared with those of fields, which takes its time.</summary>
+    public bool MayGuess() => _guesses++ < MostGuesses;
 
     /// <summary>Notes a mirror that needs a base URL.</summary>
     public void NeedsBase(TextPlace place, string subject)
@@ -40,4 +50,7 @@ internal sealed class DefinitionNotes(string name)
     }
 
     public string Where(TextPlace place) => string.Create(CultureInfo.InvariantCulture, $"{name}, {place}");
+
+    private void Add(ProblemList list, string code, TextPlace place, string message) =>
+        list.Add(code, () => new Problem(code, Excerpt.Of(message, LongestMessage), Where(place)));
 }

@@ -8,6 +8,15 @@ internal sealed class DefinitionReader
     private const string Dimensions = "three whole numbers above 0 such as \"(1024,768,50)\"";
     private const string Resolutions = "three numbers above 0, nm per voxel, such as \"(3.8,3.8,50)\"";
 
+    // Of a title that can't be one.
+    private const int LongestShown = 100;
+
+    private static readonly string[] StackFields =
+    [
+        "title", "dimension", "resolution", "description", "metadata", "comment", "attribution", "downsample_factors", "zoomlevels", "translation", "orientation",
+        "canary_location", "placeholder_color", "broken_sections", "mirrors", "stackgroups", "classification", "id", "overlays", .. MirrorReader.Fields,
+    ];
+
     private readonly ProjectText _text;
     private readonly DefinitionNotes _notes;
     private readonly MirrorReader _mirrors;
@@ -38,7 +47,7 @@ internal sealed class DefinitionReader
         var found = item is not MapNode map ? item.Describe()
             : map.Find("project") is { } entry ? $"project: {entry.Value.Describe()}"
             : map.Entries.Count == 0 ? "an empty mapping"
-            : $"a mapping with {string.Join(", ", map.Entries.Take(5).Select(entry => entry.Key))}";
+            : $"a mapping with {string.Join(", ", map.Entries.Take(5).Select(entry => Errors.Excerpt.Of(entry.Key)))}";
         _notes.Fault("no-project", item.Place, $"found {found}, expected a project, which is a mapping below the key \"project\"");
         return (null, null);
     }
@@ -48,21 +57,29 @@ internal sealed class DefinitionReader
         var title = (node.Find("title")?.Value as ScalarNode)?.Text;
         var fields = new NodeFields(
             node,
-            string.IsNullOrWhiteSpace(title) ? "project" : $"project \"{title}\"",
+            NodeFields.SubjectOf("project", node),
             _notes,
             "title", "comment", "stacks", "stackgroups", "ontology", "classification", "tags", "id");
         var name = fields.RequiredText("title");
         var ontology = new OntologyReader(fields);
         var groups = Groups(fields, ontology);
         var stacks = new List<StackDefinition>();
-        foreach (var stack in fields.Maps("stacks", "stacks"))
-            stacks.Add(Stack(fields, stack, stacks.Count + 1, ontology));
+        var (number, members) = (0, new HashSet<string>(StringComparer.Ordinal));
+        foreach (var part in fields.Maps("stacks", "stacks"))
+        {
+            var stack = Stack(fields, part, ++number, ontology);
+            members.UnionWith(stack.StackGroups.Select(member => member.Title));
 
-        foreach (var group in groups.Where(group => !stacks.Exists(stack => stack.StackGroups.Any(member => member.Title == group.Title))))
+            // After a fault none is of use to anybody.
+            if (_notes.IsSound)
+                stacks.Add(stack);
+        }
+
+        foreach (var group in groups.Where(group => !members.Contains(group.Title)))
             fields.Warn("empty-group", "stackgroups", $"no stack is in the group \"{group.Title}\"; it is not made");
 
         // Reading goes on after a fault; what comes of it then is of no use to anybody.
-        return (name ?? title, new ProjectDefinition
+        return (name ?? (title is null ? null : Errors.Excerpt.Of(title, LongestShown)), new ProjectDefinition
         {
             Title = name ?? "",
             Comment = fields.Text("comment"),
@@ -77,12 +94,13 @@ internal sealed class DefinitionReader
     private List<StackGroupDefinition> Groups(NodeFields project, OntologyReader ontology)
     {
         var groups = new List<StackGroupDefinition>();
+        var (number, titles) = (0, new HashSet<string>(StringComparer.Ordinal));
         foreach (var node in project.Maps("stackgroups", "stack groups"))
         {
-            var fields = Part(project, node, "stack group", groups.Count + 1, "title", "comment", "classification", "id", "relation");
+            var fields = Part(project, node, "stack group", ++number, "title", "comment", "classification", "id", "relation");
             if (fields.RequiredText("title") is not { } title)
                 continue;
-            if (groups.Exists(group => group.Title == title))
+            if (!titles.Add(title))
                 fields.Fault("duplicate-group", "title", "a group of this title stands there twice, expected one with all that is said of it");
             else
                 groups.Add(new StackGroupDefinition(title) { Comment = fields.Text("comment"), Classification = ontology.Paths(fields) });
@@ -93,12 +111,7 @@ internal sealed class DefinitionReader
 
     private StackDefinition Stack(NodeFields project, MapNode node, int number, OntologyReader ontology)
     {
-        var fields = Part(
-            project, node, "stack", number,
-            [
-                "title", "dimension", "resolution", "description", "metadata", "comment", "attribution", "downsample_factors", "zoomlevels", "translation", "orientation",
-                "canary_location", "placeholder_color", "broken_sections", "mirrors", "stackgroups", "classification", "id", "overlays", .. MirrorReader.Fields,
-            ]);
+        var fields = Part(project, node, "stack", number, StackFields);
         if (fields.Node("overlays") is not null)
             fields.Warn("overlays", "overlays", "overlays, as stacks had them before 2017, are ignored; each can be a stack of its own in the same stack group");
         var title = fields.RequiredText("title");
@@ -153,14 +166,15 @@ internal sealed class DefinitionReader
     private List<StackGroupMembership> Memberships(NodeFields stack)
     {
         var groups = new List<StackGroupMembership>();
+        var (number, known) = (0, new HashSet<(string Title, string Relation)>());
         foreach (var node in stack.Maps("stackgroups", "stack groups"))
         {
-            var fields = Part(stack, node, "stack group", groups.Count + 1, "title", "relation", "id", "comment", "classification");
+            var fields = Part(stack, node, "stack group", ++number, "title", "relation", "id", "comment", "classification");
             var title = fields.RequiredText("title");
             var relation = Relation(fields);
             if (title is null || relation is null)
                 continue;
-            if (groups.Exists(group => group.Title == title && group.Relation == relation))
+            if (!known.Add((title, relation)))
                 fields.Fault("duplicate-group", "title", $"the group is named twice with the relation {relation}");
             else
                 groups.Add(new StackGroupMembership(title, relation));
@@ -190,9 +204,6 @@ internal sealed class DefinitionReader
         }
     }
 
-    private NodeFields Part(NodeFields whole, MapNode node, string what, int number, params string[] known)
-    {
-        var title = (node.Find("title")?.Value as ScalarNode)?.Text;
-        return new NodeFields(node, $"{whole.Subject}, {what} {(string.IsNullOrWhiteSpace(title) ? number : $"\"{title}\"")}", _notes, known);
-    }
+    private NodeFields Part(NodeFields whole, MapNode node, string what, int number, params string[] known) =>
+        new(node, $"{whole.Subject}, {NodeFields.SubjectOf(what, node, number)}", _notes, known);
 }

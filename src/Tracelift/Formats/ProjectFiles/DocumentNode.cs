@@ -5,7 +5,7 @@ namespace Tracelift.Formats.ProjectFiles;
 /// <summary>A place in a text.</summary>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The character in the line, from 1.</param>
-internal readonly record struct TextPlace(long Line, long Column)
+internal readonly record struct TextPlace(int Line, int Column)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
 }
@@ -20,6 +20,9 @@ internal abstract class DocumentNode(TextPlace place)
 
     /// <summary>Nodes in it, itself included, as often as aliases name them.</summary>
     public virtual long Size => 1;
+
+    /// <summary>Characters of the texts in it, as often as aliases name them.</summary>
+    public abstract long Characters { get; }
 }
 
 /// <summary>What a scalar is by itself. YAML's plain scalars are read as JSON reads them.</summary>
@@ -41,6 +44,8 @@ internal sealed class ScalarNode(TextPlace place, ScalarKind kind, string text) 
     /// <summary>As it stands in the document.</summary>
     public string Text { get; } = text;
 
+    public override long Characters => Text.Length;
+
     public override string Describe() => Kind switch
     {
         ScalarKind.Null => "nothing",
@@ -48,7 +53,7 @@ internal sealed class ScalarNode(TextPlace place, ScalarKind kind, string text) 
         _ => Shown,
     };
 
-    private string Shown => Text.Length <= LongestShown ? Text : Text[..LongestShown] + "..";
+    private string Shown => Errors.Excerpt.Of(Text, LongestShown);
 }
 
 /// <summary>A list.</summary>
@@ -56,15 +61,17 @@ internal sealed class ListNode(TextPlace place, IReadOnlyList<DocumentNode> item
 {
     public IReadOnlyList<DocumentNode> Items { get; } = items;
 
-    public override long Size { get; } = 1 + Sum(items);
+    public override long Size { get; } = 1 + Sum(items, node => node.Size);
+
+    public override long Characters { get; } = Sum(items, node => node.Characters);
 
     public override string Describe() => "a list";
 
-    internal static long Sum(IEnumerable<DocumentNode> nodes)
+    internal static long Sum(IEnumerable<DocumentNode> nodes, Func<DocumentNode, long> count)
     {
         var sum = 0L;
         foreach (var node in nodes)
-            sum = Math.Min(sum + node.Size, long.MaxValue / 4);
+            sum = Math.Min(sum + count(node), long.MaxValue / 4);
         return sum;
     }
 }
@@ -74,7 +81,9 @@ internal sealed class MapNode(TextPlace place, IReadOnlyList<MapEntry> entries) 
 {
     public IReadOnlyList<MapEntry> Entries { get; } = entries;
 
-    public override long Size { get; } = 1 + ListNode.Sum(entries.Select(entry => entry.Value));
+    public override long Size { get; } = 1 + ListNode.Sum(entries.Select(entry => entry.Value), node => node.Size);
+
+    public override long Characters { get; } = ListNode.Sum(entries.Select(entry => entry.Value), node => node.Characters) + entries.Sum(entry => (long)entry.Key.Length);
 
     public override string Describe() => "a mapping";
 

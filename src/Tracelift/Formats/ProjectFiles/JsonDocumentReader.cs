@@ -22,8 +22,8 @@ internal sealed class JsonDocumentReader
 
     // How far lines and columns are counted.
     private int _counted;
-    private long _line = 1;
-    private long _column = 1;
+    private int _line = 1;
+    private int _column = 1;
     private long _values;
 
     public JsonDocumentReader(ReadOnlyMemory<byte> text, ProjectFileLimits limits)

@@ -14,6 +14,8 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
     /// <summary>The fields of a mirror but for its title; those of a stack before 2017.</summary>
     public static readonly string[] Fields = ["url", "image_base", "path", "folder", "fileextension", "position", "tile_width", "tile_height", "tile_source_type"];
 
+    private static readonly string[] Known = ["title", .. Fields, "id"];
+
     // Any of them says where images are.
     private static readonly string[] Places = ["url", "image_base", "path", "folder"];
 
@@ -34,11 +36,8 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         return mirrors;
     }
 
-    private NodeFields FieldsOf(NodeFields stack, MapNode node, int number)
-    {
-        var title = (node.Find("title")?.Value as ScalarNode)?.Text;
-        return new NodeFields(node, $"{stack.Subject}, mirror {(string.IsNullOrWhiteSpace(title) ? number : $"\"{title}\"")}", notes, ["title", .. Fields, "id"]);
-    }
+    private NodeFields FieldsOf(NodeFields stack, MapNode node, int number) =>
+        new(node, $"{stack.Subject}, {NodeFields.SubjectOf("mirror", node, number)}", notes, Known);
 
     private ReadMirror Mirror(NodeFields fields, bool isOld)
     {
@@ -73,6 +72,12 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         {
             if (fields.Node(key) is not { } node)
                 continue;
+            if (fields.Text(key)?.Trim() is { Length: > NodeFields.LongestTitle })
+            {
+                fields.Bad(key, node, $"an address of at most {NodeFields.LongestTitle} characters");
+                return (null, null);
+            }
+
             if (fields.Text(key)?.Trim() is { Length: > 0 } url)
                 return (Allowed(fields, key, url) ? MirrorAddress.Of(url, type) : null, null);
             if (node is not ScalarNode)

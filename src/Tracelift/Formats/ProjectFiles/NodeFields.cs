@@ -12,6 +12,14 @@ namespace Tracelift.Formats.ProjectFiles;
 /// </summary>
 internal sealed class NodeFields
 {
+    // None of a field is so long.
+    private const int LongestName = 40;
+
+    /// <summary>The characters of a title or an address: they stand in lists and messages.</summary>
+    public const int LongestTitle = 10_000;
+
+    private const int LongestSubject = 100;
+
     private readonly MapNode _map;
     private readonly DefinitionNotes _notes;
     private readonly string[] _known;
@@ -63,6 +71,12 @@ internal sealed class NodeFields
         return Checked(key, scalar);
     }
 
+    /// <summary>What a part of a definition is called in messages: by its title, else by its number.</summary>
+    public static string SubjectOf(string what, MapNode node, int? number = null) =>
+        (node.Find("title")?.Value as ScalarNode)?.Text is { } title && title.AsSpan().Trim().Length > 0 ? $"{what} \"{Excerpt.Of(title, LongestSubject)}\""
+        : number is { } place ? string.Create(CultureInfo.InvariantCulture, $"{what} {place}")
+        : what;
+
     /// <summary>A text that has to be there and is not blank.</summary>
     public string? RequiredText(string key)
     {
@@ -73,9 +87,9 @@ internal sealed class NodeFields
         }
 
         var text = Text(key);
-        if (text is null || text.AsSpan().Trim().Length > 0)
+        if (text is null || (text.Length <= LongestTitle && text.AsSpan().Trim().Length > 0))
             return text;
-        Bad(key, Node(key)!, "a text that is not empty");
+        Bad(key, Node(key)!, text.Length > LongestTitle ? $"a text of at most {LongestTitle} characters" : "a text that is not empty");
         return null;
     }
 
@@ -298,6 +312,8 @@ internal sealed class NodeFields
     {
         if (key == "name" && _known.Contains("title"))
             return _map.Find("title") is null ? "title" : null;
+        if (key.Length > LongestName || !_notes.MayGuess())
+            return null;
         var nearest = NearestName.Of(key.ToLowerInvariant(), _known);
         var distance = NearestName.Distance(key.ToLowerInvariant(), nearest);
         return distance <= (key.Length < 5 ? 1 : 2) ? nearest : null;

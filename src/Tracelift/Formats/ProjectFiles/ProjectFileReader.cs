@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 
 namespace Tracelift.Formats.ProjectFiles;
@@ -8,8 +9,14 @@ namespace Tracelift.Formats.ProjectFiles;
 /// </summary>
 public static class ProjectFileReader
 {
+    private static readonly ConditionalWeakTable<ProjectText, ReadAs> Sound = [];
+
+    // What is shown of a message, in which names of the text can be.
+    private const int LongestMessage = 500;
+
     /// <summary>
-    /// Reads all projects. A text that is no JSON or YAML all the way through has none: it gives the one that says so.
+    /// Reads all projects. A text that is no JSON or YAML all the way through, or in which too many are invalid, has none:
+    /// it gives the one that says so.
     /// </summary>
     public static IEnumerable<FoundProject> Read(ProjectText text, DefinitionDefaults defaults, ProjectFileLimits limits)
     {
@@ -22,43 +29,65 @@ public static class ProjectFileReader
             yield break;
         }
 
-        if (FindFault(text, limits) is { } fault)
+        // A source is read several times, and its text is the same each time.
+        if (!Sound.TryGetValue(text, out var by) || by != new ReadAs(defaults, limits))
         {
-            yield return Broken(text, fault);
-            yield break;
+            if (FindFault(text, defaults, limits) is { } broken)
+            {
+                yield return broken;
+                yield break;
+            }
+
+            Sound.AddOrUpdate(text, new ReadAs(defaults, limits));
         }
 
-        var isEmpty = true;
+        var (isEmpty, warnings) = (true, 0);
         var (next, hasList) = Open(text, limits);
         while (next() is { } node)
         {
             isEmpty = false;
-            yield return new DefinitionReader(text, defaults).Read(node);
+            var found = new DefinitionReader(text, defaults).Read(node);
+            warnings += found.Warnings.Count;
+            yield return warnings > limits.Warnings ? found with { Warnings = [] } : found;
         }
 
         if (isEmpty && !hasList())
             yield return Broken(text, new TextFault("no-project", new TextPlace(1, 1), "the text is empty, expected project: with a title"));
     }
 
-    /// <summary>A list of the text's own faults: a first reading before anything is believed.</summary>
-    private static TextFault? FindFault(ProjectText text, ProjectFileLimits limits)
+    /// <summary>A first reading, before anything is believed: what is wrong with the text as a whole, or null.</summary>
+    private static FoundProject? FindFault(ProjectText text, DefinitionDefaults defaults, ProjectFileLimits limits)
     {
         try
         {
             if (text.Bytes.Length > limits.Bytes)
-                return new TextFault("too-large", new TextPlace(1, 1), $"the text has {text.Bytes.Length} bytes, more than the {limits.Bytes} that are allowed");
+                return Broken(text, new TextFault("too-large", new TextPlace(1, 1), $"the text has {text.Bytes.Length} bytes, more than the {limits.Bytes} that are allowed"));
+            var (count, unreadable) = (0, new List<FoundProject>());
             var (next, _) = Open(text, limits);
-            while (next() is not null)
+            while (next() is { } node)
             {
-                // Only whether it can be read to the end.
+                if (++count > limits.Definitions)
+                    return Broken(text, new TextFault("too-large", node.Place, $"the text has more than {limits.Definitions} definitions; cut it into several"));
+                var found = new DefinitionReader(text, defaults).Read(node);
+                if (found.Definition is not null || found.NeedsBaseAlone)
+                    continue;
+                if (unreadable.Count == limits.Unreadable)
+                    return TooManyUnreadable(text, unreadable, node.Place);
+                unreadable.Add(found);
             }
 
             return null;
         }
         catch (TextFault fault)
         {
-            return fault;
+            return Broken(text, fault);
         }
+    }
+
+    private static FoundProject TooManyUnreadable(ProjectText text, List<FoundProject> unreadable, TextPlace place)
+    {
+        var broken = Broken(text, new TextFault("too-many-unreadable", place, $"more than {unreadable.Count} definitions are invalid up to here, so nothing of this text is imported; the first ones:"));
+        return broken with { Problems = [.. broken.Problems, .. unreadable.SelectMany(found => found.Problems).Take(ProblemList.Kept)] };
     }
 
     private static (Func<DocumentNode?> Next, Func<bool> HasList) Open(ProjectText text, ProjectFileLimits limits)
@@ -72,6 +101,8 @@ public static class ProjectFileReader
     private static FoundProject Broken(ProjectText text, TextFault fault) => new(text.Name, fault.Place.Line, null)
     {
         Folder = text.Folder,
-        Problems = [new Problem(fault.Code, fault.Message, $"{text.Name}, {fault.Place}")],
+        Problems = [new Problem(fault.Code, Excerpt.Of(fault.Message, LongestMessage), $"{text.Name}, {fault.Place}")],
     };
+
+    private sealed record ReadAs(DefinitionDefaults Defaults, ProjectFileLimits Limits);
 }

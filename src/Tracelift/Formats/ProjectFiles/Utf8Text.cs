@@ -15,7 +15,7 @@ internal static class Utf8Text
             throw new TextFault("bad-encoding", new TextPlace(1, 1), $"the text is in {encoding}, expected UTF-8; convert it: iconv -f {encoding} -t UTF-8");
         if (Utf8.IsValid(text))
             return;
-        var (line, column, at) = (1L, 1L, 0);
+        var (line, column, at) = (1, 1, 0);
         while (Rune.DecodeFromUtf8(text[at..], out var rune, out var bytes) == OperationStatus.Done)
         {
             at += bytes;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -18,13 +19,15 @@ internal sealed class YamlDocumentReader
     private bool _isInList;
     private bool _isOver;
     private long _values;
+    private long _characters;
+    private long _anchored;
 
     public YamlDocumentReader(ReadOnlyMemory<byte> text, ProjectFileLimits limits)
     {
         Utf8Text.Require(text.Span);
         _text = text;
         _limits = limits;
-        _parser = new Parser(new Scanner(new StringReader(Encoding.UTF8.GetString(text.Span)), skipComments: true));
+        _parser = new Parser(new Scanner(Reader(text), skipComments: true));
     }
 
     /// <summary>Whether a list was there so far, be it an empty one: that says that there is nothing, and no text does not.</summary>
@@ -38,7 +41,7 @@ internal sealed class YamlDocumentReader
             return null;
         try
         {
-            _values = 0;
+            (_values, _characters) = (0, 0);
             return Step();
         }
         catch (TextFault)
@@ -60,7 +63,12 @@ internal sealed class YamlDocumentReader
         }
     }
 
-    private static TextPlace Place(Mark mark) => new(mark.Line, mark.Column);
+    // A text is not there a second time, twice as large.
+    private static TextReader Reader(ReadOnlyMemory<byte> text) => MemoryMarshal.TryGetArray(text, out var bytes) && bytes.Array is { } array
+        ? new StreamReader(new MemoryStream(array, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false)
+        : new StringReader(Encoding.UTF8.GetString(text.Span));
+
+    private static TextPlace Place(Mark mark) => new((int)mark.Line, (int)mark.Column);
 
     private DocumentNode? Step()
     {
@@ -88,6 +96,7 @@ internal sealed class YamlDocumentReader
 
             _parser.Consume<DocumentStart>();
             _anchors.Clear();
+            _anchored = 0;
             if (_parser.Accept<SequenceStart>(out var list))
             {
                 YamlTags.Require(list);
@@ -120,7 +129,13 @@ internal sealed class YamlDocumentReader
             _anchors[node.Anchor] = null;
         var value = Read(node, place, depth);
         if (!node.Anchor.IsEmpty)
+        {
+            // All of them are in memory to the end of the document.
+            if ((_anchored += value.Size) > _limits.Values)
+                throw new TextFault("too-large", place, $"a document has more than {_limits.Values} values that anchors name");
             _anchors[node.Anchor] = value;
+        }
+
         return value;
     }
 
@@ -173,6 +188,10 @@ internal sealed class YamlDocumentReader
         _values += node?.Size ?? 1;
         if (_values > _limits.Values)
             throw new TextFault("too-large", place, $"a project has more than {_limits.Values} values, its aliases written out");
+        _characters += node?.Characters ?? 0;
+        var most = Math.Max(_limits.Characters, _text.Length);
+        if (_characters > most)
+            throw new TextFault("too-large", place, $"a project has more than {most} characters, its aliases written out");
         return node!;
     }
 
@@ -180,27 +199,30 @@ internal sealed class YamlDocumentReader
     {
         // The parser itself sees some of them, and tells the place where the mapping began.
         var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
-        var tabs = Tabs().Where(tab => isTold || tab.Line <= Math.Max(e.Start.Line, e.End.Line) + 1).ToList();
-        if (tabs.Count > 0)
-            return new TextFault("yaml-tab", isTold ? tabs[0] : tabs[^1], "a tab indents this line, which YAML does not allow: use spaces");
+        if (Tab(isTold, Math.Max(e.Start.Line, e.End.Line) + 1) is { } tab)
+            return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
         return new TextFault("bad-yaml", Place(e.Start), "this is not YAML: " + e.Message.TrimEnd('.'));
     }
 
-    /// <summary>The tabs that indent lines: the parser stumbles over what follows one, not over the tab.</summary>
-    private List<TextPlace> Tabs()
+    /// <summary>A tab that indents a line, the first or the last one: the parser stumbles over what follows one, not over the tab.</summary>
+    private TextPlace? Tab(bool isFirst, long lastLine)
     {
-        var tabs = new List<TextPlace>();
-        var number = 0L;
+        TextPlace? found = null;
+        var number = 0;
         foreach (var range in _text.Span.Split((byte)'\n'))
         {
-            number++;
+            if (++number > lastLine && !isFirst)
+                break;
             var text = _text.Span[range];
             var indent = text.IndexOfAnyExcept((byte)' ', (byte)'\t');
             var tab = text.IndexOf((byte)'\t');
-            if (tab >= 0 && indent > tab)
-                tabs.Add(new TextPlace(number, tab + 1));
+            if (tab < 0 || indent <= tab)
+                continue;
+            found = new TextPlace(number, tab + 1);
+            if (isFirst)
+                break;
         }
 
-        return tabs;
+        return found;
     }
 }

@@ -65,7 +65,7 @@ internal static class YamlTags
 
     private static string Shown(NodeEvent node) => node.Tag.Value.StartsWith(Standard, StringComparison.Ordinal) ? "!!" + node.Tag.Value[Standard.Length..] : node.Tag.Value;
 
-    private static TextPlace Place(NodeEvent node) => new(node.Start.Line, node.Start.Column);
+    private static TextPlace Place(NodeEvent node) => new((int)node.Start.Line, (int)node.Start.Column);
 
     private static TextFault NoValue(Scalar scalar, string expected) =>
         new("bad-yaml", Place(scalar), $"{new ScalarNode(Place(scalar), ScalarKind.Text, scalar.Value).Describe()} stands behind the tag {Shown(scalar)}, expected {expected}");

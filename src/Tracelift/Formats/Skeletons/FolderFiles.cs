@@ -1,8 +1,9 @@
+using System.IO.Enumeration;
 using Tracelift.Errors;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>The files below a folder. Links are not followed.</summary>
+/// <summary>The files below a folder. Links are not followed, and are passed over.</summary>
 internal sealed class FolderFiles : ItemFiles
 {
     private readonly string _folder;
@@ -16,11 +17,15 @@ internal sealed class FolderFiles : ItemFiles
         var files = new FolderFiles(folder);
         try
         {
-            files.Take(
-                new DirectoryInfo(folder)
-                    .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false })
-                    .Select(file => new ItemFile(Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length)),
-                wanted);
+            var found = new FileSystemEnumerable<(string Path, long Length, bool IsLink)>(
+                folder,
+                (ref FileSystemEntry entry) => (entry.ToFullPath(), IsLink(ref entry) ? 0 : entry.Length, IsLink(ref entry)),
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+            }.ToList();
+            files.Take(found.Where(file => !file.IsLink).Select(file => new ItemFile(Name(file.Path), file.Length)), wanted, found.Where(file => file.IsLink).Select(file => Name(file.Path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,11 +33,14 @@ internal sealed class FolderFiles : ItemFiles
         }
 
         return files;
+
+        string Name(string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
     }
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
         RequireSound(Name, Files[item]);
+        FileKind.Require(Path.Combine(_folder, Files[item].Name), $"{Name}, {Files[item].Name}");
         try
         {
             return await File.ReadAllBytesAsync(Path.Combine(_folder, Files[item].Name), cancellationToken).ConfigureAwait(false);
@@ -42,4 +50,6 @@ internal sealed class FolderFiles : ItemFiles
             throw Unreadable(Name, Files[item].Name, e);
         }
     }
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

@@ -70,9 +70,9 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     }
 
     /// <summary>Those that are wanted, by name: the same order on every machine.</summary>
-    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted)
+    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted, IEnumerable<string>? links = null)
     {
-        var (taken, passedOver) = (new List<ItemFile>(), new List<string>());
+        var (taken, passedOver) = (new List<ItemFile>(), (links ?? []).Where(name => !IsHidden(name)).ToList());
         foreach (var file in files)
         {
             // What is hidden is nobody's data, and is only told where it looks as if it were.

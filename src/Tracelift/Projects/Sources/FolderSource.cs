@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;
@@ -145,6 +146,7 @@ public sealed class FolderSource : IProjectSource
         {
             if (!RealPath.IsWithin(RealPath.Of(file), root))
                 throw new InputException("bad-path", "it leads out of the import path by a symbolic link");
+            FileKind.Require(file, "it");
             var bytes = await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken);
             return new ProjectText(name, bytes, ProjectFileFormat.Yaml) { Folder = relative, FolderOnDisk = folder };
         }

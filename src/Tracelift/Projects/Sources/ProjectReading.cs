@@ -4,6 +4,7 @@ using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Images;
+using Places = System.Collections.Generic.List<(string Origin, long Line)>;
 
 namespace Tracelift.Projects.Sources;
 
@@ -29,6 +30,13 @@ public sealed record ReadingOptions
 /// <summary>Reads the projects of a source, in their order.</summary>
 public static class ProjectReading
 {
+    // Of definitions of the same title so many are told with their places, and of each so many places.
+    private const int MostTold = 1_000;
+    private const int MostPlaces = 5;
+    private const int LongestShown = 100;
+
+    private static readonly Problem ManyTwins = new("duplicate-title", "the title stands in several places, as those of many others, expected one definition a title");
+
     /// <summary>Reads all that are wanted, and those that can't be read.</summary>
     /// <exception cref="UsageException">A title that alone is wanted is not there.</exception>
     /// <exception cref="InputException">The source can't be read.</exception>
@@ -40,6 +48,7 @@ public static class ProjectReading
         var filter = options.Filter is null || source.FiltersFolders ? null : new GlobPattern(options.Filter);
         var titles = options.AllowsSameTitles ? null : await TitlesAsync(source, options, cancellationToken);
         var missing = options.Only.ToHashSet(StringComparer.Ordinal);
+        var told = 0;
         await foreach (var text in source.ReadAsync(cancellationToken))
         {
             foreach (var found in Projects(text, options))
@@ -49,8 +58,8 @@ public static class ProjectReading
                 if (found.Title is { } title ? filter?.IsMatch(title) == false || (options.Only.Count > 0 && !options.Only.Contains(title)) : options.Only.Count > 0)
                     continue;
                 missing.Remove(found.Title ?? "");
-                yield return titles is not null && found.Title is not null && titles.TryGetValue(found.Title, out var places) && places.Count > 1
-                    ? WithTwin(found, places)
+                yield return titles is not null && found.Title is not null && titles.TryGetValue(found.Title, out var places)
+                    ? WithTwin(found, places, ++told <= MostTold)
                     : found;
             }
         }
@@ -63,11 +72,11 @@ public static class ProjectReading
     }
 
     /// <summary>Where each title stands, for those that stand in several places.</summary>
-    private static async Task<Dictionary<string, List<string>>> TitlesAsync(
+    private static async Task<Dictionary<string, Places>> TitlesAsync(
         IProjectSource source, ReadingOptions options, CancellationToken cancellationToken)
     {
         var first = new Dictionary<string, (string Origin, long Line)>(StringComparer.Ordinal);
-        var twins = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var twins = new Dictionary<string, Places>(StringComparer.Ordinal);
         await foreach (var text in source.ReadAsync(cancellationToken))
         {
             if (text.JoinsTitles)
@@ -77,8 +86,9 @@ public static class ProjectReading
                 if (found.Title is null || first.TryAdd(found.Title, (found.Origin, found.Line)))
                     continue;
                 if (!twins.TryGetValue(found.Title, out var places))
-                    twins[found.Title] = places = [Place(first[found.Title].Origin, first[found.Title].Line)];
-                places.Add(Place(found.Origin, found.Line));
+                    twins[found.Title] = places = [first[found.Title]];
+                if (places.Count <= MostPlaces)
+                    places.Add((found.Origin, found.Line));
             }
         }
 
@@ -87,17 +97,19 @@ public static class ProjectReading
 
     private static string Place(string origin, long line) => string.Create(CultureInfo.InvariantCulture, $"{origin}, line {line}");
 
-    private static FoundProject WithTwin(FoundProject found, List<string> places)
+    private static FoundProject WithTwin(FoundProject found, Places places, bool isTold)
     {
+        if (!isTold)
+            return found with { Definition = null, Problems = [ManyTwins], Warnings = [] };
         var own = Place(found.Origin, found.Line);
-        var others = places.Where(place => place != own).Take(5);
+        var others = places.Select(place => Place(place.Origin, place.Line)).Where(place => place != own).Take(MostPlaces);
         return found with
         {
             Definition = null,
             Problems =
             [
                 .. found.Problems,
-                new Problem("duplicate-title", $"project \"{found.Title}\": the title stands in {string.Join(" and in ", others)}, too, expected one definition a title", own),
+                new Problem("duplicate-title", $"project \"{Excerpt.Of(found.Title!, LongestShown)}\": the title stands in {string.Join(" and in ", others)}, too, expected one definition a title", own),
             ],
         };
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Tracelift.Projects.Sources;
@@ -24,11 +25,34 @@ public static class PublicAddress
     // Everything else of IPv6 is local, reserved, for groups, or stands for an address of IPv4.
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Whether an address is everybody's.</summary>
-    public static bool Is(IPAddress address)
+    /// <summary>Whether an address is everybody's, and not one of this machine's own.</summary>
+    public static bool Is(IPAddress address) => Is(address, OwnAddresses());
+
+    /// <summary>The addresses of all of this machine's interfaces, as they are now.</summary>
+    internal static IReadOnlyList<IPAddress> OwnAddresses()
+    {
+        try
+        {
+            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(each => each.GetIPProperties().UnicastAddresses).Select(each => each.Address)];
+        }
+        catch (NetworkInformationException)
+        {
+            // A system that does not tell has no more than those that nobody else can have either.
+            return [];
+        }
+    }
+
+    /// <summary>The same for a machine with these addresses.</summary>
+    internal static bool Is(IPAddress address, IEnumerable<IPAddress> own)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return (plain.AddressFamily == AddressFamily.InterNetwork || Global6.Contains(plain)) && !Array.Exists(NotPublic, network => network.Contains(plain));
+        var plain = Plain(address);
+        return (plain.AddressFamily == AddressFamily.InterNetwork || Global6.Contains(plain))
+            && !Array.Exists(NotPublic, network => network.Contains(plain))
+            && !own.Any(each => Plain(each).Equals(plain));
     }
+
+    // Neither as one of version 6, nor with the interface that it is reached by.
+    private static IPAddress Plain(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()) : address;
 }

@@ -16,6 +16,9 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
 {
     private const string Accepted = "application/json, application/yaml;q=0.9, text/yaml;q=0.8, */*;q=0.1";
 
+    // It stands beside each fault, and a redirect can lead to one of any length.
+    private const int LongestAddress = 300;
+
     /// <summary>Fetches a text.</summary>
     /// <exception cref="InputException">The server or its answer is at fault.</exception>
     public async Task<ProjectText> FetchAsync(Uri address, CancellationToken cancellationToken)
@@ -183,7 +186,8 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
     }
 
     /// <summary>An address without a user's name and password.</summary>
-    private static string Shown(Uri address) => address.UserInfo.Length == 0 ? address.ToString() : new UriBuilder(address) { UserName = "", Password = "" }.Uri.ToString();
+    private static string Shown(Uri address) =>
+        Excerpt.Of((address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri).ToString(), LongestAddress);
 
 #pragma warning disable CA1064 // Does not leave this class.
     private sealed class PassingFault(string code, string message, Exception? inner) : Exception(message, inner)

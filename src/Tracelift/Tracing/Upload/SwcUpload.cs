@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Formats.Swc;
 using Tracelift.Projects.Sources;
 using Tracelift.Tracing.Skeletons;
@@ -190,6 +191,7 @@ public sealed class SwcUpload : IDisposable
 
     private async Task<SwcFile> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        FileKind.Require(path, Path.GetFileName(path));
         if (SwcFileName.IsPacked(path))
             return await SwcReader.ReadAsync(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);

@@ -38,7 +38,7 @@ public static class UploadFiles
             if (File.Exists(path))
                 return [path];
             if (Directory.Exists(path))
-                return Sorted(Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }));
+                return Sorted(Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false }));
             var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
             if (path.AsSpan().IndexOfAny('*', '?', '[') < 0 || !Directory.Exists(folder))
                 return [];

@@ -89,6 +89,33 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public async Task What_is_no_file_is_set_aside_and_links_are_passed_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files");
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await AddAnnaAsync(store);
+        using var folder = new TemporaryFolder();
+        var cells = Directory.CreateDirectory(folder.File("cells/below")).Parent!.FullName;
+        folder.Write("cells/a.swc", Tree(1, 5));
+        folder.Write("outside.swc", Tree(1, 5));
+        SpecialFiles.MakePipe(Path.Combine(cells, "pipe.swc"));
+        SpecialFiles.MakeSocket(Path.Combine(cells, "below/socket.swc"));
+        SpecialFiles.MakeLoop(Path.Combine(cells, "loop.swc"));
+        File.CreateSymbolicLink(Path.Combine(cells, "out.swc"), folder.File("outside.swc"));
+        Directory.CreateSymbolicLink(Path.Combine(cells, "below/circle"), cells);
+        Directory.CreateSymbolicLink(Path.Combine(cells, "below/again"), cells);
+
+        var result = await RunStore.RunAsync(store, "bulk", "load", cells, "--target", "new:cells", "--user", "anna", "--on-fault", "reject", "--reject-file", folder.File("r.tsv"), "--json")
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        var report = JsonNode.Parse(result.Expect(0).Output)!;
+        Assert.Equal(["below/socket.swc", "pipe.swc"], (await File.ReadAllLinesAsync(folder.File("r.tsv"), TestContext.Current.CancellationToken))[1..].Select(line => line.Split('\t')[0]));
+        Assert.Contains("is a named pipe", await File.ReadAllTextAsync(folder.File("r.tsv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(["below/again", "below/circle", "loop.swc", "out.swc"], report["passed_over"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
+        Assert.Equal(["a"], await store.QueryAsync(Skeletons));
+    }
+
+    [Fact]
     public async Task A_load_goes_on_only_with_the_options_that_decide_about_its_rows()
     {
         using var folder = new TemporaryFolder();

@@ -120,11 +120,13 @@ public sealed class PrecomputedTests
         await File.WriteAllTextAsync(folder.File("7.gz"), "not packed", TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(folder.File("8.zst"), Packed.Zstd(Skeleton(5, [(0, 1), (1, 2), (2, 3), (3, 4)])), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.File("9.zst"), "not packed", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            SpecialFiles.MakePipe(folder.File("10"));
         await File.WriteAllTextAsync(folder.File("6.br"), "of a kind that is not read", TestContext.Current.CancellationToken);
         var rejects = folder.File("rejects.tsv");
         string[] load = ["bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna", "--on-fault", "reject", "--reject-file", rejects];
 
-        var first = (await RunStore.RunAsync(store, load)).Expect(0);
+        var first = (await RunStore.RunAsync(store, load).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Expect(0);
         await File.WriteAllBytesAsync(folder.File("5.gz"), Pack(Skeleton(3, [(0, 1), (1, 2)])), TestContext.Current.CancellationToken);
         var twice = await RunStore.RunAsync(store, load);
 
@@ -132,6 +134,8 @@ public sealed class PrecomputedTests
         Assert.Contains("1 file passed over, of a kind that is not read: 6.br.", first.Error, StringComparison.Ordinal);
         Assert.StartsWith("9\tdamaged-skeleton\t9.zst is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[2], StringComparison.Ordinal);
         Assert.StartsWith("7\tdamaged-skeleton\t7.gz is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[1], StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.StartsWith("10\tinput-unreadable\t10 is a named pipe", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[3], StringComparison.Ordinal);
         Assert.Contains("the segment 5 is there twice", twice.Expect(3).Error, StringComparison.Ordinal);
     }
 
