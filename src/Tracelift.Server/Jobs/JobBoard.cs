@@ -46,7 +46,7 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Work
             if (job.Stored.FileName is { } file && job.Files.Find(file) is null)
                 job.LoseFile();
             if (job.Stored != stored)
-                await SaveAsync(job.Stored, cancellationToken);
+                await SaveAsync(job.Stored, () => true, cancellationToken);
         }
     }
 
@@ -91,12 +91,12 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Work
     /// <summary>Jobs that have not ended.</summary>
     public IEnumerable<Job> UnderWay => _jobs.Values.Where(job => !job.Stored.HasEnded);
 
-    /// <summary>Remembers how a job stands; where the store can't be reached, later.</summary>
+    /// <summary>Remembers how a job stands, unless it was forgotten meanwhile; where the store can't be reached, later.</summary>
     public async Task KeepAsync(StoredJob job)
     {
         try
         {
-            await SaveAsync(job, CancellationToken.None);
+            await SaveAsync(job, () => _jobs.ContainsKey(job.Id), CancellationToken.None);
         }
         catch (StoreException e)
         {
@@ -149,7 +149,7 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Work
     internal async Task<Job> AddAsync(StoredJob stored, JobFiles files, CancellationToken cancellationToken)
     {
         var job = new Job(stored, files);
-        await SaveAsync(stored, cancellationToken);
+        await SaveAsync(stored, () => true, cancellationToken);
         _jobs[job.Id] = job;
         return job;
     }
@@ -181,14 +181,16 @@ internal sealed partial class JobBoard(IStore store, ServerOptions options, Work
         });
     }
 
-    private async Task SaveAsync(StoredJob job, CancellationToken cancellationToken)
+    private async Task SaveAsync(StoredJob job, Func<bool> isWanted, CancellationToken cancellationToken)
     {
         if (_kept is null)
             return;
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            await _kept.SaveAsync(job, cancellationToken);
+            // Asked once nobody else can forget it: who does takes it off the board first, and out of the store after this.
+            if (isWanted())
+                await _kept.SaveAsync(job, cancellationToken);
         }
         finally
         {

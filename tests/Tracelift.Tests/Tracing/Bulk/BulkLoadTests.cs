@@ -260,7 +260,7 @@ public sealed class BulkLoadTests
         var skeleton = file.Fields(model, pk)["skeleton"]!.ToString();
         Assert.StartsWith($"skeleton {skeleton}\t", told[1], StringComparison.Ordinal);
         Assert.Contains("line ", told[1], StringComparison.Ordinal);
-        Assert.Contains($"{model} {pk}: {field} is \"far\"", told[1], StringComparison.Ordinal);
+        Assert.Contains($"{model} {pk}: {field} is \"\"far\"\"", told[1], StringComparison.Ordinal);
         var kept = file.Objects.Count(node => (string)node["model"]! == "catmaid.treenode" && node["fields"]!["skeleton"]!.ToString() != skeleton);
         Assert.Equal([$"{kept}"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         await RunStore.AssertSoundAsync(scene.Store);
