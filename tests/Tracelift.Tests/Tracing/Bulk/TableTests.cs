@@ -111,8 +111,8 @@ public sealed class TableTests
 
         Assert.Equal(["2"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         var rejects = await File.ReadAllTextAsync(folder.File("rejects.tsv"), TestContext.Current.CancellationToken);
-        Assert.Contains("skeleton 20\tbad-value\ttreenode.csv, line 4 (byte ", rejects, StringComparison.Ordinal);
-        Assert.Contains(", treenode id 103: location_x is \"far\"", rejects, StringComparison.Ordinal);
+        Assert.Contains("skeleton 20\tbad-value\t\"treenode.csv, line 4 (byte ", rejects, StringComparison.Ordinal);
+        Assert.Contains(", treenode id 103: location_x is \"\"far\"\"", rejects, StringComparison.Ordinal);
     }
 
     [Theory]
