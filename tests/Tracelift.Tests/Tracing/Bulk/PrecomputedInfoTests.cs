@@ -154,6 +154,16 @@ public sealed class PrecomputedInfoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_with_half_of_a_character_is_told()
+    {
+        await using var store = await StoreAsync();
+        Write("", Skeleton([]));
+        _folder.Write("info", """{"@type": "neuroglancer_skeletons", "\ud800": 1}""");
+
+        Assert.Contains("info is not JSON: a text holds half of a character", (await LoadAsync(store)).Expect(3).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Skeletons_without_any_info_are_told()
     {
         await using var store = await StoreAsync();
