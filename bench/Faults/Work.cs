@@ -164,7 +164,7 @@ internal sealed class Work
     // What lies about beside the store's own files.
     private string? FindLeft(WorkRoom room, bool isDone)
     {
-        // Whoever opens the store next brings its log in order; that is done by now.
+        // The next program that opens the store recovers its log; that has happened by now.
         var left = Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!).FirstOrDefault(path => path != StoreOf(room))
             ?? Directory.EnumerateFileSystemEntries(room.Temporary).FirstOrDefault()
             ?? Directory.EnumerateFiles(room.Exports).FirstOrDefault(path => path != ExportOf(room));

@@ -72,7 +72,7 @@ internal sealed class LoadRun(StormServer server, StormScene scene, int clients,
         switch (kind)
         {
             case 0:
-                // Whoever waits for an answer gets it: what is acknowledged counts.
+                // Answers that are on their way are taken: each acknowledged import counts.
                 var imported = await SendAsync(http, "import", StormRequest.File(Path("skeletons/import"), "a.swc", Swc), "importer", CancellationToken.None);
                 if (imported.Status == 200)
                     _imported.Add((long)JsonNode.Parse(imported.Text)!["skeleton_id"]!);

@@ -56,6 +56,13 @@ try
             foreach (var call in new WorstRequests(scene, numbers["--values"], scene.Private).Calls.Order(StringComparer.Ordinal))
             {
                 var (ready, other) = (storm.LongestReady, storm.LongestOther);
+                if (server.HasExited)
+                {
+                    Console.WriteLine("The server has ended:\n" + server.Said);
+                    return 1;
+                }
+
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call} ({server.Memory} MB)"));
                 await storm.SendAsync(call, StormCallers.Requests(scene, call, numbers["--values"], numbers["--times"]), numbers["--at-once"], CancellationToken.None);
                 if (storm.LongestReady > ready || storm.LongestOther > other)
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call}: ready after {storm.LongestReady.TotalSeconds:0.00} s, others served after {storm.LongestOther.TotalSeconds:0.00} s, {server.Memory} MB"));

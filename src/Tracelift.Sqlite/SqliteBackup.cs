@@ -51,7 +51,7 @@ public static class SqliteBackup
         if (target == backup)
             throw new UsageException("output-is-store", $"{target} is the store itself", "Name its backup.");
 
-        // Whoever is at work in it writes to its log first, so that the file alone is not all.
+        // A program that uses the store writes to its log first: without the log the file is incomplete.
         if (new FileInfo($"{backup}-wal") is { Exists: true, Length: > 0 } log)
             throw new UsageException("backup-in-use", $"{backup} is a store that is in use: {log.Name} is beside it", $"Back it up first: tracelift store backup PATH --store {backup}");
         DurableFolder.Create(Path.GetDirectoryName(target)!);

@@ -7,7 +7,7 @@ namespace Tracelift.Server.Access;
 /// <summary>Who counts as one caller where something is shared out: a user, and at each address all who have not logged in.</summary>
 internal static class CallerRow
 {
-    // Whoever has one address of version 6 has all that begin like it.
+    // Somebody who has one address of version 6 usually has all addresses that begin like it.
     private const int OwnBytes = 8;
 
     /// <summary>The one of a caller.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         if (IsOfPlace(e) && !store.Caller.IsSuperuser)
             body = Withheld((TraceliftException)e);
 
-        // Whoever is slow to take the answer, or to send the rest of a form, is not to hold the store up.
+        // A caller who is slow to take the answer, or to send the rest of a form, must not hold up the store.
         await store.EndReadAsync();
         context.Response.Clear();
         if (e is ApiFault { Allow: { } allow })

@@ -5,7 +5,7 @@ using Tracelift.Server.Access;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Bounds the bytes in the work folder: of all callers together, and of each. Whoever writes there takes the bytes
+/// Bounds the bytes in the work folder: of all callers together, and of each. A writer takes the bytes
 /// before they are written, and gives them back when the file is gone.
 /// </summary>
 internal sealed class WorkFolderQuota(ServerOptions options)

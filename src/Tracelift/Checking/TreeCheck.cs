@@ -83,7 +83,7 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
         }
     }
 
-    /// <summary>Goes from each node up to what is known already; whoever meets its own way goes around in a ring.</summary>
+    /// <summary>Goes from each node up to a node that is known already. A walk that meets its own way is in a ring.</summary>
     private void CheckRings()
     {
         var (done, way) = (new BitArray(nodes.Count), new BitArray(nodes.Count));

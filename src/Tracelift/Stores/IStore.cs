@@ -17,8 +17,8 @@ public interface IStore : IAsyncDisposable
     Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same for whoever cancels each reading after some time: a store on another machine ends a statement by itself, a
-    /// little later, even where it does not hear of that.
+    /// The same for readings with a time limit. The caller cancels each of them in time; a store on another machine also ends
+    /// the statement by itself a little later, in case the cancellation does not arrive.
     /// </summary>
     /// <param name="limit">How long a reading may take.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>

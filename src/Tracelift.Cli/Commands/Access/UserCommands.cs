@@ -80,7 +80,7 @@ internal sealed class UserSetPasswordCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _password = PasswordInput.NewOption();
-    private readonly Option<bool> _revokeToken = NewOption.Flag("--revoke-token", "Take the user's API token away, too: whoever knows it gets in without the password.");
+    private readonly Option<bool> _revokeToken = NewOption.Flag("--revoke-token", "Take the user's API token away, too: it lets in without the password.");
 
     public UserSetPasswordCommand()
         : base("set-password", "Give a user another password, the first line of standard input.")

@@ -4,7 +4,7 @@ using Tracelift.Errors;
 namespace Tracelift.Projects.Access;
 
 /// <summary>
-/// The one rule that new passwords meet, whoever sets them: long enough, and not among those that programs try first. A
+/// The one rule for new passwords, on every command and page: long enough, and not among those that programs try first. A
 /// password that is stored already lets in as before.
 /// </summary>
 public static class PasswordRule
