@@ -78,11 +78,17 @@ public sealed record ServerOptions
     public double SlowestBody { get; init; } = 240;
 
     /// <summary>
-    /// How many requests may read the store at once, with up to two connections each, and beside them half as many that change
+    /// How many requests may read the store at once, and no more than one for each 32 MB of <see cref="Memory"/>, with up to two connections each, and beside them half as many that change
     /// it; others wait. Of the 100 connections that PostgreSQL has by default that leaves some to jobs and other programs.
     /// </summary>
     /// <remarks>A caller (a user, or all who have not logged in at one address) takes a further turn only while they hold fewer than are free.</remarks>
     public int MostAtStore { get; init; } = 32;
+
+    /// <summary>
+    /// The bytes that objects may have: of the machine, the container or <c>DOTNET_GCHeapHardLimit</c>. Fewer requests run
+    /// at once where they are few.
+    /// </summary>
+    public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>How many requests of one caller may wait for the store.</summary>
     public int MostWaitingOfCaller { get; init; } = 256;

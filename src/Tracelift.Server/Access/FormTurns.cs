@@ -2,9 +2,10 @@ namespace Tracelift.Server.Access;
 
 /// <summary>
 /// Lets a few large bodies be taken apart at once. Hundreds of thousands of ids have many times the size of their text, from
-/// when they are read until the answer is made.
+/// when they are read until the answer is made: a quarter of a million fields cost some 100 MB.
 /// </summary>
-internal sealed class FormTurns(ServerOptions options) : Turns(AtOnce, options.MostWaitingOfCaller)
+internal sealed class FormTurns(ServerOptions options) : Turns((int)Math.Clamp(options.Memory / MemoryOfOne, 1, MostAtOnce), options.MostWaitingOfCaller)
 {
-    private const int AtOnce = 4;
+    private const long MemoryOfOne = 256 << 20;
+    private const int MostAtOnce = 4;
 }

@@ -28,9 +28,11 @@ internal abstract class ApiAnswer
     /// <summary>An answer that is written row by row.</summary>
     public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
     {
-        await using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var parts = new StreamParts(body);
+        await using var writer = new Utf8JsonWriter(parts, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         await write(writer, cancellationToken);
         await writer.FlushAsync(cancellationToken);
+        parts.Flush();
     });
 
     /// <summary>A text.</summary>

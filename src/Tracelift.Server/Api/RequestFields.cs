@@ -37,7 +37,11 @@ internal sealed class RequestFields
         var fields = new RequestFields();
         foreach (var (name, values) in request.Query)
             fields.AddAll(name, values);
-        if (request.HasFormContentType)
+        if (IsLarge(request))
+        {
+            await fields.ReadFormAsync(request, cancellationToken);
+        }
+        else if (request.HasFormContentType)
         {
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
                 fields.AddAll(name, values);

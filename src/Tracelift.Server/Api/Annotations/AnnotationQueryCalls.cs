@@ -94,8 +94,6 @@ internal static class AnnotationQueryCalls
                 }
 
                 writer.WriteEndObject();
-                if (writer.BytesPending > 1 << 16)
-                    await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

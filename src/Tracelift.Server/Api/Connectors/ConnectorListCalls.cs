@@ -79,8 +79,6 @@ internal static class ConnectorListCalls
             foreach (var connector in found)
             {
                 Write(writer, connector);
-                if (writer.BytesPending > 1 << 16)
-                    await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

@@ -59,8 +59,6 @@ internal static class LinkCalls
                 writer.WriteStringValue(ApiTime.Iso(link.Created));
                 writer.WriteStringValue(ApiTime.Iso(link.Edited));
                 writer.WriteEndArray();
-                if (writer.BytesPending > 1 << 16)
-                    await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

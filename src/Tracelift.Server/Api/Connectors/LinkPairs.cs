@@ -43,8 +43,6 @@ internal sealed class LinkPairs(ProjectData data)
                 Write(writer, source, nodes);
                 Write(writer, target, nodes);
                 writer.WriteEndArray();
-                if (writer.BytesPending > 1 << 16)
-                    await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

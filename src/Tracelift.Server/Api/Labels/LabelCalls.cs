@@ -63,8 +63,6 @@ internal static class LabelCalls
                     writer.WriteNumberValue(node);
                     writer.WriteEndArray();
                 }
-
-                await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

@@ -60,8 +60,6 @@ internal static class NodeCalls
                         writer.WriteEndArray();
                     }
                 }
-
-                await writer.FlushAsync(stop);
             }
 
             writer.WriteEndArray();

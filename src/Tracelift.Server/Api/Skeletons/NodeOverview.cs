@@ -32,8 +32,6 @@ internal static class NodeOverview
                     writer.WriteEndArray();
                 }
             }
-
-            await writer.FlushAsync(cancellationToken);
         }
 
         writer.WriteEndArray();
