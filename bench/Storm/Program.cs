@@ -78,6 +78,8 @@ try
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{took.TotalSeconds:0} s; ready within {storm.LongestReady.TotalSeconds:0.00} s, others within {storm.LongestOther.TotalSeconds:0.00} s; memory {before} MB before, {server.MostMemory} MB at most, {server.Memory} MB afterwards"));
+    if (server.Said.Contains("OutOfMemory", StringComparison.Ordinal))
+        storm.Faults.Enqueue("memory was not enough:\n" + string.Join('\n', server.Said.Split('\n').Where(line => line.Contains("failed", StringComparison.Ordinal) || line.Contains("OutOfMemory", StringComparison.Ordinal)).Take(40)));
     foreach (var fault in storm.Faults.Distinct(StringComparer.Ordinal).Take(50))
         Console.WriteLine("FAULT " + fault);
     return storm.Faults.IsEmpty && lost == 0 && !server.HasExited ? 0 : 1;

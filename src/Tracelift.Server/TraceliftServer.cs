@@ -149,6 +149,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<FormTurns>();
         services.AddSingleton<ReadyCheck>();
         services.AddSingleton<KeptAnswers>();
+        services.AddHostedService<IdleMemory>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<WorkFolderQuota>();
         services.AddSingleton<WorkFolder>();

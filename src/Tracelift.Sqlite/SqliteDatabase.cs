@@ -28,6 +28,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private CancellationToken _cancellation;
     private Action? _closed;
+    private bool _hasSmallCache;
     private Func<SqliteDatabase, bool>? _keep;
     private SqliteRowTable? _rows;
 
@@ -208,6 +209,18 @@ internal sealed class SqliteDatabase : IDisposable
         if (!isSound || _keep?.Invoke(this) != true)
             Close();
         closed?.Invoke();
+    }
+
+    /// <summary>
+    /// Sets how much memory pages may take, and a sort. Readers of a server share what the system has read of the file:
+    /// with 64 MB each, some dozens of them at once would have gigabytes.
+    /// </summary>
+    public void UseCache(bool isSmall)
+    {
+        if (_hasSmallCache == isSmall)
+            return;
+        Execute(isSmall ? "PRAGMA cache_size = -4096" : "PRAGMA cache_size = -65536");
+        _hasSmallCache = isSmall;
     }
 
     /// <summary>Gives memory back that the next use does not need: a large import leaves its cache full.</summary>

@@ -24,6 +24,8 @@ public sealed class SqliteStore : IBulkStore
     // An import can have the file for hours.
     private static readonly TimeSpan LoginWait = TimeSpan.FromMilliseconds(300);
 
+    private const string Read = "BEGIN";
+
     private readonly TimeProvider _time;
     private readonly SqliteConnections _connections;
 
@@ -109,7 +111,7 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public async Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return new StoreInfo(
             StoreKind.Sqlite,
             Name,
@@ -120,11 +122,11 @@ public sealed class SqliteStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IReadSession> OpenSnapshotAsync(CancellationToken cancellationToken) =>
-        new SqliteReadSession(await BeginAsync("BEGIN", Moment, cancellationToken));
+        new SqliteReadSession(await BeginAsync(Read, Moment, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<ICheckSession> OpenCheckAsync(CancellationToken cancellationToken) =>
-        new SqliteCheckSession(await BeginAsync("BEGIN", Moment, cancellationToken));
+        new SqliteCheckSession(await BeginAsync(Read, Moment, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<IImportSession> BeginImportAsync(CancellationToken cancellationToken)
@@ -176,7 +178,7 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return SqliteRuns.Read(database, only: null);
     }
 
@@ -194,28 +196,28 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredLoad>?> LoadsAsync(CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return SqliteLoads.Read(database);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(long run, CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return SqliteLoads.OpenChunks(database, run);
     }
 
     /// <inheritdoc/>
     public async Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         SqliteLoads.ReadPlan(database, run, into);
     }
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return SqliteLoads.ReadFindings(database, run);
     }
 
@@ -265,7 +267,7 @@ public sealed class SqliteStore : IBulkStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BulkAdvice>> AdviseAsync(long? treenodes, CancellationToken cancellationToken)
     {
-        using var database = await BeginAsync("BEGIN", Moment, cancellationToken);
+        using var database = await BeginAsync(Read, Moment, cancellationToken);
         return SqliteAdvice.Collect(database, treenodes);
     }
 
@@ -295,7 +297,7 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <summary>A connection on which a snapshot has begun.</summary>
-    internal Task<SqliteDatabase> BeginReadingAsync(CancellationToken cancellationToken) => BeginAsync("BEGIN", Moment, cancellationToken);
+    internal Task<SqliteDatabase> BeginReadingAsync(CancellationToken cancellationToken) => BeginAsync(Read, Moment, cancellationToken);
 
     private async Task<SqliteDatabase> BeginWritingAsync(CancellationToken cancellationToken)
     {
@@ -338,6 +340,8 @@ public sealed class SqliteStore : IBulkStore
                 var database = _connections.Take();
                 try
                 {
+                    database.UseCache(isSmall: KeepsConnections && begin == Read);
+
                     // SQLite takes the snapshot at the first reading, not at BEGIN.
                     database.Execute(begin);
                     database.Long("SELECT count(*) FROM tracelift_sequence");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tracelift.Formats.Json;
 
 namespace Tracelift.Server.Api;
 
@@ -12,18 +13,18 @@ internal static class CallersJson
     /// <summary>Takes a text apart.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="ApiFault">It has too many values.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
         RequireFew(utf8.Span);
-        return JsonDocument.Parse(utf8);
+        return LargeJson.Parse(utf8);
     }
 
     /// <summary>Takes a text apart.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="ApiFault">It has too many values.</exception>
-    public static JsonDocument Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+    public static JsonElement Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Looks through a text that others take apart.</summary>
     /// <exception cref="ApiFault">It has too many values.</exception>

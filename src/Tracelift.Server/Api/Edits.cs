@@ -31,8 +31,7 @@ internal static class Edits
             return NodeState.Unknown;
         try
         {
-            using var document = CallersJson.Parse(text);
-            var root = document.RootElement;
+            var root = CallersJson.Parse(text);
             if (root.ValueKind == JsonValueKind.Object)
             {
                 return root.TryGetProperty("parent", out var parent) && !root.TryGetProperty("nocheck", out _)

@@ -144,7 +144,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         // What ASP.NET says of forms that are none, or are larger than its limits.
         InvalidDataException bad => (400, new FaultBody(bad.Message, null, "ValueError", null), null),
         IOException { Message: var message } when message.Contains("Unexpected end", StringComparison.Ordinal) => (400, new FaultBody("The body ends too early", null, "ValueError", null), null),
-        OutOfMemoryException => (503, new FaultBody("The server has too little memory for this now", "Ask for less at once, or try again in some seconds.", "ServiceUnavailable", null), TimeSpan.FromSeconds(5)),
+        OutOfMemoryException => Describe(ApiFault.NotNow("The server has too little memory for this now", "Ask for less at once, or try again in some seconds.")),
         _ => (500, new FaultBody("Something went wrong that should not have; the server's log says more", null, "InternalError", null), null),
     };
 

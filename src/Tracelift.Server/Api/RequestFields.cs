@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Formats.Json;
+using Tracelift.Server.Transport;
 
 namespace Tracelift.Server.Api;
 
@@ -37,9 +38,10 @@ internal sealed class RequestFields
         var fields = new RequestFields();
         foreach (var (name, values) in request.Query)
             fields.AddAll(name, values);
-        if (IsLarge(request))
+        if (SimpleForm.IsNext(request))
         {
-            await fields.ReadFormAsync(request, cancellationToken);
+            await foreach (var (name, value) in SimpleForm.ReadAsync(request, cancellationToken))
+                fields.Add(name, value);
         }
         else if (request.HasFormContentType)
         {
@@ -50,8 +52,7 @@ internal sealed class RequestFields
         {
             if (request.ContentLength > LargestJson)
                 throw ApiFault.TooLarge("The JSON body is larger than the limit");
-            using var body = await ReadJsonAsync(request, cancellationToken);
-            fields.Add(body.RootElement);
+            fields.Add(await ReadJsonAsync(request, cancellationToken));
         }
 
         return fields;
@@ -187,14 +188,8 @@ internal sealed class RequestFields
     {
         if (!_values.TryGetValue(name, out var values))
             return [];
-        if (values is [var only] && Path(only.Name).Length == 0 && TryParse(only.Value) is { } document)
-        {
-            using (document)
-            {
-                if (document.RootElement.ValueKind == JsonValueKind.Array)
-                    return [.. document.RootElement.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(ToText).ToList() : [ToText(row)])];
-            }
-        }
+        if (values is [var only] && Path(only.Name).Length == 0 && TryParse(only.Value) is { ValueKind: JsonValueKind.Array } rows)
+            return [.. rows.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(ToText).ToList() : [ToText(row)])];
 
         return [.. InOrder(values).GroupBy(value => Path(value.Name) is [var row, ..] ? row : "").Select(row => row.Select(value => value.Value).ToList())];
     }
@@ -250,7 +245,7 @@ internal sealed class RequestFields
 
     private static string Shorten(string text) => text.Length > 100 ? text[..100] + "..." : text;
 
-    private static async Task<JsonDocument> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -355,7 +350,7 @@ internal sealed class RequestFields
     private static ApiFault NoText() =>
         ApiFault.BadValue("A name or a value in the JSON is no text", "It holds half of a pair of surrogates, such as \\ud800 without what follows it, or bytes that are not UTF-8.");
 
-    private static JsonDocument? TryParse(string text)
+    private static JsonElement? TryParse(string text)
     {
         try
         {

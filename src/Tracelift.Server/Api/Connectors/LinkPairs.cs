@@ -32,7 +32,7 @@ internal sealed class LinkPairs(ProjectData data)
             .SelectMany(source => byConnector[source.Connector].Where(target => isPair(source, target)), (source, target) => (Source: source, Target: target)).ToList();
         var nodes = await PlacesAsync(Models.Treenode, pairs.SelectMany(pair => new[] { pair.Source.Treenode, pair.Target.Treenode }), cancellationToken);
         var connectors = await PlacesAsync(Models.Connector, pairs.Select(pair => pair.Source.Connector), cancellationToken);
-        return ApiAnswer.Json(async (writer, stop) =>
+        return ApiAnswer.Json((writer, _) =>
         {
             writer.WriteStartArray();
             foreach (var (source, target) in pairs)
@@ -46,6 +46,7 @@ internal sealed class LinkPairs(ProjectData data)
             }
 
             writer.WriteEndArray();
+            return Task.CompletedTask;
         });
     }
 

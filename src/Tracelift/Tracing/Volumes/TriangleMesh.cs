@@ -45,8 +45,7 @@ public sealed class TriangleMesh
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
+            var root = LargeJson.Parse(json);
             if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() != 2 || root[0].ValueKind != JsonValueKind.Array || root[1].ValueKind != JsonValueKind.Array)
                 throw Bad("it is no list of two lists");
             if (root[0].GetArrayLength() < 3 || root[1].GetArrayLength() < 1)
