@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Tracelift.Cli;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Bench.Faults;
 
@@ -18,7 +18,7 @@ internal sealed partial record CommandRun(int ExitCode, string Output, string Er
     public static async Task<CommandRun> RunAsync(IReadOnlyList<string> arguments)
     {
         using var terminal = new Pipes();
-        var code = await new CommandLine(new Surroundings(terminal, new StandingClock(), _ => null)).RunAsync(arguments, CancellationToken.None);
+        var code = await new CommandLine(new CommandEnvironment(terminal, new StandingClock(), _ => null)).RunAsync(arguments, CancellationToken.None);
         return new CommandRun(code, terminal.Output, terminal.Error.ToString()!);
     }
 

@@ -3,9 +3,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Example;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
-using Tracelift.Tracing.Example;
 
 const string Usage = "Usage: --treenodes N --out FILE [--shuffle] [--seed N]";
 long? treenodes = null, seed = null;

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Tracelift.Example;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
-using Tracelift.Tracing.Example;
 
 namespace Tracelift.Bench.Kill;
 

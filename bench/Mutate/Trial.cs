@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Sqlite;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Bench.Mutate;
 
@@ -51,7 +53,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
         SqliteStore store, byte[] file, ImportOptions options, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream(file, writable: false);
-        await using var source = await TracingJsonFile.SpoolAsync(bytes, "file.json", TimeProvider.System, SourceLimits.Usual, cancellationToken);
+        await using var source = await TracingJsonFile.SpoolAsync(bytes, "file.json", TimeProvider.System, InputLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, null, cancellationToken);
         await survey.RequireSoundAsync(source, options.BrokenSkeletons, cancellationToken);
         return await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, cancellationToken);

@@ -1,10 +1,11 @@
+using Tracelift.Access;
+using Tracelift.Example;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
-using Tracelift.Tracing.Example;
 
 namespace Tracelift.Bench.Storm;
 

@@ -6,9 +6,10 @@ using Tracelift.Cli.Commands;
 using Tracelift.Cli.Commands.Access;
 using Tracelift.Cli.Commands.Bulk;
 using Tracelift.Cli.Commands.Projects;
+using Tracelift.Cli.Commands.Stores;
 using Tracelift.Cli.Help;
 using Tracelift.Cli.Reports;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 
 namespace Tracelift.Cli;
@@ -20,9 +21,9 @@ internal sealed class CommandLine
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly GlobalOptions _options = new();
-    private readonly Surroundings _surroundings;
+    private readonly CommandEnvironment _surroundings;
 
-    public CommandLine(Surroundings surroundings)
+    public CommandLine(CommandEnvironment surroundings)
     {
         _surroundings = surroundings;
         Root = new RootCommand("Moves neuron tracing data into, out of and between CATMAID instances.");
@@ -105,7 +106,7 @@ internal sealed class CommandLine
 #pragma warning restore CA1031
         {
             var failure = Failure.Of(e, cancellationToken.IsCancellationRequested);
-            await TellAsync(failure, new Given(parsed ?? Root.Parse(arguments, Parsing)));
+            await TellAsync(failure, new ParsedOptions(parsed ?? Root.Parse(arguments, Parsing)));
             return failure.ExitCode;
         }
     }
@@ -119,14 +120,14 @@ internal sealed class CommandLine
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var given = new Given(parsed);
+        var given = new ParsedOptions(parsed);
         if (given.Flag(_options.Help))
             return await PrintAsync(HelpFor(parsed.CommandResult.Command), cancellationToken);
         if (given.Flag(_options.Version))
             return await PrintAsync($"tracelift {Version}\n", cancellationToken);
-        Misuse.Refuse(parsed);
+        ParseErrors.Refuse(parsed);
         if (parsed.CommandResult.Command is CliCommand command)
-            return await command.RunAsync(given, new Workbench(_surroundings, _options, given), cancellationToken);
+            return await command.RunAsync(given, new CommandContext(_surroundings, _options, given), cancellationToken);
 
         // A name that stands for several commands, without one of them.
         await _surroundings.Terminal.Error.WriteAsync(HelpFor(parsed.CommandResult.Command).AsMemory(), cancellationToken);
@@ -141,7 +142,7 @@ internal sealed class CommandLine
     }
 
     /// <summary>Tells of a failure, also where the arguments can't be understood: as far as they can.</summary>
-    private async Task TellAsync(Failure failure, Given given)
+    private async Task TellAsync(Failure failure, ParsedOptions given)
     {
         if (given.Flag(_options.Json))
         {
@@ -158,7 +159,7 @@ internal sealed class CommandLine
 
         try
         {
-            failure.Print(Paper.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+            failure.Print(ConsoleOutput.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
         }
         catch (IOException)
         {

@@ -1,6 +1,5 @@
 using Spectre.Console;
-using Tracelift.Cli.Reports;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Reports;
 using Tracelift.Tracing.Bulk;
@@ -55,16 +54,16 @@ internal sealed class Failure
     /// <summary>Tells people.</summary>
     /// <param name="paper">Where to.</param>
     /// <param name="withTrace">Whether to say where in the program it arose.</param>
-    public void Print(Paper paper, bool withTrace)
+    public void Print(ConsoleOutput paper, bool withTrace)
     {
         if (ExitCode == Cli.ExitCode.Cancelled)
             paper.Line(Message);
         else
-            paper.Line("error:", Color.Red, " " + Plain.Safe(Message));
+            paper.Line("error:", Color.Red, " " + Humanize.Safe(Message));
         foreach (var problem in Problems)
-            paper.Line("  " + Plain.Safe(problem.ToString()));
+            paper.Line("  " + Humanize.Safe(problem.ToString()));
         if (Hint is not null)
-            paper.Line("hint:", Color.Yellow, " " + Plain.Safe(Hint));
+            paper.Line("hint:", Color.Yellow, " " + Humanize.Safe(Hint));
         if (withTrace)
             paper.Line(_exception.ToString());
     }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Tracelift.Cli;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 
 // Neither is ever disposed of: a signal that comes when the work is done must not turn its exit code into another one.
 var stop = new CancellationTokenSource();
@@ -10,7 +10,7 @@ PosixSignalRegistration[] signals =
     PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
     PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
 ];
-var surroundings = new Surroundings(new ConsoleTerminal(), TimeProvider.System, Environment.GetEnvironmentVariable);
+var surroundings = new CommandEnvironment(new ConsoleTerminal(), TimeProvider.System, Environment.GetEnvironmentVariable);
 var code = await new CommandLine(surroundings).RunAsync(args, stop.Token);
 GC.KeepAlive(signals);
 return code;

@@ -1,6 +1,6 @@
 using Npgsql;
-using Tracelift.Model;
-using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Derived;
+using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;

@@ -15,7 +15,7 @@ internal static class PostgresMigrations
     private const long Lock = 0x7472_6C66_6D69_6772;
 
     private static IReadOnlyList<Migration> All { get; } =
-        [.. EmbeddedSql.Names("Schema").Select(name => new Migration(int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))];
+        [.. PostgresScripts.Names("Schema").Select(name => new Migration(int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))];
 
     /// <summary>Runs the files that were not run yet, all or none.</summary>
     public static async Task ApplyAsync(PostgresLink link, TimeProvider time, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal static class PostgresMigrations
         RefuseNewer(link, applied);
         foreach (var migration in All.Where(migration => migration.Number > applied))
         {
-            await link.ExecuteAsync(EmbeddedSql.Read("Schema", migration.Name), cancellationToken);
+            await link.ExecuteAsync(PostgresScripts.Read("Schema", migration.Name), cancellationToken);
             await link.ExecuteAsync(
                 $"INSERT INTO {Table} (number, name, applied) VALUES ($1, $2, $3)",
                 [migration.Number, migration.Name, time.GetUtcNow().UtcDateTime],

@@ -63,7 +63,7 @@ internal class PostgresReadSession : IReadSession
     {
         ArgumentNullException.ThrowIfNull(skeletons);
         return await Link.QueryAsync(
-            EmbeddedSql.Read("Sql", "imported_nodes"),
+            PostgresScripts.Read("Sql", "imported_nodes"),
             [(int)project, skeletons.ToArray()],
             row => new ImportedNodes(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2)),
             cancellationToken);
@@ -74,7 +74,7 @@ internal class PostgresReadSession : IReadSession
     {
         ArgumentNullException.ThrowIfNull(box);
         return await Link.QueryAsync(
-            EmbeddedSql.Read("Sql", "link_lines"),
+            PostgresScripts.Read("Sql", "link_lines"),
             [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
             row => new LinkLine(row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
             cancellationToken);

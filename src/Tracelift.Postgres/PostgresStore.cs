@@ -6,6 +6,7 @@ using Tracelift.Postgres.Jobs;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres;
 
@@ -148,10 +149,10 @@ public sealed class PostgresStore : IBulkStore
         await PostgresUndoSession.BeginAsync(_url, _options, _time, run, isDryRun, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);
+    public Task<JobStoreResult> OpenJobsAsync(CancellationToken cancellationToken) => PostgresJobs.OpenAsync(_url, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken)
+    public async Task<IBulkStart> BeginBulkAsync(CancellationToken cancellationToken)
     {
         await using (var link = await PostgresLink.OpenAsync(_url, cancellationToken))
             await LoadTables.RequireAsync(link, cancellationToken);

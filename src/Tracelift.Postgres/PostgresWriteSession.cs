@@ -66,7 +66,7 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
     }
 
     /// <summary>Has those that make what all projects share wait for each other.</summary>
-    public Task HoldAsync(CancellationToken cancellationToken) =>
+    public Task LockAsync(CancellationToken cancellationToken) =>
         WorkAsync(() => Link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
 
     /// <summary>Takes ids of a family.</summary>

@@ -10,10 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Access.Limits;
 using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Api.Users;
+using Tracelift.Server.Calls;
 using Tracelift.Server.Documentation;
+using Tracelift.Server.Endpoints;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Metrics;
@@ -46,7 +49,7 @@ public sealed class TraceliftServer : IAsyncDisposable
     internal IServiceProvider Services => _app.Services;
 
     /// <summary>All jobs.</summary>
-    internal JobBoard Jobs => Service<JobBoard>();
+    internal JobRegistry Jobs => Service<JobRegistry>();
 
     /// <summary>One of what requests are answered with.</summary>
     internal T Service<T>()
@@ -86,7 +89,7 @@ public sealed class TraceliftServer : IAsyncDisposable
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod());
         DocumentCalls.UsePages(app);
         app.UseRouting();
-        app.UseMiddleware<Gate>();
+        app.UseMiddleware<RequestGate>();
         var api = new ApiMap(app);
         ApiCalls.Map(api, options);
         return new TraceliftServer(app, options, api);
@@ -141,19 +144,19 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton<CallerReader>();
-        services.AddSingleton<ImportTurns>();
-        services.AddSingleton<ProjectCounts>();
+        services.AddSingleton<ImportLimit>();
+        services.AddSingleton<ProjectTotals>();
         services.AddSingleton<PublicOwners>();
-        services.AddSingleton<StoreTurns>();
-        services.AddSingleton<ChangeTurns>();
-        services.AddSingleton<FormTurns>();
+        services.AddSingleton<ReadLimit>();
+        services.AddSingleton<WriteLimit>();
+        services.AddSingleton<FormLimit>();
         services.AddSingleton<ReadyCheck>();
         services.AddSingleton<KeptAnswers>();
         services.AddHostedService<IdleMemory>();
         services.AddScoped<RequestStore>();
         services.AddSingleton<WorkFolderQuota>();
         services.AddSingleton<WorkFolder>();
-        services.AddSingleton<JobBoard>();
+        services.AddSingleton<JobRegistry>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<ImportWork>();

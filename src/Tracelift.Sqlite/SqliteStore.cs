@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using SQLitePCL;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Sqlite.Bulk;
+using Tracelift.Sqlite.Checking;
+using Tracelift.Sqlite.Engine;
 using Tracelift.Sqlite.Jobs;
+using Tracelift.Sqlite.Reading;
 using Tracelift.Sqlite.Runs;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite;
 
@@ -187,10 +192,10 @@ public sealed class SqliteStore : IBulkStore
         new SqliteUndoSession(await BeginWritingAsync(cancellationToken), _time);
 
     /// <inheritdoc/>
-    public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => SqliteJobs.OpenAsync(Name, cancellationToken);
+    public Task<JobStoreResult> OpenJobsAsync(CancellationToken cancellationToken) => SqliteJobs.OpenAsync(Name, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken) =>
+    public async Task<IBulkStart> BeginBulkAsync(CancellationToken cancellationToken) =>
         (SqliteImportSession)await BeginImportAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -280,7 +285,7 @@ public sealed class SqliteStore : IBulkStore
             () =>
             {
                 using var cancelling = database.CancelWith(cancellationToken);
-                SqliteSettle.Summarize(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
+                SqliteDerivedTables.Summarize(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
                 SqliteLoads.Finish(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
                 database.Commit();
                 return SqliteImportSession.Analyze(database, analyze);

@@ -36,7 +36,7 @@ internal sealed class GlobalOptions
 
     /// <summary>How much to say, from 0 to 3, as Django's commands have it; 1 is the usual.</summary>
     /// <exception cref="UsageException">The level is none.</exception>
-    public int ReadVerbosity(Given given)
+    public int ReadVerbosity(ParsedOptions given)
     {
         var level = given.Number(Verbosity, "a level from 0 to 3") ?? 1;
         return level is >= 0 and <= 3

@@ -28,7 +28,7 @@ internal sealed class Profile
     public void Forget(Option option) => _entries.Remove(option);
 
     /// <summary>A fault of the options, with the place in the file where it speaks of something that stands there.</summary>
-    public UsageException Explain(UsageException fault, Given given)
+    public UsageException Explain(UsageException fault, ParsedOptions given)
     {
         foreach (var entry in _entries.Values)
         {

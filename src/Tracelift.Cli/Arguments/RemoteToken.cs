@@ -13,7 +13,7 @@ internal static class RemoteToken
         Arguments.NewOption.Text("--token", "KEY", $"API token{of}. Better in {Variable}: what is typed here, others on this machine can read.");
 
     /// <summary>The token, or null.</summary>
-    public static string? Read(Option<string> option, Given given, Workbench bench)
+    public static string? Read(Option<string> option, ParsedOptions given, CommandContext bench)
     {
         if (given.Text(option) is not { } token)
             return bench.Variable(Variable);

@@ -18,7 +18,7 @@ internal static class SwcArguments
 
     /// <summary>Reads what files measure in; null for what they say.</summary>
     /// <exception cref="UsageException">It is no unit.</exception>
-    public static SwcUnit? ReadUnit(Given given, Option<string> option) => given.Text(option) switch
+    public static SwcUnit? ReadUnit(ParsedOptions given, Option<string> option) => given.Text(option) switch
     {
         null => null,
         "nm" => SwcUnit.Nanometre,
@@ -28,6 +28,6 @@ internal static class SwcArguments
 
     /// <summary>Reads which types become tags.</summary>
     /// <exception cref="UsageException">It is none of the choices.</exception>
-    public static TypesAsTags ReadTypesAsTags(Given given, Option<string> option) =>
+    public static TypesAsTags ReadTypesAsTags(ParsedOptions given, Option<string> option) =>
         given.Has(option) ? Choice.Read<TypesAsTags>(given, option.Name[2..]) : TypesAsTags.Soma;
 }

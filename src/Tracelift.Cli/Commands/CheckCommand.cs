@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
 
@@ -26,13 +26,13 @@ internal sealed class CheckCommand : CliCommand
         ("zcat export_pid_1.json.gz | tracelift check -", "reads standard input"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var limits = _source.Read(given);
         var file = given.Text(_file)
             ?? throw new UsageException("no-source", "The file to check is missing", "Name it: tracelift check FILE.");
         await using var source = await SourceArguments.OpenAsync(bench, file, limits, cancellationToken);
-        Survey survey;
+        SourceSurvey survey;
         using (var progress = bench.ShowProgress())
             survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
 

@@ -21,7 +21,7 @@ internal abstract class CliCommand : Command
 
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
-    public abstract Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken);
+    public abstract Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken);
 
     /// <summary>Adds options in a group.</summary>
     protected void AddGroup(string title, params IEnumerable<Option> options)

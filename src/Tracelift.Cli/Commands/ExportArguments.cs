@@ -106,7 +106,7 @@ internal sealed class ExportArguments
     /// <param name="source">The project, where it is not typed.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
-    public async Task<ExportOptions> ReadAsync(Given given, long source, CancellationToken cancellationToken) =>
+    public async Task<ExportOptions> ReadAsync(ParsedOptions given, long source, CancellationToken cancellationToken) =>
         ExportOptionReader.Read(given, ReadSource(given) ?? source) with
         {
             SkeletonIds = await ReadIdsAsync(given, SkeletonIds, cancellationToken),
@@ -114,10 +114,10 @@ internal sealed class ExportArguments
         };
 
     /// <summary>The project's id, or null where it is not typed.</summary>
-    public long? ReadSource(Given given) => given.Number(Source, "the id of a project");
+    public long? ReadSource(ParsedOptions given) => given.Number(Source, "the id of a project");
 
     /// <summary>The file's name for a project.</summary>
-    public string FileFor(Given given, long project)
+    public string FileFor(ParsedOptions given, long project)
     {
         var name = given.Text(File) ?? DefaultFile;
         return name.Length > 0
@@ -125,6 +125,6 @@ internal sealed class ExportArguments
             : throw new UsageException("bad-value", $"{File.Name}: the name is empty");
     }
 
-    private static async Task<IdSet?> ReadIdsAsync(Given given, Option option, CancellationToken cancellationToken) =>
+    private static async Task<IdSet?> ReadIdsAsync(ParsedOptions given, Option option, CancellationToken cancellationToken) =>
         given.Text(option) is { } value ? await IdList.ReadAsync(option.Name, value, cancellationToken) : null;
 }

@@ -1,8 +1,8 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Reports;
 using Tracelift.Stores;
@@ -65,7 +65,7 @@ internal sealed class ExportCommand : CliCommand
         ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, packed"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         if (await ExportProfile.ReadAsync(_options, this, given, cancellationToken) is not { } profile)
             return await ExportAsync(given, bench, cancellationToken);
@@ -79,7 +79,7 @@ internal sealed class ExportCommand : CliCommand
         }
     }
 
-    private async Task<int> ExportAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    private async Task<int> ExportAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun) || given.Has(_options.Compare);
         var mayAsk = bench.CanAsk(given.Flag(_options.Yes));
@@ -114,24 +114,24 @@ internal sealed class ExportCommand : CliCommand
         return given.Flag(_options.Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Print(Paper paper, ExportReport report, ExportDocument document)
+    private static void Print(ConsoleOutput paper, ExportReport report, ExportDocument document)
     {
         ExportTables.Print(paper, report, document);
     }
 
-    private static async Task ConfirmAsync(Workbench bench, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
+    private static async Task ConfirmAsync(CommandContext bench, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
     {
         var what = plan.Options.IsConstrained ? "" : "all of ";
         var neurons = await Exporter.CountNeuronsAsync(snapshot, plan, cancellationToken);
         bench.Paper.Line(
-            $"Exporting {what}project {plan.Project.Id} \"{Plain.Safe(plan.Project.Title)}\": {neurons.Words("neuron")} with {Plain.Count(plan.Skeletons, "skeleton")}, to {Plain.Safe(file)}.");
+            $"Exporting {what}project {plan.Project.Id} \"{Humanize.Safe(plan.Project.Title)}\": {neurons.Words("neuron")} with {Humanize.Count(plan.Skeletons, "skeleton")}, to {Humanize.Safe(file)}.");
         if (File.Exists(file))
             bench.Paper.Line("That file is there already, and will be replaced.");
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 
     private static async Task<ExportReport> WriteAsync(
-        Workbench bench, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
+        CommandContext bench, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         if (file is null)

@@ -13,7 +13,7 @@ internal static class ExportProfile
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Null where none was named.</returns>
     public static async Task<Profile?> ReadAsync(
-        ExportArguments options, Command command, Given given, CancellationToken cancellationToken)
+        ExportArguments options, Command command, ParsedOptions given, CancellationToken cancellationToken)
     {
         if (given.Text(options.ProfileFile) is not { } file)
             return null;

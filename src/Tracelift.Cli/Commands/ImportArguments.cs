@@ -4,6 +4,8 @@ using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
 
@@ -90,13 +92,13 @@ internal sealed class ImportArguments
     public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     /// <summary>Whether nobody is named whom the data could belong to.</summary>
-    public bool LacksUser(Given given) =>
+    public bool LacksUser(ParsedOptions given) =>
         !given.IsOn(MapUsers, otherwise: true)
         && !given.Has(User) && !given.Has(UsernameMapping) && !given.Flag(MapUserIds) && !given.Flag(CreateUnknownUsers);
 
     /// <summary>The file, or null where it is not typed.</summary>
     /// <exception cref="UsageException">It is typed twice.</exception>
-    public string? ReadSource(Given given)
+    public string? ReadSource(ParsedOptions given)
     {
         var (option, argument) = (given.Text(Source), given.Text(File));
         return option is not null && argument is not null
@@ -106,10 +108,10 @@ internal sealed class ImportArguments
 
     /// <summary>Opens the store to import into; it is made only where an import makes its project, too.</summary>
     /// <exception cref="StoreException"><c>no-store</c>, among others.</exception>
-    public Task<IStore> OpenStoreAsync(Given given, Workbench bench, ImportOptions options, CancellationToken cancellationToken) =>
+    public Task<IStore> OpenStoreAsync(ParsedOptions given, CommandContext bench, ImportOptions options, CancellationToken cancellationToken) =>
         given.Flag(DryRun) || options.Target is not null ? bench.OpenStoreAsync(cancellationToken) : bench.OpenOrMakeStoreAsync(cancellationToken);
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">A value is bad.</exception>
-    public static ImportOptions Read(Given given) => ImportOptionReader.Read(given);
+    public static ImportOptions Read(ParsedOptions given) => ImportOptionReader.Read(given);
 }

@@ -6,6 +6,7 @@ using Tracelift.Formats;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
 
@@ -65,7 +66,7 @@ internal sealed class ImportCommand : CliCommand
         ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var isDryRun = given.Flag(_options.DryRun);
         var options = ImportArguments.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
@@ -119,7 +120,7 @@ internal sealed class ImportCommand : CliCommand
         }
     }
 
-    private void RequireAll(Given given, string? file)
+    private void RequireAll(ParsedOptions given, string? file)
     {
         if (file is null)
             throw new UsageException("no-source", "The file to import is missing", "Name it: tracelift import FILE --target ID.");
@@ -130,8 +131,8 @@ internal sealed class ImportCommand : CliCommand
         }
     }
 
-    private static async Task<Survey> SurveyAsync(
-        Workbench bench, ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
+    private static async Task<SourceSurvey> SurveyAsync(
+        CommandContext bench, ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
@@ -140,14 +141,14 @@ internal sealed class ImportCommand : CliCommand
     }
 
     private static async Task ConfirmAsync(
-        Workbench bench, IStore store, ITracingSource source, Survey survey, ImportOptions options, CancellationToken cancellationToken)
+        CommandContext bench, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
     {
         ImportTables.Print(bench.Paper, await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken));
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 
     private static async Task<ImportReport> ImportAsync(
-        Workbench bench, IStore store, ITracingSource source, Survey survey, ImportOptions options, bool isDryRun, CancellationToken cancellationToken)
+        CommandContext bench, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, bool isDryRun, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         return isDryRun

@@ -1,9 +1,10 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
 
@@ -12,13 +13,13 @@ internal static class ImportQuestions
 {
     private const int MostListed = 30;
 
-    public static Task<string> FileAsync(Workbench bench, CancellationToken cancellationToken) =>
+    public static Task<string> FileAsync(CommandContext bench, CancellationToken cancellationToken) =>
         bench.Questions.AskAsync<string>(
             "File to import", answer => File.Exists(answer) ? (answer, null) : (null, "There is no such file."), cancellationToken);
 
     /// <summary>Asks for the target and for the user whom everything will belong to, where they are missing.</summary>
     public static async Task<ImportOptions> CompleteAsync(
-        Workbench bench, IStore store, ImportOptions options, bool lacksUser, CancellationToken cancellationToken)
+        CommandContext bench, IStore store, ImportOptions options, bool lacksUser, CancellationToken cancellationToken)
     {
         var isTargetMissing = options is { Target: null, NewProjectTitle: null };
         if (!isTargetMissing && !lacksUser)
@@ -35,7 +36,7 @@ internal static class ImportQuestions
 
     /// <summary>Asks for the names of users that the file only knows by their ids, where they are to be made.</summary>
     public static async Task<ImportOptions> NameUsersAsync(
-        Workbench bench, IStore store, Survey survey, ImportOptions options, CancellationToken cancellationToken)
+        CommandContext bench, IStore store, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
     {
         if (!options.CreateUnknownUsers || options.AutoNameUnknownUsers)
             return options;
@@ -49,12 +50,12 @@ internal static class ImportQuestions
 
         if (nameless.Count == 0)
             return options;
-        bench.Paper.Line($"The file does not name {Plain.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
+        bench.Paper.Line($"The file does not name {Humanize.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
         var names = new Dictionary<long, string>();
         foreach (var id in nameless)
         {
             names[id] = await bench.Questions.AskAsync<string>(
-                $"Username of user {id} ({Plain.Count(survey.RowsByUser.GetValueOrDefault(id), "row")})", ReadName, cancellationToken);
+                $"Username of user {id} ({Humanize.Count(survey.RowsByUser.GetValueOrDefault(id), "row")})", ReadName, cancellationToken);
         }
 
         return options with { UserNames = names };
@@ -68,7 +69,7 @@ internal static class ImportQuestions
             : (answer, null);
     }
 
-    private static async Task<string> UserAsync(Workbench bench, IReadSession session, CancellationToken cancellationToken)
+    private static async Task<string> UserAsync(CommandContext bench, IReadSession session, CancellationToken cancellationToken)
     {
         var users = await UsersAsync(session, cancellationToken);
         if (users.Count == 0)

@@ -1,8 +1,9 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Stores;
-using Tracelift.Tracing.Copy;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal sealed class ImportSource : IAsyncDisposable
 
     /// <summary>Opens a file, or another store's project; a project of the target's store waits for that.</summary>
     public static async Task<ImportSource> OpenAsync(
-        Workbench bench, SourceAddress address, SourceLimits limits, CancellationToken cancellationToken)
+        CommandContext bench, SourceAddress address, InputLimits limits, CancellationToken cancellationToken)
     {
         var source = new ImportSource(address);
         try

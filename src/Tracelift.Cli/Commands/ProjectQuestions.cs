@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
@@ -12,7 +12,7 @@ internal static class ProjectQuestions
     /// <summary>Asks for one of the store's projects.</summary>
     /// <exception cref="UsageException">The store has none.</exception>
     public static async Task<ProjectInfo> ChooseAsync(
-        Workbench bench, IReadSession session, string question, CancellationToken cancellationToken)
+        CommandContext bench, IReadSession session, string question, CancellationToken cancellationToken)
     {
         var projects = await session.ProjectsAsync(cancellationToken);
         if (projects.Count == 0)
@@ -25,7 +25,7 @@ internal static class ProjectQuestions
     /// <summary>Asks for one of the store's projects, or the title of a new one.</summary>
     /// <returns>The project, or the title.</returns>
     public static async Task<(ProjectInfo? Project, string? Title)> ChooseOrNameAsync(
-        Workbench bench, IReadSession session, CancellationToken cancellationToken)
+        CommandContext bench, IReadSession session, CancellationToken cancellationToken)
     {
         // CATMAID's own workspace is no place for tracing data; whoever means it names it.
         var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id != ProjectInfo.Workspace).ToList();
@@ -46,7 +46,7 @@ internal static class ProjectQuestions
             cancellationToken);
     }
 
-    private static void List(Paper paper, IReadOnlyList<ProjectInfo> projects) =>
+    private static void List(ConsoleOutput paper, IReadOnlyList<ProjectInfo> projects) =>
         paper.Table(["#id", "project"], projects.Select(project => (string[])[project.Id.ToString(CultureInfo.InvariantCulture), project.Title]));
 
     private static ProjectInfo? Find(IReadOnlyList<ProjectInfo> projects, string answer) =>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
+using Tracelift.Example;
 using Tracelift.Stores;
-using Tracelift.Tracing.Example;
 
 namespace Tracelift.Cli.Commands;
 
@@ -22,7 +22,7 @@ internal sealed class QuickstartCommand : CliCommand
         : base("quickstart", "Make an example project, export a part of it, import that and compare the two.") =>
         AddGroup("How", _folder, _yes);
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         await RequireOwnStoreAsync(bench, store, given.Flag(_yes), cancellationToken);
@@ -55,12 +55,12 @@ internal sealed class QuickstartCommand : CliCommand
     }
 
     /// <summary>An example has no place among data that people work with, unless someone wants it there.</summary>
-    private static async Task RequireOwnStoreAsync(Workbench bench, IStore store, bool yes, CancellationToken cancellationToken)
+    private static async Task RequireOwnStoreAsync(CommandContext bench, IStore store, bool yes, CancellationToken cancellationToken)
     {
         var info = await store.DescribeAsync(cancellationToken);
         if (yes || info.Kind != StoreKind.Catmaid)
             return;
-        var warning = $"{Plain.Safe(info.Name)} is a running CATMAID's own database";
+        var warning = $"{Humanize.Safe(info.Name)} is a running CATMAID's own database";
         if (!bench.CanAsk(yes))
             throw new UsageException("catmaid-store", $"{warning}: quickstart would make three projects and some users in it", "Leave --store out to use the embedded store, or say --yes.");
         bench.Paper.Line($"{warning}. Three example projects and some users will be made in it.");

@@ -11,7 +11,7 @@ internal static class RunNumber
     /// <summary>Reads it.</summary>
     /// <returns>Null where it was not typed.</returns>
     /// <exception cref="UsageException">It is none.</exception>
-    public static long? Read(Given given, Argument argument) =>
+    public static long? Read(ParsedOptions given, Argument argument) =>
         given.Text(argument) is not { } text ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var run) ? run
         : throw new UsageException("bad-value", $"\"{text}\" is not the number of a run", "tracelift runs lists them.");

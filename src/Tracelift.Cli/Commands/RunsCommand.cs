@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Runs;
 using Tracelift.Errors;
 using Tracelift.Stores;
 
@@ -25,7 +26,7 @@ internal sealed class RunsCommand : CliCommand
         ("tracelift runs 5", "run 5 in detail: options, rows by table"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var one = RunNumber.Read(given, _run);
         var project = given.Number(_project, "the id of a project");
@@ -42,9 +43,9 @@ internal sealed class RunsCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.RunsDocument);
         else if (one is null)
-            RunTables.Print(bench.Paper, document);
+            RunListing.Print(bench.Paper, document);
         else
-            RunTables.Print(bench.Paper, runs[0]);
+            RunListing.Print(bench.Paper, runs[0]);
         return ExitCode.Done;
     }
 }

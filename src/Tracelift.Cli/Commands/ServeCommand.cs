@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tracelift.Cli.Arguments;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Options;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Server;
 using Tracelift.Server.Access;
+using Tracelift.Server.Http;
 using Tracelift.Sqlite;
 
 namespace Tracelift.Cli.Commands;
@@ -66,7 +67,7 @@ internal sealed class ServeCommand : CliCommand
         ("tracelift serve --store postgresql://catmaid@localhost/catmaid --urls http://0.0.0.0:8000", "serves a CATMAID's database to others"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var options = Read(given, bench);
 
@@ -89,13 +90,13 @@ internal sealed class ServeCommand : CliCommand
         }
 
         foreach (var address in server.Addresses)
-            bench.Paper.Line($"Serving {Plain.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
+            bench.Paper.Line($"Serving {Humanize.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Done;
     }
 
-    private ServerOptions Read(Given given, Workbench bench)
+    private ServerOptions Read(ParsedOptions given, CommandContext bench)
     {
         var urls = given.Has(_urls) ? given.Texts(_urls) : [bench.Settings["TRACELIFT_URLS"] ?? DefaultUrl];
         var list = urls.SelectMany(url => url.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
@@ -131,11 +132,11 @@ internal sealed class ServeCommand : CliCommand
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new UsageException("bad-value", $"{name}: \"{text}\" is no number of seconds", $"Expected a whole number from 1 to {MostSeconds}.");
 
-    private static void LogTo(ILoggingBuilder logging, Workbench bench)
+    private static void LogTo(ILoggingBuilder logging, CommandContext bench)
     {
         logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
         if (bench.Verbosity > 0)
             logging.AddFilter(SecurityLog.Category, LogLevel.Information);
-        logging.AddProvider(new PaperLog(bench.Paper, bench.Time));
+        logging.AddProvider(new ConsoleLog(bench.Paper, bench.Time));
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 
 namespace Tracelift.Cli.Commands;
@@ -19,15 +19,15 @@ internal sealed class SourceArguments
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="Errors.UsageException">A value is bad.</exception>
-    public SourceLimits Read(Given given) => new()
+    public InputLimits Read(ParsedOptions given) => new()
     {
         MaxUnpacked = ByteSize.Read(MaxUnpacked.Name, given.Text(MaxUnpacked), long.MaxValue / 2),
-        LargestObject = (int)(ByteSize.Read(MaxObject.Name, given.Text(MaxObject), SourceLimits.MostLargestObject) ?? SourceLimits.UsualLargestObject),
+        LargestObject = (int)(ByteSize.Read(MaxObject.Name, given.Text(MaxObject), InputLimits.MostLargestObject) ?? InputLimits.UsualLargestObject),
     };
 
     /// <summary>Opens a file, or standard input.</summary>
     public static async Task<TracingJsonFile> OpenAsync(
-        Workbench bench, string file, SourceLimits limits, CancellationToken cancellationToken)
+        CommandContext bench, string file, InputLimits limits, CancellationToken cancellationToken)
     {
         if (file != StandardInput)
             return await TracingJsonFile.OpenAsync(file, bench.Time, limits, cancellationToken);

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Reports.Runs;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Tracing.Runs;
 
@@ -28,7 +29,7 @@ internal sealed class UndoCommand : CliCommand
         ("tracelift undo 5 --yes", "run 5 (tracelift runs lists them) was never there, nor what others have attached to it"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var run = RunNumber.Read(given, _run) ?? throw new UsageException("no-run", "The run to undo is missing", "tracelift runs lists them; tracelift undo RUN undoes one.");
         var request = new UndoRequest(run) { IsDryRun = given.Flag(_dryRun), MayTake = given.Flag(_yes) ? long.MaxValue : null };
@@ -65,6 +66,6 @@ internal sealed class UndoCommand : CliCommand
     {
         { Overridden.Count: 0 } => "Take this out?",
         { OthersTaken: 0 } => "Take this out, with what others have changed in it?",
-        _ => $"Take this out, and with it {Plain.Count(report.OthersTaken, "row")} of others?",
+        _ => $"Take this out, and with it {Humanize.Count(report.OthersTaken, "row")} of others?",
     };
 }

@@ -4,9 +4,10 @@ using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Swc;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Commands;
@@ -47,7 +48,7 @@ internal sealed class UploadCommand : CliCommand
         ("tracelift upload http://localhost:8080 --project 1 \"*.swc\" --results done.csv", "again after a failure: what is there already is not sent again"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var arguments = given.Texts(_arguments);
         if (arguments.Count < 2)
@@ -91,7 +92,7 @@ internal sealed class UploadCommand : CliCommand
         }
     }
 
-    private UploadOptions Read(Given given, string url)
+    private UploadOptions Read(ParsedOptions given, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https") || server.Query.Length + server.Fragment.Length + server.UserInfo.Length > 0)
             throw new UsageException("bad-url", $"\"{url}\" is no address of an instance", "Expected one such as https://example.org/catmaid, without user, ? and #.");
@@ -110,7 +111,7 @@ internal sealed class UploadCommand : CliCommand
         };
     }
 
-    private static long Between(Given given, Option<string> option, long least, long most, long usual)
+    private static long Between(ParsedOptions given, Option<string> option, long least, long most, long usual)
     {
         var number = given.Number(option, "a whole number") ?? usual;
         return number >= least && number <= most
@@ -118,7 +119,7 @@ internal sealed class UploadCommand : CliCommand
             : throw new UsageException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{option.Name}: {number} is not between {least} and {most}"));
     }
 
-    private SeveralRoots MultiRoot(Given given) => given.Text(_multiRoot) switch
+    private SeveralRoots MultiRoot(ParsedOptions given) => given.Text(_multiRoot) switch
     {
         null or "error" => SeveralRoots.Error,
         "heal" => SeveralRoots.Heal,

@@ -62,7 +62,7 @@ internal static class HelpPage
 
     private static void AppendCommand(StringBuilder page, Command command)
     {
-        var name = Misuse.Name(command);
+        var name = ParseErrors.Name(command);
         page.Append("Usage\n  ").Append(name);
         if (command is not CliCommand known)
         {

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Tracelift.Model;
 using Tracelift.Reports;
-using Tracelift.Tracing;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
@@ -44,7 +44,7 @@ internal sealed record CheckDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorReport? Error { get; init; }
 
-    public static CheckDocument Of(Survey survey, ErrorReport? error) => new()
+    public static CheckDocument Of(SourceSurvey survey, ErrorReport? error) => new()
     {
         Source = survey.Source,
         IsSound = error is null,
@@ -53,8 +53,8 @@ internal sealed record CheckDocument
         Neurons = survey.Neurons,
         PlaceholderNeurons = survey.PlaceholderNeurons,
         Skeletons = survey.Skeletons,
-        Annotations = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Annotation),
-        Tags = survey.SharedInstances.Values.Count(name => name.Class == Vocabulary.Label),
+        Annotations = survey.SharedInstances.Values.Count(name => name.Class == TracingVocabulary.Annotation),
+        Tags = survey.SharedInstances.Values.Count(name => name.Class == TracingVocabulary.Label),
         Users = [.. UsersOf(survey)],
         UnknownModels = survey.Notes.UnknownModels,
         UnknownFields = survey.Notes.UnknownFields,
@@ -63,7 +63,7 @@ internal sealed record CheckDocument
         Error = error,
     };
 
-    private static IEnumerable<FileUserReport> UsersOf(Survey survey)
+    private static IEnumerable<FileUserReport> UsersOf(SourceSurvey survey)
     {
         foreach (var id in new IdSet(survey.ReferencedUsers.Concat(survey.Users.Keys)))
         {

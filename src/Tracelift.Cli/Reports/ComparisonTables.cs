@@ -1,4 +1,4 @@
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
@@ -6,9 +6,9 @@ namespace Tracelift.Cli.Reports;
 /// <summary>How an export differs from an earlier one, for people.</summary>
 internal static class ComparisonTables
 {
-    public static void Print(Paper paper, ExportComparison comparison)
+    public static void Print(ConsoleOutput paper, ExportComparison comparison)
     {
-        var last = Plain.Safe(comparison.File);
+        var last = Humanize.Safe(comparison.File);
         if (!comparison.HasNew)
             paper.Heading($"Nothing would leave that is not in {last}");
         Names(paper, $"New, not in {last}", comparison.New);
@@ -17,16 +17,16 @@ internal static class ComparisonTables
         Rows(paper, "fewer rows", comparison.Shrunk);
     }
 
-    private static void Names(Paper paper, string title, IReadOnlyDictionary<string, IReadOnlyList<string>> kinds)
+    private static void Names(ConsoleOutput paper, string title, IReadOnlyDictionary<string, IReadOnlyList<string>> kinds)
     {
         foreach (var (what, names) in kinds)
             NameLists.Print(paper, names, One(what), $"{title}: ");
     }
 
-    private static void Rows(Paper paper, string title, IReadOnlyDictionary<string, RowChange> changes)
+    private static void Rows(ConsoleOutput paper, string title, IReadOnlyDictionary<string, RowChange> changes)
     {
         if (changes.Count > 0)
-            paper.Table([title, "#before", "#now"], changes.Select(change => (string[])[change.Key, Plain.Number(change.Value.Before), Plain.Number(change.Value.Now)]));
+            paper.Table([title, "#before", "#now"], changes.Select(change => (string[])[change.Key, Humanize.Number(change.Value.Before), Humanize.Number(change.Value.Now)]));
     }
 
     private static string One(string what) => what.TrimEnd('s').Replace('_', ' ');

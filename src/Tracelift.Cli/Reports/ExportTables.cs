@@ -1,25 +1,25 @@
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Reports;
-using Tracelift.Tracing;
 using Tracelift.Tracing.Export;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
 /// <summary>What an export did, or would do, for people. What is risky to publish is first.</summary>
 internal static class ExportTables
 {
-    public static void Print(Paper paper, ExportReport report, ExportDocument document)
+    public static void Print(ConsoleOutput paper, ExportReport report, ExportDocument document)
     {
         var isDryRun = document.DryRun;
-        var project = $"project {report.Project} \"{Plain.Safe(report.ProjectTitle)}\"";
-        paper.Heading(isDryRun ? $"Dry run: this would leave {project}" : $"Exported {project} to {Plain.Safe(report.File ?? "standard output")}");
+        var project = $"project {report.Project} \"{Humanize.Safe(report.ProjectTitle)}\"";
+        paper.Heading(isDryRun ? $"Dry run: this would leave {project}" : $"Exported {project} to {Humanize.Safe(report.File ?? "standard output")}");
         NameLists.Print(paper, report.Users, "user");
         if (document.Comparison is { } comparison)
             ComparisonTables.Print(paper, comparison);
         PersonalTexts(paper, report);
         paper.Table(
             ["model", "#rows"],
-            [.. report.Rows.Where(row => row.Value > 0).Select(row => (string[])[row.Key, Plain.Number(row.Value)]), ["all", Plain.Number(report.Total)]]);
+            [.. report.Rows.Where(row => row.Value > 0).Select(row => (string[])[row.Key, Humanize.Number(row.Value)]), ["all", Humanize.Number(report.Total)]]);
         Placeholders(paper, report);
         if (report.Neurons is not null && report.NeuronCount + report.PlaceholderNeurons > 0)
             NameLists.Print(paper, new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron"), report.Neurons);
@@ -33,42 +33,42 @@ internal static class ExportTables
             paper.Line($"note: {note}");
         paper.Line(
             isDryRun
-                ? $"Nothing was written. ({Plain.Time(report.Seconds)})"
-                : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Plain.Count(report.Total, "row")}, {Plain.Bytes(report.Bytes)} in {Plain.Time(report.Seconds)}{Rate(report)}");
+                ? $"Nothing was written. ({Humanize.Time(report.Seconds)})"
+                : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Humanize.Count(report.Total, "row")}, {Humanize.Bytes(report.Bytes)} in {Humanize.Time(report.Seconds)}{Rate(report)}");
     }
 
-    private static void PersonalTexts(Paper paper, ExportReport report)
+    private static void PersonalTexts(ConsoleOutput paper, ExportReport report)
     {
         if (report.PersonalTextCount == 0)
             return;
-        paper.Heading($"{Plain.Count(report.PersonalTextCount, "text names a user", "texts name users")} of the store");
+        paper.Heading($"{Humanize.Count(report.PersonalTextCount, "text names a user", "texts name users")} of the store");
         paper.Table(
             ["what", "#id", "text", "holds the", "of user"],
             report.PersonalTexts!.Select(text => (string[])
                 [text.What, text.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), text.Text, text.Holds, text.User]));
         if (report.PersonalTextCount > report.PersonalTexts!.Count)
-            paper.Line($"  and {Plain.Number(report.PersonalTextCount - report.PersonalTexts.Count)} more");
+            paper.Line($"  and {Humanize.Number(report.PersonalTextCount - report.PersonalTexts.Count)} more");
     }
 
-    private static void Placeholders(Paper paper, ExportReport report)
+    private static void Placeholders(ConsoleOutput paper, ExportReport report)
     {
         if (report.Placeholders == 0)
             return;
-        paper.Line($"{Plain.Count(report.Placeholders, "treenode")} of partners as placeholders.");
+        paper.Line($"{Humanize.Count(report.Placeholders, "treenode")} of partners as placeholders.");
         var originals = report.Originals;
         if (originals.Nodes > 0)
         {
             paper.Line(
-                $"Of these, {Plain.Number(originals.Nodes)} with their names, in {Plain.Count(originals.Skeletons, "skeleton")}; invented: {Plain.Count(originals.InventedParents, "parent")} and {Plain.Count(originals.InventedRoots, "root")} that the project does not have.");
+                $"Of these, {Humanize.Number(originals.Nodes)} with their names, in {Humanize.Count(originals.Skeletons, "skeleton")}; invented: {Humanize.Count(originals.InventedParents, "parent")} and {Humanize.Count(originals.InventedRoots, "root")} that the project does not have.");
         }
     }
 
-    private static void Counts(Paper paper, string title, Dictionary<string, long> counts)
+    private static void Counts(ConsoleOutput paper, string title, Dictionary<string, long> counts)
     {
         if (counts.Count > 0)
-            paper.Line($"{title}: {string.Join(", ", counts.Select(count => $"{count.Key} ({Plain.Number(count.Value)})"))}");
+            paper.Line($"{title}: {string.Join(", ", counts.Select(count => $"{count.Key} ({Humanize.Number(count.Value)})"))}");
     }
 
     private static string Rate(ExportReport report) =>
-        report.Seconds > 0.5 ? $" ({Plain.Number((long)(report.Total / report.Seconds))} rows/s)" : "";
+        report.Seconds > 0.5 ? $" ({Humanize.Number((long)(report.Total / report.Seconds))} rows/s)" : "";
 }

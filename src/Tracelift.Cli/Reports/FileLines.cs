@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Formats;
 using Tracelift.Formats.Swc;
 
@@ -11,31 +11,31 @@ internal static class FileLines
     private const int MostShown = 20;
 
     /// <summary>Prints all of it.</summary>
-    public static void Print(Paper paper, FileFindings findings)
+    public static void Print(ConsoleOutput paper, FileFindings findings)
     {
         PrintNodeTypes(paper, findings.NodeTypes);
         PrintPassedOver(paper, findings);
         if (findings.RepairCount == 0)
             return;
-        paper.Line($"{Plain.Count(findings.RepairCount, "repair")} in reading files:");
+        paper.Line($"{Humanize.Count(findings.RepairCount, "repair")} in reading files:");
         foreach (var repair in findings.Repairs.Take(MostShown))
-            paper.Line($"  {Plain.Safe(repair.ToString())}");
+            paper.Line($"  {Humanize.Safe(repair.ToString())}");
         if (findings.RepairCount > MostShown && findings.Repairs.Count > MostShown)
-            paper.Line($"  ... and others; --json names the first {Plain.Number(findings.Repairs.Count)}");
+            paper.Line($"  ... and others; --json names the first {Humanize.Number(findings.Repairs.Count)}");
     }
 
     /// <summary>Prints how many nodes have which type, unless none has any.</summary>
-    public static void PrintNodeTypes(Paper paper, IReadOnlyDictionary<int, long> types)
+    public static void PrintNodeTypes(ConsoleOutput paper, IReadOnlyDictionary<int, long> types)
     {
         if (types.Keys.Any(type => type != 0))
-            paper.Line($"Types of nodes: {string.Join(", ", types.Select(type => $"{Plain.Number(type.Value)} of type {Name(type.Key)}"))}.");
+            paper.Line($"Types of nodes: {string.Join(", ", types.Select(type => $"{Humanize.Number(type.Value)} of type {Name(type.Key)}"))}.");
     }
 
     /// <summary>Prints which files were passed over.</summary>
-    public static void PrintPassedOver(Paper paper, FileFindings findings)
+    public static void PrintPassedOver(ConsoleOutput paper, FileFindings findings)
     {
         if (findings.PassedOverCount > 0)
-            paper.Line($"{Plain.Count(findings.PassedOverCount, "file")} passed over, of a kind that is not read: {string.Join(", ", findings.PassedOver.Take(MostShown).Select(Plain.Safe))}{(findings.PassedOverCount > MostShown ? ", ..." : "")}.");
+            paper.Line($"{Humanize.Count(findings.PassedOverCount, "file")} passed over, of a kind that is not read: {string.Join(", ", findings.PassedOver.Take(MostShown).Select(Humanize.Safe))}{(findings.PassedOverCount > MostShown ? ", ..." : "")}.");
     }
 
     private static string Name(int type) => type switch

@@ -1,17 +1,17 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Reports;
-using Tracelift.Tracing;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
 /// <summary>What an import did, or would do, for people.</summary>
 internal static class ImportTables
 {
-    public static void Print(Paper paper, ImportReport report)
+    public static void Print(ConsoleOutput paper, ImportReport report)
     {
-        paper.Heading($"{(report.IsDryRun ? "This would import" : "Imported")} {Plain.Safe(report.Source)} into {Target(report)}");
+        paper.Heading($"{(report.IsDryRun ? "This would import" : "Imported")} {Humanize.Safe(report.Source)} into {Target(report)}");
         paper.Table(
             ["model", "#read", report.IsDryRun ? "#to be made" : "#made", "#re-used", "#left out"],
             [
@@ -27,12 +27,12 @@ internal static class ImportTables
                 ["#id", "user of the file", "becomes", "because", "#rows"],
                 report.Users.Select(user => (string[])
                 [
-                    user.SourceId.ToString(CultureInfo.InvariantCulture), user.SourceName ?? "", user.TargetName, user.How, Plain.Number(user.Rows),
+                    user.SourceId.ToString(CultureInfo.InvariantCulture), user.SourceName ?? "", user.TargetName, user.How, Humanize.Number(user.Rows),
                 ]));
         }
 
         foreach (var line in report.EditAccess)
-            paper.Line(Plain.Safe(line));
+            paper.Line(Humanize.Safe(line));
         if (report.SetUp.Count > 0)
             paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
         SkeletonLines.Print(
@@ -48,24 +48,24 @@ internal static class ImportTables
         if (report.Run is { } run)
             paper.Line(string.Create(CultureInfo.InvariantCulture, $"This is run {run}: tracelift undo {run} takes it out again."));
         foreach (var note in report.Notes)
-            paper.Line($"note: {Plain.Safe(note)}");
+            paper.Line($"note: {Humanize.Safe(note)}");
     }
 
     internal static string Counts(IReadOnlyDictionary<string, long> counts) =>
-        string.Join(", ", counts.Select(pair => $"{pair.Key} ({Plain.Number(pair.Value)})"));
+        string.Join(", ", counts.Select(pair => $"{pair.Key} ({Humanize.Number(pair.Value)})"));
 
     private static string Target(ImportReport report)
     {
-        var title = $"\"{Plain.Safe(report.ProjectTitle)}\"";
+        var title = $"\"{Humanize.Safe(report.ProjectTitle)}\"";
         return report.Project is { } id ? $"{(report.IsNewProject ? "the new project" : "project")} {id} {title}" : $"a new project {title}";
     }
 
     private static string[] Row(string name, ModelCounts counts) =>
-        [name, Plain.Number(counts.Read), Plain.Number(counts.Created), Plain.Number(counts.Reused), Plain.Number(counts.LeftOut)];
+        [name, Humanize.Number(counts.Read), Humanize.Number(counts.Created), Humanize.Number(counts.Reused), Humanize.Number(counts.LeftOut)];
 
     private static string Times(ImportReport report)
     {
-        var stages = string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Plain.Time(stage.Value)}"));
-        return $"{Plain.Count(report.Read, "row")} in {Plain.Time(report.Seconds.Values.Sum())}: {stages}; {Plain.Number((long)report.RowsPerSecond)} rows/s";
+        var stages = string.Join(", ", report.Seconds.Select(stage => $"{stage.Key} {Humanize.Time(stage.Value)}"));
+        return $"{Humanize.Count(report.Read, "row")} in {Humanize.Time(report.Seconds.Values.Sum())}: {stages}; {Humanize.Number((long)report.RowsPerSecond)} rows/s";
     }
 }

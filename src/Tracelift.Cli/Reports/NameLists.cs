@@ -1,4 +1,4 @@
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Reports;
 using Tracelift.Tracing;
 
@@ -12,17 +12,17 @@ internal static class NameLists
     /// <param name="names">The names, or null.</param>
     /// <param name="one">The word for one of them.</param>
     /// <param name="before">What stands before the number.</param>
-    public static void Print(Paper paper, IReadOnlyList<string>? names, string one, string before = "")
+    public static void Print(ConsoleOutput paper, IReadOnlyList<string>? names, string one, string before = "")
     {
         if (names is { Count: > 0 })
-            Print(paper, before + Plain.Count(names.Count, one), names);
+            Print(paper, before + Humanize.Count(names.Count, one), names);
     }
 
     /// <summary>Prints a title and each name below it.</summary>
-    public static void Print(Paper paper, string title, IReadOnlyList<string> names)
+    public static void Print(ConsoleOutput paper, string title, IReadOnlyList<string> names)
     {
         paper.Heading(title);
         foreach (var line in NameRanges.Of([.. names.Order(NaturalOrder.Instance)]))
-            paper.Line("  " + Plain.Safe(line));
+            paper.Line("  " + Humanize.Safe(line));
     }
 }

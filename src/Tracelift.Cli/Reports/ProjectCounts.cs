@@ -1,6 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Stores;
-using Tracelift.Tracing;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
@@ -28,14 +28,14 @@ internal sealed record ProjectCounts(
         return new ProjectCounts(
             project.Id,
             project.Title,
-            instances.GetValueOrDefault(Vocabulary.Neuron) - placeholders.Neurons,
+            instances.GetValueOrDefault(TracingVocabulary.Neuron) - placeholders.Neurons,
             placeholders.Neurons,
-            instances.GetValueOrDefault(Vocabulary.Skeleton) - placeholders.Skeletons,
+            instances.GetValueOrDefault(TracingVocabulary.Skeleton) - placeholders.Skeletons,
             await RowsAsync(Models.Treenode),
             await RowsAsync(Models.Connector),
             await RowsAsync(Models.TreenodeConnector),
-            instances.GetValueOrDefault(Vocabulary.Annotation),
-            instances.GetValueOrDefault(Vocabulary.Label),
+            instances.GetValueOrDefault(TracingVocabulary.Annotation),
+            instances.GetValueOrDefault(TracingVocabulary.Label),
             await RowsAsync(Models.Volume),
             await RowsAsync(Models.Review));
     }

@@ -1,4 +1,4 @@
-using Tracelift.Tracing.Example;
+using Tracelift.Example;
 
 namespace Tracelift.Cli.Reports;
 

@@ -1,27 +1,27 @@
-using Tracelift.Cli.Talk;
-using Tracelift.Tracing.Example;
+using Tracelift.Cli.Terminal;
+using Tracelift.Example;
 
 namespace Tracelift.Cli.Reports;
 
 /// <summary>What a quickstart does, step by step, for people.</summary>
-internal sealed class QuickstartTables(Paper paper)
+internal sealed class QuickstartTables(ConsoleOutput paper)
 {
     private int _steps;
 
     public void PrintStart(string store)
     {
         paper.Heading("From an example to a copy of a part of it");
-        paper.Line($"The store is {Plain.Safe(store)}");
+        paper.Line($"The store is {Humanize.Safe(store)}");
         paper.Line();
     }
 
     public void Print(QuickstartStep step)
     {
-        paper.Line($"{++_steps}. {char.ToUpperInvariant(step.What[0])}{Plain.Safe(step.What[1..])} ({Plain.Count(step.Rows, "row")}, {Plain.Time(step.Seconds)})");
-        var counts = string.Join(", ", step.Counts.Select(count => $"{Plain.Number(count.Value)} {count.Key}"));
+        paper.Line($"{++_steps}. {char.ToUpperInvariant(step.What[0])}{Humanize.Safe(step.What[1..])} ({Humanize.Count(step.Rows, "row")}, {Humanize.Time(step.Seconds)})");
+        var counts = string.Join(", ", step.Counts.Select(count => $"{Humanize.Number(count.Value)} {count.Key}"));
         paper.Line($"   {(step.Project is { } project ? $"project {project}: " : "")}{counts}");
         if (step.File is not null)
-            paper.Line($"   {Plain.Safe(step.File)} ({Plain.Bytes(step.Bytes)})");
+            paper.Line($"   {Humanize.Safe(step.File)} ({Humanize.Bytes(step.Bytes)})");
     }
 
     /// <summary>What came of it, and what to do next.</summary>
@@ -29,9 +29,9 @@ internal sealed class QuickstartTables(Paper paper)
     /// <param name="program">How the program is called, with the store where it has to be named.</param>
     public void PrintEnd(QuickstartReport report, string program)
     {
-        var file = Plain.Safe(report.ExportedPart.File ?? "");
+        var file = Humanize.Safe(report.ExportedPart.File ?? "");
         paper.Line();
-        paper.Heading($"All {Plain.Number(report.Comparison.Rows)} rows are the same, but for the ids that were to be new. {Plain.Time(report.Seconds)} in all.");
+        paper.Heading($"All {Humanize.Number(report.Comparison.Rows)} rows are the same, but for the ids that were to be new. {Humanize.Time(report.Seconds)} in all.");
         paper.Line();
         paper.Line("Next:");
         foreach (var (arguments, does) in (ReadOnlySpan<(string, string)>)

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tracelift.Cli.Reports.Runs;
+using Tracelift.Cli.Reports.Stores;
 using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;

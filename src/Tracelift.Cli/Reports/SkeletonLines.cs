@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
@@ -7,28 +7,28 @@ namespace Tracelift.Cli.Reports;
 /// <summary>Skeletons that an import or a bulk load treats in a way of their own, for people.</summary>
 internal static class SkeletonLines
 {
-    public static void Print(Paper paper, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
+    public static void Print(ConsoleOutput paper, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
     {
         if (skeletons.Broken > 0)
-            paper.Line($"{Plain.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "kept as they are")}");
+            paper.Line($"{Humanize.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "kept as they are")}");
         if (skeletons.Replaced > 0)
-            paper.Line($"{Plain.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; their old rows went: {ImportTables.Counts(removed)}" : "")}");
+            paper.Line($"{Humanize.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; their old rows went: {ImportTables.Counts(removed)}" : "")}");
         if (skeletons.Unchanged > 0)
-            paper.Line($"{Plain.Count(skeletons.Unchanged, "skeleton")} known from the same origin: unchanged, not touched");
+            paper.Line($"{Humanize.Count(skeletons.Unchanged, "skeleton")} known from the same origin: unchanged, not touched");
         if (skeletons is { Known: > 0, Replaced: 0, Unchanged: 0, Edited: 0 })
-            paper.Line($"{Plain.Count(skeletons.Known, "skeleton")} known from the same origin: left out");
+            paper.Line($"{Humanize.Count(skeletons.Known, "skeleton")} known from the same origin: left out");
         if (skeletons.Edited > 0)
             PrintEdited(paper, skeletons, isForced);
         if (skeletons.Origins > 0)
-            paper.Line($"Noted the origin of {Plain.Count(skeletons.Origins, "skeleton")}");
+            paper.Line($"Noted the origin of {Humanize.Count(skeletons.Origins, "skeleton")}");
     }
 
-    private static void PrintEdited(Paper paper, SkeletonReport skeletons, bool isForced)
+    private static void PrintEdited(ConsoleOutput paper, SkeletonReport skeletons, bool isForced)
     {
-        paper.Line($"{Plain.Count(skeletons.Edited, "skeleton")} edited here since their import: {(isForced ? "replaced because of --force" : "conflicts, left as they are; --force replaces them")}");
+        paper.Line($"{Humanize.Count(skeletons.Edited, "skeleton")} edited here since their import: {(isForced ? "replaced because of --force" : "conflicts, left as they are; --force replaces them")}");
         foreach (var edited in skeletons.Conflicts)
-            paper.Line(string.Create(CultureInfo.InvariantCulture, $"  skeleton {edited.Id}{(edited.Neuron is { } name ? $" of {Plain.Safe(name)}" : "")} (skeleton {edited.SourceId} of the source)"));
+            paper.Line(string.Create(CultureInfo.InvariantCulture, $"  skeleton {edited.Id}{(edited.Neuron is { } name ? $" of {Humanize.Safe(name)}" : "")} (skeleton {edited.SourceId} of the source)"));
         if (skeletons.Edited > skeletons.Conflicts.Count)
-            paper.Line($"  and {Plain.Number(skeletons.Edited - skeletons.Conflicts.Count)} more");
+            paper.Line($"  and {Humanize.Number(skeletons.Edited - skeletons.Conflicts.Count)} more");
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Formats;
 using Tracelift.Formats.Csv;
 using Tracelift.Tracing.Upload;
@@ -15,14 +15,14 @@ internal static class UploadTables
     private static readonly string[] Columns = ["file", "neuron", "skeleton", "nodes", "warnings", "error", "link"];
 
     /// <summary>Prints files that failed, and a line about all.</summary>
-    public static void Print(Paper paper, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
+    public static void Print(ConsoleOutput paper, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
     {
         var shown = results.Where(result => !result.IsNotSent && (result.Error is not null || (isTalkative && results.Count <= MostShown))).ToList();
         foreach (var result in shown.Take(MostShown))
         {
-            paper.Line($"{Plain.Safe(result.File)}: {(result.Error is { } error ? Plain.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
+            paper.Line($"{Humanize.Safe(result.File)}: {(result.Error is { } error ? Humanize.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
             foreach (var warning in result.Warnings.Where(_ => result.Error is null))
-                paper.Line($"  {Plain.Safe(warning)}");
+                paper.Line($"  {Humanize.Safe(warning)}");
         }
 
         if (shown.Count > MostShown)
@@ -34,9 +34,9 @@ internal static class UploadTables
         }
 
         foreach (var why in results.Where(result => result.IsNotSent).GroupBy(result => result.Error))
-            paper.Line($"{Plain.Count(why.Count(), "file")} {Plain.Safe(why.Key!)}");
+            paper.Line($"{Humanize.Count(why.Count(), "file")} {Humanize.Safe(why.Key!)}");
         var (there, failed, rest) = (results.Count(result => result.WasThere), results.Count(result => result is { Error: not null, IsNotSent: false }), results.Count(result => result.IsNotSent));
-        paper.Line($"{Plain.Count(results.Count - there - failed - rest, "file")} uploaded, {there} already there, {failed} failed{(rest > 0 ? $", {rest} not sent" : "")}.");
+        paper.Line($"{Humanize.Count(results.Count - there - failed - rest, "file")} uploaded, {there} already there, {failed} failed{(rest > 0 ? $", {rest} not sent" : "")}.");
     }
 
     /// <summary>Writes the table of results as CSV.</summary>

@@ -2,8 +2,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Postgres.Import;
-using Tracelift.Stores;
+using Tracelift.Postgres.Derived;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 

@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Import;
 
 namespace Tracelift.Postgres.Bulk;
@@ -10,10 +11,10 @@ namespace Tracelift.Postgres.Bulk;
 internal sealed class LoadPresence : IAsyncDisposable
 {
     private readonly PostgresLink _link;
-    private readonly SideConnection _side;
+    private readonly ControlConnection _side;
     private readonly SequenceKeeper _sequences;
 
-    private LoadPresence(PostgresLink link, SideConnection side, SequenceKeeper sequences)
+    private LoadPresence(PostgresLink link, ControlConnection side, SequenceKeeper sequences)
     {
         _link = link;
         _side = side;
@@ -29,7 +30,7 @@ internal sealed class LoadPresence : IAsyncDisposable
         {
             await link.ExecuteAsync("SELECT pg_advisory_lock_shared($1, $2)", [LoadTables.Presence, checked((int)run)], cancellationToken);
             var families = await FamilyTables.LoadAsync(link, cancellationToken);
-            var side = new SideConnection(url);
+            var side = new ControlConnection(url);
             presence = new LoadPresence(link, side, new SequenceKeeper(side, families, time));
         }
         catch

@@ -1,9 +1,10 @@
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 
@@ -162,7 +163,7 @@ internal static class LoadTables
             "SELECT DISTINCT table_name FROM tracelift.run_table WHERE run_id = $1 AND made > 0", [run], row => row.GetString(0), cancellationToken);
         try
         {
-            foreach (var table in tables.SelectMany(table => Import.DerivedTables.Of(table).Prepend(table)))
+            foreach (var table in tables.SelectMany(table => Tracelift.Postgres.Derived.DerivedTables.Of(table).Prepend(table)))
                 await link.ExecuteAsync($"ANALYZE (SKIP_LOCKED) {SqlText.Name(table)}", cancellationToken);
             return [];
         }

@@ -4,9 +4,11 @@ using Npgsql;
 using NpgsqlTypes;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
 using Tracelift.Stores.Derived;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 
@@ -90,7 +92,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
 
     /// <inheritdoc/>
     public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
-        WorkAsync(() => RowLocks.HoldAsync(Link, model, ids, cancellationToken));
+        WorkAsync(() => RowLocks.LockAsync(Link, model, ids, cancellationToken));
 
     /// <inheritdoc/>
     public Task<long> WriteAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
@@ -101,7 +103,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
         {
             if (TriggerSwitch.Silent.Contains(model))
             {
-                await _triggers.SilentlyAsync(() => WriteRowsAsync(model, batches, cancellationToken), cancellationToken);
+                await _triggers.WithoutTriggersAsync(() => WriteRowsAsync(model, batches, cancellationToken), cancellationToken);
                 await _triggers.Spatial.TellWrittenAsync(_written, cancellationToken);
             }
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
@@ -169,7 +171,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
             return;
         var ids = _written.Ids[Models.TreenodeConnector];
         await Link.ExecuteAsync("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off", cancellationToken);
-        var filled = await Link.ExecuteAsync(EmbeddedSql.Read("Sql", "bulk_link_edge"), [ids.Min, ids.Max], cancellationToken);
+        var filled = await Link.ExecuteAsync(PostgresScripts.Read("Sql", "bulk_link_edge"), [ids.Min, ids.Max], cancellationToken);
         await Link.ExecuteAsync("RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_seqscan", cancellationToken);
         if (filled != expected)
         {

@@ -1,4 +1,6 @@
 using Tracelift.Model;
+using Tracelift.Postgres.Derived;
+using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
 

@@ -10,7 +10,7 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
     // The driver sends what is larger than its own buffer without copying it.
     private const int Piece = 256 * 1024;
 
-    private readonly RowTrail _trail = new();
+    private readonly SentRows _trail = new();
 
     /// <summary>Writes the rows and disposes of the batches.</summary>
     /// <param name="batches">The rows.</param>

@@ -2,13 +2,16 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Bulk;
+using Tracelift.Postgres.Derived;
+using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;
 
 /// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
-internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
+internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
 {
     /// <summary>The first number of a project's advisory lock, under which semantic objects are made; the second is the project's id.</summary>
     public const int ProjectLocks = 0x7472_6C66;
@@ -16,7 +19,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     private readonly PostgresUrl _url;
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
-    private readonly SideConnection _side;
+    private readonly ControlConnection _side;
     private readonly FamilyTables _families;
     private readonly SequenceKeeper _sequences;
     private readonly IdReservation _reservation;
@@ -33,7 +36,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         _options = options;
         _time = time;
         _families = families;
-        _side = new SideConnection(url);
+        _side = new ControlConnection(url);
         _sequences = new SequenceKeeper(_side, families, time);
         _reservation = new IdReservation(main, _side, _sequences, families);
         _checks = new DeferredChecks(main, options.MostChecks);
@@ -96,7 +99,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(ids);
-        return WorkAsync(() => HoldAsync(model, ids, cancellationToken));
+        return WorkAsync(() => LockAsync(model, ids, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -135,7 +138,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         {
             var before = _written.Count(model);
             if (TriggerSwitch.Silent.Contains(model))
-                await _triggers.SilentlyAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
+                await _triggers.WithoutTriggersAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
             else
@@ -173,12 +176,12 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         return WorkAsync(async () =>
         {
             var derived = new DerivedTables(Link);
-            var result = await _triggers.SilentlyAsync(() => derived.FillAsync(imported, _written, cancellationToken), cancellationToken);
+            var result = await _triggers.WithoutTriggersAsync(() => derived.FillAsync(imported, _written, cancellationToken), cancellationToken);
             if (!_split.Ids.IsEmpty)
                 await new SkeletonSummaries(Link).RenewAsync(_split.Ids, cancellationToken);
             if (_triggers.IsOff)
             {
-                await new SilentReferences(Link, _written).CheckAsync(derived.Joined, HoldAsync, cancellationToken);
+                await new ForeignKeyCheck(Link, _written).CheckAsync(derived.Joined, LockAsync, cancellationToken);
                 await _triggers.Spatial.TellWrittenAsync(_written, cancellationToken);
             }
 
@@ -250,7 +253,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     /// <summary>Writes rows with as few statements as the checks that wait for the commit allow.</summary>
     private async Task<bool> CopyAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
     {
-        var awaited = new AwaitedRows(model);
+        var awaited = new PendingParents(model);
         bool IsLast(Batch batch)
         {
             _written.Add(batch);
@@ -278,12 +281,12 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
     /// <summary>Whoever undoes the import that has made the project waits for this one, or has been faster.</summary>
     private async Task RequireProjectAsync(long project, CancellationToken cancellationToken)
     {
-        if (!(await HoldAsync(Models.Project, IdSet.Of(project), cancellationToken)).Contains(project))
+        if (!(await LockAsync(Models.Project, IdSet.Of(project), cancellationToken)).Contains(project))
             throw new StoreException("vanished-project", $"Project {project} has been deleted while the import was running; nothing was imported");
     }
 
-    private Task<IdSet> HoldAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
-        RowLocks.HoldAsync(Link, model, ids, cancellationToken);
+    private Task<IdSet> LockAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+        RowLocks.LockAsync(Link, model, ids, cancellationToken);
 
     private async Task CheckAndCommitAsync(CancellationToken cancellationToken)
     {
@@ -297,7 +300,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkHead
         await _sequences.RaiseAsync(cancellationToken);
         var shared = _written.Ids.Keys.Select(model => model.Family).Where(_families.IsShared).Distinct().ToList();
 
-        using var turn = shared.Count == 0 ? null : await new MomentLock(Link, _side, _time).AcquireAsync(shared, cancellationToken);
+        using var turn = shared.Count == 0 ? null : await new SequenceLock(Link, _side, _time).AcquireAsync(shared, cancellationToken);
         if (turn is not null)
         {
             foreach (var (family, end) in _sequences.Ends.Where(end => shared.Contains(end.Family)))

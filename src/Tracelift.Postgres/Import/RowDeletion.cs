@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Postgres.Derived;
 
 namespace Tracelift.Postgres.Import;
 

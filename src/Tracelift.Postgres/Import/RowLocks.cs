@@ -10,7 +10,7 @@ internal static class RowLocks
 
     /// <summary>Locks rows.</summary>
     /// <returns>The ids that are still there.</returns>
-    public static async Task<IdSet> HoldAsync(PostgresLink link, ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    public static async Task<IdSet> LockAsync(PostgresLink link, ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         var there = new IdSet();
 

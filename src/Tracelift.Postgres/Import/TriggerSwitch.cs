@@ -1,13 +1,15 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
 /// Silences the triggers and foreign keys of the tracing tables in one transaction, without a lock on any table. What
-/// they would have done is then ours to do: <see cref="DerivedTables"/> and <see cref="SilentReferences"/>.
+/// they would have done is then ours to do: <see cref="DerivedTables"/> and <see cref="ForeignKeyCheck"/>.
 /// </summary>
 internal sealed class TriggerSwitch
 {
@@ -106,7 +108,7 @@ internal sealed class TriggerSwitch
     }
 
     /// <summary>Does something while the triggers are silent, if they are to be.</summary>
-    public async Task<T> SilentlyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> WithoutTriggersAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         if (!IsOff)
             return await work();

@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Tracelift.Errors;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Jobs;
 
@@ -20,7 +20,7 @@ internal sealed class PostgresJobs : IJobStore
 
     private PostgresJobs(PostgresUrl url, PostgresLink link) => (_url, _link) = (url, link);
 
-    public static async Task<JobKeeping> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
+    public static async Task<JobStoreResult> OpenAsync(PostgresUrl url, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         try
@@ -31,14 +31,14 @@ internal sealed class PostgresJobs : IJobStore
                 await HoldAsync(link, cancellationToken);
                 var jobs = new PostgresJobs(url, link);
                 link = null;
-                return new JobKeeping(jobs, null);
+                return new JobStoreResult(jobs, null);
             }
 
-            return new JobKeeping(null, whyNot);
+            return new JobStoreResult(null, whyNot);
         }
         catch (StoreException e) when (e.Code == "locked")
         {
-            return new JobKeeping(null, $"another server keeps its jobs in {url.Name}");
+            return new JobStoreResult(null, $"another server keeps its jobs in {url.Name}");
         }
         finally
         {

@@ -31,7 +31,7 @@ internal static class Attachment
         await RequireRightsAsync(link, isThere, cancellationToken);
         foreach (var file in missing)
         {
-            await link.ExecuteAsync(EmbeddedSql.Read("Schema", file), cancellationToken);
+            await link.ExecuteAsync(PostgresScripts.Read("Schema", file), cancellationToken);
 
             // Says that the schema is ours, and which version of the tables it holds.
             await link.ExecuteAsync("CREATE TABLE IF NOT EXISTS tracelift.attached (tables text PRIMARY KEY, attached timestamptz NOT NULL)", cancellationToken);

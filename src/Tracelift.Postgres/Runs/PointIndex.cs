@@ -46,7 +46,7 @@ internal sealed class PointIndex : IAsyncDisposable
             if (isNeeded)
             {
                 await link.ExecuteAsync(Patience, cancellationToken);
-                await HoldAsync(link, cancellationToken);
+                await LockAsync(link, cancellationToken);
                 return new PointIndex(link);
             }
         }
@@ -82,7 +82,7 @@ internal sealed class PointIndex : IAsyncDisposable
     }
 
     /// <summary>Makes the index where nobody else has, and shares it.</summary>
-    private static async Task HoldAsync(PostgresLink link, CancellationToken cancellationToken)
+    private static async Task LockAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         while (true)
         {

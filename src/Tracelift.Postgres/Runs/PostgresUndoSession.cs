@@ -4,6 +4,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Runs;
 
@@ -133,7 +134,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         return references;
     }
 
-    public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken)
+    public Task<IdSet> ReferencedAsync(RowReference reference, CancellationToken cancellationToken)
     {
         var by = (PostgresReference)reference;
         var (value, table, others) = (by.Value, by.RefersTo, _own.AreNot(by));
@@ -145,12 +146,12 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     }
 
     public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        new PostgresNamers(Link, _own, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
+        new PostgresReferrers(Link, _own, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
 
     public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken)
     {
-        var namers = new PostgresNamers(Link, _own, (PostgresReference)reference);
-        return isHeld ? namers.HoldAsync(named, cancellationToken) : namers.FindAsync(named, inTurn: true, cancellationToken);
+        var namers = new PostgresReferrers(Link, _own, (PostgresReference)reference);
+        return isHeld ? namers.LockAsync(named, cancellationToken) : namers.FindAsync(named, inTurn: true, cancellationToken);
     }
 
     public async Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken)
@@ -159,8 +160,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _own = await OwnRows.LoadAsync(Link, _run, cancellationToken);
     }
 
-    public Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        new PostgresNamers(Link, _own, (PostgresReference)reference).EmptyAsync(named, cancellationToken);
+    public Task SetNullAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        new PostgresReferrers(Link, _own, (PostgresReference)reference).SetNullAsync(named, cancellationToken);
 
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => OwnAsync(
         model, string.Create(CultureInfo.InvariantCulture, $"t.edition_time > (SELECT newest_edition FROM tracelift.run WHERE id = {_run})"), cancellationToken);
@@ -182,14 +183,14 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     private async Task<long> TakeOutAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
         if (Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
-            return await PostgresNamers.DeleteAsync(Link, sql, ids, done, cancellationToken);
+            return await PostgresReferrers.DeleteAsync(Link, sql, ids, done, cancellationToken);
         var loud = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await LoudAsync(table, ids, cancellationToken) : ids;
         var count = await new RowDeletion(Link).DeleteAsync(table, loud, done, cancellationToken);
         if (loud.Count == ids.Count)
             return count;
         var silent = loud.IsEmpty ? ids : new IdSet(ids.Where(id => !loud.Contains(id)));
         await _triggers.Spatial.TellGoingAsync(table, silent, cancellationToken);
-        return count + await _triggers.SilentlyAsync(
+        return count + await _triggers.WithoutTriggersAsync(
             () => new RowDeletion(Link, _history).DeleteAsync(table, silent, through => done?.Invoke(through + loud.Count), cancellationToken), cancellationToken);
     }
 

@@ -1,9 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 using Tracelift.Errors;
-using Tracelift.Model;
-using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Derived;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Runs;
 

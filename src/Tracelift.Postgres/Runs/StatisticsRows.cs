@@ -56,7 +56,7 @@ internal sealed class StatisticsRows(PostgresLink link)
                 project.Select(touched => touched.Value.First).ToArray(),
                 project.Select(touched => touched.Value.Last).ToArray(),
             ];
-            await link.ExecuteAsync(EmbeddedSql.Read("Sql", "statistics_renew"), parameters, cancellationToken);
+            await link.ExecuteAsync(PostgresScripts.Read("Sql", "statistics_renew"), parameters, cancellationToken);
             await link.ExecuteAsync(
                 """
                 DELETE FROM catmaid_stats_summary WHERE project_id = $1 AND user_id = ANY($2::int4[])

@@ -1,4 +1,4 @@
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 
 namespace Tracelift.Server.Access;
 

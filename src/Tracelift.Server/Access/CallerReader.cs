@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Access;
 

@@ -15,7 +15,7 @@ internal static class LoginCookies
         var (secret, session) = sessions.Begin(user.Id, user.Password, origin);
         var cookies = context.Response.Cookies;
         cookies.Append(CallerReader.SessionCookie, secret, Options(context, isForScripts: false, session.Ends));
-        cookies.Append(Gate.CsrfCookie, session.Csrf, Options(context, isForScripts: true, session.Ends));
+        cookies.Append(RequestGate.CsrfCookie, session.Csrf, Options(context, isForScripts: true, session.Ends));
     }
 
     /// <summary>Ends the browser's session.</summary>
@@ -24,7 +24,7 @@ internal static class LoginCookies
         if (context.Request.Cookies[CallerReader.SessionCookie] is { } secret)
             sessions.End(secret);
         context.Response.Cookies.Delete(CallerReader.SessionCookie, Options(context, isForScripts: false, null));
-        context.Response.Cookies.Delete(Gate.CsrfCookie, Options(context, isForScripts: true, null));
+        context.Response.Cookies.Delete(RequestGate.CsrfCookie, Options(context, isForScripts: true, null));
     }
 
     private static CookieOptions Options(HttpContext context, bool isForScripts, DateTimeOffset? ends) => new()

@@ -3,7 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Access;
 
@@ -35,7 +37,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
 
     /// <summary>Finds who logs in. The snapshot of the store may have ended then.</summary>
     /// <returns>The user, or null where the name or the password is wrong.</returns>
-    /// <exception cref="Api.ApiFault">There were too many wrong ones.</exception>
+    /// <exception cref="Tracelift.Server.Http.ApiFault">There were too many wrong ones.</exception>
     public async Task<StoredUser?> CheckAsync(RequestStore store, IPAddress? address, string name, string password, CancellationToken cancellationToken)
     {
         RequireTry(address, name);
@@ -97,7 +99,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
     private void RequireTry(IPAddress? address, string name)
     {
         if (tries.Wait(address, name) is { } wait)
-            throw Api.ApiFault.TooManyTries(wait);
+            throw Tracelift.Server.Http.ApiFault.TooManyTries(wait);
     }
 
     private async Task<(StoredUser? User, string Stored)> FindAsync(RequestStore store, string name, CancellationToken cancellationToken)

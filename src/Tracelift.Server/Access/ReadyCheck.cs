@@ -1,4 +1,4 @@
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Access;
 

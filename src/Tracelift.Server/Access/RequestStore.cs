@@ -1,4 +1,6 @@
-using Tracelift.Projects.Access;
+using Tracelift.Access;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;
@@ -7,9 +9,9 @@ namespace Tracelift.Server.Access;
 /// The store as one request sees it: one snapshot for all that it reads, opened when it is first needed. Whoever uses the
 /// store has a turn at it, which ends with the snapshot.
 /// </summary>
-internal sealed class RequestStore(IStore store, StoreTurns turns, ChangeTurns changes, ServerOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit changes, ServerOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private Turns.Turn? _turn;
+    private ConcurrencyLimit.Turn? _turn;
     private IReadSession? _session;
     private UserRights? _rights;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Access;
 

@@ -6,6 +6,7 @@ using Tracelift.Server.Api.Nodes;
 using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Api.Users;
 using Tracelift.Server.Api.Volumes;
+using Tracelift.Server.Calls;
 
 namespace Tracelift.Server.Api;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Documentation;
 
@@ -34,7 +35,7 @@ internal static class ApiDocument
                 {
                     [TokenScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Authorization", Description = "Token KEY, with the word and a space before the key. Authorization will do as well." },
                     [BasicScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A name and a password." },
-                    [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CallerReader.SessionCookie, Description = $"The cookie of a login. What changes something needs the cookie {Gate.CsrfCookie} in the header {Gate.CsrfHeader}, too." },
+                    [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = CallerReader.SessionCookie, Description = $"The cookie of a login. What changes something needs the cookie {RequestGate.CsrfCookie} in the header {RequestGate.CsrfHeader}, too." },
                 },
                 Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["Fault"] = Fault() },
             },
@@ -88,7 +89,7 @@ internal static class ApiDocument
         operation.Responses["200"] = new OpenApiResponse { Description = "Done.", Content = Content(call.AnswerType, null, Example(call)) };
         foreach (var (status, why) in Faults(call))
             operation.Responses[status] = new OpenApiResponse { Description = why, Content = Content(ApiAnswer.JsonType, new OpenApiSchemaReference("Fault", document), null) };
-        if (call.Need != Need.Nothing)
+        if (call.Need != Requirement.Nothing)
             operation.Security = [.. new[] { TokenScheme, BasicScheme, SessionScheme }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
         return operation;
     }
@@ -164,7 +165,7 @@ internal static class ApiDocument
             faults["503"] = "The store can't be reached, the server has no room, or it is being stopped. Retry-After says when to come again; error tells whether something may have been done.";
         }
 
-        if (isPost || isOfSomething || call.Need != Need.Nothing)
+        if (isPost || isOfSomething || call.Need != Requirement.Nothing)
             faults["403"] = "Not allowed.";
         if (isOfSomething)
             faults["404"] = "There is no such project or object.";
@@ -179,15 +180,15 @@ internal static class ApiDocument
         : call.AnswerType == ApiAnswer.JsonType ? JsonNode.Parse(example, documentOptions: new JsonDocumentOptions { MaxDepth = 64 })
         : JsonValue.Create(example);
 
-    private static string Who(Need need) => need switch
+    private static string Who(Requirement need) => need switch
     {
-        Need.Nothing => "For everybody, with what they may see.",
-        Need.AnyProject => "For who is logged in; for everybody where a project is public.",
-        Need.Login => "For who is logged in.",
-        Need.Browse => "For who may see the project (can_browse).",
-        Need.Annotate => "For who may annotate the project (can_annotate; with a token can_annotate_with_token, too).",
-        Need.Import => "For who may import into the project (can_import; with a token can_annotate_with_token, too).",
-        Need.Administer => "For who administers the project (can_administer; to change something with a token can_annotate_with_token, too).",
+        Requirement.Nothing => "For everybody, with what they may see.",
+        Requirement.AnyProject => "For who is logged in; for everybody where a project is public.",
+        Requirement.Login => "For who is logged in.",
+        Requirement.Browse => "For who may see the project (can_browse).",
+        Requirement.Annotate => "For who may annotate the project (can_annotate; with a token can_annotate_with_token, too).",
+        Requirement.Import => "For who may import into the project (can_import; with a token can_annotate_with_token, too).",
+        Requirement.Administer => "For who administers the project (can_administer; to change something with a token can_annotate_with_token, too).",
         _ => "For superusers; to change something with a token only where it has can_annotate_with_token without a project.",
     };
 

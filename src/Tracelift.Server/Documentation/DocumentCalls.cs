@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Documentation;
 
@@ -16,7 +17,7 @@ internal static class DocumentCalls
     {
         api.Subject = "Server";
         byte[]? document = null;
-        api.Get(Document, Need.Nothing, "This documentation as an OpenAPI 3.1 document.", async (_, cancellationToken) =>
+        api.Get(Document, Requirement.Nothing, "This documentation as an OpenAPI 3.1 document.", async (_, cancellationToken) =>
         {
             document ??= await ApiDocument.WriteAsync(api.Calls, version, basePath, cancellationToken);
             return ApiAnswer.Of(document, ApiAnswer.JsonType);

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Projects.Sources;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Images;
 
@@ -27,7 +28,7 @@ internal static class DataCalls
             return;
         var root = RealPath.Of(folder);
         api.Subject = "Image stacks";
-        api.Get("/data/{**path}", Need.AnyProject, "A file of image data.", (request, _) => Task.FromResult(Answer(request, root)))
+        api.Get("/data/{**path}", Requirement.AnyProject, "A file of image data.", (request, _) => Task.FromResult(Answer(request, root)))
             .Says("Ranges and conditional requests are answered. There is no listing.")
             .Answers("(a tile)", "image/jpeg");
     }

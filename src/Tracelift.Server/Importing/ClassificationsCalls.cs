@@ -4,7 +4,8 @@ using Tracelift.Model;
 using Tracelift.Projects.Ontology;
 using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Pages;
 using Tracelift.Stores;
@@ -18,16 +19,16 @@ internal static class ClassificationsCalls
 
     public static void Map(ApiMap api)
     {
-        api.Page("/import/{draft}/classifications", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
-        api.Form("/import/{draft}/classifications", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("classifications"));
+        api.Page("/import/{draft}/classifications", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/classifications", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("classifications"));
     }
 
-    private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> ShowAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (turn.Elsewhere is { } elsewhere)
             return elsewhere;
-        if (!draft.Fields.Ticks(ImportFields.Classifies))
+        if (!draft.Fields.Ticks(ProjectImportFields.Classifies))
             return turn.GoTo("projects");
         var search = turn.Request.Context.Request.Query["search"].ToString();
         try
@@ -55,11 +56,11 @@ internal static class ClassificationsCalls
         }
     }
 
-    private static Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static Task<ApiAnswer> TakeAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Draft.Job is not null)
             return Task.FromResult(turn.GoTo("result"));
-        SentPage.Save(turn.Draft, "classifications", turn.Sent);
+        PageSubmission.Save(turn.Draft, "classifications", turn.Sent);
         var search = turn.Form["search"].ToString();
         return Task.FromResult(turn.GoTo(turn.Pressed.Name switch
         {
@@ -69,7 +70,7 @@ internal static class ClassificationsCalls
         }));
     }
 
-    private static async Task<(List<ShownGraph> Suggested, List<ShownGraph> Others)> GraphsAsync(DraftTurn turn, IReadOnlyList<string> tags, string search, CancellationToken cancellationToken)
+    private static async Task<(List<ShownGraph> Suggested, List<ShownGraph> Others)> GraphsAsync(DraftRequest turn, IReadOnlyList<string> tags, string search, CancellationToken cancellationToken)
     {
         await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
         var all = await ClassificationGraph.ListAsync(session, cancellationToken);

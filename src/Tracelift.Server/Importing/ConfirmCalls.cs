@@ -4,12 +4,11 @@ using System.Text.Json;
 using Tracelift.Errors;
 using Tracelift.Projects.Ontology;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Jobs;
-using Tracelift.Server.Jobs.Kinds;
 using Tracelift.Server.Pages;
-using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
@@ -24,12 +23,12 @@ internal static class ConfirmCalls
 
     public static void Map(ApiMap api)
     {
-        api.Page("/import/{draft}/confirm", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
-        api.Form("/import/{draft}/confirm", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, TakeAsync, cancellationToken));
-        api.Page("/import/{draft}/plan.json", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, DownloadAsync, cancellationToken));
+        api.Page("/import/{draft}/confirm", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/confirm", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, TakeAsync, cancellationToken));
+        api.Page("/import/{draft}/plan.json", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, DownloadAsync, cancellationToken));
     }
 
-    private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> ShowAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (turn.Elsewhere is { } elsewhere)
@@ -57,7 +56,7 @@ internal static class ConfirmCalls
         }
     }
 
-    private static async Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> TakeAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
 
@@ -65,7 +64,7 @@ internal static class ConfirmCalls
         if (turn.Elsewhere is { } elsewhere)
             return elsewhere;
         if (turn.Pressed.Name != "confirm")
-            return turn.GoTo(draft.Fields.Ticks(ImportFields.Classifies) ? "classifications" : "projects");
+            return turn.GoTo(draft.Fields.Ticks(ProjectImportFields.Classifies) ? "classifications" : "projects");
         try
         {
             var (plan, digest) = await turn.Work.PlanAsync(draft, cancellationToken);
@@ -101,7 +100,7 @@ internal static class ConfirmCalls
         }
     }
 
-    private static async Task<ApiAnswer> DownloadAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> DownloadAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Draft.Texts is null)
             throw ApiFault.NotFound("There is no plan yet");
@@ -110,7 +109,7 @@ internal static class ConfirmCalls
         return ApiAnswer.Text(JsonSerializer.Serialize(plan, Readable) + "\n", ApiAnswer.JsonType);
     }
 
-    private static async Task<IReadOnlyList<string>> GraphsAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> GraphsAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var chosen = turn.Draft.Fields.Texts("link-classification");
         if (chosen.Count == 0)

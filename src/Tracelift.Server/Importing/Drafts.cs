@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Importing;
 

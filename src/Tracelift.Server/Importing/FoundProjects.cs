@@ -7,7 +7,7 @@ using Tracelift.Projects.Importing;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Sources;
 using Tracelift.Reports;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Stores;
 

@@ -26,7 +26,7 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     public SemaphoreSlim Turn { get; } = new(1);
 
     /// <summary>What was entered.</summary>
-    public ImportFields Fields { get; set; } = new();
+    public ProjectImportFields Fields { get; set; } = new();
 
     /// <summary>Keys and passwords for other servers, by the field. In memory only; they are never shown again.</summary>
     public Dictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     public UploadedText? Upload { get; set; }
 
     /// <summary>What the source had when it was read; null before that.</summary>
-    public KeptSource? Texts { get; set; }
+    public CachedSource? Texts { get; set; }
 
     /// <summary>What that is, and what would become of it; null where nobody has looked yet.</summary>
     public FoundProjects? Found { get; set; }

@@ -3,8 +3,11 @@ using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects;
 using Tracelift.Projects.Images;
+using Tracelift.Projects.Importing;
 using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Reports;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
@@ -30,10 +33,10 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
     public string? Folder => server.DataFolder;
 
     /// <summary>What is entered before anybody has entered anything.</summary>
-    public ImportFields Presets(HttpRequest request)
+    public ProjectImportFields Presets(HttpRequest request)
     {
-        var fields = new ImportFields();
-        fields.Set(ImportFields.Source, server.Setting("IMPORTER_DEFAULT_DATA_SOURCE") switch
+        var fields = new ProjectImportFields();
+        fields.Set(ProjectImportFields.Source, server.Setting("IMPORTER_DEFAULT_DATA_SOURCE") switch
         {
             "remote" => "catmaid",
             "url" => "url",
@@ -69,7 +72,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
     {
         _ = Read(draft);
         (draft.Texts, draft.Found) = (null, null);
-        draft.Texts = await KeptSource.KeepAsync(Open(draft), server.LargestDefinitions, cancellationToken);
+        draft.Texts = await CachedSource.KeepAsync(Open(draft), server.LargestDefinitions, cancellationToken);
     }
 
     /// <summary>What was found, and what would become of it.</summary>
@@ -99,7 +102,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
     private IProjectSource Open(ImportDraft draft)
     {
         var fields = draft.Fields;
-        switch (fields[ImportFields.Source])
+        switch (fields[ProjectImportFields.Source])
         {
             case "folder":
                 return Folder is { } folder
@@ -113,16 +116,16 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
                 return draft.Upload is { } file
                     ? new FileSource(file.Name, () => new MemoryStream(file.Bytes, writable: false), ProjectText.OfName(file.Name), _limits)
                     : throw new UsageException("no-file", "There is no file yet", "Choose one.");
-            case ImportFields.Text:
-                return fields[ImportFields.Text].Trim().Length > 0
-                    ? new FileSource("pasted text", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(fields[ImportFields.Text])), null, _limits)
+            case ProjectImportFields.Text:
+                return fields[ProjectImportFields.Text].Trim().Length > 0
+                    ? new FileSource("pasted text", () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(fields[ProjectImportFields.Text])), null, _limits)
                     : throw new UsageException("no-text", "There is no text yet", "Paste one, JSON or YAML.");
             default:
                 throw new UsageException("no-source", "No source was chosen", "Choose one.");
         }
     }
 
-    private static string Address(ImportFields fields, string name) => fields[name].Trim() is { Length: > 0 } address
+    private static string Address(ProjectImportFields fields, string name) => fields[name].Trim() is { Length: > 0 } address
         ? address
         : throw new UsageException("no-address", "The address of the other server is missing", "Enter one, such as https://example.org/catmaid.");
 

@@ -1,5 +1,6 @@
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Pages;
 
@@ -10,9 +11,9 @@ internal static class ImporterCalls
 {
     public static void Map(ApiMap api)
     {
-        api.Page("/import", Need.Superuser, ShowAsync);
-        api.Form("/import/begin", Need.Superuser, BeginAsync);
-        api.Form("/import/{draft}/discard", Need.Superuser, DiscardAsync);
+        api.Page("/import", Requirement.Superuser, ShowAsync);
+        api.Form("/import/begin", Requirement.Superuser, BeginAsync);
+        api.Form("/import/{draft}/discard", Requirement.Superuser, DiscardAsync);
         SourceCalls.Map(api);
         ProjectsCalls.Map(api);
         ClassificationsCalls.Map(api);

@@ -1,8 +1,9 @@
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Pages;
 using Tracelift.Stores;
@@ -16,11 +17,11 @@ internal static class ProjectsCalls
 
     public static void Map(ApiMap api)
     {
-        api.Page("/import/{draft}/projects", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
-        api.Form("/import/{draft}/projects", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("projects"));
+        api.Page("/import/{draft}/projects", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/projects", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("projects"));
     }
 
-    private static async Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> ShowAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (turn.Elsewhere is { } elsewhere)
@@ -54,13 +55,13 @@ internal static class ProjectsCalls
         });
     }
 
-    private static async Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> TakeAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (turn.Elsewhere is { } elsewhere)
             return elsewhere;
         var view = ProjectsView.Sent(turn.Form, turn.Pressed);
-        SentPage.Save(draft, "projects", turn.Sent);
+        PageSubmission.Save(draft, "projects", turn.Sent);
         switch (turn.Pressed.Name)
         {
             case "back":
@@ -72,14 +73,14 @@ internal static class ProjectsCalls
                 if (await FaultAsync(turn, cancellationToken) is { } fault)
                     draft.Notice = fault;
                 else
-                    return turn.GoTo(draft.Fields.Ticks(ImportFields.Classifies) ? "classifications" : "confirm");
+                    return turn.GoTo(draft.Fields.Ticks(ProjectImportFields.Classifies) ? "classifications" : "confirm");
                 break;
         }
 
         return turn.GoTo("projects" + view.Query);
     }
 
-    private static async Task ChooseAsync(DraftTurn turn, ProjectsView view, CancellationToken cancellationToken)
+    private static async Task ChooseAsync(DraftRequest turn, ProjectsView view, CancellationToken cancellationToken)
     {
         var shown = view.Of(await turn.Work.LookAsync(turn.Draft, cancellationToken)).Where(row => row.IsReadable).Select(row => row.Key);
         if (turn.Pressed.Name == "all")
@@ -88,7 +89,7 @@ internal static class ProjectsCalls
             turn.Draft.Left.UnionWith(shown);
     }
 
-    private static async Task<ImportNotice?> FaultAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ImportNotice?> FaultAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         try
         {
@@ -101,14 +102,14 @@ internal static class ProjectsCalls
         }
     }
 
-    private static async Task<(IReadOnlyList<Holder> Holders, IReadOnlyList<string> Permissions)> HoldersAsync(DraftTurn turn, string who, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<Grantee> Holders, IReadOnlyList<string> Permissions)> HoldersAsync(DraftRequest turn, string who, CancellationToken cancellationToken)
     {
         await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);
         var types = await session.ListAsync(new RowQuery(ProjectModels.ContentType).WhereText("model", ["project"]), row => (row.Id, App: row.Text("app_label")), cancellationToken);
         var permissions = await session.ListAsync(
             new RowQuery(ProjectModels.Permission).Where("content_type", new IdSet(types.Where(type => type.App == "catmaid").Select(type => type.Id))), row => row.Text("codename"), cancellationToken);
-        var users = await session.ListAsync(new RowQuery(Models.User), row => new Holder("user", row.Text("username")), cancellationToken);
-        var groups = await session.ListAsync(new RowQuery(ProjectModels.Group), row => new Holder("group", row.Text("name")), cancellationToken);
+        var users = await session.ListAsync(new RowQuery(Models.User), row => new Grantee("user", row.Text("username")), cancellationToken);
+        var groups = await session.ListAsync(new RowQuery(ProjectModels.Group), row => new Grantee("group", row.Text("name")), cancellationToken);
         var granted = turn.Draft.Fields.All("permission").Where(grant => grant.Contains(':', StringComparison.Ordinal)).Select(grant => grant[..grant.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
 
         // Who has got something is always shown; the others as far as they are searched for.
@@ -122,7 +123,7 @@ internal static class ProjectsCalls
 /// <summary>Who can get a right.</summary>
 /// <param name="Kind"><c>user</c> or <c>group</c>.</param>
 /// <param name="Name">The name.</param>
-public sealed record Holder(string Kind, string Name)
+public sealed record Grantee(string Kind, string Name)
 {
     public string Key => $"{Kind}:{Name}";
 }

@@ -16,10 +16,10 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
     private const int Longest = 200;
 
     public static ProjectsView Of(IQueryCollection query) => new(
-        Words.Shorten(query["search"].ToString()),
+        ActionLabels.Shorten(query["search"].ToString()),
         query["sort"].ToString() is var sort && Column(sort) is not null ? sort : "",
         int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
-        Words.Shorten(query["who"].ToString()));
+        ActionLabels.Shorten(query["who"].ToString()));
 
     /// <summary>The view that a page was sent from, and where the pressed button leads to.</summary>
     public static ProjectsView Sent(IFormCollection form, (string Name, string Value) pressed)
@@ -68,7 +68,7 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
     }
 
     private static IEnumerable<string> Texts(FoundRow row) =>
-        [row.Title, Words.Of(row).Word, row.Plan.Why ?? "", row.Plan.Found.Origin, .. row.Plan.Problems.Select(problem => problem.Message), .. row.Plan.Stacks.Select(stack => stack.Title)];
+        [row.Title, ActionLabels.Of(row).Word, row.Plan.Why ?? "", row.Plan.Found.Origin, .. row.Plan.Problems.Select(problem => problem.Message), .. row.Plan.Stacks.Select(stack => stack.Title)];
 
     private static Func<FoundRow, IComparable>? Column(string sort) => sort.TrimStart('-') switch
     {

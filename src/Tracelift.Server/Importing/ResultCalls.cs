@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Tracelift.Reports;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Pages;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Importing;
 
@@ -16,16 +17,16 @@ internal static class ResultCalls
 
     public static void Map(ApiMap api)
     {
-        api.Page("/import/{draft}/result", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
-        api.Form("/import/{draft}/cancel", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, CancelAsync, cancellationToken));
-        api.Form("/import/{draft}/retry", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, RetryAsync, cancellationToken));
+        api.Page("/import/{draft}/result", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/cancel", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, CancelAsync, cancellationToken));
+        api.Form("/import/{draft}/retry", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, RetryAsync, cancellationToken));
     }
 
-    private static Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static Task<ApiAnswer> ShowAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Draft.Job is not { } id)
             return Task.FromResult(turn.GoTo("confirm"));
-        var job = turn.Request.Service<JobBoard>().Get(id, turn.Request.Caller);
+        var job = turn.Request.Service<JobRegistry>().Get(id, turn.Request.Caller);
         var stored = job.Stored;
         return Task.FromResult(PageAnswer.Of<ResultPage>(turn.Request, new()
         {
@@ -38,20 +39,20 @@ internal static class ResultCalls
         }));
     }
 
-    private static async Task<ApiAnswer> CancelAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> CancelAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Draft.Job is { } job)
-            await turn.Request.Service<JobBoard>().Get(job, turn.Request.Caller).CancelAsync(turn.Request.Time.GetUtcNow());
+            await turn.Request.Service<JobRegistry>().Get(job, turn.Request.Caller).CancelAsync(turn.Request.Time.GetUtcNow());
         return turn.GoTo("result");
     }
 
     /// <summary>Begins another import with those that were not imported.</summary>
-    private static async Task<ApiAnswer> RetryAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> RetryAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (draft.Job is not { } id || draft.Texts is null)
             return turn.GoTo("confirm");
-        var stored = turn.Request.Service<JobBoard>().Get(id, turn.Request.Caller).Stored;
+        var stored = turn.Request.Service<JobRegistry>().Get(id, turn.Request.Caller).Stored;
         if (!stored.HasEnded)
             return turn.GoTo("result");
         var done = (ReportOf(stored)?.Projects ?? []).Where(project => project.Problems.Count == 0).Select(project => (project.Origin, project.Line, project.Title)).ToHashSet();

@@ -3,7 +3,8 @@ using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Sources;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Importing.Pages;
 using Tracelift.Server.Pages;
 
@@ -16,11 +17,11 @@ internal static class SourceCalls
 
     public static void Map(ApiMap api)
     {
-        api.Page("/import/{draft}/source", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, ShowAsync, cancellationToken));
-        api.Form("/import/{draft}/source", Need.Superuser, (request, cancellationToken) => DraftTurn.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("source"));
+        api.Page("/import/{draft}/source", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
+        api.Form("/import/{draft}/source", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, TakeAsync, cancellationToken)).With(new KeptFormMetadata("source"));
     }
 
-    private static Task<ApiAnswer> ShowAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static Task<ApiAnswer> ShowAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Draft.Job is not null)
             return Task.FromResult(turn.GoTo("result"));
@@ -35,12 +36,12 @@ internal static class SourceCalls
         }));
     }
 
-    private static async Task<ApiAnswer> TakeAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task<ApiAnswer> TakeAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
         if (draft.Job is not null)
             return turn.GoTo("result");
-        SentPage.Save(draft, "source", turn.Sent);
+        PageSubmission.Save(draft, "source", turn.Sent);
         try
         {
             await TakeFileAsync(turn, cancellationToken);
@@ -49,7 +50,7 @@ internal static class SourceCalls
             await turn.Work.ReadSourceAsync(draft, cancellationToken);
             var found = await turn.Work.LookAsync(draft, cancellationToken);
             var isAllBad = found.Rows.Count > 0 && found.Rows.All(row => !row.IsReadable);
-            if (turn.Pressed.Name == "next" && !(isAllBad && draft.Fields[ImportFields.Source] is ImportFields.Text or "upload"))
+            if (turn.Pressed.Name == "next" && !(isAllBad && draft.Fields[ProjectImportFields.Source] is ProjectImportFields.Text or "upload"))
                 return turn.GoTo("projects");
             draft.Notice = Told(found);
         }
@@ -61,7 +62,7 @@ internal static class SourceCalls
         return turn.GoTo("source");
     }
 
-    private static async Task TakeFileAsync(DraftTurn turn, CancellationToken cancellationToken)
+    private static async Task TakeFileAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         if (turn.Form.Files.GetFile("file") is not { Length: > 0 } file)
             return;
@@ -76,12 +77,12 @@ internal static class SourceCalls
     private static ImportNotice Told(FoundProjects found)
     {
         var bad = found.Rows.Where(row => !row.IsReadable).ToList();
-        var counts = $"{Words.Count(found.Rows.Count, "project")} found, {bad.Count} of them invalid.";
+        var counts = $"{ActionLabels.Count(found.Rows.Count, "project")} found, {bad.Count} of them invalid.";
         var notes = found.Notes.All.Select(note => note.ToString()).ToList();
         if (bad.Count == 0)
         {
             return found.Rows.Count > 0
-                ? new ImportNotice(notes.Count > 0 ? "warn" : "good", $"{Words.Count(found.Rows.Count, "project")} found.") { Lines = notes }
+                ? new ImportNotice(notes.Count > 0 ? "warn" : "good", $"{ActionLabels.Count(found.Rows.Count, "project")} found.") { Lines = notes }
                 : new ImportNotice("warn", "The source was read, and has no projects.") { Lines = notes };
         }
 
@@ -97,14 +98,14 @@ internal static class SourceCalls
     /// <summary>The faulty line and some around it, of a text that was pasted or sent.</summary>
     private static List<(int Number, string Text)> LinesAround(ImportDraft draft, int line)
     {
-        var text = draft.Fields[ImportFields.Source] switch
+        var text = draft.Fields[ProjectImportFields.Source] switch
         {
-            ImportFields.Text => draft.Fields[ImportFields.Text],
+            ProjectImportFields.Text => draft.Fields[ProjectImportFields.Text],
             "upload" => draft.Upload is { } file ? System.Text.Encoding.UTF8.GetString(file.Bytes) : "",
             _ => "",
         };
         var lines = text.Split('\n');
         var from = Math.Max(1, line - Around);
-        return [.. lines.Skip(from - 1).Take(Around * 2 + 1).Select((content, i) => (from + i, Words.Shorten(content.TrimEnd('\r'))))];
+        return [.. lines.Skip(from - 1).Take(Around * 2 + 1).Select((content, i) => (from + i, ActionLabels.Shorten(content.TrimEnd('\r'))))];
     }
 }

@@ -4,7 +4,8 @@ using Tracelift.Model.Projects;
 using Tracelift.Projects.Images;
 using Tracelift.Projects.Sources;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Images;
 
 namespace Tracelift.Server.Importing;
@@ -18,7 +19,7 @@ internal static class ThumbnailCalls
     private const string Nothing =
         """<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 96 96"><rect width="96" height="96" fill="#8886"/><path d="M30 30l36 36M66 30l-36 36" stroke="#888" stroke-width="3"/></svg>""";
 
-    public static void Map(ApiMap api) => api.Page("/import/{draft}/thumbnail/{key}/{stack}", Need.Superuser, AnswerAsync);
+    public static void Map(ApiMap api) => api.Page("/import/{draft}/thumbnail/{key}/{stack}", Requirement.Superuser, AnswerAsync);
 
     private static async Task<ApiAnswer> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
-using Tracelift.Stores;
+using Tracelift.Server.Http;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 

@@ -1,4 +1,5 @@
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 

@@ -1,5 +1,5 @@
 using Tracelift.Server.Access;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing;
 
 namespace Tracelift.Server.Jobs;

@@ -1,5 +1,5 @@
 using System.Text;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 

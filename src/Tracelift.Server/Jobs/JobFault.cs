@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tracelift.Errors;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 

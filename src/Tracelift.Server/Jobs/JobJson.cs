@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tracelift.Server.Api;
-using Tracelift.Stores;
+using Tracelift.Server.Http;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 

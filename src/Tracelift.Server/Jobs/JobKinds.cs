@@ -1,3 +1,4 @@
+using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs.Kinds;
 
 namespace Tracelift.Server.Jobs;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tracelift.Errors;
 using Tracelift.Server.Access;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
@@ -9,7 +10,7 @@ namespace Tracelift.Server.Jobs;
 /// Does the jobs: one that changes the store at a time, beside some that read, shared out among users. When the server stops, what runs may end;
 /// what takes too long is cancelled, and so leaves nothing behind.
 /// </summary>
-internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvider time, ILogger<JobRunner> log) : IAsyncDisposable
+internal sealed partial class JobRunner(JobRegistry board, IStore store, TimeProvider time, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private const int Readers = 3;
     private const int ReadersOfUser = 2;
@@ -18,8 +19,8 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
     private const double ShareToEnd = 0.8;
     private static readonly TimeSpan BetweenTidying = TimeSpan.FromSeconds(5);
 
-    private readonly JobTurns _writers = new(1, 1);
-    private readonly JobTurns _readers = new(Readers, ReadersOfUser);
+    private readonly JobScheduler _writers = new(1, 1);
+    private readonly JobScheduler _readers = new(Readers, ReadersOfUser);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _tasks = [];
     private Task _tidying = Task.CompletedTask;
@@ -32,8 +33,8 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
     }
 
     /// <summary>A place for a job to be, before its files come in.</summary>
-    /// <exception cref="Api.ApiFault">There are too many, or the server ends.</exception>
-    public JobPlace Reserve(Caller caller) => board.Reserve(caller, this);
+    /// <exception cref="Tracelift.Server.Http.ApiFault">There are too many, or the server ends.</exception>
+    public JobReservation Reserve(Caller caller) => board.Reserve(caller, this);
 
     /// <summary>Takes nothing new, ends what waits, and lets what runs end; or cancels it, where it takes too long.</summary>
     /// <param name="within">How long all of that may take.</param>
@@ -61,7 +62,7 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
     }
 
     /// <summary>Does a job when it is its turn.</summary>
-    internal void Add(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobPlace place)
+    internal void Add(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobReservation place)
     {
         var task = DoAsync(job, kind, run, place);
         lock (_tasks)
@@ -79,7 +80,7 @@ internal sealed partial class JobRunner(JobBoard board, IStore store, TimeProvid
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
-    private async Task DoAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobPlace place)
+    private async Task DoAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobReservation place)
     {
         // The request that began it is not to wait for it.
         await Task.Yield();

@@ -1,5 +1,6 @@
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Server.Access;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 

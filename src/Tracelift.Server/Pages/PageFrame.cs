@@ -14,7 +14,7 @@ public sealed record PageFrame(Caller Caller, string Base, string Path)
 
     /// <summary>Where a form with a file, or a large form, is sent: the address shows that the form is ours before the form is read.</summary>
     /// <param name="path">The address, below the base.</param>
-    public string Action(string path) => Base + path + (Caller.Session is { } session ? $"?{Gate.TicketField}={Gate.Ticket(session, path)}" : "");
+    public string Action(string path) => Base + path + (Caller.Session is { } session ? $"?{RequestGate.TicketField}={RequestGate.Ticket(session, path)}" : "");
 
     /// <summary>Where one can go from every page: names, and paths below the base.</summary>
     public IEnumerable<(string Name, string Path)> Places

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracelift.Sqlite.Engine;
 using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Bulk;

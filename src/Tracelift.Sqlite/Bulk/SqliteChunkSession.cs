@@ -1,7 +1,11 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Sqlite.Reading;
 using Tracelift.Sqlite.Runs;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Bulk;
 

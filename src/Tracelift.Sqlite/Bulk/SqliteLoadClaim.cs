@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tracelift.Stores;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Bulk;
 

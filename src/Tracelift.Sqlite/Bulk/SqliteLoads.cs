@@ -1,7 +1,10 @@
 using System.Globalization;
 using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
 using Tracelift.Sqlite.Runs;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Bulk;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Stores;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Jobs;
 
@@ -22,17 +23,17 @@ internal sealed class SqliteJobs : IJobStore
     /// <summary>Where the jobs of a store are.</summary>
     public static string PathFor(string store) => store + "-jobs";
 
-    public static async Task<JobKeeping> OpenAsync(string store, CancellationToken cancellationToken)
+    public static async Task<JobStoreResult> OpenAsync(string store, CancellationToken cancellationToken)
     {
         var path = PathFor(store);
         try
         {
             SqliteStore.CreateFile(path);
-            return new JobKeeping(await SqliteWait.WhenFreeAsync(() => Open(path), Patience, cancellationToken), null);
+            return new JobStoreResult(await SqliteWait.WhenFreeAsync(() => Open(path), Patience, cancellationToken), null);
         }
         catch (StoreException e)
         {
-            return new JobKeeping(null, e.Code == "store-busy" ? $"another server keeps its jobs in {path}" : e.Message);
+            return new JobStoreResult(null, e.Code == "store-busy" ? $"another server keeps its jobs in {path}" : e.Message);
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class SqliteJobs : IJobStore
             database.Execute("BEGIN EXCLUSIVE");
             if (database.Long("PRAGMA user_version") is > Version and var version)
                 throw SqliteErrors.Newer(path, version, Version);
-            database.Execute(EmbeddedSql.Read("Schema/jobs.sql"));
+            database.Execute(SqliteScripts.Read("Schema/jobs.sql"));
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; COMMIT"));
             return new SqliteJobs(database);
         }

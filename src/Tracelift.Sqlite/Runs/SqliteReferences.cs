@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
 using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Runs;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Runs;
 

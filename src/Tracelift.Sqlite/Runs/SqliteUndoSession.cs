@@ -1,6 +1,10 @@
 using System.Globalization;
 using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Sqlite.Reading;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Runs;
 
@@ -56,7 +60,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken) =>
+    public Task<IdSet> ReferencedAsync(RowReference reference, CancellationToken cancellationToken) =>
         DoAsync(
             () =>
             {
@@ -71,11 +75,11 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
 
     /// <inheritdoc/>
     public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        DoAsync(() => SqliteNamers.Find(Database, _run, (SqliteReference)reference, named, inTurn: false), cancellationToken);
+        DoAsync(() => SqliteReferrers.Find(Database, _run, (SqliteReference)reference, named, inTurn: false), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken) =>
-        DoAsync(() => SqliteNamers.Find(Database, _run, (SqliteReference)reference, named, inTurn: true), cancellationToken);
+        DoAsync(() => SqliteReferrers.Find(Database, _run, (SqliteReference)reference, named, inTurn: true), cancellationToken);
 
     /// <inheritdoc/>
     public Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
@@ -88,8 +92,8 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        ChangeAsync(() => SqliteNamers.Empty(Database, _run, (SqliteReference)reference, named), cancellationToken);
+    public Task SetNullAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+        ChangeAsync(() => SqliteReferrers.Empty(Database, _run, (SqliteReference)reference, named), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) =>

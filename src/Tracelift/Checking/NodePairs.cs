@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tracelift.Formats;
+using Tracelift.Files;
 
 namespace Tracelift.Checking;
 

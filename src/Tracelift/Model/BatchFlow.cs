@@ -22,12 +22,12 @@ public static class BatchFlow
         var filling = Task.Run(() => FillAsync(source, queue.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var batch in queue.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in queue.Reader.ReadAllAsync(cancellationToken))
                 yield return batch;
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
 
             // The source may still use what the caller is about to close: it has ended when this is over.
             await filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -40,11 +40,11 @@ public static class BatchFlow
     {
         try
         {
-            await foreach (var batch in source.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in source.WithCancellation(cancellationToken))
             {
                 try
                 {
-                    await queue.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+                    await queue.WriteAsync(batch, cancellationToken);
                 }
                 catch
                 {

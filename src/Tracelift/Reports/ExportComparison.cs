@@ -1,4 +1,4 @@
-using Tracelift.Tracing;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Reports;
 

@@ -1,4 +1,5 @@
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Reports;
 

@@ -1,3 +1,5 @@
+using Tracelift.Stores.Ledger;
+
 namespace Tracelift.Stores;
 
 /// <summary>A store that takes data of any size in chunks, each in a transaction of its own, and keeps a ledger of them.</summary>
@@ -14,7 +16,7 @@ public interface IBulkStore : IStore
 
     /// <summary>Begins the transaction in which a bulk load makes what its chunks stand on, and enters them in the ledger.</summary>
     /// <exception cref="Errors.StoreException">The store has no ledger, because nobody has attached Tracelift to CATMAID's database.</exception>
-    Task<IBulkHead> BeginBulkAsync(CancellationToken cancellationToken);
+    Task<IBulkStart> BeginBulkAsync(CancellationToken cancellationToken);
 
     /// <summary>The bulk loads that the ledger knows, the latest first; null where there is no ledger.</summary>
     Task<IReadOnlyList<StoredLoad>?> LoadsAsync(CancellationToken cancellationToken);

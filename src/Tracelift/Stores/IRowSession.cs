@@ -9,7 +9,7 @@ public interface IRowSession : IReadSession
     /// Waits until no other such session holds this, and keeps others waiting until this transaction ends: what is
     /// found to be missing afterwards is made once. Reads afterwards see what those that were waited for have committed.
     /// </summary>
-    Task HoldAsync(CancellationToken cancellationToken);
+    Task LockAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes ids out of a family's sequence.</summary>
     /// <returns>The ids, ascending, not always in a row.</returns>

@@ -1,3 +1,5 @@
+using Tracelift.Stores.Ledger;
+
 namespace Tracelift.Stores;
 
 /// <summary>
@@ -53,5 +55,5 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Opens what the store remembers of the jobs of a server, for one server at a time.</summary>
     /// <returns>Nothing with a reason where it remembers none, or another server has them.</returns>
-    Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken);
+    Task<JobStoreResult> OpenJobsAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Stores;
 
@@ -38,7 +39,7 @@ public interface IUndoSession : IReadSession
     Task<IReadOnlyList<RowReference>> ReferencesAsync(CancellationToken cancellationToken);
 
     /// <summary>Which rows of the held run are named in a column by rows that are not the run's.</summary>
-    Task<IdSet> NamedAsync(RowReference reference, CancellationToken cancellationToken);
+    Task<IdSet> ReferencedAsync(RowReference reference, CancellationToken cancellationToken);
 
     /// <summary>
     /// The rows that are not the held run's and name one of these rows in a column. Where rows have no id of their own:
@@ -60,7 +61,7 @@ public interface IUndoSession : IReadSession
     Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken);
 
     /// <summary>Sets a column to null in all rows that are not the held run's and name one of these rows.</summary>
-    Task EmptyAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
+    Task SetNullAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
 
     /// <summary>Which rows of a model other runs have re-used that are not undone.</summary>
     Task<IdSet> ReusedAsync(ModelDescription model, CancellationToken cancellationToken);

@@ -13,12 +13,16 @@ public sealed partial class ArchitectureTests
         ["Model"] = [],
         ["Errors"] = [],
         ["Options"] = ["Errors"],
-        ["Formats"] = ["Model", "Errors"],
+        ["Files"] = ["Errors"],
+        ["Remote"] = ["Errors", "Files"],
+        ["Formats"] = ["Model", "Errors", "Files"],
         ["Stores"] = ["Model", "Errors"],
         ["Checking"] = ["Model", "Errors", "Formats", "Stores"],
+        ["Access"] = ["Model", "Errors", "Stores"],
+        ["Projects"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Checking", "Access"],
+        ["Tracing"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Access", "Projects"],
         // The quickstart imports projects, too.
-        ["Tracing"] = ["Model", "Errors", "Options", "Formats", "Stores", "Projects"],
-        ["Projects"] = ["Model", "Errors", "Options", "Formats", "Stores", "Checking"],
+        ["Example"] = ["Model", "Errors", "Files", "Formats", "Stores", "Access", "Projects", "Tracing"],
         ["Reports"] = ["Model", "Errors", "Tracing", "Projects"],
     };
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tracelift.Tests.Support;
 using Xunit;
 
 namespace Tracelift.Tests.CommandLine;

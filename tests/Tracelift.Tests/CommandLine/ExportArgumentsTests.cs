@@ -155,12 +155,12 @@ public sealed class ExportArgumentsTests
         return await export.ReadAsync(given, 0, TestContext.Current.CancellationToken);
     }
 
-    private static (Cli.Commands.ExportArguments Export, Given Given) Parse(params string[] typed)
+    private static (Cli.Commands.ExportArguments Export, ParsedOptions Given) Parse(params string[] typed)
     {
         using var line = new Line();
         var commands = line.New();
         var parsed = commands.Parse(["export", .. typed]);
         Assert.Empty(parsed.Errors);
-        return (commands.Export, new Given(parsed));
+        return (commands.Export, new ParsedOptions(parsed));
     }
 }

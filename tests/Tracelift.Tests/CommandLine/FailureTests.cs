@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracelift.Cli;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Tests.Support;
 using Tracelift.Tracing.Bulk;
 using Xunit;
 

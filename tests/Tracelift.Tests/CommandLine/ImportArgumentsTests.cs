@@ -92,12 +92,12 @@ public sealed class ImportArgumentsTests
         Assert.Throws<UsageException>(() => import.ReadSource(given));
     }
 
-    private static (Cli.Commands.ImportArguments Import, Given Given) Parse(params string[] typed)
+    private static (Cli.Commands.ImportArguments Import, ParsedOptions Given) Parse(params string[] typed)
     {
         using var line = new Line();
         var commands = line.New();
         var parsed = commands.Parse(["import", .. typed]);
         Assert.Empty(parsed.Errors);
-        return (commands.Import, new Given(parsed));
+        return (commands.Import, new ParsedOptions(parsed));
     }
 }

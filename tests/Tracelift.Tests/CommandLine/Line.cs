@@ -39,7 +39,7 @@ internal sealed class Line : IDisposable
     }
 
     private Cli.CommandLine New(ScriptedTerminal terminal) =>
-        new(new Cli.Surroundings(terminal, Time, name => _variables.GetValueOrDefault(name)));
+        new(new Cli.CommandEnvironment(terminal, Time, name => _variables.GetValueOrDefault(name)));
 
     public void Set(string variable, string value) => _variables[variable] = value;
 

@@ -1,4 +1,4 @@
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Tracing;
 using Xunit;
 
@@ -15,7 +15,7 @@ public sealed class PlainTests
     [InlineData(999_950, "1.0 MB")]
     [InlineData(123_456_789, "123 MB")]
     [InlineData(4_000_000_000_000, "4.0 TB")]
-    public void Bytes(long bytes, string text) => Assert.Equal(text, Plain.Bytes(bytes));
+    public void Bytes(long bytes, string text) => Assert.Equal(text, Humanize.Bytes(bytes));
 
     [Theory]
     [InlineData(0.04, "0.0 s")]
@@ -24,13 +24,13 @@ public sealed class PlainTests
     [InlineData(61, "1:01 min")]
     [InlineData(3600, "1:00:00 h")]
     [InlineData(90_061, "25:01:01 h")]
-    public void Times(double seconds, string text) => Assert.Equal(text, Plain.Time(seconds));
+    public void Times(double seconds, string text) => Assert.Equal(text, Humanize.Time(seconds));
 
     [Theory]
     [InlineData("Käfer 鳥 🧠", "Käfer 鳥 🧠")]
     [InlineData("a\u001b[31m\u0007\n", "a\\u001b[31m\\u0007\\u000a")]
     [InlineData("abc\u202egpj.exe", "abc\\u202egpj.exe")]
-    public void Names_can_not_steer_a_terminal(string name, string text) => Assert.Equal(text, Plain.Safe(name));
+    public void Names_can_not_steer_a_terminal(string name, string text) => Assert.Equal(text, Humanize.Safe(name));
 
     [Theory]
     [InlineData(0, null, 0, "Settling ..")]

@@ -1,4 +1,3 @@
-using Tracelift.Tests.Support;
 using Xunit;
 
 namespace Tracelift.Tests.CommandLine;

@@ -1,4 +1,4 @@
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Tests.CommandLine;
 

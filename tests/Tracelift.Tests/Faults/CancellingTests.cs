@@ -1,8 +1,9 @@
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Faults;
@@ -70,7 +71,7 @@ public sealed class CancellingTests
             using var stop = new CancellationTokenSource();
             var progress = new StopAt(number, stop);
             await using var store = await scene.Store.OpenAsync();
-            await using var file = await TracingJsonFile.OpenAsync(scene.File, TimeProvider.System, new SourceLimits(), TestContext.Current.CancellationToken);
+            await using var file = await TracingJsonFile.OpenAsync(scene.File, TimeProvider.System, new InputLimits(), TestContext.Current.CancellationToken);
             try
             {
                 var survey = await Surveyor.SurveyAsync(file, progress, stop.Token);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing;

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Tracelift.Postgres;
 using Tracelift.Tests.Support;
-using Tracelift.Tests.Tracing.Runs;
 using Xunit;
 
 namespace Tracelift.Tests.Faults;

@@ -43,7 +43,7 @@ public sealed class ServerLimitsTests
         await using var proxy = FaultProxy.Before(scene.Store.Database!);
         proxy.When("SELECT pg_advisory_xact_lock", async () =>
         {
-            await scene.LockAsync($"SELECT pg_advisory_xact_lock({Tracelift.Postgres.Import.SequenceKeeper.Lock})", TimeSpan.FromMilliseconds(1200));
+            await scene.LockAsync($"SELECT pg_advisory_xact_lock({Tracelift.Postgres.Ids.SequenceKeeper.Lock})", TimeSpan.FromMilliseconds(1200));
             return ProxyVerdict.Pass;
         });
 

@@ -1,4 +1,4 @@
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Tests.Support;
 using Xunit;
 

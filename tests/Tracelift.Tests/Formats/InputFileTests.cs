@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Tests.Formats.Json;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -35,7 +35,7 @@ public sealed class InputFileTests
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("a.gz"), Json);
 
-        await using var file = await InputFile.OpenAsync(folder.File("a.gz"), SourceLimits.Usual, default);
+        await using var file = await InputFile.OpenAsync(folder.File("a.gz"), InputLimits.Usual, default);
 
         Assert.Equal(Json.Length, file.Length);
     }
@@ -44,7 +44,7 @@ public sealed class InputFileTests
     public async Task Bytes_can_be_read_at_any_offset_of_a_stream_that_can_not_seek()
     {
         using var folder = new TemporaryFolder();
-        await using var file = await InputFile.SpoolAsync(new GZipStream(new MemoryStream(Gzip(Gzip(Json))), CompressionMode.Decompress), "x", SourceLimits.Usual, default);
+        await using var file = await InputFile.SpoolAsync(new GZipStream(new MemoryStream(Gzip(Gzip(Json))), CompressionMode.Decompress), "x", InputLimits.Usual, default);
         var some = new byte[5];
 
         var count = await file.ReadAsync(some, 3, default);
@@ -62,7 +62,7 @@ public sealed class InputFileTests
         bytes[20] ^= 0xff;
         await File.WriteAllBytesAsync(folder.File("a.gz"), bytes);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.gz"), SourceLimits.Usual, default));
+        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.gz"), InputLimits.Usual, default));
 
         Assert.Equal("damaged-gzip", e.Code);
     }
@@ -76,7 +76,7 @@ public sealed class InputFileTests
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("a.json"), bytes);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.json"), SourceLimits.Usual, default));
+        var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(folder.File("a.json"), InputLimits.Usual, default));
 
         Assert.Equal(("packed", message), (e.Code, e.Message));
     }
@@ -93,7 +93,7 @@ public sealed class InputFileTests
             (folder.Path, $"{folder.Path} is a folder, not a file"),
         })
         {
-            var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(path, SourceLimits.Usual, default));
+            var e = await Assert.ThrowsAsync<InputException>(() => InputFile.OpenAsync(path, InputLimits.Usual, default));
 
             Assert.Equal(("input-unreadable", message), (e.Code, e.Message));
         }

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -139,7 +139,7 @@ public sealed class OutputFileTests : IDisposable
         }
 
         Assert.InRange(new FileInfo(path).Length, 400_000, 410_000);
-        await using var unpacked = await InputFile.OpenAsync(path, SourceLimits.Usual, default);
+        await using var unpacked = await InputFile.OpenAsync(path, InputLimits.Usual, default);
         var read = new byte[unpacked.Length];
         for (var at = 0; at < read.Length;)
             at += await unpacked.ReadAsync(read.AsMemory(at), at, default);

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Tests.Formats.Json;
 using Tracelift.Tests.Formats.Packing;
@@ -28,7 +28,7 @@ public sealed class SourceHashTests
         {
             await TracingJsonFile.OpenAsync(folder.File("a.json"), TimeProvider.System, default),
             await TracingJsonFile.OpenAsync(folder.File("a.json"), TimeProvider.System, JsonRows.Small, default),
-            await TracingJsonFile.SpoolAsync(new MemoryStream(bytes), "a pipe", TimeProvider.System, SourceLimits.Usual, default),
+            await TracingJsonFile.SpoolAsync(new MemoryStream(bytes), "a pipe", TimeProvider.System, InputLimits.Usual, default),
         })
         {
             await using (source)

@@ -1,5 +1,5 @@
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Xunit;
 
 namespace Tracelift.Tests.Formats;

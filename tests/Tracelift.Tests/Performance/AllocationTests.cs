@@ -1,7 +1,7 @@
 using Tracelift.Formats.Json;
 using Tracelift.Model;
 using Tracelift.Tests.Support;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Performance;

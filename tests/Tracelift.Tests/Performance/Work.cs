@@ -1,10 +1,12 @@
+using Tracelift.Example;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Export;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tests.Performance;
 
@@ -31,7 +33,7 @@ internal static class Work
     /// <summary>Imports a file into a new project.</summary>
     public static async Task<(long Project, long Rows)> ImportAsync(IStore store, string path)
     {
-        await using var source = await TracingJsonFile.OpenAsync(path, TimeProvider.System, SourceLimits.Usual, default);
+        await using var source = await TracingJsonFile.OpenAsync(path, TimeProvider.System, InputLimits.Usual, default);
         var survey = await Surveyor.SurveyAsync(source, null, default);
         var options = new ImportOptions { NewProjectTitle = "Measured", CreateUnknownUsers = true, Analyze = false };
         var report = await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, default);

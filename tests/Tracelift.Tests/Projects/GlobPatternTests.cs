@@ -1,4 +1,4 @@
-using Tracelift.Projects.Sources;
+using Tracelift.Files;
 using Xunit;
 
 namespace Tracelift.Tests.Projects;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
 using Xunit;
 

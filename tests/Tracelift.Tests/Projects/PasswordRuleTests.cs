@@ -1,5 +1,5 @@
+using Tracelift.Access;
 using Tracelift.Errors;
-using Tracelift.Projects.Access;
 using Xunit;
 
 namespace Tracelift.Tests.Projects;

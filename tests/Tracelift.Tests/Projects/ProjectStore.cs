@@ -39,7 +39,7 @@ internal sealed class ProjectStore : IAsyncDisposable
     public async Task<CliResult> RunAsync(string input, string[] arguments)
     {
         using var terminal = new ScriptedTerminal(null) { Input = Encoding.UTF8.GetBytes(input) };
-        var line = new Cli.CommandLine(new Surroundings(terminal, TimeProvider.System, name => _variables.GetValueOrDefault(name)));
+        var line = new Cli.CommandLine(new CommandEnvironment(terminal, TimeProvider.System, name => _variables.GetValueOrDefault(name)));
         var code = await line.RunAsync(arguments, CancellationToken.None);
         return new CliResult(code, terminal.Output, terminal.Told);
     }

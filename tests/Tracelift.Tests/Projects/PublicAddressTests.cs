@@ -1,5 +1,5 @@
 using System.Net;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Xunit;
 
 namespace Tracelift.Tests.Projects;

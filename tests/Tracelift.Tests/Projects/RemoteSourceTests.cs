@@ -5,6 +5,7 @@ using System.Text;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Tests.Support;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Microsoft.Playwright;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
 using Tracelift.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Server.Access;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -10,28 +10,28 @@ namespace Tracelift.Tests.Server;
 public sealed partial class EveryEndpointTests
 {
     /// <summary>Who is let in to a project that is not public, by the right that an endpoint needs; each uses a token.</summary>
-    private static readonly Dictionary<Need, string[]> LetIn = new()
+    private static readonly Dictionary<Requirement, string[]> LetIn = new()
     {
-        [Need.Nothing] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
-        [Need.AnyProject] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
-        [Need.Login] = ["stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
-        [Need.Browse] = ["viewer", "annotator", "importer", "trusted", "chief", "root"],
-        [Need.Annotate] = ["trusted", "chief", "root"],
-        [Need.Import] = ["trusted", "root"],
-        [Need.Administer] = ["chief", "root"],
-        [Need.Superuser] = ["root"],
+        [Requirement.Nothing] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Requirement.AnyProject] = ["", "stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Requirement.Login] = ["stranger", "viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Requirement.Browse] = ["viewer", "annotator", "importer", "trusted", "chief", "root"],
+        [Requirement.Annotate] = ["trusted", "chief", "root"],
+        [Requirement.Import] = ["trusted", "root"],
+        [Requirement.Administer] = ["chief", "root"],
+        [Requirement.Superuser] = ["root"],
     };
 
     /// <summary>
     /// The same for who has logged in with a password: an API token needs a right of its own to change something, and where
     /// nobody needs to log in a password that lets nobody in is for somebody else.
     /// </summary>
-    private static readonly Dictionary<Need, string[]> LetInWithPassword = new(LetIn)
+    private static readonly Dictionary<Requirement, string[]> LetInWithPassword = new(LetIn)
     {
-        [Need.Nothing] = RunningServer.Users,
-        [Need.AnyProject] = RunningServer.Users,
-        [Need.Annotate] = ["annotator", "trusted", "chief", "root"],
-        [Need.Import] = ["importer", "trusted", "root"],
+        [Requirement.Nothing] = RunningServer.Users,
+        [Requirement.AnyProject] = RunningServer.Users,
+        [Requirement.Annotate] = ["annotator", "trusted", "chief", "root"],
+        [Requirement.Import] = ["importer", "trusted", "root"],
     };
 
     /// <summary>Where nobody looks who calls, because it has to work without the store.</summary>
@@ -65,7 +65,7 @@ public sealed partial class EveryEndpointTests
                     using var byToken = await server.SendAsync(user.Length == 0 ? null : user, new HttpMethod(method), Address(path, server.Project));
 
                     // A token changes nothing of its user's account.
-                    if (IsLetIn(byToken) != (Unseen.Contains(path) || (LetIn[need].Contains(user) && (need, method) is not (Need.Login, "POST"))))
+                    if (IsLetIn(byToken) != (Unseen.Contains(path) || (LetIn[need].Contains(user) && (need, method) is not (Requirement.Login, "POST"))))
                         wrong.Add($"{method} {path} as {user} with a token: {(int)byToken.StatusCode}");
                     if (user.Length == 0)
                         continue;
@@ -92,9 +92,9 @@ public sealed partial class EveryEndpointTests
         await accounts.RevokeGloballyAsync([new ProjectGrant(false, "root", ProjectGrant.AnnotateWithToken)], cancellationToken);
         foreach (var (project, user) in new[] { (server.Project, "root"), (server.PublicProject, "root"), (server.Project, "chief") })
             await accounts.RevokeAsync(project, [new ProjectGrant(false, user, ProjectGrant.AnnotateWithToken)], cancellationToken);
-        foreach (var (methods, path, need, _) in Rows().Where(row => row.Need >= Need.Login && row.Need != Need.Browse))
+        foreach (var (methods, path, need, _) in Rows().Where(row => row.Need >= Requirement.Login && row.Need != Requirement.Browse))
         {
-            foreach (var method in methods.Where(method => method == "POST" || need == Need.Annotate))
+            foreach (var method in methods.Where(method => method == "POST" || need == Requirement.Annotate))
             {
                 foreach (var user in LetIn[need].Intersect(["root", "chief"]))
                 {
@@ -150,7 +150,7 @@ public sealed partial class EveryEndpointTests
 
     private static string Table => Path.Combine(Repository.Root, "tests/Tracelift.Tests/Server/rights.tsv");
 
-    private static Tracelift.Server.ServerOptions WithData(Tracelift.Server.ServerOptions options) =>
+    private static Tracelift.Server.Http.ServerOptions WithData(Tracelift.Server.Http.ServerOptions options) =>
         options with { DataFolder = Path.Combine(Repository.Root, "examples/projects/folders") };
 
     private static bool IsLetIn(HttpResponseMessage response) => (int)response.StatusCode is not (401 or 403);
@@ -158,8 +158,8 @@ public sealed partial class EveryEndpointTests
     private static string Address(string path, long project) =>
         Variable().Replace(path.Replace("{pid}", $"{project}", StringComparison.Ordinal), "999999");
 
-    private static IEnumerable<(string[] Methods, string Path, Need Need, string Line)> Rows() =>
-        File.ReadLines(Table).Where(line => line.Length > 0).Select(line => line.Split('\t')).Select(parts => (parts[0].Split(' '), parts[1], Enum.Parse<Need>(parts[2]), string.Join('\t', parts)));
+    private static IEnumerable<(string[] Methods, string Path, Requirement Need, string Line)> Rows() =>
+        File.ReadLines(Table).Where(line => line.Length > 0).Select(line => line.Split('\t')).Select(parts => (parts[0].Split(' '), parts[1], Enum.Parse<Requirement>(parts[2]), string.Join('\t', parts)));
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Variable();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
 using Tracelift.Tests.Server.Pages;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Skeletons;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Tests.Support;
 using Xunit;
 

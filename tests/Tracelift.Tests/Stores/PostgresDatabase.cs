@@ -2,7 +2,6 @@ using Npgsql;
 using Tracelift.Model;
 using Tracelift.Postgres;
 using Tracelift.Postgres.Import;
-using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Xunit;
 

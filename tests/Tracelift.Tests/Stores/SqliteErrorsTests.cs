@@ -1,6 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Sqlite;
+using Tracelift.Sqlite.Engine;
 using Xunit;
 
 namespace Tracelift.Tests.Stores;

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Sqlite;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
 using Xunit;
 

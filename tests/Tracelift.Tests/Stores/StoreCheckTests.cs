@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Tracelift.Checking;
 using Tracelift.Model;
-using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Xunit;

@@ -1,9 +1,6 @@
 using System.Security.Cryptography;
-
 using Npgsql;
-
 using Tracelift.Tests.Support;
-
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresServer.AtEnd))]

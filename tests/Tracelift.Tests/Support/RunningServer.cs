@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Server;
 using Tracelift.Server.Access;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Xunit;
 
@@ -91,7 +93,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Takes a turn at the store, as a request of nobody's would.</summary>
     public async Task<IAsyncDisposable> TakeTurnAsync()
     {
-        var request = new RequestStore(Store, Service<StoreTurns>(), Service<ChangeTurns>(), Service<ServerOptions>(), TimeProvider.System);
+        var request = new RequestStore(Store, Service<ReadLimit>(), Service<WriteLimit>(), Service<ServerOptions>(), TimeProvider.System);
         await request.ReadAsync(TestContext.Current.CancellationToken);
         return request;
     }

@@ -28,7 +28,7 @@ public static class Tool
     public static async Task<CliResult> RunHereAsync(IEnumerable<string> arguments)
     {
         using ScriptedTerminal terminal = new(null);
-        Cli.CommandLine line = new(new Surroundings(terminal, TimeProvider.System, _ => null));
+        Cli.CommandLine line = new(new CommandEnvironment(terminal, TimeProvider.System, _ => null));
         int code = await line.RunAsync([.. arguments], TestContext.Current.CancellationToken);
         return new CliResult(code, terminal.Output, terminal.Told);
     }

@@ -1,8 +1,8 @@
 using Tracelift.Errors;
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Example;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

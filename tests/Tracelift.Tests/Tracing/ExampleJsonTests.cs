@@ -1,9 +1,9 @@
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Example;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;
@@ -42,6 +42,6 @@ public sealed class ExampleJsonTests
 
 file static class Surveys
 {
-    public static IEnumerable<string> UnknownFieldsAndModels(this Survey survey) =>
+    public static IEnumerable<string> UnknownFieldsAndModels(this SourceSurvey survey) =>
         survey.Notes.UnknownFields.Keys.Concat(survey.Notes.UnknownModels.Keys);
 }

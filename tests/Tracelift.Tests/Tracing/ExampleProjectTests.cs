@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Model;
-using Tracelift.Tracing;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Example;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tracelift.Example;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
-using Tracelift.Tracing;
-using Tracelift.Tracing.Example;
+using Tracelift.Tracing.Vocabulary;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;
@@ -39,7 +39,7 @@ public sealed partial class ExampleShowcaseTests
 
         Assert.Equal([.. ProjectVocabularySetUp.Classes.Select(known => known.Name).Order()], tables[Models.Class].Select(row => row.Text("class_name")!).Order());
         Assert.Equal([.. ProjectVocabularySetUp.Relations.Select(known => known.Name).Order()], tables[Models.Relation].Select(row => row.Text("relation_name")!).Order());
-        Assert.Single(tables.Instances(Vocabulary.Root));
+        Assert.Single(tables.Instances(TracingVocabulary.Root));
     }
 
     [Fact]

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

@@ -1,6 +1,6 @@
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Model;
-using Tracelift.Tracing.Example;
 
 namespace Tracelift.Tests.Tracing;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tracelift.Tests.Golden;
 using Tracelift.Tests.Support;
 using Xunit;
 using static Tracelift.Tests.Tracing.Exported;

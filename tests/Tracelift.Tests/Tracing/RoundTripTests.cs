@@ -1,13 +1,15 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Tracelift.Example;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Export;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

@@ -1,5 +1,5 @@
 using Tracelift.Model;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

@@ -2,10 +2,11 @@ using System.Globalization;
 using Npgsql;
 using Tracelift.Formats.Json;
 using Tracelift.Postgres;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Runs;
 using Xunit;
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Npgsql;
 using Tracelift.Errors;
+using Tracelift.Example;
 using Tracelift.Postgres;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing;

@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Tracelift.Access;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Access;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Projects.Access;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -21,12 +21,12 @@ internal sealed class GroupAddCommand : CliCommand
         AddGroup("What", _member);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "group");
         await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var id = await new Accounts(store, bench.Time).AddGroupAsync(name, given.Texts(_member), cancellationToken);
-        return await AccessReport.TellAsync(bench, "group add", store.Name, name, id, Plain.Safe($"Group {id} {name} is there"));
+        return await AccessReport.TellAsync(bench, "group add", store.Name, name, id, Humanize.Safe($"Group {id} {name} is there"));
     }
 }
 
@@ -38,7 +38,7 @@ internal sealed class GroupListCommand : CliCommand
     {
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var groups = await new Accounts(store, bench.Time).GroupsAsync(cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class GroupRemoveCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples => [("tracelift group remove lab --member anna", "loses what only the group may do")];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "group");
         var members = given.Texts(_member).Distinct(StringComparer.Ordinal).ToList();
@@ -76,7 +76,7 @@ internal sealed class GroupRemoveCommand : CliCommand
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var removed = await new Accounts(store, bench.Time).RemoveFromGroupAsync(name, members, cancellationToken);
         return await AccessReport.TellAsync(
-            bench, "group remove", store.Name, name, null, Plain.Safe($"{string.Join(", ", members)} {(members.Count == 1 ? "is" : "are")} not in group {name}{(removed < members.Count ? $" ({members.Count - removed} not before either)" : "")}"));
+            bench, "group remove", store.Name, name, null, Humanize.Safe($"{string.Join(", ", members)} {(members.Count == 1 ? "is" : "are")} not in group {name}{(removed < members.Count ? $" ({members.Count - removed} not before either)" : "")}"));
     }
 }
 
@@ -89,11 +89,11 @@ internal sealed class GroupDeleteCommand : CliCommand
         : base("delete", "Delete a group with its memberships and rights; its users stay.") =>
         Add(_name);
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "group");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var members = await new Accounts(store, bench.Time).DeleteGroupAsync(name, cancellationToken);
-        return await AccessReport.TellAsync(bench, "group delete", store.Name, name, null, Plain.Safe($"Group {name} is gone; {(members == 1 ? "1 user was" : $"{members} users were")} in it"));
+        return await AccessReport.TellAsync(bench, "group delete", store.Name, name, null, Humanize.Safe($"Group {name} is gone; {(members == 1 ? "1 user was" : $"{members} users were")} in it"));
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Tracelift.Access;
 using Tracelift.Errors;
-using Tracelift.Projects.Access;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -13,7 +13,7 @@ internal static class PasswordInput
 
     /// <summary>Reads the first line of standard input, before a store is opened or made for it.</summary>
     /// <exception cref="UsageException">It is a terminal, or no password that a user may have.</exception>
-    public static async Task<string> ReadAsync(Workbench bench, string user, CancellationToken cancellationToken)
+    public static async Task<string> ReadAsync(CommandContext bench, string user, CancellationToken cancellationToken)
     {
         if (bench.Terminal.HasPerson)
             throw new UsageException("no-password", "A password is not typed where it could be seen", "Pipe it in: --password-stdin < FILE");

@@ -9,6 +9,6 @@ internal static class RequiredName
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="UsageException">It is missing.</exception>
-    public static string Read(Given given, Argument argument, string what) =>
+    public static string Read(ParsedOptions given, Argument argument, string what) =>
         given.Text(argument) ?? throw new UsageException("no-name", $"The name of the {what} is missing", $"tracelift {what} list says what there is.");
 }

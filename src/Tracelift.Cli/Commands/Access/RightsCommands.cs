@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Tracelift.Access;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports.Access;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Projects.Access;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -58,7 +58,7 @@ internal abstract class RightsCommand : CliCommand
 
     private string Kind => _isGroup ? "group" : "user";
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var words = given.Texts(_names);
         if (words.Count < 2)
@@ -75,7 +75,7 @@ internal abstract class RightsCommand : CliCommand
 
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var said = await ChangeAsync(new Accounts(store, bench.Time), project, name, grants, cancellationToken);
-        return await AccessReport.TellAsync(bench, $"{Kind} {Name}", store.Name, name, project, Plain.Safe(said));
+        return await AccessReport.TellAsync(bench, $"{Kind} {Name}", store.Name, name, project, Humanize.Safe(said));
     }
 
     /// <summary>Makes the change.</summary>

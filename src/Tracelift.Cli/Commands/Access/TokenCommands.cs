@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Tracelift.Access;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Access;
-using Tracelift.Cli.Talk;
-using Tracelift.Projects.Access;
+using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -26,7 +26,7 @@ internal sealed class TokenCreateCommand : CliCommand
         AddGroup("What", _rotate, _write);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class TokenCreateCommand : CliCommand
         if (given.Flag(_write))
             await accounts.LetTokenWriteAsync(name, cancellationToken);
         else if (bench.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
-            bench.Paper.Line(Plain.Safe($"note: {name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write"));
+            bench.Paper.Line(Humanize.Safe($"note: {name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write"));
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);
@@ -56,7 +56,7 @@ internal sealed class TokenListCommand : CliCommand
     {
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var tokens = await new Accounts(store, bench.Time).TokensAsync(cancellationToken);
@@ -79,11 +79,11 @@ internal sealed class TokenRevokeCommand : CliCommand
         : base("revoke", "Take a user's API token away.") =>
         Add(_name);
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var wasThere = await new Accounts(store, bench.Time).RevokeTokenAsync(name, cancellationToken);
-        return await AccessReport.TellAsync(bench, "token revoke", store.Name, name, null, Plain.Safe(wasThere ? $"The token of {name} lets nobody in any more" : $"{name} has no token"));
+        return await AccessReport.TellAsync(bench, "token revoke", store.Name, name, null, Humanize.Safe(wasThere ? $"The token of {name} lets nobody in any more" : $"{name} has no token"));
     }
 }

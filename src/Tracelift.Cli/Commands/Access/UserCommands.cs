@@ -1,10 +1,9 @@
 using System.CommandLine;
+using Tracelift.Access;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Access;
-using Tracelift.Cli.Talk;
-using Tracelift.Errors;
-using Tracelift.Projects.Access;
+using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Commands.Access;
 
@@ -26,13 +25,13 @@ internal sealed class UserAddCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
         [("tracelift user add anna --password-stdin < password.txt", "may log in"), ("tracelift user add robot && tracelift token create robot", "for a program")];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         var password = given.Flag(_password) ? await PasswordInput.ReadAsync(bench, name, cancellationToken) : null;
         await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
         var id = await new Accounts(store, bench.Time).AddUserAsync(name, password, given.Flag(_superuser), given.Texts(_group), cancellationToken);
-        return await AccessReport.TellAsync(bench, "user add", store.Name, name, id, Plain.Safe($"User {id} {name} has been made{(password is null ? ", without a password" : "")}"));
+        return await AccessReport.TellAsync(bench, "user add", store.Name, name, id, Humanize.Safe($"User {id} {name} has been made{(password is null ? ", without a password" : "")}"));
     }
 }
 
@@ -44,7 +43,7 @@ internal sealed class UserListCommand : CliCommand
     {
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var users = await new Accounts(store, bench.Time).UsersAsync(cancellationToken);
@@ -89,14 +88,14 @@ internal sealed class UserSetPasswordCommand : CliCommand
         AddGroup("What", _password, _revokeToken);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         var password = await PasswordInput.ReadAsync(bench, name, cancellationToken);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var hasToken = await new Accounts(store, bench.Time).SetPasswordAsync(name, password, given.Flag(_revokeToken), cancellationToken);
         return await AccessReport.TellAsync(
-            bench, "user set-password", store.Name, name, null, Plain.Safe($"User {name} has another password{(hasToken ? $"; the API token still lets in: tracelift token revoke {name}" : "")}"));
+            bench, "user set-password", store.Name, name, null, Humanize.Safe($"User {name} has another password{(hasToken ? $"; the API token still lets in: tracelift token revoke {name}" : "")}"));
     }
 }
 
@@ -115,12 +114,12 @@ internal sealed class UserActiveCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples => [($"tracelift user {Name} anna", _isActive ? "with the password and the token as before" : "what anna has traced stays")];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var name = RequiredName.Read(given, _name, "user");
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         var isChanged = await new Accounts(store, bench.Time).SetActiveAsync(name, _isActive, cancellationToken);
         return await AccessReport.TellAsync(
-            bench, $"user {Name}", store.Name, name, null, Plain.Safe($"User {name} may {(_isActive ? "" : "not ")}log in{(isChanged ? _isActive ? " again" : " any more" : ", as before")}"));
+            bench, $"user {Name}", store.Name, name, null, Humanize.Safe($"User {name} may {(_isActive ? "" : "not ")}log in{(isChanged ? _isActive ? " again" : " any more" : ", as before")}"));
     }
 }

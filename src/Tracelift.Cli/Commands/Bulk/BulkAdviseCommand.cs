@@ -28,7 +28,7 @@ internal sealed class BulkAdviseCommand : CliCommand
         ("tracelift bulk advise --store postgresql://host/catmaid --treenodes 100000000", "settings, rights and room for 100 million"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var treenodes = given.Number(_treenodes, "a number") ?? Guess(given.Text(_file));
         if (treenodes < 0)

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Options;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli.Commands.Bulk;
@@ -43,7 +43,7 @@ internal sealed class BulkArguments
 
     /// <summary>Reads what was typed.</summary>
     /// <exception cref="UsageException">A value is bad.</exception>
-    public BulkOptions Read(Given given) => new()
+    public BulkOptions Read(ParsedOptions given) => new()
     {
         Import = ImportArguments.Read(given),
         Connections = ReadConnections(given),
@@ -58,16 +58,16 @@ internal sealed class BulkArguments
 
     /// <summary>How many connections.</summary>
     /// <exception cref="UsageException">It is no such number.</exception>
-    public int ReadConnections(Given given) => Number(given, Connections, MostConnections) ?? 1;
+    public int ReadConnections(ParsedOptions given) => Number(given, Connections, MostConnections) ?? 1;
 
-    private string? ReadRejectFile(Given given)
+    private string? ReadRejectFile(ParsedOptions given)
     {
         if (given.Text(RejectFile) is { } name)
             OutputName.Tsv.Require(RejectFile.Name, name);
         return given.Text(RejectFile);
     }
 
-    private bool? ReadDropIndexes(Given given) =>
+    private bool? ReadDropIndexes(ParsedOptions given) =>
         !given.Has(DropIndexes) || given.Text(DropIndexes) is Auto ? null
         : given.Text(DropIndexes) is not { } value ? true
         : Toggle.Read(value) ?? throw new UsageException("bad-value", $"{DropIndexes.Name}: there is no \"{value}\"", $"Expected true, false or {Auto}; the option alone means true.");
@@ -84,7 +84,7 @@ internal sealed class BulkArguments
             : throw new UsageException("bad-value", $"{Shard.Name}: \"{value}\" is no share", "Expected K/N, such as 3/16: the third of sixteen machines.");
     }
 
-    private static int? Number(Given given, Option option, int most) => given.Number(option, "a number") switch
+    private static int? Number(ParsedOptions given, Option option, int most) => given.Number(option, "a number") switch
     {
         null => null,
         >= 1 and var number when number <= most => (int)number,

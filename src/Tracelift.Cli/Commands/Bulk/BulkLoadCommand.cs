@@ -64,7 +64,7 @@ internal sealed class BulkLoadCommand : CliCommand
         ("tracelift bulk load tables/ --target 2 --map-user-ids", "treenode.csv, class_instance.csv and so on"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var limits = _source.Read(given);
         var file = _import.ReadSource(given)
@@ -95,7 +95,7 @@ internal sealed class BulkLoadCommand : CliCommand
         await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
         return ExitCode.Done;
 
-        async Task<(BulkOptions Options, IPlacedSource Source)> ResumeAsync(IPlacedSource typed)
+        async Task<(BulkOptions Options, ISeekableSource Source)> ResumeAsync(ISeekableSource typed)
         {
             try
             {
@@ -125,7 +125,7 @@ internal sealed class BulkLoadCommand : CliCommand
     }
 
     private static async Task PreviewAsync(
-        Workbench bench, IBulkStore store, IPlacedSource source, BulkOptions options, CancellationToken cancellationToken)
+        CommandContext bench, IBulkStore store, ISeekableSource source, BulkOptions options, CancellationToken cancellationToken)
     {
         BulkPreview preview;
         using (var progress = bench.ShowProgress())
@@ -136,7 +136,7 @@ internal sealed class BulkLoadCommand : CliCommand
             BulkTables.Print(bench.Paper, preview);
     }
 
-    private BulkOptions Complete(Given given, string file, bool isBegun)
+    private BulkOptions Complete(ParsedOptions given, string file, bool isBegun)
     {
         if (!given.Has(_import.Target))
         {

@@ -1,8 +1,9 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing;
 
 namespace Tracelift.Cli.Commands.Bulk;
@@ -18,7 +19,7 @@ internal sealed class BulkRecoverCommand : CliCommand
         AddGroup("How", _bulk.Connections);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var connections = _bulk.ReadConnections(given);
         await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
@@ -38,9 +39,9 @@ internal sealed class BulkRecoverCommand : CliCommand
         }
         else if (bench.IsTalkative)
         {
-            bench.Paper.Line(made.Count == 0 ? "No index was to be made." : $"Made {Plain.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
+            bench.Paper.Line(made.Count == 0 ? "No index was to be made." : $"Made {Humanize.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
             if (left.Count > 0)
-                bench.Paper.Line($"{Plain.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
+                bench.Paper.Line($"{Humanize.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
         }
 
         return ExitCode.Done;

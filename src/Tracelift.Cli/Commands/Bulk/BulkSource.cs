@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Csv;
 using Tracelift.Formats.Precomputed;
@@ -28,8 +29,8 @@ internal sealed class BulkSource
 
     /// <summary>Opens it.</summary>
     /// <exception cref="InputException">It can't be read.</exception>
-    public async Task<IPlacedSource> OpenAsync(
-        Given given, Workbench bench, IStore store, string path, BulkOptions options, SourceLimits limits, CancellationToken cancellationToken)
+    public async Task<ISeekableSource> OpenAsync(
+        ParsedOptions given, CommandContext bench, IStore store, string path, BulkOptions options, InputLimits limits, CancellationToken cancellationToken)
     {
         if (CsvTables.IsFolder(path))
         {
@@ -63,13 +64,13 @@ internal sealed class BulkSource
     /// <summary>Whether a source says nothing of users, so that somebody has to be named whom all belongs to.</summary>
     public static bool IsWithoutUsers(string path) => !CsvTables.IsFolder(path) && SwcItems.IsCollection(path);
 
-    private SwcOptions ReadSwc(Given given) => SwcOptions.Usual with
+    private SwcOptions ReadSwc(ParsedOptions given) => SwcOptions.Usual with
     {
         Unit = SwcArguments.ReadUnit(given, Unit),
         SeveralRoots = Choice.Read<SeveralRoots>(given, "several-roots"),
     };
 
-    private void RefuseSwcOptions(Given given)
+    private void RefuseSwcOptions(ParsedOptions given)
     {
         foreach (var option in (Option[])[Names, Unit, SeveralRoots, TypesAsTags])
         {

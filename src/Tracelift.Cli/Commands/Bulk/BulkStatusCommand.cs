@@ -18,7 +18,7 @@ internal sealed class BulkStatusCommand : CliCommand
         Add(_load);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var one = RunNumber.Read(given, _load);
         await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands.Bulk;
 internal sealed class OptionMemory(IReadOnlyCollection<Option> ofTheMoment, IReadOnlyCollection<Option> files)
 {
     /// <summary>The options that were given, by name without dashes in front.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Of(Given given, CliCommand command) =>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Of(ParsedOptions given, CliCommand command) =>
         Options(command).Where(given.Has).ToDictionary(
             option => option.Name[2..],
             option => files.Contains(option) ? [.. given.Texts(option).Select(Path.GetFullPath)] : given.Texts(option),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Projects;
+using Tracelift.Projects.Importing;
 using Tracelift.Projects.Sources;
 
 namespace Tracelift.Cli.Commands.Projects;
@@ -60,16 +61,16 @@ internal sealed class ProjectImportArguments
     public Option<bool> Yes { get; } = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     /// <summary>What definitions leave open.</summary>
-    public static ReadingOptions ReadReading(Given given, Settings settings, ProjectImportOptions options) => Reader(given, settings).ReadReading(options);
+    public static ReadingOptions ReadReading(ParsedOptions given, Settings settings, ProjectImportOptions options) => Reader(given, settings).ReadReading(options);
 
     /// <summary>What is to be done.</summary>
     /// <param name="given">What was typed.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="isCatmaids">Whether CATMAID's rule holds unless something else is asked for.</param>
-    public static ProjectImportOptions Read(Given given, Settings settings, bool isCatmaids) => Reader(given, settings).Read(isCatmaids);
+    public static ProjectImportOptions Read(ParsedOptions given, Settings settings, bool isCatmaids) => Reader(given, settings).Read(isCatmaids);
 
     /// <summary>The id of the user who owns what is made, as CATMAID's setting has it.</summary>
     public static long? SystemUserId(Settings settings) => ProjectImportOptionReader.SystemUser(name => settings[name]);
 
-    private static ProjectImportOptionReader Reader(Given given, Settings settings) => new(given, name => settings[name]);
+    private static ProjectImportOptionReader Reader(ParsedOptions given, Settings settings) => new(given, name => settings[name]);
 }

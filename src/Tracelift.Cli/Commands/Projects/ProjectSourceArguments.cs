@@ -4,6 +4,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 
 namespace Tracelift.Cli.Commands.Projects;
 
@@ -41,12 +42,12 @@ internal sealed class ProjectSourceArguments
     public IEnumerable<Option> All => [Input, Folder, Url, Catmaid, Token, HttpUser, Timeout, RelativePath, Filter, Only];
 
     /// <summary>Whether standard input is the source.</summary>
-    public bool IsStandardInput(Given given, Settings settings) =>
+    public bool IsStandardInput(ParsedOptions given, Settings settings) =>
         !UsesFolder(given, settings) && !given.Has(Url) && !given.Has(Catmaid) && given.Text(Input) is null or "-";
 
     /// <summary>The source that was named.</summary>
     /// <exception cref="UsageException">Several were, or one that makes no sense.</exception>
-    public IProjectSource Read(Given given, Workbench bench)
+    public IProjectSource Read(ParsedOptions given, CommandContext bench)
     {
         var limits = ProjectFileLimits.Default;
         var named = ((Option[])[Input, Folder, Url, Catmaid]).Where(given.Has).Select(option => option.Name).ToList();
@@ -71,10 +72,10 @@ internal sealed class ProjectSourceArguments
     }
 
     // CATMAID's name for its data folder.
-    private bool UsesFolder(Given given, Settings settings) => given.Has(Folder)
+    private bool UsesFolder(ParsedOptions given, Settings settings) => given.Has(Folder)
         || (!given.Has(Input) && !given.Has(Url) && !given.Has(Catmaid) && settings["IMPORTER_DEFAULT_DATA_SOURCE"] == "filesystem");
 
-    private RemoteOptions Remote(Given given, Workbench bench)
+    private RemoteOptions Remote(ParsedOptions given, CommandContext bench)
     {
         var user = given.Text(HttpUser);
         if (user is not null && bench.Variable(PasswordVariable) is null)

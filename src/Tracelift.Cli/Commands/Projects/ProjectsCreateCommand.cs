@@ -2,9 +2,9 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Projects;
+using Tracelift.Projects.Importing;
 using Tracelift.Reports;
 
 namespace Tracelift.Cli.Commands.Projects;
@@ -24,7 +24,7 @@ internal sealed class ProjectsCreateCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples => [("tracelift projects create \"Published neurons\" --like 1", "the same stacks and rights, no neurons")];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var title = given.Text(_title) ?? throw new UsageException("no-title", "The title of the project is missing", "tracelift projects create TITLE");
         var like = given.Number(_like, "the id of a project");
@@ -33,7 +33,7 @@ internal sealed class ProjectsCreateCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new CreatedProjectDocument("projects create", store.Name, new ProjectReference(id, title), stacks), ReportJson.Readable.CreatedProjectDocument);
         else if (bench.IsTalkative)
-            bench.Paper.Line(Plain.Safe($"Project {id} \"{title}\" has been made{(like is null ? "" : $" with {Plain.Count(stacks, "stack")}")}"));
+            bench.Paper.Line(Humanize.Safe($"Project {id} \"{title}\" has been made{(like is null ? "" : $" with {Humanize.Count(stacks, "stack")}")}"));
         return ExitCode.Done;
     }
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
-using Tracelift.Projects;
+using Tracelift.Cli.Terminal;
+using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Commands.Projects;
 
@@ -22,7 +22,7 @@ internal sealed class ProjectsDeleteCommand : CliCommand
         AddGroup("How", _force, _dryRun, _yes);
     }
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var id = ProjectId.Read(given.Text(_project));
         var isDryRun = given.Flag(_dryRun);
@@ -42,14 +42,14 @@ internal sealed class ProjectsDeleteCommand : CliCommand
         return ExitCode.Done;
     }
 
-    private static void Print(Paper paper, ProjectDeletionReport report, bool isDryRun)
+    private static void Print(ConsoleOutput paper, ProjectDeletionReport report, bool isDryRun)
     {
-        paper.Line(Plain.Safe($"{(isDryRun ? "Would delete" : "Deleted")} project {report.Id} \"{report.Title}\""));
+        paper.Line(Humanize.Safe($"{(isDryRun ? "Would delete" : "Deleted")} project {report.Id} \"{report.Title}\""));
         if (report.TracingData is { } data)
             paper.Line($"  it {(isDryRun ? "holds" : "held")} {data}");
         foreach (var stack in report.Stacks)
-            paper.Line(Plain.Safe($"  stack \"{stack}\""));
+            paper.Line(Humanize.Safe($"  stack \"{stack}\""));
         foreach (var stack in report.SharedStacks)
-            paper.Line(Plain.Safe($"  but not stack \"{stack}\", which other projects use"));
+            paper.Line(Humanize.Safe($"  but not stack \"{stack}\", which other projects use"));
     }
 }

@@ -3,13 +3,12 @@ using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Exporting;
 using Tracelift.Reports;
-using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands.Projects;
 
@@ -37,7 +36,7 @@ internal sealed class ProjectsExportCommand : CliCommand
         ("tracelift projects export --folder /data", "a project.yaml for each"),
     ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var selection = _selection.Read(given);
         if (given.Has(_folder) && (given.Has(_file) || given.Has(_format)))
@@ -53,11 +52,11 @@ internal sealed class ProjectsExportCommand : CliCommand
         var written = given.Text(_folder) is { } folder
             ? await WriteFoldersAsync(projects, folder, cancellationToken)
             : await WriteFileAsync(bench, projects, path, FormatOf(given, path), cancellationToken);
-        var document = new ProjectsExportDocument(Misuse.Name(this)[10..], store.Name, given.Text(_folder) ?? (path == "-" ? null : path), written);
+        var document = new ProjectsExportDocument(ParseErrors.Name(this)[10..], store.Name, given.Text(_folder) ?? (path == "-" ? null : path), written);
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.ProjectsExportDocument);
         else if (bench.IsTalkative)
-            bench.Paper.Line($"{Plain.Count(written.Count, "project")} exported");
+            bench.Paper.Line($"{Humanize.Count(written.Count, "project")} exported");
         return ExitCode.Done;
     }
 
@@ -75,7 +74,7 @@ internal sealed class ProjectsExportCommand : CliCommand
     }
 
     private static async Task<List<ProjectReference>> WriteFileAsync(
-        Workbench bench, IAsyncEnumerable<ExportedProject> projects, string path, ProjectFileFormat format, CancellationToken cancellationToken)
+        CommandContext bench, IAsyncEnumerable<ExportedProject> projects, string path, ProjectFileFormat format, CancellationToken cancellationToken)
     {
         await using var file = OutputFile.Create(path, bench.Terminal.OpenOutput);
         var writer = new ProjectFileWriter(file.Stream, format);
@@ -91,7 +90,7 @@ internal sealed class ProjectsExportCommand : CliCommand
         return written;
     }
 
-    private ProjectFileFormat FormatOf(Given given, string path) => given.Text(_format) switch
+    private ProjectFileFormat FormatOf(ParsedOptions given, string path) => given.Text(_format) switch
     {
         null => ProjectText.OfName(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path) : path) ?? ProjectFileFormat.Json,
         "json" => ProjectFileFormat.Json,
@@ -109,7 +108,7 @@ internal sealed class ProjectSelectionArguments
 
     public IEnumerable<Option> All => [_id, _title, _tag];
 
-    public ProjectSelection Read(Given given) => new()
+    public ProjectSelection Read(ParsedOptions given) => new()
     {
         Ids = [.. given.Texts(_id).SelectMany(ids => ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Id)],
         Titles = given.Texts(_title),

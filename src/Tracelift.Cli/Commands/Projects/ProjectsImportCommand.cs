@@ -1,12 +1,13 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Projects;
 using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing;
@@ -57,7 +58,7 @@ internal sealed class ProjectsImportCommand : CliCommand
             ("tracelift projects export | tracelift projects import --store copy.sqlite", "all of them into another store"),
         ];
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var options = ProjectImportArguments.Read(given, bench.Settings, _isCatmaids);
         var reading = ProjectImportArguments.ReadReading(given, bench.Settings, options);
@@ -93,7 +94,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && imported > 0)
         {
             // Unlike an import of tracing data this is not one transaction.
-            bench.Paper.Line($"Cancelled. {Plain.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
+            bench.Paper.Line($"Cancelled. {Humanize.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
             return ExitCode.Cancelled;
         }
 
@@ -102,7 +103,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(
-                ProjectsImportDocument.Of(Misuse.Name(this)[10..], report, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], report, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
@@ -132,7 +133,7 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private async Task<int> PlanAsync(
-        Given given, Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+        ParsedOptions given, CommandContext bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
     {
         var plans = await PlansAsync(store, source, reading, options, cancellationToken);
         var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
@@ -140,7 +141,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(
-                ProjectsImportDocument.Of(Misuse.Name(this)[10..], plans, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], plans, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
@@ -156,7 +157,7 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private async Task<List<CheckedMirror>?> CheckImagesAsync(
-        Given given, Workbench bench, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
+        ParsedOptions given, CommandContext bench, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
     {
         if (!given.Flag(_options.CheckImages))
             return null;
@@ -173,7 +174,7 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private static async Task<ProjectImportReport> ImportAsync(
-        Workbench bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, Action<ProjectOutcome> done, CancellationToken cancellationToken)
+        CommandContext bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, Action<ProjectOutcome> done, CancellationToken cancellationToken)
     {
         using var progress = bench.ShowProgress();
         var count = 0L;

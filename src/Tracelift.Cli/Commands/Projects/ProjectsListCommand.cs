@@ -1,7 +1,7 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Projects.Exporting;
 
 namespace Tracelift.Cli.Commands.Projects;
@@ -15,7 +15,7 @@ internal sealed class ProjectsListCommand : CliCommand
         : base("list", "List the projects of a store with the number of their stacks, and their tags.") =>
         AddGroup("Which", _selection.All);
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var selection = _selection.Read(given);
         await using var store = await bench.OpenStoreAsync(cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class ProjectsListCommand : CliCommand
         else if (projects.Count == 0)
             bench.Paper.Line("The store has no project.");
         else
-            bench.Paper.Table(["#id", "project", "#stacks", "tags"], projects.Select(project => (string[])[$"{project.Id}", project.Title, Plain.Number(project.Stacks), string.Join(", ", project.Tags)]));
+            bench.Paper.Table(["#id", "project", "#stacks", "tags"], projects.Select(project => (string[])[$"{project.Id}", project.Title, Humanize.Number(project.Stacks), string.Join(", ", project.Tags)]));
         return ExitCode.Done;
     }
 }

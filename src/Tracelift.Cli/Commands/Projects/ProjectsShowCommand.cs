@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Exporting;
 
@@ -17,7 +17,7 @@ internal sealed class ProjectsShowCommand : CliCommand
         : base("show", "Show a project with its stacks, mirrors, groups and rights.") =>
         Add(_project);
 
-    public override async Task<int> RunAsync(Given given, Workbench bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
         var id = ProjectId.Read(given.Text(_project));
         await using var store = await bench.OpenStoreAsync(cancellationToken);
@@ -33,12 +33,12 @@ internal sealed class ProjectsShowCommand : CliCommand
                 continue;
             }
 
-            bench.Paper.Heading(Plain.Safe($"{project.Id}  {project.Definition.Title}"));
+            bench.Paper.Heading(Humanize.Safe($"{project.Id}  {project.Definition.Title}"));
             foreach (var line in ProjectFileWriter.Yaml(project.Definition).TrimEnd('\n').Split('\n').Skip(1))
-                bench.Paper.Line(Plain.Safe(line));
+                bench.Paper.Line(Humanize.Safe(line));
             bench.Paper.Line(grants.Count == 0 ? "Nobody but superusers may see it." : "  permissions:");
             foreach (var grant in grants)
-                bench.Paper.Line("    - " + Plain.Safe(grant.ToString()));
+                bench.Paper.Line("    - " + Humanize.Safe(grant.ToString()));
         }
 
         return ExitCode.Done;

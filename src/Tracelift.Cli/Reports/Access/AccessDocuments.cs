@@ -1,4 +1,4 @@
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 
 namespace Tracelift.Cli.Reports.Access;
 
@@ -20,7 +20,7 @@ internal sealed record AccessDocument(string Command, string Store, string Name,
 /// <summary>Says that something was changed.</summary>
 internal static class AccessReport
 {
-    public static async Task<int> TellAsync(Workbench bench, string command, string store, string name, long? id, string words)
+    public static async Task<int> TellAsync(CommandContext bench, string command, string store, string name, long? id, string words)
     {
         if (bench.IsJson)
             await bench.WriteJsonAsync(new AccessDocument(command, store, name, id), ReportJson.Readable.AccessDocument);

@@ -2,8 +2,9 @@ using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Reports;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Bulk;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Cli.Reports.Bulk;
 

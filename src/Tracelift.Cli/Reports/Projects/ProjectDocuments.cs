@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tracelift.Projects;
+using Tracelift.Projects.Importing;
 using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports.Projects;

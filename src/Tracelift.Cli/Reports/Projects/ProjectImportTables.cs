@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Importing;
 
@@ -12,30 +12,30 @@ internal static class ProjectImportTables
     // Beyond that nobody reads a list.
     private const int MostRows = 50;
 
-    public static void Print(Paper paper, ProjectImportReport report, bool isTalkative)
+    public static void Print(ConsoleOutput paper, ProjectImportReport report, bool isTalkative)
     {
         if (isTalkative)
         {
             if (report.Imported > 0)
                 paper.Table(["#id", "project", "", "#stacks added", "#changed", "#removed"], report.Outcomes.Where(outcome => outcome.IsImported).Take(MostRows).Select(Row));
             if (report.Imported > MostRows)
-                paper.Line($".. and {Plain.Number(report.Imported - MostRows)} more");
+                paper.Line($".. and {Humanize.Number(report.Imported - MostRows)} more");
             foreach (var outcome in report.Outcomes.Where(outcome => outcome.Action == Tracelift.Projects.Matching.ProjectAction.Ignore).Take(MostRows))
-                paper.Line(Plain.Safe($"ignored: project \"{outcome.Title}\": {outcome.Why}"));
+                paper.Line(Humanize.Safe($"ignored: project \"{outcome.Title}\": {outcome.Why}"));
             foreach (var warning in report.Outcomes.SelectMany(outcome => outcome.Warnings).Take(MostRows))
-                paper.Line("warning:", Color.Yellow, " " + Plain.Safe(warning.ToString()));
+                paper.Line("warning:", Color.Yellow, " " + Humanize.Safe(warning.ToString()));
         }
 
         // Mirrors that need a base URL are told above, once.
         foreach (var problem in report.Outcomes.SelectMany(outcome => outcome.Problems).Where(problem => problem.Code != FoundProject.NeedsBaseCode))
-            paper.Line("error:", Color.Red, " " + Plain.Safe(problem.ToString()));
+            paper.Line("error:", Color.Red, " " + Humanize.Safe(problem.ToString()));
         if (report.EndedBy is { } fault)
-            paper.Line("error:", Color.Red, " " + Plain.Safe($"the import ended early: {fault.Message}"));
+            paper.Line("error:", Color.Red, " " + Humanize.Safe($"the import ended early: {fault.Message}"));
         if (!isTalkative)
             return;
         if (report.UnreferencedStacks + report.UnreferencedGroups > 0)
-            paper.Line($"Removed {Plain.Count(report.UnreferencedStacks, "stack")} and {Plain.Count(report.UnreferencedGroups, "group")} that nothing used");
-        paper.Line($"{Plain.Count(report.Imported, "project")} imported, {report.Ignored} ignored, {report.NotImported} not imported");
+            paper.Line($"Removed {Humanize.Count(report.UnreferencedStacks, "stack")} and {Humanize.Count(report.UnreferencedGroups, "group")} that nothing used");
+        paper.Line($"{Humanize.Count(report.Imported, "project")} imported, {report.Ignored} ignored, {report.NotImported} not imported");
     }
 
     private static string[] Row(ProjectOutcome outcome) =>
@@ -43,8 +43,8 @@ internal static class ProjectImportTables
         outcome.Project!.Value.ToString(CultureInfo.InvariantCulture),
         outcome.Title ?? "",
         ProjectPlanTables.Words(outcome.Action),
-        Plain.Number(outcome.StacksAdded),
-        Plain.Number(outcome.StacksChanged),
-        Plain.Number(outcome.StacksRemoved),
+        Humanize.Number(outcome.StacksAdded),
+        Humanize.Number(outcome.StacksChanged),
+        Humanize.Number(outcome.StacksRemoved),
     ];
 }

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Reports.Projects;
@@ -7,11 +7,11 @@ namespace Tracelift.Cli.Reports.Projects;
 /// <summary>What an import says once, for people: above all else.</summary>
 internal static class ProjectNoteLines
 {
-    public static void Print(Paper paper, ImportNotes notes, bool isTalkative = true)
+    public static void Print(ConsoleOutput paper, ImportNotes notes, bool isTalkative = true)
     {
         foreach (var fault in notes.Faults)
-            paper.Line("error:", Color.Red, " " + Plain.Safe(fault.ToString()));
+            paper.Line("error:", Color.Red, " " + Humanize.Safe(fault.ToString()));
         foreach (var warning in isTalkative ? notes.Warnings : [])
-            paper.Line("warning:", Color.Yellow, " " + Plain.Safe(warning.ToString()));
+            paper.Line("warning:", Color.Yellow, " " + Humanize.Safe(warning.ToString()));
     }
 }

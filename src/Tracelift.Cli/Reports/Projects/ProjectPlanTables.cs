@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tracelift.Cli.Talk;
+using Tracelift.Cli.Terminal;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Matching;
 
@@ -11,12 +11,12 @@ internal static class ProjectPlanTables
     // A description can be of any length.
     private const int LongestValue = 1_000;
 
-    public static void Print(Paper paper, IReadOnlyList<ProjectPlan> plans)
+    public static void Print(ConsoleOutput paper, IReadOnlyList<ProjectPlan> plans)
     {
         foreach (var plan in plans)
             Print(paper, plan);
         paper.Line();
-        paper.Line($"{Plain.Count(plans.Count(plan => plan.IsWritten), "project")} to import, {plans.Count(plan => plan.Action == ProjectAction.Ignore)} ignored, {plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse)} not to be imported. Nothing was written.");
+        paper.Line($"{Humanize.Count(plans.Count(plan => plan.IsWritten), "project")} to import, {plans.Count(plan => plan.Action == ProjectAction.Ignore)} ignored, {plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse)} not to be imported. Nothing was written.");
     }
 
     internal static string Words(ProjectAction action) => action switch
@@ -30,32 +30,32 @@ internal static class ProjectPlanTables
         _ => "refused",
     };
 
-    private static void Print(Paper paper, ProjectPlan plan)
+    private static void Print(ConsoleOutput paper, ProjectPlan plan)
     {
-        paper.Line(Plain.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
+        paper.Line(Humanize.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
         foreach (var stack in plan.Stacks)
         {
-            paper.Line(Plain.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
+            paper.Line(Humanize.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
             Print(paper, stack.Changes, "    ");
             foreach (var mirror in stack.Mirrors.Where(mirror => stack.Action != PartAction.Keep || mirror.Action != PartAction.Keep))
             {
-                paper.Line(Plain.Safe($"    {Words(mirror.Action),-8}  mirror {Quoted(mirror.Title)} {mirror.ImageBase}"));
+                paper.Line(Humanize.Safe($"    {Words(mirror.Action),-8}  mirror {Quoted(mirror.Title)} {mirror.ImageBase}"));
                 Print(paper, mirror.Changes, "      ");
             }
         }
 
         foreach (var group in plan.Groups)
-            paper.Line(Plain.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Plain.Count(group.NewMembers, "new member")}" : "")}"));
+            paper.Line(Humanize.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Humanize.Count(group.NewMembers, "new member")}" : "")}"));
         foreach (var problem in plan.Problems.Where(problem => problem.Code != FoundProject.NeedsBaseCode))
-            paper.Line("  " + Plain.Safe(problem.ToString()));
+            paper.Line("  " + Humanize.Safe(problem.ToString()));
         foreach (var warning in plan.Found.Warnings)
-            paper.Line("  warning: " + Plain.Safe(warning.ToString()));
+            paper.Line("  warning: " + Humanize.Safe(warning.ToString()));
     }
 
-    private static void Print(Paper paper, IReadOnlyList<FieldChange> changes, string indent)
+    private static void Print(ConsoleOutput paper, IReadOnlyList<FieldChange> changes, string indent)
     {
         foreach (var change in changes)
-            paper.Line(Plain.Safe($"{indent}          {change.Field}: {Shown(change.From)} -> {Shown(change.To)}"));
+            paper.Line(Humanize.Safe($"{indent}          {change.Field}: {Shown(change.From)} -> {Shown(change.To)}"));
     }
 
     private static string Shown(string? value) => value is null ? "nothing" : value.Length > LongestValue ? value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)] + ".." : value;

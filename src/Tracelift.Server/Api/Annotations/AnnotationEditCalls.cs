@@ -1,4 +1,6 @@
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Api.Annotations;
@@ -9,13 +11,13 @@ internal static class AnnotationEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
-        api.Post("/{pid}/annotations/add", Need.Annotate, "Puts annotations on things; what is there already stays as it is.", AddAsync)
+        api.Post("/{pid}/annotations/add", Requirement.Annotate, "Puts annotations on things; what is there already stays as it is.", AddAsync)
             .Says("Without things the annotations are made only. existing_annotations names those that something bore already, but for annotations of annotations.")
             .Takes("annotations", FieldKind.Texts, "The names; {n5} in one stands for a number that counts the things, from 5 on.", isRequired: true)
             .Takes("entity_ids", FieldKind.Ids, "Neurons, annotations or others.").Takes("skeleton_ids", FieldKind.Ids, "Skeletons whose neurons are meant.")
             .Takes("meta_annotations", FieldKind.Texts, "Names of annotations for these annotations.")
             .Answers("""{"message": "success", "annotations": [{"name": "published", "id": 501, "entities": [233]}], "new_annotations": [501], "existing_annotations": []}""");
-        api.Post("/{pid}/annotations/remove", Need.Annotate, "Takes annotations away that the caller may take away: their own, and those of users they may stand in for.", RemoveAsync)
+        api.Post("/{pid}/annotations/remove", Requirement.Annotate, "Takes annotations away that the caller may take away: their own, and those of users they may stand in for.", RemoveAsync)
             .Says("Annotations that nothing bears any more are deleted.")
             .Takes("entity_ids", FieldKind.Ids, "From these.", isRequired: true).Takes("annotation_ids", FieldKind.Ids, "The annotations.", isRequired: true)
             .Answers("""{"deleted_annotations": {"501": {"targetIds": [233]}}, "deleted_links": [502], "left_uses": {"501": 0}}""");

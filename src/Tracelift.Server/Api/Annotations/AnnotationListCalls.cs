@@ -1,7 +1,9 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
-using Tracelift.Tracing;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Annotations;
 
@@ -16,11 +18,11 @@ internal static class AnnotationListCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
-        WithFilters(api.GetOrPost("/{pid}/annotations", Need.Browse, "The annotations of a project, and who uses them.", ListAsync))
+        WithFilters(api.GetOrPost("/{pid}/annotations", Requirement.Browse, "The annotations of a project, and who uses them.", ListAsync))
             .Says("With a neuron, a skeleton or a user, only their links count: who has put the annotation on this neuron, or whether this user has.")
             .Takes("simple", FieldKind.Flag, "Whether ids and names are enough.")
             .Answers("""{"annotations": [{"name": "published", "id": 501, "users": [{"id": 3, "name": "ada"}]}]}""");
-        WithFilters(api.Post("/{pid}/annotations/table-list", Need.Browse, "The annotations of a project as a table.", TableAsync))
+        WithFilters(api.Post("/{pid}/annotations/table-list", Requirement.Browse, "The annotations of a project as a table.", TableAsync))
             .Says("Rows of [name, time of the last use, number of uses, last user, id].")
             .Takes("start", FieldKind.Integer, "How many rows to leave out.").Takes("length", FieldKind.Integer, $"How many rows at most; {DefaultLength} by default.")
             .Takes("search", FieldKind.Text, "A regular expression that names have to match.")
@@ -101,8 +103,8 @@ internal static class AnnotationListCalls
             .Where(link => names.ContainsKey(link.Annotation) && (user is null || link.User == user))
             .GroupBy(link => link.Annotation)
             .ToDictionary(group => group.Key, group => (Last: (long?)group.Max(link => link.Created), Count: group.LongCount(), User: (long?)group.MaxBy(link => link.Edited).User));
-        var search = fields.Text("search") is { Length: > 0 } pattern ? NamePattern.Regex(pattern, ignoreCase: true) : null;
-        var rows = names.Where(pair => search is null || NamePattern.IsMatch(search, pair.Value))
+        var search = fields.Text("search") is { Length: > 0 } pattern ? NameFilter.Regex(pattern, ignoreCase: true) : null;
+        var rows = names.Where(pair => search is null || NameFilter.IsMatch(search, pair.Value))
             .Select(pair => (Name: pair.Value, Id: pair.Key, Use: uses.GetValueOrDefault(pair.Key))).ToList();
         var ordered = Order(rows, fields.Rows("order"));
         var length = fields.Long("length") is { } given and >= 0 ? given : DefaultLength;
@@ -139,7 +141,7 @@ internal static class AnnotationListCalls
 
     private static async Task<SortedDictionary<long, string>> FilteredAsync(ProjectData data, RequestFields fields, CancellationToken cancellationToken)
     {
-        var names = await data.InstancesAsync(Vocabulary.Annotation, cancellationToken);
+        var names = await data.InstancesAsync(TracingVocabulary.Annotation, cancellationToken);
         void Keep(IEnumerable<long> ids)
         {
             var kept = ids.ToHashSet();
@@ -165,7 +167,7 @@ internal static class AnnotationListCalls
     /// <summary>The links that count: all of the project, or those of a neuron, a skeleton's neuron or a user.</summary>
     private static async Task<RowQuery> LinksAsync(ProjectData data, RequestFields fields, CancellationToken cancellationToken)
     {
-        var links = data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.AnnotatedWith));
+        var links = data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(TracingVocabulary.AnnotatedWith));
         if (fields.Long("neuron_id") is { } neuron)
             links = links.Where("class_instance_a", neuron);
         if (fields.Long("skeleton_id") is { } skeleton)

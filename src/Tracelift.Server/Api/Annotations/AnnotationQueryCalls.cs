@@ -1,5 +1,7 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Annotations;
 
@@ -11,7 +13,7 @@ internal static class AnnotationQueryCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
-        api.Post("/{pid}/annotations/query-targets", Need.Browse, "The neurons and annotations that meet all conditions.", TargetsAsync)
+        api.Post("/{pid}/annotations/query-targets", Requirement.Browse, "The neurons and annotations that meet all conditions.", TargetsAsync)
             .Takes("name", FieldKind.Text, "A part of the name, whatever the case; after a slash a regular expression.")
             .Takes("name_exact", FieldKind.Flag, "Whether name is all of the name.")
             .Takes("name_case_sensitive", FieldKind.Flag, "Whether the case matters.")
@@ -30,12 +32,12 @@ internal static class AnnotationQueryCalls
             .Takes("sort_by", FieldKind.Text, "id or name.").Takes("sort_dir", FieldKind.Text, "asc or desc.")
             .Takes("range_start", FieldKind.Integer, "How many to leave out.").Takes("range_length", FieldKind.Integer, "How many at most.")
             .Answers("""{"entities": [{"id": 233, "name": "branched neuron", "type": "neuron", "skeleton_ids": [235]}], "totalRecords": 1}""");
-        api.Post("/{pid}/annotations/forskeletons", Need.Browse, "The annotations of the neurons of skeletons, and who has made them.", ForSkeletonsAsync)
+        api.Post("/{pid}/annotations/forskeletons", Requirement.Browse, "The annotations of the neurons of skeletons, and who has made them.", ForSkeletonsAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true).Answers(ForSkeletons);
-        api.Post("/{pid}/annotations/query", Need.Browse, "The annotations of neurons, annotations or others.", ForEntitiesAsync)
+        api.Post("/{pid}/annotations/query", Requirement.Browse, "The annotations of neurons, annotations or others.", ForEntitiesAsync)
             .Takes("object_ids", FieldKind.Ids, "What bears them.", isRequired: true)
             .Answers("""{"entities": {"233": [{"id": 501, "uid": 3}]}, "annotations": {"501": "published"}}""");
-        api.Post("/{pid}/skeleton/annotationlist", Need.Browse, "The annotations of the neurons of skeletons, with names where asked for.", AnnotationListAsync)
+        api.Post("/{pid}/skeleton/annotationlist", Requirement.Browse, "The annotations of the neurons of skeletons, with names where asked for.", AnnotationListAsync)
             .Says("404 where none of the skeletons has a neuron.")
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("annotations", FieldKind.Flag, "Whether the names of annotations are wanted; 1 by default.")
@@ -66,7 +68,7 @@ internal static class AnnotationQueryCalls
                 writer.WriteString("type", entity.Type);
                 if (isTimed)
                     WriteTimes(writer, entity.Created, entity.Edited);
-                if (entity.Type == Tracing.Vocabulary.Neuron)
+                if (entity.Type == Tracelift.Tracing.Vocabulary.TracingVocabulary.Neuron)
                 {
                     // Null, not an empty list: that makes texts of all ids in R.
                     writer.WritePropertyName("skeleton_ids");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tracelift.Model;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Annotations;
 
@@ -27,15 +29,15 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
 
     private async Task<(List<Entity> Entities, int Total)> NamedAsync(IdSet? ids, IdSet unwanted, CancellationToken cancellationToken)
     {
-        var types = fields.Filters("types") is { Count: > 0 } given ? given : [Vocabulary.Neuron, Vocabulary.Annotation];
+        var types = fields.Filters("types") is { Count: > 0 } given ? given : [TracingVocabulary.Neuron, TracingVocabulary.Annotation];
         var classes = new IdSet();
         foreach (var type in types)
-            classes.UnionWith(data.Class(type) is { IsEmpty: false } known || type is Vocabulary.Neuron or Vocabulary.Annotation ? data.Class(type) : throw ApiFault.BadValue($"Unknown type: {type}"));
+            classes.UnionWith(data.Class(type) is { IsEmpty: false } known || type is TracingVocabulary.Neuron or TracingVocabulary.Annotation ? data.Class(type) : throw ApiFault.BadValue($"Unknown type: {type}"));
         var query = data.Query(Models.ClassInstance).Where("class_column", classes);
         if (ids is not null)
             query = query.Where("pk", ids);
         var name = fields.Text("name")?.Trim() ?? "";
-        var matches = name.Length == 0 ? null : NamePattern.Of(name, fields.Flag("name_exact"), fields.Flag("name_case_sensitive"));
+        var matches = name.Length == 0 ? null : NameFilter.Of(name, fields.Flag("name_exact"), fields.Flag("name_case_sensitive"));
         var isOtherwise = fields.Flag("name_not");
         var found = new List<Entity>();
         if (!classes.IsEmpty)
@@ -146,7 +148,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     {
         var expanded = (await ReadSetsAsync("sub_annotated_with", cancellationToken)).Select(Key).ToHashSet(StringComparer.Ordinal);
         var sets = await ReadSetsAsync(parameter, cancellationToken);
-        var isAnnotation = expanded.Count > 0 ? (await data.InstancesAsync(Vocabulary.Annotation, cancellationToken)).Keys.ToHashSet() : [];
+        var isAnnotation = expanded.Count > 0 ? (await data.InstancesAsync(TracingVocabulary.Annotation, cancellationToken)).Keys.ToHashSet() : [];
         foreach (var set in sets.Where(set => expanded.Contains(Key(set))))
             await ExpandAsync(set, isAnnotation, cancellationToken);
         return sets;
@@ -174,7 +176,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
             ByName => true,
             _ => throw ApiFault.BadValue("Only 'id' and 'name' are accepted for the annotation_reference parameter"),
         };
-        var ids = isByName ? (await data.InstancesAsync(Vocabulary.Annotation, cancellationToken)).ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal) : null;
+        var ids = isByName ? (await data.InstancesAsync(TracingVocabulary.Annotation, cancellationToken)).ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal) : null;
         return [.. texts.Select(text => new IdSet(text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(part => Read(part, ids))))];
     }
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
-using Tracelift.Tracing;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
@@ -12,7 +14,7 @@ internal static class ConnectorListCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Connectors";
-        api.Post("/{pid}/connectors", Need.Browse, "The connectors that meet all conditions, in the order of their ids.", ListAsync)
+        api.Post("/{pid}/connectors", Requirement.Browse, "The connectors that meet all conditions, in the order of their ids.", ListAsync)
             .Says("Rows of [id, x, y, z, confidence, user, editor, created, edited], partners of [link, treenode, skeleton, relation, confidence, user, created, edited]; times in seconds since 1970, positions in nm.")
             .Takes("skeleton_ids", FieldKind.Ids, "Linked to one of these skeletons.")
             .Takes("relation_type", FieldKind.Text, "By a link of this relation.", example: LinkType.Presynaptic)
@@ -21,9 +23,9 @@ internal static class ConnectorListCalls
             .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted; true by default.")
             .Takes("with_partners", FieldKind.Flag, "Whether links are wanted.")
             .Answers("""{"connectors": [[356, 6730, 2700, 0, 5, 3, 3, 1319203209.18, 1319203209.18]], "tags": {"356": ["test"]}, "partners": {"356": [[358, 377, 373, 24, 5, 3, 1319203209.18, 1319203209.18]]}}""");
-        api.Get("/{pid}/connectors/types", Need.Browse, "The ways in which treenodes can be linked to connectors.", TypesAsync)
+        api.Get("/{pid}/connectors/types", Requirement.Browse, "The ways in which treenodes can be linked to connectors.", TypesAsync)
             .Answers("""[{"name": "Presynaptic", "type": "Synaptic", "type_id": "synaptic-connector", "relation": "presynaptic_to", "isreciprocal": false, "cardinality": 1, "partner_reference": "outgoing", "partner_relation": "postsynaptic_to", "relation_id": 24}]""");
-        api.GetOrPost("/{pid}/connectors/in-bounding-box", Need.Browse, "The connectors that are within a box, or have a link through it, in the order of their ids.", InBoxAsync)
+        api.GetOrPost("/{pid}/connectors/in-bounding-box", Requirement.Browse, "The connectors that are within a box, or have a link through it, in the order of their ids.", InBoxAsync)
             .Says("Rows of [id], with x, y, z where locations are wanted, and with [skeleton, confidence, user, treenode, created, edited, relation] for each link of the connector, whatever its skeleton, or nulls, where links are. In nm, borders included.")
             .Takes("minx", FieldKind.Number, "The least x in nm.", isRequired: true).Takes("miny", FieldKind.Number, "The least y.", isRequired: true).Takes("minz", FieldKind.Number, "The least z.", isRequired: true)
             .Takes("maxx", FieldKind.Number, "The largest x in nm.", isRequired: true).Takes("maxy", FieldKind.Number, "The largest y.", isRequired: true).Takes("maxz", FieldKind.Number, "The largest z.", isRequired: true)
@@ -168,9 +170,9 @@ internal static class ConnectorListCalls
     private static async Task<IdSet> TaggedAsync(ProjectData data, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var labels = new IdSet(await data.ListAsync(
-            data.Query(Models.ClassInstance).Where("class_column", data.Class(Vocabulary.Label)).WhereText("name", [.. tags]), row => row.Id, cancellationToken));
+            data.Query(Models.ClassInstance).Where("class_column", data.Class(TracingVocabulary.Label)).WhereText("name", [.. tags]), row => row.Id, cancellationToken));
         return new IdSet(await data.ListAsync(
-            data.Query(Models.ConnectorClassInstance).Where("class_instance", labels).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => row.Long("connector"), cancellationToken));
+            data.Query(Models.ConnectorClassInstance).Where("class_instance", labels).Where("relation", data.Relation(TracingVocabulary.LabeledAs)), row => row.Long("connector"), cancellationToken));
     }
 
     private static async Task WritePartnersAsync(ProjectData data, Utf8JsonWriter writer, IdSet connectors, CancellationToken cancellationToken)

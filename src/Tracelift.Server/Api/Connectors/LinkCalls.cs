@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
@@ -13,20 +15,20 @@ internal static class LinkCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Connectors";
-        api.GetOrPost("/{pid}/connectors/links", Need.Browse, "The links of skeletons to connectors by one relation.", LinksAsync)
+        api.GetOrPost("/{pid}/connectors/links", Requirement.Browse, "The links of skeletons to connectors by one relation.", LinksAsync)
             .Says("Rows of [skeleton, connector, x, y, z, confidence, user, treenode, created, edited]; the place is the connector's, in nm.")
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("relation_type", FieldKind.Text, $"The relation; {LinkType.Presynaptic} by default.")
             .Takes("with_tags", FieldKind.Flag, "Whether the connectors' tags are wanted; true by default.")
             .Answers("""{"links": [[235, 356, 6730, 2700, 0, 5, 3, 285, "2011-10-04T10:11:12.510000+00:00", "2011-10-04T10:11:12.510000+00:00"]], "tags": {"356": ["test"]}}""");
-        api.Post("/{pid}/connector/skeletons", Need.Browse, "The partners of synapses.", SkeletonsAsync)
+        api.Post("/{pid}/connector/skeletons", Requirement.Browse, "The partners of synapses.", SkeletonsAsync)
             .Takes("connector_ids", FieldKind.Ids, "The connectors.", isRequired: true)
             .Answers("""[[356, {"presynaptic_to": 235, "postsynaptic_to": [373, 361], "presynaptic_to_node": 285, "postsynaptic_to_node": [377, 367]}]]""");
-        api.Post("/{pid}/connector/info", Need.Browse, "Each pair of a source and a target of synapses.", InfoAsync)
+        api.Post("/{pid}/connector/info", Requirement.Browse, "Each pair of a source and a target of synapses.", InfoAsync)
             .Says("Rows of [connector, [x, y, z], treenode, skeleton, confidence, user, [x, y, z], treenode, skeleton, confidence, user, [x, y, z]]: the source, then the target. At least one condition is needed.")
             .Takes("pre", FieldKind.Ids, "The source is one of these skeletons.").Takes("post", FieldKind.Ids, "The target is one of these.")
             .Takes("cids", FieldKind.Ids, "One of these connectors.").Answers(Pair);
-        api.Post("/{pid}/connector/list/many_to_many", Need.Browse, "Each pair of linked nodes of two sets of skeletons, where the first is linked by a relation.", ManyToManyAsync)
+        api.Post("/{pid}/connector/list/many_to_many", Requirement.Browse, "Each pair of linked nodes of two sets of skeletons, where the first is linked by a relation.", ManyToManyAsync)
             .Says("Rows as those of connector/info.")
             .Takes("skids1", FieldKind.Ids, "The first set.", isRequired: true).Takes("skids2", FieldKind.Ids, "The second set.", isRequired: true)
             .Takes("relation", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic).Answers(Pair);

@@ -1,6 +1,8 @@
 using Tracelift.Server.Access;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
@@ -10,12 +12,12 @@ internal static class LinkEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Connectors";
-        api.Post("/{pid}/connector/create", Need.Annotate, "Makes a connector.", ConnectorAsync)
+        api.Post("/{pid}/connector/create", Requirement.Annotate, "Makes a connector.", ConnectorAsync)
             .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
             .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
             .Takes("links", FieldKind.Texts, "Treenodes to link to it: rows of [treenode, relation, confidence].")
             .Answers("""{"connector_id": 2416, "connector_edition_time": "2024-02-03T04:05:06.789Z", "created_links": [[2417, "2024-02-03T04:05:06.789Z", 2415, 24]]}""");
-        api.Post("/{pid}/link/create", Need.Annotate, "Links a treenode to a connector.", LinkAsync)
+        api.Post("/{pid}/link/create", Requirement.Annotate, "Links a treenode to a connector.", LinkAsync)
             .Says("400 where the connector can't have such a link: a second source, or a synapse and a gap junction. 400 with the type StateMatchingError where a node was changed since the time that state says. Reviews of the treenode are taken back.")
             .Takes("from_id", FieldKind.Integer, "The treenode.", isRequired: true).Takes("to_id", FieldKind.Integer, "The connector.", isRequired: true)
             .Takes("link_type", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic)

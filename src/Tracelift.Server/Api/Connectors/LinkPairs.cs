@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Tracelift.Model;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Connectors;

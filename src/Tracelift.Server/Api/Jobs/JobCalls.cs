@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Pages;
 using Tracelift.Server.Pages.Jobs;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Api.Jobs;
 
@@ -22,19 +24,19 @@ internal static class JobCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Jobs";
-        api.Get("/jobs", Need.Login, "The jobs that the caller has begun; a superuser's answer has everybody's. The latest first.", ListAsync)
+        api.Get("/jobs", Requirement.Login, "The jobs that the caller has begun; a superuser's answer has everybody's. The latest first.", ListAsync)
             .Says("kept_in says whether jobs are remembered when the server ends: store, or memory, and then why.")
             .Takes("state", FieldKind.Text, "Only jobs in this state: waiting, running, done, failed or cancelled.")
             .Takes("kind", FieldKind.Text, "Only jobs of this kind, such as export.")
             .Answers($$"""{"kept_in": "store", "why_in_memory": null, "jobs": [{{Example}}]}""");
-        api.Get("/jobs/{job}", Need.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
-        api.Get("/jobs/{job}/events", Need.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
+        api.Get("/jobs/{job}", Requirement.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}/events", Requirement.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
             .Says("An event progress with the job, whenever something changes, and an event end with the job when it has ended; then the answer ends.")
             .Answers($"event: progress\ndata: {Example}\n\n", EventsType);
-        api.Post("/jobs/{job}/cancel", Need.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
-        api.Get("/jobs/{job}/report", Need.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
+        api.Post("/jobs/{job}/cancel", Requirement.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}/report", Requirement.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
             .Answers("""{"command": "import", "dry_run": false, "created": 1234}""");
-        api.Get("/jobs/{job}/file", Need.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
+        api.Get("/jobs/{job}/file", Requirement.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
             .Answers("(the file)", "application/octet-stream");
     }
 
@@ -54,7 +56,7 @@ internal static class JobCalls
         var (state, kind) = (fields.Text("state"), fields.Text("kind"));
         if (state is { Length: > 0 } && !Enum.GetValues<JobState>().Any(known => JobJson.State(known) == state))
             throw ApiFault.BadValue($"There is no state \"{state}\"", "Expected waiting, running, done, failed or cancelled.");
-        var board = request.Service<JobBoard>();
+        var board = request.Service<JobRegistry>();
         if (PageAnswer.IsWanted(request.Context.Request))
             return ListPage(request, board, state ?? "", fields.Long("page") ?? 1);
         var jobs = board.List(request.Caller).Where(job => (state is null or "" || JobJson.State(job.Stored.State) == state) && (kind is null || job.Stored.Kind == kind));
@@ -66,7 +68,7 @@ internal static class JobCalls
         });
     }
 
-    private static ApiAnswer ListPage(ApiRequest request, JobBoard board, string state, long page)
+    private static ApiAnswer ListPage(ApiRequest request, JobRegistry board, string state, long page)
     {
         var jobs = board.List(request.Caller).Where(job => state.Length == 0 || JobJson.State(job.Stored.State) == state).Select(JobView.Of).ToList();
         return PageAnswer.Of<JobsPage>(request, new()
@@ -132,5 +134,5 @@ internal static class JobCalls
         return ApiAnswer.Of(TypedResults.PhysicalFile(file.FullName, type, name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), enableRangeProcessing: true));
     }
 
-    private static Job Find(ApiRequest request) => request.Service<JobBoard>().Get(request.Name("job"), request.Caller);
+    private static Job Find(ApiRequest request) => request.Service<JobRegistry>().Get(request.Name("job"), request.Caller);
 }

@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Labels;
 
@@ -13,14 +15,14 @@ internal static class LabelCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Tags";
-        api.Get("/{pid}/labels", Need.Browse, "The names of all tags of a project.", ListAsync).Answers("""["ends", "soma"]""");
-        api.Get("/{pid}/labels/stats", Need.Browse, "Each tag on each treenode.", StatsAsync)
+        api.Get("/{pid}/labels", Requirement.Browse, "The names of all tags of a project.", ListAsync).Answers("""["ends", "soma"]""");
+        api.Get("/{pid}/labels/stats", Requirement.Browse, "Each tag on each treenode.", StatsAsync)
             .Says("Rows of [tag, name, skeleton, node].")
             .Answers("""[[351, "uncertain end", 2388, 2396]]""");
-        api.Post("/{pid}/labels-for-nodes", Need.Browse, "The names of the tags on nodes.", ForNodesAsync)
+        api.Post("/{pid}/labels-for-nodes", Requirement.Browse, "The names of the tags on nodes.", ForNodesAsync)
             .Takes("treenode_ids", FieldKind.Ids, "Treenodes.").Takes("connector_ids", FieldKind.Ids, "Connectors.")
             .Answers("""{"2396": ["uncertain end"]}""");
-        api.Get("/{pid}/labels/{type}/{id}", Need.Browse, "The names of the tags on a node: a treenode or a connector.", ForNodeAsync).Answers("""["uncertain end"]""");
+        api.Get("/{pid}/labels/{type}/{id}", Requirement.Browse, "The names of the tags on a node: a treenode or a connector.", ForNodeAsync).Answers("""["uncertain end"]""");
     }
 
     /// <summary>The links of a kind of node to tags, and the field that names the node.</summary>
@@ -35,15 +37,15 @@ internal static class LabelCalls
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
-        return ApiAnswer.Json((await data.InstancesAsync(Vocabulary.Label, cancellationToken)).Values.Order(StringComparer.Ordinal));
+        return ApiAnswer.Json((await data.InstancesAsync(TracingVocabulary.Label, cancellationToken)).Values.Order(StringComparer.Ordinal));
     }
 
     private static async Task<ApiAnswer> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
-        var names = await data.InstancesAsync(Vocabulary.Label, cancellationToken);
+        var names = await data.InstancesAsync(TracingVocabulary.Label, cancellationToken);
         var links = await data.ListAsync(
-            data.Query(Models.TreenodeClassInstance).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => (Node: row.Long("treenode"), Label: row.Long("class_instance")), cancellationToken);
+            data.Query(Models.TreenodeClassInstance).Where("relation", data.Relation(TracingVocabulary.LabeledAs)), row => (Node: row.Long("treenode"), Label: row.Long("class_instance")), cancellationToken);
         links.Sort();
         return ApiAnswer.Json(async (writer, stop) =>
         {
@@ -95,6 +97,6 @@ internal static class LabelCalls
         var model = Links(type);
         var field = model == Models.TreenodeClassInstance ? "treenode" : "connector";
         return data.ListAsync(
-            data.Query(model).Where(field, nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)), row => (row.Long(field), row.Long("class_instance")), cancellationToken);
+            data.Query(model).Where(field, nodes).Where("relation", data.Relation(TracingVocabulary.LabeledAs)), row => (row.Long(field), row.Long("class_instance")), cancellationToken);
     }
 }

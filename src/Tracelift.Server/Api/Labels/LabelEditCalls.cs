@@ -1,4 +1,6 @@
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Api.Labels;
@@ -11,12 +13,12 @@ internal static class LabelEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Tags";
-        api.Post("/{pid}/label/{type}/{id}/update", Need.Annotate, $"Gives a node ({Type}) tags.", UpdateAsync)
+        api.Post("/{pid}/label/{type}/{id}/update", Requirement.Annotate, $"Gives a node ({Type}) tags.", UpdateAsync)
             .Says("Others' tags that the caller may not take away stay, and are named in duplicate_labels.")
             .Takes("tags", FieldKind.Text, "The names, separated by commas.", isRequired: true, example: "soma,ends")
             .Takes("delete_existing", FieldKind.Flag, "Whether all other tags are taken away; true by default.")
             .Answers("""{"message": "success", "new_labels": ["soma"], "duplicate_labels": [], "deleted_labels": ["ends"]}""");
-        api.Post("/{pid}/label/{type}/{id}/remove", Need.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
+        api.Post("/{pid}/label/{type}/{id}/remove", Requirement.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
             .Says("400 where the node does not bear it. Whoever has put it there: tags are open to all who may annotate.")
             .Takes("tag", FieldKind.Text, "The name.", isRequired: true)
             .Answers("""{"deleted_link": 2418, "message": "success"}""");

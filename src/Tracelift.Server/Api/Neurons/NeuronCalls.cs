@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Neurons;
 
@@ -10,16 +12,16 @@ internal static class NeuronCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Neurons";
-        api.Post("/{pid}/skeleton/neuronnames", Need.Browse, "The names of the neurons that skeletons are models of.", NamesAsync)
+        api.Post("/{pid}/skeleton/neuronnames", Requirement.Browse, "The names of the neurons that skeletons are models of.", NamesAsync)
             .Takes("skids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": "downstream-A", "373": "branched neuron"}""");
-        api.Get("/{pid}/skeleton/{sid}/neuronname", Need.Browse, "The neuron that a skeleton is the model of.", NameAsync)
+        api.Get("/{pid}/skeleton/{sid}/neuronname", Requirement.Browse, "The neuron that a skeleton is the model of.", NameAsync)
             .Says("400 where there is none.")
             .Answers("""{"neuronname": "branched neuron", "neuronid": 233}""");
-        api.Post("/{pid}/neurons/from-models", Need.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
+        api.Post("/{pid}/neurons/from-models", Requirement.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
             .Takes("model_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": 233}""");
-        api.Get("/{pid}/neuron/{nid}/get-all-skeletons", Need.Browse, "The skeletons that are models of a neuron.", SkeletonsAsync).Answers("[235]");
+        api.Get("/{pid}/neuron/{nid}/get-all-skeletons", Requirement.Browse, "The skeletons that are models of a neuron.", SkeletonsAsync).Answers("[235]");
     }
 
     private static async Task<ApiAnswer> NamesAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -69,7 +71,7 @@ internal static class NeuronCalls
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var neuron = request.Id("nid");
-        var isThere = await data.ListAsync(data.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", data.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken);
+        var isThere = await data.ListAsync(data.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", data.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken);
         if (isThere.Count == 0)
             throw ApiFault.NotFound($"Neuron #{neuron} doesn't exist in project {data.Project}");
         return ApiAnswer.Json((await data.ModelsAsync(null, IdSet.Of(neuron), cancellationToken)).Select(model => model.Skeleton).Order());

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Api.Neurons;
@@ -11,11 +13,11 @@ internal static class NeuronEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Neurons";
-        api.Post("/{pid}/neurons/{nid}/rename", Need.Annotate, "Renames a neuron.", RenameAsync)
+        api.Post("/{pid}/neurons/{nid}/rename", Requirement.Annotate, "Renames a neuron.", RenameAsync)
             .Says("403 where another user has locked it.")
             .Takes("name", FieldKind.Text, "The new name; not empty, and without |.", isRequired: true)
             .Answers("""{"success": true, "renamed_neuron": 233, "old_name": "branched neuron"}""");
-        api.GetOrPost("/{pid}/neuron/{nid}/delete", Need.Annotate, "Deletes a neuron with its skeletons and all that hangs on them; annotations stay.", DeleteAsync)
+        api.GetOrPost("/{pid}/neuron/{nid}/delete", Requirement.Annotate, "Deletes a neuron with its skeletons and all that hangs on them; annotations stay.", DeleteAsync)
             .Says("403 where it is locked, or where nodes or annotations are others' work. Browsers have to use POST.")
             .Answers("""{"skeleton_ids": [235], "success": "Deleted neuron #233 as well as its skeletons and annotations."}""");
     }

@@ -1,7 +1,9 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Skeletons;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Nodes;
 
@@ -11,14 +13,14 @@ internal static class NodeCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Nodes";
-        api.Post("/{pid}/treenodes/compact-detail", Need.Browse, "Treenodes that meet all conditions.", DetailAsync)
+        api.Post("/{pid}/treenodes/compact-detail", Requirement.Browse, "Treenodes that meet all conditions.", DetailAsync)
             .Says("Rows of [id, parent, x, y, z, confidence, radius, skeleton, edition time in seconds since 1970, user]; positions and radius in nm.")
             .Takes("treenode_ids", FieldKind.Ids, "One of these nodes.")
             .Takes("label_ids", FieldKind.Ids, "A node with one of these tags, or of those named in label_names.")
             .Takes("label_names", FieldKind.Texts, "The same by the names of tags.")
             .Takes("skeleton_ids", FieldKind.Ids, "A node of one of these skeletons.")
             .Answers("[[237, null, 1065.5, 3035, 0, 5, -1, 235, 1317109755.802, 3]]");
-        api.Post("/{pid}/node/user-info", Need.Browse, "Who has made, changed and reviewed treenodes and connectors, and when.", UsersAsync)
+        api.Post("/{pid}/node/user-info", Requirement.Browse, "Who has made, changed and reviewed treenodes and connectors, and when.", UsersAsync)
             .Takes("node_ids", FieldKind.Ids, "The nodes.", isRequired: true)
             .Answers("""{"237": {"user": 3, "editor": 3, "creation_time": "2011-09-27T07:49:15.802000+00:00", "edition_time": "2011-09-27T07:49:15.802000+00:00", "reviewers": [4], "review_times": ["2012-05-02T09:10:11+00:00"]}}""");
     }
@@ -70,9 +72,9 @@ internal static class NodeCalls
     {
         var labels = new IdSet(ids);
         labels.UnionWith(await data.ListAsync(
-            data.Query(Models.ClassInstance).Where("class_column", data.Class(Vocabulary.Label)).WhereText("name", [.. names]), row => row.Id, cancellationToken));
+            data.Query(Models.ClassInstance).Where("class_column", data.Class(TracingVocabulary.Label)).WhereText("name", [.. names]), row => row.Id, cancellationToken));
         return new IdSet(await data.ListAsync(
-            data.Query(Models.TreenodeClassInstance).Where("class_instance", labels).Where("relation", data.Relation(Vocabulary.LabeledAs)),
+            data.Query(Models.TreenodeClassInstance).Where("class_instance", labels).Where("relation", data.Relation(TracingVocabulary.LabeledAs)),
             row => row.Long("treenode"),
             cancellationToken));
     }

@@ -1,4 +1,6 @@
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Api.Nodes;
@@ -11,7 +13,7 @@ internal static class TreenodeEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Nodes";
-        api.Post("/{pid}/treenode/create", Need.Annotate, "Makes a treenode: at the end of a skeleton, or as the first one of a new skeleton and neuron.", CreateAsync)
+        api.Post("/{pid}/treenode/create", Requirement.Annotate, "Makes a treenode: at the end of a skeleton, or as the first one of a new skeleton and neuron.", CreateAsync)
             .Says("400 with the type StateMatchingError where the parent was changed since the time that state says. Neurons that others have locked are refused.")
             .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
             .Takes("radius", FieldKind.Number, "The radius in nm; below 0 is unknown, 0 by default.")

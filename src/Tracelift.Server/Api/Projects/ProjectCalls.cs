@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Projects;
@@ -11,7 +13,7 @@ internal static class ProjectCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Projects";
-        api.Get("/projects", Need.Nothing, "The projects that the caller may see, with their stacks and stack groups, by title.", ListAsync)
+        api.Get("/projects", Requirement.Nothing, "The projects that the caller may see, with their stacks and stack groups, by title.", ListAsync)
             .Takes("has_tracing_data", FieldKind.Flag, "Whether only projects with treenodes are wanted.")
             .Takes("with_mirrors", FieldKind.Flag, "Whether stacks have their mirrors with them.")
             .Answers("""[{"id": 1, "title": "Wing disc", "comment": "", "stacks": [{"id": 4, "title": "EM", "comment": "", "dimensions": [4096, 4096, 16]}], "stackgroups": []}]""");

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Pages;
 using Tracelift.Stores;
 
@@ -15,14 +17,14 @@ internal static class LoginCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
-        api.Post("/accounts/login", Need.Nothing, "Logs in with a name and a password, and sets the cookie of a session.", LoginAsync)
+        api.Post("/accounts/login", Requirement.Nothing, "Logs in with a name and a password, and sets the cookie of a session.", LoginAsync)
             .Says("Without a name, but with an API token in a header, it says whose token that is; nothing more is needed then.")
             .Takes("name", FieldKind.Text, "The user's name.").Takes("pwd", FieldKind.Text, "The password.")
             .Answers("""{"id": 3, "userid": 3, "longname": "Ada Lovelace", "username": "ada", "is_authenticated": true, "is_superuser": false, "userprofile": {}, "permissions": [], "groups": ["lab"], "domain": []}""");
-        api.Get("/accounts/login", Need.Nothing, "Who is logged in; to a browser that asks for a page, the page to log in.", WhoAsync)
+        api.Get("/accounts/login", Requirement.Nothing, "Who is logged in; to a browser that asks for a page, the page to log in.", WhoAsync)
             .Answers("""{"is_authenticated": false, "userid": 1, "username": "AnonymousUser"}""");
-        api.Post("/accounts/logout", Need.Nothing, "Ends the session.", LogoutAsync).Answers("""{"success": "Successfully logged out."}""");
-        api.Get("/accounts/anonymous-api-token", Need.Nothing, "The API token of who has not logged in, where there is one.", AnonymousTokenAsync)
+        api.Post("/accounts/logout", Requirement.Nothing, "Ends the session.", LogoutAsync).Answers("""{"success": "Successfully logged out."}""");
+        api.Get("/accounts/anonymous-api-token", Requirement.Nothing, "The API token of who has not logged in, where there is one.", AnonymousTokenAsync)
             .Answers("""{"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"}""");
     }
 

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Session;
 
@@ -17,11 +19,11 @@ internal static class VersionCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Server";
-        api.Get("/version", Need.Nothing, "The version of CATMAID that the answers are like, and of Tracelift.", VersionAsync)
+        api.Get("/version", Requirement.Nothing, "The version of CATMAID that the answers are like, and of Tracelift.", VersionAsync)
             .Answers($$"""{"SERVER_VERSION": "{{AnswersAs}}", "TRACELIFT_VERSION": "0.1.0"}""").With(new WithoutStoreMetadata());
-        api.Get("/health/live", Need.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new { status = "ok" })))
+        api.Get("/health/live", Requirement.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new { status = "ok" })))
             .Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
-        api.Get("/health/ready", Need.Nothing, "Whether the store can be used.", ReadyAsync)
+        api.Get("/health/ready", Requirement.Nothing, "Whether the store can be used.", ReadyAsync)
             .Refuses(StatusCodes.Status503ServiceUnavailable, "The store can't be reached.").Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
     }
 

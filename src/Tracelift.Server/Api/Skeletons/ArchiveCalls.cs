@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Tracelift.Formats.Swc;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Jobs.Kinds;
 using Tracelift.Server.Pages;
@@ -21,7 +23,7 @@ internal static class ArchiveCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        var call = api.Post("/{pid}/skeletons/import-archive", Need.Import, "Imports the SWC files of a zip, tar or tar.gz archive as a job.", ImportAsync)
+        var call = api.Post("/{pid}/skeletons/import-archive", Requirement.Import, "Imports the SWC files of a zip, tar or tar.gz archive as a job.", ImportAsync)
             .Says("A multipart form with one file, or the archive itself as the body; a single .swc or .eswc in a form is taken as an archive of one. Files can be packed: .swc.gz, .swc.zst. A table in it (.csv, .tsv) says what becomes of files: columns file and any of name, annotations (with semicolons), neuron_id, skeleton_id, source_id, source_project_id, source_url, source_type. What can't be imported is told by file in the job's report, and keeps no other from it. The job is one transaction: cancelled, nothing of it is there; done, it can be undone (tracelift runs).")
             .Takes("file", FieldKind.File, "The archive, in any field.")
             .Takes("all_or_nothing", FieldKind.Flag, "Whether one bad file keeps all others from being imported (false).")

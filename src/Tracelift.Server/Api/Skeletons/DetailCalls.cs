@@ -1,7 +1,9 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Values;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Skeletons;
 
@@ -14,15 +16,15 @@ internal static class DetailCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Need.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
+        WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Requirement.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
             .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
             .Takes("format", FieldKind.Text, "json, or msgpack for the same as MessagePack (application/octet-stream).")
             .Answers(Five);
-        WithFlags(api.Post("/{pid}/skeletons/compact-detail", Need.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
+        WithFlags(api.Post("/{pid}/skeletons/compact-detail", Requirement.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("{\"skeletons\": {\"235\": " + Five + "}}");
-        api.Get("/{pid}/{sid}/{connectors}/{tags}/compact-skeleton", Need.Browse, "A skeleton as by compact-detail, for older clients: 0 or 1 for connectors and tags.", OldAsync).Answers(Five);
-        api.Get("/{pid}/skeletons/{sid}/node-overview", Need.Browse, "The nodes of a skeleton, their reviewers and their tags.", OverviewAsync)
+        api.Get("/{pid}/{sid}/{connectors}/{tags}/compact-skeleton", Requirement.Browse, "A skeleton as by compact-detail, for older clients: 0 or 1 for connectors and tags.", OldAsync).Answers(Five);
+        api.Get("/{pid}/skeletons/{sid}/node-overview", Requirement.Browse, "The nodes of a skeleton, their reviewers and their tags.", OverviewAsync)
             .Says("Three lists: [node, parent, confidence, x, y, z, radius, user, edition time in seconds since 1970], [node, reviewer] and [node, tag].")
             .Answers("""[[[1, null, 5, 100.5, 20, 40, -1, 3, 1317109755]], [[1, 4]], [[1, "soma"]]]""");
     }
@@ -109,7 +111,7 @@ internal static class DetailCalls
     {
         var missing = new IdSet(skeletons);
         var there = await data.ListAsync(
-            data.Query(Models.ClassInstance).Where("pk", skeletons).Where("class_column", data.Class(Vocabulary.Skeleton)), row => row.Id, cancellationToken);
+            data.Query(Models.ClassInstance).Where("pk", skeletons).Where("class_column", data.Class(TracingVocabulary.Skeleton)), row => row.Id, cancellationToken);
         missing.ExceptWith(there);
         if (!missing.IsEmpty)
             throw ApiFault.NotFound($"Skeleton #{string.Join(", #", missing.Take(10))} doesn't exist in project {data.Project}");

@@ -1,5 +1,7 @@
-using Tracelift.Projects;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
+using Tracelift.Projects.Importing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;

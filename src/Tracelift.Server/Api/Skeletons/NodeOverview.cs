@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Tracelift.Model;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Skeletons;
 
@@ -41,7 +43,7 @@ internal static class NodeOverview
         writer.WriteEndArray();
         writer.WriteStartArray();
         var links = await data.ListAsync(
-            data.Query(Models.TreenodeClassInstance).Where("treenode", nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)),
+            data.Query(Models.TreenodeClassInstance).Where("treenode", nodes).Where("relation", data.Relation(TracingVocabulary.LabeledAs)),
             row => (Node: row.Long("treenode"), Label: row.Long("class_instance")),
             cancellationToken);
         foreach (var (node, names) in await data.NamedAsync(links, cancellationToken))

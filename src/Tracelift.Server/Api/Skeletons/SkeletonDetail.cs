@@ -1,7 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Server.Api.Values;
-using Tracelift.Stores;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Skeletons;
 
@@ -149,7 +150,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         }
 
         var links = await data.ListAsync(
-            data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(Vocabulary.LabeledAs)),
+            data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(TracingVocabulary.LabeledAs)),
             row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user"), Edited: row.Long("edition_time")),
             cancellationToken);
         var names = await data.NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
@@ -213,7 +214,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         if (wanted.Annotations)
         {
             foreach (var (neuron, user) in await data.ListAsync(
-                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(Vocabulary.ModelOf)).Where("class_instance_a", skeleton), row => (row.Long("class_instance_b"), row.Long("user")), cancellationToken))
+                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(TracingVocabulary.ModelOf)).Where("class_instance_a", skeleton), row => (row.Long("class_instance_b"), row.Long("user")), cancellationToken))
                 users[neuron] = user;
             links = await data.AnnotationLinksAsync(new IdSet(users.Keys), null, cancellationToken);
         }

@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Skeletons;
 

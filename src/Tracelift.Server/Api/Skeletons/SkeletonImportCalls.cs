@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;
@@ -14,7 +16,7 @@ internal static class SkeletonImportCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        var call = api.Post("/{pid}/skeletons/import", Need.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
+        var call = api.Post("/{pid}/skeletons/import", Requirement.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
             .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm, unless its header or units says otherwise. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
             .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The file is neither .swc nor .eswc.");
@@ -44,7 +46,7 @@ internal static class SkeletonImportCalls
 
     private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, EditingUser user, SkeletonToImport file, CancellationToken cancellationToken)
     {
-        using var turn = await request.Service<ImportTurns>().TakeAsync(request.View.Row, cancellationToken);
+        using var turn = await request.Service<ImportLimit>().TakeAsync(request.View.Row, cancellationToken);
         var store = await request.StoreToChangeAsync(cancellationToken);
         for (var tries = 1; ; tries++)
         {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Skeletons;
 
@@ -13,7 +15,7 @@ internal static class SkeletonListCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        api.Get("/{pid}/skeletons", Need.Browse, "The ids of the skeletons that meet all conditions.", ListAsync)
+        api.Get("/{pid}/skeletons", Requirement.Browse, "The ids of the skeletons that meet all conditions.", ListAsync)
             .Takes("created_by", FieldKind.Integer, "A user who has made nodes of them.")
             .Takes("reviewed_by", FieldKind.Integer, "A user who has reviewed nodes of them; not together with created_by.")
             .Takes("from", FieldKind.Text, "The first day on which the user has made or reviewed them.", example: "20240131")

@@ -1,4 +1,6 @@
 using Tracelift.Formats.Swc;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;

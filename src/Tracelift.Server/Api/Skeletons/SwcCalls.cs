@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;
@@ -16,9 +18,9 @@ internal static class SwcCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        Describe(api.Get("/{pid}/skeleton/{sid}/swc", Need.Browse, "A skeleton as SWC, in nm.", (request, cancellationToken) => ReadAsync(request, withHistory: false, cancellationToken)))
+        Describe(api.Get("/{pid}/skeleton/{sid}/swc", Requirement.Browse, "A skeleton as SWC, in nm.", (request, cancellationToken) => ReadAsync(request, withHistory: false, cancellationToken)))
             .Answers("1 0 100.5 200.25 300.0 1.5 -1\n2 0 110.0 210.0 300.0 0 1\n", Type);
-        Describe(api.Get("/{pid}/skeleton/{sid}/eswc", Need.Browse, "A skeleton as CATMAID's eSWC: with creator, creation time, editor, edition time and confidence of each node.", (request, cancellationToken) => ReadAsync(request, withHistory: true, cancellationToken)))
+        Describe(api.Get("/{pid}/skeleton/{sid}/eswc", Requirement.Browse, "A skeleton as CATMAID's eSWC: with creator, creation time, editor, edition time and confidence of each node.", (request, cancellationToken) => ReadAsync(request, withHistory: true, cancellationToken)))
             .Answers("1 0 100.5 200.25 300.0 1.5 -1 anna 2026-01-31T12:00:00+00:00 anna 2026-01-31T12:00:00+00:00 5\n", Type);
     }
 

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Options;
+using Tracelift.Server.Calls;
 
 namespace Tracelift.Server.Api.TracingData;
 

@@ -1,4 +1,6 @@
 using Tracelift.Options;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.TracingData;
 

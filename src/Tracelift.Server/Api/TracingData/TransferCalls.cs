@@ -1,9 +1,11 @@
+using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Options;
-using Tracelift.Projects;
-using Tracelift.Projects.Access;
+using Tracelift.Projects.Importing;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Jobs.Kinds;
 using Tracelift.Server.Pages;
@@ -21,13 +23,13 @@ internal static class TransferCalls
     {
         api.Subject = "Tracing data";
         ApiCall? export = null, import = null, create = null;
-        export = ExportFields.AddTo(api.Post("/{pid}/export", Need.Browse, "Begins a job that writes tracing data of a project to a file, as CATMAID's JSON.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken)))
+        export = ExportFields.AddTo(api.Post("/{pid}/export", Requirement.Browse, "Begins a job that writes tracing data of a project to a file, as CATMAID's JSON.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken)))
             .Says($"Ask for /jobs/ID until its state is done, or follow /jobs/ID/events; then the file is at /jobs/ID/file. {OptionsAreCommands} users takes a superuser, deep_link_secrets who administers the project.")
             .Answers(JobCalls.Example).RefusesTooMany();
-        import = ImportFields.AddTo(api.Post("/{pid}/import", Need.Import, "Begins a job that imports a file of tracing data into a project: all of it or nothing.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken)))
+        import = ImportFields.AddTo(api.Post("/{pid}/import", Requirement.Import, "Begins a job that imports a file of tracing data into a project: all of it or nothing.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken)))
             .Says($"A multipart form with the file, or the file as the body and the options in the query; it may be packed with gzip or Zstandard. {OptionsAreCommands} Who does not administer the project gets everything as their own; who does can say who becomes whom.")
             .Answers(JobCalls.Example).RefusesTooMany().With(new StreamedBodyMetadata());
-        create = ImportFields.AddTo(api.Post("/import", Need.Superuser, "Begins a job that imports a file of tracing data into a new project.", (request, cancellationToken) => CreateAsync(request, create!, cancellationToken)))
+        create = ImportFields.AddTo(api.Post("/import", Requirement.Superuser, "Begins a job that imports a file of tracing data into a new project.", (request, cancellationToken) => CreateAsync(request, create!, cancellationToken)))
             .Says($"As /PID/import. {OptionsAreCommands}")
             .Takes("title", FieldKind.Text, "The title of the new project.", isRequired: true)
             .Answers(JobCalls.Example).RefusesTooMany().With(new StreamedBodyMetadata());
@@ -82,11 +84,11 @@ internal static class TransferCalls
         return await BeginAsync(request, place, upload, values, ImportOptionReader.Read(values) with { NewProjectTitle = title }, null, cancellationToken);
     }
 
-    private static Task<Upload> ReceiveAsync(ApiRequest request, JobPlace place, CancellationToken cancellationToken) =>
+    private static Task<Upload> ReceiveAsync(ApiRequest request, JobReservation place, CancellationToken cancellationToken) =>
         Upload.ReceiveAsync(request, place.Files, request.Service<ServerOptions>().LargestFile, "upload.json", cancellationToken);
 
     private static async Task<ApiAnswer> BeginAsync(
-        ApiRequest request, JobPlace place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
+        ApiRequest request, JobReservation place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
     {
         import = import with { SystemUser = ProjectImportOptionReader.SystemUser(request.Service<ServerOptions>().Setting) };
 

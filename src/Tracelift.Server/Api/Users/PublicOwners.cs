@@ -1,5 +1,5 @@
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Users;

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Users;
@@ -15,9 +17,9 @@ internal static class RightsCalls
         foreach (var isGroup in (bool[])[false, true])
         {
             var (kind, path) = isGroup ? ("group", "/{pid}/permissions/project-group") : ("user", "/{pid}/permissions/project-user");
-            api.Get(path, Need.Administer, $"The rights of {kind}s to the project.", (request, cancellationToken) => ListAsync(request, isGroup, cancellationToken))
+            api.Get(path, Requirement.Administer, $"The rights of {kind}s to the project.", (request, cancellationToken) => ListAsync(request, isGroup, cancellationToken))
                 .Answers($$$"""{"3": {"permissions": ["can_browse", "can_annotate"], "{{{kind}}}_name": "{{{(isGroup ? "lab" : "ada")}}}"}}""");
-            api.Post(path, Need.Administer, $"Gives a {kind} rights to the project, or takes them away.", (request, cancellationToken) => ChangeAsync(request, isGroup, cancellationToken))
+            api.Post(path, Requirement.Administer, $"Gives a {kind} rights to the project, or takes them away.", (request, cancellationToken) => ChangeAsync(request, isGroup, cancellationToken))
                 .Says("Administrators give CATMAID's seven rights, and AnonymousUser can_browse only.")
                 .Takes(kind + "_id", FieldKind.Integer, $"The {kind}'s id.")
                 .Takes("permissions", FieldKind.Texts, "Pairs of a right and whether it is given: permissions[0][0]=can_browse, permissions[0][1]=true.")

@@ -1,5 +1,6 @@
+using Tracelift.Access;
 using Tracelift.Errors;
-using Tracelift.Projects.Access;
+using Tracelift.Server.Calls;
 
 namespace Tracelift.Server.Api.Users;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Users;
@@ -16,12 +18,12 @@ internal static class UserCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
-        api.Get("/user-list", Need.Nothing, "The users of the instance. Without a login AnonymousUser alone, unless AnonymousUser has the right can_browse without a project: then a CATMAID lists all, a store of Tracelift's own the logins of those who own what is public.", ListAsync)
+        api.Get("/user-list", Requirement.Nothing, "The users of the instance. Without a login AnonymousUser alone, unless AnonymousUser has the right can_browse without a project: then a CATMAID lists all, a store of Tracelift's own the logins of those who own what is public.", ListAsync)
             .Takes("with_passwords", FieldKind.Flag, "Whether stored passwords are wanted, for superusers.")
             .Answers("""[{"id": 3, "login": "ada", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "color": [1, 0.5, 0], "primary_group_id": null}]""");
         foreach (var path in (string[])["/permissions", "/permission"])
         {
-            api.Get(path, Need.Nothing, "What the caller may do: the projects by right, and the caller's groups.", PermissionsAsync)
+            api.Get(path, Requirement.Nothing, "What the caller may do: the projects by right, and the caller's groups.", PermissionsAsync)
                 .Answers("""[{"can_browse": [1, 2], "can_annotate": [1]}, ["lab"]]""");
         }
     }

@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Server.Access;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Vocabulary;
 using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Server.Api.Volumes;
@@ -16,11 +18,11 @@ internal static class VolumeCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Volumes";
-        api.GetOrPost("/{pid}/volumes", Need.Browse, "The volumes of a project, without their meshes.", ListAsync)
+        api.GetOrPost("/{pid}/volumes", Requirement.Browse, "The volumes of a project, without their meshes.", ListAsync)
             .Says("Area in nm², volume in nm³.")
             .Takes("volume_ids", FieldKind.Ids, "Only these.")
             .Answers("""{"columns": ["id", "name", "comment", "user_id", "editor_id", "project_id", "creation_time", "edition_time", "annotations", "area", "volume", "watertight", "meta_computed"], "data": [[1, "neuropil", null, 3, 3, 1, "2020-01-02T03:04:05.678Z", "2020-01-02T03:04:05.678Z", ["published"], 600, 1000, true, true]]}""");
-        api.Get("/{pid}/volumes/{vid}", Need.Browse, "A volume with its mesh, as X3D, and its box in nm.", OneAsync)
+        api.Get("/{pid}/volumes/{vid}", Requirement.Browse, "A volume with its mesh, as X3D, and its box in nm.", OneAsync)
             .Answers("""{"id": 1, "project_id": 1, "name": "neuropil", "comment": null, "user_id": 3, "editor_id": 3, "creation_time": "2020-01-02T03:04:05.678Z", "edition_time": "2020-01-02T03:04:05.678Z", "bbox": {"min": {"x": 0, "y": 0, "z": 0}, "max": {"x": 10, "y": 10, "z": 10}}, "mesh": "<IndexedTriangleSet  index='0 1 2'><Coordinate point='0 0 0 10 0 0 0 10 10' /></IndexedTriangleSet>"}""");
     }
 
@@ -57,7 +59,7 @@ internal static class VolumeCalls
     private static async Task<ILookup<long, string>> AnnotationsAsync(ProjectData data, CancellationToken cancellationToken)
     {
         var stands = await data.ListAsync(
-            data.Query(Models.VolumeClassInstance).Where("relation", data.Relation(Vocabulary.ModelOf)), row => (Volume: row.Long("volume"), Instance: row.Long("class_instance")), cancellationToken);
+            data.Query(Models.VolumeClassInstance).Where("relation", data.Relation(TracingVocabulary.ModelOf)), row => (Volume: row.Long("volume"), Instance: row.Long("class_instance")), cancellationToken);
         var links = (await data.AnnotationLinksAsync(new IdSet(stands.Select(stand => stand.Instance)), null, cancellationToken)).ToLookup(link => link.Entity, link => link.Annotation);
         var names = await data.NamesAsync(new IdSet(links.SelectMany(group => group)), cancellationToken);
         return stands.SelectMany(stand => links[stand.Instance].Where(names.ContainsKey), (stand, annotation) => (stand.Volume, Name: names[annotation]))

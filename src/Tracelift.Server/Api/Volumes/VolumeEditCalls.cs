@@ -1,4 +1,6 @@
 using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
 using Tracelift.Tracing.Volumes;
 
@@ -10,7 +12,7 @@ internal static class VolumeEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Volumes";
-        api.Post("/{pid}/volumes/add", Need.Annotate, "Makes a volume; a form or a JSON object.", AddAsync)
+        api.Post("/{pid}/volumes/add", Requirement.Annotate, "Makes a volume; a form or a JSON object.", AddAsync)
             .Says("Area, volume and whether the mesh is watertight are computed.")
             .Takes("title", FieldKind.Text, "The name.", isRequired: true)
             .Takes("type", FieldKind.Text, "trimesh or box.", isRequired: true)

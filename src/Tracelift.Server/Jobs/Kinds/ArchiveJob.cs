@@ -1,4 +1,5 @@
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Jobs.Kinds;

@@ -1,4 +1,4 @@
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Reports;
 using Tracelift.Stores;

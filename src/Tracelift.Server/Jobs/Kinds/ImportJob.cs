@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 using Tracelift.Reports;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Server.Jobs.Kinds;
 
@@ -26,7 +28,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
     {
         // The run bears the job's name, and is stored with the rows: whoever finds the job unfinished knows by it.
         var import = options.Import with { Job = work.Job, Who = work.UserName };
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, SourceLimits.Usual, cancellationToken);
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, InputLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
         var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
 
     public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, SourceLimits.Usual, cancellationToken);
+        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, InputLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
         var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracelift.Server.Jobs;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing;
 
 namespace Tracelift.Server.Pages.Jobs;

@@ -1,4 +1,4 @@
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
 using Tracelift.Server.Transport;
 
 namespace Tracelift.Server.Pages.Projects;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tracelift.Model;
-using Tracelift.Server.Api;
-using Tracelift.Tracing;
+using Tracelift.Server.Calls;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Pages.Projects;
 
@@ -58,8 +58,8 @@ public sealed record NeuronList(IReadOnlyList<ListedNeuron> Rows, long Total, in
     private static async Task<IdSet> FindAsync(ProjectData data, string search, CancellationToken cancellationToken)
     {
         var found = new IdSet();
-        var neurons = data.Query(Models.ClassInstance).Where("class_column", data.Class(Vocabulary.Neuron));
-        if (data.Class(Vocabulary.Neuron).IsEmpty)
+        var neurons = data.Query(Models.ClassInstance).Where("class_column", data.Class(TracingVocabulary.Neuron));
+        if (data.Class(TracingVocabulary.Neuron).IsEmpty)
             return found;
         await foreach (var batch in data.ReadAsync(neurons, cancellationToken))
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tracelift.Server.Api;
+using Tracelift.Server.Calls;
 using Tracelift.Tracing.Export;
 
 namespace Tracelift.Server.Pages.Projects;

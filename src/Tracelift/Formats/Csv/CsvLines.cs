@@ -1,3 +1,5 @@
+using Tracelift.Files;
+
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
@@ -16,9 +18,9 @@ internal sealed class CsvLines(InputFile file)
     public async Task<long> OfAsync(long position, CancellationToken cancellationToken)
     {
         while ((long)_ends.Count * Step <= position)
-            _ends.Add(_ends[^1] + await CountAsync((_ends.Count - 1L) * Step, Step, cancellationToken).ConfigureAwait(false));
+            _ends.Add(_ends[^1] + await CountAsync((_ends.Count - 1L) * Step, Step, cancellationToken));
         var place = (int)(position / Step);
-        return 1 + _ends[place] + await CountAsync((long)place * Step, (int)(position % Step), cancellationToken).ConfigureAwait(false);
+        return 1 + _ends[place] + await CountAsync((long)place * Step, (int)(position % Step), cancellationToken);
     }
 
     private async Task<long> CountAsync(long from, int length, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ internal sealed class CsvLines(InputFile file)
         var ends = 0L;
         for (var read = 0; read < length;)
         {
-            var count = await file.ReadAsync(_buffer.AsMemory(0, length - read), from + read, cancellationToken).ConfigureAwait(false);
+            var count = await file.ReadAsync(_buffer.AsMemory(0, length - read), from + read, cancellationToken);
             if (count == 0)
                 break;
             ends += _buffer.AsSpan(0, count).Count((byte)'\n');

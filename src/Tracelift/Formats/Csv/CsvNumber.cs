@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.Csv;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
+using Tracelift.Files;
 
 namespace Tracelift.Formats.Csv;
 
@@ -48,7 +49,7 @@ internal sealed class CsvRecords
         var records = new CsvRecords(file, offset, offset > 0 ? 0 : 1);
         if (offset > 0)
             return records;
-        while (records._end < 4 && await records.FillAsync(cancellationToken).ConfigureAwait(false))
+        while (records._end < 4 && await records.FillAsync(cancellationToken))
         {
         }
 
@@ -76,15 +77,15 @@ internal sealed class CsvRecords
             if (_start < _end && TryRead())
                 return true;
             if (_behindQuote >= 0)
-                throw await BehindQuoteAsync(_behindQuote, cancellationToken).ConfigureAwait(false);
+                throw await BehindQuoteAsync(_behindQuote, cancellationToken);
             if (_isAtEnd)
             {
                 return _start >= _end
                     ? false
-                    : throw new InputException("open-quote", $"{await WhereAsync(_start, cancellationToken).ConfigureAwait(false)}: a quote is not closed");
+                    : throw new InputException("open-quote", $"{await WhereAsync(_start, cancellationToken)}: a quote is not closed");
             }
 
-            await FillAsync(cancellationToken).ConfigureAwait(false);
+            await FillAsync(cancellationToken);
         }
     }
 
@@ -204,7 +205,7 @@ internal sealed class CsvRecords
     // Nobody can tell where such a record ends, nor which rows a quote too many has taken in.
     private async Task<InputException> BehindQuoteAsync(int at, CancellationToken cancellationToken)
     {
-        var (where, line) = (await WhereAsync(at, cancellationToken).ConfigureAwait(false), await LineOfAsync(_start, cancellationToken).ConfigureAwait(false));
+        var (where, line) = (await WhereAsync(at, cancellationToken), await LineOfAsync(_start, cancellationToken));
         return new InputException(
             "bad-table",
             string.Create(CultureInfo.InvariantCulture, $"{where}: something behind the quote that ends a value, in the record that begins in line {line}"),
@@ -213,13 +214,13 @@ internal sealed class CsvRecords
 
     private async Task<string> WhereAsync(int at, CancellationToken cancellationToken)
     {
-        var line = await LineOfAsync(at, cancellationToken).ConfigureAwait(false);
+        var line = await LineOfAsync(at, cancellationToken);
         return string.Create(CultureInfo.InvariantCulture, $"{_file.Name}, line {line} (byte {_offset - (_end - at)})");
     }
 
     private async Task<long> LineOfAsync(int at, CancellationToken cancellationToken) => _line > 0
         ? _line + _buffer.AsSpan(_start, at - _start).Count((byte)'\n')
-        : await new CsvLines(_file).OfAsync(_offset - (_end - at), cancellationToken).ConfigureAwait(false);
+        : await new CsvLines(_file).OfAsync(_offset - (_end - at), cancellationToken);
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
@@ -234,7 +235,7 @@ internal sealed class CsvRecords
         {
             if (_buffer.Length >= LargestRecord)
             {
-                var where = await WhereAsync(0, cancellationToken).ConfigureAwait(false);
+                var where = await WhereAsync(0, cancellationToken);
                 throw new InputException("record-too-large", string.Create(CultureInfo.InvariantCulture, $"{where}: a record of more than {LargestRecord} bytes: a quote may not be closed"));
             }
 
@@ -242,7 +243,7 @@ internal sealed class CsvRecords
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        var count = await _file.ReadAsync(_buffer.AsMemory(_end), _offset, cancellationToken).ConfigureAwait(false);
+        var count = await _file.ReadAsync(_buffer.AsMemory(_end), _offset, cancellationToken);
         _offset += count;
         _end += count;
         _isAtEnd = count == 0;

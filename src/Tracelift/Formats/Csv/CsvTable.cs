@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -44,13 +45,13 @@ internal sealed class CsvTable : IAsyncDisposable
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">It can't be read, or lacks a column without which no row can be.</exception>
     public static async Task<CsvTable> OpenAsync(
-        string path, ModelDescription model, long place, SourceLimits limits, CancellationToken cancellationToken)
+        string path, ModelDescription model, long place, InputLimits limits, CancellationToken cancellationToken)
     {
-        var file = await InputFile.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        var file = await InputFile.OpenAsync(path, limits, cancellationToken);
         try
         {
-            var header = await CsvRecords.OpenAsync(file, 0, cancellationToken).ConfigureAwait(false);
-            if (!await header.NextAsync(cancellationToken).ConfigureAwait(false))
+            var header = await CsvRecords.OpenAsync(file, 0, cancellationToken);
+            if (!await header.NextAsync(cancellationToken))
                 throw new InputException("empty", $"{file.Name} is empty", $"Expected a header with the columns of the table {model.Table}.");
             var columns = new int[model.Columns.Length];
             var unknown = new List<string>();
@@ -73,7 +74,7 @@ internal sealed class CsvTable : IAsyncDisposable
         }
         catch
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            await file.DisposeAsync();
             throw;
         }
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -11,7 +12,7 @@ namespace Tracelift.Formats.Csv;
 /// not. Columns that are not there get what the database would give. Classes and relations may be named instead of numbered;
 /// numbers that no file explains are those of the target.
 /// </summary>
-public sealed class CsvTables : IPlacedSource
+public sealed class CsvTables : ISeekableSource
 {
     private static readonly ModelDescription[] Taken =
     [
@@ -53,7 +54,7 @@ public sealed class CsvTables : IPlacedSource
     public bool HasSkeletonFiles => false;
 
     /// <inheritdoc/>
-    public bool IsMadeUp(ModelDescription model, long id) =>
+    public bool IsSynthetic(ModelDescription model, long id) =>
         model == Models.Class || model == Models.Relation ? id < 0
         : _tables.TryGetValue(model, out var table) && table.Columns[0] < 0;
 
@@ -77,7 +78,7 @@ public sealed class CsvTables : IPlacedSource
         TimeProvider time,
         IReadOnlyDictionary<long, string> classes,
         IReadOnlyDictionary<long, string> relations,
-        SourceLimits limits,
+        InputLimits limits,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -92,7 +93,7 @@ public sealed class CsvTables : IPlacedSource
                 if (Find(folder, model) is not { } path)
                     continue;
                 FileKind.Require(path, path);
-                var table = await CsvTable.OpenAsync(path, model, place, limits, cancellationToken).ConfigureAwait(false);
+                var table = await CsvTable.OpenAsync(path, model, place, limits, cancellationToken);
                 tables._tables.Add(model, table);
                 taken.Add(Path.GetFileName(path));
                 place += table.File.Length;
@@ -111,7 +112,7 @@ public sealed class CsvTables : IPlacedSource
         }
         catch
         {
-            await tables.DisposeAsync().ConfigureAwait(false);
+            await tables.DisposeAsync();
             throw;
         }
     }
@@ -121,7 +122,7 @@ public sealed class CsvTables : IPlacedSource
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var table in _tables.Values)
-            await FileSample.AddAsync(hash, table.File, cancellationToken).ConfigureAwait(false);
+            await FileSample.AddAsync(hash, table.File, cancellationToken);
         return InputFile.Hex(hash);
     }
 
@@ -135,7 +136,7 @@ public sealed class CsvTables : IPlacedSource
         {
             var values = new CsvValues(table, _classes, _relations, _now) { Notes = notes };
             var rows = 0L;
-            await foreach (var batch in ReadAsync(table, values, 0, long.MaxValue, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in ReadAsync(table, values, 0, long.MaxValue, cancellationToken))
             {
                 rows += batch.Count;
                 yield return batch;
@@ -160,7 +161,7 @@ public sealed class CsvTables : IPlacedSource
         ArgumentNullException.ThrowIfNull(model);
         if (_tables.TryGetValue(model, out var table))
         {
-            await foreach (var batch in ReadAsync(table, new CsvValues(table, _classes, _relations, _now), first, last, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in ReadAsync(table, new CsvValues(table, _classes, _relations, _now), first, last, cancellationToken))
                 yield return batch;
         }
 
@@ -176,7 +177,7 @@ public sealed class CsvTables : IPlacedSource
     {
         if (_tables.Values.LastOrDefault(one => one.Place <= position) is not { } table)
             return Name;
-        var line = await table.Lines.OfAsync(position - table.Place, cancellationToken).ConfigureAwait(false);
+        var line = await table.Lines.OfAsync(position - table.Place, cancellationToken);
         return FormattableString.Invariant($"{table.File.Name}, line {line} (byte {position - table.Place})");
     }
 
@@ -202,7 +203,7 @@ public sealed class CsvTables : IPlacedSource
     public async ValueTask DisposeAsync()
     {
         foreach (var table in _tables.Values)
-            await table.DisposeAsync().ConfigureAwait(false);
+            await table.DisposeAsync();
     }
 
     private static string? Find(string folder, ModelDescription model) => ((string[])[".csv", ".tsv", ".csv.gz", ".csv.zst"])
@@ -229,7 +230,7 @@ public sealed class CsvTables : IPlacedSource
     {
         var records = table.Read(Math.Max(0, first - table.Place));
         var batch = Batch.Rent(table.Model);
-        while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
+        while (await records.NextAsync(cancellationToken))
         {
             if (table.Place + records.Position > last)
                 break;

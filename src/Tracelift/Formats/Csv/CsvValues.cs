@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
 /// <summary>Why a walk over the bytes in memory has come to an end.</summary>
-internal enum WalkEnd
+internal enum ScanResult
 {
     /// <summary>What is left is not a whole object.</summary>
     NeedsBytes,
@@ -42,7 +43,7 @@ internal sealed class JsonPass(
     internal async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {
         // Three bytes say whether there is a byte order mark.
-        while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == Filled.More)
+        while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == FillResult.More)
         {
         }
 
@@ -59,17 +60,17 @@ internal sealed class JsonPass(
     }
 
     /// <summary>Reads on until there is a batch, which is <see cref="Ready"/> then, or more bytes, or the end.</summary>
-    internal async ValueTask<WalkEnd> StepAsync(CancellationToken cancellationToken)
+    internal async ValueTask<ScanResult> StepAsync(CancellationToken cancellationToken)
     {
         Ready = null;
         var end = Walk();
-        if (end != WalkEnd.NeedsBytes)
+        if (end != ScanResult.NeedsBytes)
             return end;
         cancellationToken.ThrowIfCancellationRequested();
         return await window.FillAsync(cancellationToken) switch
         {
-            Filled.End => throw Truncated(),
-            Filled.Full => throw _structure.TooLarge(),
+            FillResult.End => throw Truncated(),
+            FillResult.Full => throw _structure.TooLarge(),
             _ => end,
         };
     }
@@ -85,7 +86,7 @@ internal sealed class JsonPass(
     internal void Restart() => _isAfterElement = false;
 
     /// <summary>Reads objects until a batch is full or there is no whole object in memory any more.</summary>
-    internal WalkEnd Walk()
+    internal ScanResult Walk()
     {
         while (true)
         {
@@ -94,7 +95,7 @@ internal sealed class JsonPass(
             if (objects.Model is { } model && batches.IsReady(model))
             {
                 Ready = model;
-                return WalkEnd.BatchIsReady;
+                return ScanResult.BatchIsReady;
             }
         }
     }
@@ -122,7 +123,7 @@ internal sealed class JsonPass(
     }
 
     // One object; or why there is none.
-    private WalkEnd? ReadAny()
+    private ScanResult? ReadAny()
     {
         var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
         try
@@ -131,13 +132,13 @@ internal sealed class JsonPass(
             {
                 // White space without an end must not fill the memory.
                 window.SkipWhiteSpace();
-                return WalkEnd.NeedsBytes;
+                return ScanResult.NeedsBytes;
             }
 
             if (reader.TokenType == JsonTokenType.EndArray)
             {
                 window.Advance((int)reader.BytesConsumed);
-                return WalkEnd.ArrayEnded;
+                return ScanResult.ArrayEnded;
             }
 
             var start = (int)reader.TokenStartIndex;
@@ -146,7 +147,7 @@ internal sealed class JsonPass(
             switch (objects.Read(ref reader))
             {
                 case ObjectOutcome.Incomplete:
-                    return WalkEnd.NeedsBytes;
+                    return ScanResult.NeedsBytes;
                 case ObjectOutcome.WithoutModel:
                     throw _structure.WithoutModel(start);
                 case ObjectOutcome.NotUtf8:
@@ -161,7 +162,7 @@ internal sealed class JsonPass(
             var at = (int)reader.BytesConsumed;
             if (window.StandIn(at))
                 return null;
-            return NotFiniteNumber.IsCutOff(window.Unread[at..]) ? WalkEnd.NeedsBytes : throw _structure.NotJson(e, at, reader.CurrentDepth);
+            return NotFiniteNumber.IsCutOff(window.Unread[at..]) ? ScanResult.NeedsBytes : throw _structure.NotJson(e, at, reader.CurrentDepth);
         }
     }
 
@@ -192,7 +193,7 @@ internal sealed class JsonPass(
             }
 
             window.Advance(window.Unread.Length);
-            if (await window.FillAsync(cancellationToken) == Filled.End)
+            if (await window.FillAsync(cancellationToken) == FillResult.End)
                 return false;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;

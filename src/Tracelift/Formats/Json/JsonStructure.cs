@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Tracelift.Errors;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;

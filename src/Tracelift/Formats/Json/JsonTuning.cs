@@ -1,3 +1,5 @@
+using Tracelift.Files;
+
 namespace Tracelift.Formats.Json;
 
 /// <summary>
@@ -11,8 +13,8 @@ namespace Tracelift.Formats.Json;
 internal sealed record JsonTuning(int Chunk, int LargestObject, long Block, int MostBlocks, bool HasShortWay = true)
 {
     internal static JsonTuning Default { get; } = new(
-        JsonWindow.DefaultChunk, SourceLimits.UsualLargestObject, BlockIndex.SmallestBlock, BlockIndex.MostBlocks);
+        JsonWindow.DefaultChunk, InputLimits.UsualLargestObject, BlockIndex.SmallestBlock, BlockIndex.MostBlocks);
 
     /// <summary>The usual, but for what someone allows.</summary>
-    internal static JsonTuning Of(SourceLimits limits) => Default with { LargestObject = limits.LargestObject };
+    internal static JsonTuning Of(InputLimits limits) => Default with { LargestObject = limits.LargestObject };
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using Tracelift.Files;
+using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.Json;
 
 /// <summary>What became of asking for more bytes.</summary>
-internal enum Filled
+internal enum FillResult
 {
     /// <summary>There are more.</summary>
     More,
@@ -27,7 +29,7 @@ internal sealed class JsonWindow : IAsyncDisposable
     private readonly InputFile _file;
     private readonly int _chunk;
     private readonly int _largest;
-    private readonly WindowSpaces _spaces;
+    private readonly WindowBuffers _spaces;
     private readonly WindowSpace _space;
     private readonly IncrementalHash? _hash;
 
@@ -51,7 +53,7 @@ internal sealed class JsonWindow : IAsyncDisposable
     /// <param name="spaces">Where its memory is from.</param>
     /// <param name="largest">The most bytes of an object.</param>
     /// <param name="hash">Takes the bytes as they are read.</param>
-    internal JsonWindow(InputFile file, WindowSpaces spaces, int largest, IncrementalHash? hash = null)
+    internal JsonWindow(InputFile file, WindowBuffers spaces, int largest, IncrementalHash? hash = null)
     {
         _file = file;
         _spaces = spaces;
@@ -147,11 +149,11 @@ internal sealed class JsonWindow : IAsyncDisposable
     /// Brings more bytes in behind the unread ones: where those are many, so that they double, because what is read
     /// again each time should not be read many times.
     /// </summary>
-    internal async ValueTask<Filled> FillAsync(CancellationToken cancellationToken)
+    internal async ValueTask<FillResult> FillAsync(CancellationToken cancellationToken)
     {
         MoveToFront();
         if (_end > _buffer.Length - _chunk && !TryGrow())
-            return Filled.Full;
+            return FillResult.Full;
         var before = _end;
         do
         {
@@ -164,7 +166,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         }
         while (_end < 2 * (long)before && _end <= _buffer.Length - _chunk);
 
-        return _end > before ? Filled.More : Filled.End;
+        return _end > before ? FillResult.More : FillResult.End;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Unicode;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;

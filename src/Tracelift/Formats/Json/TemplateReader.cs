@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;

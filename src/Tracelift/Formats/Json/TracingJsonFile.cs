@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -13,14 +14,14 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 /// <remarks>
 /// Memory is bounded: some megabytes, and some times the size of the file's largest object, which
-/// <see cref="SourceLimits.LargestObject"/> limits. A position (<see cref="Batch.Positions"/>) is the byte offset of a
+/// <see cref="InputLimits.LargestObject"/> limits. A position (<see cref="Batch.Positions"/>) is the byte offset of a
 /// row's object, in a packed file after unpacking.
 /// </remarks>
-public sealed class TracingJsonFile : IPlacedSource
+public sealed class TracingJsonFile : ISeekableSource
 {
     private readonly InputFile _file;
     private readonly JsonTuning _tuning;
-    private readonly WindowSpaces _spaces;
+    private readonly WindowBuffers _spaces;
     private long _now;
     private BlockIndex? _index;
     private long _position;
@@ -30,7 +31,7 @@ public sealed class TracingJsonFile : IPlacedSource
     {
         _file = file;
         _tuning = tuning;
-        _spaces = new WindowSpaces((int)Math.Clamp(file.Length, 1, tuning.Chunk));
+        _spaces = new WindowBuffers((int)Math.Clamp(file.Length, 1, tuning.Chunk));
         _now = Timestamp.From(time.GetUtcNow());
     }
 
@@ -62,21 +63,21 @@ public sealed class TracingJsonFile : IPlacedSource
     /// <c>temporary-unwritable</c>: there is no folder to unpack the file into. <c>no-zstd</c>: there is no library for it.
     /// </exception>
     public static async Task<TracingJsonFile> OpenAsync(
-        string path, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        string path, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         new(await InputFile.OpenAsync(path, limits, cancellationToken), time, JsonTuning.Of(limits));
 
     /// <summary>Opens a file that messages call something else: it was sent by someone who calls it so.</summary>
     /// <exception cref="InputException">The file can't be read.</exception>
     /// <exception cref="UsageException">The file can't be unpacked here.</exception>
     public static async Task<TracingJsonFile> OpenAsync(
-        string path, string name, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        string path, string name, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         new(await InputFile.OpenAsync(path, name, limits, cancellationToken), time, JsonTuning.Of(limits));
 
     /// <summary>Opens a file with the usual limits.</summary>
     /// <exception cref="InputException">The file can't be read.</exception>
     /// <exception cref="UsageException">The file can't be unpacked here.</exception>
     public static Task<TracingJsonFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(path, time, SourceLimits.Usual, cancellationToken);
+        OpenAsync(path, time, InputLimits.Usual, cancellationToken);
 
     /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
     /// <param name="source">The stream. It is read to its end, and stays open.</param>
@@ -87,15 +88,15 @@ public sealed class TracingJsonFile : IPlacedSource
     /// <exception cref="InputException">The bytes can't be read.</exception>
     /// <exception cref="UsageException">The bytes can't be spooled or unpacked here.</exception>
     public static Task<TracingJsonFile> SpoolAsync(
-        Stream source, string name, TimeProvider time, SourceLimits limits, CancellationToken cancellationToken) =>
+        Stream source, string name, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         SpoolAsync(source, name, time, limits, JsonTuning.Of(limits), cancellationToken);
 
     internal static async Task<TracingJsonFile> OpenAsync(
         string path, TimeProvider time, JsonTuning tuning, CancellationToken cancellationToken) =>
-        new(await InputFile.OpenAsync(path, SourceLimits.Usual, cancellationToken), time, tuning);
+        new(await InputFile.OpenAsync(path, InputLimits.Usual, cancellationToken), time, tuning);
 
     internal static async Task<TracingJsonFile> SpoolAsync(
-        Stream source, string name, TimeProvider time, SourceLimits limits, JsonTuning tuning, CancellationToken cancellationToken) =>
+        Stream source, string name, TimeProvider time, InputLimits limits, JsonTuning tuning, CancellationToken cancellationToken) =>
         new(await InputFile.SpoolAsync(source, name, limits, cancellationToken), time, tuning);
 
     /// <inheritdoc/>
@@ -116,7 +117,7 @@ public sealed class TracingJsonFile : IPlacedSource
         Volatile.Write(ref _position, 0);
         await window.SeekAsync(0, _file.Length, line: 1);
         await WhileUnchangedAsync(pass.OpenAsync(cancellationToken));
-        while (await WhileUnchangedAsync(pass.StepAsync(cancellationToken)) != WalkEnd.ArrayEnded)
+        while (await WhileUnchangedAsync(pass.StepAsync(cancellationToken)) != ScanResult.ArrayEnded)
         {
             Volatile.Write(ref _position, window.Offset);
             if (pass.Ready is { } ready)
@@ -160,7 +161,7 @@ public sealed class TracingJsonFile : IPlacedSource
     public bool HasSkeletonFiles => false;
 
     /// <inheritdoc/>
-    public bool IsMadeUp(ModelDescription model, long id) => false;
+    public bool IsSynthetic(ModelDescription model, long id) => false;
 
     /// <inheritdoc/>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
@@ -205,7 +206,7 @@ public sealed class TracingJsonFile : IPlacedSource
             {
                 var end = Walk(pass);
                 told?.Invoke(before + window.Offset - run.Start);
-                if (end == WalkEnd.BatchIsReady)
+                if (end == ScanResult.BatchIsReady)
                 {
                     yield return batches.Take(model);
                     continue;
@@ -214,7 +215,7 @@ public sealed class TracingJsonFile : IPlacedSource
                 cancellationToken.ThrowIfCancellationRequested();
                 if (window.Offset == run.End)
                     break;
-                if (await window.FillAsync(cancellationToken) != Filled.More)
+                if (await window.FillAsync(cancellationToken) != FillResult.More)
                     throw pass.Structure.Changed();
             }
 
@@ -262,9 +263,9 @@ public sealed class TracingJsonFile : IPlacedSource
     }
 
     // The survey found no fault in the structure: where there is one now, the file is another one.
-    private static WalkEnd Walk(JsonPass pass)
+    private static ScanResult Walk(JsonPass pass)
     {
-        WalkEnd end;
+        ScanResult end;
         try
         {
             end = pass.Walk();
@@ -274,6 +275,6 @@ public sealed class TracingJsonFile : IPlacedSource
             throw pass.Structure.Changed();
         }
 
-        return end == WalkEnd.ArrayEnded ? throw pass.Structure.Changed() : end;
+        return end == ScanResult.ArrayEnded ? throw pass.Structure.Changed() : end;
     }
 }

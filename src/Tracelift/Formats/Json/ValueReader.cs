@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;

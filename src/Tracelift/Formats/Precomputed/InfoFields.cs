@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats.Json;
 
 namespace Tracelift.Formats.Precomputed;

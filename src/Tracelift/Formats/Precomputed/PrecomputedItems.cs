@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Tracelift.Errors;
-using Tracelift.Formats.Packing;
+using Tracelift.Files;
+using Tracelift.Files.Packing;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 
@@ -121,9 +122,9 @@ public sealed class PrecomputedItems : ISkeletonItems
             {
                 var file = name + packing;
                 FileKind.Require(Path.Combine(_files[0].Path, file), file);
-                bytes = await File.ReadAllBytesAsync(Path.Combine(_files[0].Path, file), cancellationToken).ConfigureAwait(false);
+                bytes = await File.ReadAllBytesAsync(Path.Combine(_files[0].Path, file), cancellationToken);
                 if (packing == SegmentFile.Zstd)
-                    bytes = await UnpackZstdAsync(bytes, file, cancellationToken).ConfigureAwait(false);
+                    bytes = await UnpackZstdAsync(bytes, file, cancellationToken);
                 else if (packing.Length > 0)
                     bytes = ShardFile.Unpack(bytes, file, VertexTrees.DamagedCode);
             }
@@ -207,11 +208,11 @@ public sealed class PrecomputedItems : ISkeletonItems
         try
         {
             var unpacking = new ZstdUnpacker().Open(new MemoryStream(packed));
-            await using var closing = unpacking.ConfigureAwait(false);
+            await using var closing = unpacking;
             using var unpacked = new MemoryStream();
             var buffer = new byte[64 << 10];
             int count;
-            while ((count = await unpacking.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await unpacking.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 unpacked.Write(buffer, 0, count);
                 if (unpacked.Length > SwcOptions.UsualMostBytes)

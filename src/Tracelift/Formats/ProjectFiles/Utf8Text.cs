@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.ProjectFiles;
 

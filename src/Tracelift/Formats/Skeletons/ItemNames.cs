@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats.Csv;
 using Tracelift.Formats.Swc;
 
@@ -35,14 +36,14 @@ public sealed class ItemNames
     public static async Task<ItemNames> ReadAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var file = await InputFile.OpenAsync(path, SourceLimits.Usual, cancellationToken).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
+        var file = await InputFile.OpenAsync(path, InputLimits.Usual, cancellationToken);
+        await using (file)
         {
             var names = new ItemNames();
-            var records = await CsvRecords.OpenAsync(file, 0, cancellationToken).ConfigureAwait(false);
+            var records = await CsvRecords.OpenAsync(file, 0, cancellationToken);
             var columns = new int[Known.Length];
             Array.Fill(columns, -1);
-            if (!await records.NextAsync(cancellationToken).ConfigureAwait(false))
+            if (!await records.NextAsync(cancellationToken))
                 throw new InputException("empty", $"{file.Name} is empty", "Expected a header such as file,name,source_id,annotations.");
             for (var i = 0; i < records.Count; i++)
             {
@@ -56,7 +57,7 @@ public sealed class ItemNames
             var fields = records.Count;
             if (columns[0] < 0)
                 throw new InputException("bad-header", $"{file.Name} has no column \"file\"", "Expected a header such as file,name,source_id,annotations.");
-            while (await records.NextAsync(cancellationToken).ConfigureAwait(false))
+            while (await records.NextAsync(cancellationToken))
             {
                 var where = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, line {records.Line}");
                 if (records.Count > fields)

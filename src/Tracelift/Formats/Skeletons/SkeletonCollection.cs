@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
 
@@ -12,7 +13,7 @@ namespace Tracelift.Formats.Skeletons;
 /// Many skeletons as tracing data: of each item a skeleton and its neuron, linked, with the neuron's annotations and tags for
 /// the types of nodes. All of it belongs to a user without a name. A position is the item's place among all.
 /// </summary>
-public sealed class SkeletonCollection : IPlacedSource
+public sealed class SkeletonCollection : ISeekableSource
 {
     private readonly ISkeletonItems _items;
     private readonly CollectionRows _rows;
@@ -65,7 +66,7 @@ public sealed class SkeletonCollection : IPlacedSource
     public bool HasSkeletonFiles => true;
 
     /// <inheritdoc/>
-    public bool IsMadeUp(ModelDescription model, long id) => model != Models.Treenode && !(model == Models.ClassInstance && _sourceIds.Contains(id));
+    public bool IsSynthetic(ModelDescription model, long id) => model != Models.Treenode && !(model == Models.ClassInstance && _sourceIds.Contains(id));
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => _items.FingerprintAsync(cancellationToken);
@@ -82,7 +83,7 @@ public sealed class SkeletonCollection : IPlacedSource
         var (next, extents) = (FirstIds(), new SwcExtents());
         for (var item = 0; item < _items.Items.Count; item++)
         {
-            if (await TryReadAsync(item, notes.Faulty, cancellationToken).ConfigureAwait(false) is not { } file)
+            if (await TryReadAsync(item, notes.Faulty, cancellationToken) is not { } file)
                 continue;
             Note(item, file, notes.Files);
             extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
@@ -105,7 +106,7 @@ public sealed class SkeletonCollection : IPlacedSource
             notes.Files.AddRepairs(file, [new Problem(SwcExtents.Code, warning)], 1);
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance, Models.TreenodeClassInstance])
         {
-            await foreach (var more in ReadAsync(model, cancellationToken).ConfigureAwait(false))
+            await foreach (var more in ReadAsync(model, cancellationToken))
                 yield return more;
         }
     }
@@ -167,7 +168,7 @@ public sealed class SkeletonCollection : IPlacedSource
         {
             if (_survey!.Trees(item) == 0)
                 continue;
-            var file = await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false);
+            var file = await ReadAgainAsync(item, cancellationToken);
             for (var row = 0; row < file.Count;)
             {
                 row = Add(batch, item, file, row, _ids[item]);
@@ -189,7 +190,7 @@ public sealed class SkeletonCollection : IPlacedSource
             if (_tags!.Count(item) == 0)
                 continue;
             var link = _ids[item].Tag;
-            foreach (var node in _tags.Remembered(item) ?? _tags.Of(await ReadAgainAsync(item, cancellationToken).ConfigureAwait(false)))
+            foreach (var node in _tags.Remembered(item) ?? _tags.Of(await ReadAgainAsync(item, cancellationToken)))
             {
                 _rows.AddTag(batch, ++link, NodeId(node.Id, node.Row, _ids[item]), TagId(node.Tag), item);
                 if (!batch.IsFull)
@@ -229,7 +230,7 @@ public sealed class SkeletonCollection : IPlacedSource
     {
         try
         {
-            var file = await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+            var file = await _items.ReadAsync(item, cancellationToken);
             ItemTitle.RequireRoom(_items.Items[item], file.Trees.Count, Name);
             _tags!.Note(item, _items.Items[item].Name, file);
             return file;
@@ -253,7 +254,7 @@ public sealed class SkeletonCollection : IPlacedSource
 
     private async ValueTask<SwcFile> ReadAgainAsync(int item, CancellationToken cancellationToken)
     {
-        var file = await _items.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+        var file = await _items.ReadAsync(item, cancellationToken);
         return _survey!.Knows(item, file)
             ? file
             : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all is complete, and begin again.");

@@ -1,4 +1,6 @@
 using Tracelift.Errors;
+using Tracelift.Files;
+using Tracelift.Files.Archives;
 using Tracelift.Formats.Swc;
 
 namespace Tracelift.Formats.Skeletons;
@@ -50,16 +52,16 @@ public sealed class SwcItems : ISkeletonItems
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">It can't be read, holds no such file, or two have one source id.</exception>
     public static async Task<SwcItems> OpenAsync(
-        string path, ItemNames names, SwcOptions options, SourceLimits limits, CancellationToken cancellationToken)
+        string path, ItemNames names, SwcOptions options, InputLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(names);
         var files = await ItemFiles.OpenAsync(
-            path, SwcFileName.IsSwcOrPacked, limits, cancellationToken).ConfigureAwait(false);
+            path, SwcFileName.IsSwcOrPacked, limits, cancellationToken);
         var items = new SwcItems(files, names, options);
         if (items.FindTwice() is not { } fault)
             return items;
-        await items.DisposeAsync().ConfigureAwait(false);
+        await items.DisposeAsync();
         throw fault;
     }
 
@@ -72,9 +74,9 @@ public sealed class SwcItems : ISkeletonItems
     /// <inheritdoc/>
     public async ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        var bytes = await _files.ReadAsync(item, cancellationToken).ConfigureAwait(false);
+        var bytes = await _files.ReadAsync(item, cancellationToken);
         Interlocked.Add(ref _bytesRead, bytes.Length);
-        return await SwcReader.ReadAsync(bytes, Items[item].Name, _options, cancellationToken).ConfigureAwait(false);
+        return await SwcReader.ReadAsync(bytes, Items[item].Name, _options, cancellationToken);
     }
 
     /// <inheritdoc/>

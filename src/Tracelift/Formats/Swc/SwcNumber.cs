@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.Swc;
 

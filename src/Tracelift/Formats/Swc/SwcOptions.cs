@@ -1,3 +1,5 @@
+using Tracelift.Files;
+
 namespace Tracelift.Formats.Swc;
 
 /// <summary>What the numbers of an SWC file measure in.</summary>
@@ -30,7 +32,7 @@ public sealed record SwcOptions
     public const int UsualMostNodes = 20_000_000;
 
     /// <summary>The most bytes of a file, unless someone asks for more.</summary>
-    public const int UsualMostBytes = 1 << 30;
+    public const int UsualMostBytes = InputLimits.UsualLargestItem;
 
     /// <summary>The most trees that are joined: each costs a search among all nodes.</summary>
     public const int MostHealed = 10_000;

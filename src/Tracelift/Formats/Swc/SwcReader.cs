@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Tracelift.Errors;
-using Tracelift.Formats.Packing;
+using Tracelift.Files.Packing;
 
 namespace Tracelift.Formats.Swc;
 
@@ -56,8 +56,8 @@ public static class SwcReader
         {
             using var packed = new MemoryStream(MemoryMarshal.TryGetArray(bytes, out var array) ? array.Array! : bytes.ToArray(), array.Offset, bytes.Length, writable: false);
             var unpacking = unpacker.Open(packed);
-            await using (unpacking.ConfigureAwait(false))
-                return await ReadAsync(unpacking, name, options, cancellationToken).ConfigureAwait(false);
+            await using (unpacking)
+                return await ReadAsync(unpacking, name, options, cancellationToken);
         }
         catch (InvalidDataException e)
         {
@@ -83,7 +83,7 @@ public static class SwcReader
             {
                 if (length == buffer.Length)
                     Grow(ref buffer, length);
-                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
                 if (read == 0)
                     return Read(buffer.AsSpan(0, length), name, options);
                 length += read;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects.Sources;
 

@@ -1,7 +1,5 @@
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
-using Tracelift.Projects.Importing;
-using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
 namespace Tracelift.Projects.Exporting;
@@ -13,7 +11,7 @@ public static class ProjectRights
     public static async Task<IReadOnlyList<ProjectGrant>> OfAsync(IReadSession session, long project, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var access = await KnownAccess.LoadAsync(session, await GrantIds.ContentTypeAsync(session, cancellationToken), IdSet.Of(project), cancellationToken);
+        var access = await StoredGrants.LoadAsync(session, await GrantIds.ContentTypeAsync(session, cancellationToken), IdSet.Of(project), cancellationToken);
         var permissions = await NamesAsync(session, ProjectModels.Permission, "codename", access.Grants.Select(grant => grant.Permission), cancellationToken);
         var users = await NamesAsync(session, Models.User, "username", access.Grants.Where(grant => !grant.IsGroup).Select(grant => grant.Holder), cancellationToken);
         var groups = await NamesAsync(session, ProjectModels.Group, "name", access.Grants.Where(grant => grant.IsGroup).Select(grant => grant.Holder), cancellationToken);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Tracelift.Model.Projects;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;
 

@@ -1,5 +1,6 @@
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;
 

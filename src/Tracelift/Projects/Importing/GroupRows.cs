@@ -1,6 +1,7 @@
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
+using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Ontology;
-using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
@@ -169,14 +168,14 @@ public static class ProjectImporter
         private async Task<List<ProjectOutcome>> WriteAsync(IReadOnlyList<FoundProject> part, CancellationToken cancellationToken)
         {
             await using var session = await store.BeginChangeAsync(cancellationToken);
-            await session.HoldAsync(cancellationToken);
+            await session.LockAsync(cancellationToken);
             var planner = new ProjectPlanner(await KnownProjects.LoadAsync(session, part, options, cancellationToken), options);
             var plans = part.Select(planner.Plan).ToList();
             if (!plans.Exists(plan => plan.IsWritten))
                 return [.. plans.Select(plan => ProjectOutcome.Of(plan, null))];
             using var rows = new RowChanges(session);
-            var instance = await InstanceRows.LoadAsync(session, rows, options, cancellationToken);
-            var access = await KnownAccess.LoadAsync(
+            var instance = await ServerRows.LoadAsync(session, rows, options, cancellationToken);
+            var access = await StoredGrants.LoadAsync(
                 session, instance.Grants.ContentType, new IdSet(plans.Where(plan => plan.IsWritten && plan.Known is not null).Select(plan => plan.Known!.Id)), cancellationToken);
             var writer = new ProjectWriter(session, rows, instance, access, options, await GraphsAsync(session, cancellationToken), Timestamp.From(time.GetUtcNow()));
             var outcomes = new List<ProjectOutcome>();

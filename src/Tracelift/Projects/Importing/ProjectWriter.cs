@@ -1,3 +1,4 @@
+using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Matching;
@@ -8,7 +9,7 @@ namespace Tracelift.Projects.Importing;
 
 /// <summary>Turns plans into rows.</summary>
 internal sealed class ProjectWriter(
-    IChangeSession session, RowChanges rows, InstanceRows instance, KnownAccess access, ProjectImportOptions options, IReadOnlyList<long> graphs, long now)
+    IChangeSession session, RowChanges rows, ServerRows instance, StoredGrants access, ProjectImportOptions options, IReadOnlyList<long> graphs, long now)
 {
     private readonly StackRows _stacks = new(rows);
 

@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Stored;
+using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 

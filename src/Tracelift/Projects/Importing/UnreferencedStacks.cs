@@ -1,5 +1,4 @@
 using Tracelift.Model;
-using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
@@ -13,7 +12,7 @@ public static class UnreferencedStacks
     {
         ArgumentNullException.ThrowIfNull(store);
         await using var session = await store.BeginChangeAsync(cancellationToken);
-        await session.HoldAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
         var used = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.ProjectStack), row => row.Long("stack"), cancellationToken));
         var stacks = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.Stack), row => row.Id, cancellationToken)).Where(stack => !used.Contains(stack)));
         foreach (var (model, field) in ((ModelDescription, string)[])

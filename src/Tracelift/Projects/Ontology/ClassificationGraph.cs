@@ -1,5 +1,4 @@
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Checking;
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
-using Tracelift.Projects.Importing;
 using Tracelift.Stores;
 
 namespace Tracelift.Projects.SetUp;
@@ -70,7 +69,7 @@ public sealed class ProjectRepair
         // Before anything is locked: it can take a while.
         var derived = await FindDerivedAsync(store, [.. wanted.Select(id => new ProjectInfo(id, ""))], cancellationToken);
         await using var session = await store.BeginChangeAsync(cancellationToken);
-        await session.HoldAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
         using var changes = new RowChanges(session);
         var owner = await SystemUser.FindAsync(session, systemUser, cancellationToken);
         var repair = new ProjectRepair(session, changes, owner, now);
@@ -126,7 +125,7 @@ public sealed class ProjectRepair
         }
 
         if (projects.Count > 0)
-            await RepairSharedAsync([.. InstanceSetUp.OfCreation, .. isAnyTraced ? InstanceSetUp.OfTracing : []], cancellationToken);
+            await RepairSharedAsync([.. ServerSetUp.OfCreation, .. isAnyTraced ? ServerSetUp.OfTracing : []], cancellationToken);
         return new RepairReport(_changes is null, projects, _rows);
     }
 
@@ -211,13 +210,13 @@ public sealed class ProjectRepair
         }
     }
 
-    private async Task RepairSharedAsync(IReadOnlyList<InstanceRow> rows, CancellationToken cancellationToken)
+    private async Task RepairSharedAsync(IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var row in await InstanceSetUp.MissingAsync(_session, rows, cancellationToken))
+        foreach (var row in await ServerSetUp.MissingAsync(_session, rows, cancellationToken))
         {
             _rows.Add(new RepairedRow(null, row.Model.Table, row.Name, "made"));
             if (_changes is not null)
-                await InstanceSetUp.InsertAsync(_changes, row, cancellationToken);
+                await ServerSetUp.InsertAsync(_changes, row, cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Model.Projects;
-using Tracelift.Projects.Images;
 using Places = System.Collections.Generic.List<(string Origin, long Line)>;
 
 namespace Tracelift.Projects.Sources;

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Text;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
+using Tracelift.Remote;
 
 namespace Tracelift.Projects.Sources;
 

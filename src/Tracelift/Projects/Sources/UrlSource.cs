@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
+using Tracelift.Remote;
 
 namespace Tracelift.Projects.Sources;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tracelift.Errors;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
-using Tracelift.Tracing.Runs;
 
 namespace Tracelift.Tracing.Bulk;
 

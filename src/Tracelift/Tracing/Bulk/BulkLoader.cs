@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats;
-using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Load;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -18,7 +23,7 @@ public sealed class BulkLoader
     private const int MostTold = 20;
 
     private readonly IBulkStore _store;
-    private readonly IPlacedSource _source;
+    private readonly ISeekableSource _source;
     private readonly BulkOptions _options;
     private readonly TimeProvider _time;
     private readonly IProgress<WorkProgress>? _progress;
@@ -26,11 +31,11 @@ public sealed class BulkLoader
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private StoredLoad? _begun;
     private StoredLoad? _finished;
-    private ScatteredTreenodes? _scattered;
+    private TreenodeGrouping? _scattered;
     private Func<int> _loadedHere = () => 0;
     private bool _hasDropped;
 
-    private BulkLoader(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    private BulkLoader(IBulkStore store, ISeekableSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
         (_store, _source, _options, _time, _progress) = (store, source, options, time, progress);
         _report.Source = source.Name;
@@ -42,7 +47,7 @@ public sealed class BulkLoader
     /// <exception cref="StoreException">The store is at fault. What is loaded by then stays; the load can go on.</exception>
     public static Task<BulkReport> LoadAsync(
         IBulkStore store,
-        IPlacedSource source,
+        ISeekableSource source,
         BulkOptions options,
         TimeProvider time,
         IProgress<WorkProgress>? progress,
@@ -54,14 +59,14 @@ public sealed class BulkLoader
     /// <exception cref="UsageException">The options make no sense for this store.</exception>
     public static Task<BulkPreview> PreviewAsync(
         IBulkStore store,
-        IPlacedSource source,
+        ISeekableSource source,
         BulkOptions options,
         TimeProvider time,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken) =>
         Of(store, source, options, time, progress).PreviewAsync(cancellationToken);
 
-    private static BulkLoader Of(IBulkStore store, IPlacedSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    private static BulkLoader Of(IBulkStore store, ISeekableSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
@@ -80,24 +85,24 @@ public sealed class BulkLoader
     private async Task<BulkPreview> PreviewAsync(CancellationToken cancellationToken)
     {
         RequireSense();
-        var survey = await SurveyAsync(_source, cancellationToken).ConfigureAwait(false);
-        var plan = await Importer.PlanAsync(_store, _source, survey, _options.Import, _time, cancellationToken).ConfigureAwait(false);
+        var survey = await SurveyAsync(_source, cancellationToken);
+        var plan = await Importer.PlanAsync(_store, _source, survey, _options.Import, _time, cancellationToken);
         return new BulkPreview(plan, _report.Rejected, _report.RejectedCount, _report.UnknownItems, _report.Files);
     }
 
     private async Task<BulkReport> LoadAsync(CancellationToken cancellationToken)
     {
         RequireSense();
-        var isOneWriter = (await _store.DescribeAsync(cancellationToken).ConfigureAwait(false)).Kind == StoreKind.Sqlite;
+        var isOneWriter = (await _store.DescribeAsync(cancellationToken)).Kind == StoreKind.Sqlite;
         var connections = isOneWriter ? 1 : _options.Connections;
         _report.Connections = connections;
-        var fingerprint = await _source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
-        await RecoverAsync(fingerprint, connections, cancellationToken).ConfigureAwait(false);
+        var fingerprint = await _source.FingerprintAsync(cancellationToken);
+        await RecoverAsync(fingerprint, connections, cancellationToken);
         try
         {
-            if (await BeginOrJoinAsync(fingerprint, cancellationToken).ConfigureAwait(false) is not { } plan)
+            if (await BeginOrJoinAsync(fingerprint, cancellationToken) is not { } plan)
                 return Describe(_finished!);
-            await LoadChunksAsync(plan, connections, cancellationToken).ConfigureAwait(false);
+            await LoadChunksAsync(plan, connections, cancellationToken);
         }
         catch (OperationCanceledException e) when (_report.Load != 0)
         {
@@ -110,10 +115,10 @@ public sealed class BulkLoader
         finally
         {
             if (_scattered is not null)
-                await _scattered.DisposeAsync().ConfigureAwait(false);
+                await _scattered.DisposeAsync();
         }
 
-        return Describe(await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false));
+        return Describe(await FindLoadAsync(_report.Load, cancellationToken));
     }
 
     /// <summary>Begins the load, or joins the one that another process has begun.</summary>
@@ -121,24 +126,24 @@ public sealed class BulkLoader
     private async Task<LoadPlan?> BeginOrJoinAsync(string fingerprint, CancellationToken cancellationToken)
     {
         StoredLoad? known;
-        var begun = new BegunLoad(_store, _source, _options, _time, _progress);
+        var begun = new ResumableLoad(_store, _source, _options, _time, _progress);
         if (_options.Shard.Number > 1)
         {
             // This one never begins: it waits for the first, which must be able to.
-            known = await begun.FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+            known = await begun.FindAsync(fingerprint, cancellationToken);
         }
         else
         {
-            var claim = await _store.ClaimLoadAsync(ClaimOf(fingerprint), TellWait, cancellationToken).ConfigureAwait(false);
-            await using (claim.ConfigureAwait(false))
+            var claim = await _store.ClaimLoadAsync(ClaimOf(fingerprint), TellWait, cancellationToken);
+            await using (claim)
             {
-                known = await begun.FindAsync(fingerprint, cancellationToken).ConfigureAwait(false);
+                known = await begun.FindAsync(fingerprint, cancellationToken);
                 if (known is null)
-                    return await BeginAsync(claim, fingerprint, cancellationToken).ConfigureAwait(false);
+                    return await BeginAsync(claim, fingerprint, cancellationToken);
             }
         }
 
-        return await JoinAsync(known!, cancellationToken).ConfigureAwait(false);
+        return await JoinAsync(known!, cancellationToken);
     }
 
     private string ClaimOf(string fingerprint) => string.Create(
@@ -148,32 +153,32 @@ public sealed class BulkLoader
 
     private async Task<LoadPlan> BeginAsync(ILoadClaim claim, string fingerprint, CancellationToken cancellationToken)
     {
-        var (survey, planner) = await SurveyInChunksAsync(cancellationToken).ConfigureAwait(false);
-        _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken).ConfigureAwait(false);
+        var (survey, planner) = await SurveyInChunksAsync(cancellationToken);
+        _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
-        (_report.Load, var plan) = await new LoadBeginning(_store, claim, _source, survey, _options, _time, _report)
-            .RunAsync(planner, _scattered, fingerprint, cancellationToken).ConfigureAwait(false);
+        (_report.Load, var plan) = await new LoadStart(_store, claim, _source, survey, _options, _time, _report)
+            .RunAsync(planner, _scattered, fingerprint, cancellationToken);
         Lap("plan");
         return plan;
     }
 
     private async Task<LoadPlan?> JoinAsync(StoredLoad known, CancellationToken cancellationToken)
     {
-        LoadFindings.Read(await _store.ReadFindingsAsync(known.Id, cancellationToken).ConfigureAwait(false)).Tell(_report);
+        LoadFindings.Read(await _store.ReadFindingsAsync(known.Id, cancellationToken)).Tell(_report);
         _finished = known.Finished is null ? null : known;
         if (_finished is not null)
             return null;
         _report.IsResumed = true;
         try
         {
-            var plan = await ReadPlanAsync(known, cancellationToken).ConfigureAwait(false);
+            var plan = await ReadPlanAsync(known, cancellationToken);
             Lap("plan");
             return plan;
         }
         catch (StoreException e) when (e.Code == "damaged-load")
         {
             // Others may have finished it just now: the plan goes with the last chunk.
-            _finished = await FindLoadAsync(known.Id, cancellationToken).ConfigureAwait(false);
+            _finished = await FindLoadAsync(known.Id, cancellationToken);
             if (_finished.Finished is null)
                 throw;
             return null;
@@ -196,71 +201,71 @@ public sealed class BulkLoader
     private async Task RecoverAsync(string fingerprint, int connections, CancellationToken cancellationToken)
     {
         // Of a load of the same source they come when it has gone on to its end.
-        var dead = (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
+        var dead = (await _store.LoadsAsync(cancellationToken) ?? [])
             .Where(load => load.Dropped.Count > 0 && load.IsAlive != true && !(load.IsOpen && load.Fingerprint == fingerprint)).ToList();
         foreach (var load in dead)
         {
             _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
-            await _store.RestoreIndexesAsync(load.Id, connections, null, cancellationToken).ConfigureAwait(false);
+            await _store.RestoreIndexesAsync(load.Id, connections, null, cancellationToken);
             _report.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{load.Dropped.Count} indexes that load {load.Id} had dropped have been made again"));
         }
     }
 
-    private async Task<(Survey Survey, ChunkPlanner Planner)> SurveyInChunksAsync(CancellationToken cancellationToken)
+    private async Task<(SourceSurvey Survey, ChunkPlanner Planner)> SurveyInChunksAsync(CancellationToken cancellationToken)
     {
         var planner = new ChunkPlanner(_options.ChunkRows);
-        var survey = await SurveyAsync(new ChunkingSource(_source, planner), cancellationToken).ConfigureAwait(false);
+        var survey = await SurveyAsync(new ChunkingSource(_source, planner), cancellationToken);
         if (planner.IsScattered)
         {
             _progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
-            var chunks = await ScatteredTreenodes.CutAsync(_source, survey.Shapes.Skeletons, _options.ChunkRows, cancellationToken).ConfigureAwait(false);
-            _scattered = await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+            var chunks = await TreenodeGrouping.CutAsync(_source, survey.Shapes.Skeletons, _options.ChunkRows, cancellationToken);
+            _scattered = await TreenodeGrouping.GatherAsync(_source, chunks, cancellationToken);
         }
 
         Lap("survey");
         return (survey, planner);
     }
 
-    private async Task<Survey> SurveyAsync(ITracingSource source, CancellationToken cancellationToken)
+    private async Task<SourceSurvey> SurveyAsync(ITracingSource source, CancellationToken cancellationToken)
     {
-        await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken).ConfigureAwait(false);
-        var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken).ConfigureAwait(false);
-        await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken).ConfigureAwait(false);
+        await Importer.RequireSenseAsync(_store, _options.Import, cancellationToken);
+        var survey = await Surveyor.SurveyAsync(source, _options.OnFault == FaultRule.Reject, _progress, cancellationToken);
+        await survey.RequireSoundAsync(_source, _options.Import.BrokenSkeletons, cancellationToken);
         (_report.Neurons, _report.PlaceholderNeurons) = (survey.Neurons, survey.PlaceholderNeurons);
         (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
         _report.Files = survey.Notes.Files;
         _report.Notes.AddRange(survey.Notes.ForReports);
         if (_options.OnFault == FaultRule.Reject)
-            await RejectAsync(survey, cancellationToken).ConfigureAwait(false);
+            await RejectAsync(survey, cancellationToken);
         else
             (_report.BrokenSkeletons, _report.IsBrokenSkipped) = (survey.Broken.Ids.Count, _options.Import.BrokenSkeletons == BrokenSkeletonRule.Skip);
         return survey;
     }
 
     /// <summary>Sets aside what is at fault, and says what it was.</summary>
-    private async Task RejectAsync(Survey survey, CancellationToken cancellationToken)
+    private async Task RejectAsync(SourceSurvey survey, CancellationToken cancellationToken)
     {
-        var rejected = await FaultyItems.SetAsideAsync(_source, survey, cancellationToken).ConfigureAwait(false);
+        var rejected = await FaultyItems.SetAsideAsync(_source, survey, cancellationToken);
         _report.Rejected = [.. rejected.Take(MostTold)];
         _report.RejectedCount = rejected.Count;
         if (rejected.Count > 0 && _options.RejectFile is { } path)
-            await RejectFile.WriteAsync(path, rejected, cancellationToken).ConfigureAwait(false);
+            await RejectFile.WriteAsync(path, rejected, cancellationToken);
     }
 
     /// <summary>Once for the whole load, whoever goes on with it.</summary>
-    private async Task<IndexChoice> ChooseIndexesAsync(Survey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } told
+    private async Task<IndexChoice> ChooseIndexesAsync(SourceSurvey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } told
         ? new IndexChoice(told, told ? "--drop-indexes was given" : "--drop-indexes false was given")
         : await _store.ChooseIndexesAsync(
-            ChunkPlanner.Stages.Keys.Where(model => survey.Rows(model) > 0).ToDictionary(model => model, survey.Rows), cancellationToken).ConfigureAwait(false);
+            ChunkPlanner.Stages.Keys.Where(model => survey.Rows(model) > 0).ToDictionary(model => model, survey.Rows), cancellationToken);
 
     private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
     {
         _report.Load = load.Id;
         _report.Indexes = new IndexChoice(load.DropsIndexes, "the load was begun so");
         var file = TemporaryFile.Create(_source.Name);
-        await using (file.ConfigureAwait(false))
+        await using (file)
         {
-            await _store.ReadPlanAsync(load.Id, file, cancellationToken).ConfigureAwait(false);
+            await _store.ReadPlanAsync(load.Id, file, cancellationToken);
             file.Position = 0;
             try
             {
@@ -275,21 +280,21 @@ public sealed class BulkLoader
 
     private async Task LoadChunksAsync(LoadPlan plan, int connections, CancellationToken cancellationToken)
     {
-        var load = _begun = await FindLoadAsync(_report.Load, cancellationToken).ConfigureAwait(false);
-        var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken).ConfigureAwait(false);
-        await using (presence.ConfigureAwait(false))
+        var load = _begun = await FindLoadAsync(_report.Load, cancellationToken);
+        var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken);
+        await using (presence)
         {
             if (load.DropsIndexes)
             {
                 _hasDropped = true;
-                await _store.DropIndexesAsync(load, cancellationToken).ConfigureAwait(false);
+                await _store.DropIndexesAsync(load, cancellationToken);
             }
 
             var began = _clock.Elapsed;
             var loading = new ChunkLoading(_store, _source, plan, _options, _time, _progress);
             _loadedHere = () => loading.Chunks;
-            await using (loading.ConfigureAwait(false))
-                await loading.RunAsync(load, _scattered, connections, cancellationToken).ConfigureAwait(false);
+            await using (loading)
+                await loading.RunAsync(load, _scattered, connections, cancellationToken);
             _report.ChunksHere += loading.Chunks;
             _report.RowsHere += loading.Rows;
             _report.Seconds["reading"] = loading.Clock.Reading;
@@ -305,14 +310,13 @@ public sealed class BulkLoader
             {
                 _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
                 _report.Restored = await _store.RestoreIndexesAsync(
-                    load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken)
-                    .ConfigureAwait(false);
+                    load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
                 _hasDropped = false;
                 Lap("indexes");
             }
 
             _progress?.Report(new WorkProgress("Finishing", 0, null, "rows"));
-            _report.Notes.AddRange(await _store.FinishAsync(load, _options.Import.Analyze, cancellationToken).ConfigureAwait(false));
+            _report.Notes.AddRange(await _store.FinishAsync(load, _options.Import.Analyze, cancellationToken));
             Lap("finish");
         }
     }
@@ -323,7 +327,7 @@ public sealed class BulkLoader
         $"{(_options.Shard.Count > 1 ? "at least " : "")}{load.ChunksLoaded + _loadedHere()} of {load.Chunks} chunks");
 
     private async Task<StoredLoad> FindLoadAsync(long load, CancellationToken cancellationToken) =>
-        (await _store.LoadsAsync(cancellationToken).ConfigureAwait(false))?.FirstOrDefault(one => one.Id == load)
+        (await _store.LoadsAsync(cancellationToken))?.FirstOrDefault(one => one.Id == load)
         ?? throw new StoreException("unknown-load", string.Create(CultureInfo.InvariantCulture, $"The store's ledger has no load {load}"));
 
     private BulkReport Describe(StoredLoad load)

@@ -1,4 +1,4 @@
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Tracing.Bulk;

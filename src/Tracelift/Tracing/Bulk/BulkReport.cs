@@ -1,7 +1,8 @@
 using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Bulk;
 

@@ -4,19 +4,20 @@ using System.Runtime.ExceptionServices;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Load;
 
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>Loads chunks, several at once, until none is left; those that others have claimed are waited for.</summary>
 internal sealed class ChunkLoading(
-    IBulkStore store, IPlacedSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress) : IAsyncDisposable
+    IBulkStore store, ISeekableSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly RowTranslation _translation = plan.Translation();
     private readonly SemaphoreSlim _gathering = new(1, 1);
-    private ScatteredTreenodes? _scattered;
+    private TreenodeGrouping? _scattered;
     private bool _isGatheredHere;
     private long _bytesBefore;
     private long _rows;
@@ -42,7 +43,7 @@ internal sealed class ChunkLoading(
     /// <param name="scattered">Treenodes that are gathered already, or null; who has gathered them disposes of them.</param>
     /// <param name="connections">How many connections.</param>
     /// <param name="cancellationToken">Cancels it; chunks that are loaded stay.</param>
-    public async Task RunAsync(StoredLoad load, ScatteredTreenodes? scattered, int connections, CancellationToken cancellationToken)
+    public async Task RunAsync(StoredLoad load, TreenodeGrouping? scattered, int connections, CancellationToken cancellationToken)
     {
         _scattered = scattered;
         _done = load.RowsLoaded;
@@ -56,12 +57,12 @@ internal sealed class ChunkLoading(
             {
                 try
                 {
-                    await WorkAsync(load, stop.Token).ConfigureAwait(false);
+                    await WorkAsync(load, stop.Token);
                 }
                 catch (Exception e)
                 {
                     Interlocked.CompareExchange(ref fault, e, null);
-                    await stop.CancelAsync().ConfigureAwait(false);
+                    await stop.CancelAsync();
                     throw;
                 }
             },
@@ -75,21 +76,21 @@ internal sealed class ChunkLoading(
     {
         _gathering.Dispose();
         if (_isGatheredHere)
-            await _scattered!.DisposeAsync().ConfigureAwait(false);
+            await _scattered!.DisposeAsync();
     }
 
     private async Task WorkAsync(StoredLoad load, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var session = await store.BeginChunkAsync(load, cancellationToken).ConfigureAwait(false);
+            var session = await store.BeginChunkAsync(load, cancellationToken);
             bool isOver;
-            await using (session.ConfigureAwait(false))
+            await using (session)
             {
-                var claim = await session.ClaimAsync(options.Shard, cancellationToken).ConfigureAwait(false);
+                var claim = await session.ClaimAsync(options.Shard, cancellationToken);
                 if (claim.Chunk is { } chunk)
                 {
-                    await LoadAsync(session, load, chunk, cancellationToken).ConfigureAwait(false);
+                    await LoadAsync(session, load, chunk, cancellationToken);
                     continue;
                 }
 
@@ -98,7 +99,7 @@ internal sealed class ChunkLoading(
 
             if (isOver)
                 return;
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
@@ -106,18 +107,17 @@ internal sealed class ChunkLoading(
     {
         var began = Stopwatch.GetTimestamp();
         if (chunk.Key == ChunkKey.Skeleton)
-            await GatherAsync(load, cancellationToken).ConfigureAwait(false);
+            await GatherAsync(load, cancellationToken);
         var referenced = session.IsUnchecked ? new ReferencedRows() : null;
         var rows = Clock.ReadAsync(
             ChunkRows.ReadAsync(source, _scattered, chunk, cancellationToken).Ahead(cancellationToken: cancellationToken), cancellationToken);
         if (source.HasSkeletonFiles && chunk.Model == Models.Treenode)
-            await session.MarkAsSkeletonImportAsync(load.Run.Record.Project, plan.Importer, cancellationToken).ConfigureAwait(false);
+            await session.MarkAsSkeletonImportAsync(load.Run.Record.Project, plan.Importer, cancellationToken);
         var count = await session.WriteAsync(
-            chunk.Model, NotedAsync(ChunkRows.TranslateAsync(rows, _translation, cancellationToken), referenced, chunk, load, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+            chunk.Model, NotedAsync(ChunkRows.TranslateAsync(rows, _translation, cancellationToken), referenced, chunk, load, cancellationToken), cancellationToken);
         if (referenced is not null)
-            await referenced.HoldAsync(session, chunk, cancellationToken).ConfigureAwait(false);
-        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await referenced.LockAsync(session, chunk, cancellationToken);
+        await session.CommitAsync(cancellationToken);
         Clock.Add(began);
         Interlocked.Increment(ref _chunks);
         Interlocked.Add(ref _rows, count);
@@ -126,7 +126,7 @@ internal sealed class ChunkLoading(
     private async IAsyncEnumerable<Batch> NotedAsync(
         IAsyncEnumerable<Batch> batches, ReferencedRows? referenced, BulkChunk chunk, StoredLoad load, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
         {
             referenced?.Note(batch);
             var done = Interlocked.Add(ref _done, batch.Count);
@@ -143,18 +143,18 @@ internal sealed class ChunkLoading(
     /// <summary>One pass for all chunks that are not loaded yet, the first time that one is wanted.</summary>
     private async Task GatherAsync(StoredLoad load, CancellationToken cancellationToken)
     {
-        await _gathering.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gathering.WaitAsync(cancellationToken);
         try
         {
             if (_scattered is not null)
                 return;
             progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
-            var open = (await store.OpenChunksAsync(load.Id, cancellationToken).ConfigureAwait(false))
+            var open = (await store.OpenChunksAsync(load.Id, cancellationToken))
                 .Where(chunk => chunk.Key == ChunkKey.Skeleton)
                 .OrderBy(chunk => chunk.First)
                 .Select(chunk => new SkeletonChunk(chunk.First, chunk.Last, chunk.Rows, 0))
                 .ToList();
-            _scattered = await ScatteredTreenodes.GatherAsync(source, open, cancellationToken).ConfigureAwait(false);
+            _scattered = await TreenodeGrouping.GatherAsync(source, open, cancellationToken);
             _isGatheredHere = true;
         }
         finally

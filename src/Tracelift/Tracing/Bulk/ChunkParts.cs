@@ -1,5 +1,5 @@
 using Tracelift.Model;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Bulk;
 

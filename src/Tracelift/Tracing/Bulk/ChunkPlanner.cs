@@ -1,6 +1,6 @@
 using Tracelift.Model;
-using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Load;
 
 namespace Tracelift.Tracing.Bulk;
 

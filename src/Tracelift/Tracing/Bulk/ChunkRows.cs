@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Formats;
 using Tracelift.Model;
-using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Load;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -11,7 +11,7 @@ internal static class ChunkRows
 {
     /// <summary>Reads them.</summary>
     public static IAsyncEnumerable<Batch> ReadAsync(
-        IPlacedSource source, ScatteredTreenodes? scattered, BulkChunk chunk, CancellationToken cancellationToken) =>
+        ISeekableSource source, TreenodeGrouping? scattered, BulkChunk chunk, CancellationToken cancellationToken) =>
         chunk.Key == ChunkKey.Place
             ? source.ReadAsync(chunk.Model, chunk.First, chunk.Last, cancellationToken)
             : scattered!.ReadAsync(chunk.First, cancellationToken);
@@ -20,7 +20,7 @@ internal static class ChunkRows
     public static async IAsyncEnumerable<Batch> TranslateAsync(
         IAsyncEnumerable<Batch> batches, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
         {
             // Sets of ids remember where they were: for one at a time.
             lock (translation)

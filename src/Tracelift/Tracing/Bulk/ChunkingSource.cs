@@ -17,7 +17,7 @@ internal sealed class ChunkingSource(ITracingSource source, ChunkPlanner planner
 
     public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in source.SurveyAsync(notes, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.SurveyAsync(notes, cancellationToken))
         {
             planner.Note(batch);
             yield return batch;

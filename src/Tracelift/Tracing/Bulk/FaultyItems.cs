@@ -2,7 +2,8 @@ using System.Globalization;
 using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -12,14 +13,14 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 internal sealed class FaultyItems
 {
-    private readonly IPlacedSource _source;
-    private readonly Survey _survey;
+    private readonly ISeekableSource _source;
+    private readonly SourceSurvey _survey;
     private readonly FaultyRows _faulty;
     private readonly List<RejectedItem> _items = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly IdSet _instances = [];
 
-    private FaultyItems(IPlacedSource source, Survey survey)
+    private FaultyItems(ISeekableSource source, SourceSurvey survey)
     {
         (_source, _survey) = (source, survey);
         _faulty = survey.Notes.Faulty ?? throw new ArgumentException("The survey sets nothing aside", nameof(survey));
@@ -30,13 +31,13 @@ internal sealed class FaultyItems
     /// <param name="survey">Its survey.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>All that stays out, with the first reason of each.</returns>
-    public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(IPlacedSource source, Survey survey, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(ISeekableSource source, SourceSurvey survey, CancellationToken cancellationToken)
     {
         var items = new FaultyItems(source, survey);
         items._items.AddRange(items._faulty.Files);
-        var owners = await RowOwners.FindAsync(source, survey, cancellationToken).ConfigureAwait(false);
+        var owners = await RowOwners.FindAsync(source, survey, cancellationToken);
         foreach (var row in items._faulty.Rows)
-            await items.SetAsideAsync(row, owners, cancellationToken).ConfigureAwait(false);
+            await items.SetAsideAsync(row, owners, cancellationToken);
         items.TellBroken();
         items.Forget();
         return items._items;
@@ -44,7 +45,7 @@ internal sealed class FaultyItems
 
     private async Task SetAsideAsync(FaultyRow row, RowOwners owners, CancellationToken cancellationToken)
     {
-        var problem = await Survey.LocateAsync(_source, row.Problem, cancellationToken).ConfigureAwait(false);
+        var problem = await SourceSurvey.LocateAsync(_source, row.Problem, cancellationToken);
         var (model, code, reason) = (row.Model, problem.Code, problem.ToString());
         if (model == Models.ClassInstance && row.Id is { } id)
         {
@@ -67,7 +68,7 @@ internal sealed class FaultyItems
         }
 
         if (instances.Count == 0)
-            await TellRowAsync(row, code, reason, cancellationToken).ConfigureAwait(false);
+            await TellRowAsync(row, code, reason, cancellationToken);
     }
 
     private void SetInstanceAside(long id, RowOwners owners, string code, string reason)
@@ -76,7 +77,7 @@ internal sealed class FaultyItems
             return;
         var skeletons = owners.SkeletonsOf(id);
         Tell(
-            string.Create(CultureInfo.InvariantCulture, $"{(skeletons is not null ? Vocabulary.Neuron : IsSkeleton(id) ? Vocabulary.Skeleton : Models.ClassInstance.Table)} {id - _source.Shift}"),
+            string.Create(CultureInfo.InvariantCulture, $"{(skeletons is not null ? TracingVocabulary.Neuron : IsSkeleton(id) ? TracingVocabulary.Skeleton : Models.ClassInstance.Table)} {id - _source.IdOffset}"),
             code,
             reason);
 
@@ -89,11 +90,11 @@ internal sealed class FaultyItems
 
     private async Task TellRowAsync(FaultyRow row, string code, string reason, CancellationToken cancellationToken)
     {
-        var isKnown = row.Id is { } id && !_source.IsMadeUp(row.Model, id);
-        var place = isKnown ? row.Id!.Value - _source.Shift : row.Problem.Position;
+        var isKnown = row.Id is { } id && !_source.IsSynthetic(row.Model, id);
+        var place = isKnown ? row.Id!.Value - _source.IdOffset : row.Problem.Position;
         var name = isKnown || place is null
             ? string.Create(CultureInfo.InvariantCulture, $"{row.Model.Table} {place}")
-            : await _source.LocateAsync(place.Value, cancellationToken).ConfigureAwait(false);
+            : await _source.LocateAsync(place.Value, cancellationToken);
         Tell(name.TrimEnd(), code, reason);
     }
 
@@ -105,7 +106,7 @@ internal sealed class FaultyItems
         foreach (var id in _survey.Broken.Ids.Where(id => !_instances.Contains(id)))
         {
             Tell(
-                string.Create(CultureInfo.InvariantCulture, $"skeleton {id - _source.Shift}"),
+                string.Create(CultureInfo.InvariantCulture, $"skeleton {id - _source.IdOffset}"),
                 "broken-skeleton",
                 described.TryGetValue(id, out var skeleton) ? _survey.Broken.Describe(skeleton) : "It is not one tree");
         }

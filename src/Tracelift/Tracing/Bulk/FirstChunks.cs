@@ -1,7 +1,8 @@
 using Tracelift.Formats;
 using Tracelift.Model;
-using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Load;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -13,12 +14,12 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 internal sealed class FirstChunks
 {
-    private readonly IPlacedSource _source;
-    private readonly ScatteredTreenodes? _scattered;
+    private readonly ISeekableSource _source;
+    private readonly TreenodeGrouping? _scattered;
     private readonly List<PlannedChunk> _rest;
     private readonly List<PlannedChunk> _first = [];
 
-    private FirstChunks(IPlacedSource source, ScatteredTreenodes? scattered, IEnumerable<PlannedChunk> chunks) =>
+    private FirstChunks(ISeekableSource source, TreenodeGrouping? scattered, IEnumerable<PlannedChunk> chunks) =>
         (_source, _scattered, _rest) = (source, scattered, [.. chunks]);
 
     /// <summary>Chooses them, and cuts them out of the others.</summary>
@@ -29,7 +30,7 @@ internal sealed class FirstChunks
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>All chunks, those of the first transaction first, and how many these are.</returns>
     public static async Task<(IReadOnlyList<BulkChunk> Chunks, int First)> ChooseAsync(
-        IPlacedSource source, ScatteredTreenodes? scattered, IReadOnlyList<PlannedChunk> chunks, ImportPlan plan, CancellationToken cancellationToken)
+        ISeekableSource source, TreenodeGrouping? scattered, IReadOnlyList<PlannedChunk> chunks, ImportPlan plan, CancellationToken cancellationToken)
     {
         var choice = new FirstChunks(source, scattered, chunks);
         foreach (var family in (IdFamily[])[IdFamily.Location, IdFamily.Concept])
@@ -39,7 +40,7 @@ internal sealed class FirstChunks
             if (family == IdFamily.Concept && plan.Shared.SetUpRows > 0)
                 others = Math.Max(others, plan.Ids.FirstSetUp + plan.Shared.SetUpRows - 1);
             if (plan.Ids.Largest(models[true]) is { } row && row.NewId > others)
-                await choice.TakeAsync(row.Model, row.Id, cancellationToken).ConfigureAwait(false);
+                await choice.TakeAsync(row.Model, row.Id, cancellationToken);
         }
 
         return ([.. choice._first.OrderBy(chunk => ChunkPlanner.Stages[chunk.Model]).Concat(choice._rest).Select((chunk, i) => chunk.Number(i + 1))], choice._first.Count);
@@ -51,7 +52,7 @@ internal sealed class FirstChunks
         foreach (var chunk in _rest.Where(chunk => chunk.Model == model && chunk.SmallestId <= id && id <= chunk.LargestId).ToList())
         {
             var parts = new ChunkParts(chunk, id);
-            await foreach (var batch in ChunkRows.ReadAsync(_source, _scattered, chunk.Number(0), cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in ChunkRows.ReadAsync(_source, _scattered, chunk.Number(0), cancellationToken))
             {
                 using (batch)
                     parts.Add(batch);
@@ -64,7 +65,7 @@ internal sealed class FirstChunks
             _rest.InsertRange(place, parts.Others);
             _first.Add(wanted);
             foreach (var (target, to) in parts.References)
-                await TakeAsync(target, to, cancellationToken).ConfigureAwait(false);
+                await TakeAsync(target, to, cancellationToken);
             return;
         }
     }

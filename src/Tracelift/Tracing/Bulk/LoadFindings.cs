@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Bulk;
 

@@ -2,8 +2,12 @@ using System.IO.Compression;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Load;
 using Tracelift.Tracing.Import.Origins;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -49,10 +53,10 @@ internal sealed class LoadPlan
             StringComparer.Ordinal);
 
     /// <summary>What translates batches; for one thread at a time.</summary>
-    public RowTranslation Translation() => new(_plan, new TypeSwitches(new ImportOptions(), new Survey("")), _transform, Project);
+    public RowTranslation Translation() => new(_plan, new TypeSwitches(new ImportOptions(), new SourceSurvey("")), _transform, Project);
 
     /// <summary>Writes it, with what the source's survey has learnt.</summary>
-    public void Write(Stream to, IPlacedSource source)
+    public void Write(Stream to, ISeekableSource source)
     {
         using var packing = new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true);
         using var buffer = new BufferedStream(packing, BytesAtOnce);
@@ -87,7 +91,7 @@ internal sealed class LoadPlan
     }
 
     /// <summary>Reads one, and tells the source what its survey had learnt.</summary>
-    public static LoadPlan Read(Stream from, IPlacedSource source)
+    public static LoadPlan Read(Stream from, ISeekableSource source)
     {
         using var unpacking = new BrotliStream(from, CompressionMode.Decompress, leaveOpen: true);
         using var buffer = new BufferedStream(unpacking, BytesAtOnce);
@@ -100,7 +104,7 @@ internal sealed class LoadPlan
         var users = new UserPlan { Everything = isOne ? one : null, Importer = reader.ReadInt64() };
         foreach (var (id, to) in ReadPairs(reader))
             users.Map(id, to);
-        var shared = new SharedPlan();
+        var shared = new ReusePlan();
         foreach (var model in Shared)
         {
             foreach (var (id, to) in ReadPairs(reader))
@@ -111,7 +115,7 @@ internal sealed class LoadPlan
 
         shared.ExistingLinks.UnionWith(ReadIds(reader));
         var isKept = reader.ReadBoolean();
-        var leftOut = new LeftOutRows();
+        var leftOut = new ExcludedRows();
         var known = new KnownRows();
         var ids = IdAssignment.Restore(shared, isKept, known, model =>
         {
@@ -126,7 +130,7 @@ internal sealed class LoadPlan
             return (rows, first, madeUp, firstMadeUp);
         });
         source.ReadIndex(reader);
-        return new LoadPlan(new ImportPlan(users, shared, ids, leftOut, new KnownSkeletons()), transform, project);
+        return new LoadPlan(new ImportPlan(users, shared, ids, leftOut, new PreviouslyImported()), transform, project);
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyDictionary<long, long> pairs)

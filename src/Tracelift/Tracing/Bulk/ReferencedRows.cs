@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -34,11 +35,11 @@ internal sealed class ReferencedRows
 
     /// <summary>Holds on to all of it.</summary>
     /// <exception cref="StoreException"><c>reference-missing</c>: something is gone.</exception>
-    public async Task HoldAsync(IChunkSession session, BulkChunk chunk, CancellationToken cancellationToken)
+    public async Task LockAsync(IChunkSession session, BulkChunk chunk, CancellationToken cancellationToken)
     {
         foreach (var (model, ids) in _ids.OrderBy(pair => pair.Key.Index))
         {
-            var there = await session.LockRowsAsync(model, ids, cancellationToken).ConfigureAwait(false);
+            var there = await session.LockRowsAsync(model, ids, cancellationToken);
             if (there.Count == ids.Count)
                 continue;
             throw new StoreException(

@@ -1,6 +1,6 @@
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Csv;
 using Tracelift.Formats.Skeletons;
 
@@ -20,16 +20,16 @@ internal static class RejectFile
     public static async Task WriteAsync(string path, IReadOnlyList<RejectedItem> items, CancellationToken cancellationToken)
     {
         var file = OutputFile.Create(path, isPrivate: true);
-        await using var closing = file.ConfigureAwait(false);
+        await using var closing = file;
         var lines = new StreamWriter(file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        await using (lines.ConfigureAwait(false))
+        await using (lines)
         {
-            await lines.WriteLineAsync("item\tcode\treason").ConfigureAwait(false);
+            await lines.WriteLineAsync("item\tcode\treason");
             foreach (var item in items)
-                await lines.WriteLineAsync(string.Join(Tab, Field(item.Item), item.Code, Field(item.Reason))).ConfigureAwait(false);
+                await lines.WriteLineAsync(string.Join(Tab, Field(item.Item), item.Code, Field(item.Reason)));
         }
 
-        await file.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await file.CompleteAsync(cancellationToken);
     }
 
     private static string Field(string text) => SpreadsheetText.Field(text.ReplaceLineEndings(" ").Replace(Tab, ' '), Tab);

@@ -3,6 +3,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Tracing.Bulk;
 
@@ -18,15 +19,15 @@ public sealed record RememberedOptions(long Load, IReadOnlyDictionary<string, IR
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Null where no load of this source has begun.</returns>
     /// <exception cref="UsageException"><c>no-target</c>: several loads can be meant.</exception>
-    public static async Task<RememberedOptions?> FindAsync(IBulkStore store, IPlacedSource source, ImportOptions target, CancellationToken cancellationToken)
+    public static async Task<RememberedOptions?> FindAsync(IBulkStore store, ISeekableSource source, ImportOptions target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        var fingerprint = await source.FingerprintAsync(cancellationToken).ConfigureAwait(false);
+        var fingerprint = await source.FingerprintAsync(cancellationToken);
         var isAny = target.Target is null && target.NewProjectTitle is null;
-        var loads = (await store.LoadsAsync(cancellationToken).ConfigureAwait(false) ?? [])
-            .Where(load => load.Run.Undone is null && IsOf(load.Fingerprint, fingerprint) && (isAny || BegunLoad.IsTarget(load.Run, target)))
+        var loads = (await store.LoadsAsync(cancellationToken) ?? [])
+            .Where(load => load.Run.Undone is null && IsOf(load.Fingerprint, fingerprint) && (isAny || ResumableLoad.IsTarget(load.Run, target)))
             .OrderByDescending(load => load.IsOpen).ToList();
         if (loads.Count == 0)
             return null;
@@ -38,7 +39,7 @@ public sealed record RememberedOptions(long Load, IReadOnlyDictionary<string, IR
                 "Name the project with --target, as when the load was begun.");
         }
 
-        var findings = LoadFindings.Read(await store.ReadFindingsAsync(loads[0].Id, cancellationToken).ConfigureAwait(false));
+        var findings = LoadFindings.Read(await store.ReadFindingsAsync(loads[0].Id, cancellationToken));
         return new RememberedOptions(loads[0].Id, findings.Given);
     }
 

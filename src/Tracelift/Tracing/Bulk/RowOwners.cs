@@ -1,32 +1,33 @@
 using Tracelift.Formats;
 using Tracelift.Model;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>Which skeletons and neurons rows with faults belong to, found out by what else the source says of what they name.</summary>
 internal sealed class RowOwners
 {
-    private readonly Survey _survey;
+    private readonly SourceSurvey _survey;
     private readonly Dictionary<long, long> _skeletonsOfNodes = [];
     private readonly Dictionary<long, List<long>> _skeletonsOfParents = [];
     private readonly Dictionary<long, List<long>> _skeletonsOfNeurons = [];
 
-    private RowOwners(Survey survey) => _survey = survey;
+    private RowOwners(SourceSurvey survey) => _survey = survey;
 
     /// <summary>Finds them, in a pass over links of instances and one over nodes where those are asked for.</summary>
-    public static async Task<RowOwners> FindAsync(ITracingSource source, Survey survey, CancellationToken cancellationToken)
+    public static async Task<RowOwners> FindAsync(ITracingSource source, SourceSurvey survey, CancellationToken cancellationToken)
     {
         var (owners, rows) = (new RowOwners(survey), survey.Notes.Faulty!.Rows);
         var instances = new IdSet(rows.SelectMany(Instances));
         if (!instances.IsEmpty)
-            await owners.ReadNeuronsAsync(source, instances, cancellationToken).ConfigureAwait(false);
+            await owners.ReadNeuronsAsync(source, instances, cancellationToken);
         var nodes = new IdSet(rows.Select(owners.Node).OfType<long>());
 
         // Nodes of which nobody knows the skeleton: those below them do.
         var parents = new IdSet(rows.Where(row => row.Model == Models.Treenode && row["skeleton"] is null).Select(row => row.Id).OfType<long>());
         if (!nodes.IsEmpty || !parents.IsEmpty)
-            await owners.ReadNodesAsync(source, nodes, parents, cancellationToken).ConfigureAwait(false);
+            await owners.ReadNodesAsync(source, nodes, parents, cancellationToken);
         return owners;
     }
 
@@ -78,21 +79,21 @@ internal sealed class RowOwners
 
     private async Task ReadNeuronsAsync(ITracingSource source, IdSet instances, CancellationToken cancellationToken)
     {
-        await foreach (var batch in source.ReadAsync(Models.ClassInstance, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(Models.ClassInstance, cancellationToken))
         {
             using (batch)
             {
                 var classes = batch.Longs("class_column");
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    if (instances.Contains(batch.Ids[row]) && !classes.IsNull(row) && _survey.Classes.GetValueOrDefault(classes.Values[row]) == Vocabulary.Neuron)
+                    if (instances.Contains(batch.Ids[row]) && !classes.IsNull(row) && _survey.Classes.GetValueOrDefault(classes.Values[row]) == TracingVocabulary.Neuron)
                         _skeletonsOfNeurons.TryAdd(batch.Ids[row], []);
                 }
             }
         }
 
         // One whose class can't be read is known by what it has.
-        await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, _survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, _survey, cancellationToken))
         {
             if (!instances.Contains(neuron) || !_survey.SkeletonIds.Contains(skeleton))
                 continue;
@@ -104,7 +105,7 @@ internal sealed class RowOwners
 
     private async Task ReadNodesAsync(ITracingSource source, IdSet nodes, IdSet parents, CancellationToken cancellationToken)
     {
-        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken))
         {
             using (batch)
             {

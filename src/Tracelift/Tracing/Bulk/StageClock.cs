@@ -20,12 +20,12 @@ internal sealed class StageClock
     public async IAsyncEnumerable<Batch> ReadAsync(IAsyncEnumerable<Batch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var all = batches.GetAsyncEnumerator(cancellationToken);
-        await using (all.ConfigureAwait(false))
+        await using (all)
         {
             while (true)
             {
                 var began = Stopwatch.GetTimestamp();
-                var hasMore = await all.MoveNextAsync().ConfigureAwait(false);
+                var hasMore = await all.MoveNextAsync();
                 Interlocked.Add(ref _reading, Stopwatch.GetTimestamp() - began);
                 if (!hasMore)
                     yield break;

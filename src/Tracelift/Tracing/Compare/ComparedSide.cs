@@ -26,7 +26,7 @@ internal sealed class ComparedSide
     {
         var side = new ComparedSide(source);
         var notes = new SurveyNotes();
-        await foreach (var batch in source.SurveyAsync(notes, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.SurveyAsync(notes, cancellationToken))
         {
             using (batch)
                 side.Note(batch, notes.Problems);
@@ -48,7 +48,7 @@ internal sealed class ComparedSide
     {
         if (Rows(model) == 0)
             yield break;
-        await foreach (var batch in _source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in _source.ReadAsync(model, cancellationToken))
             yield return batch;
     }
 

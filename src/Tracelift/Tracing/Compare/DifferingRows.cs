@@ -25,8 +25,8 @@ internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
     {
         using var ofA = Batch.Rent(model);
         using var ofB = Batch.Rent(model);
-        var rowsOfA = await CollectAsync(a, ofA, cancellationToken).ConfigureAwait(false);
-        var rowsOfB = await CollectAsync(b, ofB, cancellationToken).ConfigureAwait(false);
+        var rowsOfA = await CollectAsync(a, ofA, cancellationToken);
+        var rowsOfB = await CollectAsync(b, ofB, cancellationToken);
         var differences = new List<Difference>();
         foreach (var place in _places)
         {
@@ -53,7 +53,7 @@ internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
     private async Task<Dictionary<long, int>> CollectAsync(ComparedSide side, Batch into, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<long, int>();
-        await foreach (var batch in side.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in side.ReadAsync(model, cancellationToken))
         {
             using (batch)
             {

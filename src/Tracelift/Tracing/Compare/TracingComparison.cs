@@ -45,14 +45,14 @@ public sealed class TracingComparison
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(options);
-        var sideA = await ComparedSide.OpenAsync(a, cancellationToken).ConfigureAwait(false);
-        var sideB = await ComparedSide.OpenAsync(b, cancellationToken).ConfigureAwait(false);
+        var sideA = await ComparedSide.OpenAsync(a, cancellationToken);
+        var sideB = await ComparedSide.OpenAsync(b, cancellationToken);
         var comparison = new TracingComparison(sideA, sideB, options);
         foreach (var model in Models.All)
         {
             // The target of an import is the project, whatever a file says.
             if (model != Models.Project && (sideA.Rows(model) > 0 || sideB.Rows(model) > 0))
-                await comparison.CompareAsync(model, cancellationToken).ConfigureAwait(false);
+                await comparison.CompareAsync(model, cancellationToken);
         }
 
         return new ComparisonReport(sideA.Name, sideB.Name, comparison._models, comparison._differences);
@@ -65,7 +65,7 @@ public sealed class TracingComparison
         var left = new UInt128[places];
         foreach (var side in (ComparedSide[])[_a, _b])
         {
-            await foreach (var batch in side.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in side.ReadAsync(model, cancellationToken))
             {
                 using (batch)
                 {
@@ -88,6 +88,6 @@ public sealed class TracingComparison
 
         _models.Add(new ComparedModel(model.Label, _a.Rows(model), _b.Rows(model), differing));
         if (differing > 0)
-            _differences.AddRange(await rows.CompareAsync(_a, _b, cancellationToken).ConfigureAwait(false));
+            _differences.AddRange(await rows.CompareAsync(_a, _b, cancellationToken));
     }
 }

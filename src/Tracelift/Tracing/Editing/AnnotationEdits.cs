@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -60,7 +61,7 @@ public static partial class AnnotationEdits
     private static async Task<List<long>> NeuronsAsync(TracingEdit edit, IReadOnlyList<long> skeletons, CancellationToken cancellationToken)
     {
         var neurons = (await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", new IdSet(skeletons)).Where("relation", edit.Relation(Vocabulary.ModelOf)),
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", new IdSet(skeletons)).Where("relation", edit.Relation(TracingVocabulary.ModelOf)),
             row => (Skeleton: row.Long("class_instance_a"), Neuron: row.Long("class_instance_b")),
             cancellationToken)).ToLookup(model => model.Skeleton, model => model.Neuron);
         return skeletons.FirstOrDefault(skeleton => !neurons.Contains(skeleton)) is not 0 and var missing
@@ -72,8 +73,8 @@ public static partial class AnnotationEdits
         TracingEdit edit, List<long> entities, IReadOnlyList<string> names, Dictionary<long, AnnotationUse> uses, IdSet added, IdSet existing, CancellationToken cancellationToken)
     {
         var wanted = Expand(names, entities);
-        var instances = await SharedInstances.FindOrMakeAsync(edit, Vocabulary.Annotation, wanted.Keys, cancellationToken);
-        var relation = await edit.RelationAsync(Vocabulary.AnnotatedWith, cancellationToken);
+        var instances = await SharedInstances.FindOrMakeAsync(edit, TracingVocabulary.Annotation, wanted.Keys, cancellationToken);
+        var relation = await edit.RelationAsync(TracingVocabulary.AnnotatedWith, cancellationToken);
         var known = (await edit.ListAsync(
             Links(edit, new IdSet(entities)).Where("class_instance_b", new IdSet(instances.Values.Select(instance => instance.Id))),
             row => (row.Long("class_instance_a"), row.Long("class_instance_b")),
@@ -149,9 +150,9 @@ public static partial class AnnotationEdits
         {
             if (!asked.Add(next))
                 continue;
-            var isAnnotation = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", next).Where("class_column", edit.Class(Vocabulary.Annotation)), row => row.Id, cancellationToken);
+            var isAnnotation = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", next).Where("class_column", edit.Class(TracingVocabulary.Annotation)), row => row.Id, cancellationToken);
             var uses = (await edit.ListAsync(
-                edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", next).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)), row => row.Id, cancellationToken)).Count
+                edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", next).Where("relation", edit.Relation(TracingVocabulary.AnnotatedWith)), row => row.Id, cancellationToken)).Count
                 + (await edit.ListAsync(edit.Query(Models.ConnectorClassInstance).Where("class_instance", next), row => row.Id, cancellationToken)).Count;
             if (next == annotation)
                 left = uses;
@@ -169,7 +170,7 @@ public static partial class AnnotationEdits
     }
 
     private static Stores.RowQuery Links(TracingEdit edit, IdSet entities) =>
-        edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", entities).Where("relation", edit.Relation(Vocabulary.AnnotatedWith));
+        edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", entities).Where("relation", edit.Relation(TracingVocabulary.AnnotatedWith));
 
     // More digits than a number has are no counter.
     [GeneratedRegex(@"\{n(?<first>[0-9]{0,15})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

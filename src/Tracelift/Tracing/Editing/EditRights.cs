@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -34,7 +35,7 @@ internal sealed class EditRights(TracingEdit edit)
         if (edit.Editor.MayEditAll)
             return;
         var links = await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", instances).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)),
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", instances).Where("relation", edit.Relation(TracingVocabulary.AnnotatedWith)),
             row => (Instance: row.Long("class_instance_a"), Annotation: row.Long("class_instance_b"), User: row.Long("user")),
             cancellationToken);
         var locks = new IdSet(await edit.ListAsync(

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -31,8 +32,8 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
         IdSet gone = replaces ? await edit.Rights.EditableAsync(_links, [.. others.Select(link => (link.Id, link.Owner))], cancellationToken) : [];
         await DeleteAsync(others, gone, cancellationToken);
         var missing = wanted.Where(tag => !there.Exists(link => link.Name == tag)).ToList();
-        var labels = missing.Count == 0 ? [] : await SharedInstances.FindOrMakeAsync(edit, Vocabulary.Label, missing, cancellationToken);
-        var relation = missing.Count == 0 ? 0 : await edit.RelationAsync(Vocabulary.LabeledAs, cancellationToken);
+        var labels = missing.Count == 0 ? [] : await SharedInstances.FindOrMakeAsync(edit, TracingVocabulary.Label, missing, cancellationToken);
+        var relation = missing.Count == 0 ? 0 : await edit.RelationAsync(TracingVocabulary.LabeledAs, cancellationToken);
         await edit.InsertAsync(
             _links,
             await edit.IdsAsync(_links, missing.Count, cancellationToken),
@@ -70,9 +71,9 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
     private async Task<List<(long Id, long Label, long Owner, string Name)>> ThereAsync(CancellationToken cancellationToken)
     {
         var links = await edit.ListAsync(
-            edit.Query(_links).Where(_field, node).Where("relation", edit.Relation(Vocabulary.LabeledAs)), row => (row.Id, Label: row.Long("class_instance"), Owner: row.Long("user")), cancellationToken);
+            edit.Query(_links).Where(_field, node).Where("relation", edit.Relation(TracingVocabulary.LabeledAs)), row => (row.Id, Label: row.Long("class_instance"), Owner: row.Long("user")), cancellationToken);
         var names = (await edit.ListAsync(
-            edit.Query(Models.ClassInstance).Where("pk", new IdSet(links.Select(link => link.Label))).Where("class_column", edit.Class(Vocabulary.Label)),
+            edit.Query(Models.ClassInstance).Where("pk", new IdSet(links.Select(link => link.Label))).Where("class_column", edit.Class(TracingVocabulary.Label)),
             row => (row.Id, Name: row.Text("name")),
             cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
         return [.. links.Where(link => names.ContainsKey(link.Label)).OrderBy(link => link.Id).Select(link => (link.Id, link.Label, link.Owner, names[link.Label]))];
@@ -97,9 +98,9 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
             return null;
         var skeleton = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", node), row => row.Long("skeleton"), cancellationToken))[0];
         var labels = new IdSet(await edit.ListAsync(
-            edit.Query(Models.ClassInstance).Where("class_column", edit.Class(Vocabulary.Label)).WhereText("name", [Soma]), row => row.Id, cancellationToken));
+            edit.Query(Models.ClassInstance).Where("class_column", edit.Class(TracingVocabulary.Label)).WhereText("name", [Soma]), row => row.Id, cancellationToken));
         var nodes = new IdSet(await edit.ListAsync(
-            edit.Query(Models.TreenodeClassInstance).Where("class_instance", labels).Where("relation", edit.Relation(Vocabulary.LabeledAs)), row => row.Long("treenode"), cancellationToken));
+            edit.Query(Models.TreenodeClassInstance).Where("class_instance", labels).Where("relation", edit.Relation(TracingVocabulary.LabeledAs)), row => row.Long("treenode"), cancellationToken));
         var count = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", nodes).Where("skeleton", skeleton), row => row.Id, cancellationToken)).Count;
         return count > 1 ? $"The skeleton has too many of the following tags: {Soma} ({count}, max. 1)" : null;
     }

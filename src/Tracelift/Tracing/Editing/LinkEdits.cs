@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -42,7 +43,7 @@ public static class NeuronEdits
         ArgumentNullException.ThrowIfNull(edit);
         await RequireAsync(edit, neuron, cancellationToken);
         var models = await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", neuron).Where("relation", edit.Relation(Vocabulary.ModelOf)), row => row.Long("class_instance_a"), cancellationToken);
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", neuron).Where("relation", edit.Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_a"), cancellationToken);
         var skeletons = new IdSet(models);
         await edit.Session.LockRowsAsync(Models.ClassInstance, skeletons, cancellationToken);
         (float X, float Y, float Z)? root = null;
@@ -57,7 +58,7 @@ public static class NeuronEdits
             cancellationToken);
         await RequireEditableAsync(edit, Models.Treenode, nodes, $"all treenodes of the skeletons modeling neuron #{neuron}", cancellationToken);
         var links = await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", neuron).Where("relation", edit.Relation(Vocabulary.AnnotatedWith)),
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", neuron).Where("relation", edit.Relation(TracingVocabulary.AnnotatedWith)),
             row => (row.Id, Owner: row.Long("user")),
             cancellationToken);
         await RequireEditableAsync(edit, Models.ClassInstanceClassInstance, links, $"all annotations linked to neuron #{neuron}", cancellationToken);
@@ -94,17 +95,17 @@ public static class NeuronEdits
     /// <summary>A name that a neuron can have.</summary>
     internal static string RequireName(string? name)
     {
-        EditValues.Name(Vocabulary.Neuron, name);
+        EditValues.Name(TracingVocabulary.Neuron, name);
         return name!.Contains(Forbidden, StringComparison.Ordinal) ? throw new InputException("bad-name", "New name should not contain pipe character") : name;
     }
 
     private static async Task RequireAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
     {
-        await edit.LockAsync(Models.ClassInstance, IdSet.Of(neuron), Vocabulary.Neuron, cancellationToken);
-        var known = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", edit.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken);
+        await edit.LockAsync(Models.ClassInstance, IdSet.Of(neuron), TracingVocabulary.Neuron, cancellationToken);
+        var known = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", edit.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken);
         if (known.Count == 0)
             throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{neuron} in project {edit.Project}");
-        await edit.Rights.RequireUnlockedAsync(IdSet.Of(neuron), Vocabulary.Neuron, cancellationToken);
+        await edit.Rights.RequireUnlockedAsync(IdSet.Of(neuron), TracingVocabulary.Neuron, cancellationToken);
     }
 
     private static async Task RequireEditableAsync(TracingEdit edit, ModelDescription model, List<(long Id, long Owner)> rows, string what, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Editing;
 

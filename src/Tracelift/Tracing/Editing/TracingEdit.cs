@@ -2,7 +2,8 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Load;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -50,8 +51,8 @@ public static class TreenodeEdits
         await state.RequireAsync(edit, Models.Treenode, parent, cancellationToken);
         var found = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", parent), row => (row.Long("skeleton"), row.Long("edition_time")), cancellationToken))[0];
         var neurons = new IdSet(await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", found.Item1).Where("relation", edit.Relation(Vocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
-        await edit.Rights.RequireUnlockedAsync(neurons, Vocabulary.Neuron, cancellationToken);
+            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", found.Item1).Where("relation", edit.Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
+        await edit.Rights.RequireUnlockedAsync(neurons, TracingVocabulary.Neuron, cancellationToken);
         return found;
     }
 
@@ -63,20 +64,20 @@ public static class TreenodeEdits
         var neuron = wanted.Neuron;
         if (neuron is { } known)
         {
-            await edit.LockAsync(Models.ClassInstance, IdSet.Of(known), Vocabulary.Neuron, cancellationToken);
-            if ((await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", known).Where("class_column", edit.Class(Vocabulary.Neuron)), row => row.Id, cancellationToken)).Count == 0)
+            await edit.LockAsync(Models.ClassInstance, IdSet.Of(known), TracingVocabulary.Neuron, cancellationToken);
+            if ((await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", known).Where("class_column", edit.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken)).Count == 0)
                 throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{known} in project {edit.Project}");
-            await edit.Rights.RequireUnlockedAsync(IdSet.Of(known), Vocabulary.Neuron, cancellationToken);
+            await edit.Rights.RequireUnlockedAsync(IdSet.Of(known), TracingVocabulary.Neuron, cancellationToken);
         }
         else
         {
             neuron = ids[2];
             await InstanceAsync(
-                edit, Vocabulary.Neuron, neuron.Value, wanted.NeuronName is { Length: > 0 } name ? NeuronEdits.RequireName(name) : string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), cancellationToken);
+                edit, TracingVocabulary.Neuron, neuron.Value, wanted.NeuronName is { Length: > 0 } name ? NeuronEdits.RequireName(name) : string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), cancellationToken);
         }
 
-        await InstanceAsync(edit, Vocabulary.Skeleton, skeleton, string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), cancellationToken);
-        var relation = await edit.RelationAsync(Vocabulary.ModelOf, cancellationToken);
+        await InstanceAsync(edit, TracingVocabulary.Skeleton, skeleton, string.Create(CultureInfo.InvariantCulture, $"skeleton {skeleton}"), cancellationToken);
+        var relation = await edit.RelationAsync(TracingVocabulary.ModelOf, cancellationToken);
         await edit.InsertAsync(
             Models.ClassInstanceClassInstance,
             link,

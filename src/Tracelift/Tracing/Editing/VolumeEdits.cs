@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Tracing.Editing;
@@ -14,7 +15,7 @@ public static class VolumeEdits
     {
         ArgumentNullException.ThrowIfNull(edit);
         ArgumentNullException.ThrowIfNull(mesh);
-        EditValues.Name(Vocabulary.Volume, name);
+        EditValues.Name(TracingVocabulary.Volume, name);
         if (comment is not null)
             EditValues.Text("comment", comment);
         var volume = await edit.IdAsync(Models.Volume, cancellationToken);
@@ -33,8 +34,8 @@ public static class VolumeEdits
                 batch.Texts("geometry").Set(row, mesh.ToGeometryText());
             },
             cancellationToken);
-        var classId = await edit.ClassAsync(Vocabulary.Volume, cancellationToken);
-        var relation = await edit.RelationAsync(Vocabulary.ModelOf, cancellationToken);
+        var classId = await edit.ClassAsync(TracingVocabulary.Volume, cancellationToken);
+        var relation = await edit.RelationAsync(TracingVocabulary.ModelOf, cancellationToken);
         var instance = await edit.IdAsync(Models.ClassInstance, cancellationToken);
         await edit.InsertAsync(
             Models.ClassInstance,

@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Options;
+using Tracelift.Tracing.Export.Selecting;
 
 namespace Tracelift.Tracing.Export;
 

@@ -1,4 +1,6 @@
 using Tracelift.Stores;
+using Tracelift.Tracing.Export.Selecting;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
@@ -15,21 +16,21 @@ internal sealed partial class ExportStream
         if (options.Annotations)
             carriers.UnionWith(selection.VolumeInstances);
         var annotations = IsPart
-            ? await CarriedAnnotationsAsync(carriers, cancellationToken).ConfigureAwait(false)
+            ? await CarriedAnnotationsAsync(carriers, cancellationToken)
             : selection.AllowedAnnotations ?? selection.Graph.Annotations;
         carriers.UnionWith(annotations);
         RowQuery[] queries =
         [
             Query(Models.ClassInstance).Where("pk", annotations),
             Query(Models.ClassInstanceClassInstance)
-                .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith))
+                .Where("relation", vocabulary.Relation(TracingVocabulary.AnnotatedWith))
                 .Where("class_instance_a", carriers)
                 .Where("class_instance_b", annotations),
-            OfConnectors(Vocabulary.AnnotatedWith, AnnotatedConnectors).Where("class_instance", annotations),
+            OfConnectors(TracingVocabulary.AnnotatedWith, AnnotatedConnectors).Where("class_instance", annotations),
         ];
         foreach (var query in queries)
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
                 yield return batch;
         }
     }
@@ -39,14 +40,14 @@ internal sealed partial class ExportStream
     {
         var carried = new IdSet();
         var links = Query(Models.ClassInstanceClassInstance)
-            .Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith))
+            .Where("relation", vocabulary.Relation(TracingVocabulary.AnnotatedWith))
             .Where("class_instance_a", carriers)
             .Where("class_instance_b", selection.Graph.Annotations);
         (RowQuery Query, string Field)[] reads =
-            [(links, "class_instance_b"), (OfConnectors(Vocabulary.AnnotatedWith, AnnotatedConnectors), "class_instance")];
+            [(links, "class_instance_b"), (OfConnectors(TracingVocabulary.AnnotatedWith, AnnotatedConnectors), "class_instance")];
         foreach (var (query, field) in reads)
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
             {
                 using (batch)
                 {
@@ -67,18 +68,18 @@ internal sealed partial class ExportStream
             yield break;
         var used = new IdSet();
         var ofTreenodes = Query(Models.TreenodeClassInstance)
-            .Where("relation", vocabulary.Relation(Vocabulary.LabeledAs))
+            .Where("relation", vocabulary.Relation(TracingVocabulary.LabeledAs))
             .Where("class_instance", selection.Labels);
         if (!options.Treenodes && !IsPart)
-            await CountLeftOutAsync("tags of treenodes", ofTreenodes, cancellationToken).ConfigureAwait(false);
+            await CountLeftOutAsync("tags of treenodes", ofTreenodes, cancellationToken);
         RowQuery[] queries =
         [
             ofTreenodes.Where("treenode", TaggedTreenodes),
-            OfConnectors(Vocabulary.LabeledAs, TaggedConnectors).Where("class_instance", selection.Labels),
+            OfConnectors(TracingVocabulary.LabeledAs, TaggedConnectors).Where("class_instance", selection.Labels),
         ];
         foreach (var query in queries)
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
             {
                 foreach (var label in batch.Longs("class_instance").Values.AsSpan(0, batch.Count))
                     used.Add(label);
@@ -87,7 +88,7 @@ internal sealed partial class ExportStream
         }
 
         var labels = Query(Models.ClassInstance).Where("pk", IsPart ? used : selection.Labels);
-        await foreach (var batch in Rows(labels, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(labels, cancellationToken))
             yield return batch;
     }
 

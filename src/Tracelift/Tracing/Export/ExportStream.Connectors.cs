@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Model;
-using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Export;
 
@@ -36,7 +35,7 @@ internal sealed partial class ExportStream
         if (!withUnlinked && open.WithConnectors.IsEmpty)
             yield break;
 
-        await foreach (var batch in WantedConnectorsAsync(withUnlinked, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in WantedConnectorsAsync(withUnlinked, cancellationToken))
         {
             foreach (var id in batch.Ids)
                 _connectors.Add(id);
@@ -47,9 +46,9 @@ internal sealed partial class ExportStream
         var bare = new IdSet(open.WithConnectors);
         bare.ExceptWith(open.WithTreenodes);
         if (!bare.IsEmpty)
-            await CountLeftOutAsync("links of connectors to treenodes", links.Where("skeleton", bare), cancellationToken).ConfigureAwait(false);
+            await CountLeftOutAsync("links of connectors to treenodes", links.Where("skeleton", bare), cancellationToken);
         links = links.Where("skeleton", open.WithConnectors).Where("treenode", _treenodes);
-        await foreach (var batch in Rows(links, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(links, cancellationToken))
             yield return batch;
     }
 
@@ -59,17 +58,17 @@ internal sealed partial class ExportStream
         var query = Query(Models.Connector);
         if (selection is { IsConstrained: false, Open.IsUniform: true })
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
                 yield return batch;
             yield break;
         }
 
         IdSet linked = [], closed = [];
-        await SurveyLinksAsync(linked, closed, cancellationToken).ConfigureAwait(false);
+        await SurveyLinksAsync(linked, closed, cancellationToken);
         if (!withUnlinked)
             query = query.Where("pk", linked);
         var keep = new bool[Batch.Capacity];
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(query, cancellationToken))
         {
             for (var row = 0; row < batch.Count; row++)
             {
@@ -95,7 +94,7 @@ internal sealed partial class ExportStream
         var query = Query(Models.TreenodeConnector);
         if (selection.IsConstrained)
             query = query.Where("skeleton", open.WithConnectors);
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(query, cancellationToken))
         {
             using (batch)
             {

@@ -14,7 +14,7 @@ internal sealed partial class ExportStream
         if (!options.PublicDeepLinks && !options.ExportableDeepLinks)
             yield break;
         var keep = new bool[Batch.Capacity];
-        await foreach (var batch in Rows(Query(Models.DeepLink), cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(Query(Models.DeepLink), cancellationToken))
         {
             var (isPublic, isExportable) = (batch.Longs("is_public").Values, batch.Longs("is_exportable").Values);
             for (var row = 0; row < batch.Count; row++)

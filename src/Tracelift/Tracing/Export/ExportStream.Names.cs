@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
@@ -26,7 +27,7 @@ internal sealed partial class ExportStream
         for (var row = 0; row < batch.Count; row++)
         {
             var className = vocabulary.ClassName(classes[row]);
-            if (className == Vocabulary.Neuron)
+            if (className == TracingVocabulary.Neuron)
             {
                 if (PlaceholderName.IsNeuron(names.Utf8(row)))
                 {
@@ -42,10 +43,10 @@ internal sealed partial class ExportStream
             var name = names.Text(row)!;
             var (list, what) = className switch
             {
-                Vocabulary.Neuron => (report.Neurons, "neuron"),
-                Vocabulary.Annotation => (report.Annotations, "annotation"),
-                Vocabulary.Label => (report.Tags, "tag"),
-                Vocabulary.Skeleton => (null, "skeleton"),
+                TracingVocabulary.Neuron => (report.Neurons, "neuron"),
+                TracingVocabulary.Annotation => (report.Annotations, "annotation"),
+                TracingVocabulary.Label => (report.Tags, "tag"),
+                TracingVocabulary.Skeleton => (null, "skeleton"),
                 _ => (null, className ?? "class instance"),
             };
             list?.Add(name);

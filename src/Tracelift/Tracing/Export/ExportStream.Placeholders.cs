@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Model;
-using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
@@ -20,7 +20,7 @@ internal sealed partial class ExportStream
 
         // A node that partners of several connectors share goes out once, in the most open way.
         IdSet originals = [], nameless = [];
-        await foreach (var batch in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in PartnerLinksAsync(cancellationToken))
         {
             using (batch)
             {
@@ -42,9 +42,9 @@ internal sealed partial class ExportStream
         report.Placeholders = _partners.Count;
 
         // New ids come after all that are in the file, so whatever has one of its own goes first.
-        await foreach (var batch in OriginalPlaceholdersAsync(originals, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in OriginalPlaceholdersAsync(originals, cancellationToken))
             yield return batch;
-        await foreach (var batch in NamelessPlaceholdersAsync(nameless, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in NamelessPlaceholdersAsync(nameless, cancellationToken))
             yield return batch;
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class ExportStream
     {
         var keep = new bool[Batch.Capacity];
         var query = Query(Models.TreenodeConnector).Where("connector", PlaceholderConnectors);
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(query, cancellationToken))
         {
             var (skeletons, treenodes) = (batch.Longs("skeleton").Values, batch.Longs("treenode").Values);
             for (var row = 0; row < batch.Count; row++)
@@ -71,9 +71,9 @@ internal sealed partial class ExportStream
         var first = _largestConcept + 1;
         long SkeletonOf(long treenode) => first + (partners.Rank(treenode) * 3);
 
-        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken).ConfigureAwait(false))
+        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken))
         {
-            foreach (var (className, offset) in ((string, int)[])[(Vocabulary.Neuron, 1), (Vocabulary.Skeleton, 0)])
+            foreach (var (className, offset) in ((string, int)[])[(TracingVocabulary.Neuron, 1), (TracingVocabulary.Skeleton, 0)])
             {
                 var instances = Batch.Rent(Models.ClassInstance);
                 instances.Count = treenodes.Count;
@@ -95,7 +95,7 @@ internal sealed partial class ExportStream
             {
                 var skeleton = SkeletonOf(treenodes.Ids[row]);
                 CopyOwner(treenodes, links, row, skeleton + 2);
-                links.Longs("relation").Set(row, vocabulary.Relation(Vocabulary.ModelOf).Min);
+                links.Longs("relation").Set(row, vocabulary.Relation(TracingVocabulary.ModelOf).Min);
                 links.Longs("class_instance_a").Set(row, skeleton);
                 links.Longs("class_instance_b").Set(row, skeleton + 1);
                 treenodes.Longs("skeleton").Set(row, skeleton);
@@ -106,7 +106,7 @@ internal sealed partial class ExportStream
             yield return treenodes;
         }
 
-        await foreach (var links in PartnerLinksAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var links in PartnerLinksAsync(cancellationToken))
         {
             for (var row = 0; row < links.Count; row++)
             {
@@ -124,7 +124,7 @@ internal sealed partial class ExportStream
     {
         // A skeleton is one tree: of several partner nodes of a skeleton the first is the root, the others hang on it.
         var roots = new Dictionary<long, long>();
-        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken).ConfigureAwait(false))
+        await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken))
         {
             for (var row = 0; row < treenodes.Count; row++)
                 HangOn(roots, treenodes, row);
@@ -135,9 +135,9 @@ internal sealed partial class ExportStream
         _partnerSkeletons.UnionWith(roots.Keys);
         var neurons = new IdSet();
         var models = Query(Models.ClassInstanceClassInstance)
-            .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
+            .Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf))
             .Where("class_instance_a", _partnerSkeletons);
-        await foreach (var batch in Rows(models, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(models, cancellationToken))
         {
             foreach (var neuron in batch.Longs("class_instance_b").Values.AsSpan(0, batch.Count))
                 neurons.Add(neuron);
@@ -146,7 +146,7 @@ internal sealed partial class ExportStream
 
         neurons.ExceptWith(selection.Neurons);
         var instances = Query(Models.ClassInstance).Where("pk", new IdSet(_partnerSkeletons.Concat(neurons)));
-        await foreach (var batch in Rows(instances, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(instances, cancellationToken))
             yield return batch;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class ExportStream
         var open = selection.Open;
         var awaited = new IdSet();
         var query = Query(Models.Treenode).Where("skeleton", open.WithTreenodes);
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(query, cancellationToken))
         {
             foreach (var id in batch.Ids)
                 _treenodes.Add(id);
@@ -51,7 +51,7 @@ internal sealed partial class ExportStream
         if (!options.Reviews)
             yield break;
         var query = Query(Models.Review).Where("skeleton", selection.Open.WithTreenodes).Where("treenode", _treenodes);
-        await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in Rows(query, cancellationToken))
             yield return batch;
     }
 }

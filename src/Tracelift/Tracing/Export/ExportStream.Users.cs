@@ -41,7 +41,7 @@ internal sealed partial class ExportStream
     {
         var missing = new IdSet(_users);
         await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.User).Where("pk", _users), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.User).Where("pk", _users), cancellationToken))
         {
             missing.ExceptWith(batch.Ids.ToArray());
             if (_numbers is not null)

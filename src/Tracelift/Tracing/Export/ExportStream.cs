@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Export.Selecting;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
@@ -21,7 +23,7 @@ internal sealed partial class ExportStream(
     public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (report.PersonalTexts is not null)
-            _people = await PersonalNames.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            _people = await PersonalNames.ReadAsync(session, cancellationToken);
         IAsyncEnumerable<Batch>[] groups =
         [
             Rows(Query(Models.Class), cancellationToken),
@@ -39,7 +41,7 @@ internal sealed partial class ExportStream(
         ];
         foreach (var group in groups)
         {
-            await foreach (var batch in group.ConfigureAwait(false))
+            await foreach (var batch in group)
             {
                 Account(batch);
                 yield return batch;
@@ -49,15 +51,15 @@ internal sealed partial class ExportStream(
 
     private async IAsyncEnumerable<Batch> NeuronsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var neurons = Instances(Vocabulary.Neuron, selection.Neurons);
+        var neurons = Instances(TracingVocabulary.Neuron, selection.Neurons);
         var links = Query(Models.ClassInstanceClassInstance)
-            .Where("relation", vocabulary.Relation(Vocabulary.ModelOf))
+            .Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf))
             .Where("class_instance_a", selection.Skeletons)
             .Where("class_instance_b", selection.Neurons);
-        var skeletons = Instances(Vocabulary.Skeleton, selection.Skeletons);
+        var skeletons = Instances(TracingVocabulary.Skeleton, selection.Skeletons);
         foreach (var query in (RowQuery[])[neurons, links, skeletons])
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
                 yield return batch;
         }
     }
@@ -72,7 +74,7 @@ internal sealed partial class ExportStream(
         RowQuery[] queries = [volumes, links, Query(Models.ClassInstance).Where("pk", selection.VolumeInstances)];
         foreach (var query in queries)
         {
-            await foreach (var batch in Rows(query, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in Rows(query, cancellationToken))
                 yield return batch;
         }
     }
@@ -91,7 +93,7 @@ internal sealed partial class ExportStream(
     private async Task CountLeftOutAsync(string what, RowQuery query, CancellationToken cancellationToken)
     {
         var count = 0L;
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
         {
             using (batch)
                 count += batch.Count;

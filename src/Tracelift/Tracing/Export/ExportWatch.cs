@@ -25,7 +25,7 @@ internal sealed class ExportWatch
 
         // Treenodes are what takes long. How many of them a constrained export has is known when they are read.
         var treenodes = plan.Options is { Treenodes: true, IsConstrained: false } && plan.Selection.Open.IsUniform
-            ? await session.CountAsync(Models.Treenode.Table, plan.Project.Id, cancellationToken).ConfigureAwait(false)
+            ? await session.CountAsync(Models.Treenode.Table, plan.Project.Id, cancellationToken)
             : null;
         return new ExportWatch(progress, treenodes);
     }

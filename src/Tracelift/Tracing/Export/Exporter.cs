@@ -4,6 +4,8 @@ using Tracelift.Errors;
 using Tracelift.Formats.Json;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Export.Selecting;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
@@ -21,10 +23,10 @@ public static class Exporter
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(options);
-        var project = await FindSourceAsync(session, options.Source, cancellationToken).ConfigureAwait(false);
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, options.Source, cancellationToken).ConfigureAwait(false);
-        await RequireSetUpAsync(session, project, vocabulary, cancellationToken).ConfigureAwait(false);
-        var selection = await new SelectionPlanner(session, vocabulary, options).PlanAsync(cancellationToken).ConfigureAwait(false);
+        var project = await FindSourceAsync(session, options.Source, cancellationToken);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, options.Source, cancellationToken);
+        await RequireSetUpAsync(session, project, vocabulary, cancellationToken);
+        var selection = await new SelectionPlanner(session, vocabulary, options).PlanAsync(cancellationToken);
         return new ExportPlan(project, options, vocabulary, selection);
     }
 
@@ -37,8 +39,8 @@ public static class Exporter
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(session, options, cancellationToken).ConfigureAwait(false);
-        return await ExportAsync(session, plan, writer, progress, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(session, options, cancellationToken);
+        return await ExportAsync(session, plan, writer, progress, cancellationToken);
     }
 
     /// <summary>Streams the rows that a plan lets out.</summary>
@@ -66,23 +68,23 @@ public static class Exporter
         if (writer is null || plan.Options.AnonymizeUsers)
             report.PersonalTexts = [];
 
-        var watch = await ExportWatch.BeginAsync(session, plan, progress, cancellationToken).ConfigureAwait(false);
+        var watch = await ExportWatch.BeginAsync(session, plan, progress, cancellationToken);
         var rows = new ExportStream(session, plan.Vocabulary, plan.Options, plan.Selection, report);
 
         // The store reads and decodes while this thread formats.
-        await foreach (var batch in rows.ReadAsync(cancellationToken).Ahead(cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in rows.ReadAsync(cancellationToken).Ahead(cancellationToken: cancellationToken))
         {
             using (batch)
             {
                 if (writer is not null)
-                    await writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+                    await writer.WriteAsync(batch, cancellationToken);
                 watch?.Passed(batch);
             }
         }
 
         if (writer is not null)
-            await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
+            await writer.CompleteAsync(cancellationToken);
+        await NotExported.CountAsync(session, plan, report, cancellationToken);
         foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks])
             names?.Sort(NaturalOrder.Instance);
         report.Bytes = writer?.Bytes ?? 0;
@@ -99,9 +101,9 @@ public static class Exporter
         IReadSession session, ExportPlan plan, ExportReport report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = new ExportStream(session, plan.Vocabulary, plan.Options, plan.Selection, report);
-        await foreach (var batch in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in rows.ReadAsync(cancellationToken))
             yield return batch;
-        await LeftBehind.CountAsync(session, plan, report, cancellationToken).ConfigureAwait(false);
+        await NotExported.CountAsync(session, plan, report, cancellationToken);
     }
 
     /// <summary>The neurons that a plan lets out, and how many of them are placeholders that came into the project.</summary>
@@ -112,14 +114,14 @@ public static class Exporter
     {
         ArgumentNullException.ThrowIfNull(plan);
         var placeholders = await PlaceholderCount.OfAsync(
-            session, plan.Project.Id, plan.Vocabulary, plan.Options.IsConstrained ? plan.Selection.Neurons : null, cancellationToken).ConfigureAwait(false);
+            session, plan.Project.Id, plan.Vocabulary, plan.Options.IsConstrained ? plan.Selection.Neurons : null, cancellationToken);
         return new NeuronCount(plan.Neurons - placeholders.Neurons, placeholders.Neurons);
     }
 
     private static async Task<ProjectInfo> FindSourceAsync(
         IReadSession session, long source, CancellationToken cancellationToken)
     {
-        var projects = await session.ProjectsAsync(cancellationToken).ConfigureAwait(false);
+        var projects = await session.ProjectsAsync(cancellationToken);
         return projects.FirstOrDefault(project => project.Id == source)
             ?? throw new UsageException(
                 "unknown-project",
@@ -134,7 +136,7 @@ public static class Exporter
         IReadSession session, ProjectInfo project, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {
         var missing = vocabulary.Missing.ToList();
-        if (!await HasRootAsync(session, project.Id, vocabulary, cancellationToken).ConfigureAwait(false))
+        if (!await HasRootAsync(session, project.Id, vocabulary, cancellationToken))
             missing.Add("root instance");
         if (missing.Count > 0)
         {
@@ -149,8 +151,8 @@ public static class Exporter
         IReadSession session, long project, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {
         var query = new RowQuery(Models.ClassInstance) { Project = project }
-            .Where("class_column", vocabulary.Class(Vocabulary.Root));
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+            .Where("class_column", vocabulary.Class(TracingVocabulary.Root));
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
         {
             using (batch)
             {

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Export;
@@ -18,7 +18,7 @@ internal sealed class PersonalNames
     public static async Task<PersonalNames> ReadAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var names = new PersonalNames();
-        await foreach (var batch in session.ReadAsync(new RowQuery(Models.User), cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(new RowQuery(Models.User), cancellationToken))
         {
             using (batch)
             {

@@ -2,7 +2,10 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Origins;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import;
 

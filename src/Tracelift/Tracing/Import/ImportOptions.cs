@@ -1,4 +1,7 @@
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import;
 

@@ -1,3 +1,5 @@
+using Tracelift.Tracing.Import.Plan;
+
 namespace Tracelift.Tracing.Import;
 
 /// <summary>What an import did, or would do.</summary>

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Load;
 using Tracelift.Tracing.Import.Origins;
-using Tracelift.Tracing.Runs;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import;
 
@@ -18,7 +21,7 @@ public sealed class Importer
 {
     private readonly IStore _store;
     private readonly ITracingSource _source;
-    private readonly Survey _survey;
+    private readonly SourceSurvey _survey;
     private readonly ImportOptions _options;
     private readonly TimeProvider _time;
     private readonly IProgress<WorkProgress>? _progress;
@@ -26,7 +29,7 @@ public sealed class Importer
     private readonly ImportReport _report = new();
 
     private Importer(
-        IStore store, ITracingSource source, Survey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+        IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
         _store = store;
         _source = source;
@@ -58,13 +61,13 @@ public sealed class Importer
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         RequireSense(options);
-        var session = await store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var session = await store.OpenSnapshotAsync(cancellationToken);
+        await using (session)
         {
-            await FindTargetAsync(session, options, cancellationToken).ConfigureAwait(false);
-            await UserRules.RequireUserAsync(session, options, cancellationToken).ConfigureAwait(false);
-            await EditAccess.RequireGroupAsync(session, options, cancellationToken).ConfigureAwait(false);
-            await SystemUser.FindOrNullAsync(session, options.SystemUser, cancellationToken).ConfigureAwait(false);
+            await FindTargetAsync(session, options, cancellationToken);
+            await UserRules.RequireUserAsync(session, options, cancellationToken);
+            await EditAccess.RequireGroupAsync(session, options, cancellationToken);
+            await SystemUser.FindOrNullAsync(session, options.SystemUser, cancellationToken);
         }
     }
 
@@ -72,7 +75,7 @@ public sealed class Importer
     /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
     /// <exception cref="UsageException">The options make no sense for this store.</exception>
     public static Task<ImportReport> PlanAsync(
-        IStore store, ITracingSource source, Survey survey, ImportOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, null).PlanAsync(cancellationToken);
 
     /// <summary>Imports.</summary>
@@ -82,7 +85,7 @@ public sealed class Importer
     public static Task<ImportReport> ImportAsync(
         IStore store,
         ITracingSource source,
-        Survey survey,
+        SourceSurvey survey,
         ImportOptions options,
         TimeProvider time,
         IProgress<WorkProgress>? progress,
@@ -95,24 +98,24 @@ public sealed class Importer
     {
         ArgumentNullException.ThrowIfNull(options);
         UserRules.RequireSense(options);
-        KnownSkeletons.RequireSense(options);
+        PreviouslyImported.RequireSense(options);
     }
 
     private async Task<ImportReport> PlanAsync(CancellationToken cancellationToken)
     {
         RequireSense(_options);
-        var session = await _store.OpenSnapshotAsync(cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var session = await _store.OpenSnapshotAsync(cancellationToken);
+        await using (session)
         {
             _report.IsDryRun = true;
-            await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
-            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
-            _report.EditAccess = (await EditAccess.PlanAsync(session, users, _options, cancellationToken).ConfigureAwait(false)).Notes;
-            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, _options.Target, cancellationToken).ConfigureAwait(false);
-            var shared = await new SharedPlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken).ConfigureAwait(false);
+            await FindTargetAsync(session, cancellationToken);
+            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken);
+            _report.EditAccess = (await EditAccess.PlanAsync(session, users, _options, cancellationToken)).Notes;
+            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, _options.Target, cancellationToken);
+            var shared = await new ReusePlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken);
             var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut, known.Rows);
             if (_options.PreserveIds)
-                ids.RequireNoNegatives(_source is IPlacedSource placed ? placed.IsMadeUp : null);
+                ids.RequireNoNegatives(_source is ISeekableSource placed ? placed.IsSynthetic : null);
 
             // Who is made has no id before the import; any will do for counting.
             users.AssignIds(1);
@@ -120,7 +123,7 @@ public sealed class Importer
             Describe(plan);
             var translation = new RowTranslation(plan, _switches, _options.Transform, _options.Target ?? 1);
             foreach (var model in Models.All)
-                Count(model, plan, await CountAsync(model, translation, cancellationToken).ConfigureAwait(false));
+                Count(model, plan, await CountAsync(model, translation, cancellationToken));
         }
 
         return _report;
@@ -132,47 +135,47 @@ public sealed class Importer
         var clock = Stopwatch.StartNew();
         var began = _time.GetUtcNow();
         _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
-        var session = await _store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
+        var session = await _store.BeginImportAsync(cancellationToken);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
-        await using (session.ConfigureAwait(false))
+        await using (session)
         {
-            await session.ChooseTriggersAsync(_options.Triggers, _survey.Spatial(_options.Target), cancellationToken).ConfigureAwait(false);
-            await FindTargetAsync(session, cancellationToken).ConfigureAwait(false);
-            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken).ConfigureAwait(false);
-            var access = await EditAccess.PlanAsync(session, users, _options, cancellationToken).ConfigureAwait(false);
+            await session.ChooseTriggersAsync(_options.Triggers, _survey.Spatial(_options.Target), cancellationToken);
+            await FindTargetAsync(session, cancellationToken);
+            var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken);
+            var access = await EditAccess.PlanAsync(session, users, _options, cancellationToken);
             _report.EditAccess = access.Notes;
             var project = _options.Target
-                ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken).ConfigureAwait(false);
+                ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken);
             _report.Project = project;
 
             // Of two imports from one origin the second has to see what the first brings in.
             if (_options.Origin is not null)
-                await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
-            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken).ConfigureAwait(false);
-            var shared = await SharedReuse.HoldAsync(session, _survey, _switches, known, project, cancellationToken).ConfigureAwait(false);
+                await session.LockProjectAsync(project, cancellationToken);
+            var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
+            var shared = await ReuseLock.LockAsync(session, _survey, _switches, known, project, cancellationToken);
             if (!known.Replacement.Changed.IsEmpty)
-                await ReplaceAsync(session, project, known, cancellationToken).ConfigureAwait(false);
+                await ReplaceAsync(session, project, known, cancellationToken);
             var ids = await IdAssignment.AssignAsync(
-                session, _survey, shared, _switches, leftOut, known.Rows, users, _options.PreserveIds, cancellationToken).ConfigureAwait(false);
+                session, _survey, shared, _switches, leftOut, known.Rows, users, _options.PreserveIds, cancellationToken);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
             Lap(clock, "plan");
 
             if (_options.ImportedBy is { } user)
-                await session.MarkAsSkeletonImportAsync(project, user, cancellationToken).ConfigureAwait(false);
-            await LoadAsync(session, plan, access, project, cancellationToken).ConfigureAwait(false);
+                await session.MarkAsSkeletonImportAsync(project, user, cancellationToken);
+            await LoadAsync(session, plan, access, project, cancellationToken);
             Lap(clock, "load");
 
             _progress?.Report(new WorkProgress("Settling", 0, null, "rows"));
-            var settled = await session.SettleAsync(ids.Imported(project, known.Replacement.Renewed) with { Scope = _options.Materializations }, cancellationToken).ConfigureAwait(false);
+            var settled = await session.SettleAsync(ids.Imported(project, known.Replacement.Renewed) with { Scope = _options.Materializations }, cancellationToken);
             _report.Derived = settled.Derived;
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
             // Last, for others wait meanwhile that would make the same.
-            await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken).ConfigureAwait(false);
-            _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken).ConfigureAwait(false);
-            await session.CommitAsync(_options.Analyze, cancellationToken).ConfigureAwait(false);
+            await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken);
+            _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken);
+            await session.CommitAsync(_options.Analyze, cancellationToken);
             _report.Notes = [.. _report.Notes, .. session.Notes];
             Lap(clock, "commit");
         }
@@ -181,24 +184,24 @@ public sealed class Importer
     }
 
     /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
-    internal static async Task<(KnownSkeletons Known, LeftOutRows LeftOut)> FindLeftOutAsync(
-        IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
+    internal static async Task<(PreviouslyImported Known, ExcludedRows LeftOut)> FindLeftOutAsync(
+        IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
     {
-        var known = await KnownSkeletons.FindAsync(session, source, survey, options, project, cancellationToken).ConfigureAwait(false);
-        var leftOut = await LeftOutRows.FindAsync(
-            source, survey, known, options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [], cancellationToken).ConfigureAwait(false);
-        var idle = await IdleInstances.FindAsync(source, survey, leftOut, known, cancellationToken).ConfigureAwait(false);
-        await leftOut.AddInstancesAsync(source, idle, cancellationToken).ConfigureAwait(false);
+        var known = await PreviouslyImported.FindAsync(session, source, survey, options, project, cancellationToken);
+        var leftOut = await ExcludedRows.FindAsync(
+            source, survey, known, options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [], cancellationToken);
+        var idle = await IdleInstances.FindAsync(source, survey, leftOut, known, cancellationToken);
+        await leftOut.AddInstancesAsync(source, idle, cancellationToken);
         if (project is { } target && survey.Rows(Models.DeepLink) > 0)
-            await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken).ConfigureAwait(false);
+            await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken);
         return (known, leftOut);
     }
 
-    private async Task ReplaceAsync(IImportSession session, long project, KnownSkeletons known, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(IImportSession session, long project, PreviouslyImported known, CancellationToken cancellationToken)
     {
         _progress?.Report(new WorkProgress("Replacing skeletons", 0, null, "rows"));
         var replacement = new SkeletonReplacement(session, project);
-        await replacement.RemoveAsync(known.Replacement, known.Rows, cancellationToken).ConfigureAwait(false);
+        await replacement.RemoveAsync(known.Replacement, known.Rows, cancellationToken);
         _report.Removed = replacement.Removed;
     }
 
@@ -215,7 +218,7 @@ public sealed class Importer
 
     private async Task FindTargetAsync(IReadSession session, CancellationToken cancellationToken)
     {
-        var project = await FindTargetAsync(session, _options, cancellationToken).ConfigureAwait(false);
+        var project = await FindTargetAsync(session, _options, cancellationToken);
         (_report.Project, _report.ProjectTitle) = (project?.Id, project?.Title ?? _options.NewProjectTitle!);
         _report.IsNewProject = project is null;
     }
@@ -231,7 +234,7 @@ public sealed class Importer
         }
 
         ProjectInfo.RequireTarget(target, options.Force, "--target");
-        var projects = await session.ProjectsAsync(cancellationToken).ConfigureAwait(false);
+        var projects = await session.ProjectsAsync(cancellationToken);
         return projects.FirstOrDefault(project => project.Id == target)
             ?? throw new UsageException(
                 "unknown-project",
@@ -241,38 +244,38 @@ public sealed class Importer
 
     private async Task LoadAsync(IImportSession session, ImportPlan plan, EditAccess access, long project, CancellationToken cancellationToken)
     {
-        var gathered = await GatherAsync(session, cancellationToken).ConfigureAwait(false);
+        var gathered = await GatherAsync(session, cancellationToken);
         try
         {
-            await LoadModelsAsync(session, plan, access, project, gathered, cancellationToken).ConfigureAwait(false);
+            await LoadModelsAsync(session, plan, access, project, gathered, cancellationToken);
         }
         finally
         {
             if (gathered is not null)
-                await gathered.DisposeAsync().ConfigureAwait(false);
+                await gathered.DisposeAsync();
         }
     }
 
     /// <summary>Treenodes by their skeletons, where the store wants them so and the source does not have them so.</summary>
-    private async Task<ScatteredTreenodes?> GatherAsync(IImportSession session, CancellationToken cancellationToken)
+    private async Task<TreenodeGrouping?> GatherAsync(IImportSession session, CancellationToken cancellationToken)
     {
         if (!_survey.Shapes.AreScattered || _switches.IsOff(Models.Treenode) || session.PartOf(_survey.Rows(Models.Treenode)) is not { } part)
             return null;
         _progress?.Report(new WorkProgress("Gathering skeletons", 0, null, "rows"));
-        var chunks = await ScatteredTreenodes.CutAsync(_source, _survey.Shapes.Skeletons, part, cancellationToken).ConfigureAwait(false);
-        return await ScatteredTreenodes.GatherAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+        var chunks = await TreenodeGrouping.CutAsync(_source, _survey.Shapes.Skeletons, part, cancellationToken);
+        return await TreenodeGrouping.GatherAsync(_source, chunks, cancellationToken);
     }
 
     private async Task LoadModelsAsync(
-        IImportSession session, ImportPlan plan, EditAccess access, long project, ScatteredTreenodes? gathered, CancellationToken cancellationToken)
+        IImportSession session, ImportPlan plan, EditAccess access, long project, TreenodeGrouping? gathered, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
         var translation = new RowTranslation(plan, _switches, _options.Transform, project);
         var now = Timestamp.From(_time.GetUtcNow());
-        var owner = await ProjectSetUp.OwnerAsync(session, _options.SystemUser, users.Importer, cancellationToken).ConfigureAwait(false);
+        var owner = await ProjectSetUp.OwnerAsync(session, _options.SystemUser, users.Importer, cancellationToken);
         var setUp = new ProjectSetUp(shared, owner, project, ids.FirstSetUp, now);
-        var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(Vocabulary.Root)
-            ? await ProjectSetUp.RootClassAsync(session, _survey, ids, project, cancellationToken).ConfigureAwait(false)
+        var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(TracingVocabulary.Root)
+            ? await ProjectSetUp.RootClassAsync(session, _survey, ids, project, cancellationToken)
             : null;
         foreach (var model in Models.All)
         {
@@ -282,15 +285,15 @@ public sealed class Importer
                 if (users.Created.Count > 0)
                 {
                     var rows = NewUsers.Rows(users.Created, _options.KeepPasswords, now).ToAsyncEnumerable();
-                    created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
-                    await access.AddAsync(session, users, now, cancellationToken).ConfigureAwait(false);
+                    created = await session.WriteAsync(model, rows, cancellationToken);
+                    await access.AddAsync(session, users, now, cancellationToken);
                 }
             }
             else if (!ids.New(model).IsEmpty || setUp.HasRows(model))
             {
                 var source = (model == Models.Treenode ? gathered?.ReadAsync(cancellationToken) : null) ?? _source.ReadAsync(model, cancellationToken);
                 var rows = setUp.AfterAsync(model, TranslatedAsync(model, source, translation, cancellationToken), rootClass, cancellationToken);
-                created = await session.WriteAsync(model, rows, cancellationToken).ConfigureAwait(false);
+                created = await session.WriteAsync(model, rows, cancellationToken);
             }
 
             Count(model, plan, created);
@@ -299,7 +302,7 @@ public sealed class Importer
         if (_options.Origin is { } origin)
         {
             _report.Origins = await new OriginRows(session, _source, _survey, plan, project, now)
-                .WriteAsync(origin, cancellationToken).ConfigureAwait(false);
+                .WriteAsync(origin, cancellationToken);
         }
     }
 
@@ -307,7 +310,7 @@ public sealed class Importer
         ModelDescription model, IAsyncEnumerable<Batch> rows, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var done = 0L;
-        await foreach (var batch in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in rows.WithCancellation(cancellationToken))
         {
             done += batch.Count;
             translation.Apply(batch);
@@ -322,7 +325,7 @@ public sealed class Importer
         if (model == Models.User || _switches.IsOff(model) || _survey.Rows(model) == 0)
             return 0;
         var count = 0L;
-        await foreach (var batch in TranslatedAsync(model, _source.ReadAsync(model, cancellationToken), translation, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in TranslatedAsync(model, _source.ReadAsync(model, cancellationToken), translation, cancellationToken))
         {
             using (batch)
                 count += batch.Count;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Tracing.Import.Load;
 
 namespace Tracelift.Tracing.Import;
 

@@ -37,15 +37,15 @@ internal sealed class AttachedRows(IUndoSession session)
     {
         var next = new Dictionary<string, IdSet>(StringComparer.Ordinal);
         foreach (var (reference, named) in _direct)
-            await TakeAsync(reference, named, next, isHeld, cancellationToken).ConfigureAwait(false);
+            await TakeAsync(reference, named, next, isHeld, cancellationToken);
         while (next.Count > 0)
         {
             var last = next;
             next = new(StringComparer.Ordinal);
-            foreach (var reference in await session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var reference in await session.ReferencesAsync(cancellationToken))
             {
                 if (last.TryGetValue(reference.RefersTo, out var named))
-                    await TakeAsync(reference, named, next, isHeld, cancellationToken).ConfigureAwait(false);
+                    await TakeAsync(reference, named, next, isHeld, cancellationToken);
             }
         }
 
@@ -55,7 +55,7 @@ internal sealed class AttachedRows(IUndoSession session)
         var emptied = new Dictionary<(string Table, string Column), IdSet>();
         foreach (var (reference, named) in _emptied)
         {
-            var namers = await session.NamersAsync(reference, named, cancellationToken).ConfigureAwait(false);
+            var namers = await session.NamersAsync(reference, named, cancellationToken);
             if (!emptied.TryAdd((reference.Table, reference.Column), namers))
                 emptied[(reference.Table, reference.Column)].UnionWith(namers);
         }
@@ -69,10 +69,10 @@ internal sealed class AttachedRows(IUndoSession session)
     public async Task TakeOutAsync(Func<string, IdSet, Task> delete, CancellationToken cancellationToken)
     {
         foreach (var (reference, named) in _emptied)
-            await session.EmptyAsync(reference, named, cancellationToken).ConfigureAwait(false);
+            await session.SetNullAsync(reference, named, cancellationToken);
         var known = Models.InStores.Reverse().Select(model => model.Table).ToList();
         foreach (var table in _order.AsEnumerable().Reverse().Except(known).Concat(known.Where(_rows.ContainsKey)))
-            await delete(table, _rows[table]).ConfigureAwait(false);
+            await delete(table, _rows[table]);
     }
 
     private async Task TakeAsync(RowReference reference, IdSet named, Dictionary<string, IdSet> next, bool isHeld, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class AttachedRows(IUndoSession session)
             return;
         }
 
-        var namers = await session.FollowAsync(reference, named, isHeld, cancellationToken).ConfigureAwait(false);
+        var namers = await session.FollowAsync(reference, named, isHeld, cancellationToken);
         if (namers.IsEmpty)
             return;
         if (reference.Obstacle is { } obstacle)
@@ -93,7 +93,7 @@ internal sealed class AttachedRows(IUndoSession session)
             return;
         }
 
-        await session.AdoptAsync(reference.Table, namers, cancellationToken).ConfigureAwait(false);
+        await session.AdoptAsync(reference.Table, namers, cancellationToken);
         foreach (var rows in (Dictionary<string, IdSet>[])[_rows, next])
         {
             if (!rows.TryAdd(reference.Table, new IdSet(namers)))

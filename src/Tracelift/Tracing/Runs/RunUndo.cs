@@ -3,6 +3,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Runs;
 
@@ -55,10 +56,10 @@ public sealed class RunUndo
         var (run, isDryRun) = (request.Run, request.IsDryRun);
         var clock = Stopwatch.StartNew();
         progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
-        var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken);
+        await using (session)
         {
-            var stored = await session.HoldRunAsync(run, cancellationToken).ConfigureAwait(false)
+            var stored = await session.HoldRunAsync(run, cancellationToken)
                 ?? throw new UsageException("unknown-run", $"The store remembers no run {run}", "tracelift runs lists them.");
             if (stored.Undone is { } when)
             {
@@ -68,19 +69,19 @@ public sealed class RunUndo
 
             var undo = new RunUndo(session, stored, request, progress);
             var report = new UndoReport { Run = stored, IsDryRun = isDryRun };
-            await undo.FindAsync(cancellationToken).ConfigureAwait(false);
-            await undo.CheckAsync(cancellationToken).ConfigureAwait(false);
+            await undo.FindAsync(cancellationToken);
+            await undo.CheckAsync(cancellationToken);
             if (isDryRun)
-                await undo.CountAsync(cancellationToken).ConfigureAwait(false);
+                await undo.CountAsync(cancellationToken);
             else
-                await undo.TakeOutAsync(cancellationToken).ConfigureAwait(false);
+                await undo.TakeOutAsync(cancellationToken);
             report.Tables = undo.Tables();
             (report.Overridden, report.Others, report.Emptied) = (undo._problems, undo._others.Taken, undo._others.Emptied);
-            report.Kept = await undo._shared.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            report.Kept = await undo._shared.DescribeAsync(cancellationToken);
             if (!isDryRun)
             {
                 report.Notes = session.Notes;
-                await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken).ConfigureAwait(false);
+                await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken);
             }
 
             report.Seconds = clock.Elapsed.TotalSeconds;
@@ -92,52 +93,52 @@ public sealed class RunUndo
     private async Task FindAsync(CancellationToken cancellationToken)
     {
         foreach (var table in _run.Tables.Where(table => table.Made > 0))
-            _made[table.Table] = await _session.MadeAsync(table.Table, cancellationToken).ConfigureAwait(false);
-        await _shared.FindAsync(cancellationToken).ConfigureAwait(false);
+            _made[table.Table] = await _session.MadeAsync(table.Table, cancellationToken);
+        await _shared.FindAsync(cancellationToken);
         if (_request.IsDryRun)
             return;
         foreach (var model in Held)
         {
             var own = Own(model);
             _progress?.Report(new WorkProgress($"Locking {model.Table}", 0, own.Count, "rows"));
-            await _session.HoldRowsAsync(model, own, cancellationToken).ConfigureAwait(false);
+            await _session.HoldRowsAsync(model, own, cancellationToken);
         }
     }
 
     /// <summary>Refuses where others have attached something that may not go, and finds out which shared rows are theirs by now.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var references = await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false);
+        var references = await _session.ReferencesAsync(cancellationToken);
         foreach (var reference in references)
         {
             _progress?.Report(new WorkProgress($"Looking at {reference.Table}", 0, null, "rows"));
-            var named = await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false);
+            var named = await _session.ReferencedAsync(reference, cancellationToken);
             var attached = Keep(reference.RefersTo, named);
             if (attached.IsEmpty)
                 continue;
             _others.Add(reference, attached);
-            var namers = await _session.NamersAsync(reference, attached, cancellationToken).ConfigureAwait(false);
+            var namers = await _session.NamersAsync(reference, attached, cancellationToken);
             Note(_problems, "attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo} in {reference.Column}", reference.Table, namers);
         }
 
         foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
         {
-            var changed = await ChangedAsync(model, cancellationToken).ConfigureAwait(false);
+            var changed = await ChangedAsync(model, cancellationToken);
             Note(_problems, "changed", $"{changed.Count} rows of the run have been changed since", model.Table, changed);
-            var taken = await _session.TakenOverAsync(model.Table, cancellationToken).ConfigureAwait(false);
+            var taken = await _session.TakenOverAsync(model.Table, cancellationToken);
             Note(_lasting, "taken-over", $"{taken.Count} ids of the run's rows were given to rows of a later import, which kept its file's", model.Table, taken);
-            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
+            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken));
         }
 
         if (_made.ContainsKey(Models.Treenode.Table))
         {
-            var stray = await _session.StrayTreenodesAsync(cancellationToken).ConfigureAwait(false);
+            var stray = await _session.StrayTreenodesAsync(cancellationToken);
             Note(_problems, "joined", $"{stray.Count} treenodes of the run lie in skeletons that are not the run's", Models.Treenode.Table, stray);
         }
 
         if (_problems.Count + _lasting.Count > 0)
-            await OverrideAsync(references, cancellationToken).ConfigureAwait(false);
-        await _shared.CloseAsync(cancellationToken).ConfigureAwait(false);
+            await OverrideAsync(references, cancellationToken);
+        await _shared.CloseAsync(cancellationToken);
     }
 
     /// <summary>Finds out what of others would go, and refuses where it may not.</summary>
@@ -146,7 +147,7 @@ public sealed class RunUndo
         // Nobody waits for a run that is not undone anyway.
         var mayGo = _request.MayTake is not null && _lasting.Count == 0;
         _progress?.Report(new WorkProgress("Looking for what others have attached", 0, null, "rows"));
-        await _others.FollowAsync(isHeld: mayGo && !_request.IsDryRun, cancellationToken).ConfigureAwait(false);
+        await _others.FollowAsync(isHeld: mayGo && !_request.IsDryRun, cancellationToken);
         _lasting.AddRange(_others.Obstacles);
         if (UndoRefusal.Of(_request, _problems, _lasting, _others) is { } refusal)
             throw refusal;
@@ -154,11 +155,11 @@ public sealed class RunUndo
         // What others use is what their rows use that stay.
         _shared.Forget();
         foreach (var reference in references.Where(reference => SharedRows.Find(reference.RefersTo) is not null))
-            Keep(reference.RefersTo, await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false));
+            Keep(reference.RefersTo, await _session.ReferencedAsync(reference, cancellationToken));
         foreach (var model in SharedRows.Order.Where(model => _made.ContainsKey(model.Table)))
         {
-            await ChangedAsync(model, cancellationToken).ConfigureAwait(false);
-            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken).ConfigureAwait(false));
+            await ChangedAsync(model, cancellationToken);
+            Keep(model.Table, await _session.ReusedAsync(model, cancellationToken));
         }
     }
 
@@ -166,7 +167,7 @@ public sealed class RunUndo
     /// <returns>The others that were changed.</returns>
     private async Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => model.Find("edition_time") is null
         ? []
-        : Keep(model.Table, await _session.ChangedAsync(model, cancellationToken).ConfigureAwait(false));
+        : Keep(model.Table, await _session.ChangedAsync(model, cancellationToken));
 
     /// <summary>Notes which of these rows are shared and so kept.</summary>
     /// <returns>The others.</returns>
@@ -194,32 +195,32 @@ public sealed class RunUndo
 
     private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
-        await _others.TakeOutAsync((table, ids) => DeleteRowsAsync(table, ids, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await _others.TakeOutAsync((table, ids) => DeleteRowsAsync(table, ids, cancellationToken), cancellationToken);
         foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table) && SharedRows.Find(table) is null))
-            await DeleteAsync(table, Without(table, _made[table]), cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(table, Without(table, _made[table]), cancellationToken);
         foreach (var model in Models.InStores.Reverse())
-            await DeleteAsync(model.Table, Own(model), cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(model.Table, Own(model), cancellationToken);
 
         // Shared rows are locked late and for a moment only, for those who trace could need them; so their users are
         // looked for once more.
         var candidates = SharedRows.Order.ToDictionary(model => model.Table, Unused, StringComparer.Ordinal);
         foreach (var model in SharedRows.Order)
-            await _session.HoldRowsAsync(model, candidates[model.Table], cancellationToken).ConfigureAwait(false);
-        foreach (var reference in await _session.ReferencesAsync(cancellationToken).ConfigureAwait(false))
+            await _session.HoldRowsAsync(model, candidates[model.Table], cancellationToken);
+        foreach (var reference in await _session.ReferencesAsync(cancellationToken))
         {
             if (candidates.TryGetValue(reference.RefersTo, out var ids) && !ids.IsEmpty)
-                Keep(reference.RefersTo, await _session.NamedAsync(reference, cancellationToken).ConfigureAwait(false));
+                Keep(reference.RefersTo, await _session.ReferencedAsync(reference, cancellationToken));
         }
 
-        await _shared.CloseAsync(cancellationToken).ConfigureAwait(false);
+        await _shared.CloseAsync(cancellationToken);
         foreach (var model in SharedRows.Order)
-            await DeleteAsync(model.Table, Unused(model), cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(model.Table, Unused(model), cancellationToken);
     }
 
     private async Task DeleteAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
         if (!ids.IsEmpty)
-            _takenOut[table] = _takenOut.GetValueOrDefault(table) + await DeleteRowsAsync(table, ids, cancellationToken).ConfigureAwait(false);
+            _takenOut[table] = _takenOut.GetValueOrDefault(table) + await DeleteRowsAsync(table, ids, cancellationToken);
     }
 
     private Task<long> DeleteRowsAsync(string table, IdSet ids, CancellationToken cancellationToken) => _session.DeleteAsync(
@@ -230,7 +231,7 @@ public sealed class RunUndo
     {
         foreach (var (table, ids) in _made)
         {
-            _takenOut[table] = await _session.CountAsync(table, Without(table, ids), cancellationToken).ConfigureAwait(false);
+            _takenOut[table] = await _session.CountAsync(table, Without(table, ids), cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Runs;
 
@@ -39,19 +40,18 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
         if (!made.TryGetValue(Models.ClassInstance.Table, out var all))
             return;
         var classes = new Dictionary<long, string>();
-        await EachAsync(new RowQuery(Models.Class), (batch, row) => classes[batch.Ids[row]] = batch.Texts("class_name").Text(row)!, cancellationToken)
-            .ConfigureAwait(false);
+        await EachAsync(new RowQuery(Models.Class), (batch, row) => classes[batch.Ids[row]] = batch.Texts("class_name").Text(row)!, cancellationToken);
         await EachAsync(
             new RowQuery(Models.ClassInstance).Where("pk", all),
             (batch, row) =>
             {
                 var name = classes.GetValueOrDefault(batch.Longs("class_column").Values[row]) ?? "";
-                if (Vocabulary.IsShared(name))
+                if (TracingVocabulary.IsShared(name))
                     instances.Add(batch.Ids[row]);
-                if (name == Vocabulary.Root)
+                if (name == TracingVocabulary.Root)
                     _roots.Add(batch.Ids[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     /// <summary>Whether a row is one of them.</summary>
@@ -65,12 +65,12 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
     {
         if (!Kept[Models.Class].IsEmpty || !Kept[Models.Relation].IsEmpty || !Kept[Models.ClassInstance].IsEmpty)
         {
-            await KeepNamedAsync(Models.Class, "class_name", ProjectVocabularySetUp.Classes.Select(known => known.Name), cancellationToken).ConfigureAwait(false);
-            await KeepNamedAsync(Models.Relation, "relation_name", ProjectVocabularySetUp.Relations.Select(known => known.Name), cancellationToken).ConfigureAwait(false);
+            await KeepNamedAsync(Models.Class, "class_name", ProjectVocabularySetUp.Classes.Select(known => known.Name), cancellationToken);
+            await KeepNamedAsync(Models.Relation, "relation_name", ProjectVocabularySetUp.Relations.Select(known => known.Name), cancellationToken);
             Kept[Models.ClassInstance].UnionWith(_roots);
         }
 
-        await KeepLinksAsync(cancellationToken).ConfigureAwait(false);
+        await KeepLinksAsync(cancellationToken);
         foreach (var model in Order.Prepend(Models.ClassInstanceClassInstance))
         {
             if (Kept[model].IsEmpty)
@@ -85,10 +85,10 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                             Kept[target].Add(batch.Longs(column.Ordinal).Values[row]);
                     }
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         }
 
-        await KeepGroupsAsync(cancellationToken).ConfigureAwait(false);
+        await KeepGroupsAsync(cancellationToken);
     }
 
     /// <summary>Forgets which rows are kept: it is found out anew.</summary>
@@ -111,7 +111,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 await EachAsync(
                     new RowQuery(model).Where("pk", new IdSet(ids.Take(FoundRows.Most))),
                     (batch, row) => names.Add(batch.Texts(field).Text(row)!),
-                    cancellationToken).ConfigureAwait(false);
+                    cancellationToken);
             }
 
             names.Sort(StringComparer.Ordinal);
@@ -133,7 +133,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 if (wanted.Contains(batch.Texts(field).Text(row)!))
                     Kept[model].Add(batch.Ids[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     // Who may edit what a kept user has is said by the group of the user's name.
@@ -143,8 +143,8 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
             return;
         var names = new List<string>();
         await EachAsync(
-            new RowQuery(Models.User).Where("pk", Kept[Models.User]), (batch, row) => names.Add(batch.Texts("username").Text(row)!), cancellationToken).ConfigureAwait(false);
-        await KeepNamedAsync(ProjectModels.Group, "name", names, cancellationToken).ConfigureAwait(false);
+            new RowQuery(Models.User).Where("pk", Kept[Models.User]), (batch, row) => names.Add(batch.Texts("username").Text(row)!), cancellationToken);
+        await KeepNamedAsync(ProjectModels.Group, "name", names, cancellationToken);
         if (made.GetValueOrDefault(ProjectModels.UserGroup.Table) is not { } memberships || Kept[ProjectModels.Group].IsEmpty)
             return;
         await EachAsync(
@@ -154,7 +154,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 if (memberships.Contains(batch.Ids[row]))
                     Kept[ProjectModels.UserGroup].Add(batch.Ids[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     // Annotations of annotations: whoever uses both ends has them as they hang together.
@@ -170,12 +170,12 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
                 if (links.Contains(batch.Ids[row]))
                     Kept[Models.ClassInstanceClassInstance].Add(batch.Ids[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     private async Task EachAsync(RowQuery query, Action<Batch, int> action, CancellationToken cancellationToken)
     {
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
         {
             using (batch)
             {

@@ -1,6 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Model;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Runs;
 

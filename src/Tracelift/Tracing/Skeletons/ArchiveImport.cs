@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Tracelift.Errors;
-using Tracelift.Formats.Archives;
+using Tracelift.Files.Archives;
 using Tracelift.Formats.Swc;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -100,22 +101,22 @@ public sealed class ArchiveImport
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return await new ArchiveImport(store, project, user, archive, name, options, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new ArchiveImport(store, project, user, archive, name, options, time, progress).RunAsync(cancellationToken);
     }
 
     private async Task<ArchiveReport> RunAsync(CancellationToken cancellationToken)
     {
-        var ignored = await SurveyAsync(cancellationToken).ConfigureAwait(false);
+        var ignored = await SurveyAsync(cancellationToken);
         var parts = Channel.CreateBounded<List<SkeletonToImport>>(new BoundedChannelOptions(PartsAhead) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => ReadAsync(parts.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await (_options.IsAllOrNothing || _options.IsOneTransaction ? ImportTogetherAsync(parts.Reader, cancellationToken) : ImportApartAsync(parts.Reader, cancellationToken)).ConfigureAwait(false);
+            await (_options.IsAllOrNothing || _options.IsOneTransaction ? ImportTogetherAsync(parts.Reader, cancellationToken) : ImportApartAsync(parts.Reader, cancellationToken));
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -129,7 +130,7 @@ public sealed class ArchiveImport
         var ignored = new List<string>();
         var names = new List<string>();
         ArchivedFile? table = null;
-        await foreach (var file in _archive.ReadAsync(ArchiveTable.IsTable, cancellationToken).ConfigureAwait(false))
+        await foreach (var file in _archive.ReadAsync(ArchiveTable.IsTable, cancellationToken))
         {
             if (SkeletonFiles.IsHidden(file.Name))
                 continue;
@@ -163,20 +164,20 @@ public sealed class ArchiveImport
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             var (part, nodes) = (new List<SkeletonToImport>(), 0L);
-            await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken).ConfigureAwait(false))
+            await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken))
             {
-                if (!SkeletonFiles.IsWanted(file.Name) || await ReadFileAsync(file, seen, cancellationToken).ConfigureAwait(false) is not { } read)
+                if (!SkeletonFiles.IsWanted(file.Name) || await ReadFileAsync(file, seen, cancellationToken) is not { } read)
                     continue;
                 part.Add(read);
                 nodes += read.File.Count;
                 if (part.Count < FilesAtOnce && nodes < NodesAtOnce)
                     continue;
-                await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                await parts.WriteAsync(part, cancellationToken);
                 (part, nodes) = ([], 0);
             }
 
             if (part.Count > 0)
-                await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                await parts.WriteAsync(part, cancellationToken);
             parts.Complete();
         }
 #pragma warning disable CA1031 // Whatever it is, whoever takes the parts throws it.
@@ -198,7 +199,7 @@ public sealed class ArchiveImport
             var settings = _table.Settings(file.Name) ?? _options.Settings;
             if (settings.Name is null && _options.IsNamedByFile)
                 settings = settings with { Name = SkeletonFiles.NeuronName(file.Name) };
-            return new SkeletonToImport(file.Name, await SwcReader.ReadAsync(file.Bytes, file.Name, _options.Swc, cancellationToken).ConfigureAwait(false), settings);
+            return new SkeletonToImport(file.Name, await SwcReader.ReadAsync(file.Bytes, file.Name, _options.Swc, cancellationToken), settings);
         }
         catch (InputException e)
         {
@@ -212,12 +213,12 @@ public sealed class ArchiveImport
     private async Task ImportTogetherAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
     {
         var began = _time.GetUtcNow();
-        var import = await SkeletonImport.BeginAsync(_store, _project, _user, _time, cancellationToken).ConfigureAwait(false);
-        await using (import.ConfigureAwait(false))
+        var import = await SkeletonImport.BeginAsync(_store, _project, _user, _time, cancellationToken);
+        await using (import)
         {
-            await foreach (var part in parts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                Add(await import.AddAsync(part, _options.IsAllOrNothing, cancellationToken).ConfigureAwait(false));
-            _run = await import.CommitAsync(_options.Who is { } who ? Record(who, began) : null, cancellationToken).ConfigureAwait(false);
+            await foreach (var part in parts.ReadAllAsync(cancellationToken))
+                Add(await import.AddAsync(part, _options.IsAllOrNothing, cancellationToken));
+            _run = await import.CommitAsync(_options.Who is { } who ? Record(who, began) : null, cancellationToken);
         }
     }
 
@@ -232,8 +233,8 @@ public sealed class ArchiveImport
 
     private async Task ImportApartAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
     {
-        await foreach (var part in parts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            await ImportAsync(part, cancellationToken).ConfigureAwait(false);
+        await foreach (var part in parts.ReadAllAsync(cancellationToken))
+            await ImportAsync(part, cancellationToken);
     }
 
     /// <summary>Imports files together; where the store refuses a row of them, it is searched for by halves.</summary>
@@ -241,7 +242,7 @@ public sealed class ArchiveImport
     {
         try
         {
-            Add(await SkeletonImport.RunAsync(_store, _project, _user, files, isAllOrNothing: false, _time, cancellationToken).ConfigureAwait(false));
+            Add(await SkeletonImport.RunAsync(_store, _project, _user, files, isAllOrNothing: false, _time, cancellationToken));
         }
         catch (InputException e) when (e.Code != "unknown-project")
         {
@@ -251,8 +252,8 @@ public sealed class ArchiveImport
                 return;
             }
 
-            await ImportAsync(files[..(files.Count / 2)], cancellationToken).ConfigureAwait(false);
-            await ImportAsync(files[(files.Count / 2)..], cancellationToken).ConfigureAwait(false);
+            await ImportAsync(files[..(files.Count / 2)], cancellationToken);
+            await ImportAsync(files[(files.Count / 2)..], cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tracelift.Errors;
-using Tracelift.Formats.Archives;
+using Tracelift.Files.Archives;
 using Tracelift.Formats.Csv;
 using Tracelift.Formats.Swc;
 

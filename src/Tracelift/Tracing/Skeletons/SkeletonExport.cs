@@ -3,6 +3,7 @@ using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -36,7 +37,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
     {
         ArgumentNullException.ThrowIfNull(options);
         var notFinite = new NotFiniteCounts();
-        var nodes = await ReadNodesAsync(skeleton, options.WithHistory, notFinite, cancellationToken).ConfigureAwait(false);
+        var nodes = await ReadNodesAsync(skeleton, options.WithHistory, notFinite, cancellationToken);
         if (nodes.Count == 0)
             throw new InputException("unknown-skeleton", string.Create(CultureInfo.InvariantCulture, $"Project {project} has no skeleton {skeleton} with treenodes"));
         var warnings = notFinite.Notes.ToList();
@@ -49,8 +50,8 @@ public sealed class SkeletonExport(IReadSession session, long project)
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The skeleton has {trees.Count} roots"));
         nodes.Types.AsSpan().Clear();
         if (options.TypesAsTags != TypesAsTags.None)
-            await SetTypesAsync(nodes, options.TypesAsTags, warnings, cancellationToken).ConfigureAwait(false);
-        await MarkSomaAsync(nodes, options.SomaMarkers, warnings, cancellationToken).ConfigureAwait(false);
+            await SetTypesAsync(nodes, options.TypesAsTags, warnings, cancellationToken);
+        await MarkSomaAsync(nodes, options.SomaMarkers, warnings, cancellationToken);
         if (options.IsLinearized)
         {
             for (var row = 0; row < nodes.Count; row++)
@@ -66,7 +67,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
         try
         {
             await foreach (var batch in session.ReadAsync(
-                new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", skeleton), cancellationToken).ConfigureAwait(false))
+                new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", skeleton), cancellationToken))
             {
                 batches.Add(batch);
                 notFinite.Add(batch);
@@ -78,7 +79,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
             foreach (var batch in batches)
                 Add(nodes, batch);
             if (nodes.History is { } history)
-                await NameUsersAsync(history, nodes.Count, batches, cancellationToken).ConfigureAwait(false);
+                await NameUsersAsync(history, nodes.Count, batches, cancellationToken);
             return nodes;
         }
         finally
@@ -126,7 +127,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
             }
         }
 
-        var names = (await session.ListAsync(new RowQuery(Models.User).Where("pk", new IdSet(places.Keys)), row => (row.Id, row.Text("username")), cancellationToken).ConfigureAwait(false))
+        var names = (await session.ListAsync(new RowQuery(Models.User).Where("pk", new IdSet(places.Keys)), row => (row.Id, row.Text("username")), cancellationToken))
             .ToDictionary(user => user.Id, user => user.Item2);
         history.Users = [.. places.OrderBy(pair => pair.Value).Select(pair => names.GetValueOrDefault(pair.Key, string.Create(CultureInfo.InvariantCulture, $"user{pair.Key}")))];
     }
@@ -135,7 +136,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
     {
         foreach (var marker in markers)
         {
-            var tagged = marker.Tag is { } tag ? await TaggedAsync(nodes, tag, cancellationToken).ConfigureAwait(false) : null;
+            var tagged = marker.Tag is { } tag ? await TaggedAsync(nodes, tag, cancellationToken) : null;
             var marked = 0;
             for (var row = 0; row < nodes.Count; row++)
             {
@@ -159,16 +160,16 @@ public sealed class SkeletonExport(IReadSession session, long project)
     /// <summary>Gives nodes the type that their tag means; of several the least number.</summary>
     private async Task SetTypesAsync(SwcNodes nodes, TypesAsTags which, List<string> warnings, CancellationToken cancellationToken)
     {
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var links = await session.ListAsync(
-            new RowQuery(Models.TreenodeClassInstance) { Project = project }.Where("relation", vocabulary.Relation(Vocabulary.LabeledAs)).Where("treenode", new IdSet(nodes.Ids.Take(nodes.Count))),
+            new RowQuery(Models.TreenodeClassInstance) { Project = project }.Where("relation", vocabulary.Relation(TracingVocabulary.LabeledAs)).Where("treenode", new IdSet(nodes.Ids.Take(nodes.Count))),
             row => (Node: row.Long("treenode"), Tag: row.Long("class_instance")),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         var types = new Dictionary<long, int>();
         foreach (var (id, name) in await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Label)).Where("pk", new IdSet(links.Select(link => link.Tag))),
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(TracingVocabulary.Label)).Where("pk", new IdSet(links.Select(link => link.Tag))),
             row => (row.Id, row.Text("name")),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
             if (SwcTypeTags.TypeOf(name) is { } type && SwcTypeTags.Has(type, which))
                 types.Add(id, type);
@@ -190,13 +191,13 @@ public sealed class SkeletonExport(IReadSession session, long project)
 
     private async Task<IdSet> TaggedAsync(SwcNodes nodes, string tag, CancellationToken cancellationToken)
     {
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var labels = await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Label)).WhereText("name", [tag]), row => row.Id, cancellationToken).ConfigureAwait(false);
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(TracingVocabulary.Label)).WhereText("name", [tag]), row => row.Id, cancellationToken);
         return new IdSet(await session.ListAsync(
             new RowQuery(Models.TreenodeClassInstance) { Project = project }
-                .Where("relation", vocabulary.Relation(Vocabulary.LabeledAs)).Where("class_instance", new IdSet(labels)).Where("treenode", new IdSet(nodes.Ids.Take(nodes.Count))),
+                .Where("relation", vocabulary.Relation(TracingVocabulary.LabeledAs)).Where("class_instance", new IdSet(labels)).Where("treenode", new IdSet(nodes.Ids.Take(nodes.Count))),
             row => row.Long("treenode"),
-            cancellationToken).ConfigureAwait(false));
+            cancellationToken));
     }
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
-using Tracelift.Projects.Access;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -55,12 +57,12 @@ public sealed class SkeletonImport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0)
             return [];
-        var import = await BeginAsync(store, project, user, time, cancellationToken).ConfigureAwait(false);
-        await using (import.ConfigureAwait(false))
+        var import = await BeginAsync(store, project, user, time, cancellationToken);
+        await using (import)
         {
-            var outcomes = await import.AddAsync(files, isAllOrNothing, cancellationToken).ConfigureAwait(false);
-            await import.LogAsync(outcomes, cancellationToken).ConfigureAwait(false);
-            await import.CommitAsync(record: null, cancellationToken).ConfigureAwait(false);
+            var outcomes = await import.AddAsync(files, isAllOrNothing, cancellationToken);
+            await import.LogAsync(outcomes, cancellationToken);
+            await import.CommitAsync(record: null, cancellationToken);
             return outcomes;
         }
     }
@@ -77,18 +79,18 @@ public sealed class SkeletonImport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(time);
-        var session = await store.BeginImportAsync(cancellationToken).ConfigureAwait(false);
+        var session = await store.BeginImportAsync(cancellationToken);
         try
         {
             session.IsSmall = true;
-            await session.ChooseTriggersAsync(TriggerRule.On, default, cancellationToken).ConfigureAwait(false);
-            if ((await session.ProjectsAsync(cancellationToken).ConfigureAwait(false)).All(known => known.Id != project))
+            await session.ChooseTriggersAsync(TriggerRule.On, default, cancellationToken);
+            if ((await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
                 throw new InputException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"There is no project {project}"));
             return new SkeletonImport(session, project, user, time);
         }
         catch
         {
-            await session.DisposeAsync().ConfigureAwait(false);
+            await session.DisposeAsync();
             throw;
         }
     }
@@ -101,15 +103,15 @@ public sealed class SkeletonImport : IAsyncDisposable
     public async Task<IReadOnlyList<SkeletonOutcome>> AddAsync(IReadOnlyList<SkeletonToImport> files, bool isAllOrNothing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
-        _vocabulary ??= await _surroundings.VocabularyAsync(cancellationToken).ConfigureAwait(false);
+        _vocabulary ??= await _surroundings.VocabularyAsync(cancellationToken);
         var planner = new SkeletonPlanner(_session, _project, _user, _vocabulary);
-        await planner.FindAsync(files, cancellationToken).ConfigureAwait(false);
-        var (plans, faults) = await PlanAsync(planner, files, isAllOrNothing, cancellationToken).ConfigureAwait(false);
+        await planner.FindAsync(files, cancellationToken);
+        var (plans, faults) = await PlanAsync(planner, files, isAllOrNothing, cancellationToken);
         var planned = plans.OfType<PlannedFile>().ToList();
         if (planned.Count > 0)
         {
-            await new SkeletonRemoval(_session, _project, planner.Rights, _vocabulary).RunAsync(planned, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(planned, _vocabulary, cancellationToken).ConfigureAwait(false);
+            await new SkeletonRemoval(_session, _project, planner.Rights, _vocabulary).RunAsync(planned, cancellationToken);
+            await WriteAsync(planned, _vocabulary, cancellationToken);
         }
 
         return
@@ -130,15 +132,15 @@ public sealed class SkeletonImport : IAsyncDisposable
             return null;
         await _session.SettleAsync(
             new ImportedIds(_project, new Dictionary<ModelDescription, IdRange> { [Models.Treenode] = nodes, [Models.ClassInstance] = instances }, _isExclusive),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         long? run = null;
         if (record is not null)
         {
-            var title = (await _session.ProjectsAsync(cancellationToken).ConfigureAwait(false)).First(project => project.Id == _project).Title;
-            run = await _session.RecordRunAsync(record with { ProjectTitle = title }, cancellationToken).ConfigureAwait(false);
+            var title = (await _session.ProjectsAsync(cancellationToken)).First(project => project.Id == _project).Title;
+            run = await _session.RecordRunAsync(record with { ProjectTitle = title }, cancellationToken);
         }
 
-        await _session.CommitAsync(analyze: false, cancellationToken).ConfigureAwait(false);
+        await _session.CommitAsync(analyze: false, cancellationToken);
         return run;
     }
 
@@ -156,7 +158,7 @@ public sealed class SkeletonImport : IAsyncDisposable
             {
                 RequireUsers(files[i]);
                 RequireTypes(files[i]);
-                plans[i] = await planner.PlanAsync(files[i], cancellationToken).ConfigureAwait(false);
+                plans[i] = await planner.PlanAsync(files[i], cancellationToken);
             }
             catch (InputException e) when (!isAllOrNothing)
             {
@@ -185,37 +187,37 @@ public sealed class SkeletonImport : IAsyncDisposable
     private async Task WriteAsync(List<PlannedFile> files, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {
         var skeletons = files.SelectMany(file => file.Skeletons).ToList();
-        await _surroundings.AddUsersAsync([.. files.SelectMany(file => file.Source.File.History?.Users ?? []).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
-        await _surroundings.AddSourcesAsync([.. files.Select(file => file.Settings.Source).OfType<SourceSkeleton>().Select(source => (source.Url, source.Project)).Distinct()], cancellationToken).ConfigureAwait(false);
-        await _surroundings.AddAnnotationsAsync(vocabulary, [.. files.SelectMany(file => file.Settings.Annotations).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        await _surroundings.AddUsersAsync([.. files.SelectMany(file => file.Source.File.History?.Users ?? []).Distinct(StringComparer.Ordinal)], cancellationToken);
+        await _surroundings.AddSourcesAsync([.. files.Select(file => file.Settings.Source).OfType<SourceSkeleton>().Select(source => (source.Url, source.Project)).Distinct()], cancellationToken);
+        await _surroundings.AddAnnotationsAsync(vocabulary, [.. files.SelectMany(file => file.Settings.Annotations).Distinct(StringComparer.Ordinal)], cancellationToken);
         var tagged = files.Sum(file => SkeletonRows.Tagged(file).LongCount());
-        await _surroundings.AddTagsAsync(vocabulary, tagged == 0 ? [] : TagsOf(files), cancellationToken).ConfigureAwait(false);
-        await AssignIdsAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        await _surroundings.AddTagsAsync(vocabulary, tagged == 0 ? [] : TagsOf(files), cancellationToken);
+        await AssignIdsAsync(skeletons, cancellationToken);
         if (_nodes is null)
-            await _session.MarkAsSkeletonImportAsync(_project, _user.Id, cancellationToken).ConfigureAwait(false);
+            await _session.MarkAsSkeletonImportAsync(_project, _user.Id, cancellationToken);
 
         var rows = new SkeletonRows(files, _surroundings, vocabulary, _user.Id, _project, _now);
-        await _session.WriteAsync(Models.ClassInstance, rows.Instances().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
-        await RenameAsync(skeletons, cancellationToken).ConfigureAwait(false);
-        var links = await LinksAsync(files, vocabulary, cancellationToken).ConfigureAwait(false);
+        await _session.WriteAsync(Models.ClassInstance, rows.Instances().ToAsyncEnumerable(), cancellationToken);
+        await RenameAsync(skeletons, cancellationToken);
+        var links = await LinksAsync(files, vocabulary, cancellationToken);
         if (links.Count > 0)
         {
-            var first = await _session.ReserveAsync(IdFamily.Concept, links.Count, cancellationToken).ConfigureAwait(false);
-            await _session.WriteAsync(Models.ClassInstanceClassInstance, rows.Links(links, first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+            var first = await _session.ReserveAsync(IdFamily.Concept, links.Count, cancellationToken);
+            await _session.WriteAsync(Models.ClassInstanceClassInstance, rows.Links(links, first).ToAsyncEnumerable(), cancellationToken);
         }
 
-        await _session.WriteAsync(Models.Treenode, rows.Treenodes().ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+        await _session.WriteAsync(Models.Treenode, rows.Treenodes().ToAsyncEnumerable(), cancellationToken);
         if (tagged > 0)
         {
-            var first = await _session.ReserveAsync(IdFamily.Concept, tagged, cancellationToken).ConfigureAwait(false);
-            await _session.WriteAsync(Models.TreenodeClassInstance, rows.Tags(first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+            var first = await _session.ReserveAsync(IdFamily.Concept, tagged, cancellationToken);
+            await _session.WriteAsync(Models.TreenodeClassInstance, rows.Tags(first).ToAsyncEnumerable(), cancellationToken);
         }
 
         var origins = skeletons.Count(planned => planned.File.Settings.Source is not null);
         if (origins > 0)
         {
-            var first = await _session.ReserveAsync(IdFamily.SkeletonOrigin, origins, cancellationToken).ConfigureAwait(false);
-            await _session.WriteAsync(Models.SkeletonOrigin, rows.Origins(first).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
+            var first = await _session.ReserveAsync(IdFamily.SkeletonOrigin, origins, cancellationToken);
+            await _session.WriteAsync(Models.SkeletonOrigin, rows.Origins(first).ToAsyncEnumerable(), cancellationToken);
         }
 
         Note(skeletons);
@@ -230,8 +232,8 @@ public sealed class SkeletonImport : IAsyncDisposable
         var made = outcomes.SelectMany(outcome => outcome.Skeletons, (outcome, skeleton) => (outcome.Source.File, Skeleton: skeleton)).ToList();
         if (made.Count == 0)
             return;
-        var first = await _session.ReserveAsync(IdFamily.Concept, made.Count, cancellationToken).ConfigureAwait(false);
-        await _session.LogAsync([.. made.Select((one, place) => Entry(first + place, one.File, one.Skeleton))], cancellationToken).ConfigureAwait(false);
+        var first = await _session.ReserveAsync(IdFamily.Concept, made.Count, cancellationToken);
+        await _session.LogAsync([.. made.Select((one, place) => Entry(first + place, one.File, one.Skeleton))], cancellationToken);
     }
 
     private LogEntry Entry(long id, SwcFile file, ImportedSkeleton made)
@@ -248,7 +250,7 @@ public sealed class SkeletonImport : IAsyncDisposable
 
     private async Task AssignIdsAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
     {
-        var nodes = await _session.ReserveAsync(IdFamily.Location, skeletons.Sum(planned => (long)planned.Tree.Count), cancellationToken).ConfigureAwait(false);
+        var nodes = await _session.ReserveAsync(IdFamily.Location, skeletons.Sum(planned => (long)planned.Tree.Count), cancellationToken);
         foreach (var planned in skeletons)
         {
             planned.FirstNode = nodes;
@@ -258,7 +260,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         var count = skeletons.Sum(planned => (planned.Neuron == 0 ? 1 : 0) + (planned.Skeleton == 0 ? 1 : 0));
         if (count > 0)
         {
-            var id = await ReserveBesideChosenAsync(skeletons, count, cancellationToken).ConfigureAwait(false);
+            var id = await ReserveBesideChosenAsync(skeletons, count, cancellationToken);
             foreach (var planned in skeletons)
             {
                 planned.Neuron = planned.Neuron != 0 ? planned.Neuron : id++;
@@ -275,7 +277,7 @@ public sealed class SkeletonImport : IAsyncDisposable
     {
         while (true)
         {
-            var first = await _session.ReserveAsync(IdFamily.Concept, count, cancellationToken).ConfigureAwait(false);
+            var first = await _session.ReserveAsync(IdFamily.Concept, count, cancellationToken);
             if (!skeletons.Exists(planned => IsIn(planned.Neuron, first, count) || IsIn(planned.Skeleton, first, count)))
                 return first;
         }
@@ -289,7 +291,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         foreach (var planned in skeletons.Where(planned => planned.IsNeuronKept && planned.File.Settings.Name is not null))
         {
             var batches = new List<Batch>();
-            await foreach (var batch in _session.ReadAsync(new RowQuery(Models.ClassInstance) { Project = _project }.Where("pk", planned.Neuron), cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in _session.ReadAsync(new RowQuery(Models.ClassInstance) { Project = _project }.Where("pk", planned.Neuron), cancellationToken))
                 batches.Add(batch);
             foreach (var batch in batches)
             {
@@ -297,7 +299,7 @@ public sealed class SkeletonImport : IAsyncDisposable
                 {
                     batch.Texts("name").Set(0, planned.Name!);
                     batch.Longs("edition_time").Set(0, _now);
-                    await _session.UpdateAsync(batch, cancellationToken).ConfigureAwait(false);
+                    await _session.UpdateAsync(batch, cancellationToken);
                 }
             }
         }
@@ -310,22 +312,22 @@ public sealed class SkeletonImport : IAsyncDisposable
         var known = new HashSet<(long, long)>();
         if (!kept.IsEmpty)
         {
-            var relations = vocabulary.Relation(Vocabulary.AnnotatedWith);
+            var relations = vocabulary.Relation(TracingVocabulary.AnnotatedWith);
             var query = new RowQuery(Models.ClassInstanceClassInstance) { Project = _project };
             known.UnionWith(await _session.ListAsync(
-                query.Where("relation", relations).Where("class_instance_a", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken).ConfigureAwait(false));
+                query.Where("relation", relations).Where("class_instance_a", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken));
             known.UnionWith(await _session.ListAsync(
-                query.Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where("class_instance_b", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken).ConfigureAwait(false));
+                query.Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf)).Where("class_instance_b", kept), row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken));
         }
 
         foreach (var planned in files.SelectMany(file => file.Skeletons))
         {
             if (known.Add((planned.Skeleton, planned.Neuron)))
-                links.Add(new InstanceLink(Vocabulary.ModelOf, planned.Skeleton, planned.Neuron));
+                links.Add(new InstanceLink(TracingVocabulary.ModelOf, planned.Skeleton, planned.Neuron));
             foreach (var name in planned.File.Settings.Annotations)
             {
                 if (known.Add((planned.Neuron, _surroundings.Annotations[name])))
-                    links.Add(new InstanceLink(Vocabulary.AnnotatedWith, planned.Neuron, _surroundings.Annotations[name]));
+                    links.Add(new InstanceLink(TracingVocabulary.AnnotatedWith, planned.Neuron, _surroundings.Annotations[name]));
             }
         }
 

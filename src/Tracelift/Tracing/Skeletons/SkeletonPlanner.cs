@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -16,13 +17,13 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
     private const int LongestName = 255;
     private const int LongestUrl = 2048;
 
-    private readonly EditRights _rights = new(session, project, user, vocabulary);
+    private readonly SkeletonEditRights _rights = new(session, project, user, vocabulary);
     private readonly Dictionary<long, InstanceRow> _instances = [];
     private readonly HashSet<long> _taken = [];
     private readonly HashSet<long> _replaced = [];
 
     /// <summary>The rights of whoever imports.</summary>
-    public EditRights Rights => _rights;
+    public SkeletonEditRights Rights => _rights;
 
     /// <summary>Looks up what has the ids that files ask for.</summary>
     public async Task FindAsync(IReadOnlyList<SkeletonToImport> files, CancellationToken cancellationToken)
@@ -34,13 +35,13 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
 
         // First whether they are taken, so that nobody gets them from now on.
         var taken = await session.FindTakenAsync(
-            new Dictionary<ModelDescription, IdSet> { [Models.ClassInstance] = wanted }, cancellationToken).ConfigureAwait(false);
+            new Dictionary<ModelDescription, IdSet> { [Models.ClassInstance] = wanted }, cancellationToken);
         if (taken.TryGetValue(Models.ClassInstance, out var ids))
             _taken.UnionWith(ids);
         foreach (var row in await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", wanted),
             row => new InstanceRow(row.Id, row.Long("class_column"), row.Long("user"), row.Text("name")),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
             _instances[row.Id] = row;
         }
@@ -57,12 +58,12 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         var first = file.Skeletons[0];
         if (file.Skeletons.Count > 1 && (settings.NeuronId ?? settings.SkeletonId) is not null)
             throw new InputException("several-skeletons", $"{source.FileName} becomes {file.Skeletons.Count} skeletons, for which no id can be chosen", "Leave neuron_id and skeleton_id out.");
-        (first.Skeleton, first.IsSkeletonKept) = Decide(settings.SkeletonId, Vocabulary.Skeleton, settings, file);
-        (first.Neuron, first.IsNeuronKept) = Decide(settings.NeuronId, Vocabulary.Neuron, settings, file);
+        (first.Skeleton, first.IsSkeletonKept) = Decide(settings.SkeletonId, TracingVocabulary.Skeleton, settings, file);
+        (first.Neuron, first.IsNeuronKept) = Decide(settings.NeuronId, TracingVocabulary.Neuron, settings, file);
         if (first.Skeleton != 0 && first.Skeleton == first.Neuron)
             throw Taken(first.Skeleton, "a neuron and a skeleton can't have the same id");
         if (first.IsSkeletonKept || first.IsNeuronKept)
-            await PlanReplacementAsync(file, first, cancellationToken).ConfigureAwait(false);
+            await PlanReplacementAsync(file, first, cancellationToken);
 
         // Only now that nothing is wrong with it: the next file may not have them.
         _taken.UnionWith(new[] { first.Skeleton, first.Neuron }.Where(id => id != 0));
@@ -130,7 +131,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
     {
         if (planned.IsSkeletonKept)
         {
-            var owner = (await LinksAsync("class_instance_a", planned.Skeleton, cancellationToken).ConfigureAwait(false)).Select(link => link.Neuron).FirstOrDefault();
+            var owner = (await LinksAsync("class_instance_a", planned.Skeleton, cancellationToken)).Select(link => link.Neuron).FirstOrDefault();
             if (owner != 0 && file.Settings.NeuronId is null)
                 (planned.Neuron, planned.IsNeuronKept) = (owner, true);
             else if (owner != 0 && owner != planned.Neuron)
@@ -141,7 +142,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         // Of a neuron that is replaced itself, all skeletons go.
         if (planned.IsNeuronKept && file.Settings.NeuronId is not null)
         {
-            file.Removed.UnionWith((await LinksAsync("class_instance_b", planned.Neuron, cancellationToken).ConfigureAwait(false)).Select(link => link.Skeleton));
+            file.Removed.UnionWith((await LinksAsync("class_instance_b", planned.Neuron, cancellationToken)).Select(link => link.Skeleton));
             if (planned.IsSkeletonKept)
                 file.Removed.Remove(planned.Skeleton);
         }
@@ -153,14 +154,14 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
             objects.Add(planned.Neuron);
         if (objects.FirstOrDefault(_replaced.Contains) is var other and not 0)
             throw Taken(other, "another file replaces it");
-        if ((await session.LockRowsAsync(Models.ClassInstance, objects, cancellationToken).ConfigureAwait(false)).Count < objects.Count)
+        if ((await session.LockRowsAsync(Models.ClassInstance, objects, cancellationToken)).Count < objects.Count)
             throw new StoreException("vanishing-objects", "What was to be replaced is being deleted", "Try again.", isTransient: true);
-        var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken).ConfigureAwait(false)
-            && !await _rights.AreLockedAsync(objects, cancellationToken).ConfigureAwait(false);
+        var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken)
+            && !await _rights.AreLockedAsync(objects, cancellationToken);
         foreach (var row in await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", objects), row => (row.Id, Owner: row.Long("user"), Name: row.Text("name")), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", objects), row => (row.Id, Owner: row.Long("user"), Name: row.Text("name")), cancellationToken))
         {
-            isAllowed &= await _rights.MayEditAsync(row.Owner, cancellationToken).ConfigureAwait(false);
+            isAllowed &= await _rights.MayEditAsync(row.Owner, cancellationToken);
             if (row.Id == planned.Neuron)
                 planned.Name = row.Name;
         }
@@ -176,7 +177,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
     }
 
     private Task<List<(long Skeleton, long Neuron)>> LinksAsync(string field, long id, CancellationToken cancellationToken) => session.ListAsync(
-        new RowQuery(Models.ClassInstanceClassInstance) { Project = project }.Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where(field, id),
+        new RowQuery(Models.ClassInstanceClassInstance) { Project = project }.Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf)).Where(field, id),
         row => (row.Long("class_instance_a"), row.Long("class_instance_b")),
         cancellationToken);
 

@@ -1,11 +1,12 @@
 using Tracelift.Model;
 using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Load;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>Takes away what planned skeletons replace.</summary>
-internal sealed class SkeletonRemoval(IImportSession session, long project, EditRights rights, ProjectVocabulary vocabulary)
+internal sealed class SkeletonRemoval(IImportSession session, long project, SkeletonEditRights rights, ProjectVocabulary vocabulary)
 {
     /// <summary>Takes away nodes of skeletons that get others, skeletons of neurons that get another one, and annotations, where asked for.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedFile> files, CancellationToken cancellationToken)
@@ -15,38 +16,38 @@ internal sealed class SkeletonRemoval(IImportSession session, long project, Edit
         emptied.UnionWith(removed);
         if (!emptied.IsEmpty)
         {
-            await new SkeletonReplacement(session, project).RemoveAsync(emptied, cancellationToken).ConfigureAwait(false);
-            await session.DeleteAsync(Query(Models.SkeletonOrigin).Where("skeleton", emptied), cancellationToken).ConfigureAwait(false);
+            await new SkeletonReplacement(session, project).RemoveAsync(emptied, cancellationToken);
+            await session.DeleteAsync(Query(Models.SkeletonOrigin).Where("skeleton", emptied), cancellationToken);
         }
 
         if (!removed.IsEmpty)
         {
-            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_a", removed), cancellationToken).ConfigureAwait(false);
-            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_b", removed), cancellationToken).ConfigureAwait(false);
-            await session.DeleteAsync(Query(Models.ClassInstance).Where("pk", removed), cancellationToken).ConfigureAwait(false);
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_a", removed), cancellationToken);
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("class_instance_b", removed), cancellationToken);
+            await session.DeleteAsync(Query(Models.ClassInstance).Where("pk", removed), cancellationToken);
         }
 
         foreach (var file in files.Where(file => file.Settings.ReplaceAnnotations && file.Skeletons[0].IsNeuronKept))
-            await RemoveAnnotationsAsync(file, cancellationToken).ConfigureAwait(false);
+            await RemoveAnnotationsAsync(file, cancellationToken);
     }
 
     private async Task RemoveAnnotationsAsync(PlannedFile file, CancellationToken cancellationToken)
     {
         var links = await session.ListAsync(
-            Query(Models.ClassInstanceClassInstance).Where("class_instance_a", file.Skeletons[0].Neuron).Where("relation", vocabulary.Relation(Vocabulary.AnnotatedWith)),
+            Query(Models.ClassInstanceClassInstance).Where("class_instance_a", file.Skeletons[0].Neuron).Where("relation", vocabulary.Relation(TracingVocabulary.AnnotatedWith)),
             row => (row.Id, Owner: row.Long("user")),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         var mine = new IdSet();
         foreach (var (id, owner) in links)
         {
-            if (await rights.MayEditAsync(owner, cancellationToken).ConfigureAwait(false))
+            if (await rights.MayEditAsync(owner, cancellationToken))
                 mine.Add(id);
         }
 
         if (mine.Count < links.Count)
             file.Notes.Add($"{links.Count - mine.Count} annotations that others have made stayed");
         if (!mine.IsEmpty)
-            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", mine), cancellationToken).ConfigureAwait(false);
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", mine), cancellationToken);
     }
 
     private RowQuery Query(ModelDescription model) => new(model) { Project = project };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -28,9 +29,9 @@ internal sealed class SkeletonRows(
     /// <summary>Neurons and skeletons that are not there yet, by id.</summary>
     public IEnumerable<Batch> Instances()
     {
-        var rows = Skeletons.Where(planned => !planned.IsNeuronKept).Select(planned => (Id: planned.Neuron, Class: Vocabulary.Neuron, Name: planned.Name!))
+        var rows = Skeletons.Where(planned => !planned.IsNeuronKept).Select(planned => (Id: planned.Neuron, Class: TracingVocabulary.Neuron, Name: planned.Name!))
             .Concat(Skeletons.Where(planned => !planned.IsSkeletonKept).Select(planned => (
-                Id: planned.Skeleton, Class: Vocabulary.Skeleton, Name: string.Create(CultureInfo.InvariantCulture, $"skeleton {planned.Skeleton}"))))
+                Id: planned.Skeleton, Class: TracingVocabulary.Skeleton, Name: string.Create(CultureInfo.InvariantCulture, $"skeleton {planned.Skeleton}"))))
             .OrderBy(row => row.Id);
         return Filled(Models.ClassInstance, rows, row => row.Id, (batch, at, row) =>
         {
@@ -75,7 +76,7 @@ internal sealed class SkeletonRows(
     public IEnumerable<Batch> Tags(long firstId) =>
         Filled(Models.TreenodeClassInstance, TaggedNodes(), _ => firstId++, (batch, at, tagged) =>
         {
-            batch.Longs("relation").Set(at, vocabulary.Relation(Vocabulary.LabeledAs).Min);
+            batch.Longs("relation").Set(at, vocabulary.Relation(TracingVocabulary.LabeledAs).Min);
             batch.Longs("treenode").Set(at, tagged.Node);
             batch.Longs("class_instance").Set(at, surroundings.Tags[SwcTypeTags.TagOf(tagged.Type)]);
         });

@@ -2,8 +2,10 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Load;
 using Tracelift.Tracing.Import.Origins;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
@@ -30,53 +32,53 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     /// <summary>The project's vocabulary; sets it up for tracing where that has not been done.</summary>
     public async Task<ProjectVocabulary> VocabularyAsync(CancellationToken cancellationToken)
     {
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        if ((await MissingAsync(vocabulary, cancellationToken).ConfigureAwait(false)).SetUpRows == 0)
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
+        if ((await MissingAsync(vocabulary, cancellationToken)).SetUpRows == 0)
             return vocabulary;
-        await LockAsync(cancellationToken).ConfigureAwait(false);
-        vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        var missing = await MissingAsync(vocabulary, cancellationToken).ConfigureAwait(false);
+        await LockAsync(cancellationToken);
+        vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
+        var missing = await MissingAsync(vocabulary, cancellationToken);
         if (missing.SetUpRows == 0)
             return vocabulary;
-        var first = await session.ReserveAsync(IdFamily.Concept, missing.SetUpRows, cancellationToken).ConfigureAwait(false);
-        var owner = await ProjectSetUp.OwnerAsync(session, user.SystemUser, user.Id, cancellationToken).ConfigureAwait(false);
+        var first = await session.ReserveAsync(IdFamily.Concept, missing.SetUpRows, cancellationToken);
+        var owner = await ProjectSetUp.OwnerAsync(session, user.SystemUser, user.Id, cancellationToken);
         var setUp = new ProjectSetUp(missing, owner, project, first, now);
-        var roots = vocabulary.Class(Vocabulary.Root);
+        var roots = vocabulary.Class(TracingVocabulary.Root);
         foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance])
         {
             if (setUp.HasRows(model))
-                await WriteAsync(setUp.Rows(model, roots.IsEmpty ? null : roots.Min), cancellationToken).ConfigureAwait(false);
+                await WriteAsync(setUp.Rows(model, roots.IsEmpty ? null : roots.Min), cancellationToken);
         }
 
-        await ProjectSetUp.AddSharedAsync(session, isNewProject: false, cancellationToken).ConfigureAwait(false);
-        return await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        await ProjectSetUp.AddSharedAsync(session, isNewProject: false, cancellationToken);
+        return await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
     }
 
     /// <summary>Finds annotations, and makes those that the project lacks.</summary>
     public Task AddAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        AddInstancesAsync(vocabulary.Class(Vocabulary.Annotation), Annotations, names, cancellationToken);
+        AddInstancesAsync(vocabulary.Class(TracingVocabulary.Annotation), Annotations, names, cancellationToken);
 
     /// <summary>Finds tags, and makes those that the project lacks.</summary>
     public Task AddTagsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        names.Count == 0 ? Task.CompletedTask : AddInstancesAsync(vocabulary.Class(Vocabulary.Label), Tags, names, cancellationToken);
+        names.Count == 0 ? Task.CompletedTask : AddInstancesAsync(vocabulary.Class(TracingVocabulary.Label), Tags, names, cancellationToken);
 
     private async Task AddInstancesAsync(IdSet ofClass, Dictionary<string, long> found, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         const int Tries = 10;
         for (var tries = 0; tries < Tries; tries++)
         {
-            await FindInstancesAsync(ofClass, found, names, cancellationToken).ConfigureAwait(false);
+            await FindInstancesAsync(ofClass, found, names, cancellationToken);
             var missing = names.Where(name => !found.ContainsKey(name)).ToList();
             if (missing.Count > 0 && !_isLocked)
             {
-                await LockAsync(cancellationToken).ConfigureAwait(false);
+                await LockAsync(cancellationToken);
                 continue;
             }
 
             var there = new IdSet(found.Values);
-            if (!there.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, there, cancellationToken).ConfigureAwait(false)).Count < there.Count)
+            if (!there.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, there, cancellationToken)).Count < there.Count)
                 continue;
-            await MakeInstancesAsync(ofClass, found, missing, cancellationToken).ConfigureAwait(false);
+            await MakeInstancesAsync(ofClass, found, missing, cancellationToken);
             return;
         }
 
@@ -88,15 +90,15 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     {
         if (sources.Count == 0)
             return;
-        await FindSourcesAsync(sources, cancellationToken).ConfigureAwait(false);
+        await FindSourcesAsync(sources, cancellationToken);
         if (sources.All(Sources.ContainsKey))
             return;
-        await LockAsync(cancellationToken).ConfigureAwait(false);
-        await FindSourcesAsync(sources, cancellationToken).ConfigureAwait(false);
+        await LockAsync(cancellationToken);
+        await FindSourcesAsync(sources, cancellationToken);
         var missing = sources.Where(source => !Sources.ContainsKey(source)).ToList();
         if (missing.Count == 0)
             return;
-        var id = await session.ReserveAsync(IdFamily.DataSource, missing.Count, cancellationToken).ConfigureAwait(false);
+        var id = await session.ReserveAsync(IdFamily.DataSource, missing.Count, cancellationToken);
         foreach (var some in missing.Chunk(Batch.Capacity))
         {
             var batch = Batch.Rent(Models.DataSource);
@@ -109,7 +111,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
                 Sources[source] = id++;
             }
 
-            await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(batch, cancellationToken);
         }
     }
 
@@ -118,36 +120,36 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     {
         if (names.Count == 0)
             return;
-        await FindUsersAsync(names, cancellationToken).ConfigureAwait(false);
+        await FindUsersAsync(names, cancellationToken);
         if (names.All(Users.ContainsKey))
             return;
-        await LockAsync(cancellationToken).ConfigureAwait(false);
-        await FindUsersAsync(names, cancellationToken).ConfigureAwait(false);
+        await LockAsync(cancellationToken);
+        await FindUsersAsync(names, cancellationToken);
         var missing = names.Where(name => !Users.ContainsKey(name)).ToList();
         if (missing.Count == 0)
             return;
-        var id = await session.ReserveAsync(IdFamily.User, missing.Count, cancellationToken).ConfigureAwait(false);
+        var id = await session.ReserveAsync(IdFamily.User, missing.Count, cancellationToken);
         var users = missing.Select(name => new NewUser(name, null) { Id = id++ }).ToList();
-        await session.WriteAsync(Models.User, NewUsers.Rows(users, keepPasswords: false, now).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false);
-        await EditAccess.AddAsync(session, users, [], now, cancellationToken).ConfigureAwait(false);
+        await session.WriteAsync(Models.User, NewUsers.Rows(users, keepPasswords: false, now).ToAsyncEnumerable(), cancellationToken);
+        await EditAccess.AddAsync(session, users, [], now, cancellationToken);
         foreach (var made in users)
             Users[made.Username] = made.Id;
     }
 
-    private async Task<SharedPlan> MissingAsync(ProjectVocabulary vocabulary, CancellationToken cancellationToken)
+    private async Task<ReusePlan> MissingAsync(ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {
-        var missing = new SharedPlan();
+        var missing = new ReusePlan();
         missing.MissingClasses.AddRange(ProjectVocabularySetUp.Classes.Select(known => known.Name).Where(name => vocabulary.Class(name).IsEmpty));
         missing.MissingRelations.AddRange(ProjectVocabularySetUp.Relations.Select(known => known.Name).Where(name => vocabulary.Relation(name).IsEmpty));
         missing.IsRootMissing = (await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Root)), row => row.Id, cancellationToken).ConfigureAwait(false)).Count == 0;
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(TracingVocabulary.Root)), row => row.Id, cancellationToken)).Count == 0;
         return missing;
     }
 
     private async Task LockAsync(CancellationToken cancellationToken)
     {
         if (!_isLocked)
-            await session.LockProjectAsync(project, cancellationToken).ConfigureAwait(false);
+            await session.LockProjectAsync(project, cancellationToken);
         _isLocked = true;
     }
 
@@ -157,7 +159,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         foreach (var (id, name) in await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", ofClass).WhereText("name", names),
             row => (row.Id, row.Text("name")),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
             found[name] = Math.Min(id, found.GetValueOrDefault(name, long.MaxValue));
         }
@@ -167,7 +169,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     {
         if (names.Count == 0)
             return;
-        var id = await session.ReserveAsync(IdFamily.Concept, names.Count, cancellationToken).ConfigureAwait(false);
+        var id = await session.ReserveAsync(IdFamily.Concept, names.Count, cancellationToken);
         foreach (var some in names.Chunk(Batch.Capacity))
         {
             var batch = Batch.Rent(Models.ClassInstance);
@@ -179,7 +181,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
                 found[name] = id++;
             }
 
-            await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(batch, cancellationToken);
         }
     }
 
@@ -188,7 +190,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         foreach (var (id, url, of) in await session.ListAsync(
             new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.SelectMany(source => OriginAddress.Spellings(source.Url)).Distinct(StringComparer.Ordinal)]),
             row => (row.Id, row.Text("url"), row.Long("source_project_id")),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
             // Earlier versions stored an address as it was typed.
             var stored = OriginAddress.Stored(url);
@@ -200,7 +202,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     private async Task FindUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         foreach (var (id, name) in await session.ListAsync(
-            new RowQuery(Models.User).WhereText("username", names), row => (row.Id, row.Text("username")), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.User).WhereText("username", names), row => (row.Id, row.Text("username")), cancellationToken))
         {
             Users[name] = id;
         }

@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Swc;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Tracing.Upload;
@@ -53,7 +53,7 @@ public sealed class SwcUpload : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(remote);
         using var upload = new SwcUpload(options, remote, time, progress);
-        return await upload.RunAsync(files, cancellationToken).ConfigureAwait(false);
+        return await upload.RunAsync(files, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -66,20 +66,20 @@ public sealed class SwcUpload : IDisposable
         {
             var sources = new long[part.Length];
             await Parallel.ForEachAsync(
-                Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop).ConfigureAwait(false)).ConfigureAwait(false);
-            var (known, silence) = await KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+                Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop));
+            var (known, silence) = await KnownAsync(sources, cancellationToken);
 
             // The first file goes alone, so that a refusal of all files is told once.
             var alone = part[0] == 0 ? 1 : 0;
             if (alone > 0)
-                await DoAsync(0, cancellationToken).ConfigureAwait(false);
-            await Parallel.ForEachAsync(Enumerable.Range(alone, part.Length - alone), ParallelOptions(cancellationToken), DoAsync).ConfigureAwait(false);
-            await NameNeuronsAsync(new ArraySegment<UploadResult>(results, part[0], part.Length), cancellationToken).ConfigureAwait(false);
+                await DoAsync(0, cancellationToken);
+            await Parallel.ForEachAsync(Enumerable.Range(alone, part.Length - alone), ParallelOptions(cancellationToken), DoAsync);
+            await NameNeuronsAsync(new ArraySegment<UploadResult>(results, part[0], part.Length), cancellationToken);
 
             async ValueTask DoAsync(int i, CancellationToken stop)
             {
                 results[part[i]] = silence is null
-                    ? await SendAsync(files[part[i]], sources[i], known, stop).ConfigureAwait(false)
+                    ? await SendAsync(files[part[i]], sources[i], known, stop)
                     : new UploadResult(files[part[i]], null, null, 0, [], silence) { IsNotSent = true };
                 _progress?.Report(new WorkProgress("Uploading", Interlocked.Increment(ref _done), files.Count, "files"));
             }
@@ -113,7 +113,7 @@ public sealed class SwcUpload : IDisposable
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\0"));
-            hash.AppendData(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
+            hash.AppendData(await File.ReadAllBytesAsync(path, cancellationToken));
             return (long)(BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset()) >> 11);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -128,7 +128,7 @@ public sealed class SwcUpload : IDisposable
     {
         if (!_canAsk || _stopped is not null)
             return (new Dictionary<long, long>(), null);
-        var (reply, known, message) = await AnswerAsync(sources, cancellationToken).ConfigureAwait(false);
+        var (reply, known, message) = await AnswerAsync(sources, cancellationToken);
         if (reply is Reply.NoAccess or Reply.NotReached)
             _stopped = message;
         _canAsk = reply is not (Reply.NoSuchCall or Reply.Refused);
@@ -144,10 +144,10 @@ public sealed class SwcUpload : IDisposable
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await _client.KnownAsync(sources, cancellationToken).ConfigureAwait(false);
+            var answer = await _client.KnownAsync(sources, cancellationToken);
             if (attempt >= _options.Attempts || answer.Reply is Reply.Done or Reply.Refused or Reply.NoSuchCall or Reply.NoAccess)
                 return answer;
-            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, _time, cancellationToken);
             pause *= 2;
         }
     }
@@ -158,7 +158,7 @@ public sealed class SwcUpload : IDisposable
         var skeletons = results.Where(result => result is { Skeleton: not null, Neuron: null }).Select(result => result.Skeleton!.Value).Distinct().ToList();
         if (skeletons.Count == 0)
             return;
-        var neurons = await _client.NeuronsAsync(skeletons, cancellationToken).ConfigureAwait(false);
+        var neurons = await _client.NeuronsAsync(skeletons, cancellationToken);
         for (var i = 0; i < results.Count; i++)
         {
             if (results[i] is { Skeleton: { } skeleton, Neuron: null } && neurons.TryGetValue(skeleton, out var neuron))
@@ -172,11 +172,11 @@ public sealed class SwcUpload : IDisposable
             return new UploadResult(path, null, null, 0, [], $"not sent: {why}") { IsNotSent = true };
         try
         {
-            var file = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            var file = await ReadAsync(path, cancellationToken);
             var warnings = file.Repairs.Select(repair => repair.ToString()).ToList();
             var result = known.TryGetValue(source, out var skeleton)
                 ? new UploadResult(path, null, skeleton, file.Count, warnings, null) { WasThere = true, Link = _client.Link(skeleton) }
-                : await SendAsync(path, file, source, warnings, cancellationToken).ConfigureAwait(false);
+                : await SendAsync(path, file, source, warnings, cancellationToken);
             return result with { NodeTypes = SwcTypeTags.Count(file), Extent = SwcExtents.Of(file) };
         }
         catch (InputException e)
@@ -193,10 +193,10 @@ public sealed class SwcUpload : IDisposable
     {
         FileKind.Require(path, Path.GetFileName(path));
         if (SwcFileName.IsPacked(path))
-            return await SwcReader.ReadAsync(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
+            return await SwcReader.ReadAsync(await File.ReadAllBytesAsync(path, cancellationToken), Path.GetFileName(path), _options.Swc, cancellationToken);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await using (stream.ConfigureAwait(false))
-            return await SwcReader.ReadAsync(stream, Path.GetFileName(path), _options.Swc, cancellationToken).ConfigureAwait(false);
+        await using (stream)
+            return await SwcReader.ReadAsync(stream, Path.GetFileName(path), _options.Swc, cancellationToken);
     }
 
     private async Task<UploadResult> SendAsync(string path, SwcFile file, long source, List<string> warnings, CancellationToken cancellationToken)
@@ -209,11 +209,11 @@ public sealed class SwcUpload : IDisposable
         var pause = _options.Pause;
         for (var attempt = 1; ; attempt++)
         {
-            var (reply, neuron, skeleton, nodes, knowsTypes, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken).ConfigureAwait(false);
+            var (reply, neuron, skeleton, nodes, knowsTypes, message) = await _client.ImportAsync(body, fileName, fields, cancellationToken);
             if (reply == Reply.Done)
             {
                 if (!knowsTypes)
-                    await TagAsync(file, nodes, warnings, cancellationToken).ConfigureAwait(false);
+                    await TagAsync(file, nodes, warnings, cancellationToken);
                 return new UploadResult(path, neuron, skeleton, file.Count, warnings, null) { Link = _client.Link(skeleton) };
             }
 
@@ -229,11 +229,11 @@ public sealed class SwcUpload : IDisposable
                 return tried;
             }
 
-            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, _time, cancellationToken);
             if (reply != Reply.NotReached)
             {
                 // Who says "not now" can have lost sight of what it had done.
-                var (isKnown, there) = await AskAsync(source, pause * 2, cancellationToken).ConfigureAwait(false);
+                var (isKnown, there) = await AskAsync(source, pause * 2, cancellationToken);
                 if (there is { } id)
                     return new UploadResult(path, null, id, file.Count, warnings, null) { Link = _client.Link(id) };
                 if (isKnown && attempt == _options.Attempts && reply == Reply.NotNow)
@@ -261,7 +261,7 @@ public sealed class SwcUpload : IDisposable
                 break;
             }
 
-            var (reply, message) = await _client.TagAsync(id, SwcTypeTags.TagOf(file.Types[row]), cancellationToken).ConfigureAwait(false);
+            var (reply, message) = await _client.TagAsync(id, SwcTypeTags.TagOf(file.Types[row]), cancellationToken);
             made += reply == Reply.Done ? 1 : 0;
             why = reply == Reply.Done ? "" : message;
         }
@@ -277,8 +277,8 @@ public sealed class SwcUpload : IDisposable
         for (var ask = 0; _canAsk && ask < 2; ask++)
         {
             if (ask > 0)
-                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            var (reply, known, message) = await AnswerAsync([source], cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, _time, cancellationToken);
+            var (reply, known, message) = await AnswerAsync([source], cancellationToken);
             if (reply == Reply.NotReached)
                 _stopped = message;
             if (known.TryGetValue(source, out var skeleton))

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Tracelift.Errors;
 using Tracelift.Formats.Json;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 
 namespace Tracelift.Tracing.Upload;
 
@@ -60,7 +60,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         foreach (var (name, value) in fields)
             form.Add(Part(new StringContent(value, Encoding.UTF8), name, null));
         form.Add(Part(new ByteArrayContent(file), "file", fileName));
-        var (reply, answer, message) = await PostAsync("skeletons/import", form, cancellationToken).ConfigureAwait(false);
+        var (reply, answer, message) = await PostAsync("skeletons/import", form, cancellationToken);
         if (reply != Reply.Done)
             return (reply, 0, 0, default, false, message);
         return answer.TryGetProperty("skeleton_id", out var skeleton) && skeleton.TryGetInt64(out var id) && answer.TryGetProperty("neuron_id", out var neuron) && neuron.TryGetInt64(out var of)
@@ -72,7 +72,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     public async Task<(Reply Reply, string Message)> TagAsync(long node, string tag, CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("tags", tag), KeyValuePair.Create("delete_existing", "false")]);
-        var (reply, _, message) = await PostAsync(string.Create(CultureInfo.InvariantCulture, $"label/treenode/{node}/update"), form, cancellationToken).ConfigureAwait(false);
+        var (reply, _, message) = await PostAsync(string.Create(CultureInfo.InvariantCulture, $"label/treenode/{node}/update"), form, cancellationToken);
         return (reply, message);
     }
 
@@ -83,7 +83,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         var fields = sources.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"source_ids[{i}]"), id.ToString(CultureInfo.InvariantCulture)))
             .Append(KeyValuePair.Create("source_url", options.Source)).Append(KeyValuePair.Create("source_project_id", SourceProject));
         using var form = new FormUrlEncodedContent(fields);
-        var (reply, answer, message) = await PostAsync("skeletons/from-origin", form, cancellationToken).ConfigureAwait(false);
+        var (reply, answer, message) = await PostAsync("skeletons/from-origin", form, cancellationToken);
         return (reply, Ids(reply, answer), message);
     }
 
@@ -93,7 +93,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     {
         using var form = new FormUrlEncodedContent(
             skeletons.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"model_ids[{i}]"), id.ToString(CultureInfo.InvariantCulture))));
-        var (reply, answer, _) = await PostAsync("neurons/from-models", form, cancellationToken).ConfigureAwait(false);
+        var (reply, answer, _) = await PostAsync("neurons/from-models", form, cancellationToken);
         return Ids(reply, answer);
     }
 
@@ -140,8 +140,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{remote.Password}")));
         try
         {
-            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
-            return await ReadAsync(answer, stop.Token).ConfigureAwait(false);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token);
+            return await ReadAsync(answer, stop.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -172,13 +172,13 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
     {
         if (answer.Content.Headers.ContentLength > LargestAnswer)
             return (Reply.Unknown, default, "the answer is too large");
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await using (stream)
         {
             using var bytes = new MemoryStream();
             var part = new byte[64 * 1024];
             int read;
-            while ((read = await stream.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((read = await stream.ReadAsync(part, cancellationToken)) > 0)
             {
                 if (bytes.Length + read > LargestAnswer)
                     return (Reply.Unknown, default, "the answer is too large");

@@ -1,7 +1,7 @@
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Swc;
-using Tracelift.Projects.Sources;
 
 namespace Tracelift.Tracing.Upload;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats.Archives;
+using Tracelift.Files.Archives;
 using Xunit;
 
 namespace Tracelift.Tests.Formats.Archives;

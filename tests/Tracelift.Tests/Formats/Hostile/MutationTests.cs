@@ -1,9 +1,9 @@
 using System.Text;
 using Tracelift.Bench.Mutate;
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Tests.Support;
-using Tracelift.Tracing.Example;
 using Xunit;
 
 namespace Tracelift.Tests.Formats.Hostile;

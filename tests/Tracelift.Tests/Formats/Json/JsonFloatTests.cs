@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tracelift.Formats;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;

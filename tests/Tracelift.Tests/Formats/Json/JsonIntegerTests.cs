@@ -1,6 +1,5 @@
 using System.Text;
-using Tracelift.Formats;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;

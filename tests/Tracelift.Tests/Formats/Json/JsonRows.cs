@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Model;
@@ -52,7 +53,7 @@ internal sealed class JsonRows
     public string Codes => string.Join(' ', Notes.Problems.Shown.Select(problem => problem.Code));
 
     public static Task<TracingJsonFile> OpenAsync(byte[] json, JsonTuning? tuning = null) =>
-        TracingJsonFile.SpoolAsync(new MemoryStream(json), "test.json", Clock, SourceLimits.Usual, tuning ?? JsonTuning.Default, default);
+        TracingJsonFile.SpoolAsync(new MemoryStream(json), "test.json", Clock, InputLimits.Usual, tuning ?? JsonTuning.Default, default);
 
     public static Task<JsonRows> SurveyAsync(string json, JsonTuning? tuning = null) =>
         SurveyAsync(Encoding.UTF8.GetBytes(json), tuning);

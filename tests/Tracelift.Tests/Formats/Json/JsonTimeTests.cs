@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Text;
 using Tracelift.Model;
 using Xunit;
 

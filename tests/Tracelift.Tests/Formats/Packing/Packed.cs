@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Tracelift.Formats.Packing;
+using Tracelift.Files.Packing;
 
 namespace Tracelift.Tests.Formats.Packing;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Tracelift.Formats.Packing;
+using Tracelift.Files.Packing;
 using Tracelift.Tests.Support;
 using Xunit;
 

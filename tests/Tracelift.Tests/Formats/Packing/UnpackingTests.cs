@@ -1,6 +1,6 @@
 using System.Text;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -93,18 +93,18 @@ public sealed class UnpackingTests : IDisposable
     {
         var packed = Pack(how, new byte[1_000_000]);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => UnpackAsync(packed, new SourceLimits { MaxUnpacked = 999_999 }));
+        var e = await Assert.ThrowsAsync<InputException>(() => UnpackAsync(packed, new InputLimits { MaxUnpacked = 999_999 }));
 
         Assert.Equal("unpacks-too-large", e.Code);
         Assert.Contains("--max-unpacked", e.Hint, StringComparison.Ordinal);
-        Assert.Equal(1_000_000, (await UnpackAsync(packed, new SourceLimits { MaxUnpacked = 1_000_000 })).Length);
+        Assert.Equal(1_000_000, (await UnpackAsync(packed, new InputLimits { MaxUnpacked = 1_000_000 })).Length);
     }
 
     [Fact]
     public async Task A_file_that_unpacks_to_more_than_there_is_room_for_is_stopped()
     {
         var e = await Assert.ThrowsAsync<InputException>(
-            () => UnpackAsync(Packed.Gzip(new byte[1000]), new SourceLimits { MaxUnpacked = long.MaxValue, Room = () => 999 }));
+            () => UnpackAsync(Packed.Gzip(new byte[1000]), new InputLimits { MaxUnpacked = long.MaxValue, Room = () => 999 }));
 
         Assert.Equal("unpacks-too-large", e.Code);
         Assert.Contains("TMPDIR", e.Hint, StringComparison.Ordinal);
@@ -113,9 +113,9 @@ public sealed class UnpackingTests : IDisposable
     [Fact]
     public void The_usual_limit_is_a_gibibyte_or_200_times_the_packed_size()
     {
-        Assert.Equal(1L << 30, SourceLimits.Usual.MostUnpacked(1000));
-        Assert.Equal(200L << 30, SourceLimits.Usual.MostUnpacked(1L << 30));
-        Assert.Equal(long.MaxValue, SourceLimits.Usual.MostUnpacked(long.MaxValue / 2));
+        Assert.Equal(1L << 30, InputLimits.Usual.MostUnpacked(1000));
+        Assert.Equal(200L << 30, InputLimits.Usual.MostUnpacked(1L << 30));
+        Assert.Equal(long.MaxValue, InputLimits.Usual.MostUnpacked(long.MaxValue / 2));
     }
 
     private static byte[] Pack(string how, byte[] bytes) => how switch
@@ -127,11 +127,11 @@ public sealed class UnpackingTests : IDisposable
         _ => [.. Packed.SkippableFrame, .. Packed.Zstd(bytes), .. Packed.SkippableFrame],
     };
 
-    private async Task<byte[]> UnpackAsync(byte[] packed, SourceLimits? limits = null)
+    private async Task<byte[]> UnpackAsync(byte[] packed, InputLimits? limits = null)
     {
         var path = _folder.File("packed");
         await File.WriteAllBytesAsync(path, packed);
-        await using var file = await InputFile.OpenAsync(path, limits ?? SourceLimits.Usual, default);
+        await using var file = await InputFile.OpenAsync(path, limits ?? InputLimits.Usual, default);
         var bytes = new byte[file.Length];
         for (var at = 0; at < bytes.Length;)
             at += await file.ReadAsync(bytes.AsMemory(at), at, default);

@@ -1,4 +1,3 @@
-using Tracelift.Formats.Swc;
 using Tracelift.Tests.Support;
 using Xunit;
 using static Tracelift.Tests.Formats.Swc.SwcTexts;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Net;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Access;

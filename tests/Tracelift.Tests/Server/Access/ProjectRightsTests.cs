@@ -1,4 +1,4 @@
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Tests.Support;
 using Xunit;
 

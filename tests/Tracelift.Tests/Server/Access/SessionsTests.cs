@@ -1,6 +1,6 @@
 using System.Net;
-using Tracelift.Server;
 using Tracelift.Server.Access;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Support;
 using Xunit;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Tracelift.Server;
 using Tracelift.Server.Access;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class StoreTurnsTests
     {
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
         var options = new ServerOptions { MostAtStore = 1 };
-        var (turns, changes) = (new StoreTurns(options), new ChangeTurns(options));
+        var (turns, changes) = (new ReadLimit(options), new WriteLimit(options));
         await using var first = new RequestStore(server.Store, turns, changes, options, TimeProvider.System);
         await using var second = new RequestStore(server.Store, turns, changes, options, TimeProvider.System);
         await using var third = new RequestStore(server.Store, turns, changes, options, TimeProvider.System);
@@ -81,13 +82,13 @@ public sealed class StoreTurnsTests
     [Fact]
     public async Task Turns_are_shared_out_by_caller_and_go_around()
     {
-        var turns = new StoreTurns(new ServerOptions { MostAtStore = 8, MostWaitingOfCaller = 3 });
-        Task<Turns.Turn> Take(string caller, CancellationToken stop = default) => turns.TakeAsync(caller, stop);
+        var turns = new ReadLimit(new ServerOptions { MostAtStore = 8, MostWaitingOfCaller = 3 });
+        Task<ConcurrencyLimit.Turn> Take(string caller, CancellationToken stop = default) => turns.TakeAsync(caller, stop);
 
         // One alone gets half of them, the next one half of what is left, and so on; nobody is left without.
         var greedy = Enumerable.Range(0, 7).Select(_ => Take("greedy")).ToList();
         Assert.Equal(4, greedy.Count(task => task.IsCompletedSuccessfully));
-        await Assert.ThrowsAsync<Tracelift.Server.Api.ApiFault>(() => Take("greedy"));
+        await Assert.ThrowsAsync<Tracelift.Server.Http.ApiFault>(() => Take("greedy"));
         var second = Enumerable.Range(0, 3).Select(_ => Take("second")).ToList();
         Assert.Equal(2, second.Count(task => task.IsCompletedSuccessfully));
         var (third, fourth) = (await Take("third"), await Take("fourth"));
@@ -139,7 +140,7 @@ public sealed class StoreTurnsTests
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /{server.PublicProject}/annotations HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
             }
 
-            var kept = server.Service<Tracelift.Server.Api.KeptAnswers>();
+            var kept = server.Service<Tracelift.Server.Http.KeptAnswers>();
             for (var i = 0; kept.OnDisk < 20 << 20 && i < 400; i++)
                 await Task.Delay(25, TestContext.Current.CancellationToken);
             Assert.InRange(kept.OnDisk, 20 << 20, 32 << 20);

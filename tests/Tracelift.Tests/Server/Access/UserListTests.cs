@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Tests.Support;
 using Xunit;
 

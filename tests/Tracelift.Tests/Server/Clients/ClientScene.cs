@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;

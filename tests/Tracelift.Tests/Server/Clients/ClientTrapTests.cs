@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tracelift.Model;
-using Tracelift.Server.Api;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Support;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Copy;
+using Tracelift.Tracing.Sources;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;

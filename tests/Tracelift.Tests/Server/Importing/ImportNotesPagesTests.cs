@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tracelift.Tests.Projects;
 using Tracelift.Tests.Server.Jobs;
 using Tracelift.Tests.Support;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracelift.Cli;
-using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -81,7 +81,7 @@ internal sealed class ImporterScene : IAsyncDisposable
     public async Task<CliResult> RunAsync(string input, string[] arguments)
     {
         using var terminal = new ScriptedTerminal(null) { Input = System.Text.Encoding.UTF8.GetBytes(input) };
-        var line = new Cli.CommandLine(new Surroundings(terminal, TimeProvider.System, name => name == "TRACELIFT_STORE" ? Server.TestStore.Address : null));
+        var line = new Cli.CommandLine(new CommandEnvironment(terminal, TimeProvider.System, name => name == "TRACELIFT_STORE" ? Server.TestStore.Address : null));
         var code = await line.RunAsync(arguments, CancellationToken.None);
         return new CliResult(code, terminal.Output, terminal.Told);
     }

@@ -17,7 +17,7 @@ public sealed class RemoteSafetyTests
     public async Task Addresses_of_its_own_networks_are_refused_by_default()
     {
         await using var inside = TestWebServer.Start(_ => WebAnswer.Text("application/json", Json));
-        await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite, options => options with { MayFetchFrom = new Tracelift.Server.ServerOptions().MayFetchFrom });
+        await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite, options => options with { MayFetchFrom = new Tracelift.Server.Http.ServerOptions().MayFetchFrom });
         var port = new Uri(inside.Url).Port;
 
         foreach (var host in (string[])["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "[::]", "0.0.0.0"])

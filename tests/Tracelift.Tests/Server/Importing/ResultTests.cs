@@ -5,7 +5,6 @@ using Tracelift.Projects.Sources;
 using Tracelift.Reports;
 using Tracelift.Server.Importing;
 using Tracelift.Server.Jobs;
-using Tracelift.Server.Jobs.Kinds;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing;
@@ -105,7 +104,7 @@ public sealed class ResultTests
 
         // More than one transaction has: the first is in when somebody cancels.
         var text = Encoding.UTF8.GetBytes(Definitions.List(Enumerable.Range(1, 600).Select(i => Definitions.Project($"P {i}", $"s {i}"))));
-        var source = await KeptSource.KeepAsync(new FileSource("text", () => new MemoryStream(text), null, ProjectFileLimits.Default), 1 << 20, TestContext.Current.CancellationToken);
+        var source = await CachedSource.KeepAsync(new FileSource("text", () => new MemoryStream(text), null, ProjectFileLimits.Default), 1 << 20, TestContext.Current.CancellationToken);
         var (reading, import, left) = (new ReadingOptions(), new ProjectImportOptions(), new HashSet<string>(StringComparer.Ordinal));
         var plan = await FoundProjects.PlanAsync(scene.Server.Store, source, reading, import, left, TestContext.Current.CancellationToken);
         using var cancel = new CancellationTokenSource();

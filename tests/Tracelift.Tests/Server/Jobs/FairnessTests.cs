@@ -1,7 +1,7 @@
 using System.Globalization;
-using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -49,7 +49,7 @@ public sealed class FairnessTests
     [Fact]
     public async Task Turns_are_shared_out_among_users()
     {
-        var turns = new JobTurns(3, 2);
+        var turns = new JobScheduler(3, 2);
         var ended = new List<long?>();
         var waiting = new List<Task>();
         foreach (var user in (long?[])[1, 1, 1, 1, 2, null, null, null])

@@ -126,6 +126,6 @@ public sealed class ImportJobTests
     public async Task A_file_s_name_is_a_name_and_no_path(string name, string expected)
     {
         await Task.CompletedTask;
-        Assert.Equal(expected, Tracelift.Server.Api.Upload.PlainName(name, "upload.json"));
+        Assert.Equal(expected, Tracelift.Server.Calls.Upload.PlainName(name, "upload.json"));
     }
 }

@@ -1,7 +1,8 @@
 using Tracelift.Formats.Json;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;

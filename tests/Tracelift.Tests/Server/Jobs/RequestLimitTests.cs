@@ -64,7 +64,7 @@ public sealed class RequestLimitTests
         await postgres.ExecuteAsync("lab", "INSERT INTO project (title) VALUES ('one')", "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, is_staff, is_active, date_joined) VALUES ('chief', '!', true, '', '', '', false, true, now())",
             "INSERT INTO authtoken_token (key, created, user_id) SELECT 'k', now(), id FROM auth_user WHERE username = 'chief'");
         await using var store = await Tracelift.Postgres.PostgresStore.OpenAsync(url, new Tracelift.Postgres.PostgresOptions(), TimeProvider.System, TestContext.Current.CancellationToken);
-        await using var server = Tracelift.Server.TraceliftServer.Create(store, new Tracelift.Server.ServerOptions { Urls = ["http://127.0.0.1:0"] }, TimeProvider.System, _ => { });
+        await using var server = Tracelift.Server.TraceliftServer.Create(store, new Tracelift.Server.Http.ServerOptions { Urls = ["http://127.0.0.1:0"] }, TimeProvider.System, _ => { });
         await server.StartAsync(TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = server.Addresses[0] };
         http.DefaultRequestHeaders.Add("X-Authorization", "Token k");

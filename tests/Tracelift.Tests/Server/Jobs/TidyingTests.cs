@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
@@ -19,7 +20,7 @@ public sealed class TidyingTests
             Ended("b", time.GetUtcNow() - options.KeepJobs + TimeSpan.FromSeconds(1)),
         ]);
         await using var store = new StoreOfJobs(jobs);
-        await using var board = new JobBoard(store, options, new WorkFolder(options, new WorkFolderQuota(options)), time, NullLogger<JobBoard>.Instance);
+        await using var board = new JobRegistry(store, options, new WorkFolder(options, new WorkFolderQuota(options)), time, NullLogger<JobRegistry>.Instance);
         await using var runner = new JobRunner(board, store, time, NullLogger<JobRunner>.Instance);
 
         await runner.StartAsync(TestContext.Current.CancellationToken);
@@ -85,7 +86,7 @@ public sealed class TidyingTests
 
         public Task<IUndoSession> BeginUndoAsync(long run, bool isDryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobKeeping> OpenJobsAsync(CancellationToken cancellationToken) => Task.FromResult(new JobKeeping(jobs, null));
+        public Task<JobStoreResult> OpenJobsAsync(CancellationToken cancellationToken) => Task.FromResult(new JobStoreResult(jobs, null));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -1,5 +1,5 @@
 using Tracelift.Errors;
-using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Tests.Support;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Tracelift.Tests.Server.Importing;
 using Tracelift.Tests.Support;
 using Xunit;
 

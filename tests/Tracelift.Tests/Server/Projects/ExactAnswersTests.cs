@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Tests.Support;
 using Xunit;
 

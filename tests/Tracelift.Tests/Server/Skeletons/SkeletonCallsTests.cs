@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Formats.Archives;
 using Tracelift.Tests.Formats.Swc;
 using Tracelift.Tests.Support;

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using Tracelift.Projects.Access;
+using Tracelift.Access;
 using Tracelift.Server;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Tracelift.Tests.Support;
 

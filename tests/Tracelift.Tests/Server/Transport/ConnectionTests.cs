@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tracelift.Server;
-using Tracelift.Server.Transport;
+using Tracelift.Server.Access;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Support;
 using Xunit;
 

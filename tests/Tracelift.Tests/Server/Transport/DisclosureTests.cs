@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tracelift.Errors;
 using Tracelift.Postgres;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api;
+using Tracelift.Server.Endpoints;
 using Tracelift.Server.Metrics;
-using Tracelift.Sqlite;
+using Tracelift.Sqlite.Engine;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -74,7 +74,7 @@ public sealed class DisclosureTests
     private static async Task<(int Status, string Error)> AnswerAsync(TraceliftException fault, bool isSuperuser)
     {
         using var metrics = new ServerMetrics();
-        var store = new RequestStore(null!, null!, null!, new Tracelift.Server.ServerOptions(), TimeProvider.System);
+        var store = new RequestStore(null!, null!, null!, new Tracelift.Server.Http.ServerOptions(), TimeProvider.System);
         await store.BeAsync(new Caller(1, "ada", isSuperuser, Credential.Token), "user 1");
         await using var services = new ServiceCollection().AddSingleton(store).BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };

@@ -1,5 +1,5 @@
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Tests.Formats.Archives;
@@ -83,7 +83,7 @@ public sealed class ArchiveTests
     }
 
     private static Task<SwcItems> OpenAsync(string path) =>
-        SwcItems.OpenAsync(path, ItemNames.None, SwcOptions.Usual, SourceLimits.Usual, TestContext.Current.CancellationToken);
+        SwcItems.OpenAsync(path, ItemNames.None, SwcOptions.Usual, InputLimits.Usual, TestContext.Current.CancellationToken);
 
     private static async Task<string> WriteAsync(TemporaryFolder folder, string kind, params string[] names)
     {

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using Tracelift.Example;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Bulk;
-using Tracelift.Tracing.Example;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;

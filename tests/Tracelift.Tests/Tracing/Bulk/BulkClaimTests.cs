@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tracelift.Formats.Json;
-using Tracelift.Stores;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Bulk;

@@ -1,6 +1,6 @@
+using Tracelift.Example;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
-using Tracelift.Tracing.Example;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;

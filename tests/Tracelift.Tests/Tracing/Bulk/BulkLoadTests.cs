@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracelift.Errors;
-using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Bulk;

@@ -1,3 +1,4 @@
+using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
 using Tracelift.Postgres;
@@ -7,10 +8,10 @@ using Tracelift.Tests.Support;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Compare;
-using Tracelift.Tracing.Copy;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Runs;
+using Tracelift.Tracing.Sources;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;

@@ -4,13 +4,13 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tracelift.Errors;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
-using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
@@ -267,7 +267,7 @@ public sealed class CollectionTests
 
     private static async Task<SkeletonCollection> OpenAsync(string from, string? table, SwcOptions how, bool keepsIds) => new(
         await SwcItems.OpenAsync(
-            from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, SourceLimits.Usual, TestContext.Current.CancellationToken),
+            from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, InputLimits.Usual, TestContext.Current.CancellationToken),
         TimeProvider.System,
         keepsIds);
 

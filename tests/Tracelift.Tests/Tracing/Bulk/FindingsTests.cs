@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tracelift.Formats.Packing;
+using Tracelift.Files.Packing;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tracelift.Formats;
+using Tracelift.Files;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Stores;
@@ -177,7 +177,7 @@ public sealed class TypeTagTests
     {
         await using var opened = (IBulkStore)await store.OpenAsync();
         await using var source = new SkeletonCollection(
-            await SwcItems.OpenAsync(path, ItemNames.None, SwcOptions.Usual, SourceLimits.Usual, cancellationToken), TimeProvider.System, keepsIds: false, TypesAsTags.All);
+            await SwcItems.OpenAsync(path, ItemNames.None, SwcOptions.Usual, InputLimits.Usual, cancellationToken), TimeProvider.System, keepsIds: false, TypesAsTags.All);
         var options = BulkScene.Options(title);
         return await BulkLoader.LoadAsync(
             opened, source, options with { ChunkRows = 4, Resume = resume, Import = options.Import with { MapUsers = false, CreateUnknownUsers = false, AutoNameUnknownUsers = false, User = "anna" } }, TimeProvider.System, progress, cancellationToken);

@@ -1,10 +1,10 @@
+using Tracelift.Example;
 using Tracelift.Formats;
-using Tracelift.Model;
 using Tracelift.Postgres;
 using Tracelift.Postgres.Runs;
 using Tracelift.Tests.Support;
-using Tracelift.Tracing.Example;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Runs;
 using Xunit;
 

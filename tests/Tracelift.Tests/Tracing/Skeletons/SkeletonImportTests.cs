@@ -2,7 +2,6 @@ using Tracelift.Formats.Swc;
 using Tracelift.Tests.Formats.Swc;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
-using Tracelift.Tracing;
 using Tracelift.Tracing.Skeletons;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Tracelift.Access;
 using Tracelift.Formats.Swc;
-using Tracelift.Projects.Access;
 using Tracelift.Stores;
 using Tracelift.Tests.Formats.Swc;
 using Tracelift.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracelift.Formats.Swc;
-using Tracelift.Projects.Sources;
+using Tracelift.Remote;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Server.Skeletons;
 using Tracelift.Tests.Support;

@@ -1,5 +1,7 @@
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -24,12 +26,12 @@ internal static class IdleInstances
     /// <param name="known">What the target has.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<IdSet> FindAsync(
-        ITracingSource source, Survey survey, LeftOutRows leftOut, KnownSkeletons known, CancellationToken cancellationToken)
+        ITracingSource source, SourceSurvey survey, ExcludedRows leftOut, PreviouslyImported known, CancellationToken cancellationToken)
     {
         if (known.Newest is not { } newest || survey.Shared.Count == 0)
             return [];
         var idle = new IdSet(survey.Shared.Keys);
-        await foreach (var batch in source.ReadAsync(Models.ClassInstance, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(Models.ClassInstance, cancellationToken))
         {
             using (batch)
             {
@@ -46,7 +48,7 @@ internal static class IdleInstances
             var staying = new IdSet(known.Rows.Stays(model) ?? []);
             staying.UnionWith(leftOut.Of(model) ?? []);
             staying.UnionWith(model == Models.ClassInstanceClassInstance ? known.ModelLinks : []);
-            await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in source.ReadAsync(model, cancellationToken))
             {
                 using (batch)
                     Wake(batch, fields, staying, newest, survey, idle);
@@ -65,7 +67,7 @@ internal static class IdleInstances
         return idle;
     }
 
-    private static void Wake(Batch batch, string[] fields, IdSet staying, long newest, Survey survey, IdSet idle)
+    private static void Wake(Batch batch, string[] fields, IdSet staying, long newest, SourceSurvey survey, IdSet idle)
     {
         for (var row = 0; row < batch.Count; row++)
         {

@@ -1,6 +1,8 @@
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -8,7 +10,7 @@ namespace Tracelift.Tracing.Import.Origins;
 /// Finds what the target has of a source's rows for which no origin is noted: connectors, volumes, neurons without a
 /// skeleton, deep links without an alias. They are known by what is in them, first of all by the time of their making.
 /// </summary>
-internal sealed class KnownContent(IReadSession session, ITracingSource source, Survey survey, SpaceTransform? transform, long project)
+internal sealed class KnownContent(IReadSession session, ITracingSource source, SourceSurvey survey, SpaceTransform? transform, long project)
 {
     private delegate Keys? KeysOf(Batch batch, int row);
 
@@ -18,7 +20,7 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
 
     /// <summary>The volumes: by name and time, or by the time where somebody has renamed them.</summary>
     public async Task<IdSet> VolumesAsync(CancellationToken cancellationToken) =>
-        Sources(await MatchAsync(Models.Volume, Query(Models.VolumeHead), ByName, ByName, cancellationToken).ConfigureAwait(false));
+        Sources(await MatchAsync(Models.Volume, Query(Models.VolumeHead), ByName, ByName, cancellationToken));
 
     /// <summary>The deep links without an alias. Those with one are known by it.</summary>
     public async Task<IdSet> DeepLinksAsync(CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
             return new(ContentKey.Of(x, y, z, time), 0);
         }
 
-        return Sources(await MatchAsync(Models.DeepLink, Query(Models.DeepLink), Of, Of, cancellationToken).ConfigureAwait(false));
+        return Sources(await MatchAsync(Models.DeepLink, Query(Models.DeepLink), Of, Of, cancellationToken));
     }
 
     /// <summary>The neurons without a skeleton.</summary>
@@ -42,19 +44,19 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<IdSet> NeuronsAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
-        var classes = new IdSet(survey.Classes.Where(pair => pair.Value == Vocabulary.Neuron).Select(pair => pair.Key));
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
-        if (survey.Neurons + survey.PlaceholderNeurons == 0 || classes.IsEmpty || vocabulary.Class(Vocabulary.Neuron).IsEmpty)
+        var classes = new IdSet(survey.Classes.Where(pair => pair.Value == TracingVocabulary.Neuron).Select(pair => pair.Key));
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
+        if (survey.Neurons + survey.PlaceholderNeurons == 0 || classes.IsEmpty || vocabulary.Class(TracingVocabulary.Neuron).IsEmpty)
             return [];
         var (modelled, others) = (new IdSet(), new IdSet());
-        await foreach (var (_, _, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (_, _, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken))
             modelled.Add(neuron);
         if (modelled.Count >= survey.Neurons + survey.PlaceholderNeurons)
             return [];
         if (!skeletons.IsEmpty)
         {
             await foreach (var batch in session.ReadAsync(
-                Query(Models.ClassInstanceClassInstance).Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where("class_instance_a", skeletons), cancellationToken).ConfigureAwait(false))
+                Query(Models.ClassInstanceClassInstance).Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf)).Where("class_instance_a", skeletons), cancellationToken))
             {
                 using (batch)
                     others.UnionWith(batch.Longs("class_instance_b").Values.Take(batch.Count));
@@ -63,10 +65,10 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
 
         return Sources(await MatchAsync(
             Models.ClassInstance,
-            Query(Models.ClassInstance).Where("class_column", vocabulary.Class(Vocabulary.Neuron)),
+            Query(Models.ClassInstance).Where("class_column", vocabulary.Class(TracingVocabulary.Neuron)),
             (batch, row) => classes.Contains(batch.Longs("class_column").Values[row]) && !modelled.Contains(batch.Ids[row]) ? Named(batch, row) : null,
             (batch, row) => others.Contains(batch.Ids[row]) || PlaceholderName.IsNeuron(batch.Texts("name").Utf8(row)) ? Named(batch, row) with { Other = 0 } : Named(batch, row),
-            cancellationToken).ConfigureAwait(false));
+            cancellationToken));
     }
 
     /// <summary>The single nodes of placeholders, with the nodes that they are in the target.</summary>
@@ -99,7 +101,7 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
         var match = new ContentMatch();
         if (survey.Rows(model) == 0)
             return match.Pair();
-        await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(model, cancellationToken))
         {
             using (batch)
             {
@@ -115,7 +117,7 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
 
         if (match.IsEmpty)
             return match.Pair();
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
         {
             using (batch)
             {

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -20,11 +21,11 @@ internal sealed class KnownOrigins
 
     /// <summary>Reads them.</summary>
     public static async Task<KnownOrigins> ReadAsync(
-        IReadSession session, Survey survey, OriginIds ids, long project, IdSet dataSources, CancellationToken cancellationToken)
+        IReadSession session, SourceSurvey survey, OriginIds ids, long project, IdSet dataSources, CancellationToken cancellationToken)
     {
         var origins = new KnownOrigins();
         await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.SkeletonOrigin) { Project = project }.Where("data_source", dataSources), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.SkeletonOrigin) { Project = project }.Where("data_source", dataSources), cancellationToken))
         {
             using (batch)
                 origins.Add(batch, survey, ids);
@@ -33,7 +34,7 @@ internal sealed class KnownOrigins
         // An origin can outlive its skeleton where no foreign key takes it along.
         var missing = new IdSet(origins.InTarget);
         await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(missing)), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(missing)), cancellationToken))
         {
             using (batch)
                 missing.ExceptWith(batch.Ids.ToArray());
@@ -75,7 +76,7 @@ internal sealed class KnownOrigins
             : throw new InputException("It is not clear which skeletons are to be replaced", problems, "Delete all but one of each in CATMAID, or import with --on-known skip or duplicate.");
     }
 
-    private void Add(Batch batch, Survey survey, OriginIds ids)
+    private void Add(Batch batch, SourceSurvey survey, OriginIds ids)
     {
         var (sources, targets, edited) = (batch.Longs("source_id").Values, batch.Longs("skeleton").Values, batch.Longs("edition_time").Values);
         for (var row = 0; row < batch.Count; row++)

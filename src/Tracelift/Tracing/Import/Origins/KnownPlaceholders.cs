@@ -1,6 +1,8 @@
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -8,7 +10,7 @@ namespace Tracelift.Tracing.Import.Origins;
 /// Placeholders of a source that the target has. The next export gives them other ids; the node that stands for the
 /// partner is the same.
 /// </summary>
-internal sealed class KnownPlaceholders(IReadSession session, ITracingSource source, Survey survey, long project, KnownRows rows)
+internal sealed class KnownPlaceholders(IReadSession session, ITracingSource source, SourceSurvey survey, long project, KnownRows rows)
 {
     private readonly IdSet _mapped = [];
 
@@ -26,7 +28,7 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
     {
         if (survey.MadeUpSkeletons.IsEmpty)
             return;
-        var nodes = await content.PlaceholderNodesAsync(await InTargetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var nodes = await content.PlaceholderNodesAsync(await InTargetAsync(cancellationToken), cancellationToken);
         if (nodes.Count == 0)
             return;
         var linked = new IdSet();
@@ -36,9 +38,9 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
                 if (rows.Pairs(Models.Connector)?.Find(batch.Longs("connector").Values[row]) is null)
                     linked.Add(batch.Longs("skeleton").Values[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         var mapped = new Dictionary<long, (long Node, long InTarget)>();
-        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken))
         {
             using (batch)
             {
@@ -56,15 +58,15 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
         }
 
         if (mapped.Count > 0)
-            await MapAsync(mapped, cancellationToken).ConfigureAwait(false);
+            await MapAsync(mapped, cancellationToken);
     }
 
     private async Task<IdSet> InTargetAsync(CancellationToken cancellationToken)
     {
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var skeletons = new IdSet();
         await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(Vocabulary.Skeleton)), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", vocabulary.Class(TracingVocabulary.Skeleton)), cancellationToken))
         {
             using (batch)
             {
@@ -82,20 +84,20 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
     /// <summary>Has new links lead to the skeletons that are there.</summary>
     private async Task MapAsync(Dictionary<long, (long Node, long InTarget)> mapped, CancellationToken cancellationToken)
     {
-        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var skeletonOf = (await session.ListAsync(
-            new RowQuery(Models.Treenode) { Project = project }.Where("pk", new IdSet(mapped.Values.Select(node => node.InTarget))), row => (row.Id, Skeleton: row.Long("skeleton")), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.Treenode) { Project = project }.Where("pk", new IdSet(mapped.Values.Select(node => node.InTarget))), row => (row.Id, Skeleton: row.Long("skeleton")), cancellationToken))
             .ToDictionary(node => node.Id, node => node.Skeleton);
         var neuronOf = new Dictionary<long, long>();
         foreach (var (skeleton, neuron) in await session.ListAsync(
-            new RowQuery(Models.ClassInstanceClassInstance) { Project = project }.Where("relation", vocabulary.Relation(Vocabulary.ModelOf)).Where("class_instance_a", new IdSet(skeletonOf.Values)),
+            new RowQuery(Models.ClassInstanceClassInstance) { Project = project }.Where("relation", vocabulary.Relation(TracingVocabulary.ModelOf)).Where("class_instance_a", new IdSet(skeletonOf.Values)),
             row => (row.Long("class_instance_a"), row.Long("class_instance_b")),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
             neuronOf[skeleton] = neuron;
         }
 
-        await foreach (var (link, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken).ConfigureAwait(false))
+        await foreach (var (link, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken))
         {
             if (!mapped.TryGetValue(skeleton, out var node) || !skeletonOf.TryGetValue(node.InTarget, out var there) || !neuronOf.TryGetValue(there, out var its))
                 continue;
@@ -112,13 +114,13 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
                 if (_mapped.Contains(batch.Longs("skeleton").Values[row]) && rows.Pairs(Models.Connector)?.Find(batch.Longs("connector").Values[row]) is not null)
                     rows.Keep(Models.TreenodeConnector, batch.Ids[row]);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     /// <summary>Calls back for each link of a placeholder of the source.</summary>
     private async Task EachLinkAsync(Action<Batch, int> action, CancellationToken cancellationToken)
     {
-        await foreach (var batch in source.ReadAsync(Models.TreenodeConnector, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(Models.TreenodeConnector, cancellationToken))
         {
             using (batch)
             {

@@ -1,6 +1,7 @@
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -9,7 +10,7 @@ namespace Tracelift.Tracing.Import.Origins;
 /// links and tags, whatever ids these have (docs/adr/0020-known-rows.md).
 /// </summary>
 internal sealed class SkeletonComparison(
-    IReadSession session, ITracingSource source, Survey survey, ImportOptions options, long project, KnownRows rows)
+    IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long project, KnownRows rows)
 {
     // Of a name that is another project's, or nowhere.
     private const int NoNumber = -1;
@@ -29,17 +30,17 @@ internal sealed class SkeletonComparison(
         if (known.Count == 0)
             return plan;
         foreach (var (id, name) in await session.ListAsync(
-            new RowQuery(Models.Relation) { Project = project }, row => (row.Id, row.Text("relation_name")), cancellationToken).ConfigureAwait(false))
+            new RowQuery(Models.Relation) { Project = project }, row => (row.Id, row.Text("relation_name")), cancellationToken))
         {
             _relations[id] = Number(name);
         }
 
-        var parts = await SourceParts.GatherAsync(source, survey, options.Transform, new IdSet(known.Keys), cancellationToken).ConfigureAwait(false);
-        await using (parts.ConfigureAwait(false))
+        var parts = await SourceParts.GatherAsync(source, survey, options.Transform, new IdSet(known.Keys), cancellationToken);
+        await using (parts)
         {
             var ofPart = known.Keys.ToLookup(parts.PartOf);
             for (var part = 0; part < parts.Count; part++)
-                await CompareAsync(parts, part, [.. ofPart[part]], known, plan, cancellationToken).ConfigureAwait(false);
+                await CompareAsync(parts, part, [.. ofPart[part]], known, plan, cancellationToken);
         }
 
         return plan;
@@ -50,12 +51,12 @@ internal sealed class SkeletonComparison(
     {
         var connectors = rows.Pairs(Models.Connector);
         var inSource = new ComparedRows(id => connectors?.Find(id), id => Number(survey.Relations[id]), id => Number(survey.Shared.GetValueOrDefault(id).Name ?? ""));
-        await parts.ReadAsync(part, inSource, cancellationToken).ConfigureAwait(false);
+        await parts.ReadAsync(part, inSource, cancellationToken);
         var sources = inSource.BySkeleton();
-        var targets = await TargetAsync(new IdSet(skeletons.Select(skeleton => known[skeleton].Id)), cancellationToken).ConfigureAwait(false);
+        var targets = await TargetAsync(new IdSet(skeletons.Select(skeleton => known[skeleton].Id)), cancellationToken);
         var differences = skeletons.Order().Select(skeleton => (Skeleton: skeleton, Difference: SkeletonDifference.Of(
             sources.GetValueOrDefault(skeleton) ?? Nothing, targets.GetValueOrDefault(known[skeleton].Id) ?? Nothing, known[skeleton].Last, options.PreserveIds))).ToList();
-        var moved = await MovedAsync(differences.SelectMany(pair => pair.Difference.DoubtfulConnectors.Select(connector => (connector, known[pair.Skeleton].Last))), cancellationToken).ConfigureAwait(false);
+        var moved = await MovedAsync(differences.SelectMany(pair => pair.Difference.DoubtfulConnectors.Select(connector => (connector, known[pair.Skeleton].Last))), cancellationToken);
         foreach (var (skeleton, difference) in differences)
         {
             var isEdited = difference.IsEdited || difference.DoubtfulConnectors.Exists(moved.Contains);
@@ -74,21 +75,21 @@ internal sealed class SkeletonComparison(
     {
         var labels = new IdSet();
         var inTarget = new ComparedRows(id => id, id => _relations.GetValueOrDefault(id, NoNumber), id => _labels.GetValueOrDefault(id, NoNumber));
-        await EachAsync(Query(Models.Treenode).Where("skeleton", skeletons), inTarget.AddNodes, cancellationToken).ConfigureAwait(false);
-        await EachAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), inTarget.AddLinks, cancellationToken).ConfigureAwait(false);
+        await EachAsync(Query(Models.Treenode).Where("skeleton", skeletons), inTarget.AddNodes, cancellationToken);
+        await EachAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), inTarget.AddLinks, cancellationToken);
         if (!inTarget.Nodes.IsEmpty)
         {
             var tags = Query(Models.TreenodeClassInstance).Where("treenode", inTarget.Nodes);
-            await EachAsync(tags, batch => labels.UnionWith(batch.Longs("class_instance").Values.Take(batch.Count)), cancellationToken).ConfigureAwait(false);
+            await EachAsync(tags, batch => labels.UnionWith(batch.Longs("class_instance").Values.Take(batch.Count)), cancellationToken);
             labels.ExceptWith(_labels.Keys);
             foreach (var (id, name) in await session.ListAsync(
-                Query(Models.ClassInstance).Where("pk", labels), row => (row.Id, row.Text("name")), cancellationToken).ConfigureAwait(false))
+                Query(Models.ClassInstance).Where("pk", labels), row => (row.Id, row.Text("name")), cancellationToken))
             {
                 _labels[id] = Number(name);
             }
 
             // Read twice rather than kept: the names have to be known first.
-            await EachAsync(tags, inTarget.AddTags, cancellationToken).ConfigureAwait(false);
+            await EachAsync(tags, inTarget.AddTags, cancellationToken);
         }
 
         return inTarget.BySkeleton();
@@ -100,7 +101,7 @@ internal sealed class SkeletonComparison(
         var last = connectors.GroupBy(pair => pair.Connector).ToDictionary(pairs => pairs.Key, pairs => pairs.Min(pair => pair.Last));
         var moved = new IdSet();
         foreach (var (id, edited) in await session.ListAsync(
-            Query(Models.Connector).Where("pk", new IdSet(last.Keys)), row => (row.Id, row.Long("edition_time")), cancellationToken).ConfigureAwait(false))
+            Query(Models.Connector).Where("pk", new IdSet(last.Keys)), row => (row.Id, row.Long("edition_time")), cancellationToken))
         {
             if (edited > last[id])
                 moved.Add(id);
@@ -111,7 +112,7 @@ internal sealed class SkeletonComparison(
 
     private async Task EachAsync(RowQuery query, Action<Batch> action, CancellationToken cancellationToken)
     {
-        await foreach (var batch in session.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
         {
             using (batch)
                 action(batch);

@@ -1,5 +1,7 @@
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Tracing.Import.Load;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Origins;
 
@@ -15,9 +17,9 @@ internal sealed class SourceParts : IAsyncDisposable
     private const short None = -1;
 
     private readonly IdSet _skeletons;
-    private readonly RowSpool _nodes;
-    private readonly RowSpool _links;
-    private readonly RowSpool _tags;
+    private readonly SpillFile _nodes;
+    private readonly SpillFile _links;
+    private readonly SpillFile _tags;
     private readonly IdSet _tagged = [];
     private short[] _partOfTagged = [];
 
@@ -25,9 +27,9 @@ internal sealed class SourceParts : IAsyncDisposable
     {
         _skeletons = skeletons;
         Count = (int)Math.Clamp((nodes + NodesOfPart - 1) / NodesOfPart, 1, MostParts);
-        _nodes = new RowSpool(Models.Treenode, name, Count, BufferSize);
-        _links = new RowSpool(Models.TreenodeConnector, name, Count, BufferSize);
-        _tags = new RowSpool(Models.TreenodeClassInstance, name, Count, BufferSize);
+        _nodes = new SpillFile(Models.Treenode, name, Count, BufferSize);
+        _links = new SpillFile(Models.TreenodeConnector, name, Count, BufferSize);
+        _tags = new SpillFile(Models.TreenodeClassInstance, name, Count, BufferSize);
     }
 
     /// <summary>The number of parts.</summary>
@@ -40,12 +42,12 @@ internal sealed class SourceParts : IAsyncDisposable
     /// <param name="skeletons">The skeletons.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<SourceParts> GatherAsync(
-        ITracingSource source, Survey survey, SpaceTransform? transform, IdSet skeletons, CancellationToken cancellationToken)
+        ITracingSource source, SourceSurvey survey, SpaceTransform? transform, IdSet skeletons, CancellationToken cancellationToken)
     {
         var parts = new SourceParts(source.Name, skeletons, survey.Rows(Models.Treenode));
         try
         {
-            await foreach (var batch in source.ReadAsync(Models.TreenodeClassInstance, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in source.ReadAsync(Models.TreenodeClassInstance, cancellationToken))
             {
                 using (batch)
                     parts._tagged.UnionWith(batch.Longs("treenode").Values.Take(batch.Count));
@@ -53,14 +55,14 @@ internal sealed class SourceParts : IAsyncDisposable
 
             parts._partOfTagged = new short[parts._tagged.Count];
             Array.Fill(parts._partOfTagged, None);
-            await SpoolAsync(source, Models.Treenode, parts._nodes, transform, parts.PartOfNode, cancellationToken).ConfigureAwait(false);
-            await SpoolAsync(source, Models.TreenodeConnector, parts._links, null, parts.PartOfLink, cancellationToken).ConfigureAwait(false);
-            await SpoolAsync(source, Models.TreenodeClassInstance, parts._tags, null, parts.PartOfTag, cancellationToken).ConfigureAwait(false);
+            await SpoolAsync(source, Models.Treenode, parts._nodes, transform, parts.PartOfNode, cancellationToken);
+            await SpoolAsync(source, Models.TreenodeConnector, parts._links, null, parts.PartOfLink, cancellationToken);
+            await SpoolAsync(source, Models.TreenodeClassInstance, parts._tags, null, parts.PartOfTag, cancellationToken);
             return parts;
         }
         catch
         {
-            await parts.DisposeAsync().ConfigureAwait(false);
+            await parts.DisposeAsync();
             throw;
         }
     }
@@ -71,9 +73,9 @@ internal sealed class SourceParts : IAsyncDisposable
     /// <summary>Reads a part.</summary>
     public async Task ReadAsync(int part, ComparedRows into, CancellationToken cancellationToken)
     {
-        foreach (var (spool, add) in ((RowSpool, Action<Batch>)[])[(_nodes, into.AddNodes), (_links, into.AddLinks), (_tags, into.AddTags)])
+        foreach (var (spool, add) in ((SpillFile, Action<Batch>)[])[(_nodes, into.AddNodes), (_links, into.AddLinks), (_tags, into.AddTags)])
         {
-            await foreach (var batch in spool.ReadAsync(part, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in spool.ReadAsync(part, cancellationToken))
             {
                 using (batch)
                     add(batch);
@@ -84,15 +86,15 @@ internal sealed class SourceParts : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _nodes.DisposeAsync().ConfigureAwait(false);
-        await _links.DisposeAsync().ConfigureAwait(false);
-        await _tags.DisposeAsync().ConfigureAwait(false);
+        await _nodes.DisposeAsync();
+        await _links.DisposeAsync();
+        await _tags.DisposeAsync();
     }
 
     private static async Task SpoolAsync(
-        ITracingSource source, ModelDescription model, RowSpool spool, SpaceTransform? transform, Func<Batch, int, int> partOf, CancellationToken cancellationToken)
+        ITracingSource source, ModelDescription model, SpillFile spool, SpaceTransform? transform, Func<Batch, int, int> partOf, CancellationToken cancellationToken)
     {
-        await foreach (var batch in source.ReadAsync(model, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in source.ReadAsync(model, cancellationToken))
         {
             using (batch)
             {
@@ -100,12 +102,12 @@ internal sealed class SourceParts : IAsyncDisposable
                 for (var row = 0; row < batch.Count; row++)
                 {
                     if (partOf(batch, row) is not None and var part)
-                        await spool.AddAsync(part, batch, row, cancellationToken).ConfigureAwait(false);
+                        await spool.AddAsync(part, batch, row, cancellationToken);
                 }
             }
         }
 
-        await spool.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await spool.CompleteAsync(cancellationToken);
     }
 
     private int PartOfNode(Batch batch, int row)

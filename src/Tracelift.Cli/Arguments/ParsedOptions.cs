@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Options;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>
+/// What was typed, and what a profile says where nothing was: options' values, read so that a bad one is told with the
+/// option's name.
+/// </summary>
+internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null) : IOptionValues
+{
+    /// <summary>The same, with a profile for what was not typed.</summary>
+    public ParsedOptions With(Profile saying) => new(parsed, saying);
+
+    /// <summary>Whether an option was typed, a profile apart.</summary>
+    public bool IsTyped(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Whether an option is given.</summary>
+    public bool Has(Option option) => IsTyped(option) || profile?.Has(option) == true;
+
+    /// <summary>Whether a plain switch is given.</summary>
+    public bool Flag(Option<bool> option) => Has(option);
+
+    /// <summary>The value of an option that takes one, or null where it is not given.</summary>
+    public string? Text(Option option) => Texts(option) is [.., var last] ? last : null;
+
+    /// <summary>The value of an argument without a name, or null.</summary>
+    public string? Text(Argument argument) => parsed.GetResult(argument)?.Tokens is [.., var last] ? last.Value : null;
+
+    /// <summary>All values of an argument without a name.</summary>
+    public IReadOnlyList<string> Texts(Argument argument) => [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
+
+    /// <summary>All values of an option.</summary>
+    public IReadOnlyList<string> Texts(Option option) =>
+        parsed.GetResult(option) is { Implicit: false } result
+            ? [.. result.Tokens.Select(token => token.Value)]
+            : profile?.Texts(option) ?? [];
+
+    /// <summary>Whether something is on, which a bare option turns on.</summary>
+    public bool IsOn(Option option, bool otherwise) =>
+        !Has(option) ? otherwise : Text(option) is not { } value || Toggle.Read(option.Name, value);
+
+    /// <inheritdoc/>
+    public bool Has(string name) => Find(name) is { } option && Has(option);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(string name) => Find(name) is { } option ? Texts(option) : [];
+
+    /// <inheritdoc/>
+    public string Label(string name) => "--" + name;
+
+    /// <summary>A whole number, or null where the option is not given.</summary>
+    public long? Number(Option option, string expected) =>
+        Text(option) is not { } value ? null
+        : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new UsageException("bad-value", $"{option.Name}: \"{value}\" is not {expected}");
+
+    // An option that the command does not have can't be given.
+    private Option? Find(string name) => parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == Label(name));
+}

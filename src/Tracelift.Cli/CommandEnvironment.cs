@@ -1,0 +1,9 @@
+using Tracelift.Cli.Terminal;
+
+namespace Tracelift.Cli;
+
+/// <summary>What a command has around it; tests bring their own.</summary>
+/// <param name="Terminal">Standard input, output and error.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Variable">Environment variables by name.</param>
+internal sealed record CommandEnvironment(ITerminal Terminal, TimeProvider Time, Func<string, string?> Variable);

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using Tracelift.Cli.Terminal;
+
+namespace Tracelift.Cli.Reports.Runs;
+
+/// <summary>The imports that a store remembers, for people.</summary>
+internal static class RunListing
+{
+    // Enough to tell files apart.
+    private const int DigitsOfHash = 12;
+
+    /// <summary>A line each.</summary>
+    public static void Print(ConsoleOutput paper, RunsDocument document)
+    {
+        if (!document.RemembersRuns)
+            paper.Line("This database does not remember imports. tracelift store attach makes later ones undoable.");
+        else if (document.Runs.Count == 0)
+            paper.Line("The store remembers no imports.");
+        else
+        {
+            paper.Table(
+                ["#run", "when (UTC)", "who", "source", "sha-256", "#project", "#rows", "state"],
+                document.Runs.Select(run => (string[])
+                [
+                    Number(run.Id), Time(run.Ended), run.Who, run.Source, run.Sha256?[..Math.Min(DigitsOfHash, run.Sha256.Length)] ?? "",
+                    Number(run.Project.Id!.Value), Humanize.Number(run.Made), run.State,
+                ]));
+        }
+    }
+
+    /// <summary>One in detail.</summary>
+    public static void Print(ConsoleOutput paper, RunReport run)
+    {
+        paper.Heading($"Run {Number(run.Id)}: {Humanize.Safe(run.Source)} into {(run.IsNewProject ? "the new project" : "project")} {Number(run.Project.Id!.Value)} \"{Humanize.Safe(run.Project.Title)}\"");
+        paper.Line($"  {Time(run.Began)} to {Time(run.Ended)} UTC, by {Humanize.Safe(run.Who)}{(run.Role is null ? "" : $" as {Humanize.Safe(run.Role)}")}");
+        if (run.Sha256 is not null)
+            paper.Line($"  sha-256: {run.Sha256}");
+        foreach (var option in run.Options.EnumerateObject())
+            paper.Line($"  {option.Name}: {Humanize.Safe(option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText())}");
+        if (run.Undone is { } undone)
+            paper.Line($"  undone: {Time(undone)} UTC, by {Humanize.Safe(run.UndoneBy ?? "")}");
+        var isUndone = run.Undone is not null;
+        var deletes = run.Tables.Any(table => table.Deleted > 0);
+        var hasOthers = run.Tables.Any(table => table.Others > 0);
+        paper.Table(
+            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#taken out", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others taken out"] : Array.Empty<string>()],
+            run.Tables.Select(table => (string[])
+            [
+                table.Table,
+                Humanize.Number(table.Made),
+                .. deletes ? [Humanize.Number(table.Deleted)] : Array.Empty<string>(),
+                .. isUndone ? [Humanize.Number(table.TakenOut ?? 0), Humanize.Number(table.Kept ?? 0)] : Array.Empty<string>(),
+                .. hasOthers ? [Humanize.Number(table.Others ?? 0)] : Array.Empty<string>(),
+            ]));
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

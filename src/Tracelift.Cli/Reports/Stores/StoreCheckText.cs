@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Checking;
+using Tracelift.Cli.Terminal;
+
+namespace Tracelift.Cli.Reports.Stores;
+
+/// <summary>What a check of a store found, for people.</summary>
+internal static class StoreCheckText
+{
+    /// <summary>A line for each fault, notes, and what to do.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="isTalkative">Whether people are to read more than faults.</param>
+    public static string Write(StoreCheckReport report, bool isTalkative)
+    {
+        var text = new StringBuilder();
+        foreach (var fault in report.Faults)
+            Line(text, $"{fault.Kind}: {Describe(fault)}");
+        if (isTalkative)
+        {
+            foreach (var note in report.Notes)
+                Line(text, $"note: {note}");
+            Line(text, Result(report));
+        }
+
+        foreach (var hint in Hints(report))
+            Line(text, $"hint: {hint}");
+        return text.ToString();
+    }
+
+    /// <summary>A fault in a line.</summary>
+    public static string Describe(StoreFault fault)
+    {
+        var where = fault.Column is null ? fault.Table : $"{fault.Table}.{fault.Column}";
+        var text = where.Length == 0 ? fault.Message : $"{where} {fault.Message}";
+        if (fault.Examples.Count == 0)
+            return text;
+        var more = fault.Count - fault.Examples.Count;
+        var count = fault.Count == 1 ? "" : $" ({Humanize.Number(fault.Count)})";
+        return $"{text}{count}: {string.Join(", ", fault.Examples.Select(Describe))}{(more > 0 ? $" and {Humanize.Number(more)} more" : "")}";
+    }
+
+    private static string Describe(FaultExample example)
+    {
+        var id = example.Id is { } known ? known.ToString(CultureInfo.InvariantCulture) : "a row";
+        if (example.Value is { } value)
+            id += string.Create(CultureInfo.InvariantCulture, $" -> {value}");
+        return example.Project is { } project ? string.Create(CultureInfo.InvariantCulture, $"{id} (project {project})") : id;
+    }
+
+    private static string Result(StoreCheckReport report)
+    {
+        var looked = $"{Humanize.Count(report.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")} looked at with {Humanize.Count(report.Checks, "check")}";
+        return report.IsWhole ? $"{looked}: whole." : $"{looked}: {Humanize.Count(report.Faults.Count, "kind")} of faults.";
+    }
+
+    private static IEnumerable<string> Hints(StoreCheckReport report)
+    {
+        if (report.Faults.Any(fault => fault.CanBeRepaired))
+        {
+            var projects = report.Faults.Where(fault => fault.CanBeRepaired).SelectMany(fault => fault.Examples).Select(example => example.Project)
+                .OfType<long>().Distinct().Order().Select(id => string.Create(CultureInfo.InvariantCulture, $" --project {id}"));
+            yield return $"tracelift store repair{string.Concat(projects)} computes derived rows again and raises sequences.";
+        }
+
+        if (report.Faults.Any(fault => fault.Kind == FaultKinds.IndexMissing))
+            yield return "tracelift bulk recover makes the indexes of an SQLite file and of bulk loads again.";
+        if (report.Faults.Any(fault => fault is { CanBeRepaired: false, Kind: not FaultKinds.IndexMissing }))
+            yield return "No command mends the other rows, because only people know what is right: undo the import that brought them (tracelift runs), mend them in CATMAID or by SQL, or restore a backup (docs/guide/backup.md).";
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(Humanize.Safe(line)).Append('\n');
+}

@@ -1,0 +1,45 @@
+using Tracelift.Stores;
+
+namespace Tracelift.Cli.Reports.Stores;
+
+/// <summary>What a store is and holds, for programs.</summary>
+internal sealed record StoreDocument
+{
+    public required string Command { get; init; }
+
+    /// <summary><c>sqlite</c>, <c>postgres</c> or <c>catmaid</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Software { get; init; }
+
+    public required string Schema { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Whether imports are remembered, so that they can be undone; CATMAID's own database has to be attached.</summary>
+    public required bool RemembersRuns { get; init; }
+
+    public required IReadOnlyList<ProjectCounts> Projects { get; init; }
+
+    public static StoreDocument Of(string command, StoreInfo info, IReadOnlyList<ProjectCounts> projects) => new()
+    {
+        Command = command,
+        Kind = KindOf(info.Kind),
+        Name = info.Name,
+        Software = info.Software,
+        Schema = info.Schema,
+        Notes = info.Notes,
+        RemembersRuns = info.RemembersRuns,
+        Projects = projects,
+    };
+
+    /// <summary>The name of a kind for programs.</summary>
+    private static string KindOf(StoreKind kind) => kind switch
+    {
+        StoreKind.Sqlite => "sqlite",
+        StoreKind.Postgres => "postgres",
+        _ => "catmaid",
+    };
+}

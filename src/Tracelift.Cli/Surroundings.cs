@@ -1,9 +1,0 @@
-using Tracelift.Cli.Talk;
-
-namespace Tracelift.Cli;
-
-/// <summary>What a command has around it; tests bring their own.</summary>
-/// <param name="Terminal">Standard input, output and error.</param>
-/// <param name="Time">The clock.</param>
-/// <param name="Variable">Environment variables by name.</param>
-internal sealed record Surroundings(ITerminal Terminal, TimeProvider Time, Func<string, string?> Variable);

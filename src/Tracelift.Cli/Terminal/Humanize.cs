@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tracelift.Cli.Terminal;
+
+/// <summary>Words and numbers for people.</summary>
+internal static class Humanize
+{
+    /// <summary>
+    /// Text from a file or a store, without what would steer a terminal: control characters are shown as escapes.
+    /// </summary>
+    public static string Safe(string text)
+    {
+        if (!text.Any(IsSteering))
+            return text;
+        var safe = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (IsSteering(c))
+                safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                safe.Append(c);
+        }
+
+        return safe.ToString();
+    }
+
+    /// <summary>1,234.</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 row", "2 rows".</summary>
+    public static string Count(long number, string one, string? several = null) =>
+        $"{Number(number)} {(number == 1 ? one : several ?? one + "s")}";
+
+    /// <summary>12.3 MB.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "kB", "MB", "GB", "TB"];
+        var size = (double)bytes;
+        var unit = 0;
+        for (; size >= 999.5 && unit < units.Length - 1; unit++)
+            size /= 1000;
+        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || size >= 99.95 ? $"{size:F0}" : $"{size:F1}")} {units[unit]}");
+    }
+
+    /// <summary>0.4 s, 12 s, 3:04 min, 1:02:03 h.</summary>
+    public static string Time(double seconds) => seconds switch
+    {
+        < 9.95 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"),
+        < 59.5 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s"),
+        < 3600 => TimeSpan.FromSeconds(seconds).ToString(@"m\:ss", CultureInfo.InvariantCulture) + " min",
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{(long)(seconds / 3600)}:{TimeSpan.FromSeconds(seconds):mm\\:ss} h"),
+    };
+
+    // Also what changes the direction of writing, with which a name could pass for another.
+    private static bool IsSteering(char c) =>
+        char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+}

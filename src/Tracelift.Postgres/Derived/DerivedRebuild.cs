@@ -1,0 +1,110 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Postgres.Recognition;
+using Tracelift.Stores;
+
+namespace Tracelift.Postgres.Derived;
+
+/// <summary>
+/// Makes the derived tables of a project, or of all, what they should be. Only rows that are wrong or missing are
+/// written, so that nobody who traces meanwhile waits for more than these.
+/// </summary>
+internal sealed class DerivedRebuild(PostgresLink link)
+{
+    /// <summary>The derived tables that have a row for each row of another.</summary>
+    public static IReadOnlyList<CheckedDerivation> All { get; } =
+    [
+        new(
+            "treenode_edge",
+            "treenode",
+            "id, parent_id, project_id, edge",
+            """
+            SELECT node.id, node.parent_id, node.project_id, ST_MakeLine(
+                ST_MakePoint(node.location_x, node.location_y, node.location_z),
+                ST_MakePoint(parent.location_x, parent.location_y, parent.location_z)) AS edge
+            FROM treenode node JOIN treenode parent ON parent.id = coalesce(node.parent_id, node.id)
+            """,
+            "fresh.parent_id IS NOT DISTINCT FROM derived.parent_id AND ST_AsEWKB(fresh.edge) = ST_AsEWKB(derived.edge)"),
+        new(
+            "connector_geom",
+            "connector",
+            "id, project_id, geom",
+            "SELECT node.id, node.project_id, ST_MakePoint(node.location_x, node.location_y, node.location_z) AS geom FROM connector node",
+            "ST_AsEWKB(fresh.geom) = ST_AsEWKB(derived.geom)"),
+        new(
+            "treenode_connector_edge",
+            "treenode_connector",
+            "id, project_id, edge",
+            """
+            SELECT node.id, node.project_id, ST_MakeLine(
+                ST_MakePoint(treenode.location_x, treenode.location_y, treenode.location_z),
+                ST_MakePoint(connector.location_x, connector.location_y, connector.location_z)) AS edge
+            FROM treenode_connector node JOIN treenode ON treenode.id = node.treenode_id JOIN connector ON connector.id = node.connector_id
+            """,
+            "ST_AsEWKB(fresh.edge) = ST_AsEWKB(derived.edge)"),
+    ];
+
+    /// <summary>Does it.</summary>
+    /// <param name="project">The project, or null for all.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The number of rows that were written.</returns>
+    public async Task<long> RunAsync(long? project, CancellationToken cancellationToken)
+    {
+        // As for the tables of an import: statistics that do not know of the new rows would make it compare each with each.
+        await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
+        var written = 0L;
+        foreach (var anew in All)
+        {
+            var fresh = anew.Fresh + Where("node", project);
+            var which = project is { } id
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"(derived.project_id = {id} OR derived.id IN (SELECT id FROM {anew.Of} WHERE project_id = {id})) AND ")
+                : "";
+
+            // Wrong rows go and come again: what they are made of may be gone, or be another project's.
+            await link.ExecuteAsync(
+                $"DELETE FROM {anew.Table} derived WHERE {which}NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {anew.IsSame})",
+                cancellationToken);
+            written += await link.ExecuteAsync(
+                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                cancellationToken);
+        }
+
+        await link.ExecuteAsync(
+            $"DELETE FROM catmaid_skeleton_summary derived {(project is null ? "WHERE" : $"{Where("derived", project)} AND")} NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = derived.skeleton_id)",
+            cancellationToken);
+        var summaries = new SkeletonSummaries(link);
+        var wrong = await summaries.FindWrongAsync(
+            project is { } one ? string.Create(CultureInfo.InvariantCulture, $"node.project_id = {one}") : "true", cancellationToken);
+        await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
+        return written + await summaries.RenewAsync(wrong, cancellationToken);
+    }
+
+    /// <summary>Writes what is missing of some rows that are new.</summary>
+    public async Task AddMissingAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
+    {
+        foreach (var anew in All)
+        {
+            if (added.FirstOrDefault(rows => rows.Key.Table == anew.Of).Value is not { IsEmpty: false } ids)
+                continue;
+            await link.ExecuteAsync(
+                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({anew.Fresh} WHERE node.id = ANY({SqlText.IdArray(ColumnKind.Id, ids)})) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                cancellationToken);
+        }
+
+        // Where a trigger counts, looking at all nodes of the skeletons is time for nothing.
+        if (!added.TryGetValue(Models.Treenode, out var nodes)
+            || (await DerivedTriggers.LoadAsync(link, cancellationToken)).Any(trigger => trigger.IsActive && trigger.Fills.Contains("catmaid_skeleton_summary")))
+        {
+            return;
+        }
+
+        var skeletons = await link.QueryAsync(
+            $"SELECT DISTINCT skeleton_id FROM treenode WHERE id = ANY({SqlText.IdArray(ColumnKind.Id, nodes)})", [], row => row.GetInt64(0), cancellationToken);
+        await new SkeletonSummaries(link).RenewAsync(new IdSet(skeletons), cancellationToken);
+    }
+
+    private static string Where(string table, long? project) =>
+        project is { } id ? string.Create(CultureInfo.InvariantCulture, $" WHERE {table}.project_id = {id}") : "";
+}

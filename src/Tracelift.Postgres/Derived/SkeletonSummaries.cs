@@ -1,0 +1,37 @@
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Derived;
+
+/// <summary>Makes summaries of skeletons anew, of all their treenodes.</summary>
+internal sealed class SkeletonSummaries(PostgresLink link)
+{
+    // Ids that one statement works on.
+    private const int IdsInStatement = 20_000;
+
+    /// <summary>Makes those of some skeletons anew. A skeleton without treenodes has none.</summary>
+    /// <returns>The number of rows that were wrong or missing.</returns>
+    public async Task<long> RenewAsync(IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var written = 0L;
+        foreach (var part in skeletons.Chunk(IdsInStatement))
+        {
+            // In a statement of its own: the next one counts what others have committed until then, and who adds more waits.
+            var theirs = SqlText.OneOf("skeleton_id", ColumnKind.Id, part);
+            await link.ExecuteAsync($"SELECT FROM catmaid_skeleton_summary WHERE {theirs} ORDER BY skeleton_id FOR UPDATE", cancellationToken);
+            await link.ExecuteAsync(
+                $"DELETE FROM catmaid_skeleton_summary summary WHERE {theirs} AND NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = summary.skeleton_id)",
+                cancellationToken);
+            written += await link.ExecuteAsync(Statement("skeleton_summary_anew", $"node.{theirs}"), cancellationToken);
+        }
+
+        return written;
+    }
+
+    /// <summary>The skeletons, of a project or of all, whose summary is wrong or missing.</summary>
+    public async Task<IdSet> FindWrongAsync(string which, CancellationToken cancellationToken) =>
+        new(await link.QueryAsync(Statement("skeleton_summary_wrong", which), [], row => row.GetInt64(0), cancellationToken));
+
+    private static string Statement(string name, string which) => PostgresScripts.Read("Sql", name)
+        .Replace("{fresh}", PostgresScripts.Read("Sql", "skeleton_summary_fresh"), StringComparison.Ordinal)
+        .Replace("{which}", which, StringComparison.Ordinal);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Postgres.Import;
+
+namespace Tracelift.Postgres.Ids;
+
+/// <summary>
+/// Keeps sequences beyond the ids of an import that is not committed yet. CATMAID's own imports set a sequence to the
+/// largest committed id, which can be below ours; while an import runs, that is mended a few times a second.
+/// Sequences are only ever raised.
+/// </summary>
+internal sealed class SequenceKeeper : IAsyncDisposable
+{
+    /// <summary>
+    /// The advisory lock under which Tracelift's own processes look at a sequence and raise it.
+    /// </summary>
+    public const long Lock = 0x7472_6C66_7365_7131;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ControlConnection _side;
+    private readonly FamilyTables _tables;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<IdFamily, long> _ends = [];
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _watching;
+
+    public SequenceKeeper(ControlConnection side, FamilyTables tables, TimeProvider time)
+    {
+        _side = side;
+        _tables = tables;
+        _time = time;
+    }
+
+    /// <summary>The largest id that an import of this process may use, by family.</summary>
+    public IReadOnlyList<(IdFamily Family, long End)> Ends
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _ends.Select(end => (end.Key, end.Value))];
+        }
+    }
+
+    /// <summary>Begins to keep a family's sequence at an id or beyond.</summary>
+    public void Keep(IdFamily family, long end)
+    {
+        lock (_lock)
+        {
+            _ends[family] = Math.Max(end, _ends.GetValueOrDefault(family));
+            _watching ??= Task.Run(WatchAsync);
+        }
+    }
+
+    /// <summary>Raises those sequences that are lower than they should be.</summary>
+    public async Task RaiseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (family, end) in Ends)
+        {
+            var isLow = await _side.UseAsync(
+                link => link.ScalarAsync<bool>($"SELECT last_value < $1 FROM {_tables.Sequence(family)}", [end], cancellationToken), cancellationToken);
+            if (!isLow)
+                continue;
+            await _side.TransactAsync(
+                async link =>
+                {
+                    await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken);
+                    await link.ExecuteAsync(RaiseSql(family), [end], cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The statement that raises a family's sequence to $1 at least. There is no atomic way to raise a sequence without
+    /// a lock that stops everybody; taking the largest committed id into account, in the same statement, leaves only
+    /// microseconds in which another client's own setval could be lowered.
+    /// </summary>
+    public string RaiseSql(IdFamily family) =>
+        $"SELECT setval('{_tables.Sequence(family)}', greatest($1, {LargestIdSql(family)})) FROM {_tables.Sequence(family)} WHERE last_value < $1";
+
+    /// <summary>The expression for the largest id in a family's tables that this transaction sees.</summary>
+    public string LargestIdSql(IdFamily family) => string.Create(
+        CultureInfo.InvariantCulture, $"greatest({string.Join(", ", _tables[family].Select(table => $"(SELECT max(id)::int8 FROM ONLY {table})"))})");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_watching is not null)
+            await _watching;
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    await RaiseAsync(_stop.Token);
+                }
+                catch (StoreException)
+                {
+                    // The next round opens a new connection; and whether an id was given to somebody else is looked at
+                    // before the commit in any case.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the import.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+using Tracelift.Model;
+
+namespace Tracelift.Postgres.Import;
+
+/// <summary>
+/// The ids of the rows sent last. PostgreSQL says of a row that it can't take the how-manieth it was; between sending it
+/// and hearing of it lie some more.
+/// </summary>
+internal sealed partial class SentRows
+{
+    private const int Kept = 64;
+
+    private readonly Queue<(long FirstLine, long[] Ids, int Count)> _sent = new();
+    private long _lines;
+
+    /// <summary>Notes a batch that is about to be sent.</summary>
+    public void Add(Batch batch)
+    {
+        var ids = _sent.Count == Kept ? _sent.Dequeue().Ids : [];
+        if (ids.Length < batch.Count)
+            ids = new long[batch.Count];
+        batch.Ids.CopyTo(ids);
+        _sent.Enqueue((_lines + 1, ids, batch.Count));
+        _lines += batch.Count;
+    }
+
+    /// <summary>Says which row an error is about, as far as it is known.</summary>
+    /// <returns>" with id 5", or nothing.</returns>
+    public string Describe(Exception e)
+    {
+        // "COPY treenode, line 3, column name": the words can be of any language.
+        if (e is not PostgresException { Where: { } where }
+            || Line().Match(where) is not { Success: true } match
+            || !long.TryParse(match.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line))
+        {
+            return "";
+        }
+
+        foreach (var (firstLine, ids, count) in _sent)
+        {
+            if (line >= firstLine && line < firstLine + count)
+                return string.Create(CultureInfo.InvariantCulture, $" with id {ids[line - firstLine]}");
+        }
+
+        return "";
+    }
+
+    [GeneratedRegex(@"(?<=^COPY [^,]+, \D*)\d+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Line();
+}

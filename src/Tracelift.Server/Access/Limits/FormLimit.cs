@@ -1,0 +1,13 @@
+using Tracelift.Server.Http;
+
+namespace Tracelift.Server.Access.Limits;
+
+/// <summary>
+/// Lets a few large bodies be taken apart at once. Hundreds of thousands of ids have many times the size of their text, from
+/// when they are read until the answer is made: a quarter of a million fields cost some 100 MB.
+/// </summary>
+internal sealed class FormLimit(ServerOptions options) : ConcurrencyLimit((int)Math.Clamp(options.Memory / MemoryOfOne, 1, MostAtOnce), options.MostWaitingOfCaller)
+{
+    private const long MemoryOfOne = 256 << 20;
+    private const int MostAtOnce = 4;
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Server.Http;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Access.Limits;
+
+/// <summary>A snapshot that can be read for some time only: nobody is to hold a turn at the store for as long as they like.</summary>
+internal sealed class LimitedReads : IReadSession
+{
+    private readonly IReadSession _session;
+    private readonly TimeSpan _limit;
+    private readonly CancellationTokenSource _end;
+
+    private LimitedReads(IReadSession session, TimeSpan limit, CancellationTokenSource end) => (_session, _limit, _end) = (session, limit, end);
+
+    /// <summary>Opens one.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="limit">How long it can be read, its opening included.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<LimitedReads> OpenAsync(IStore store, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var end = new CancellationTokenSource(limit, time);
+        try
+        {
+            return new LimitedReads(await WithinAsync(end, limit, stop => store.OpenSnapshotAsync(limit, stop), cancellationToken), limit, end);
+        }
+        catch
+        {
+            end.Dispose();
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) => WithinAsync(_session.ProjectsAsync, cancellationToken);
+
+    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.CountAsync(table, project, stop), cancellationToken);
+
+    public Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.ImportedNodesAsync(project, skeletons, stop), cancellationToken);
+
+    public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.LinkLinesAsync(project, box, stop), cancellationToken);
+
+    public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+        await using var batches = _session.ReadAsync(query, either.Token).GetAsyncEnumerator(either.Token);
+        while (true)
+        {
+            try
+            {
+                if (!await batches.MoveNextAsync())
+                    yield break;
+            }
+            catch (OperationCanceledException) when (_end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw TooLong(_limit);
+            }
+
+            yield return batches.Current;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        _end.Dispose();
+    }
+
+    private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => WithinAsync(_end, _limit, read, cancellationToken);
+
+    private static async Task<T> WithinAsync<T>(CancellationTokenSource end, TimeSpan limit, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Token);
+        try
+        {
+            return await read(either.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw TooLong(limit);
+        }
+    }
+
+    private static ApiFault TooLong(TimeSpan limit) => ApiFault.NotNow(
+        string.Create(CultureInfo.InvariantCulture, $"This request has read the store for {limit.TotalSeconds:0.###} seconds, and may not read on"),
+        "Ask for less at once, or export the project. Who runs the server gives requests more time with --longest-read.");
+}

@@ -1,0 +1,246 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Tracelift.Access;
+using Tracelift.Server.Access.Limits;
+using Tracelift.Server.Http;
+
+namespace Tracelift.Server.Access;
+
+/// <summary>
+/// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
+/// is not let through to.
+/// </summary>
+internal sealed class RequestGate(RequestDelegate next, CallerReader callers, BodyBudget budget, ServerOptions options, IOptions<FormOptions> forms)
+{
+    /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
+    public const int SmallBody = 64 << 10;
+
+    /// <summary>The cookie that tells our own pages, and programs that act as browsers, what to send along.</summary>
+    public const string CsrfCookie = "csrftoken";
+
+    /// <summary>The header that it is sent along in.</summary>
+    public const string CsrfHeader = "X-CSRFToken";
+
+    /// <summary>The field of forms that it is sent along in.</summary>
+    public const string CsrfField = "csrfmiddlewaretoken";
+
+    /// <summary>The parameter of an address that a form with a file, or a large form, is sent to: its fields are only known when it is read.</summary>
+    public const string TicketField = "ticket";
+
+    /// <summary>What the address of such a form ends with: good for this address and this session, and for nothing else.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="path">The address, below the base.</param>
+    public static string Ticket(Session session, string path) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.Csrf), Encoding.UTF8.GetBytes(path)));
+
+    public async Task InvokeAsync(HttpContext context, RequestStore store)
+    {
+        // Whatever the path: more may be sent by who has shown a right to it.
+        LimitBody(context, SmallBody);
+        context.Features.Set<IFormFeature>(new ReadableForm(new FormFeature(context.Request, forms.Value)));
+        var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
+
+        // Routing stands in where a path is known and the method is not.
+        if (endpoint is not RouteEndpoint)
+            throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}", await AllowedAsync(context, endpoint));
+        var need = endpoint.Metadata.GetMetadata<RequirementMetadata>()?.Need
+            ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
+        var cancellationToken = context.RequestAborted;
+        if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
+        {
+            store.IsBodyToCome = !await ReadAheadAsync(context, need, cancellationToken);
+            var address = context.Connection.RemoteIpAddress;
+            store.Row = CallerRow.Unknown(CallerReader.ShowsSomething(context.Request), address);
+            var caller = await callers.ReadAsync(context, store, () => IsForNobodyAsync(context, store, need, cancellationToken), cancellationToken);
+            await store.BeAsync(caller, CallerRow.Of(caller, address));
+            await RequireAsync(context, store, need, cancellationToken);
+            if (!IsSafe(context.Request.Method))
+                await RequireOurPageAsync(context, store, need, cancellationToken);
+
+            // Nobody keeps a connection of the store's for as long as they like to send.
+            if (store.IsBodyToCome)
+            {
+                await store.EndReadAsync();
+                AdmitBody(context, store.Caller, need);
+            }
+        }
+
+        await next(context);
+    }
+
+    /// <summary>Lets a request send as much as its body may have, where reading has not begun.</summary>
+    public static void LimitBody(HttpContext context, long most)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = most;
+    }
+
+    /// <summary>The methods that a path takes, as routing has them.</summary>
+    private static async Task<string> AllowedAsync(HttpContext context, Endpoint endpoint)
+    {
+        if (endpoint.RequestDelegate is { } standIn)
+            await standIn(context);
+        return context.Response.Headers.Allow.ToString();
+    }
+
+    /// <summary>Lets the body of somebody come who was let in: as large as the call and its caller may have it.</summary>
+    private void AdmitBody(HttpContext context, Caller caller, Requirement need)
+    {
+        var isKnown = caller.IsLoggedIn && need != Requirement.Nothing;
+        var most = !isKnown ? SmallBody : need is Requirement.Browse or Requirement.AnyProject or Requirement.Login ? Math.Min(options.LargestReadingBody, options.LargestBody) : options.LargestBody;
+
+        // What is streamed says by itself how large it may be, and is not kept in memory.
+        var isStreamed = context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null;
+        LimitBody(context, isStreamed ? options.LargestBody : most);
+        if (isStreamed)
+            return;
+        if (context.Request.ContentLength > most)
+            throw ApiFault.TooLarge($"The body is larger than the {most >> 10} kB that this call takes", isKnown ? null : "Who is logged in may send more.");
+        budget.Count(context, caller.Login, need);
+    }
+
+    /// <summary>
+    /// Reads a small body before the store is asked for anything: as slowly as it may come, nothing is held meanwhile, and
+    /// the snapshot need not be opened a second time.
+    /// </summary>
+    /// <returns>Whether all of the body is here.</returns>
+    private async Task<bool> ReadAheadAsync(HttpContext context, Requirement need, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return true;
+        if (request.ContentLength is not <= SmallBody || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null)
+            return false;
+        budget.Count(context, login: null, need);
+        request.EnableBuffering(SmallBody);
+        await request.Body.DrainAsync(cancellationToken);
+        request.Body.Position = 0;
+        return true;
+    }
+
+    /// <summary>Whether a request would be answered without a login.</summary>
+    private static async Task<bool> IsForNobodyAsync(HttpContext context, RequestStore store, Requirement need, CancellationToken cancellationToken) => need switch
+    {
+        Requirement.Nothing => true,
+        Requirement.AnyProject => (await UserRights.LoadAsync(await store.ReadAsync(cancellationToken), user: null, project: null, cancellationToken)).Browsable.Any(),
+        Requirement.Browse when Project(context) is var project =>
+            (await UserRights.LoadAsync(await store.ReadAsync(cancellationToken), user: null, project, cancellationToken)).Has(project, ProjectGrant.Browse),
+        _ => false,
+    };
+
+    private static async Task RequireAsync(HttpContext context, RequestStore store, Requirement need, CancellationToken cancellationToken)
+    {
+        var caller = store.Caller;
+        var isTokenToChange = caller.By == Credential.Token && (need is Requirement.Annotate or Requirement.Import || !IsSafe(context.Request.Method));
+        switch (need)
+        {
+            case Requirement.Nothing:
+                return;
+            case Requirement.Login:
+                Require(caller.IsLoggedIn, caller, "be logged in");
+                if (isTokenToChange)
+                    throw ApiFault.Forbidden("An API token changes nothing of its user's account: log in with a name and a password");
+                return;
+            case Requirement.Superuser:
+                Require(caller.IsSuperuser, caller, "be a superuser");
+                if (isTokenToChange)
+                    await RequireTokenMayChangeAsync(store, null, cancellationToken);
+                return;
+            case Requirement.AnyProject:
+                Require(caller.IsLoggedIn || (await store.RightsAsync(cancellationToken)).Browsable.Any(), caller, "be logged in");
+                return;
+        }
+
+        var project = Project(context);
+        var session = await store.ReadAsync(cancellationToken);
+        if (project <= 0 || (await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
+            throw ApiFault.NotFound($"There is no project {project}");
+        var permission = need switch
+        {
+            Requirement.Browse => ProjectGrant.Browse,
+            Requirement.Annotate => ProjectGrant.Annotate,
+            Requirement.Import => ProjectGrant.Import,
+            _ => ProjectGrant.Administer,
+        };
+        if (!caller.IsSuperuser)
+        {
+            var rights = await UserRights.LoadAsync(session, caller.Id, project, cancellationToken);
+            Require(rights.Has(project, permission), caller, $"have the right {permission} to project {project}");
+        }
+
+        if (isTokenToChange && need != Requirement.Browse)
+            await RequireTokenMayChangeAsync(store, project, cancellationToken);
+    }
+
+    /// <summary>A token changes something only where its user has a right for that, and a superuser's does, too: scripts make larger mistakes than hands.</summary>
+    private static async Task RequireTokenMayChangeAsync(RequestStore store, long? project, CancellationToken cancellationToken)
+    {
+        var caller = store.Caller;
+        var session = await store.ReadAsync(cancellationToken);
+        if (project is { } one && (await UserRights.LoadAsync(session, caller.Id, one, cancellationToken)).Has(one, ProjectGrant.AnnotateWithToken))
+            return;
+        if (caller.Id is { } user && (await UserRights.GlobalAsync(session, user, cancellationToken)).Contains(ProjectGrant.AnnotateWithToken))
+            return;
+        throw ApiFault.Forbidden(
+            $"User {caller.Name} does not have the necessary permissions: an API token needs {ProjectGrant.AnnotateWithToken} to change something. "
+            + (project is { } of ? $"This gives it for project {of}: tracelift user grant {caller.Name} --project {of} {ProjectGrant.AnnotateWithToken}. " : "")
+            + $"This gives it wherever the user may change something, in projects to come as well: tracelift token create {caller.Name} --write");
+    }
+
+    private static void Require(bool isAllowed, Caller caller, string what)
+    {
+        if (!isAllowed)
+            throw ApiFault.Forbidden($"User {caller.Name} does not have the necessary permissions: needs to {what}");
+    }
+
+    private static long Project(HttpContext context) =>
+        long.TryParse(context.GetRouteValue("pid") as string, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var project)
+            ? project
+            : throw ApiFault.NotFound("There is no such project");
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>A browser sends its cookies, and a name and a password that it was once told, along whatever page has made it call.</summary>
+    private async Task RequireOurPageAsync(HttpContext context, RequestStore store, Requirement need, CancellationToken cancellationToken)
+    {
+        if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
+            throw ApiFault.Forbidden("A page of another site can't change anything here with a name and a password");
+        if (store.Caller.Session is not { } login)
+            return;
+
+        // What only our pages know tells them apart.
+        var sent = context.Request.Headers[CsrfHeader].ToString();
+        var expected = login.Csrf;
+        if (sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
+            (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
+        else if (sent.Length == 0 && context.Request.HasFormContentType)
+        {
+            // A page of another site can make a browser send much: only a small form is read before that is known.
+            await store.EndReadAsync();
+            if (context.Request.ContentLength > SmallBody)
+                throw ApiFault.TooLarge($"A form of more than {SmallBody >> 10} kB needs the header {CsrfHeader}, or the ticket of its page");
+            if (store.IsBodyToCome)
+                budget.Count(context, store.Caller.Login, need);
+            store.IsBodyToCome = false;
+            sent = (await context.Request.ReadFormAsync(cancellationToken))[CsrfField].ToString();
+        }
+
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected)))
+            throw ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
+    }
+}
+
+/// <summary>What an endpoint needs.</summary>
+internal sealed record RequirementMetadata(Requirement Need);
+
+/// <summary>An endpoint that has to answer where the store does not: it can't know who calls.</summary>
+internal sealed record WithoutStoreMetadata;
+
+/// <summary>An endpoint that reads its body by itself: whoever calls it from a page sends the header, or the ticket of the address.</summary>
+internal sealed record StreamedBodyMetadata;

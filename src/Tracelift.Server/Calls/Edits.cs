@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Tracelift.Access;
+using Tracelift.Server.Http;
+using Tracelift.Tracing.Editing;
+
+namespace Tracelift.Server.Calls;
+
+/// <summary>Changes of tracing data that a request asks for.</summary>
+internal static class Edits
+{
+    /// <summary>Makes a change as the caller: all of it or nothing.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="label">What is done, by CATMAID's name; one of <see cref="EditLabel"/>.</param>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<T> EditAsync<T>(this ApiRequest request, string label, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var mayEditAll = request.Caller.IsSuperuser || (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer);
+        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, new Editor(request.User, mayEditAll), label, request.Time, work, cancellationToken);
+    }
+
+    /// <summary>
+    /// What a client takes nodes to be like: <c>[[id, "time"], ...]</c>, <c>{"parent": [id, "time"]}</c>, or
+    /// <c>{"nocheck": true}</c>.
+    /// </summary>
+    /// <exception cref="ApiFault">It is something else.</exception>
+    public static NodeState State(this RequestFields fields)
+    {
+        if (fields.Text("state") is not { Length: > 0 } text)
+            return NodeState.Unknown;
+        try
+        {
+            var root = CallersJson.Parse(text);
+            if (root.ValueKind == JsonValueKind.Object)
+            {
+                return root.TryGetProperty("parent", out var parent) && !root.TryGetProperty("nocheck", out _)
+                    ? new NodeState(new[] { Node(parent) }.Where(node => node.Id > 0).ToDictionary(node => node.Id, node => node.Edited))
+                    : NodeState.Unknown;
+            }
+
+            return root.ValueKind == JsonValueKind.Array
+                ? new NodeState(root.EnumerateArray().Select(Node).DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Edited))
+                : throw Bad();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Bad();
+        }
+    }
+
+    /// <summary>Links that are asked for together with a node: <c>[id, relation, confidence]</c> each.</summary>
+    /// <exception cref="ApiFault">One is something else.</exception>
+    public static IReadOnlyList<WantedLink> Links(this RequestFields fields) =>
+    [
+        .. fields.Rows("links").Select(row => row is [var node, var relation, var confidence]
+            ? new WantedLink(Whole(node), Whole(relation), Whole(confidence))
+            : throw ApiFault.BadValue("Invalid link information provided", "Expected rows of a node or connector, a relation and a confidence")),
+    ];
+
+    /// <summary>Links as CATMAID answers them.</summary>
+    public static IEnumerable<object[]> Rows(this IEnumerable<NewLink> links, long edited, bool withNodes) =>
+        links.Select(link => withNodes ? new object[] { link.Id, ApiTime.Json(edited), link.Treenode, link.Relation } : [link.Id, ApiTime.Json(edited)]);
+
+    private static (long Id, long Edited) Node(JsonElement node) => node.ValueKind == JsonValueKind.Array && node.GetArrayLength() == 2
+        ? (node[0].GetInt64(), node[0].GetInt64() > 0 ? ApiTime.Parse(node[1].GetString() ?? "") ?? throw Bad() : 0)
+        : throw Bad();
+
+    private static long Whole(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw ApiFault.BadValue("Invalid link information provided", "Expected whole numbers");
+
+    private static ApiFault Bad() => ApiFault.BadValue("The parameter state can't be read", """Expected [[id, "edition time"], ...] or {"parent": [id, "edition time"]}""");
+}

@@ -1,0 +1,76 @@
+using Tracelift.Errors;
+using Tracelift.Options;
+using Tracelift.Server.Access;
+using Tracelift.Server.Http;
+
+namespace Tracelift.Server.Calls;
+
+/// <summary>
+/// The options of a command as the fields of a request: the same names, with _ or - between the words. Lists are written
+/// in any of the ways of <see cref="RequestFields"/>.
+/// </summary>
+internal sealed class OptionFields : IOptionValues
+{
+    /// <summary>Stands among what is shown where that is not all.</summary>
+    public const string ShortenedField = "shortened";
+
+    // A job tells what was asked for, not every id of it.
+    private const int LongestShown = 10_000;
+    private const int MostShown = 1_000;
+
+    private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<ApiField> _known;
+
+    private OptionFields(IReadOnlyList<ApiField> known) => _known = known;
+
+    /// <summary>What was asked for, for whoever looks at a job.</summary>
+    public IReadOnlyDictionary<string, object> Shown
+    {
+        get
+        {
+            var shown = _values.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value is [var only] ? (object)Cut(only) : pair.Value.Take(MostShown).Select(Cut).ToList(),
+                StringComparer.Ordinal);
+            if (_values.Values.Any(values => values.Count > MostShown || values.Exists(value => value.Length > LongestShown)))
+                shown[ShortenedField] = "true";
+            return shown;
+        }
+    }
+
+    /// <summary>Reads fields that are all known.</summary>
+    /// <exception cref="ApiFault">One is not.</exception>
+    public static OptionFields Of(RequestFields fields, IReadOnlyList<ApiField> known)
+    {
+        var options = new OptionFields(known);
+        foreach (var given in fields.Names.Where(given => given is not (RequestGate.CsrfField or RequestGate.TicketField)))
+        {
+            var name = given.Replace('-', '_');
+            if (known.All(field => field.Name != name))
+                throw ApiFault.BadValue($"There is no parameter {given}", $"The nearest is {NearestName.Of(name, known.Select(field => field.Name))}.");
+            options._values[name] = [.. options._values.GetValueOrDefault(name, []), .. fields.Texts(given)];
+        }
+
+        return options;
+    }
+
+    /// <inheritdoc/>
+    public bool Has(string name) => _values.ContainsKey(Label(name));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var field = Label(name);
+        if (!_values.TryGetValue(field, out var values))
+            return [];
+
+        // A field that is left empty in a form says as much as one that is not there; a bare switch is on.
+        var texts = values.FindAll(value => value.Length > 0);
+        return texts.Count > 1 && _known.First(known => known.Name == field).Kind != FieldKind.Texts ? [string.Join(',', texts)] : texts;
+    }
+
+    /// <inheritdoc/>
+    public string Label(string name) => name.Replace('-', '_');
+
+    private static string Cut(string text) => text.Length > LongestShown ? text[..LongestShown] + " .." : text;
+}

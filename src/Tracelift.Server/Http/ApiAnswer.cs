@@ -1,0 +1,114 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Tracelift.Server.Access;
+
+namespace Tracelift.Server.Http;
+
+/// <summary>What a call answers.</summary>
+internal abstract class ApiAnswer
+{
+    /// <summary>To the letter: there are clients that compare it.</summary>
+    public const string JsonType = "application/json";
+
+    /// <summary>How answers are written: names as they are, in lower case for our own records.</summary>
+    public static JsonSerializerOptions JsonOptions { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>An answer of anonymous types, records, lists and dictionaries.</summary>
+    public static ApiAnswer Json(object value) => new Kept(JsonType, (body, cancellationToken) => JsonSerializer.SerializeAsync(body, value, JsonOptions, cancellationToken));
+
+    /// <summary>An answer that is written row by row.</summary>
+    public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
+    {
+        var parts = new StreamParts(body);
+        await using var writer = new Utf8JsonWriter(parts, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        await write(writer, cancellationToken);
+        await writer.FlushAsync(cancellationToken);
+        parts.Flush();
+    });
+
+    /// <summary>A text.</summary>
+    public static ApiAnswer Text(string text, string contentType = "text/plain; charset=utf-8") => new Bytes(System.Text.Encoding.UTF8.GetBytes(text), contentType);
+
+    /// <summary>Bytes that are there already.</summary>
+    public static ApiAnswer Of(byte[] bytes, string contentType) => new Bytes(bytes, contentType);
+
+    /// <summary>Bytes that are made from the store, and kept until all of them are there.</summary>
+    public static ApiAnswer Made(string contentType, Func<Stream, CancellationToken, Task> write) => new Kept(contentType, write);
+
+    /// <summary>Bytes that come by and by, and are sent as they come. The store can't be read for them.</summary>
+    public static ApiAnswer Live(string contentType, Func<Stream, CancellationToken, Task> write) => new Coming(contentType, write);
+
+    /// <summary>What ASP.NET answers: server-sent events, files.</summary>
+    public static ApiAnswer Of(IResult result) => new Ready(result);
+
+    /// <summary>Makes all of it for which the store is read, before any of it is sent: who is slow to take it is not to hold the store up.</summary>
+    public virtual Task MakeAsync(HttpContext context) => Task.CompletedTask;
+
+    /// <summary>Sends it.</summary>
+    public abstract Task SendAsync(HttpContext context);
+
+    private sealed class Bytes(byte[] bytes, string contentType) : ApiAnswer
+    {
+        public override async Task SendAsync(HttpContext context)
+        {
+            context.Response.StatusCode = Status;
+            context.Response.ContentType = contentType;
+            context.Response.ContentLength = bytes.Length;
+            if (!HttpMethods.IsHead(context.Request.Method))
+                await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+    }
+
+    private sealed class Kept(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
+    {
+        // What it is made from can be large.
+        private Func<Stream, CancellationToken, Task>? _write = write;
+        private KeptAnswer? _answer;
+
+        public override async Task MakeAsync(HttpContext context)
+        {
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
+            var caller = context.RequestServices.GetRequiredService<RequestStore>().Row;
+            var answer = context.RequestServices.GetRequiredService<KeptAnswers>().Begin(caller);
+            context.Response.RegisterForDisposeAsync(answer);
+            await _write!(answer, context.RequestAborted);
+            (_write, _answer) = (null, answer);
+        }
+
+        public override async Task SendAsync(HttpContext context)
+        {
+            context.Response.StatusCode = Status;
+            context.Response.ContentType = contentType;
+            if (_answer is null)
+                return;
+            context.Response.ContentLength = _answer.Length;
+            await _answer.SendAsync(context.Response.Body, context.RequestAborted);
+        }
+    }
+
+    private sealed class Coming(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
+    {
+        public override async Task SendAsync(HttpContext context)
+        {
+            context.Response.StatusCode = Status;
+            context.Response.ContentType = contentType;
+            if (!HttpMethods.IsHead(context.Request.Method))
+                await write(context.Response.Body, context.RequestAborted);
+        }
+    }
+
+    private sealed class Ready(IResult result) : ApiAnswer
+    {
+        public override Task SendAsync(HttpContext context) => result.ExecuteAsync(context);
+    }
+}

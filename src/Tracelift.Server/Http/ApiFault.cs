@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Tracelift.Server.Http;
+
+/// <summary>An answer that says what is wrong with a request.</summary>
+internal sealed class ApiFault : Exception
+{
+    private ApiFault(int status, string type, string message)
+        : base(message) => (Status, Type) = (status, type);
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>The kind of fault, under CATMAID's name where it has one.</summary>
+    public string Type { get; }
+
+    /// <summary>What to do about it, or more about it.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>More for programs.</summary>
+    public object? Meta { get; init; }
+
+    /// <summary>When to try again, or null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The methods that the path takes, where another one was used.</summary>
+    public string? Allow { get; private init; }
+
+    /// <summary>The same with more for programs.</summary>
+    public ApiFault With(object meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
+
+    /// <summary>400: a parameter or a body is wrong.</summary>
+    public static ApiFault BadValue(string message, string? detail = null) => new(400, "ValueError", message) { Detail = detail };
+
+    /// <summary>401: what was shown to log in is wrong.</summary>
+    public static ApiFault WrongLogin(string message) => new(401, "AuthenticationFailed", message);
+
+    /// <summary>403: not allowed.</summary>
+    public static ApiFault Forbidden(string message) => new(403, "PermissionError", message);
+
+    /// <summary>404: not there.</summary>
+    public static ApiFault NotFound(string message) => new(404, "Http404", message);
+
+    /// <summary>405: the path is there, but not for this method.</summary>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="allow">The methods that the path takes, with commas.</param>
+    public static ApiFault WrongMethod(string message, string allow) => new(405, "MethodNotAllowed", message) { Allow = allow };
+
+    /// <summary>409: the store is not as the request takes it to be.</summary>
+    public static ApiFault Conflict(string message, string? detail = null) => new(409, "StateMatchingError", message) { Detail = detail };
+
+    /// <summary>413: larger than the limit.</summary>
+    public static ApiFault TooLarge(string message, string? detail = null) => new(413, "RequestEntityTooLarge", message) { Detail = detail };
+
+    /// <summary>415: another kind of file.</summary>
+    public static ApiFault WrongKind(string message) => new(415, "UnsupportedMediaType", message);
+
+    /// <summary>429: too many wrong logins.</summary>
+    public static ApiFault TooManyTries(TimeSpan wait) =>
+        new(429, "Throttled", string.Create(CultureInfo.InvariantCulture, $"Too many wrong logins: try again in {Math.Ceiling(wait.TotalSeconds)} seconds")) { RetryAfter = wait };
+
+    /// <summary>429: too much at once.</summary>
+    public static ApiFault TooMany(string message, string detail) => new(429, "Throttled", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(30) };
+
+    /// <summary>503: not now.</summary>
+    public static ApiFault NotNow(string message, string? detail = null) => new(503, "ServiceUnavailable", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(5) };
+}

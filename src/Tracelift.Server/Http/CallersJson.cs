@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using Tracelift.Formats.Json;
+
+namespace Tracelift.Server.Http;
+
+/// <summary>JSON of callers'. Taken apart, it has many times the size of its text where it holds many small things.</summary>
+internal static class CallersJson
+{
+    /// <summary>The most values, names and brackets.</summary>
+    public const int MostTokens = 2_000_000;
+
+    /// <summary>Takes a text apart.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="ApiFault">It has too many values.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        RequireFew(utf8.Span);
+        return LargeJson.Parse(utf8);
+    }
+
+    /// <summary>Takes a text apart.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="ApiFault">It has too many values.</exception>
+    public static JsonElement Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Looks through a text that others take apart.</summary>
+    /// <exception cref="ApiFault">It has too many values.</exception>
+    public static string RequireFew(string text)
+    {
+        try
+        {
+            RequireFew(Encoding.UTF8.GetBytes(text));
+        }
+        catch (JsonException)
+        {
+            // They say by themselves what is wrong with it.
+        }
+
+        return text;
+    }
+
+    private static void RequireFew(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        for (var tokens = 0; reader.Read();)
+        {
+            if (++tokens > MostTokens)
+                throw ApiFault.TooLarge($"The JSON has more than {MostTokens} values");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Tracelift.Server.Http;
+
+/// <summary>
+/// The fields of a form that is no multipart form, one by one: a collection of a quarter of a million fields would be in
+/// memory twice, and buffers as large as a value would stay with each thread that has read one.
+/// </summary>
+internal static class SimpleForm
+{
+    private const string Type = "application/x-www-form-urlencoded";
+
+    /// <summary>Whether the body is such a form, and nobody has read it.</summary>
+    public static bool IsNext(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && Type.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
+        && request.HttpContext.Features.Get<IFormFeature>()?.Form is null;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="InvalidDataException">A field is too long.</exception>
+    public static async IAsyncEnumerable<(string Name, string Value)> ReadAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var limits = request.HttpContext.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
+        using var reader = new FormReader(request.Body, request.GetTypedHeaders().ContentType?.Encoding ?? Encoding.UTF8)
+        {
+            KeyLengthLimit = limits.KeyLengthLimit,
+            ValueLengthLimit = limits.ValueLengthLimit,
+        };
+        while (await reader.ReadNextPairAsync(cancellationToken) is { } pair)
+            yield return (pair.Key, pair.Value);
+    }
+}

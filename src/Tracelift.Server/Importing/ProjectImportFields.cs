@@ -1,0 +1,88 @@
+using Tracelift.Options;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>
+/// What was entered in the importer's pages: the options of <c>tracelift projects import</c> by their names, and where
+/// definitions come from. No passwords and keys.
+/// </summary>
+public sealed class ProjectImportFields : IOptionValues
+{
+    /// <summary>Which of the sources it is.</summary>
+    public const string Source = "source";
+
+    /// <summary>What definitions are pasted into.</summary>
+    public const string Text = "text";
+
+    /// <summary>Whether classification graphs are to be chosen: a step of its own.</summary>
+    public const string Classifies = "classifies";
+
+    /// <summary>The fields of the first page.</summary>
+    public static readonly string[] OfSource =
+        [Source, Text, "catmaid", "catmaid-user", "url", "url-user", "relative-path", "filter", "known-by", "strategy", "force", "image-base", "ignore-empty-projects"];
+
+    /// <summary>The fields of the second page, but for the projects and rights that are ticked.</summary>
+    public static readonly string[] OfProjects =
+        ["tag", "default-tile-width", "default-tile-height", "default-tile-source-type", "public", Classifies, "remove-unreferenced-stack-data"];
+
+    private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
+    {
+        ["known-by"] = "Known by",
+        ["strategy"] = "What becomes of known projects",
+        ["image-base"] = "Base URL",
+        ["relative-path"] = "Relative path",
+        ["default-tile-width"] = "Tile width",
+        ["default-tile-height"] = "Tile height",
+        ["default-tile-source-type"] = "Tile source type",
+        ["permission"] = "Permissions",
+        ["link-classification"] = "Classifications",
+    };
+
+    private readonly Dictionary<string, IReadOnlyList<string>> _values;
+
+    public ProjectImportFields()
+        : this([])
+    {
+    }
+
+    private ProjectImportFields(Dictionary<string, IReadOnlyList<string>> values) => _values = values;
+
+    /// <summary>The first value of a field as it was entered; empty where there is none.</summary>
+    public string this[string name] => _values.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : "";
+
+    /// <summary>The bytes that they keep in memory.</summary>
+    public long Bytes => _values.Values.Sum(values => values.Sum(value => value.Length * (long)sizeof(char)));
+
+    /// <summary>A copy.</summary>
+    public ProjectImportFields Copy() => new(new Dictionary<string, IReadOnlyList<string>>(_values, StringComparer.Ordinal));
+
+    /// <summary>All values of a field as they were entered.</summary>
+    public IReadOnlyList<string> All(string name) => _values.GetValueOrDefault(name, []);
+
+    /// <summary>Whether a box is ticked.</summary>
+    public bool Ticks(string name, string value = "true") => All(name).Contains(value, StringComparer.Ordinal);
+
+    /// <summary>Whether a field was ever on a page that was sent.</summary>
+    public bool Knows(string name) => _values.ContainsKey(name);
+
+    public void Set(string name, params IReadOnlyList<string> values) => _values[name] = values;
+
+    /// <inheritdoc/>
+    public bool Has(string name) => name == "folder" ? this[Source] == "folder" : Texts(name).Count > 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var texts = All(name).Select(text => text.Trim()).Where(text => text.Length > 0).ToList();
+        return name switch
+        {
+            "known-by" => Knows(name) ? [texts.Count == 0 ? "none" : string.Join(',', texts)] : [],
+            "ignore-empty-projects" => Knows(name) ? [texts.Count == 0 ? "false" : "true"] : [],
+            "link-classification" when !Ticks(Classifies) => [],
+            _ => texts,
+        };
+    }
+
+    /// <inheritdoc/>
+    public string Label(string name) => Labels.GetValueOrDefault(name, name);
+}

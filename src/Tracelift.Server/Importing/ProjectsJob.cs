@@ -1,0 +1,60 @@
+using Tracelift.Errors;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
+using Tracelift.Projects.Sources;
+using Tracelift.Reports;
+using Tracelift.Server.Jobs;
+using Tracelift.Tracing;
+
+namespace Tracelift.Server.Importing;
+
+/// <summary>What an import of projects has to know.</summary>
+/// <param name="Source">The definitions as they were shown.</param>
+/// <param name="Reading">How they are read.</param>
+/// <param name="Import">What is to be done.</param>
+/// <param name="Left">Those that were left out, by their keys.</param>
+/// <param name="Digest">The plan that was agreed to.</param>
+/// <param name="Count">The number of definitions.</param>
+internal sealed record ProjectsJobOptions(CachedSource Source, ReadingOptions Reading, ProjectImportOptions Import, IReadOnlySet<string> Left, string Digest, int Count);
+
+/// <summary>Imports projects and stacks: each as a whole or not at all, whatever becomes of the others.</summary>
+internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
+{
+    public string Name => "import-projects";
+
+    public bool Writes => true;
+
+    public string WhenLost => "some of its projects may be in the store, each of them as a whole";
+
+    public async Task<JobResult> RunAsync(ProjectsJobOptions options, JobWork work, CancellationToken cancellationToken)
+    {
+        // It may have waited for others that changed what it was to do.
+        work.Progress.Report(new WorkProgress("looking again", 0, options.Count, "projects"));
+        var plan = await FoundProjects.PlanAsync(work.Store, options.Source, options.Reading, options.Import, options.Left, cancellationToken);
+        if (FoundProjects.DigestOf(plan, options.Import) != options.Digest)
+            throw new UsageException("plan-changed", "The store has changed since this import was confirmed; nothing was imported", "Look at what would happen now, and confirm it again.");
+        var outcomes = new List<ProjectOutcome>();
+        try
+        {
+            var report = await ProjectImporter.ImportAsync(
+                work.Store,
+                FoundProjects.ReadAsync(options.Source, options.Reading, options.Left, cancellationToken),
+                options.Import,
+                work.Time,
+                outcome =>
+                {
+                    outcomes.Add(outcome);
+                    work.Progress.Report(new WorkProgress("importing", outcomes.Count, options.Count, "projects"));
+                },
+                cancellationToken);
+            return Result(options, report);
+        }
+        catch (OperationCanceledException) when (outcomes.Count > 0)
+        {
+            throw new PartlyDoneException(Result(options, new ProjectImportReport(outcomes)));
+        }
+    }
+
+    private static JobResult Result(ProjectsJobOptions options, ProjectImportReport report) =>
+        new(ProjectsImportDocument.Of("projects import", report, ImportNotes.Of(options.Source, options.Reading, report), JobWork.StoreName, options.Source.Name));
+}

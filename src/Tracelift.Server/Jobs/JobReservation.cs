@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Tracelift.Server.Access;
+using Tracelift.Server.Http;
+using Tracelift.Stores.Ledger;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>A place for a job: taken before its files come in, given back when the job has ended or does not come to be.</summary>
+internal sealed class JobReservation(JobRegistry board, JobRunner runner, string id, Caller caller, JobFiles files) : IDisposable
+{
+    private bool _isTaken;
+
+    /// <summary>Where files of the job go.</summary>
+    public JobFiles Files => files;
+
+    /// <summary>The job's name.</summary>
+    public string Job => id;
+
+    /// <summary>Begins the job, as soon as it is its turn.</summary>
+    /// <param name="kind">What kind of work it is.</param>
+    /// <param name="options">What the work has to know.</param>
+    /// <param name="shown">The same as everybody may read it who may know of the job: anything that becomes a JSON object.</param>
+    /// <param name="project">The project that it works on, or null.</param>
+    /// <param name="cancellationToken">Cancels beginning it.</param>
+    /// <exception cref="ApiFault">The server ends.</exception>
+    public async Task<Job> BeginAsync<TOptions>(IJobKind<TOptions> kind, TOptions options, object shown, long? project, CancellationToken cancellationToken)
+    {
+        if (board.IsClosed)
+            throw ApiFault.NotNow("The server is being stopped");
+        var job = await board.AddAsync(
+            new StoredJob
+            {
+                Id = id,
+                Kind = kind.Name,
+                Project = project,
+                User = caller.Login,
+                UserName = caller.Name,
+                Options = JsonSerializer.Serialize(shown, ApiAnswer.JsonOptions),
+                Created = runner.Now,
+            },
+            files,
+            cancellationToken);
+        _isTaken = true;
+        runner.Add(job, kind, (work, end) => kind.RunAsync(options, work, end), this);
+        return job;
+    }
+
+    /// <summary>Gives it back where no job has taken it, with the files that came in.</summary>
+    public void Dispose()
+    {
+        if (_isTaken)
+            return;
+        files.Remove();
+        board.Leave(caller);
+    }
+
+    /// <summary>The job has ended.</summary>
+    internal void Leave() => board.Leave(caller);
+}

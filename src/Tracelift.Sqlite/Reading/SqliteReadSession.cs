@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Reading;
+
+/// <summary>One transaction on a connection of its own, and what is read in it.</summary>
+internal class SqliteReadSession : IReadSession
+{
+    private readonly CancellationTokenSource _end = new();
+    private Task _current = Task.CompletedTask;
+    private int _isBusy;
+
+    /// <summary>Takes over a connection on which a transaction has begun.</summary>
+    public SqliteReadSession(SqliteDatabase database) => Database = database;
+
+    private protected SqliteDatabase Database { get; }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken) =>
+        DoAsync(
+            () =>
+            {
+                var projects = new List<ProjectInfo>();
+                using var statement = Database.Prepare("SELECT id, title FROM project ORDER BY id");
+                while (statement.Step())
+                    projects.Add(new ProjectInfo(statement.Long(0), statement.Text(1)));
+                return (IReadOnlyList<ProjectInfo>)projects;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken) =>
+        DoAsync<long?>(
+            () =>
+            {
+                if (!SqliteTables.HasColumn(Database, table, "project_id"))
+                    return null;
+                using var statement = Database.Prepare(
+                    $"SELECT count(*) FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
+                statement.Bind(1, project).Step();
+                return statement.Long(0);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        return DoAsync<IReadOnlyList<LinkLine>>(
+            () =>
+            {
+                using var statement = Database.Prepare(SqliteScripts.Read("Sql/link_lines.sql"));
+                statement.Bind(1, project);
+                foreach (var (side, place) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Select((side, place) => (side, place)))
+                    statement.Bind(place + 2, side);
+                var found = new List<LinkLine>();
+                while (statement.Step())
+                {
+                    found.Add(new LinkLine(
+                        statement.Long(0), statement.Long(1), statement.Double(2), statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7)));
+                }
+
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(skeletons);
+        return DoAsync<IReadOnlyList<ImportedNodes>>(
+            () =>
+            {
+                using var statement = Database.Prepare(SqliteScripts.Read("Sql/imported_nodes.sql"));
+                statement.Bind(1, project).Bind(2, JsonArrays.Of(skeletons));
+                var found = new List<ImportedNodes>();
+                while (statement.Step())
+                    found.Add(new ImportedNodes(statement.Long(0), statement.Long(1), statement.Long(2)));
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Batch> ReadAsync(
+        RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var turn = new Turn(this);
+        var select = new SqliteSelect(Database, query);
+        if (select.IsEmpty)
+            yield break;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+        var ended = new TaskCompletionSource();
+        _current = ended.Task;
+        await foreach (var batch in RowsAsync(select, ended, stop.Token).Ahead(cancellationToken: stop.Token))
+            yield return batch;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _end.CancelAsync();
+        await _current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Database.Dispose();
+        _end.Dispose();
+    }
+
+    private async IAsyncEnumerable<Batch> RowsAsync(
+        SqliteSelect select, TaskCompletionSource ended, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var batch in new SqliteBatchReader(Database, select).ReadAsync(cancellationToken))
+                yield return batch;
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+
+    /// <summary>Does something on the connection, on a thread of the pool, as the only one at the time.</summary>
+    private protected Task<T> DoAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        DoAsync(_ => Task.FromResult(work()), cancellationToken);
+
+    private protected async Task<T> DoAsync<T>(
+        Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var turn = new Turn(this);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+        var task = Task.Run(
+            async () =>
+            {
+                using (Database.CancelWith(stop.Token))
+                    return await work(stop.Token);
+            },
+            stop.Token);
+        _current = task;
+        return await task;
+    }
+
+    /// <summary>
+    /// Guards the connection, which is for one thread at a time. Two things at once is a defect of the caller, and would
+    /// be undefined behaviour in SQLite.
+    /// </summary>
+    private sealed class Turn : IDisposable
+    {
+        private readonly SqliteReadSession _session;
+
+        public Turn(SqliteReadSession session)
+        {
+            ObjectDisposedException.ThrowIf(session._end.IsCancellationRequested, session);
+            if (Interlocked.Exchange(ref session._isBusy, 1) != 0)
+                throw new InvalidOperationException("A session does one thing at a time");
+            _session = session;
+        }
+
+        public void Dispose() => Volatile.Write(ref _session._isBusy, 0);
+    }
+}

@@ -1,0 +1,157 @@
+using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+using Tracelift.Stores;
+
+namespace Tracelift.Sqlite.Writing;
+
+/// <summary>
+/// The transaction that changes projects, stacks, users and single rows. It is the only writer, so that nothing needs to be held.
+/// </summary>
+internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
+{
+    private long? _now;
+
+    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
+        : base(database, time)
+    {
+    }
+
+    // The time of the transaction: all that it writes bears the same.
+    private long Now => _now ??= Timestamp.From(Time.GetUtcNow());
+
+    /// <inheritdoc/>
+    public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteTransactionMark.Set(Database, Transaction, project, user, label, Now);
+                return Now;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteTransactionMark.Log(Database, Transaction, entries, Now);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
+        ChangeAsync<IReadOnlyDictionary<string, long>>(
+            () =>
+            {
+                var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
+                foreach (var table in TablesOfProjects())
+                {
+                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
+                    delete.Bind(1, project).Run();
+                    if (Database.Changes > 0)
+                        gone[table] = Database.Changes;
+                }
+
+                return gone;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LockProjectAsync(long project, CancellationToken cancellationToken) => LockAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(
+            () =>
+            {
+                using var rows = Database.Prepare(
+                    $"""
+                    SELECT t.id FROM {SqliteTables.Quote(model.Table)} AS t
+                    WHERE t.id IN (SELECT value FROM json_each(?)) AND EXISTS (
+                        SELECT 1 FROM catmaid_transaction_info AS i
+                        WHERE i.transaction_id = t.txid AND i.label = 'skeletons.import' AND i.user_id IN (SELECT value FROM json_each(?)))
+                    """);
+                rows.Bind(1, JsonArrays.Of(ids)).Bind(2, JsonArrays.Of(users));
+                var imported = new IdSet();
+                while (rows.Step())
+                    imported.Add(rows.Long(0));
+                return imported;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Now, null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(added);
+        return ChangeAsync(
+            () =>
+            {
+                // A store that nothing was imported into has none yet.
+                SqliteIndexes.CreateMissing(Database);
+                if (added.TryGetValue(Models.Treenode, out var nodes))
+                    SqliteDerivedTables.Summarize(Database, nodes, Now);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RebuildDerivedAsync(long project, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteIndexes.CreateMissing(Database);
+                SqliteDerivedTables.Rebuild(Database, project, Now);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RaiseSequencesAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                SqliteIds.RaiseSequences(Database, SqliteTables.Families);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                Database.Commit();
+                return true;
+            },
+            cancellationToken);
+
+    private List<string> TablesOfProjects()
+    {
+        using var names = Database.Prepare(
+            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = 'project_id' WHERE t.type = 'table' AND t.name NOT LIKE 'tracelift_%'");
+        var tables = new List<string>();
+        while (names.Step())
+            tables.Add(names.Text(0));
+        return tables;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Tracelift.Model;
+using Tracelift.Sqlite.Engine;
+
+namespace Tracelift.Sqlite.Writing;
+
+/// <summary>Deletes rows with the summaries that are made of them, by some thousands of ids a statement.</summary>
+internal static class SqliteRowDeletion
+{
+    private const int IdsInStatement = 20_000;
+
+    /// <summary>Deletes rows; those that are not there any more do not matter.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="table">The rows' table.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="now">The time that new summaries bear.</param>
+    /// <param name="done">Is told how many ids are through; or null.</param>
+    /// <returns>The number of rows that are gone.</returns>
+    public static long Run(SqliteDatabase database, string table, IdSet ids, long now, Action<long>? done)
+    {
+        var (count, through) = (0L, 0L);
+        var skeletons = new IdSet();
+        foreach (var part in ids.Chunk(IdsInStatement))
+        {
+            if (table == Models.Treenode.Table)
+                AddSkeletons(database, part, skeletons);
+            if (table == Models.ClassInstance.Table)
+                database.Execute($"DELETE FROM catmaid_skeleton_summary WHERE {OneOf("skeleton_id", part)}");
+            if (table == Models.User.Table)
+                database.Execute($"DELETE FROM catmaid_userprofile WHERE {OneOf("user_id", part)}; DELETE FROM authtoken_token WHERE {OneOf("user_id", part)}; DELETE FROM catmaid_stats_summary WHERE {OneOf("user_id", part)}");
+            if (table == Models.Project.Table)
+                database.Execute($"DELETE FROM catmaid_stats_summary WHERE {OneOf("project_id", part)}");
+            database.Execute($"DELETE FROM {SqliteTables.Quote(table)} WHERE {OneOf("id", part)}");
+            count += database.Changes;
+            done?.Invoke(through += part.Length);
+        }
+
+        if (skeletons.IsEmpty)
+            return count;
+
+        // A load may have dropped the one that keeps a skeleton's nodes together.
+        SqliteIndexes.CreateMissing(database);
+        foreach (var part in skeletons.Chunk(IdsInStatement))
+            Summarize(database, OneOf("skeleton_id", part), now);
+        return count;
+    }
+
+    /// <summary>That a column holds one of these ids, which are in ascending order.</summary>
+    private static string OneOf(string column, long[] ids) => ids[^1] - ids[0] == ids.Length - 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {ids[0]} AND {ids[^1]}")
+        : $"{column} IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})";
+
+    private static void AddSkeletons(SqliteDatabase database, long[] treenodes, IdSet skeletons)
+    {
+        using var statement = database.Prepare($"SELECT DISTINCT skeleton_id FROM treenode WHERE {OneOf("id", treenodes)}");
+        while (statement.Step())
+            skeletons.Add(statement.Long(0));
+    }
+
+    private static void Summarize(SqliteDatabase database, string theirs, long now)
+    {
+        database.Execute(
+            $"DELETE FROM catmaid_skeleton_summary WHERE {theirs} AND NOT EXISTS (SELECT 1 FROM treenode WHERE treenode.skeleton_id = catmaid_skeleton_summary.skeleton_id)");
+        using var insert = database.Prepare(SqliteDerivedTables.Sql($"node.{theirs}"));
+        insert.Bind(1, now).Step();
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Access;
+
+/// <content>The rights to a project, and those without one.</content>
+public sealed partial class Accounts
+{
+    /// <summary>Who has which right to a project: users first, by name.</summary>
+    public async Task<IReadOnlyList<ProjectGrant>> GrantsAsync(long project, CancellationToken cancellationToken)
+    {
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        var type = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        var permissions = (await session.ListAsync(
+            new RowQuery(ProjectModels.Permission).Where("content_type", type), row => (row.Id, Name: row.Text("codename")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var users = (await session.ListAsync(new RowQuery(Models.User), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var groups = (await GroupRowsAsync(session, cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var access = await StoredGrants.LoadAsync(session, type, IdSet.Of(project), cancellationToken);
+        return
+        [
+            .. access.Grants
+                .Where(grant => permissions.ContainsKey(grant.Permission) && (grant.IsGroup ? groups : users).ContainsKey(grant.Holder))
+                .Select(grant => new ProjectGrant(grant.IsGroup, (grant.IsGroup ? groups : users)[grant.Holder], permissions[grant.Permission]))
+                .OrderBy(grant => grant.IsGroup).ThenBy(grant => grant.Name, StringComparer.OrdinalIgnoreCase).ThenBy(grant => grant.Permission, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The names of all rights to projects that there are.</summary>
+    public async Task<IReadOnlyList<string>> PermissionsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        var type = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        return [.. (await session.ListAsync(new RowQuery(ProjectModels.Permission).Where("content_type", type), row => row.Text("codename"), cancellationToken)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Gives rights without a project, as Django's general permissions are.</summary>
+    /// <returns>How many of them were not there before.</returns>
+    /// <exception cref="UsageException">A user, a group or a permission is not there, or means nothing without a project; nothing was written.</exception>
+    public async Task<int> GrantGloballyAsync(IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
+    {
+        RequireGlobal(grants);
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
+        using var rows = new RowChanges(session);
+        var added = await AddGloballyAsync(session, rows, grants, cancellationToken);
+        await rows.WriteAsync(cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return added;
+    }
+
+    /// <summary>Takes rights without a project away.</summary>
+    /// <returns>How many of them were there.</returns>
+    /// <exception cref="UsageException">A user, a group or a permission is not there; nothing was changed.</exception>
+    public async Task<int> RevokeGloballyAsync(IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
+    {
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
+        var ids = await GrantIds.FindAsync(session, grants, cancellationToken);
+        using var rows = new RowChanges(session);
+        var removed = 0;
+        foreach (var (isGroup, holder, permission) in ids.Grants)
+        {
+            foreach (var id in await GlobalRowsAsync(session, isGroup, holder, permission, cancellationToken))
+            {
+                rows.Delete(isGroup ? ProjectModels.GroupGlobalPermission : ProjectModels.UserGlobalPermission, id);
+                removed++;
+            }
+        }
+
+        await rows.WriteAsync(cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return removed;
+    }
+
+    /// <summary>
+    /// Lets a user's token change whatever its user may change: in each project in which the user may change something now,
+    /// and in those to come. CATMAID looks at the first only.
+    /// </summary>
+    /// <exception cref="UsageException">There is no such user.</exception>
+    public async Task LetTokenWriteAsync(string user, CancellationToken cancellationToken)
+    {
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
+        var id = await RequireUserAsync(session, user, cancellationToken);
+        var grant = new ProjectGrant(false, user, ProjectGrant.AnnotateWithToken);
+        var ids = await GrantIds.FindAsync(session, [grant], cancellationToken);
+        using var rows = new RowChanges(session);
+        foreach (var project in await ReadOnlyAsync(session, id, cancellationToken))
+            await GrantRows.AddAsync(rows, ids.ContentType, project, isGroup: false, id, ids.Grants[0].Permission, cancellationToken);
+        await AddGloballyAsync(session, rows, [grant], cancellationToken);
+        await rows.WriteAsync(cancellationToken);
+        await session.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Whether a user may change something that the user's token may not.</summary>
+    /// <exception cref="UsageException">There is no such user.</exception>
+    public async Task<bool> TokenReadsOnlyAsync(string user, CancellationToken cancellationToken)
+    {
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        var id = await RequireUserAsync(session, user, cancellationToken);
+        return !(await UserRights.GlobalAsync(session, id, cancellationToken)).Contains(ProjectGrant.AnnotateWithToken)
+            && (await IsSuperuserAsync(session, id, cancellationToken) || (await ReadOnlyAsync(session, id, cancellationToken)).Count > 0);
+    }
+
+    /// <summary>Gives rights to a project.</summary>
+    /// <returns>How many of them were not there before.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was written.</exception>
+    public async Task<int> GrantAsync(long project, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken) =>
+        (await ChangeRightsAsync(project, grants, [], cancellationToken)).Added;
+
+    /// <summary>Takes rights to a project away.</summary>
+    /// <returns>How many of them were there.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was changed.</exception>
+    public async Task<int> RevokeAsync(long project, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken) =>
+        (await ChangeRightsAsync(project, [], grants, cancellationToken)).Removed;
+
+    /// <summary>Gives some rights to a project and takes others away, all of it or nothing.</summary>
+    /// <returns>How many were not there before of the first, and were there of the others.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was changed.</exception>
+    public async Task<(int Added, int Removed)> ChangeRightsAsync(
+        long project, IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken, CancellationToken cancellationToken)
+    {
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
+        if ((await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
+            throw new UsageException("unknown-project", $"The store has no project {project}", "tracelift projects list says what there is.");
+        var (toGive, toTake) = (await GrantIds.FindAsync(session, given, cancellationToken), await GrantIds.FindAsync(session, taken, cancellationToken));
+        using var rows = new RowChanges(session);
+        var added = 0;
+        var access = await StoredGrants.LoadAsync(session, toGive.ContentType, IdSet.Of(project), cancellationToken);
+        foreach (var (isGroup, holder, permission) in toGive.Grants.Where(grant => access.Grants.Add((project, grant.IsGroup, grant.Holder, grant.Permission))))
+        {
+            await GrantRows.AddAsync(rows, toGive.ContentType, project, isGroup, holder, permission, cancellationToken);
+            added++;
+        }
+
+        var removed = 0;
+        foreach (var (isGroup, holder, permission) in toTake.Grants)
+        {
+            var model = isGroup ? ProjectModels.GroupPermission : ProjectModels.UserPermission;
+            var found = await session.ListAsync(
+                new RowQuery(model).Where("content_type", toTake.ContentType).Where("permission", permission).Where(isGroup ? "group" : "user", holder)
+                    .WhereText("object_pk", [project.ToString(CultureInfo.InvariantCulture)]),
+                row => row.Id,
+                cancellationToken);
+            foreach (var id in found)
+                rows.Delete(model, id);
+            removed += found.Count;
+        }
+
+        await rows.WriteAsync(cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return (added, removed);
+    }
+
+    private static async Task<ILookup<long, string>> GlobalRightsAsync(IReadSession session, bool isGroup, CancellationToken cancellationToken)
+    {
+        var type = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        var permissions = (await session.ListAsync(
+            new RowQuery(ProjectModels.Permission).Where("content_type", type), row => (row.Id, Name: row.Text("codename")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var (model, holder) = isGroup ? (ProjectModels.GroupGlobalPermission, "group") : (ProjectModels.UserGlobalPermission, "user");
+        return (await session.ListAsync(new RowQuery(model), row => (Holder: row.Long(holder), Permission: row.Long("permission")), cancellationToken))
+            .Where(row => permissions.ContainsKey(row.Permission)).OrderBy(row => row.Permission).ToLookup(row => row.Holder, row => permissions[row.Permission]);
+    }
+
+    private static void RequireGlobal(IReadOnlyList<ProjectGrant> grants)
+    {
+        if (grants.FirstOrDefault(grant => !ProjectGrant.Global.Contains(grant.Permission)) is { } other)
+        {
+            throw new UsageException(
+                "no-global-permission", $"{other.Permission} means nothing without a project", $"Name a project with --project; without one there are {string.Join(" and ", ProjectGrant.Global)}.");
+        }
+    }
+
+    private static async Task<int> AddGloballyAsync(IReadSession session, RowChanges rows, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
+    {
+        var added = 0;
+        foreach (var (isGroup, holder, permission) in (await GrantIds.FindAsync(session, grants, cancellationToken)).Grants)
+        {
+            if ((await GlobalRowsAsync(session, isGroup, holder, permission, cancellationToken)).Count > 0)
+                continue;
+            (await rows.InsertAsync(isGroup ? ProjectModels.GroupGlobalPermission : ProjectModels.UserGlobalPermission, cancellationToken))
+                .Set(isGroup ? "group" : "user", holder).Set("permission", permission);
+            added++;
+        }
+
+        return added;
+    }
+
+    private static Task<List<long>> GlobalRowsAsync(IReadSession session, bool isGroup, long holder, long permission, CancellationToken cancellationToken) => session.ListAsync(
+        new RowQuery(isGroup ? ProjectModels.GroupGlobalPermission : ProjectModels.UserGlobalPermission).Where(isGroup ? "group" : "user", holder).Where("permission", permission),
+        row => row.Id,
+        cancellationToken);
+
+    private static async Task<bool> IsSuperuserAsync(IReadSession session, long user, CancellationToken cancellationToken) =>
+        (await session.ListAsync(new RowQuery(Models.User).Where("pk", user), row => row.Long("is_superuser") == 1, cancellationToken))[0];
+
+    private static async Task<IReadOnlyList<long>> ReadOnlyAsync(IReadSession session, long user, CancellationToken cancellationToken)
+    {
+        var rights = await UserRights.LoadAsync(session, user, project: null, cancellationToken);
+        var isSuperuser = await IsSuperuserAsync(session, user, cancellationToken);
+        return
+        [
+            .. (await session.ProjectsAsync(cancellationToken)).Select(project => project.Id)
+                .Where(project => project > 0 && !rights.Has(project, ProjectGrant.AnnotateWithToken) && (isSuperuser || rights.MayChange(project))).Order(),
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Access;
+
+/// <summary>Rights to projects by their ids in a store.</summary>
+/// <param name="ContentType">The id of the kind of thing that a project is.</param>
+/// <param name="Grants">Who gets which right: the id of the user or group, and of the permission.</param>
+internal sealed record GrantIds(long ContentType, IReadOnlyList<(bool IsGroup, long Holder, long Permission)> Grants)
+{
+    /// <summary>Looks all of them up.</summary>
+    /// <exception cref="UsageException">Some are unknown; it names all of these.</exception>
+    public static async Task<GrantIds> FindAsync(IReadSession session, IReadOnlyCollection<ProjectGrant> grants, CancellationToken cancellationToken)
+    {
+        var contentType = await ContentTypeAsync(session, cancellationToken);
+        if (grants.Count == 0)
+            return new GrantIds(contentType, []);
+        var permissions = (await session.ListAsync(
+            new RowQuery(ProjectModels.Permission).Where("content_type", contentType), row => (row.Id, Name: row.Text("codename")), cancellationToken))
+            .ToDictionary(permission => permission.Name, permission => permission.Id, StringComparer.Ordinal);
+        var users = await NamesAsync(session, Models.User, "username", grants.Where(grant => !grant.IsGroup), cancellationToken);
+        var groups = await NamesAsync(session, ProjectModels.Group, "name", grants.Where(grant => grant.IsGroup), cancellationToken);
+        var problems = new ProblemList();
+        var ids = new List<(bool, long, long)>();
+        foreach (var grant in grants.Distinct())
+        {
+            var holders = grant.IsGroup ? groups : users;
+            if (!permissions.ContainsKey(grant.Permission))
+                problems.Add(new Problem("unknown-permission", $"There is no permission {grant.Permission}; there are {string.Join(", ", ProjectGrant.All.Where(permissions.ContainsKey))}", grant.ToString()));
+            if (!holders.ContainsKey(grant.Name))
+                problems.Add(new Problem(grant.IsGroup ? "unknown-group" : "unknown-user", $"The store has no {(grant.IsGroup ? "group" : "user")} {grant.Name}", grant.ToString()));
+            if (problems.IsEmpty)
+                ids.Add((grant.IsGroup, holders[grant.Name], permissions[grant.Permission]));
+        }
+
+        return problems.IsEmpty
+            ? new GrantIds(contentType, ids)
+            : throw new UsageException("unknown-grant", $"Some permissions can't be given; nothing was written: {string.Join("; ", problems.Shown)}", "tracelift user list and tracelift group list say who there is.");
+    }
+
+    /// <summary>The id of the kind of thing that a project is, by which rights and tags name it.</summary>
+    public static async Task<long> ContentTypeAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        var types = await session.ListAsync(
+            new RowQuery(ProjectModels.ContentType).WhereText("model", ["project"]), row => (row.Id, App: row.Text("app_label")), cancellationToken);
+        return types.Where(type => type.App == "catmaid").Select(type => (long?)type.Id).FirstOrDefault()
+            ?? throw new StoreException("no-content-type", "The store does not know what a project is: django_content_type has no catmaid.project", "Have CATMAID's migrations run to their end.");
+    }
+
+    private static async Task<Dictionary<string, long>> NamesAsync(
+        IReadSession session, ModelDescription model, string field, IEnumerable<ProjectGrant> grants, CancellationToken cancellationToken) =>
+        (await session.ListAsync(
+            new RowQuery(model).WhereText(field, grants.Select(grant => grant.Name).ToHashSet(StringComparer.Ordinal)), row => (row.Id, Name: row.Text(field)), cancellationToken))
+            .ToDictionary(one => one.Name, one => one.Id, StringComparer.Ordinal);
+}

@@ -1,0 +1,25 @@
+namespace Tracelift.Example;
+
+/// <summary>Numbers in disorder, without a table of them.</summary>
+internal static class Permutation
+{
+    /// <summary>All numbers from 0 to below a count, each once: steps of a size that has no divisor in common with it.</summary>
+    public static IEnumerable<int> Of(int count, ExampleRandom random)
+    {
+        if (count == 0)
+            yield break;
+        var at = random.Below(count);
+
+        // Backwards by more than half: of two neighbours the later one mostly comes first.
+        var step = count - 1 - random.Below((count / 3) + 1);
+        while (Divisor(step, count) != 1)
+            step++;
+        for (var i = 0; i < count; i++)
+        {
+            yield return at;
+            at = (int)(((long)at + step) % count);
+        }
+    }
+
+    private static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
+}

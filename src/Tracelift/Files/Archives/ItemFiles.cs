@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tracelift.Errors;
+
+namespace Tracelift.Files.Archives;
+
+/// <summary>Files of a folder or entries of an archive, each small enough to be held in memory.</summary>
+internal abstract class ItemFiles(string name) : IAsyncDisposable
+{
+    private const int MostNamed = 5;
+
+    /// <summary>What messages call all of them.</summary>
+    public string Name => name;
+
+    /// <summary>Their names, with folders, and lengths in bytes, by name.</summary>
+    public IReadOnlyList<ItemFile> Files { get; protected set; } = [];
+
+    /// <summary>The names of those that are passed over because nobody wants them, by name.</summary>
+    public IReadOnlyList<string> PassedOver { get; private set; } = [];
+
+    /// <summary>Opens a folder, a zip archive or a tar archive, which may be packed with gzip or Zstandard.</summary>
+    /// <param name="path">It.</param>
+    /// <param name="wanted">Which names are wanted.</param>
+    /// <param name="limits">How much is unpacked.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InputException">It can't be read.</exception>
+    public static async Task<ItemFiles> OpenAsync(string path, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
+    {
+        ItemFiles files = Directory.Exists(path) ? FolderFiles.Open(path, wanted)
+            : IsZip(path) ? ZipFiles.Open(path, wanted)
+            : await TarFiles.OpenAsync(path, wanted, limits, cancellationToken);
+        if (files.Files.Count > 0)
+            return files;
+        await files.DisposeAsync();
+        throw new InputException(
+            "no-items",
+            $"{path} holds no file that could be loaded{Others(files.PassedOver)}",
+            "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
+    }
+
+    private static string Others(IReadOnlyList<string> files) => files.Count == 0 ? ""
+        : $"; it holds {string.Join(", ", files.Take(MostNamed))}{(files.Count > MostNamed ? FormattableString.Invariant($" and {files.Count - MostNamed} others") : "")}";
+
+    /// <summary>Whether a path is a folder, a zip or a tar, and not a single file.</summary>
+    public static bool IsCollection(string path) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(path);
+
+    /// <summary>Tells them from others: names and lengths.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Name));
+            hash.AppendData(BitConverter.GetBytes(file.Length));
+        }
+
+        return InputFile.Hex(hash);
+    }
+
+    /// <summary>Reads all bytes of one. Several can be read at once.</summary>
+    /// <param name="item">Its place.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public abstract ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Those that are wanted, by name: the same order on every machine.</summary>
+    private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted, IEnumerable<string>? links = null)
+    {
+        var (taken, passedOver) = (new List<ItemFile>(), (links ?? []).Where(name => !IsHidden(name)).ToList());
+        foreach (var file in files)
+        {
+            // What is hidden is nobody's data, and is only told where it looks as if it were.
+            var (isWanted, isHidden) = (wanted(file.Name), IsHidden(file.Name));
+            if (isWanted && !isHidden)
+                taken.Add(file);
+            else if (isWanted || !isHidden)
+                passedOver.Add(file.Name);
+        }
+
+        Files = [.. taken.OrderBy(file => file.Name, StringComparer.Ordinal)];
+        PassedOver = [.. passedOver.Where(name => !IsOfSystem(name)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Refuses what would fill the memory, and what does not say where it belongs.</summary>
+    private protected static void RequireSound(string archive, ItemFile file)
+    {
+        if (file.Name.Split('/').Contains(".."))
+        {
+            throw new InputException(
+                "bad-file-name", $"{archive}, {file.Name}: the name leads out of the archive", "Pack the files anew from the folder that holds all of them, or unpack them and load the folder.");
+        }
+
+        if (file.Length > InputLimits.UsualLargestItem)
+            throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {InputLimits.UsualLargestItem} are read"));
+    }
+
+    private protected static InputException Unreadable(string archive, string item, Exception e) =>
+        new("input-unreadable", $"{archive}, {item} can't be read: {e.Message}", inner: e);
+
+    // What leads out is not hidden: it is a fault of its item.
+    private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
+
+    // What systems keep beside the files of their users.
+    private static bool IsOfSystem(string file) => file.Split('/') is var parts
+        && (parts.Contains("__MACOSX") || parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or "Thumbs.db" or "desktop.ini");
+
+    private static bool IsZip(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[4];
+            return stream.Read(start) == 4 && start is [(byte)'P', (byte)'K', 3 or 5, 4 or 6];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>A file among many.</summary>
+/// <param name="Name">Its name with the folders that it lies in.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Place">Where it is, for whoever reads it.</param>
+internal readonly record struct ItemFile(string Name, long Length, long Place = 0);

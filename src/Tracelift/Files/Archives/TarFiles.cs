@@ -1,0 +1,104 @@
+using System.Globalization;
+using Tracelift.Errors;
+
+namespace Tracelift.Files.Archives;
+
+/// <summary>
+/// The files of a tar archive, packed or not. Its headers are read once; after that each file is read from its place, which
+/// a reader that goes from front to back could not do.
+/// </summary>
+internal sealed class TarFiles : ItemFiles
+{
+    private const int LargestHeader = 1 << 20;
+
+    private readonly InputFile _file;
+
+    private TarFiles(InputFile file)
+        : base(file.Name) => _file = file;
+
+    /// <summary>Whether a name is one of a tar archive.</summary>
+    public static bool IsTar(string path) =>
+        ((string[])[".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst"]).Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    public static new async Task<TarFiles> OpenAsync(string path, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
+    {
+        var files = new TarFiles(await InputFile.OpenAsync(path, limits, cancellationToken));
+        try
+        {
+            files.Take(await files.HeadersAsync(cancellationToken), wanted);
+            return files;
+        }
+        catch
+        {
+            await files.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
+    {
+        RequireSound(Name, Files[item]);
+        return await ReadAsync(Files[item].Place, (int)Files[item].Length, cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private async Task<List<ItemFile>> HeadersAsync(CancellationToken cancellationToken)
+    {
+        var files = new List<ItemFile>();
+        string? longName = null;
+        long? longSize = null;
+        for (var at = 0L; ;)
+        {
+            // One that was cut off between two files looks sound but for its end.
+            if (at > _file.Length - TarHeader.Block)
+                throw Damaged(Math.Min(at, _file.Length), "the archive ends without a block of zeros; it may be cut off");
+            var block = await ReadAsync(at, TarHeader.Block, cancellationToken);
+            if (TarHeader.IsEnd(block))
+                return files;
+            if (!TarHeader.TryRead(block, out var header, out var fault))
+                throw Damaged(at, $"no tar archive, or a damaged one: {fault}");
+            at += TarHeader.Block;
+            var size = header.IsFile ? longSize ?? header.Size : header.Size;
+            if (size > _file.Length - at)
+                throw Damaged(at, "a file reaches beyond the archive's end; it may be cut off");
+            if (header.IsLongName || header.IsAttributes)
+            {
+                if (size > LargestHeader)
+                    throw Damaged(at, "a file's name or attributes are larger than 1 MiB");
+                var bytes = await ReadAsync(at, (int)size, cancellationToken);
+                if (header.IsLongName)
+                    longName = TarHeader.Text(bytes);
+                else if (!TarHeader.TryAttributes(bytes, ref longName, ref longSize))
+                    throw Damaged(at, "a file's attributes can't be read");
+            }
+            else
+            {
+                if (header.IsFile)
+                    files.Add(new ItemFile(ArchiveReader.Tidy(longName ?? header.Name), size, at));
+                (longName, longSize) = (null, null);
+            }
+
+            at += TarHeader.Padded(size);
+        }
+    }
+
+    private async ValueTask<byte[]> ReadAsync(long from, int length, CancellationToken cancellationToken)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        for (var got = 0; got < length;)
+        {
+            var count = await _file.ReadAsync(bytes.AsMemory(got), from + got, cancellationToken);
+            got += count > 0 ? count : throw Damaged(from, "the archive ends here");
+        }
+
+        return bytes;
+    }
+
+    private InputException Damaged(long at, string what) =>
+        new("damaged-tar", string.Create(CultureInfo.InvariantCulture, $"{Name}, byte {at}: {what}"), "Expected a folder, a zip or a tar archive with .swc files.");
+}

@@ -1,0 +1,56 @@
+using Tracelift.Errors;
+
+namespace Tracelift.Files;
+
+/// <summary>The endings that a file may have: a name must not promise another format than the one that is written.</summary>
+/// <param name="Written">The format that is written.</param>
+/// <param name="Endings">Its endings.</param>
+/// <param name="IsPacked">Whether names that end in .gz or .zst are packed.</param>
+public sealed record OutputName(string Written, IReadOnlyList<string> Endings, bool IsPacked)
+{
+    // What people ask for by an ending. Any other ending says nothing of a format.
+    private static readonly string[] Formats =
+    [
+        ".json", ".jsonl", ".yaml", ".yml", ".csv", ".tsv", ".xml", ".html", ".xls", ".xlsx", ".ods", ".parquet", ".feather", ".sqlite", ".db", ".sql", ".swc", ".eswc", ".nml", ".h5",
+        ".hdf5", ".n5", ".zarr", ".nrrd", ".obj", ".stl", ".ply", ".graphml", ".pdf", ".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".br", ".lz4",
+    ];
+
+    private static readonly string[] Packings = [".gz", ".zst"];
+
+    /// <summary>CATMAID's JSON of tracing data.</summary>
+    public static OutputName TracingData { get; } = new("CATMAID's JSON", [".json"], IsPacked: true);
+
+    /// <summary>Definitions of projects.</summary>
+    public static OutputName Projects { get; } = new("JSON or YAML", [".json", ".yaml", ".yml"], IsPacked: true);
+
+    /// <summary>A table with commas.</summary>
+    public static OutputName Csv { get; } = new("CSV", [".csv"], IsPacked: false);
+
+    /// <summary>A table with tabs.</summary>
+    public static OutputName Tsv { get; } = new("a table with tabs", [".tsv"], IsPacked: false);
+
+    /// <summary>Refuses the name of a file in another format.</summary>
+    /// <param name="option">The option that names the file, as messages call it.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="UsageException"><c>other-format</c>.</exception>
+    public void Require(string option, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var (ending, rest) = (Path.GetExtension(name), Path.GetFileNameWithoutExtension(name));
+        var isPacked = Packings.Contains(ending, StringComparer.OrdinalIgnoreCase);
+        if (isPacked && IsPacked)
+            ending = Path.GetExtension(rest);
+        else if (!isPacked && !Formats.Contains(ending, StringComparer.OrdinalIgnoreCase))
+            return;
+        if (ending.Length == 0 || Endings.Contains(ending, StringComparer.OrdinalIgnoreCase) || (IsPacked && !Formats.Contains(ending, StringComparer.OrdinalIgnoreCase)))
+            return;
+        throw new UsageException(
+            "other-format",
+            $"{option}: \"{name}\" ends in {ending}, and {Written} is written",
+            $"Name the file {string.Join(", ", Endings.SkipLast(1))}{(Endings.Count > 1 ? " or " : "")}{Endings[^1]}{(IsPacked ? "; .gz or .zst after it packs it" : "")}.{More(ending)}");
+    }
+
+    private string More(string ending) => this == TracingData && ending.EndsWith("swc", StringComparison.OrdinalIgnoreCase)
+        ? " SWC of a skeleton comes from tracelift serve: GET /PROJECT/skeleton/ID/swc."
+        : "";
+}

@@ -1,0 +1,56 @@
+using Tracelift.Access;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>What deleting a project took, or would take.</summary>
+/// <param name="Id">The project's id.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="TracingData">What it holds of tracing data, in words; null for nothing.</param>
+/// <param name="Stacks">The titles of the stacks that only it uses, which go with it.</param>
+/// <param name="SharedStacks">The titles of the stacks that stay, because others use them.</param>
+/// <param name="Rows">The number of rows that are gone by table; empty for a dry run.</param>
+public sealed record ProjectDeletionReport(
+    long Id, string Title, string? TracingData, IReadOnlyList<string> Stacks, IReadOnlyList<string> SharedStacks, IReadOnlyDictionary<string, long> Rows);
+
+/// <summary>Deletes projects with what only they use.</summary>
+public static class ProjectDeletion
+{
+    /// <summary>Deletes a project, all of it or nothing.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="isDryRun">Whether to say only what would go.</param>
+    /// <param name="force">Whether to delete it although it holds tracing data.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="UsageException">There is no such project, or it holds tracing data.</exception>
+    public static async Task<ProjectDeletionReport> DeleteAsync(IStore store, long id, bool isDryRun, bool force, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (isDryRun)
+        {
+            await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
+            return (await DescribeAsync(snapshot, id, cancellationToken)).Report;
+        }
+
+        await using var session = await store.BeginChangeAsync(cancellationToken);
+        await session.LockAsync(cancellationToken);
+        var (project, report) = await DescribeAsync(session, id, cancellationToken);
+        if (report.TracingData is { } data && !force)
+            throw new UsageException("holds-tracing-data", $"Project {id} \"{report.Title}\" holds tracing data ({data}); nothing was deleted", "--force deletes it all the same. tracelift export saves it first.");
+        var rows = await ProjectRemoval.RemoveAsync(session, project, await GrantIds.ContentTypeAsync(session, cancellationToken), cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        return report with { Rows = rows };
+    }
+
+    private static async Task<(StoredProject Project, ProjectDeletionReport Report)> DescribeAsync(IReadSession session, long id, CancellationToken cancellationToken)
+    {
+        if (id <= 0 || await StoredProjects.LoadAsync(session, IdSet.Of(id), cancellationToken) is not [var project])
+            throw new UsageException("unknown-project", $"The store has no project {id}", "tracelift projects list says what there is.");
+        var data = await TracingData.OfAsync(session, [id], cancellationToken);
+        var stacks = project.Stacks.DistinctBy(stack => stack.Id).ToLookup(stack => stack.IsShared, stack => stack.Definition.Title);
+        return (project, new ProjectDeletionReport(id, project.Title, data.GetValueOrDefault(id), [.. stacks[false]], [.. stacks[true]], new Dictionary<string, long>(StringComparer.Ordinal)));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Tracelift.Access;
+using Tracelift.Errors;
+using Tracelift.Formats.ProjectFiles;
+using Tracelift.Model.Projects;
+using Tracelift.Options;
+using Tracelift.Projects.Sources;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>What the options of an import of projects come to; where one is not given, a setting under CATMAID's name counts.</summary>
+/// <param name="values">What was given.</param>
+/// <param name="setting">A setting by its name, or null where nobody has made it.</param>
+public sealed class ProjectImportOptionReader(IOptionValues values, Func<string, string?> setting)
+{
+    private const int Pixels = 512;
+
+    /// <summary>What is to be done.</summary>
+    /// <param name="isCatmaids">Whether CATMAID's rule holds unless something else is asked for.</param>
+    /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
+    public ProjectImportOptions Read(bool isCatmaids)
+    {
+        var byRule = values.Has("ignore-same-name-projects") || values.Has("ignore-same-name-stacks");
+        if (byRule && ((string[])["known-by", "strategy"]).FirstOrDefault(values.Has) is { } ours)
+            throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label("ignore-same-name-")}* are two rules for the same", "Expected one of them.");
+        return new ProjectImportOptions
+        {
+            KnownBy = ReadKnownBy(),
+            Strategy = ReadStrategy(),
+            SameNames = byRule || isCatmaids ? new SameNameRule(values.IsOn("ignore-same-name-projects", true), values.IsOn("ignore-same-name-stacks", true)) : null,
+            IgnoreEmptyProjects = values.IsOn("ignore-empty-projects", true),
+            Project = ReadProject(),
+            Force = values.Flag("force"),
+            Tags = [.. values.Texts("tag").SelectMany(tags => tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+            Grants = [.. values.Texts("permission").Select(Grant)],
+            IsPublic = values.Flag("public"),
+            ClassificationGraphs = Graphs(),
+            LinksSuggestedGraphs = values.Texts("link-classification").Contains("suggested"),
+            RemoveUnreferenced = values.Flag("remove-unreferenced-stack-data"),
+            SystemUser = SystemUser(setting),
+        };
+    }
+
+    /// <summary>What is to be read, and what definitions leave open.</summary>
+    /// <param name="options">What is to be done.</param>
+    /// <exception cref="UsageException">A value is bad.</exception>
+    public ReadingOptions ReadReading(ProjectImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var type = Positive("default-tile-source-type", "IMPORTER_DEFAULT_TILE_SOURCE_TYPE", 1);
+        if (type > TileAddress.LastType)
+            throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
+        var imageBase = values.Text("image-base") ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
+        if (imageBase is not null && MirrorAddress.RefusedScheme(imageBase) is { } scheme)
+            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which no images come from", "Expected http:// or https:// and the address under which the images are served.");
+
+        // Folders are found below the import path, and so have the relative path in their own.
+        if (imageBase is not null && values.Text("relative-path") is { } relative && !values.Has("folder"))
+            imageBase = $"{imageBase.TrimEnd('/')}/{relative.Trim('/')}";
+        return new ReadingOptions
+        {
+            Filter = values.Text("filter"),
+            Only = values.Texts("only"),
+            AllowsSameTitles = options.SameNames is not null || options.Project is not null || options.Strategy == KnownStrategy.AddAnyway || !options.KnownBy.HasFlag(KnownBy.Name),
+            Defaults = new DefinitionDefaults
+            {
+                ImageBase = imageBase,
+                TileWidth = Positive("default-tile-width", "IMPORTER_DEFAULT_TILE_WIDTH", Pixels),
+                TileHeight = Positive("default-tile-height", "IMPORTER_DEFAULT_TILE_HEIGHT", Pixels),
+                TileSourceType = type,
+            },
+        };
+    }
+
+    /// <summary>The id of the user who owns what is made, as CATMAID's setting has it.</summary>
+    /// <exception cref="UsageException">It is no id.</exception>
+    public static long? SystemUser(Func<string, string?> setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return setting("SYSTEM_USER_ID") is not { } text ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+            : throw new UsageException("bad-value", $"SYSTEM_USER_ID: \"{text}\" is not the id of a user");
+    }
+
+    private int Positive(string option, string name, int otherwise)
+    {
+        var (label, text) = values.Text(option) is { } given ? (values.Label(option), given) : (name, setting(name));
+        if (text is null)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new UsageException("bad-value", $"{label}: \"{text}\" is not a whole number above 0");
+    }
+
+    private long? ReadProject()
+    {
+        if (values.Text("project-id") is not { } text)
+            return null;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+            throw new UsageException("bad-value", $"{values.Label("project-id")}: \"{text}\" is not the id of a project");
+        ProjectInfo.RequireTarget(id, values.Flag("force"), values.Label("project-id"));
+        return id;
+    }
+
+    private KnownBy ReadKnownBy()
+    {
+        if (values.Text("known-by") is not { } text)
+            return KnownBy.Name | KnownBy.Stacks;
+        var known = KnownBy.Nothing;
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            known |= word switch
+            {
+                "name" => KnownBy.Name,
+                "stacks" => KnownBy.Stacks,
+                "none" => KnownBy.Nothing,
+                _ => throw new UsageException("bad-value", $"{values.Label("known-by")}: there is no \"{word}\"", "Expected name, stacks, name,stacks or none."),
+            };
+        }
+
+        return known;
+    }
+
+    private KnownStrategy ReadStrategy()
+    {
+        const string Setting = "IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY";
+        var (label, text) = values.Text("strategy") is { } given ? (values.Label("strategy"), given) : (Setting, setting(Setting));
+        return text switch
+        {
+            null or "merge" => KnownStrategy.Merge,
+            "merge-override" => KnownStrategy.MergeOverride,
+            "replace" => KnownStrategy.Replace,
+            "ignore" => KnownStrategy.Ignore,
+            "add-anyway" => KnownStrategy.AddAnyway,
+            _ => throw new UsageException("bad-value", $"{label}: there is no \"{text}\"", "Expected merge, merge-override, replace, ignore or add-anyway."),
+        };
+    }
+
+    private ProjectGrant Grant(string text)
+    {
+        // A name may hold colons; the other two parts do not.
+        var (first, last) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf(':'));
+        var type = first < 0 ? text : text[..first];
+        return first < last - 1 && last < text.Length - 1 && type is "user" or "group"
+            ? new ProjectGrant(type == "group", text[(first + 1)..last], ProjectGrant.Right(text[(last + 1)..]))
+            : throw new UsageException(
+                "bad-value", $"{values.Label("permission")}: \"{text}\" is not a permission", "Expected user:NAME:PERMISSION or group:NAME:PERMISSION, such as user:anna:can_browse.");
+    }
+
+    private List<long> Graphs()
+    {
+        var ids = new List<long>();
+        foreach (var text in values.Texts("link-classification").Where(text => text != "suggested"))
+        {
+            ids.Add(long.TryParse(text, CultureInfo.InvariantCulture, out var id)
+                ? id
+                : throw new UsageException("bad-value", $"{values.Label("link-classification")}: \"{text}\" is neither the id of a root nor \"suggested\""));
+        }
+
+        return ids;
+    }
+}

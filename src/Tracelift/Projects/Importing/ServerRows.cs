@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Tracelift.Access;
+using Tracelift.Model;
+using Tracelift.Projects.SetUp;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.Importing;
+
+/// <summary>What all projects of an instance share: owner, tags, relations of groups. What is missing is made.</summary>
+internal sealed class ServerRows
+{
+    private readonly RowChanges _rows;
+    private readonly Dictionary<string, long> _tags;
+    private readonly HashSet<string> _slugs;
+    private readonly Dictionary<string, long> _relations;
+    private bool _hasOfCreation;
+
+    private ServerRows(RowChanges rows, long owner, GrantIds grants, List<(long Id, string Name, string Slug)> tags, Dictionary<string, long> relations)
+    {
+        _rows = rows;
+        Owner = owner;
+        Grants = grants;
+        _tags = tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);
+        _slugs = tags.Select(tag => tag.Slug).ToHashSet(StringComparer.Ordinal);
+        _relations = relations;
+    }
+
+    /// <summary>The user who owns what is made.</summary>
+    public long Owner { get; }
+
+    /// <summary>The rights that projects give.</summary>
+    public GrantIds Grants { get; }
+
+    public static async Task<ServerRows> LoadAsync(IReadSession session, RowChanges rows, ProjectImportOptions options, CancellationToken cancellationToken)
+    {
+        var relations = await session.ListAsync(new RowQuery(ProjectModels.StackGroupRelation), row => (row.Id, Name: row.Text("name")), cancellationToken);
+        return new ServerRows(
+            rows,
+            await SystemUser.FindAsync(session, options.SystemUser, cancellationToken),
+            await GrantIds.FindAsync(session, [.. options.Grants, .. options.IsPublic ? [ProjectGrant.Public] : Array.Empty<ProjectGrant>()], cancellationToken),
+            await session.ListAsync(new RowQuery(ProjectModels.Tag), row => (row.Id, row.Text("name"), row.Text("slug")), cancellationToken),
+            relations.DistinctBy(relation => relation.Name).ToDictionary(relation => relation.Name, relation => relation.Id, StringComparer.Ordinal));
+    }
+
+    /// <summary>The id of a tag.</summary>
+    public async ValueTask<long> TagAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_tags.TryGetValue(name, out var id))
+            return id;
+        var row = (await _rows.InsertAsync(ProjectModels.Tag, cancellationToken)).Set("name", name).Set("slug", Slug(name));
+        return _tags[name] = row.Id;
+    }
+
+    /// <summary>The id of what stacks can be to a group.</summary>
+    public async ValueTask<long> RelationAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_relations.TryGetValue(name, out var id))
+            return id;
+        return _relations[name] = (await _rows.InsertAsync(ProjectModels.StackGroupRelation, cancellationToken)).Set("name", name).Id;
+    }
+
+    /// <summary>What the first project of an instance brings with it.</summary>
+    public async ValueTask RequireOfCreationAsync(IRowSession session, CancellationToken cancellationToken)
+    {
+        if (!_hasOfCreation)
+            await ServerSetUp.AddAsync(session, ServerSetUp.OfCreation, cancellationToken);
+        _hasOfCreation = true;
+    }
+
+    /// <summary>As Django makes them: lower-case ASCII letters, digits and hyphens; a number makes it the only one.</summary>
+    private string Slug(string name)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in name.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c) || c == '_')
+                slug.Append(c);
+            else if ((c is ' ' or '-') && slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+
+        var stem = slug.ToString().Trim('-');
+        if (stem.Length > 90)
+            stem = stem[..90];
+        var unique = stem;
+        for (var i = 1; !_slugs.Add(unique); i++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{stem}_{i}");
+        return unique;
+    }
+}

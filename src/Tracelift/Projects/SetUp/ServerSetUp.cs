@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Projects.SetUp;
+
+/// <summary>A row that belongs to no project.</summary>
+/// <param name="Model">Its model.</param>
+/// <param name="Name">Its name; there is one of each.</param>
+/// <param name="Description">Its description, where the model has one.</param>
+internal sealed record ServerRow(ModelDescription Model, string Name, string? Description)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Model.Table} {Name}";
+}
+
+/// <summary>
+/// What all projects of an instance share and CATMAID makes with the first of them: the places where its pages keep
+/// settings, and the states of samplers. Such rows are no part of a run: undoing the import that has made them leaves them
+/// (docs/adr/0022-set-up.md).
+/// </summary>
+internal static class ServerSetUp
+{
+    /// <summary>What a project's creation makes.</summary>
+    public static ImmutableArray<ServerRow> OfCreation { get; } =
+        [new(ProjectModels.ClientDatastore, "settings", null), new(ProjectModels.ClientDatastore, "bookmarks", null)];
+
+    /// <summary>What the set-up for tracing makes.</summary>
+    public static ImmutableArray<ServerRow> OfTracing { get; } =
+    [
+        new(ProjectModels.SamplerState, "open", "A sampler that hasn't been completed yet"),
+        new(ProjectModels.SamplerState, "closed", "A completed sampler"),
+        new(ProjectModels.SamplerIntervalState, "untouched", "A new interval, which has not been looked at"),
+        new(ProjectModels.SamplerIntervalState, "started", "The interval is being worked on"),
+        new(ProjectModels.SamplerIntervalState, "completed", "The interval has been completed"),
+        new(ProjectModels.SamplerIntervalState, "abandoned", "The interval has been abandoned and won't be completed"),
+        new(ProjectModels.SamplerDomainType, "regular", "A general explicitly defined domain"),
+        new(ProjectModels.SamplerDomainType, "backbone", "The backbone of a neuron"),
+        new(ProjectModels.SamplerDomainType, "bouton", "A particular type of morphology"),
+        new(ProjectModels.SamplerDomainType, "covering", "Complete neuron"),
+        new(ProjectModels.SamplerDomainType, "twig", "A small distal fragment"),
+        new(ProjectModels.SamplerConnectorState, "untouched", "A new connector, which has not been sampled so far"),
+        new(ProjectModels.SamplerConnectorState, "started", "The connector can be sampled"),
+        new(ProjectModels.SamplerConnectorState, "completed", "The connector has been completed and shouldn't be used for sampling"),
+        new(ProjectModels.SamplerConnectorState, "excluded", "The connector is excluded from sampling"),
+    ];
+
+    /// <summary>Those rows that the instance does not have.</summary>
+    public static async Task<IReadOnlyList<ServerRow>> MissingAsync(
+        IReadSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
+    {
+        var missing = new List<ServerRow>();
+        foreach (var ofModel in rows.GroupBy(row => row.Model))
+        {
+            var there = (await session.ListAsync(new RowQuery(ofModel.Key), row => row.Text("name"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            missing.AddRange(ofModel.Where(row => !there.Contains(row.Name)));
+        }
+
+        return missing;
+    }
+
+    /// <summary>Makes those rows that the instance does not have. Two sessions at once make each only once.</summary>
+    public static async Task AddAsync(IRowSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
+    {
+        if ((await MissingAsync(session, rows, cancellationToken)).Count == 0)
+            return;
+        await session.LockAsync(cancellationToken);
+        using var changes = new RowChanges(session);
+        foreach (var row in await MissingAsync(session, rows, cancellationToken))
+            await InsertAsync(changes, row, cancellationToken);
+        await changes.WriteAsync(cancellationToken);
+    }
+
+    /// <summary>Gathers a row.</summary>
+    public static async Task InsertAsync(RowChanges changes, ServerRow row, CancellationToken cancellationToken)
+    {
+        var made = (await changes.InsertAsync(row.Model, cancellationToken)).Set("name", row.Name);
+        if (row.Description is { } description)
+            made.Set("description", description);
+    }
+}

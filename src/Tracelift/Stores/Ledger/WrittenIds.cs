@@ -1,0 +1,79 @@
+using Tracelift.Model;
+
+namespace Tracelift.Stores.Ledger;
+
+/// <summary>What an import's transaction has done so far: the ids that it has made and the rows that it has deleted, by table.</summary>
+public sealed class WrittenIds
+{
+    private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _deleted = new(StringComparer.Ordinal);
+
+    /// <summary>The ids of the rows that were made.</summary>
+    public IReadOnlyDictionary<string, IdSet> Made => _made;
+
+    /// <summary>How many rows were deleted that others had made.</summary>
+    public IReadOnlyDictionary<string, long> Deleted => _deleted;
+
+    /// <summary>The latest edition time of the rows, which can be ahead of any clock here.</summary>
+    public long NewestEdition { get; private set; } = long.MinValue;
+
+    /// <summary>Notes a batch that is written.</summary>
+    public void Add(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var ids = Of(batch.Model.Table);
+        foreach (var id in batch.Ids)
+            ids.Add(id);
+        if (batch.Model.Find("edition_time") is not { } column)
+            return;
+        foreach (var time in batch.Longs(column.Ordinal).Values.AsSpan(0, batch.Count))
+            NewestEdition = Math.Max(NewestEdition, time);
+    }
+
+    /// <summary>Notes a single row, also of a table without a model.</summary>
+    public void Add(string table, long id) => Of(table).Add(id);
+
+    /// <summary>Notes rows that are deleted, be they of this transaction or of others.</summary>
+    public void Remove(string table, IdSet ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var made = Of(table);
+        foreach (var id in ids)
+        {
+            if (!made.Remove(id))
+                _deleted[table] = _deleted.GetValueOrDefault(table) + 1;
+        }
+    }
+
+    /// <summary>Ids as ranges that hold all of them and no others.</summary>
+    public static IEnumerable<IdRange> Ranges(IdSet ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        IdRange? current = null;
+        foreach (var id in ids)
+        {
+            if (current is { } range)
+            {
+                if (id == range.Last + 1)
+                {
+                    current = range with { Last = id };
+                    continue;
+                }
+
+                yield return range;
+            }
+
+            current = new IdRange(id, id);
+        }
+
+        if (current is { } last)
+            yield return last;
+    }
+
+    private IdSet Of(string table)
+    {
+        if (!_made.TryGetValue(table, out var ids))
+            _made.Add(table, ids = []);
+        return ids;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Vocabulary;
+
+namespace Tracelift.Tracing.Export;
+
+/// <summary>
+/// Counts what hangs on tracing data in a project and is no part of an export, so that nobody takes a copy for more
+/// than it is.
+/// </summary>
+internal static class NotExported
+{
+    // What goes out where an option says so.
+    private static readonly ImmutableArray<(string What, ModelDescription Model)> Optional =
+        [("reviews", Models.Review), ("deep links", Models.DeepLink), ("volumes", Models.Volume)];
+
+    // Tables that no option of an export reaches. Not every store has them all, and some have no model.
+    private static readonly ImmutableArray<(string What, string Table)> Tables =
+    [
+        ("stacks of deep links", "catmaid_deep_link_stack"),
+        ("links between classes", Models.ClassClass.Table),
+        ("skeleton origins", "skeleton_origin"),
+        ("samplers", "catmaid_sampler"),
+        ("sampler domains", "catmaid_samplerdomain"),
+        ("sampler intervals", "catmaid_samplerinterval"),
+        ("points of landmarks", "point_class_instance"),
+        ("point sets", "point_set"),
+        ("point clouds", "pointcloud"),
+        ("NBLAST configurations", "nblast_config"),
+        ("NBLAST similarities", "nblast_similarity"),
+        ("links of stacks to class instances", "stack_class_instance"),
+        ("suppressed virtual treenodes", "suppressed_virtual_treenode"),
+        ("cached node queries", "node_query_cache"),
+        ("cached node grids", "node_grid_cache"),
+    ];
+
+    public static async Task CountAsync(
+        IReadSession session, ExportPlan plan, ExportReport report, CancellationToken cancellationToken)
+    {
+        var project = plan.Project.Id;
+        foreach (var (what, model) in Optional)
+        {
+            var all = await session.CountAsync(model.Table, project, cancellationToken) ?? 0;
+            Note(what, all - report.Rows.GetValueOrDefault(model.Label));
+        }
+
+        foreach (var (what, table) in Tables)
+            Note(what, await session.CountAsync(table, project, cancellationToken) ?? 0);
+        Note("class instances of other classes", plan.Selection.OtherInstances - plan.Selection.VolumeInstances.Count);
+        Note(
+            "links between class instances by other relations",
+            await CountOtherLinksAsync(session, plan, cancellationToken));
+
+        void Note(string what, long count)
+        {
+            if (count > 0)
+                report.LeftBehind[what] = count;
+        }
+    }
+
+    private static async Task<long> CountOtherLinksAsync(IReadSession session, ExportPlan plan, CancellationToken cancellationToken)
+    {
+        var others = new IdSet(plan.Vocabulary.RelationNames
+            .Where(name => name is not (TracingVocabulary.ModelOf or TracingVocabulary.AnnotatedWith))
+            .SelectMany(plan.Vocabulary.Relation));
+        if (others.IsEmpty)
+            return 0;
+        var query = new RowQuery(Models.ClassInstanceClassInstance) { Project = plan.Project.Id }.Where("relation", others);
+        var count = 0L;
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+                count += batch.Count;
+        }
+
+        return count;
+    }
+}

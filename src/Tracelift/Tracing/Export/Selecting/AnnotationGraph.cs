@@ -1,0 +1,72 @@
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Export.Selecting;
+
+/// <summary>
+/// The annotations of a project and which annotation is annotated with which, to any depth and in circles.
+/// </summary>
+internal sealed class AnnotationGraph
+{
+    private readonly Dictionary<string, List<long>> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, List<long>> _above = [];
+    private readonly Dictionary<long, List<long>> _below = [];
+
+    /// <summary>All annotations.</summary>
+    public IdSet Annotations { get; } = [];
+
+    public void Add(long annotation, string name)
+    {
+        Annotations.Add(annotation);
+        if (!_byName.TryGetValue(name, out var ids))
+            _byName.Add(name, ids = []);
+        ids.Add(annotation);
+    }
+
+    /// <summary>Notes that one annotation is annotated with another.</summary>
+    public void Link(long annotation, long with)
+    {
+        List(_above, annotation).Add(with);
+        List(_below, with).Add(annotation);
+    }
+
+    /// <summary>The annotations of a name; several may share one.</summary>
+    public IReadOnlyList<long> Named(string name) => _byName.TryGetValue(name, out var ids) ? ids : [];
+
+    /// <summary>The annotations that an annotation carries itself.</summary>
+    public IReadOnlyList<long> CarriedBy(long annotation) => _above.GetValueOrDefault(annotation) ?? [];
+
+    /// <summary>Some annotations with all that are annotated with them, at any depth.</summary>
+    public IdSet WithAllBelow(IEnumerable<long> annotations) => Reach(annotations, _below);
+
+    /// <summary>Some annotations with all that they are annotated with, at any depth.</summary>
+    public IdSet WithAllAbove(IEnumerable<long> annotations) => Reach(annotations, _above);
+
+    /// <summary>All that is annotated with some annotations at any depth, but not these themselves.</summary>
+    public IdSet Below(IEnumerable<long> annotations)
+    {
+        var start = annotations.ToList();
+        return Reach(start.SelectMany(id => _below.GetValueOrDefault(id) ?? []), _below);
+    }
+
+    private static IdSet Reach(IEnumerable<long> from, Dictionary<long, List<long>> edges)
+    {
+        var reached = new IdSet();
+        var open = new Stack<long>(from);
+        while (open.TryPop(out var id))
+        {
+            if (!reached.Add(id) || !edges.TryGetValue(id, out var next))
+                continue;
+            foreach (var other in next)
+                open.Push(other);
+        }
+
+        return reached;
+    }
+
+    private static List<long> List(Dictionary<long, List<long>> lists, long key)
+    {
+        if (!lists.TryGetValue(key, out var list))
+            lists.Add(key, list = []);
+        return list;
+    }
+}

@@ -1,0 +1,108 @@
+using Tracelift.Model;
+
+namespace Tracelift.Tracing.Export.Selecting;
+
+/// <summary>
+/// How open the groups of a project are: annotations below a settings annotation, which may carry <c>export: ..</c>
+/// annotations themselves. What a group does not say, the groups above it say, the nearest first; what none of them
+/// says is as the options have it. Of several groups side by side the most open counts.
+/// </summary>
+internal sealed class GroupSettings
+{
+    private static readonly (string Name, Kind Kind, int Level)[] Words =
+    [
+        ("export: annotations", Kind.Annotations, 1),
+        ("export: no-annotations", Kind.Annotations, 0),
+        ("export: tags", Kind.Tags, 1),
+        ("export: no-tags", Kind.Tags, 0),
+        ("export: treenodes", Kind.Treenodes, 1),
+        ("export: no-treenodes", Kind.Treenodes, 0),
+        ("export: no-connectors", Kind.Connectors, (int)ConnectorMode.None),
+        ("export: intra-connectors-only", Kind.Connectors, (int)ConnectorMode.IntraConnectorsOnly),
+        ("export: intra-connectors-and-placeholders", Kind.Connectors, (int)ConnectorMode.IntraConnectorsAndPlaceholders),
+        ("export: intra-connectors-and-original-placeholders", Kind.Connectors, (int)ConnectorMode.IntraConnectorsAndOriginalPlaceholders),
+    ];
+
+    private readonly AnnotationGraph _graph;
+    private readonly Dictionary<long, (Kind Kind, int Level)> _words = [];
+    private readonly Dictionary<long, NeuronSetting> _settings = [];
+
+    public GroupSettings(AnnotationGraph graph, IEnumerable<long> metaAnnotations, ExportOptions options)
+    {
+        _graph = graph;
+        Groups = graph.Below(metaAnnotations);
+        Usual = NeuronSetting.Of(options);
+        foreach (var (name, kind, level) in Words)
+        {
+            foreach (var annotation in graph.Named(name))
+                _words[annotation] = (kind, level);
+        }
+    }
+
+    private enum Kind
+    {
+        Treenodes,
+        Annotations,
+        Tags,
+        Connectors,
+    }
+
+    /// <summary>The annotations that are groups.</summary>
+    public IdSet Groups { get; }
+
+    /// <summary>The setting of neurons that are in no group.</summary>
+    public NeuronSetting Usual { get; }
+
+    /// <summary>The setting of a group.</summary>
+    public NeuronSetting Of(long group)
+    {
+        if (!_settings.TryGetValue(group, out var setting))
+        {
+            setting = new NeuronSetting(
+                Level(group, Kind.Treenodes, Usual.Treenodes ? 1 : 0) > 0,
+                Level(group, Kind.Annotations, Usual.Annotations ? 1 : 0) > 0,
+                Level(group, Kind.Tags, Usual.Tags ? 1 : 0) > 0,
+                (ConnectorMode)Level(group, Kind.Connectors, (int)Usual.Connectors));
+            _settings.Add(group, setting);
+        }
+
+        return setting;
+    }
+
+    /// <summary>Goes up from a group as far as nothing is said, and takes the most open of what is found.</summary>
+    private int Level(long group, Kind kind, int usual)
+    {
+        int? found = null;
+        var seen = new IdSet { group };
+        var open = new Stack<long>([group]);
+        while (open.TryPop(out var annotation))
+        {
+            var carried = _graph.CarriedBy(annotation);
+            if (Said(carried, kind) is { } said)
+            {
+                found = Math.Max(found ?? said, said);
+                continue;
+            }
+
+            var above = carried.Where(id => id != annotation && Groups.Contains(id)).ToList();
+            if (above.Count == 0)
+                found = Math.Max(found ?? usual, usual);
+            foreach (var next in above.Where(seen.Add))
+                open.Push(next);
+        }
+
+        return found ?? usual;
+    }
+
+    private int? Said(IReadOnlyList<long> carried, Kind kind)
+    {
+        int? level = null;
+        foreach (var annotation in carried)
+        {
+            if (_words.TryGetValue(annotation, out var word) && word.Kind == kind)
+                level = Math.Max(level ?? word.Level, word.Level);
+        }
+
+        return level;
+    }
+}

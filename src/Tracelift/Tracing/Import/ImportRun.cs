@@ -1,0 +1,22 @@
+using Tracelift.Formats;
+using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
+using Tracelift.Tracing.Import.Plan;
+
+namespace Tracelift.Tracing.Import;
+
+/// <summary>What an import says of itself.</summary>
+internal static class ImportRun
+{
+    public static RunRecord Describe(
+        ImportReport report, ITracingSource source, ImportOptions options, ReusePlan shared, DateTimeOffset began, TimeProvider time)
+    {
+        // Somebody may have set the clock back.
+        var now = time.GetUtcNow();
+        return new(
+            began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
+        {
+            Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
+        };
+    }
+}

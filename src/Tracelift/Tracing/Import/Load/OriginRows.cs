@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import.Plan;
+using Tracelift.Tracing.Import.Survey;
+
+namespace Tracelift.Tracing.Import.Load;
+
+/// <summary>
+/// Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.
+/// Their edition time is the latest of the source: what is later has happened since (docs/adr/0020-known-rows.md).
+/// </summary>
+internal sealed class OriginRows(IImportSession session, ITracingSource source, SourceSurvey survey, ImportPlan plan, long project, long now)
+{
+    // CATMAID knows another one, of segments.
+    private const string SourceType = "skeleton";
+
+    private readonly OriginIds _origins = new(source, survey);
+
+    // Rows of the source that are newer were not there yet, and rows here that are newer somebody has edited. The source's
+    // clock may be ahead.
+    private readonly long _newest = survey.NewestEdition == long.MinValue ? now : Math.Min(survey.NewestEdition, now);
+
+    /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
+    public long Without { get; private set; }
+
+    /// <summary>Writes the rows.</summary>
+    /// <returns>The number of origins.</returns>
+    public async Task<long> WriteAsync(string url, CancellationToken cancellationToken)
+    {
+        var isNew = plan.Ids.New(Models.ClassInstance);
+        var count = 0L;
+        foreach (var skeleton in survey.SkeletonIds.Where(isNew.Contains))
+        {
+            if (_origins.Of(skeleton) is null)
+                Without++;
+            else
+                count++;
+        }
+
+        // Also where no skeleton is new: the rest of the source is known by it the next time.
+        var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken);
+        if (plan.Known.Newest is { } last && last < _newest)
+            await RenewAsync(Models.DataSourceTime, IdSet.Of(dataSource), cancellationToken);
+        await RenewAsync(Models.SkeletonOriginTime, plan.Known.RenewedOrigins, cancellationToken);
+        if (count == 0)
+            return 0;
+        var first = await session.ReserveAsync(IdFamily.SkeletonOrigin, count, cancellationToken);
+        return await session.WriteAsync(Models.SkeletonOrigin, RowsAsync(dataSource, first, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Notes up to which time the source is known by now.</summary>
+    private async Task RenewAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        foreach (var some in ids.Chunk(Batch.Capacity))
+        {
+            using var batch = Batch.Rent(model);
+            foreach (var id in some)
+            {
+                batch.Longs(0).Set(batch.Count, id);
+                batch.Longs(1).Set(batch.Count++, _newest);
+            }
+
+            await session.UpdateAsync(batch, cancellationToken);
+        }
+    }
+
+    private async Task<long> AddDataSourceAsync(string url, CancellationToken cancellationToken)
+    {
+        var id = await session.ReserveAsync(IdFamily.DataSource, 1, cancellationToken);
+        var row = Batch.Rent(Models.DataSource);
+        row.Count = 1;
+        Set(row, 0, id, plan.Users.Importer, now, _newest);
+        row.Texts("name").SetNull(0);
+        row.Texts("url").Set(0, url);
+        row.Longs("source_project_id").Set(0, survey.SourceProject);
+        await session.WriteAsync(Models.DataSource, new[] { row }.ToAsyncEnumerable(), cancellationToken);
+        return id;
+    }
+
+    private async IAsyncEnumerable<Batch> RowsAsync(long dataSource, long next, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isNew = plan.Ids.New(Models.ClassInstance);
+        await foreach (var instances in source.ReadAsync(Models.ClassInstance, cancellationToken))
+        {
+            using (instances)
+            {
+                var noted = Batch.Rent(Models.SkeletonOrigin);
+                plan.Users.Translate(instances.Longs("user"), instances.Count);
+                for (var row = 0; row < instances.Count; row++)
+                {
+                    var id = instances.Ids[row];
+                    if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || _origins.Of(id) is not { } origin)
+                        continue;
+                    Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, _newest);
+                    noted.Longs("skeleton").Set(noted.Count, plan.Ids.Translate(Models.ClassInstance, id));
+                    noted.Longs("data_source").Set(noted.Count, dataSource);
+                    noted.Longs("source_id").Set(noted.Count, origin);
+                    noted.Texts("source_type").Set(noted.Count, SourceType);
+                    noted.Count++;
+                }
+
+                yield return noted;
+            }
+        }
+    }
+
+    private void Set(Batch batch, int row, long id, long user, long created, long edited)
+    {
+        batch.Longs(0).Set(row, id);
+        batch.Longs("user").Set(row, user);
+        batch.Longs("project").Set(row, project);
+        batch.Longs("creation_time").Set(row, created);
+        batch.Longs("edition_time").Set(row, edited);
+    }
+}

@@ -1,0 +1,71 @@
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import.Origins;
+
+namespace Tracelift.Tracing.Import.Load;
+
+/// <summary>
+/// Takes the old nodes of skeletons away that are replaced, with what hangs on these: links, tags, reviews, and
+/// connectors that were linked to nothing else. Skeletons, neurons and their annotations stay.
+/// </summary>
+internal sealed class SkeletonReplacement(IImportSession session, long project)
+{
+    /// <summary>Rows that went, by table.</summary>
+    public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes away all nodes of some skeletons.</summary>
+    public async Task RemoveAsync(IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken);
+        var connectors = await IdsAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), "connector", cancellationToken);
+        await DeleteAsync(Query(Models.Review).Where("skeleton", skeletons), cancellationToken);
+        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("treenode", nodes), cancellationToken);
+        await DeleteAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken);
+        await DeleteAsync(Query(Models.Treenode).Where("skeleton", skeletons), cancellationToken);
+        await RemoveUnlinkedAsync(connectors, cancellationToken);
+    }
+
+    /// <summary>Takes away what differs from the source; reviews of the nodes that stay are not touched.</summary>
+    public async Task RemoveAsync(ReplacementPlan plan, KnownRows known, CancellationToken cancellationToken)
+    {
+        var links = Query(Models.TreenodeConnector).Where("pk", plan.GoingLinks);
+        var connectors = await IdsAsync(links, "connector", cancellationToken);
+        connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
+        await DeleteAsync(Query(Models.Review).Where("treenode", plan.GoingNodes), cancellationToken);
+        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("pk", plan.GoingTags), cancellationToken);
+        await DeleteAsync(links, cancellationToken);
+        await DeleteAsync(Query(Models.Treenode).Where("pk", plan.GoingNodes), cancellationToken);
+        await RemoveUnlinkedAsync(connectors, cancellationToken);
+    }
+
+    /// <summary>Takes away those of some connectors that are linked to nothing any more.</summary>
+    private async Task RemoveUnlinkedAsync(IdSet connectors, CancellationToken cancellationToken)
+    {
+        connectors.ExceptWith(await IdsAsync(Query(Models.TreenodeConnector).Where("connector", connectors), "connector", cancellationToken));
+        await DeleteAsync(Query(Models.ConnectorClassInstance).Where("connector", connectors), cancellationToken);
+        await DeleteAsync(Query(Models.Connector).Where("pk", connectors), cancellationToken);
+    }
+
+    private RowQuery Query(ModelDescription model) => new(model) { Project = project };
+
+    private async Task DeleteAsync(RowQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Ids.Any(filter => filter.Ids.IsEmpty))
+            return;
+        var count = await session.DeleteAsync(query, cancellationToken);
+        if (count > 0)
+            Removed[query.Model.Table] = count;
+    }
+
+    private async Task<IdSet> IdsAsync(RowQuery query, string field, CancellationToken cancellationToken)
+    {
+        var ids = new IdSet();
+        await foreach (var batch in session.ReadAsync(query, cancellationToken))
+        {
+            using (batch)
+                ids.UnionWith(batch.Longs(field).Values.Take(batch.Count));
+        }
+
+        return ids;
+    }
+}

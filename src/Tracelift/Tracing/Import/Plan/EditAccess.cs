@@ -1,0 +1,99 @@
+using Tracelift.Access;
+using Tracelift.Errors;
+using Tracelift.Model;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Import.Plan;
+
+/// <summary>
+/// Who may edit the data of users that an import makes. These can't log in; by CATMAID's rule whoever is in a group of an
+/// owner's name may edit what the owner has.
+/// </summary>
+internal sealed class EditAccess
+{
+    private readonly IReadOnlyCollection<string> _made;
+    private readonly string? _editGroup;
+    private readonly IReadOnlyList<long> _members;
+    private readonly IReadOnlyList<string> _occupied;
+
+    private EditAccess(IReadOnlyCollection<string> made, string? editGroup, IReadOnlyList<long> members, IReadOnlyList<string> occupied) =>
+        (_made, _editGroup, _members, _occupied) = (made, editGroup, members, occupied);
+
+    /// <summary>Who is put into the group of each made user.</summary>
+    public IReadOnlyList<long> Members => _members;
+
+    /// <summary>What to tell of it.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            if (_made.Count == 0)
+                return [];
+            var notes = new List<string>
+            {
+                _editGroup is null
+                    ? "Users that an import makes are inactive. To let others edit the data of one, put them into the group of that user's name: tracelift group add USER --member NAME; --edit-group does so for all of them"
+                    : $"The members of the group {_editGroup} ({_members.Count}) are put into the group of each user that is made, and may so edit that user's data",
+            };
+            if (_occupied.Count > 0)
+                notes.Add($"Groups of these users' names were there with members, who may edit the users' data: {string.Join(", ", _occupied)}");
+            return notes;
+        }
+    }
+
+    /// <summary>Refuses a group that the store does not have.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static async Task RequireGroupAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
+    {
+        if (options.EditGroup is not { } name)
+            return;
+        if (!options.CreateUnknownUsers)
+            throw new UsageException("bad-arguments", "--edit-group is about users that the import makes", "Add --create-unknown-users, or leave it out.");
+        await FindGroupAsync(session, name, cancellationToken);
+    }
+
+    /// <summary>Works it out, reading only.</summary>
+    /// <exception cref="UsageException">Groups of new users' names have members, and nobody has said that these may edit.</exception>
+    public static async Task<EditAccess> PlanAsync(IReadSession session, UserPlan users, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var made = users.Created.Select(user => user.Username).ToList();
+        var groups = await AccountRows.GroupsAsync(session, made, cancellationToken);
+        var withMembers = (await AccountRows.MembersAsync(session, groups.Values, cancellationToken)).Select(pair => pair.Group).ToHashSet();
+        var occupied = groups.Where(group => withMembers.Contains(group.Value)).Select(group => group.Key).Order(StringComparer.Ordinal).ToList();
+        if (options.EditGroup is not { } name)
+            return new EditAccess(made, null, [], occupied);
+        if (occupied.Count > 0 && !options.Force)
+        {
+            throw new UsageException(
+                "group-has-members",
+                $"--edit-group: {(occupied.Count == 1 ? "a group" : "groups")} of the name of a user that would be made {(occupied.Count == 1 ? "is" : "are")} there already and {(occupied.Count == 1 ? "has" : "have")} members: {string.Join(", ", occupied)}; nothing was imported",
+                "These members may edit that user's data as well: say --force if that is right.");
+        }
+
+        var id = await FindGroupAsync(session, name, cancellationToken);
+        var members = (await AccountRows.MembersAsync(session, [id], cancellationToken)).Select(pair => pair.User).Order().ToList();
+        return new EditAccess(made, name, members, occupied);
+    }
+
+    /// <summary>Makes the users' profiles, groups, memberships and tokens; groups and memberships are the import's.</summary>
+    public async Task AddAsync(IImportSession session, UserPlan users, long now, CancellationToken cancellationToken) =>
+        await AddAsync(session, users.Created, _members, now, cancellationToken);
+
+    /// <summary>The same for users that are made otherwise.</summary>
+    public static async Task AddAsync(
+        IImportSession session, IReadOnlyCollection<NewUser> users, IReadOnlyList<long> members, long now, CancellationToken cancellationToken)
+    {
+        var made = await AccountRows.AddAsync(
+            session, [.. users.Select(user => new MadeUser(user.Id, user.Username))], members, now, cancellationToken);
+        foreach (var (table, id) in made)
+            session.CountAsMade(table, id);
+    }
+
+    private static async Task<long> FindGroupAsync(IReadSession session, string name, CancellationToken cancellationToken)
+    {
+        var found = await session.ListAsync(new RowQuery(ProjectModels.Group).WhereText("name", [name]), row => row.Id, cancellationToken);
+        return found.Count > 0
+            ? found[0]
+            : throw new UsageException("unknown-group", $"--edit-group: the store has no group {name}", "tracelift group list says which there are; tracelift group add makes one.");
+    }
+}

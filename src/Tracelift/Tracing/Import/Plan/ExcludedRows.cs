@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
+
+namespace Tracelift.Tracing.Import.Plan;
+
+/// <summary>
+/// Rows of a source that stay out with some skeletons, or because they are set aside: the skeletons, their nodes, links, tags and reviews, and the
+/// neurons of which no skeleton is left, with what hangs on these. Where a row may be without what it refers to, such
+/// as a deep link without its active node, it stays.
+/// </summary>
+internal sealed class ExcludedRows
+{
+    private readonly IdSet?[] _rows = new IdSet?[Models.All.Length];
+
+    /// <summary>The ids of a model's rows that stay out, or null where there are none.</summary>
+    public IdSet? Of(ModelDescription model) => _rows[model.Index];
+
+    /// <summary>Leaves these rows of a model out, and no others of it.</summary>
+    public void Set(ModelDescription model, IdSet rows) => _rows[model.Index] = rows;
+
+    /// <summary>
+    /// Also leaves out deep links whose alias the target has: an alias stands for one place in a project, and who has
+    /// it there keeps it.
+    /// </summary>
+    public async Task AddKnownDeepLinksAsync(IReadSession session, ITracingSource source, long project, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(Models.DeepLink, cancellationToken))
+        {
+            using (batch)
+            {
+                var aliases = new Dictionary<string, List<long>>(StringComparer.Ordinal);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (batch.Texts("alias").Text(row) is not { } alias)
+                        continue;
+                    if (!aliases.TryGetValue(alias, out var ids))
+                        aliases.Add(alias, ids = []);
+                    ids.Add(batch.Ids[row]);
+                }
+
+                var query = new RowQuery(Models.DeepLink) { Project = project }.WhereText("alias", aliases.Keys);
+                await foreach (var known in session.ReadAsync(query, cancellationToken))
+                {
+                    using (known)
+                    {
+                        for (var row = 0; row < known.Count; row++)
+                            (_rows[Models.DeepLink.Index] ??= []).UnionWith(aliases[known.Texts("alias").Text(row)!]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds what hangs on skeletons and on what the survey has set aside, by reading what can: one more pass over those models.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="survey">What is in it.</param>
+    /// <param name="known">What the target has: connectors of no others came in with its skeletons, and stay out too.</param>
+    /// <param name="broken">Skeletons that are not one tree.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<ExcludedRows> FindAsync(
+        ITracingSource source, SourceSurvey survey, PreviouslyImported known, IdSet broken, CancellationToken cancellationToken)
+    {
+        var found = new ExcludedRows();
+        foreach (var (model, rows) in ((ModelDescription, IdSet)[])
+            [(Models.Volume, known.Volumes), (Models.DeepLink, known.DeepLinks), (Models.ClassInstanceClassInstance, known.OldLinks), (Models.ClassInstance, known.BareNeurons)])
+        {
+            found.Add(model, rows);
+        }
+
+        var skeletons = new IdSet(known.LeftOut);
+        skeletons.UnionWith(broken);
+        var there = new IdSet(known.LeftOut);
+        there.UnionWith(known.Still);
+        if (!there.IsEmpty && survey.Rows(Models.Connector) > 0)
+        {
+            var gone = new IdSet(skeletons);
+            gone.UnionWith(known.Still);
+            var connectors = await ConnectorsOfOnlyAsync(source, survey, there, gone, cancellationToken);
+            found.Add(Models.Connector, connectors);
+            skeletons.UnionWith(await PlaceholdersOfOnlyAsync(source, survey, connectors, cancellationToken));
+            skeletons.ExceptWith(known.Instances.Keys);
+        }
+
+        found.Add(Models.ClassInstance, skeletons);
+        if (!skeletons.IsEmpty)
+            found.Add(Models.ClassInstance, await NeuronsOfOnlyAsync(source, survey, skeletons, cancellationToken));
+        if (!known.Still.IsEmpty)
+            found.Add(Models.Treenode, await NodesAsync(source, known.Still, cancellationToken));
+        foreach (var (model, rows) in survey.SetAside)
+            found.Add(model, rows);
+
+        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        foreach (var model in Models.All)
+        {
+            if (model != Models.ClassInstance && survey.Rows(model) > 0)
+                await found.FindAsync(source, model, cancellationToken);
+        }
+
+        return found;
+    }
+
+    /// <summary>Also leaves out rows of a model, but nothing that hangs on them.</summary>
+    public void Add(ModelDescription model, IdSet rows)
+    {
+        if (!rows.IsEmpty)
+            (_rows[model.Index] ??= []).UnionWith(rows);
+    }
+
+    /// <summary>Also leaves out class instances, with the links between them and others.</summary>
+    public Task AddInstancesAsync(ITracingSource source, IdSet instances, CancellationToken cancellationToken)
+    {
+        Add(Models.ClassInstance, instances);
+        return instances.IsEmpty ? Task.CompletedTask : FindAsync(source, Models.ClassInstanceClassInstance, cancellationToken);
+    }
+
+    /// <summary>The treenodes of some skeletons.</summary>
+    private static async Task<IdSet> NodesAsync(ITracingSource source, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var nodes = new IdSet();
+        await foreach (var batch in source.ReadAsync(Models.Treenode, cancellationToken))
+        {
+            using (batch)
+            {
+                var of = batch.Longs("skeleton").Values;
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (skeletons.Contains(of[row]))
+                        nodes.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return nodes;
+    }
+
+    private async Task FindAsync(ITracingSource source, ModelDescription model, CancellationToken cancellationToken)
+    {
+        var columns = model.Columns
+            .Where(column => column is { Nullable: false, RefersTo: { } target } && _rows[target.Index] is not null)
+            .ToList();
+        if (columns.Count == 0)
+            return;
+        var rows = _rows[model.Index] ?? [];
+        await foreach (var batch in source.ReadAsync(model, cancellationToken))
+        {
+            using (batch)
+            {
+                foreach (var column in columns)
+                {
+                    var (values, gone) = (batch.Longs(column.Ordinal), _rows[column.RefersTo!.Index]!);
+                    for (var row = 0; row < batch.Count; row++)
+                    {
+                        if (!values.IsNull(row) && gone.Contains(values.Values[row]))
+                            rows.Add(batch.Ids[row]);
+                    }
+                }
+            }
+        }
+
+        if (!rows.IsEmpty)
+            _rows[model.Index] = rows;
+    }
+
+    private static async Task<IdSet> NeuronsOfOnlyAsync(
+        ITracingSource source, SourceSurvey survey, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, survey, cancellationToken))
+            (skeletons.Contains(skeleton) ? loses : keeps).Add(neuron);
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+
+    /// <summary>The connectors that are linked to known skeletons, and to none that comes in but for placeholders.</summary>
+    private static async Task<IdSet> ConnectorsOfOnlyAsync(
+        ITracingSource source, SourceSurvey survey, IdSet known, IdSet gone, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        await foreach (var (connector, skeleton) in ConnectorLinksAsync(source, cancellationToken))
+        {
+            if (known.Contains(skeleton))
+                loses.Add(connector);
+            else if (!gone.Contains(skeleton) && !survey.MadeUpSkeletons.Contains(skeleton))
+                keeps.Add(connector);
+        }
+
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+
+    /// <summary>The placeholders of partners that are there for connectors only which stay out.</summary>
+    private static async Task<IdSet> PlaceholdersOfOnlyAsync(
+        ITracingSource source, SourceSurvey survey, IdSet connectors, CancellationToken cancellationToken)
+    {
+        IdSet loses = [], keeps = [];
+        if (connectors.IsEmpty || survey.MadeUpSkeletons.IsEmpty)
+            return loses;
+        await foreach (var (connector, skeleton) in ConnectorLinksAsync(source, cancellationToken))
+        {
+            if (survey.MadeUpSkeletons.Contains(skeleton))
+                (connectors.Contains(connector) ? loses : keeps).Add(skeleton);
+        }
+
+        loses.ExceptWith(keeps);
+        return loses;
+    }
+
+    private static async IAsyncEnumerable<(long Connector, long Skeleton)> ConnectorLinksAsync(
+        ITracingSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in source.ReadAsync(Models.TreenodeConnector, cancellationToken))
+        {
+            using (batch)
+            {
+                var (connectors, skeletons) = (batch.Longs("connector"), batch.Longs("skeleton"));
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    // Of rows at fault what can't be read is null.
+                    if (!connectors.IsNull(row) && !skeletons.IsNull(row))
+                        yield return (connectors.Values[row], skeletons.Values[row]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Tracelift.Model;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Vocabulary;
+
+namespace Tracelift.Tracing.Import.Plan;
+
+/// <summary>Which models and relations the type switches leave out; what would dangle goes with them.</summary>
+internal sealed class TypeSwitches
+{
+    private readonly bool[] _isOff = new bool[Models.All.Length];
+
+    public TypeSwitches(ImportOptions options, SourceSurvey survey)
+    {
+        _isOff[Models.Project.Index] = true;
+        _isOff[Models.Treenode.Index] = !options.Treenodes;
+        _isOff[Models.Connector.Index] = !options.Connectors;
+        _isOff[Models.Volume.Index] = !options.Volumes;
+
+        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        foreach (var model in Models.All)
+        {
+            _isOff[model.Index] |= model.Columns.Any(column =>
+                column is { Nullable: false, RefersTo: { } target } && target != Models.Project && _isOff[target.Index]);
+        }
+
+        RelationsOff = new IdSet(survey.Relations
+            .Where(relation => (relation.Value == TracingVocabulary.AnnotatedWith && !options.Annotations)
+                || (relation.Value == TracingVocabulary.LabeledAs && !options.Tags))
+            .Select(relation => relation.Key));
+        InstancesOff = new IdSet(survey.Shared.Where(shared => IsOff(shared.Value.Class, options)).Select(shared => shared.Key));
+    }
+
+    public bool IsOff(ModelDescription model) => _isOff[model.Index];
+
+    /// <summary>The relations whose links stay out.</summary>
+    public IdSet RelationsOff { get; }
+
+    /// <summary>The class instances that stay out.</summary>
+    public IdSet InstancesOff { get; }
+
+    private static bool IsOff(string className, ImportOptions options) => className switch
+    {
+        TracingVocabulary.Annotation => !options.Annotations,
+        TracingVocabulary.Label => !options.Tags,
+        TracingVocabulary.Volume => !options.Volumes,
+        _ => false,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Stores;
+using Tracelift.Tracing.Export;
+
+namespace Tracelift.Tracing.Sources;
+
+/// <summary>
+/// A project of a store as a source for an import, of the same store or another, without a file between: the rows of
+/// an export of all of it, volumes, full users and reviews included, from one snapshot.
+/// </summary>
+public sealed class ProjectSource : ITracingSource
+{
+    private readonly IReadSession _session;
+    private readonly ExportPlan _plan;
+    private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
+    private bool _isSurveyed;
+
+    private readonly string _store;
+
+    private ProjectSource(IReadSession session, ExportPlan plan, string store)
+    {
+        _session = session;
+        _plan = plan;
+        _store = store;
+        Name = string.Create(CultureInfo.InvariantCulture, $"project {plan.Project.Id} of {store}");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public long? Length => null;
+
+    /// <inheritdoc/>
+    public long Position => 0;
+
+    /// <inheritdoc/>
+    public string? Sha256 => null;
+
+    /// <summary>Takes a snapshot of a project, which is kept until this is disposed of.</summary>
+    /// <param name="store">The store; it must stay open.</param>
+    /// <param name="project">The project's id.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="Tracelift.Errors.UsageException">The store has no such project.</exception>
+    /// <exception cref="Tracelift.Errors.InputException"><c>not-set-up</c>: the project is not set up for tracing.</exception>
+    public static async Task<ProjectSource> OpenAsync(IStore store, long project, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var session = await store.OpenSnapshotAsync(cancellationToken);
+        try
+        {
+            var options = new ExportOptions { Source = project, Volumes = true, Users = true, Reviews = true };
+            var plan = await Exporter.PlanAsync(session, options, cancellationToken);
+            return new ProjectSource(session, plan, store.Name);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Batch> SurveyAsync(SurveyNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        var report = new ExportReport { Project = _plan.Project.Id, ProjectTitle = _plan.Project.Title };
+        await foreach (var batch in Exporter.StreamAsync(_session, _plan, report, cancellationToken))
+        {
+            foreach (var id in batch.Ids)
+                _ids[batch.Model.Index].Add(id);
+            yield return batch;
+        }
+
+        foreach (var (what, count) in report.LeftBehind)
+            notes.LeftBehind[what] = count;
+        await ProjectSurroundings.CountAsync(_session, _store, _plan.Project.Id, notes, cancellationToken);
+        _isSurveyed = true;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Batch> ReadAsync(ModelDescription model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!_isSurveyed)
+            throw new InvalidOperationException("The survey was not read to its end");
+
+        // Of a whole project every row goes out as it is, so that the second pass can read tables instead.
+        var query = new RowQuery(model) { Project = model == Models.User ? null : _plan.Project.Id };
+        return _session.ReadAsync(query.Where("pk", _ids[model.Index]), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => Task.FromResult(Name);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tracelift.Access;
+using Tracelift.Formats;
+using Tracelift.Model;
+using Tracelift.Projects.Exporting;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+
+namespace Tracelift.Tracing.Sources;
+
+/// <summary>What a project has beside its tracing data, which a copy of these leaves behind, and the commands that bring it.</summary>
+internal static class ProjectSurroundings
+{
+    /// <summary>Counts it.</summary>
+    /// <param name="session">The store that the project is in.</param>
+    /// <param name="store">The store's name.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="notes">Where it is noted.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task CountAsync(
+        IReadSession session, string store, long project, SurveyNotes notes, CancellationToken cancellationToken)
+    {
+        var stored = (await StoredProjects.LoadAsync(session, IdSet.Of(project), cancellationToken))[0];
+        var isDefined = Note(notes, "stacks", stored.Stacks.Count);
+        isDefined |= Note(notes, "mirrors", stored.Stacks.Sum(stack => stack.MirrorIds.Count));
+        isDefined |= Note(notes, "stack groups", stored.Groups.Count);
+        await foreach (var exported in ProjectExporter.ReadAsync(session, [project], cancellationToken))
+        {
+            isDefined |= Note(notes, "project tags", exported.Definition.Tags.Count);
+            isDefined |= Note(notes, "ontologies", exported.Definition.Ontology.Count);
+            isDefined |= Note(notes, "classifications", exported.Definition.Classification.Count);
+        }
+
+        var where = string.Create(CultureInfo.InvariantCulture, $"--project {project}");
+        if (isDefined)
+            notes.Advice.Add($"Stacks, mirrors, stack groups, project tags and ontologies stayed behind. To bring them: tracelift projects export --store {store} {where} --file project.json, then tracelift projects import --input project.json --project-id ID with the id of the copy");
+        await CountRightsAsync(session, project, notes, cancellationToken);
+    }
+
+    private static async Task CountRightsAsync(IReadSession session, long project, SurveyNotes notes, CancellationToken cancellationToken)
+    {
+        var contentType = await GrantIds.ContentTypeAsync(session, cancellationToken);
+        string[] name = [project.ToString(CultureInfo.InvariantCulture)];
+        Task<List<long>> HoldersAsync(ModelDescription model, string field) => session.ListAsync(
+            new RowQuery(model).Where("content_type", contentType).WhereText("object_pk", name), row => row.Long(field), cancellationToken);
+        if (Note(notes, "rights of users", (await HoldersAsync(ProjectModels.UserPermission, "user")).Count))
+            notes.Advice.Add("Rights of users stayed behind. To give them: tracelift user grant NAME PERMISSION .. --project ID");
+        var groups = await HoldersAsync(ProjectModels.GroupPermission, "group");
+        Note(notes, "groups with rights", groups.Distinct().Count());
+        if (Note(notes, "rights of groups", groups.Count))
+            notes.Advice.Add("Groups of users and their rights stayed behind. To give them: tracelift group add NAME, then tracelift group grant NAME PERMISSION .. --project ID");
+    }
+
+    private static bool Note(SurveyNotes notes, string what, int count)
+    {
+        if (count > 0)
+            notes.LeftBehind[what] = count;
+        return count > 0;
+    }
+}
