@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["Remote"] = ["Errors", "Files"],
         ["Formats"] = ["Model", "Errors", "Files"],
         ["Stores"] = ["Model", "Errors"],
-        ["Checking"] = ["Model", "Errors", "Formats", "Stores"],
+        ["Checking"] = ["Model", "Errors", "Files", "Stores"],
         ["Access"] = ["Model", "Errors", "Stores"],
         ["Projects"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Checking", "Access"],
         ["Tracing"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Access", "Projects"],
