@@ -39,7 +39,7 @@ public sealed partial class ReadmeTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
-        Assert.True(text.Split('\n').Length < 200);
+        Assert.True(text.Split('\n').Length < 150);
         var links = Link().Matches(text).Select(link => link.Groups["to"].Value).Where(to => !to.StartsWith("http", StringComparison.Ordinal));
         Assert.All(links, to => Assert.True(Path.Exists(Path.Combine(Repository.Root, to)), to));
     }
