@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Tracelift.Access;
+using Tracelift.Errors;
 using Tracelift.Server.Access.Limits;
 using Tracelift.Server.Http;
 
@@ -160,7 +161,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         var project = Project(context);
         var session = await store.ReadAsync(cancellationToken);
         if (project <= 0 || (await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
-            throw ApiFault.NotFound($"There is no project {project}");
+            throw ApiFault.NotFound(UnknownProject.Message(project));
         var permission = need switch
         {
             Requirement.Browse => ProjectGrant.Browse,

@@ -1,4 +1,5 @@
 using Tracelift.Access;
+using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
@@ -28,7 +29,7 @@ internal static class ProjectPageCalls
     {
         var session = await request.ReadAsync(cancellationToken);
         var title = (await session.ProjectsAsync(cancellationToken)).FirstOrDefault(project => project.Id == request.Project)?.Title
-            ?? throw ApiFault.NotFound($"There is no project {request.Project}");
+            ?? throw ApiFault.NotFound(UnknownProject.Message(request.Project));
         if (request.Caller.IsSuperuser)
             return new ProjectHead(request.Project, title, true, true);
         var rights = await request.View.RightsAsync(cancellationToken);

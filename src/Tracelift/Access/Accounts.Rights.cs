@@ -125,7 +125,7 @@ public sealed partial class Accounts
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.LockAsync(cancellationToken);
         if ((await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
-            throw new UsageException("unknown-project", $"The store has no project {project}", "tracelift projects list says what there is.");
+            throw UnknownProject.Fault(project);
         var (toGive, toTake) = (await GrantIds.FindAsync(session, given, cancellationToken), await GrantIds.FindAsync(session, taken, cancellationToken));
         using var rows = new RowChanges(session);
         var added = 0;

@@ -45,7 +45,7 @@ public sealed class StoreCheck
         await using var session = await store.OpenCheckAsync(cancellationToken);
         var there = (await session.ProjectsAsync(cancellationToken)).ToDictionary(project => project.Id);
         if (projects.Where(id => !there.ContainsKey(id)).ToList() is { Count: > 0 } unknown)
-            throw new UsageException("unknown-project", $"The store has no project {string.Join(", ", unknown)}", "tracelift projects list says what there is.");
+            throw UnknownProject.Fault(unknown);
         var wanted = projects.Distinct().Order().ToList();
         var check = new StoreCheck(session, wanted, progress, cancellationToken);
         using var trees = new TreeCheck(new NodePairs());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
@@ -102,7 +103,7 @@ internal static class StackCalls
 
     private static async Task<StoredProject> ProjectAsync(ApiRequest request, CancellationToken cancellationToken) =>
         (await StoredProjects.LoadAsync(await request.ReadAsync(cancellationToken), IdSet.Of(request.Project), cancellationToken)).FirstOrDefault()
-        ?? throw ApiFault.NotFound($"There is no project {request.Project}");
+        ?? throw ApiFault.NotFound(UnknownProject.Message(request.Project));
 
     private static StoredStack Stack(ApiRequest request, StoredProject project)
     {

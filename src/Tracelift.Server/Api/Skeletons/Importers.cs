@@ -13,7 +13,7 @@ internal static class Importers
     /// <param name="request">The request.</param>
     /// <param name="replaces">Whether others' work may be replaced, so that it matters who may do so.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public static async Task<EditingUser> ImporterAsync(this ApiRequest request, bool replaces, CancellationToken cancellationToken) => new(
+    public static async Task<Editor> ImporterAsync(this ApiRequest request, bool replaces, CancellationToken cancellationToken) => new(
         request.User,
         request.Caller.IsSuperuser || (replaces && (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer)))
     {

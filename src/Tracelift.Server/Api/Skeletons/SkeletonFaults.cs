@@ -10,7 +10,7 @@ internal static class SkeletonFaults
     public static Exception Answer(InputException fault) => fault.Code switch
     {
         "not-allowed" => ApiFault.Forbidden(fault.Message),
-        "unknown-skeleton" or "unknown-project" => ApiFault.NotFound(fault.Message),
+        "unknown-skeleton" or UnknownProject.Code => ApiFault.NotFound(fault.Message),
         "too-large" => ApiFault.TooLarge(fault.Message),
         _ => fault,
     };

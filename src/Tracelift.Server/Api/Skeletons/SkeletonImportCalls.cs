@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Server.Access;
@@ -44,7 +45,7 @@ internal static class SkeletonImportCalls
         }
     }
 
-    private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, EditingUser user, SkeletonToImport file, CancellationToken cancellationToken)
+    private static async Task<SkeletonOutcome> ImportAsync(ApiRequest request, Editor user, SkeletonToImport file, CancellationToken cancellationToken)
     {
         using var turn = await request.Service<ImportLimit>().TakeAsync(request.View.Row, cancellationToken);
         var store = await request.StoreToChangeAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Tracelift.Access;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Skeletons;
@@ -56,4 +57,4 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
 /// <param name="Name">What its sender calls it.</param>
 /// <param name="User">Who imports.</param>
 /// <param name="Import">How.</param>
-internal sealed record ArchiveJobOptions(string Path, string Name, EditingUser User, ArchiveImportOptions Import);
+internal sealed record ArchiveJobOptions(string Path, string Name, Editor User, ArchiveImportOptions Import);

@@ -28,7 +28,7 @@ public sealed record ProjectSelection
         var unknown = Ids.Where(id => !projects.Exists(project => project.Id == id)).Select(id => $"with the id {id}")
             .Concat(Titles.Where(title => !projects.Exists(project => project.Title == title)).Select(title => $"\"{title}\"")).ToList();
         if (unknown.Count > 0)
-            throw new UsageException("unknown-project", $"The store has no project {string.Join(", ", unknown)}", "tracelift projects list says what there is.");
+            throw UnknownProject.Fault(unknown);
         var chosen = projects.Where(project => (Ids.Count == 0 || Ids.Contains(project.Id)) && (Titles.Count == 0 || Titles.Contains(project.Title))).Select(project => project.Id).ToList();
         if (Tags.Count == 0)
             return chosen;

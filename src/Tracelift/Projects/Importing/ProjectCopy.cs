@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
@@ -46,7 +45,7 @@ public static class ProjectCopy
     private static async Task<StoredProject> FindAsync(IReadSession session, long id, CancellationToken cancellationToken) =>
         (await StoredProjects.LoadAsync(session, IdSet.Of(id), cancellationToken)) is [var found]
             ? found
-            : throw new UsageException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"The store has no project {id}"), "tracelift projects list says what there is.");
+            : throw UnknownProject.Fault(id);
 
     private static async Task CopyAsync(
         IChangeSession session, RowChanges rows, long contentType, StoredProject model, long project, ClassRows classes, CancellationToken cancellationToken)

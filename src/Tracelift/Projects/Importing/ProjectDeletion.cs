@@ -48,7 +48,7 @@ public static class ProjectDeletion
     private static async Task<(StoredProject Project, ProjectDeletionReport Report)> DescribeAsync(IReadSession session, long id, CancellationToken cancellationToken)
     {
         if (id <= 0 || await StoredProjects.LoadAsync(session, IdSet.Of(id), cancellationToken) is not [var project])
-            throw new UsageException("unknown-project", $"The store has no project {id}", "tracelift projects list says what there is.");
+            throw UnknownProject.Fault(id);
         var data = await TracingData.OfAsync(session, [id], cancellationToken);
         var stacks = project.Stacks.DistinctBy(stack => stack.Id).ToLookup(stack => stack.IsShared, stack => stack.Definition.Title);
         return (project, new ProjectDeletionReport(id, project.Title, data.GetValueOrDefault(id), [.. stacks[false]], [.. stacks[true]], new Dictionary<string, long>(StringComparer.Ordinal)));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tracelift.Access;
 using Tracelift.Errors;
@@ -67,7 +66,7 @@ public static class ProjectImporter
     private static async Task RequireSenseAsync(IReadSession session, ProjectImportOptions options, CancellationToken cancellationToken)
     {
         if (options.Project is { } project && (await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
-            throw new UsageException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"The store has no project {project}"), "tracelift projects list says what there is.");
+            throw UnknownProject.Fault(project);
         if (options.ClassificationGraphs.Count > 0)
         {
             var graphs = (await ClassificationGraph.ListAsync(session, cancellationToken)).Select(graph => graph.Root).ToHashSet();

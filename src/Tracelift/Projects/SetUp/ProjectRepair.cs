@@ -111,10 +111,7 @@ public sealed class ProjectRepair
     {
         var there = (await _session.ProjectsAsync(cancellationToken)).ToDictionary(project => project.Id);
         if (isNamed && wanted.Where(id => id <= 0 || !there.ContainsKey(id)).ToList() is { Count: > 0 } unknown)
-        {
-            throw new UsageException(
-                "unknown-project", $"The store has no project {string.Join(", ", unknown)}", "tracelift projects list says what there is.");
-        }
+            throw UnknownProject.Fault(unknown);
 
         var projects = wanted.Where(there.ContainsKey).Select(id => there[id]).ToList();
         var isAnyTraced = false;

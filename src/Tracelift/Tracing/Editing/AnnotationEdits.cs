@@ -49,7 +49,7 @@ public static partial class AnnotationEdits
             Links(edit, new IdSet(entities)).Where("class_instance_b", ids),
             row => (row.Id, Owner: row.Long("user"), Entity: row.Long("class_instance_a"), Annotation: row.Long("class_instance_b")),
             cancellationToken);
-        var editable = await edit.Rights.EditableAsync(Models.ClassInstanceClassInstance, [.. links.Select(link => (link.Id, link.Owner))], cancellationToken);
+        var editable = await edit.EditableAsync(Models.ClassInstanceClassInstance, [.. links.Select(link => (link.Id, link.Owner))], cancellationToken);
         await edit.Session.RemoveAsync(Models.ClassInstanceClassInstance, editable, cancellationToken);
         var left = new Dictionary<long, long>();
         foreach (var annotation in ids)

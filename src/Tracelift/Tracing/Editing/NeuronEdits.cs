@@ -105,12 +105,12 @@ public static class NeuronEdits
         var known = await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", edit.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken);
         if (known.Count == 0)
             throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{neuron} in project {edit.Project}");
-        await edit.Rights.RequireUnlockedAsync(IdSet.Of(neuron), TracingVocabulary.Neuron, cancellationToken);
+        await edit.RequireUnlockedAsync(IdSet.Of(neuron), TracingVocabulary.Neuron, cancellationToken);
     }
 
     private static async Task RequireEditableAsync(TracingEdit edit, ModelDescription model, List<(long Id, long Owner)> rows, string what, CancellationToken cancellationToken)
     {
-        if ((await edit.Rights.EditableAsync(model, rows, cancellationToken)).Count < rows.Count)
+        if ((await edit.EditableAsync(model, rows, cancellationToken)).Count < rows.Count)
             throw new RefusedException(Refusal.NotAllowed, $"You don't have permission to remove {what}");
     }
 

@@ -1,3 +1,4 @@
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
@@ -16,6 +17,7 @@ public sealed class TracingEdit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private readonly Dictionary<ModelDescription, IdSet> _added = [];
+    private readonly EditRights _rights;
     private ProjectVocabulary _vocabulary;
 
     private TracingEdit(IChangeSession session, long project, Editor editor, long now, ProjectVocabulary vocabulary)
@@ -25,7 +27,7 @@ public sealed class TracingEdit
         Editor = editor;
         Now = now;
         _vocabulary = vocabulary;
-        Rights = new EditRights(this);
+        _rights = new EditRights(session, project, editor);
     }
 
     /// <summary>The project.</summary>
@@ -39,9 +41,6 @@ public sealed class TracingEdit
 
     /// <summary>The transaction.</summary>
     internal IChangeSession Session { get; }
-
-    /// <summary>What the editor may change.</summary>
-    internal EditRights Rights { get; }
 
     /// <summary>Makes a change.</summary>
     /// <param name="store">The store.</param>
@@ -165,6 +164,18 @@ public sealed class TracingEdit
     {
         var id = (await Session.TakeIdsAsync(IdFamily.Concept, 1, cancellationToken))[0];
         await Session.LogAsync([new LogEntry(id, Project, Editor.Id, operation, place ?? default, text)], cancellationToken);
+    }
+
+    /// <summary>The rows of a model that the editor may change or delete.</summary>
+    internal Task<IdSet> EditableAsync(ModelDescription model, IReadOnlyCollection<(long Id, long Owner)> rows, CancellationToken cancellationToken) =>
+        _rights.EditableAsync(rows, (ids, users, stop) => Session.ImportedAsync(model, ids, users, stop), cancellationToken);
+
+    /// <summary>Refuses to change a neuron or the like that another user has locked by an annotation.</summary>
+    /// <exception cref="RefusedException">It is locked.</exception>
+    internal async Task RequireUnlockedAsync(IdSet instances, string what, CancellationToken cancellationToken)
+    {
+        if (await _rights.FindLockAsync(instances, Relation(TracingVocabulary.AnnotatedWith), cancellationToken) is var (instance, user))
+            throw new RefusedException(Refusal.NotAllowed, $"User {Editor.Id} cannot edit {what} #{instance}: user {user} has locked it");
     }
 
     /// <summary>Locks rows of the project.</summary>

@@ -52,7 +52,7 @@ public static class TreenodeEdits
         var found = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", parent), row => (row.Long("skeleton"), row.Long("edition_time")), cancellationToken))[0];
         var neurons = new IdSet(await edit.ListAsync(
             edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", found.Item1).Where("relation", edit.Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
-        await edit.Rights.RequireUnlockedAsync(neurons, TracingVocabulary.Neuron, cancellationToken);
+        await edit.RequireUnlockedAsync(neurons, TracingVocabulary.Neuron, cancellationToken);
         return found;
     }
 
@@ -67,7 +67,7 @@ public static class TreenodeEdits
             await edit.LockAsync(Models.ClassInstance, IdSet.Of(known), TracingVocabulary.Neuron, cancellationToken);
             if ((await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", known).Where("class_column", edit.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken)).Count == 0)
                 throw new RefusedException(Refusal.NotThere, $"Could not find neuron #{known} in project {edit.Project}");
-            await edit.Rights.RequireUnlockedAsync(IdSet.Of(known), TracingVocabulary.Neuron, cancellationToken);
+            await edit.RequireUnlockedAsync(IdSet.Of(known), TracingVocabulary.Neuron, cancellationToken);
         }
         else
         {

@@ -123,12 +123,11 @@ public static class Exporter
     {
         var projects = await session.ProjectsAsync(cancellationToken);
         return projects.FirstOrDefault(project => project.Id == source)
-            ?? throw new UsageException(
-                "unknown-project",
-                $"--source: the store has no project {source}",
+            ?? throw UnknownProject.Fault(
+                source,
                 projects.Count == 0
                     ? "It has none at all: tracelift import brings one in; --store names another store."
-                    : "tracelift store info lists its projects; --store names another store.");
+                    : "tracelift projects list says what there is; --store names another store.");
     }
 
     /// <summary>Refuses a project without the classes, relations and the root that tracing data needs.</summary>

@@ -236,10 +236,8 @@ public sealed class Importer
         ProjectInfo.RequireTarget(target, options.Force, "--target");
         var projects = await session.ProjectsAsync(cancellationToken);
         return projects.FirstOrDefault(project => project.Id == target)
-            ?? throw new UsageException(
-                "unknown-project",
-                $"--target: the store has no project {target}",
-                projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift store info lists its projects; --target new:TITLE makes one.");
+            ?? throw UnknownProject.Fault(
+                target, projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift projects list says what there is; --target new:TITLE makes one.");
     }
 
     private async Task LoadAsync(IImportSession session, ImportPlan plan, EditAccess access, long project, CancellationToken cancellationToken)

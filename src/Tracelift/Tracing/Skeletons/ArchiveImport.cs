@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Files.Archives;
 using Tracelift.Formats.Swc;
@@ -55,7 +56,7 @@ public sealed class ArchiveImport
 
     private readonly IStore _store;
     private readonly long _project;
-    private readonly EditingUser _user;
+    private readonly Editor _user;
     private readonly ArchiveImportOptions _options;
     private readonly TimeProvider _time;
     private readonly IProgress<WorkProgress>? _progress;
@@ -69,7 +70,7 @@ public sealed class ArchiveImport
     private long? _run;
 
     private ArchiveImport(
-        IStore store, long project, EditingUser user, Stream archive, string name, ArchiveImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+        IStore store, long project, Editor user, Stream archive, string name, ArchiveImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
     {
         (_store, _project, _user, _name, _options, _time, _progress) = (store, project, user, name, options, time, progress);
 
@@ -92,7 +93,7 @@ public sealed class ArchiveImport
     public static async Task<ArchiveReport> RunAsync(
         IStore store,
         long project,
-        EditingUser user,
+        Editor user,
         Stream archive,
         string name,
         ArchiveImportOptions options,
@@ -244,7 +245,7 @@ public sealed class ArchiveImport
         {
             Add(await SkeletonImport.RunAsync(_store, _project, _user, files, isAllOrNothing: false, _time, cancellationToken));
         }
-        catch (InputException e) when (e.Code != "unknown-project")
+        catch (InputException e) when (e.Code != UnknownProject.Code)
         {
             if (files.Count == 1)
             {

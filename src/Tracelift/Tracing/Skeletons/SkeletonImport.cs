@@ -17,7 +17,7 @@ public sealed class SkeletonImport : IAsyncDisposable
 {
     private readonly IImportSession _session;
     private readonly long _project;
-    private readonly EditingUser _user;
+    private readonly Editor _user;
     private readonly long _now;
     private readonly SkeletonSurroundings _surroundings;
     private ProjectVocabulary? _vocabulary;
@@ -25,7 +25,7 @@ public sealed class SkeletonImport : IAsyncDisposable
     private IdRange? _instances;
     private bool _isExclusive = true;
 
-    private SkeletonImport(IImportSession session, long project, EditingUser user, TimeProvider time)
+    private SkeletonImport(IImportSession session, long project, Editor user, TimeProvider time)
     {
         _session = session;
         _project = project;
@@ -48,7 +48,7 @@ public sealed class SkeletonImport : IAsyncDisposable
     public static async Task<IReadOnlyList<SkeletonOutcome>> RunAsync(
         IStore store,
         long project,
-        EditingUser user,
+        Editor user,
         IReadOnlyList<SkeletonToImport> files,
         bool isAllOrNothing,
         TimeProvider time,
@@ -74,7 +74,7 @@ public sealed class SkeletonImport : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">The project is not there.</exception>
-    public static async Task<SkeletonImport> BeginAsync(IStore store, long project, EditingUser user, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SkeletonImport> BeginAsync(IStore store, long project, Editor user, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(user);
@@ -85,7 +85,7 @@ public sealed class SkeletonImport : IAsyncDisposable
             session.IsSmall = true;
             await session.ChooseTriggersAsync(TriggerRule.On, default, cancellationToken);
             if ((await session.ProjectsAsync(cancellationToken)).All(known => known.Id != project))
-                throw new InputException("unknown-project", string.Create(CultureInfo.InvariantCulture, $"There is no project {project}"));
+                throw new InputException(UnknownProject.Code, UnknownProject.Message(project));
             return new SkeletonImport(session, project, user, time);
         }
         catch

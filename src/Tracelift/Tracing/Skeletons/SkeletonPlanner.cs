@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
@@ -10,20 +11,20 @@ namespace Tracelift.Tracing.Skeletons;
 /// Decides about each file before anything is written: are its names and ids such as can be stored, is what it replaces
 /// there, and may the user edit that.
 /// </summary>
-internal sealed class SkeletonPlanner(IImportSession session, long project, EditingUser user, ProjectVocabulary vocabulary)
+internal sealed class SkeletonPlanner(IImportSession session, long project, Editor user, ProjectVocabulary vocabulary)
 {
     // What programs that hold numbers as doubles can tell apart.
     private const long LargestId = (1L << 53) - 1;
     private const int LongestName = 255;
     private const int LongestUrl = 2048;
 
-    private readonly SkeletonEditRights _rights = new(session, project, user, vocabulary);
+    private readonly EditRights _rights = new(session, project, user);
     private readonly Dictionary<long, InstanceRow> _instances = [];
     private readonly HashSet<long> _taken = [];
     private readonly HashSet<long> _replaced = [];
 
     /// <summary>The rights of whoever imports.</summary>
-    public SkeletonEditRights Rights => _rights;
+    public EditRights Rights => _rights;
 
     /// <summary>Looks up what has the ids that files ask for.</summary>
     public async Task FindAsync(IReadOnlyList<SkeletonToImport> files, CancellationToken cancellationToken)
@@ -157,7 +158,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         if ((await session.LockRowsAsync(Models.ClassInstance, objects, cancellationToken)).Count < objects.Count)
             throw new StoreException("vanishing-objects", "What was to be replaced is being deleted", "Try again.", isTransient: true);
         var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken)
-            && !await _rights.AreLockedAsync(objects, cancellationToken);
+            && await _rights.FindLockAsync(objects, vocabulary.Relation(TracingVocabulary.AnnotatedWith), cancellationToken) is null;
         foreach (var row in await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", objects), row => (row.Id, Owner: row.Long("user"), Name: row.Text("name")), cancellationToken))
         {

@@ -1,3 +1,4 @@
+using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import.Load;
@@ -6,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>Takes away what planned skeletons replace.</summary>
-internal sealed class SkeletonRemoval(IImportSession session, long project, SkeletonEditRights rights, ProjectVocabulary vocabulary)
+internal sealed class SkeletonRemoval(IImportSession session, long project, EditRights rights, ProjectVocabulary vocabulary)
 {
     /// <summary>Takes away nodes of skeletons that get others, skeletons of neurons that get another one, and annotations, where asked for.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedFile> files, CancellationToken cancellationToken)

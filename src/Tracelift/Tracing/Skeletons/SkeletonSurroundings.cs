@@ -1,3 +1,4 @@
+using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
@@ -13,7 +14,7 @@ namespace Tracelift.Tracing.Skeletons;
 /// What skeletons share with others: the project's classes and relations, annotations, data sources, users. What is not
 /// there is made once: whoever finds it missing waits for others that would make it, and looks again.
 /// </summary>
-internal sealed class SkeletonSurroundings(IImportSession session, long project, EditingUser user, long now)
+internal sealed class SkeletonSurroundings(IImportSession session, long project, Editor user, long now)
 {
     private bool _isLocked;
 

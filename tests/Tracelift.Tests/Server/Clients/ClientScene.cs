@@ -122,7 +122,8 @@ internal sealed class ClientScene : IAsyncDisposable
         await _projects.DisposeAsync();
     }
 
-    private async Task AddUserAsync(string name, string[] options, string[] rights)
+    /// <summary>Adds a user with rights in both projects, and an API token.</summary>
+    public async Task AddUserAsync(string name, string[] options, string[] rights)
     {
         (await _projects.RunAsync(["user", "add", name, .. options])).Expect(0);
         foreach (var project in rights.Length == 0 ? [] : (string[])["1", "2"])

@@ -70,7 +70,7 @@ internal sealed class SkeletonScene(TestStore test, IStore store, long project)
 
     public long Project => project;
 
-    public async Task<EditingUser> UserAsync(string name) =>
+    public async Task<Editor> UserAsync(string name) =>
         new(long.Parse((await test.QueryAsync($"SELECT id FROM auth_user WHERE username = '{name}'"))[0], CultureInfo.InvariantCulture), name == "root");
 
     public static SkeletonToImport File(string swc, SkeletonSettings? settings = null, SwcOptions? options = null) =>
