@@ -43,7 +43,7 @@ internal sealed class LoginTries(TimeProvider time)
                 _wrong.TryRemove(key, out _);
         }
 
-        // Whoever fills the table with names has an address, and that is counted for as long as there is room.
+        // A caller who fills the table with names has an address, which is counted as long as there is room.
         foreach (var (key, most) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
         {
             var counted = _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));

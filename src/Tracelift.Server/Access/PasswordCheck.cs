@@ -132,6 +132,6 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
         proofs[proof] = time.GetUtcNow() + KnownFor;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {User} can't log in with a password: it is stored as {Algorithm}, and only pbkdf2_sha256 and pbkdf2_sha1 are read. Have it set anew.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {User} can't log in with a password: it is stored as {Algorithm}, and only pbkdf2_sha256 and pbkdf2_sha1 are read. Set a new password.")]
     private static partial void LogUnreadable(ILogger logger, long user, string algorithm);
 }

@@ -96,7 +96,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         var isKnown = caller.IsLoggedIn && need != Requirement.Nothing;
         var most = !isKnown ? SmallBody : need is Requirement.Browse or Requirement.AnyProject or Requirement.Login ? Math.Min(options.LargestReadingBody, options.LargestBody) : options.LargestBody;
 
-        // What is streamed says by itself how large it may be, and is not kept in memory.
+        // A streamed body has a limit of its own and is not kept in memory.
         var isStreamed = context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null;
         LimitBody(context, isStreamed ? options.LargestBody : most);
         if (isStreamed)
@@ -243,5 +243,5 @@ internal sealed record RequirementMetadata(Requirement Need);
 /// <summary>An endpoint that has to answer where the store does not: it can't know who calls.</summary>
 internal sealed record WithoutStoreMetadata;
 
-/// <summary>An endpoint that reads its body by itself: whoever calls it from a page sends the header, or the ticket of the address.</summary>
+/// <summary>An endpoint that reads its own body: pages send the header or the ticket of the address.</summary>
 internal sealed record StreamedBodyMetadata;

@@ -37,7 +37,7 @@ internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit cha
             await EndReadAsync();
     }
 
-    /// <summary>The store, for what is not of the snapshot. Waits for a turn.</summary>
+    /// <summary>The store, for reads and writes outside the snapshot. Waits for a turn.</summary>
     public async Task<IStore> OpenAsync(CancellationToken cancellationToken)
     {
         _turn ??= await turns.TakeAsync(Row, cancellationToken);

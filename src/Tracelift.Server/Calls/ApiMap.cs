@@ -60,7 +60,7 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
                 if (request.Name("draft") is { Length: > 0 } draft)
                     _ = request.Service<Drafts>().Get(draft, request.Caller);
 
-                // Before anything is asked of the store; what is streamed its handler takes by itself, and says so.
+                // Before the store is asked for anything. A handler of a streamed body reads it itself.
                 if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
                     await request.ReceiveAsync(context.RequestAborted);
                 answer = await handler(request, context.RequestAborted);

@@ -49,7 +49,7 @@ internal sealed class ApiRequest(HttpContext context) : IDisposable
     /// <summary>The snapshot that this request reads.</summary>
     public Task<IReadSession> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
 
-    /// <summary>The store, for what is not of the snapshot.</summary>
+    /// <summary>The store, for reads outside the snapshot.</summary>
     public Task<IStore> StoreAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
     /// <summary>The store, for a change. Ends the snapshot.</summary>
@@ -74,7 +74,7 @@ internal sealed class ApiRequest(HttpContext context) : IDisposable
         await FieldsAsync(cancellationToken);
     }
 
-    /// <summary>Forgets what was sent: who is slow to take the answer is not to keep it in memory.</summary>
+    /// <summary>Drops the body, so that a caller who is slow to take the answer does not keep it in memory.</summary>
     public void ForgetBody()
     {
         _fields = null;

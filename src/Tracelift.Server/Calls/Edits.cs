@@ -11,8 +11,8 @@ internal static class Edits
 {
     /// <summary>Makes a change as the caller: all of it or nothing.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="label">What is done, by CATMAID's name; one of <see cref="EditLabel"/>.</param>
-    /// <param name="work">What is to be done.</param>
+    /// <param name="label">CATMAID's name of the edit; one of <see cref="EditLabel"/>.</param>
+    /// <param name="work">The edit.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<T> EditAsync<T>(this ApiRequest request, string label, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

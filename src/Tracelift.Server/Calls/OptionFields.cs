@@ -11,10 +11,10 @@ namespace Tracelift.Server.Calls;
 /// </summary>
 internal sealed class OptionFields : IOptionValues
 {
-    /// <summary>Stands among what is shown where that is not all.</summary>
+    /// <summary>Ends a list that is cut.</summary>
     public const string ShortenedField = "shortened";
 
-    // A job tells what was asked for, not every id of it.
+    // A job shows its options, not every id in them.
     private const int LongestShown = 10_000;
     private const int MostShown = 1_000;
 
@@ -23,7 +23,7 @@ internal sealed class OptionFields : IOptionValues
 
     private OptionFields(IReadOnlyList<ApiField> known) => _known = known;
 
-    /// <summary>What was asked for, for whoever looks at a job.</summary>
+    /// <summary>The options as a job shows them.</summary>
     public IReadOnlyDictionary<string, object> Shown
     {
         get

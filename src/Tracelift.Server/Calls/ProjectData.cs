@@ -54,7 +54,7 @@ internal sealed class ProjectData
     /// <summary>Makes something of each row.</summary>
     public Task<List<T>> ListAsync<T>(RowQuery query, Func<StoredRow, T> make, CancellationToken cancellationToken) => _session.ListAsync(query, make, cancellationToken);
 
-    /// <summary>The names of class instances, by id; of those that are in the project.</summary>
+    /// <summary>The names of the project's class instances, by id.</summary>
     public async Task<Dictionary<long, string>> NamesAsync(IdSet ids, CancellationToken cancellationToken) =>
         (await ListAsync(Query(Models.ClassInstance).Where("pk", ids), row => (row.Id, Name: row.Text("name")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
 

@@ -143,7 +143,7 @@ internal static class ApiDocument
         Type = JsonSchemaType.Object,
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
-            ["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What is wrong." },
+            ["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The fault." },
             ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "What to do about it." },
             ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The kind of fault." },
             ["meta"] = new OpenApiSchema { Description = "More for programs." },
@@ -160,7 +160,7 @@ internal static class ApiDocument
             faults["400"] = "A parameter is missing or wrong.";
         if (!call.Metadata.OfType<WithoutStoreMetadata>().Any())
         {
-            faults["401"] = "What was shown to log in is wrong.";
+            faults["401"] = "The credentials are wrong.";
             faults["429"] = "Too many wrong logins: Retry-After says when to come again.";
             faults["503"] = "The store can't be reached, the server has no room, or it is being stopped. Retry-After says when to come again; error tells whether something may have been done.";
         }

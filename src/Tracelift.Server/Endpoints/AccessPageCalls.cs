@@ -10,7 +10,7 @@ using Tracelift.Server.Pages.Access;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>The pages on which superusers look after users and groups, and administrators after the rights to their projects. What goes wrong is told on the page, with what was entered.</summary>
+/// <summary>The pages on which superusers administer users and groups, and administrators the rights to their projects. Faults are told on the page, beside the entries.</summary>
 internal static class AccessPageCalls
 {
     public static void Map(ApiMap api)
@@ -194,7 +194,7 @@ internal static class AccessPageCalls
     // What to do there is about the command line.
     private static string Words(UsageException e) => e.Message;
 
-    /// <summary>What a page tells of what was just done.</summary>
+    /// <summary>The message of a page about the last action.</summary>
     private sealed record FlashMessage
     {
         public string? Good { get; init; }

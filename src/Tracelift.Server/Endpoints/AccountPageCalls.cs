@@ -46,7 +46,7 @@ internal static class AccountPageCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var (old, password) = (fields.Text("old") ?? "", fields.Text("password") ?? "");
 
-        // Whoever finds an open browser does not know it.
+        // Somebody who finds an open browser does not know it.
         var check = request.Service<PasswordCheck>();
         if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
             return await ShowAsync(request, null, "The present password is wrong", null, cancellationToken);
@@ -63,7 +63,7 @@ internal static class AccountPageCalls
             return await ShowAsync(request, null, e.Message, null, cancellationToken);
         }
 
-        // With the password all sessions have ended; this one begins anew.
+        // With the password all sessions have ended; this one begins again.
         if (request.Caller.Session is not null && await StoredUser.FindAsync(await request.ReadAsync(cancellationToken), request.User, cancellationToken) is { } user)
             LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
         return PageAnswer.GoTo(request, "/account");

@@ -14,7 +14,7 @@ using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>Turns whatever goes wrong into the answer that CATMAID's clients read: <c>{error, detail, type, meta}</c>.</summary>
+/// <summary>Turns every fault into the answer that CATMAID's clients read: <c>{error, detail, type, meta}</c>.</summary>
 internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics metrics, SecurityLog security, ILogger<FaultAnswers> log)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         {
             await next(context);
         }
-#pragma warning disable CA1031 // Whatever it is, it becomes an answer.
+#pragma warning disable CA1031 // Every fault becomes an answer.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -108,13 +108,13 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         "StoreError",
         new { code = fault.Code });
 
-    /// <summary>Whoever could see a page with a login is led to it.</summary>
+    /// <summary>Sends a browser that lacks a login to the login page.</summary>
     private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
     {
         var caller = context.RequestServices.GetRequiredService<RequestStore>().Caller;
         if (status is 401 or 403 && (!caller.IsLoggedIn || caller is { IsSuperuser: true, Session: not null }) && await ComeBackAsync(context) is { } path)
         {
-            // Who has logged in anew in another window only lacks what forms send along.
+            // A user who logged in again in another window only lacks the form's ticket.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
             context.Response.Headers.Location = PageAnswer.Address(context.Request.PathBase + (!caller.IsLoggedIn ? $"/accounts/login?next={Uri.EscapeDataString(path)}" : path));
             return;
@@ -132,7 +132,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     {
         ApiFault fault => (fault.Status, new FaultBody(fault.Message, fault.Detail, fault.Type, fault.Meta), fault.RetryAfter),
 
-        // Whoever read the body has only seen that it can't be read on.
+        // The reader of the body only saw that it ends early.
         TraceliftException { InnerException: BadHttpRequestException bad } => Describe(bad),
         InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
         RefusedException { Reason: Refusal.NotThere } refused => (404, Tell(refused, "Http404"), null),
@@ -161,7 +161,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} can't be answered: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, string reason);
 
-    /// <summary>What is answered. There is always a detail, if an empty one: catpy takes it for a text.</summary>
+    /// <summary>The answer of a fault. There is always a detail, if an empty one: catpy expects a text.</summary>
     private sealed record FaultBody
     {
         public FaultBody(string error, string? detail, string type, object? meta) => (Error, Detail, Type, Meta) = (error, detail ?? "", type, meta);

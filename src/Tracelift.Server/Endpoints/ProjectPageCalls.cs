@@ -11,7 +11,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>The pages of a project: what is in it.</summary>
+/// <summary>The pages of a project's content.</summary>
 internal static class ProjectPageCalls
 {
     private const string ConnectorTable = "connector";
@@ -119,14 +119,14 @@ internal static class ProjectPageCalls
         return [.. labels.Where(label => names.ContainsKey(label.Key)).Select(label => (names[label.Key], (long)label.Value)).OrderBy(label => label.Item1, StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>How the stacks of a project can be shown, those that can.</summary>
+    /// <summary>How the stacks of a project can be shown; stacks that can't are missing.</summary>
     public static List<StackView> Views(ApiRequest request, StoredProject project)
     {
         var page = ImagePolicy.PageOf(request);
         return [.. project.Stacks.Select(stack => StackView.Of(stack, page)).OfType<StackView>()];
     }
 
-    /// <summary>What is searched for, without spaces around it.</summary>
+    /// <summary>The search text, trimmed.</summary>
     public static string Search(RequestFields fields)
     {
         var text = (fields.Text("q") ?? "").Trim();

@@ -42,7 +42,7 @@ internal static class TransferPageCalls
 
     private static ApiCall Find(ApiMap api, string path) => api.Calls.Single(call => call.Path == path && call.Methods.Contains("POST"));
 
-    /// <summary>What an earlier export was asked for, for whoever wants to change that.</summary>
+    /// <summary>The options of an earlier export, to change them.</summary>
     private static Dictionary<string, IReadOnlyList<string>> Entered(ApiRequest request, string? job)
     {
         if (job is not { Length: > 0 })

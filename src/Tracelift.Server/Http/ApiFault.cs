@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>An answer that says what is wrong with a request.</summary>
+/// <summary>An answer that tells the fault of a request.</summary>
 internal sealed class ApiFault : Exception
 {
     private ApiFault(int status, string type, string message)
@@ -32,7 +32,7 @@ internal sealed class ApiFault : Exception
     /// <summary>400: a parameter or a body is wrong.</summary>
     public static ApiFault BadValue(string message, string? detail = null) => new(400, "ValueError", message) { Detail = detail };
 
-    /// <summary>401: what was shown to log in is wrong.</summary>
+    /// <summary>401: the credentials are wrong.</summary>
     public static ApiFault WrongLogin(string message) => new(401, "AuthenticationFailed", message);
 
     /// <summary>403: not allowed.</summary>
@@ -42,7 +42,7 @@ internal sealed class ApiFault : Exception
     public static ApiFault NotFound(string message) => new(404, "Http404", message);
 
     /// <summary>405: the path is there, but not for this method.</summary>
-    /// <param name="message">What is wrong.</param>
+    /// <param name="message">The fault.</param>
     /// <param name="allow">The methods that the path takes, with commas.</param>
     public static ApiFault WrongMethod(string message, string allow) => new(405, "MethodNotAllowed", message) { Allow = allow };
 

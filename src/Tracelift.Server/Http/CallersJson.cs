@@ -36,7 +36,7 @@ internal static class CallersJson
         }
         catch (JsonException)
         {
-            // They say by themselves what is wrong with it.
+            // The parser reports the fault later.
         }
 
         return text;

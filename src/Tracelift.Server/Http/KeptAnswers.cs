@@ -50,7 +50,7 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
             {
                 throw ApiFault.NotNow(
                     $"Answers that you have asked for and not yet taken would have more than {options.LargestAnswersOnDisk / 2} bytes",
-                    "Ask for less at once, take what was asked for before, or export the project.");
+                    "Ask for less at once, take earlier answers first, or export the project.");
             }
 
             if (_onDiskInAll + bytes > options.LargestAnswersOnDisk || !_share.TryTake(bytes))

@@ -69,7 +69,7 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>The same without those that are empty: a form sends every field that nobody has filled in.</summary>
+    /// <summary>The same without empty fields: a form also sends fields that nobody filled in.</summary>
     public RequestFields WithoutEmpty()
     {
         var fields = new RequestFields();

@@ -22,7 +22,7 @@ public sealed record ServerOptions
     /// <summary>The largest body of a call that changes nothing, in bytes: lists of ids.</summary>
     public long LargestReadingBody { get; init; } = 8 << 20;
 
-    /// <summary>The most bytes of bodies under way of those who have not shown who they are. One address has a quarter.</summary>
+    /// <summary>The most bytes of bodies under way from unknown callers. One address may have a quarter.</summary>
     public long MostUnknownBodies { get; init; } = 32 << 20;
 
     /// <summary>The most bytes of bodies under way of calls that change nothing. One user has a quarter, or one body.</summary>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Tracelift.Server.Http;
 
 /// <summary>
-/// Hands what is written to a stream in parts of some kB, by itself. A writer with a stream of its own keeps all until it
+/// Passes written bytes on to a stream in parts of some kB. A writer with a stream of its own keeps all until it
 /// is flushed, in an array of twice the size.
 /// </summary>
 internal sealed class StreamParts(Stream stream) : IBufferWriter<byte>

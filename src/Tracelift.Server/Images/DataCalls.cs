@@ -60,7 +60,7 @@ internal static class DataCalls
         var real = RealPath.Of(Path.Combine([root, .. parts]));
         var within = RealPath.IsWithin(real, root) ? Path.GetRelativePath(root, real).Split(Path.DirectorySeparatorChar) : null;
 
-        // A link may lead to what is hidden, too.
+        // A link may lead to a hidden file, too.
         return within is null || Array.Exists(within, part => part.StartsWith(Hidden, StringComparison.Ordinal)) || Descriptions.Contains(within[^1], StringComparer.OrdinalIgnoreCase)
             ? null
             : FileKind.IsFile(real) ? new FileInfo(real) : null;

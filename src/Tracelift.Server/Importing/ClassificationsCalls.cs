@@ -36,7 +36,7 @@ internal static class ClassificationsCalls
             var tags = turn.Work.Read(draft).Options.Tags;
             var (suggested, others) = await GraphsAsync(turn, tags, search, cancellationToken);
 
-            // Those that suggest themselves are ticked until somebody has said otherwise.
+            // Suggestions are ticked until the user changes them.
             if (!draft.Fields.Knows("link-classification"))
                 draft.Fields.Set("link-classification", [.. suggested.Select(graph => graph.Key)]);
             return PageAnswer.Of<ClassificationsPage>(turn.Request, new()
@@ -80,7 +80,7 @@ internal static class ClassificationsCalls
         var suggested = (await ClassificationGraph.SuggestAsync(session, tags, cancellationToken)).Select(graph => graph.Root).ToHashSet();
         var chosen = turn.Draft.Fields.All("link-classification").ToHashSet(StringComparer.Ordinal);
 
-        // What is ticked is always shown.
+        // Ticked rows are always shown.
         var others = all.Where(graph => !suggested.Contains(graph.Root))
             .Where(graph => chosen.Contains(Key(graph)) || IsFound(graph)).OrderByDescending(graph => chosen.Contains(Key(graph))).Take(MostShown).ToList();
         var shown = all.Where(graph => suggested.Contains(graph.Root)).ToList();

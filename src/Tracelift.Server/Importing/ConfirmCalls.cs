@@ -71,7 +71,7 @@ internal static class ConfirmCalls
             if (digest != turn.Form["plan"])
             {
                 draft.LooksAnew = true;
-                draft.Notice = new ImportNotice("warn", "What would happen has changed since it was shown, because the store or what was entered has; nothing was imported.") { Hint = "Look at it again." };
+                draft.Notice = new ImportNotice("warn", "The preview is out of date, because the store or your entries have changed; nothing was imported.") { Hint = "Look at it again." };
                 return turn.GoTo("confirm");
             }
 

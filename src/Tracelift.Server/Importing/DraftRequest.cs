@@ -65,7 +65,7 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
     /// <summary>Leads to a page of this draft.</summary>
     public ApiAnswer GoTo(string step) => PageAnswer.GoTo(request, $"/import/{draft.Id}/{step}");
 
-    /// <summary>What is to be told is told once.</summary>
+    /// <summary>Returns the notice once, and forgets it.</summary>
     public ImportNotice? TakeNotice()
     {
         var notice = draft.Notice;

@@ -15,7 +15,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
     private const int MostOfUser = 20;
     private const long MostBytes = 512L << 20;
 
-    // What was found is made anew from the texts; it is larger than these.
+    // The found projects are read from the texts again: they are larger than the texts.
     private const int MostLookedAt = 6;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -44,7 +44,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         {
             var now = time.GetUtcNow();
             if (!_drafts.TryGetValue(id, out var draft) || draft.Owner != caller.Id || draft.Used + Lifetime <= now)
-                throw ApiFault.NotFound("There is no such import: what is entered is kept for a day, and until the server ends");
+                throw ApiFault.NotFound("There is no such import: entries are kept for a day, and until the server ends");
             draft.Used = now;
             return draft;
         }
@@ -64,7 +64,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
             return _drafts.TryGetValue(id, out var draft) ? draft.Owner : null;
     }
 
-    /// <summary>Notes what was sent for one by somebody whose login has ended: only its owner knows its name.</summary>
+    /// <summary>Keeps a form from a user whose login has ended: only the owner knows the draft's name.</summary>
     /// <returns>Whether there is such a one.</returns>
     public bool Keep(string id, PendingForm form)
     {

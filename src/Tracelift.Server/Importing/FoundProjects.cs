@@ -30,7 +30,7 @@ public sealed record FoundRow(string Key, ProjectPlan Plan)
 
 /// <summary>All definitions of a source as they were found, in its order.</summary>
 /// <param name="Rows">The definitions.</param>
-/// <param name="Notes">What is said once, of all of them.</param>
+/// <param name="Notes">Notes about all of them.</param>
 public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Notes)
 {
     private const int KeyDigits = 20;
@@ -50,7 +50,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
         return new FoundProjects(rows, ImportNotes.Of(source, reading, [.. rows.Select(row => row.Plan)]));
     }
 
-    /// <summary>Reads some of a source: all but those that were left out.</summary>
+    /// <summary>Reads a source without the projects that were left out.</summary>
     public static async IAsyncEnumerable<FoundProject> ReadAsync(
         IProjectSource source, ReadingOptions reading, IReadOnlySet<string> left, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     /// <summary>One request at a time works on it.</summary>
     public SemaphoreSlim Turn { get; } = new(1);
 
-    /// <summary>What was entered.</summary>
+    /// <summary>The entries.</summary>
     public ProjectImportFields Fields { get; set; } = new();
 
     /// <summary>Keys and passwords for other servers, by the field. In memory only; they are never shown again.</summary>
@@ -52,7 +52,7 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
     /// <summary>The job that it has become, or null.</summary>
     public string? Job { get; set; }
 
-    /// <summary>What was sent for it when the login had ended, which counts as soon as its owner is back.</summary>
+    /// <summary>A form that arrived after the login ended; it counts as soon as the owner is back.</summary>
     public PendingForm? Pending { get; set; }
 
     /// <summary>The bytes that it keeps in memory, as they were weighed last.</summary>

@@ -27,8 +27,8 @@ internal static partial class ImportFaults
         "unknown-grant" => "Look up users, groups and rights on the page of projects.",
         "unknown-graph" => "Look at the step of classifications again.",
 
-        // Options of the command are no help here, but for those that whoever runs the server uses.
-        _ => fault.Hint is { } hint && (!hint.Contains("--", StringComparison.Ordinal) || hint.StartsWith("Whoever runs", StringComparison.Ordinal)) && !hint.Contains("tracelift ", StringComparison.Ordinal) ? hint : null,
+        // Options of the command are no help here, except the server's own.
+        _ => fault.Hint is { } hint && (!hint.Contains("--", StringComparison.Ordinal) || hint.StartsWith("Its administrator", StringComparison.Ordinal)) && !hint.Contains("tracelift ", StringComparison.Ordinal) ? hint : null,
     };
 
     [GeneratedRegex(@"line (?<line>\d+)", RegexOptions.ExplicitCapture)]

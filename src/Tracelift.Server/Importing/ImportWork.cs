@@ -32,7 +32,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
     /// <summary>The folder of image data and definitions, or null.</summary>
     public string? Folder => server.DataFolder;
 
-    /// <summary>What is entered before anybody has entered anything.</summary>
+    /// <summary>The entries of a new import.</summary>
     public ProjectImportFields Presets(HttpRequest request)
     {
         var fields = new ProjectImportFields();
@@ -57,7 +57,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
     /// <summary>Where this server serves the folder of image data.</summary>
     public static string DataAddress(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/data/";
 
-    /// <summary>What is to be done and how definitions are read, by what was entered.</summary>
+    /// <summary>The import's options, and how definitions are read, by the entries.</summary>
     /// <exception cref="UsageException">Something that was entered makes no sense.</exception>
     public (ProjectImportOptions Options, ReadingOptions Reading) Read(ImportDraft draft)
     {
@@ -75,13 +75,13 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
         draft.Texts = await CachedSource.KeepAsync(Open(draft), server.LargestDefinitions, cancellationToken);
     }
 
-    /// <summary>What was found, and what would become of it.</summary>
+    /// <summary>The found projects, and what an import would do with each.</summary>
     /// <exception cref="TraceliftException">Something that was entered makes no sense.</exception>
     public async Task<FoundProjects> LookAsync(ImportDraft draft, CancellationToken cancellationToken)
     {
         var (options, reading) = Read(draft);
 
-        // Who may do what is looked at when it is confirmed.
+        // Permissions are checked when it is confirmed.
         if (draft.Found is null || draft.LooksAnew)
             draft.Found = await FoundProjects.LookAsync(store, draft.Texts!, reading, options with { Grants = [], IsPublic = false, ClassificationGraphs = [] }, cancellationToken);
         draft.LooksAnew = false;
@@ -107,7 +107,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
             case "folder":
                 return Folder is { } folder
                     ? new FolderSource(folder, fields["relative-path"], fields["filter"], _limits)
-                    : throw new UsageException("no-folder", "This server has no folder of data", "Whoever runs it names one with --data or CATMAID_IMPORT_PATH.");
+                    : throw new UsageException("no-folder", "This server has no folder of data", "Its administrator can set one with --data or CATMAID_IMPORT_PATH.");
             case "catmaid":
                 return UrlSource.OfCatmaid(Address(fields, "catmaid"), Remote(draft, "catmaid", fields[CatmaidUser]), _limits, time);
             case "url":

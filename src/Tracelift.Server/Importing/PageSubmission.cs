@@ -50,7 +50,7 @@ internal static class PageSubmission
         var before = draft.Fields.Copy();
         Take(draft, sent, ProjectImportFields.OfSource);
 
-        // What was read is of another source, or was read another way.
+        // The found projects are of another source, or of other settings.
         if (ProjectImportFields.OfSource.Any(name => !before.All(name).SequenceEqual(draft.Fields.All(name), StringComparer.Ordinal)))
             draft.LooksAnew = true;
     }

@@ -28,7 +28,7 @@ public sealed class ProjectImportFields : IOptionValues
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
     {
         ["known-by"] = "Known by",
-        ["strategy"] = "What becomes of known projects",
+        ["strategy"] = "If a project exists",
         ["image-base"] = "Base URL",
         ["relative-path"] = "Relative path",
         ["default-tile-width"] = "Tile width",

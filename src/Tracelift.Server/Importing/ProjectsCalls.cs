@@ -10,7 +10,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The step in which is said what is imported of what was found, and what it gets.</summary>
+/// <summary>The step in which a user chooses from the found projects and sets their defaults.</summary>
 internal static class ProjectsCalls
 {
     private const int MostHolders = 40;
@@ -94,7 +94,7 @@ internal static class ProjectsCalls
         try
         {
             var found = await turn.Work.LookAsync(turn.Draft, cancellationToken);
-            return found.Rows.Any(row => row.IsReadable && !turn.Draft.Left.Contains(row.Key)) ? null : new ImportNotice("fault", "No project is chosen") { Hint = "Tick those that are to be imported." };
+            return found.Rows.Any(row => row.IsReadable && !turn.Draft.Left.Contains(row.Key)) ? null : new ImportNotice("fault", "No project is chosen") { Hint = "Tick the projects to import." };
         }
         catch (TraceliftException fault)
         {

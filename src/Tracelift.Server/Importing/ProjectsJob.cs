@@ -11,8 +11,8 @@ namespace Tracelift.Server.Importing;
 /// <summary>What an import of projects has to know.</summary>
 /// <param name="Source">The definitions as they were shown.</param>
 /// <param name="Reading">How they are read.</param>
-/// <param name="Import">What is to be done.</param>
-/// <param name="Left">Those that were left out, by their keys.</param>
+/// <param name="Import">The import.</param>
+/// <param name="Left">The keys of the projects that were left out.</param>
 /// <param name="Digest">The plan that was agreed to.</param>
 /// <param name="Count">The number of definitions.</param>
 internal sealed record ProjectsJobOptions(CachedSource Source, ReadingOptions Reading, ProjectImportOptions Import, IReadOnlySet<string> Left, string Digest, int Count);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>Which of the projects that were found a page shows: those that are searched for, in an order, some at a time.</summary>
+/// <summary>The found projects that a page shows: filtered, sorted, a page at a time.</summary>
 /// <param name="Search">What titles, states and reasons are searched for.</param>
 /// <param name="Sort">The column that they are ordered by, with a minus in front for backwards; empty for the source's order.</param>
 /// <param name="Page">The page, from 1.</param>

@@ -46,7 +46,7 @@ internal static class ResultCalls
         return turn.GoTo("result");
     }
 
-    /// <summary>Begins another import with those that were not imported.</summary>
+    /// <summary>Begins another import with the projects that failed.</summary>
     private static async Task<ApiAnswer> RetryAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;
@@ -66,7 +66,7 @@ internal static class ResultCalls
                 next.Left.Add(row.Key);
         }
 
-        next.Notice = new ImportNotice("note", "Those that were not imported are chosen again.") { Hint = "What was read is the same as before; where the definitions were mended, go back and read the source again." };
+        next.Notice = new ImportNotice("note", "The projects that were not imported are chosen again.") { Hint = "The definitions are those read before; if you have mended them, go back and read the source again." };
         return PageAnswer.GoTo(turn.Request, $"/import/{next.Id}/projects");
     }
 

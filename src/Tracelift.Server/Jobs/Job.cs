@@ -4,7 +4,7 @@ using Tracelift.Tracing;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>A job of this server: what is remembered of it, and how far it is now.</summary>
+/// <summary>A job of this server: its stored record and its progress.</summary>
 internal sealed class Job : IProgress<WorkProgress>, IDisposable
 {
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
 
     public string Id => _stored.Id;
 
-    /// <summary>What is remembered of it.</summary>
+    /// <summary>The stored record.</summary>
     public StoredJob Stored => Volatile.Read(ref _stored);
 
     /// <summary>Its files.</summary>

@@ -6,7 +6,7 @@ namespace Tracelift.Server.Jobs;
 
 /// <summary>Why a job failed, as it is told and stored.</summary>
 /// <param name="Code">A stable name of the fault.</param>
-/// <param name="Message">What is wrong.</param>
+/// <param name="Message">The fault.</param>
 /// <param name="Hint">What to do, or null.</param>
 /// <param name="Problems">Each single fault, where there can be several.</param>
 internal sealed record JobFault(string Code, string Message, string? Hint, IReadOnlyList<Problem> Problems)

@@ -18,7 +18,7 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
     /// <summary>A file that is there, or null.</summary>
     public FileInfo? Find(string name) => new FileInfo(PathIn(name)) is { Exists: true } file ? file : null;
 
-    /// <summary>Keeps what comes in, as long as it is not too much.</summary>
+    /// <summary>Stores the incoming bytes, up to a limit.</summary>
     /// <param name="from">Where it comes from.</param>
     /// <param name="name">What the file is called here: a name of ours, never a client's.</param>
     /// <param name="most">The most bytes.</param>
@@ -50,7 +50,7 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
         return path;
     }
 
-    /// <summary>Begins a file of the job that is there as a whole or not at all, and counts what is written to it.</summary>
+    /// <summary>Begins a file of the job, which appears when it is complete, and counts its bytes.</summary>
     /// <exception cref="UsageException">It can't be made.</exception>
     public OutputFile Create(string name) => OutputFile.Create(PathOf(name), isPrivate: true, taking: share.Take);
 

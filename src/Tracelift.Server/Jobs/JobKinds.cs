@@ -3,7 +3,7 @@ using Tracelift.Server.Jobs.Kinds;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>All kinds of jobs, by their names: those that were begun by an earlier server are found here again.</summary>
+/// <summary>All kinds of jobs, by name, so that a server can continue jobs of an earlier one.</summary>
 internal static class JobKinds
 {
     private static readonly IJobKind[] All = [ArchiveJob.Kind, new ExportJob(), new ImportJob(), new ImportPlanJob(), new ProjectsJob()];

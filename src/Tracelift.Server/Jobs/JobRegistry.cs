@@ -9,7 +9,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>All jobs that the server knows: those of now, and those that ended not too long ago.</summary>
+/// <summary>All jobs that the server knows: current ones, and ones that ended recently.</summary>
 internal sealed partial class JobRegistry(IStore store, ServerOptions options, WorkFolder folder, TimeProvider time, ILogger<JobRegistry> log) : IAsyncDisposable
 {
     private const int IdDigits = 32;
@@ -28,7 +28,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     /// <summary>Whether nothing new is begun any more.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Finds what is remembered, and what became of the jobs that were under way when the last server ended.</summary>
+    /// <summary>Loads the stored jobs, and settles the ones that were under way when the last server ended.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var keeping = await store.OpenJobsAsync(cancellationToken);

@@ -136,7 +136,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         {
             return Stopped(stored, kind.WhenLost) with { Report = ReportOf(e) };
         }
-#pragma warning disable CA1031 // Whatever it is, it becomes a fault of the job.
+#pragma warning disable CA1031 // Every fault becomes a fault of the job.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -171,7 +171,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         {
             await board.TidyAsync();
         }
-#pragma warning disable CA1031 // Whatever it is, the next time may be better.
+#pragma warning disable CA1031 // The next time may succeed.
         catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {

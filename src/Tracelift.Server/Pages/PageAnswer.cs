@@ -14,7 +14,7 @@ internal static class PageAnswer
     public static ApiAnswer Of<TPage>(ApiRequest request, Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent => ApiAnswer.Of(Result<TPage>(request.Context, request.Caller, parameters ?? [], status));
 
-    /// <summary>The same, for whoever has no call to answer.</summary>
+    /// <summary>The same, outside of a call.</summary>
     public static IResult Result<TPage>(HttpContext context, Caller caller, Dictionary<string, object?> parameters, int status)
         where TPage : IComponent
     {

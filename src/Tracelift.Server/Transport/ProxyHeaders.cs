@@ -7,7 +7,7 @@ namespace Tracelift.Server.Transport;
 internal static class ProxyHeaders
 {
     /// <summary>
-    /// The headers that are believed, whoever sends them: whoever starts the server says that there is a proxy, and it is
+    /// The headers that are believed from every sender: the administrator says that there is a proxy, and it is
     /// rarely on the same machine. Of several values the last counts, which that proxy has added.
     /// </summary>
     public static ForwardedHeadersOptions Believed

@@ -3,7 +3,7 @@ using Tracelift.Server.Documentation;
 
 namespace Tracelift.Server.Transport;
 
-/// <summary>Tells browsers to run and show nothing but what is ours.</summary>
+/// <summary>Tells browsers to run and show only our own files.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string OwnImages = "img-src 'self' data: blob:";

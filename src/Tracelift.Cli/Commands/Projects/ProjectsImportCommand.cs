@@ -34,7 +34,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         if (isCatmaids)
         {
             AddGroup("What", _options.Source.Input, _options.Project);
-            AddGroup("What is there already", _options.IgnoreProjects, _options.IgnoreStacks, _options.IgnoreEmpty);
+            AddGroup("Existing projects", _options.IgnoreProjects, _options.IgnoreStacks, _options.IgnoreEmpty);
             AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
             AddGroup("What else", _options.Permission, _options.RemoveUnreferenced);
             return;
@@ -42,7 +42,7 @@ internal sealed class ProjectsImportCommand : CliCommand
 
         AddGroup("From where", _options.Source.All);
         AddGroup(
-            "What is there already", _options.KnownBy, _options.Strategy, _options.Force, _options.Project, _options.IgnoreEmpty, _options.IgnoreProjects, _options.IgnoreStacks);
+            "Existing projects", _options.KnownBy, _options.Strategy, _options.Force, _options.Project, _options.IgnoreEmpty, _options.IgnoreProjects, _options.IgnoreStacks);
         AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
         AddGroup("What projects get", _options.Permission, _options.Public, _options.Tag, _options.LinkClassification);
         AddGroup("How", _options.RemoveUnreferenced, _options.CheckImages, _options.DryRun, _options.Yes);

@@ -20,7 +20,7 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
     private readonly LinkedList<Row> _waiting = new();
     private int _free = atOnce;
 
-    /// <summary>Waits for a turn, which ends when what is returned is disposed of.</summary>
+    /// <summary>Waits for a turn; disposing the result ends it.</summary>
     /// <param name="caller">Whose turn it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ApiFault">Too many of the caller's wait already.</exception>

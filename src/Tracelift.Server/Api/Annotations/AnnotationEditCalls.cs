@@ -11,8 +11,8 @@ internal static class AnnotationEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
-        api.Post("/{pid}/annotations/add", Requirement.Annotate, "Puts annotations on things; what is there already stays as it is.", AddAsync)
-            .Says("Without things the annotations are made only. existing_annotations names those that something bore already, but for annotations of annotations.")
+        api.Post("/{pid}/annotations/add", Requirement.Annotate, "Annotates objects; existing annotations stay as they are.", AddAsync)
+            .Says("Without objects the annotations are only created. existing_annotations names annotations that an object carried already, except annotations of annotations.")
             .Takes("annotations", FieldKind.Texts, "The names; {n5} in one stands for a number that counts the things, from 5 on.", isRequired: true)
             .Takes("entity_ids", FieldKind.Ids, "Neurons, annotations or others.").Takes("skeleton_ids", FieldKind.Ids, "Skeletons whose neurons are meant.")
             .Takes("meta_annotations", FieldKind.Texts, "Names of annotations for these annotations.")

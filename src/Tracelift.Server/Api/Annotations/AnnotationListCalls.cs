@@ -120,7 +120,7 @@ internal static class AnnotationListCalls
     private static IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> Order(
         List<(string Name, long Id, (long? Last, long Count, long? User) Use)> rows, IReadOnlyList<IReadOnlyList<string>> order)
     {
-        // The last is sorted by first: sorting keeps what is equal in its order. What comes a second time has nothing to sort.
+        // The last key is sorted by first: sorting keeps the order of equal rows. A key that occurs twice changes nothing.
         IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> sorted = rows;
         foreach (var (column, direction) in order.Where(pair => pair.Count == 2).Select(pair => (Column: pair[0], Direction: pair[1])).DistinctBy(pair => pair.Column).Take(MostColumns).Reverse())
         {

@@ -5,7 +5,7 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Annotations;
 
-/// <summary>What is annotated with what.</summary>
+/// <summary>Queries for annotated objects.</summary>
 internal static class AnnotationQueryCalls
 {
     private const string ForSkeletons = """{"skeletons": {"235": [{"id": 501, "uid": 3}]}, "annotations": {"501": "published"}}""";
@@ -20,14 +20,14 @@ internal static class AnnotationQueryCalls
             .Takes("name_not", FieldKind.Flag, "Whether the name must be otherwise.")
             .Takes("annotated_with", FieldKind.Texts, "Each value is a list of annotations with commas, one of which is needed.", example: "501,502")
             .Takes("not_annotated_with", FieldKind.Texts, "The same, none of which may be there.")
-            .Takes("sub_annotated_with", FieldKind.Texts, "Those of the values above that stand for what is annotated with them as well, at any depth.")
+            .Takes("sub_annotated_with", FieldKind.Texts, "The values above that also stand for their sub-annotations, at any depth.")
             .Takes("annotation_reference", FieldKind.Text, "id, or name where annotations are named rather than numbered.")
             .Takes("annotated_by", FieldKind.Ids, "Only annotations of these users count.")
             .Takes("annotation_date_start", FieldKind.Text, "Only annotations made since this day count.", example: "2024-01-31")
             .Takes("annotation_date_end", FieldKind.Text, "Only annotations made until this moment count.")
             .Takes("types", FieldKind.Texts, "neuron, annotation or other classes; these two by default.")
-            .Takes("with_annotations", FieldKind.Flag, "Whether all annotations of what is found are wanted.")
-            .Takes("with_timestamps", FieldKind.Flag, "Whether it is wanted when what is found, and its annotations, were made and last changed.")
+            .Takes("with_annotations", FieldKind.Flag, "Whether the answer has all annotations of the found objects.")
+            .Takes("with_timestamps", FieldKind.Flag, "Whether the answer has the times at which the found objects and their annotations were made and last changed.")
             .Takes("import_only", FieldKind.Text, "full for neurons all of whose nodes were imported, partial for those with any that was.")
             .Takes("sort_by", FieldKind.Text, "id or name.").Takes("sort_dir", FieldKind.Text, "asc or desc.")
             .Takes("range_start", FieldKind.Integer, "How many to leave out.").Takes("range_length", FieldKind.Integer, "How many at most.")

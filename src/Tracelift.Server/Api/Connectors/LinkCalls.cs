@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
-/// <summary>What is linked to connectors.</summary>
+/// <summary>Links between treenodes and connectors.</summary>
 internal static class LinkCalls
 {
     private const string Pair = "[[356, [6730, 2700, 0], 377, 373, 5, 3, [7620, 2890, 0], 285, 235, 5, 3, [6030, 2640, 0]]]";

@@ -46,7 +46,7 @@ internal static class JobCalls
     public static ApiCall RefusesTooMany(this ApiCall call) =>
         call.Refuses(StatusCodes.Status429TooManyRequests, "Too many wrong logins, or too many jobs of the caller's at once: Retry-After says when to come again.");
 
-    /// <summary>A job that was just begun; whoever looks at pages is led to its page.</summary>
+    /// <summary>The answer for a new job; a browser is sent to the job's page.</summary>
     public static ApiAnswer Begun(ApiRequest request, Job job) =>
         PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, $"/jobs/{job.Id}") : ApiAnswer.Json(JobJson.Of(job));
 

@@ -19,7 +19,7 @@ internal static class LabelEditCalls
             .Takes("delete_existing", FieldKind.Flag, "Whether all other tags are taken away; true by default.")
             .Answers("""{"message": "success", "new_labels": ["soma"], "duplicate_labels": [], "deleted_labels": ["ends"]}""");
         api.Post("/{pid}/label/{type}/{id}/remove", Requirement.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
-            .Says("400 where the node does not bear it. Whoever has put it there: tags are open to all who may annotate.")
+            .Says("400 where the node does not carry it. It does not matter who put it there: everybody who may annotate may remove tags.")
             .Takes("tag", FieldKind.Text, "The name.", isRequired: true)
             .Answers("""{"deleted_link": 2418, "message": "success"}""");
     }

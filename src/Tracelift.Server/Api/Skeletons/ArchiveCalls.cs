@@ -54,7 +54,7 @@ internal static class ArchiveCalls
         return JobCalls.Begun(request, job);
     }
 
-    /// <summary>Makes an archive of a single file, so that it comes in as a job, too.</summary>
+    /// <summary>Packs a single file into an archive, so that a job imports it, too.</summary>
     private static async Task<string> PackAsync(JobFiles files, string path, string name, CancellationToken cancellationToken)
     {
         const string Packed = "packed.zip";

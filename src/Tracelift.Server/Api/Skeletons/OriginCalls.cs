@@ -73,7 +73,7 @@ internal static class OriginCalls
         var session = await request.ReadAsync(cancellationToken);
         var nodes = (await session.ImportedNodesAsync(request.Project, skeletons, cancellationToken)).ToLookup(found => found.Skeleton, found => found.Nodes);
 
-        // What is no skeleton of the project is not told of.
+        // Ids that are no skeletons of the project are left out.
         var there = await session.ListAsync(new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", skeletons), row => row.Id, cancellationToken);
         return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new { n_imported_treenodes = nodes[skeleton].Sum() }));
     }

@@ -12,7 +12,7 @@ internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, boo
 /// <summary>Writes a skeleton as five lists, its nodes while they are read: there can be a hundred thousand.</summary>
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, ValueWriter output)
 {
-    // Those that clients know by their place; links by any other relation are not told.
+    // Relations that clients know by their place; links of other relations are left out.
     private static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
     private readonly IdSet _nodes = [];

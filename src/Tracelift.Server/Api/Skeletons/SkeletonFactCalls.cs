@@ -18,7 +18,7 @@ internal static class SkeletonFactCalls
         api.GetOrPost("/{pid}/skeletons/cable-length", Requirement.Browse, "The cable lengths of skeletons in nm.", LengthsAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": 8320.532471}""");
-        api.GetOrPost("/{pid}/skeletons/summary", Requirement.Browse, "What is known of skeletons without looking at their nodes.", SummaryAsync)
+        api.GetOrPost("/{pid}/skeletons/summary", Requirement.Browse, "The names, sizes and last edits of skeletons.", SummaryAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": {"skeleton_id": 235, "last_summary_update": "2024-02-03T04:05:06.789012+00:00", "original_creation_time": "2011-09-27T07:49:15.802+00:00", "last_edition_time": "2012-05-02T09:10:11+00:00", "num_nodes": 28, "cable_length": 8320.532471, "last_editor_id": 3, "num_imported_nodes": 0}}""");
         api.GetOrPost("/{pid}/skeletons/connectivity-counts", Requirement.Browse, "How many links skeletons have, by relation.", ConnectivityAsync)
@@ -26,7 +26,7 @@ internal static class SkeletonFactCalls
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("source_relations", FieldKind.Texts, "Relations of the skeleton's links; all by default.")
             .Takes("target_relations", FieldKind.Texts, "Relations of the partners' links; all by default.")
-            .Takes("count_partner_links", FieldKind.Flag, "What is counted; true by default.")
+            .Takes("count_partner_links", FieldKind.Flag, "Whether these links are counted; true by default.")
             .Answers("""{"connectivity": {"235": {"24": 7}}, "relations": {"24": "presynaptic_to"}}""");
     }
 

@@ -84,7 +84,7 @@ internal static class SkeletonImportCalls
         return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: {largest} are the most");
     }
 
-    // Clients of CATMAID's get its answer: what is more is told where something has to be said.
+    // CATMAID's clients get CATMAID's answer; our fields are added only where they hold something.
     private static ApiAnswer Answer(SkeletonOutcome outcome, bool tellsTypes) => ApiAnswer.Json((json, _) =>
     {
         var file = outcome.Source.File;

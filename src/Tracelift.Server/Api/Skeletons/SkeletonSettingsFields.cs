@@ -25,7 +25,7 @@ internal static class SkeletonSettingsFields
         .Takes("source_project_id", FieldKind.Integer, "The project where it comes from.")
         .Takes("source_url", FieldKind.Text, "The instance where it comes from."));
 
-    /// <summary>Describes those that are the same for all files.</summary>
+    /// <summary>Describes the fields that apply to all files.</summary>
     public static ApiCall DescribeShared(ApiCall call) => call
         .Takes("annotations", FieldKind.Texts, "Annotations of the neuron; `Import` where nobody says.")
         .Takes(SourceTypeField, FieldKind.Text, "What it was there: skeleton or segmentation. For an archive: where its table does not say.")
@@ -67,7 +67,7 @@ internal static class SkeletonSettingsFields
         return (settings, ReadSwc(fields));
     }
 
-    /// <summary>Reads those that are the same for all files.</summary>
+    /// <summary>Reads the fields that apply to all files.</summary>
     /// <exception cref="ApiFault">They make no sense.</exception>
     public static SkeletonSettings ReadShared(RequestFields fields) => new()
     {

@@ -25,7 +25,7 @@ internal static class ExportFields
         ("annotations", FieldKind.Flag, "Annotations and their links. Default: true."),
         ("annotation_annotation", FieldKind.Texts, "Only annotations that are annotated with this one, at any depth."),
         ("tags", FieldKind.Flag, "Tags and their links. Default: true."),
-        ("allowed_tags_only", FieldKind.Text, "Only these tags, with commas between; empty: those that say how far tracing is."),
+        ("allowed_tags_only", FieldKind.Text, "Only these tags, with commas between; empty: the tags that say how far tracing is."),
         ("volumes", FieldKind.Flag, "Volumes, with what they are annotated with. Default: false."),
         ("volume_annotation", FieldKind.Texts, "Volumes, but only those with this annotation or one below it."),
         ("reviews", FieldKind.Flag, "Reviews of treenodes. Default: false."),

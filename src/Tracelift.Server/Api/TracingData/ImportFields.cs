@@ -41,7 +41,7 @@ internal static class ImportFields
         "map-user-ids", "create-unknown-users", "auto-name-unknown-users", "keep-passwords", "edit-group", "force", "preserve-ids", "update-instance-materializations", "triggers", "no-analyze",
     ];
 
-    // What makes others the owners of what is imported.
+    // Fields that make other users the owners of the imported rows.
     private static readonly string[] OfAdministrators = ["map-users", "user", "username-mapping"];
 
     public static ApiCall AddTo(ApiCall call)

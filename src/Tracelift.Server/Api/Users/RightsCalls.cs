@@ -8,7 +8,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Users;
 
-/// <summary>Who may do what in a project, for those who administer it.</summary>
+/// <summary>Permissions of a project, for its administrators.</summary>
 internal static class RightsCalls
 {
     public static void Map(ApiMap api)

@@ -52,7 +52,7 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
     }
 }
 
-/// <summary>What is to be imported, and how.</summary>
+/// <summary>An archive to import, with its options.</summary>
 /// <param name="Path">The archive.</param>
 /// <param name="Name">What its sender calls it.</param>
 /// <param name="User">Who imports.</param>

@@ -26,7 +26,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
 
     public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        // The run bears the job's name, and is stored with the rows: whoever finds the job unfinished knows by it.
+        // The run names the job and is stored with the rows, so that a later server knows whether an unfinished job had committed.
         var import = options.Import with { Job = work.Job, Who = work.UserName };
         await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, InputLimits.Usual, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);

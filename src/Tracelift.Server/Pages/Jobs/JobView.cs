@@ -7,7 +7,7 @@ using Tracelift.Tracing;
 namespace Tracelift.Server.Pages.Jobs;
 
 /// <summary>A job as pages show it, at one moment.</summary>
-/// <param name="Stored">What is remembered of it.</param>
+/// <param name="Stored">The stored record.</param>
 /// <param name="Progress">How far it is, or null.</param>
 /// <param name="File">The file that can be downloaded: its name and its bytes; or null.</param>
 public sealed record JobView(StoredJob Stored, WorkProgress? Progress, (string Name, long Bytes)? File)
@@ -22,12 +22,12 @@ public sealed record JobView(StoredJob Stored, WorkProgress? Progress, (string N
     };
 
     /// <summary>What it does, in words.</summary>
-    public string Title => Stored.Kind == "export" && IsDryRun ? "What an export would let out" : Kinds.GetValueOrDefault(Stored.Kind, Stored.Kind);
+    public string Title => Stored.Kind == "export" && IsDryRun ? "Export preview" : Kinds.GetValueOrDefault(Stored.Kind, Stored.Kind);
 
     /// <summary>How it stands, in a word.</summary>
     public string State => Stored.State.ToString().ToLowerInvariant();
 
-    /// <summary>What was asked for, by name: a text, or a list of texts.</summary>
+    /// <summary>The job's options by name: a text, or a list of texts.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<string> Values)> Options =>
         [.. JsonNode.Parse(Stored.Options)!.AsObject().Where(option => option.Value is not null).Select(option => (option.Key, Texts(option.Value!)))];
 

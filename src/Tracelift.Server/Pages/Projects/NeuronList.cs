@@ -21,7 +21,7 @@ public sealed record ListedNeuron(long Id, string Name, long? Skeleton, long Nod
 /// <param name="Rows">The page.</param>
 /// <param name="Total">How many there are on all pages.</param>
 /// <param name="Number">The page's number, from 1.</param>
-/// <param name="Search">What was searched for.</param>
+/// <param name="Search">The search text.</param>
 public sealed record NeuronList(IReadOnlyList<ListedNeuron> Rows, long Total, int Number, string Search)
 {
     /// <summary>The rows of a page.</summary>

@@ -95,7 +95,7 @@ internal static class OptionGroups
     private static FormOption Option(ApiField field, string[] on)
     {
         var isOn = field.Kind == FieldKind.Flag && on.Contains(field.Name);
-        var meaning = field.Name == AllowedTags ? $"Only these tags, with commas between. Those that say no more than how far tracing is: {string.Join(", ", ExportOptions.UsualTags)}." : field.Meaning;
+        var meaning = field.Name == AllowedTags ? $"Only these tags, with commas between. The usual ones only say how far tracing is: {string.Join(", ", ExportOptions.UsualTags)}." : field.Meaning;
         return new FormOption(
             field.Name, meaning, field.Kind == FieldKind.Flag && !isOn, field.Kind == FieldKind.Texts, isOn ? YesAndNo : Choices.GetValueOrDefault(field.Name, []));
     }

@@ -17,7 +17,7 @@ public sealed record ProjectCount(long Skeletons, long Placeholders, long Nodes,
 }
 
 /// <summary>
-/// Counts what was traced in projects, by the summaries of their skeletons: counting the treenodes of a large project takes
+/// Counts the traced objects of projects, by the summaries of their skeletons: counting the treenodes of a large project takes
 /// minutes. What took long is good for a minute, because everybody begins at the page that shows it.
 /// </summary>
 internal sealed class ProjectTotals(TimeProvider time)

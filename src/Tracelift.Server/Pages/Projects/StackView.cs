@@ -18,7 +18,7 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
     public int Middle => Sections / 2;
 
     /// <summary>
-    /// How many zoom levels the viewer uses: those that are halved in x and y, one after the other. A level with another
+    /// How many zoom levels the viewer uses: consecutive levels that halve x and y. A level with another
     /// factor ends the series, as its tiles would lie elsewhere.
     /// </summary>
     public int Levels

@@ -159,7 +159,7 @@ public sealed class StepsTests
 
         var again = (await confirm.Form("/confirm").SubmitAsync("confirm")).At("/confirm");
 
-        Assert.Contains("has changed since it was shown", again.Notice, StringComparison.Ordinal);
+        Assert.Contains("The preview is out of date", again.Notice, StringComparison.Ordinal);
         Assert.Equal(["One"], await scene.TitlesAsync());
         Assert.Contains("merge One", again.Text, StringComparison.Ordinal);
         await scene.ConfirmAsync(again);
@@ -216,7 +216,7 @@ public sealed class StepsTests
         await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite);
         (await scene.RunAsync("projects", "import", "--input", Path.Combine(Repository.Root, "examples/projects/metazoa.yaml"), "--tag", "fly")).Expect(0);
         var source = await scene.BeginAsync();
-        InOrder(source, "Data folder", "CATMAID instance", "URL", "File", "Pasted text", "Address of the CATMAID", "API key", "HTTP user", "HTTP password", "Definitions, JSON or YAML", "Relative path", "Filter", "Base URL", "known by", "its name", "the very same stacks", "What becomes of known projects");
+        InOrder(source, "Data folder", "CATMAID instance", "URL", "File", "Pasted text", "Address of the CATMAID", "API key", "HTTP user", "HTTP password", "Definitions, JSON or YAML", "Relative path", "Filter", "Base URL", "known by", "its name", "the very same stacks", "If a project exists");
         Assert.Equal(["merge", "merge-override", "replace", "ignore", "add-anyway"], source.Document.QuerySelectorAll("#strategy option").Select(option => option.GetAttribute("value")));
         Assert.Contains("eye-disc project.yaml", source.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("notes-only project.yaml", source.Text, StringComparison.Ordinal);

@@ -113,7 +113,7 @@ public sealed class ProjectPagesTests
         using var other = await scene.VisitorAsync("annotator");
         (await other.GetAsync(done.Path)).Expect(404);
         Assert.Contains("There are no jobs", (await other.GetAsync("/jobs")).Text, StringComparison.Ordinal);
-        Assert.Contains("What an export would let out", (await viewer.GetAsync("/jobs")).Text, StringComparison.Ordinal);
+        Assert.Contains("Export preview", (await viewer.GetAsync("/jobs")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
