@@ -168,7 +168,7 @@ public sealed class StepsTests
         // Also where somebody changes what was entered in another window.
         var first = (await (await scene.PasteAsync(Definitions.List(Definitions.Project("Five", "f")))).Form().SubmitAsync("next")).At("/confirm");
         await (await scene.Root.GetAsync(first.Path.Replace("confirm", "projects", StringComparison.Ordinal))).Form().Tick("public").SubmitAsync("next");
-        Assert.Contains("has changed", (await first.Form("/confirm").SubmitAsync("confirm")).At("/confirm").Notice, StringComparison.Ordinal);
+        Assert.Contains("out of date", (await first.Form("/confirm").SubmitAsync("confirm")).At("/confirm").Notice, StringComparison.Ordinal);
         Assert.Equal(["One", "Two"], await scene.TitlesAsync());
     }
 
