@@ -23,7 +23,7 @@ internal static class SimpleForm
         && request.HttpContext.Features.Get<IFormFeature>()?.Form is null;
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="InvalidDataException">A field is too long.</exception>
+    /// <exception cref="InvalidDataException">A field is too long, or there are too many.</exception>
     public static async IAsyncEnumerable<(string Name, string Value)> ReadAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var limits = request.HttpContext.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
@@ -32,7 +32,11 @@ internal static class SimpleForm
             KeyLengthLimit = limits.KeyLengthLimit,
             ValueLengthLimit = limits.ValueLengthLimit,
         };
-        while (await reader.ReadNextPairAsync(cancellationToken) is { } pair)
+        for (var count = 1; await reader.ReadNextPairAsync(cancellationToken) is { } pair; count++)
+        {
+            if (count > limits.ValueCountLimit)
+                throw new InvalidDataException($"A form may have {limits.ValueCountLimit} fields");
             yield return (pair.Key, pair.Value);
+        }
     }
 }
