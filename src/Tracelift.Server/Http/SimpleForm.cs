@@ -17,9 +17,10 @@ internal static class SimpleForm
 {
     private const string Type = "application/x-www-form-urlencoded";
 
-    /// <summary>Whether the body is such a form, and nobody has read it.</summary>
+    /// <summary>Whether the body is such a form in UTF-8, and nobody has read it. ASP.NET reads, or refuses, other character sets.</summary>
     public static bool IsNext(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && Type.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)
+        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.HttpContext.Features.Get<IFormFeature>()?.Form is null;
 
     /// <summary>Reads it.</summary>
@@ -27,7 +28,7 @@ internal static class SimpleForm
     public static async IAsyncEnumerable<(string Name, string Value)> ReadAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var limits = request.HttpContext.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
-        using var reader = new FormReader(request.Body, request.GetTypedHeaders().ContentType?.Encoding ?? Encoding.UTF8)
+        using var reader = new FormReader(request.Body, Encoding.UTF8)
         {
             KeyLengthLimit = limits.KeyLengthLimit,
             ValueLengthLimit = limits.ValueLengthLimit,
