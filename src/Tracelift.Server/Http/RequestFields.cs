@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Tracelift.Formats.Json;
-using Tracelift.Server.Transport;
 
 namespace Tracelift.Server.Http;
 
@@ -19,7 +17,6 @@ internal sealed class RequestFields
     /// <summary>The most different values of a parameter each of which has the store asked once more.</summary>
     public const int MostFilters = 200;
 
-    private const int LargestJson = 256 << 20;
     private const string Lines = "lines";
 
     // By name without brackets: the name with them, and the value, in order.
@@ -50,9 +47,8 @@ internal sealed class RequestFields
         }
         else if (request.ContentType?.StartsWith(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            if (request.ContentLength > LargestJson)
-                throw ApiFault.TooLarge("The JSON body is larger than the limit");
-            fields.Add(await ReadJsonAsync(request, cancellationToken));
+            foreach (var (bare, name, value) in await JsonFields.ReadAsync(request, cancellationToken))
+                fields.Put(bare, name, value);
         }
 
         return fields;
@@ -189,7 +185,7 @@ internal sealed class RequestFields
         if (!_values.TryGetValue(name, out var values))
             return [];
         if (values is [var only] && Path(only.Name).Length == 0 && TryParse(only.Value) is { ValueKind: JsonValueKind.Array } rows)
-            return [.. rows.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(ToText).ToList() : [ToText(row)])];
+            return [.. rows.EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().Select(JsonFields.ToText).ToList() : [JsonFields.ToText(row)])];
 
         return [.. InOrder(values).GroupBy(value => Path(value.Name) is [var row, ..] ? row : "").Select(row => row.Select(value => value.Value).ToList())];
     }
@@ -245,20 +241,6 @@ internal sealed class RequestFields
 
     private static string Shorten(string text) => text.Length > 100 ? text[..100] + "..." : text;
 
-    private static async Task<JsonElement> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var body = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, LargestJson));
-            await request.Body.CopyToAsync(body, cancellationToken);
-            return CallersJson.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
-        }
-        catch (JsonException e)
-        {
-            throw ApiFault.BadValue($"The body is not JSON: {JsonWords.Of(e)}{(e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})") : "")}");
-        }
-    }
-
     private void AddAll(string name, IEnumerable<string?> values)
     {
         foreach (var value in values)
@@ -283,34 +265,6 @@ internal sealed class RequestFields
         Put(bare, name, value);
     }
 
-    private void Add(JsonElement body)
-    {
-        if (body.ValueKind != JsonValueKind.Object)
-            throw ApiFault.BadValue("The JSON body is no object");
-        foreach (var property in body.EnumerateObject())
-        {
-            var name = NameOf(property);
-            if (property.Value.ValueKind == JsonValueKind.Array)
-                AddArray(name, property.Value);
-            else if (property.Value.ValueKind != JsonValueKind.Null)
-                Put(name, name, ToText(property.Value));
-        }
-    }
-
-    // Arrays in arrays stay whole: a mesh or a state is read by its own reader.
-    private void AddArray(string name, JsonElement array)
-    {
-        if (array.EnumerateArray().Any(element => element.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
-        {
-            Put(name, name, array.GetRawText());
-            return;
-        }
-
-        var place = 0;
-        foreach (var element in array.EnumerateArray())
-            Put(name, string.Create(CultureInfo.InvariantCulture, $"{name}[{place++}]"), ToText(element));
-    }
-
     private void Put(string bare, string name, string value)
     {
         if (++_count > MostValues)
@@ -319,36 +273,6 @@ internal sealed class RequestFields
             _values[bare] = values = [];
         values.Add((name, value));
     }
-
-    private static string ToText(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-            return element.GetRawText();
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw NoText();
-        }
-    }
-
-    private static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw NoText();
-        }
-    }
-
-    // JSON can write what no text is, and only reading it as one tells.
-    private static ApiFault NoText() =>
-        ApiFault.BadValue("A name or a value in the JSON is no text", "It holds half of a pair of surrogates, such as \\ud800 without what follows it, or bytes that are not UTF-8.");
 
     private static JsonElement? TryParse(string text)
     {

@@ -16,7 +16,8 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        var (last, collected) = (0L, 0L);
+        var collected = GC.GetTotalAllocatedBytes();
+        var last = collected;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var now = GC.GetTotalAllocatedBytes();

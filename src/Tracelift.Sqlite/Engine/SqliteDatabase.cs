@@ -1,3 +1,4 @@
+using System.Globalization;
 using SQLitePCL;
 using Tracelift.Errors;
 
@@ -14,7 +15,10 @@ internal sealed class SqliteDatabase : IDisposable
     private const int MostIdle = 200;
     private const int LongestIdle = 4_000;
     private const int FileHasMoved = 20;
-    private const int LargestCache = 4 << 20;
+
+    // Pages that are kept, in kB, whatever the size of the file: of a server's readers, and of everybody else.
+    private const int SmallCache = 4 << 10;
+    private const int LargeCache = 64 << 10;
 
     // SQLite's steps between two looks at the cancellation: some tenths of a millisecond.
     private const int StepsBetweenLooks = 20_000;
@@ -28,7 +32,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private CancellationToken _cancellation;
     private Action? _closed;
-    private bool _hasSmallCache;
+    private int _cache;
     private Func<SqliteDatabase, bool>? _keep;
     private SqliteRowTable? _rows;
 
@@ -77,6 +81,7 @@ internal sealed class SqliteDatabase : IDisposable
             raw.sqlite3_progress_handler(
                 handle, StepsBetweenLooks, _ => database._cancellation.IsCancellationRequested ? 1 : 0, null);
             database.Execute(SqliteScripts.Read("Sql/connection.sql"));
+            database.UseCache(isSmall: false);
             return database;
         }
         catch
@@ -217,16 +222,17 @@ internal sealed class SqliteDatabase : IDisposable
     /// </summary>
     public void UseCache(bool isSmall)
     {
-        if (_hasSmallCache == isSmall)
+        var cache = isSmall ? SmallCache : LargeCache;
+        if (_cache == cache)
             return;
-        Execute(isSmall ? "PRAGMA cache_size = -4096" : "PRAGMA cache_size = -65536");
-        _hasSmallCache = isSmall;
+        Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cache}"));
+        _cache = cache;
     }
 
     /// <summary>Gives memory back that the next use does not need: a large import leaves its cache full.</summary>
     public void Trim()
     {
-        if (raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_USED, out var cache, out _, 0) == raw.SQLITE_OK && cache > LargestCache)
+        if (raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_USED, out var cache, out _, 0) == raw.SQLITE_OK && cache > SmallCache << 10)
             _ = SqliteCalls.ReleaseMemory(_handle.DangerousGetHandle());
     }
 

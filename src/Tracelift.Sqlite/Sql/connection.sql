@@ -1,8 +1,7 @@
 -- Said on each connection.
 
--- 64 MB of pages, whatever the size of the file. No memory-mapped reading: a failing disk would end the process, and
--- the mapped file would count as memory that is used.
-PRAGMA cache_size = -65536;
+-- No memory-mapped reading: a failing disk would end the process, and the mapped file would count as memory that is used.
+-- The program sets how many pages are kept.
 
 -- With a write-ahead log, NORMAL would do for a process that is killed. FULL waits for the disk at each commit, so that
 -- one survives a power cut, too: an import is a single commit.

@@ -56,7 +56,7 @@ internal static class ExampleNames
         "microtubules end",
         "uncertain continuation",
         "not a branch",
-        "TODO",
+        "TODO", // A tag that people who trace put on nodes.
         "à vérifier",
         "κόμβος",
         "待查",
