@@ -29,7 +29,7 @@ public sealed class BulkLoader
     private readonly IProgress<WorkProgress>? _progress;
     private readonly BulkReport _report = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private StoredLoad? _begun;
+    private (long In, long All)? _begun;
     private StoredLoad? _finished;
     private TreenodeGrouping? _scattered;
     private Func<int> _loadedHere = () => 0;
@@ -104,13 +104,13 @@ public sealed class BulkLoader
                 return Describe(_finished!);
             await LoadChunksAsync(plan, connections, cancellationToken);
         }
-        catch (OperationCanceledException e) when (_report.Load != 0)
+        catch (OperationCanceledException e) when (_begun is { } begun)
         {
-            throw new InterruptedLoadException(_report.Load, ChunksIn(), _hasDropped, e);
+            throw new InterruptedLoadException(_report.Load, ChunksIn(begun), _hasDropped, e);
         }
-        catch (TraceliftException e) when (_begun is not null)
+        catch (TraceliftException e) when (_begun is { } begun)
         {
-            throw StoppedLoad.Explain(e, _report.Load, ChunksIn()!);
+            throw StoppedLoad.Explain(e, _report.Load, ChunksIn(begun));
         }
         finally
         {
@@ -156,8 +156,9 @@ public sealed class BulkLoader
         var (survey, planner) = await SurveyInChunksAsync(cancellationToken);
         _report.Indexes = await ChooseIndexesAsync(survey, cancellationToken);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows") { Detail = _report.Indexes.ToString() });
-        (_report.Load, var plan) = await new LoadStart(_store, claim, _source, survey, _options, _time, _report)
+        (_report.Load, var plan, var chunksIn, var chunks) = await new LoadStart(_store, claim, _source, survey, _options, _time, _report)
             .RunAsync(planner, _scattered, fingerprint, cancellationToken);
+        _begun = (chunksIn, chunks);
         Lap("plan");
         return plan;
     }
@@ -169,6 +170,8 @@ public sealed class BulkLoader
         if (_finished is not null)
             return null;
         _report.IsResumed = true;
+        _report.Load = known.Id;
+        _begun = (known.ChunksLoaded, known.Chunks);
         try
         {
             var plan = await ReadPlanAsync(known, cancellationToken);
@@ -260,7 +263,6 @@ public sealed class BulkLoader
 
     private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
     {
-        _report.Load = load.Id;
         _report.Indexes = new IndexChoice(load.DropsIndexes, "the load was begun so");
         var file = TemporaryFile.Create(_source.Name);
         await using (file)
@@ -273,14 +275,15 @@ public sealed class BulkLoader
             }
             catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
             {
-                throw new StoreException("damaged-load", string.Create(CultureInfo.InvariantCulture, $"The plan of load {load.Id} can't be read"), "Undo the load and begin anew", e);
+                throw new StoreException("damaged-load", string.Create(CultureInfo.InvariantCulture, $"The plan of load {load.Id} can't be read"), "Undo the load and start it again", e);
             }
         }
     }
 
     private async Task LoadChunksAsync(LoadPlan plan, int connections, CancellationToken cancellationToken)
     {
-        var load = _begun = await FindLoadAsync(_report.Load, cancellationToken);
+        var load = await FindLoadAsync(_report.Load, cancellationToken);
+        _begun = (load.ChunksLoaded, load.Chunks);
         var presence = await _store.JoinAsync(load.Id, plan.Ends, cancellationToken);
         await using (presence)
         {
@@ -322,9 +325,9 @@ public sealed class BulkLoader
     }
 
     /// <summary>How many chunks are in, as far as this process knows.</summary>
-    private string? ChunksIn() => _begun is not { } load ? null : string.Create(
+    private string ChunksIn((long In, long All) begun) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(_options.Shard.Count > 1 ? "at least " : "")}{load.ChunksLoaded + _loadedHere()} of {load.Chunks} chunks");
+        $"{(_options.Shard.Count > 1 ? "at least " : "")}{begun.In + _loadedHere()} of {begun.All} chunks");
 
     private async Task<StoredLoad> FindLoadAsync(long load, CancellationToken cancellationToken) =>
         (await _store.LoadsAsync(cancellationToken))?.FirstOrDefault(one => one.Id == load)

@@ -7,12 +7,12 @@ public sealed class InterruptedLoadException : OperationCanceledException
 {
     /// <summary>A load that has begun.</summary>
     /// <param name="load">The load's number.</param>
-    /// <param name="chunksIn">How many of its chunks are in, or null where nobody has asked yet.</param>
+    /// <param name="chunksIn">How many of its chunks are in.</param>
     /// <param name="hasDropped">Whether it may have dropped indexes that are not made again.</param>
     /// <param name="inner">What has ended it.</param>
-    public InterruptedLoadException(long load, string? chunksIn, bool hasDropped, OperationCanceledException inner)
+    public InterruptedLoadException(long load, string chunksIn, bool hasDropped, OperationCanceledException inner)
         : base(
-            string.Create(CultureInfo.InvariantCulture, $"Cancelled. Load {load} has begun: {chunksIn ?? "the chunks that"} {(chunksIn is null ? "are in stay" : "are in and stay")}, the rest is not there."),
+            string.Create(CultureInfo.InvariantCulture, $"Cancelled. Load {load} has begun: {chunksIn} are in and stay, the rest is not there."),
             inner,
             inner?.CancellationToken ?? default) =>
         Hint = string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {load} takes out what it has brought; tracelift bulk status tells how far it is.")

@@ -27,8 +27,8 @@ internal sealed class LoadStart(
     /// <param name="scattered">Reads treenodes by their skeletons, where these do not lie together.</param>
     /// <param name="fingerprint">Tells the source from others.</param>
     /// <param name="cancellationToken">Cancels it; nothing is written then.</param>
-    /// <returns>The load's number and its plan.</returns>
-    public async Task<(long Load, LoadPlan Plan)> RunAsync(
+    /// <returns>The load's number, its plan, and how many chunks are in and make up the whole.</returns>
+    public async Task<(long Load, LoadPlan Plan, int ChunksIn, int Chunks)> RunAsync(
         ChunkPlanner planner, TreenodeGrouping? scattered, string fingerprint, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
@@ -70,7 +70,7 @@ internal sealed class LoadStart(
             report.Notes.AddRange(session.Notes);
             report.RowsHere += chunks.Take(first).Sum(chunk => chunk.Rows);
             report.ChunksHere += loaded.Count;
-            return (number, load);
+            return (number, load, loaded.Count, chunks.Count);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Tracelift.Tracing.Bulk;
 internal static class StoppedLoad
 {
     // After these nothing completes it; their hints say what to do.
-    private static readonly string[] Final = ["load-undone", "reference-missing", "input-changed"];
+    private static readonly string[] Final = ["load-undone", "reference-missing", "input-changed", "damaged-load"];
 
     /// <summary>The same fault with a hint that speaks of the load.</summary>
     /// <param name="fault">What has stopped it.</param>

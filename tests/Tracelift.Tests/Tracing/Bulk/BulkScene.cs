@@ -1,6 +1,7 @@
 using Tracelift.Example;
 using Tracelift.Formats;
 using Tracelift.Formats.Json;
+using Tracelift.Model;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
@@ -168,10 +169,19 @@ internal sealed class BulkScene : IAsyncDisposable
         {
             rows.AddRange(await Store.QueryAsync(Store.Database is null
                 ? $"SELECT '{table} ' || count(*) || ' ' || sum(id) FROM {table}"
-                : $"SELECT '{table} ' || count(*) || ' ' || sum(hashtextextended((to_jsonb(t) - 'txid')::text, 0)) FROM {table} t"));
+                : $"SELECT '{table} ' || count(*) || ' ' || sum(hashtextextended((to_jsonb(t) - 'txid' || jsonb_build_object({RelativeIds(table)}))::text, 0)) FROM {table} t"));
         }
 
         return rows;
+    }
+
+    // The gap that an import leaves below its ids depends on how many sessions PostgreSQL still counts just then.
+    private static string RelativeIds(string table)
+    {
+        var model = Models.All.First(model => model.Table == table);
+        return string.Join(", ", model.Columns.Select(column => (column.Name, Family: column.Ordinal == 0 ? model.Family : column.RefersTo?.Family))
+            .Where(id => id.Family == IdFamily.Location || id.Family == IdFamily.Concept)
+            .Select(id => $"'{id.Name}', t.{id.Name} - (SELECT min(id) FROM {(id.Family == IdFamily.Location ? "treenode" : "class_instance")})"));
     }
 
     public async ValueTask DisposeAsync()
