@@ -67,6 +67,9 @@ public sealed class Column
     /// </summary>
     public bool IsOfInstance { get; init; }
 
+    /// <summary>Whether CATMAID sets it to null where the row that it names goes, instead of refusing or deleting.</summary>
+    public bool IsEmptied { get; init; }
+
     /// <summary>
     /// Whether it is a measure, which says nothing where it is not a finite number: a file may have such a value. A
     /// place without a finite number is a fault of a file.

@@ -20,6 +20,13 @@ public sealed class ModelDescription
             Columns[i].Ordinal = i;
     }
 
+    internal ModelDescription(string label, string table, ModelFacts facts, IdFamily family, params ReadOnlySpan<Column> columns)
+        : this(label, table, family, columns)
+    {
+        Facts = facts;
+        (NamedBy, ListedBy) = (facts.NamedBy, facts.ListedBy);
+    }
+
     /// <summary>The label in files (<c>catmaid.treenode</c>).</summary>
     public string Label { get; }
 
@@ -34,6 +41,24 @@ public sealed class ModelDescription
 
     /// <summary>All columns, the primary key first, then in the order in which files hold them.</summary>
     public ImmutableArray<Column> Columns { get; }
+
+    /// <summary>
+    /// How imports, exports, undo and deletion treat it: of every model in <see cref="Models.InStores"/>. Null for the models
+    /// of projects and for those that describe fewer columns of a table.
+    /// </summary>
+    public ModelFacts? Facts { get; }
+
+    /// <summary>The columns of other tables that hold an id of it, by the names that CATMAID gives them.</summary>
+    public ImmutableArray<string> NamedBy { get; init; } = [];
+
+    /// <summary>The columns of other tables that hold lists of its ids.</summary>
+    public ImmutableArray<string> ListedBy { get; } = [];
+
+    /// <summary>The column that says which skeleton a row is part of, or null for a model whose rows are part of none.</summary>
+    public Column? SkeletonColumn => FirstTo(Models.ClassInstance, "skeleton");
+
+    /// <summary>The column that says which treenode a row hangs on, or null for a model whose rows hang on none.</summary>
+    public Column? NodeColumn => FirstTo(Models.Treenode, "treenode");
 
     /// <summary>Place among <see cref="Models.All"/>.</summary>
     public int Index { get; internal set; }
@@ -55,6 +80,13 @@ public sealed class ModelDescription
         return null;
     }
 
+    /// <summary>Whether a row of it can't be without a row of another model.</summary>
+    public bool HangsOn(ModelDescription target) =>
+        Columns.Any(column => column is { Nullable: false, RefersTo: { } model } && model == target);
+
     /// <inheritdoc/>
     public override string ToString() => Label;
+
+    private Column? FirstTo(ModelDescription target, string field) =>
+        Find(field) is { Nullable: false } column && column.RefersTo == target ? column : null;
 }

@@ -10,7 +10,9 @@ namespace Tracelift.Model;
 public static class Models
 {
     /// <summary>A user (<c>auth_user</c>). Rights are never taken from a file.</summary>
-    public static ModelDescription User { get; } = new("auth.user", "auth_user", IdFamily.User,
+    public static ModelDescription User { get; } = new("auth.user", "auth_user",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["user_id", "editor_id", "reviewer_id", "last_editor_id"] },
+        IdFamily.User,
         new("pk", "id", Integer),
         new("username", "username", Text) { MaxLength = 150 },
         new("password", "password", Text) { MaxLength = 128, IfMissing = MissingValue.Null },
@@ -23,18 +25,22 @@ public static class Models
         new("is_active", "is_active", ColumnKind.Boolean) { InFiles = false });
 
     /// <summary>A project. Files may hold it; an import ignores it, because the target is the project.</summary>
-    public static ModelDescription Project { get; } = new("catmaid.project", "project", IdFamily.Project,
+    public static ModelDescription Project { get; } = new("catmaid.project", "project",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.NeverImported, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["project_id"] },
+        IdFamily.Project,
         new("pk", "id", Integer),
         new("title", "title", Text) { IfMissing = MissingValue.Null },
         new("comment", "comment", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
     /// <summary>A class of class instances, such as neuron or annotation.</summary>
     public static ModelDescription Class { get; } = Concept("catmaid.class", "class",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["class_id"] },
         new("class_name", "class_name", Text),
         new("description", "description", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
     /// <summary>A relation between things, such as annotated_with.</summary>
     public static ModelDescription Relation { get; } = Concept("catmaid.relation", "relation",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["relation_id"] },
         new("relation_name", "relation_name", Text) { MaxLength = 255 },
         new("uri", "uri", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("description", "description", Text) { Nullable = true, IfMissing = MissingValue.Null },
@@ -42,24 +48,28 @@ public static class Models
 
     /// <summary>A link between two classes.</summary>
     public static ModelDescription ClassClass { get; } = Concept("catmaid.classclass", "class_class",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "links between classes", TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         new("class_a", "class_a", Id, "catmaid.class"),
         new("class_b", "class_b", Id, "catmaid.class"));
 
     /// <summary>A neuron, a skeleton, an annotation, a tag: whatever a class types.</summary>
     public static ModelDescription ClassInstance { get; } = Concept("catmaid.classinstance", "class_instance",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = true, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["class_instance_id", "skeleton_id", "neuron_id", "annotation_id"], ListedBy = ["skeleton_list", "skeleton_ids", "query_objects", "target_objects"] },
         new("class_column", "class_id", Id, "catmaid.class"),
         new("name", "name", Text) { MaxLength = 255 });
 
     /// <summary>A link between two class instances: model_of, annotated_with and others.</summary>
     public static ModelDescription ClassInstanceClassInstance { get; } = Concept(
         "catmaid.classinstanceclassinstance", "class_instance_class_instance",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         new("class_instance_a", "class_instance_a", Id, "catmaid.classinstance"),
         new("class_instance_b", "class_instance_b", Id, "catmaid.classinstance"));
 
     /// <summary>A node of a skeleton; coordinates and radius in nm.</summary>
     public static ModelDescription Treenode { get; } = Location("catmaid.treenode", "treenode",
+        new ModelFacts { LoadStage = 1, Switch = TypeSwitch.Treenodes, BearsOthers = true, LeftBehindAs = null, TracingDataAs = "treenode", NamedBy = ["treenode_id", "child_id", "start_node_id", "end_node_id"], ListedBy = ["treenode_ids"] },
         new("parent", "parent_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null },
         new("radius", "radius", Real) { IfMissing = MissingValue.Default, IsMeasure = true },
         new("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 },
@@ -67,10 +77,12 @@ public static class Models
 
     /// <summary>A synapse or another junction; coordinates in nm.</summary>
     public static ModelDescription Connector { get; } = Location("catmaid.connector", "connector",
+        new ModelFacts { LoadStage = 1, Switch = TypeSwitch.Connectors, BearsOthers = true, LeftBehindAs = null, TracingDataAs = "connector", NamedBy = ["connector_id"], ListedBy = ["connector_ids"] },
         new Column("confidence", "confidence", SmallInteger) { IfMissing = MissingValue.Default, Default = 5 });
 
     /// <summary>A link of a treenode to a connector.</summary>
     public static ModelDescription TreenodeConnector { get; } = Concept("catmaid.treenodeconnector", "treenode_connector",
+        new ModelFacts { LoadStage = 2, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         To("treenode", "catmaid.treenode"),
         To("connector", "catmaid.connector"),
@@ -80,6 +92,7 @@ public static class Models
     /// <summary>A link of a treenode to a class instance: a tag.</summary>
     public static ModelDescription TreenodeClassInstance { get; } = Concept(
         "catmaid.treenodeclassinstance", "treenode_class_instance",
+        new ModelFacts { LoadStage = 2, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         To("treenode", "catmaid.treenode"),
         To("class_instance", "catmaid.classinstance"));
@@ -87,12 +100,14 @@ public static class Models
     /// <summary>A link of a connector to a class instance: a tag or an annotation.</summary>
     public static ModelDescription ConnectorClassInstance { get; } = Concept(
         "catmaid.connectorclassinstance", "connector_class_instance",
+        new ModelFacts { LoadStage = 2, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         To("connector", "catmaid.connector"),
         To("class_instance", "catmaid.classinstance"));
 
     /// <summary>A mesh; area in nm², volume in nm³.</summary>
     public static ModelDescription Volume { get; } = Owned("catmaid.volume", "catmaid_volume", IdFamily.Volume, Integer,
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.Volumes, BearsOthers = true, LeftBehindAs = "volumes", TracingDataAs = "volume", NamedBy = ["volume_id"] },
         To("editor", "auth.user", Integer),
         new("name", "name", Text) { MaxLength = 255 },
         new("comment", "comment", Text) { Nullable = true, IfMissing = MissingValue.Null },
@@ -105,12 +120,14 @@ public static class Models
     /// <summary>A link of a volume to a class instance, which carries its annotations.</summary>
     public static ModelDescription VolumeClassInstance { get; } = Concept(
         "catmaid.volumeclassinstance", "volume_class_instance",
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = [] },
         To("relation", "catmaid.relation"),
         To("volume", "catmaid.volume"),
         To("class_instance", "catmaid.classinstance"));
 
     /// <summary>A stored view of a project; location in nm.</summary>
     public static ModelDescription DeepLink { get; } = Owned("catmaid.deeplink", "catmaid_deep_link", IdFamily.DeepLink, Integer,
+        new ModelFacts { LoadStage = 3, Switch = TypeSwitch.None, BearsOthers = true, LeftBehindAs = "deep links", TracingDataAs = "deep link", NamedBy = ["deep_link_id"] },
         new("alias", "alias", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("is_public", "is_public", ColumnKind.Boolean) { IfMissing = MissingValue.Default },
         new("is_exportable", "is_exportable", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
@@ -118,9 +135,9 @@ public static class Models
         new("location_x", "location_x", Real) { Nullable = true, IfMissing = MissingValue.Null },
         new("location_y", "location_y", Real) { Nullable = true, IfMissing = MissingValue.Null },
         new("location_z", "location_z", Real) { Nullable = true, IfMissing = MissingValue.Null },
-        new("active_treenode", "active_treenode_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null },
-        new("active_connector", "active_connector_id", Id, "catmaid.connector") { Nullable = true, IfMissing = MissingValue.Null },
-        new("active_skeleton", "active_skeleton_id", Id, "catmaid.classinstance") { Nullable = true, IfMissing = MissingValue.Null },
+        new("active_treenode", "active_treenode_id", Id, "catmaid.treenode") { Nullable = true, IfMissing = MissingValue.Null, IsEmptied = true },
+        new("active_connector", "active_connector_id", Id, "catmaid.connector") { Nullable = true, IfMissing = MissingValue.Null, IsEmptied = true },
+        new("active_skeleton", "active_skeleton_id", Id, "catmaid.classinstance") { Nullable = true, IfMissing = MissingValue.Null, IsEmptied = true },
         new("follow_id_history", "follow_id_history", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
         new("layered_stacks", "layered_stacks", ColumnKind.Boolean) { Nullable = true, IfMissing = MissingValue.Default },
         new("layout", "layout", Text) { Nullable = true, IfMissing = MissingValue.Null },
@@ -130,7 +147,9 @@ public static class Models
         new("message", "message", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
     /// <summary>That someone has looked at a treenode and found it right.</summary>
-    public static ModelDescription Review { get; } = new("catmaid.review", "review", IdFamily.Review,
+    public static ModelDescription Review { get; } = new("catmaid.review", "review",
+        new ModelFacts { LoadStage = 3, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "reviews", TracingDataAs = null, NamedBy = [] },
+        IdFamily.Review,
         new("pk", "id", Id),
         ProjectColumn(),
         To("reviewer", "auth.user", Integer),
@@ -145,12 +164,14 @@ public static class Models
 
     /// <summary>Where data came from: another instance's project. In stores only, in no file.</summary>
     public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["data_source_id"] },
         new("name", "name", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("url", "url", Text),
         new("source_project_id", "source_project_id", Integer));
 
     /// <summary>Which skeleton of a data source a skeleton was. In stores only, in no file.</summary>
     public static ModelDescription SkeletonOrigin { get; } = Owned("catmaid.skeletonorigin", "skeleton_origin", IdFamily.SkeletonOrigin, Id,
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "skeleton origins", TracingDataAs = null, NamedBy = [] },
         To("skeleton", "catmaid.classinstance"),
         new("data_source", "data_source_id", Integer),
         new("source_id", "source_id", Id),
@@ -215,11 +236,11 @@ public static class Models
     private static ModelDescription TimeOf(ModelDescription model) => new(
         model.Label, model.Table, model.Family, [model["pk"].Copy(), model["edition_time"].Copy()]);
 
-    private static ModelDescription Concept(string label, string table, params ReadOnlySpan<Column> columns) =>
-        Owned(label, table, IdFamily.Concept, Id, columns);
+    private static ModelDescription Concept(string label, string table, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
+        Owned(label, table, IdFamily.Concept, Id, facts, columns);
 
-    private static ModelDescription Location(string label, string table, params ReadOnlySpan<Column> columns) =>
-        Owned(label, table, IdFamily.Location, Id,
+    private static ModelDescription Location(string label, string table, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
+        Owned(label, table, IdFamily.Location, Id, facts,
         [
             To("editor", "auth.user", Integer),
             new("location_x", "location_x", Real),
@@ -229,8 +250,8 @@ public static class Models
         ]);
 
     private static ModelDescription Owned(
-        string label, string table, IdFamily family, ColumnKind key, params ReadOnlySpan<Column> columns) =>
-        new(label, table, family,
+        string label, string table, IdFamily family, ColumnKind key, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
+        new(label, table, facts, family,
         [
             new("pk", "id", key),
             To("user", "auth.user", Integer),

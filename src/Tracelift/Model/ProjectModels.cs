@@ -21,7 +21,10 @@ public static class ProjectModels
         Composite("canary_location", "integer3d"),
         Composite("placeholder_color", "rgba"),
         new("metadata", "metadata", Json) { Nullable = true },
-        new("downsample_factors", "downsample_factors", CompositeArray) { Nullable = true, TypeName = "integer3d" });
+        new("downsample_factors", "downsample_factors", CompositeArray) { Nullable = true, TypeName = "integer3d" })
+    {
+        NamedBy = ["stack_id"],
+    };
 
     /// <summary>Where the images of a stack are.</summary>
     public static ModelDescription StackMirror { get; } = new("catmaid.stackmirror", "stack_mirror", IdFamily.StackMirror,
@@ -53,12 +56,18 @@ public static class ProjectModels
     public static ModelDescription StackGroup { get; } = new("catmaid.stackgroup", "stack_group", IdFamily.StackGroup,
         new("pk", "id", Integer),
         new("title", "title", Text),
-        new("comment", "comment", Text) { Nullable = true });
+        new("comment", "comment", Text) { Nullable = true })
+    {
+        NamedBy = ["stack_group_id"],
+    };
 
     /// <summary>What a stack can be to a group.</summary>
     public static ModelDescription StackGroupRelation { get; } = new("catmaid.stackgrouprelation", "stack_group_relation", IdFamily.StackGroupRelation,
         new("pk", "id", Integer),
-        new("name", "name", Text));
+        new("name", "name", Text))
+    {
+        NamedBy = ["group_relation_id"],
+    };
 
     /// <summary>That a stack is in a group.</summary>
     public static ModelDescription StackStackGroup { get; } = new("catmaid.stackstackgroup", "stack_stack_group", IdFamily.StackStackGroup,
@@ -78,7 +87,10 @@ public static class ProjectModels
     public static ModelDescription Tag { get; } = new("taggit.tag", "taggit_tag", IdFamily.Tag,
         new("pk", "id", Integer),
         new("name", "name", Text) { MaxLength = 100 },
-        new("slug", "slug", Text) { MaxLength = 100 });
+        new("slug", "slug", Text) { MaxLength = 100 })
+    {
+        NamedBy = ["tag_id"],
+    };
 
     /// <summary>That something bears a tag.</summary>
     public static ModelDescription TaggedItem { get; } = new("taggit.taggeditem", "taggit_taggeditem", IdFamily.TaggedItem,
@@ -91,19 +103,28 @@ public static class ProjectModels
     public static ModelDescription ContentType { get; } = new("contenttypes.contenttype", "django_content_type", IdFamily.ContentType,
         new("pk", "id", Integer),
         new("app_label", "app_label", Text),
-        new("model", "model", Text));
+        new("model", "model", Text))
+    {
+        NamedBy = ["content_type_id"],
+    };
 
     /// <summary>A right that someone can have.</summary>
     public static ModelDescription Permission { get; } = new("auth.permission", "auth_permission", IdFamily.Permission,
         new("pk", "id", Integer),
         new("name", "name", Text),
         new("content_type", "content_type_id", Integer),
-        new("codename", "codename", Text));
+        new("codename", "codename", Text))
+    {
+        NamedBy = ["permission_id"],
+    };
 
     /// <summary>A group of users.</summary>
     public static ModelDescription Group { get; } = new("auth.group", "auth_group", IdFamily.Group,
         new("pk", "id", Integer),
-        new("name", "name", Text) { MaxLength = 150 });
+        new("name", "name", Text) { MaxLength = 150 })
+    {
+        NamedBy = ["group_id", "primary_group_id"],
+    };
 
     /// <summary>That a user is in a group.</summary>
     public static ModelDescription UserGroup { get; } = new("auth.usergroup", "auth_user_groups", IdFamily.UserGroup,

@@ -8,46 +8,9 @@ namespace Tracelift.Stores;
 /// </summary>
 public static class KnownReferences
 {
-    private static readonly Dictionary<string, ModelDescription> Single = new(StringComparer.Ordinal)
-    {
-        ["project_id"] = Models.Project,
-        ["user_id"] = Models.User,
-        ["editor_id"] = Models.User,
-        ["reviewer_id"] = Models.User,
-        ["last_editor_id"] = Models.User,
-        ["group_id"] = ProjectModels.Group,
-        ["class_id"] = Models.Class,
-        ["relation_id"] = Models.Relation,
-        ["class_instance_id"] = Models.ClassInstance,
-        ["skeleton_id"] = Models.ClassInstance,
-        ["neuron_id"] = Models.ClassInstance,
-        ["annotation_id"] = Models.ClassInstance,
-        ["treenode_id"] = Models.Treenode,
-        ["child_id"] = Models.Treenode,
-        ["start_node_id"] = Models.Treenode,
-        ["end_node_id"] = Models.Treenode,
-        ["connector_id"] = Models.Connector,
-        ["volume_id"] = Models.Volume,
-        ["deep_link_id"] = Models.DeepLink,
-        ["data_source_id"] = Models.DataSource,
-        ["stack_id"] = ProjectModels.Stack,
-        ["stack_group_id"] = ProjectModels.StackGroup,
-        ["group_relation_id"] = ProjectModels.StackGroupRelation,
-        ["tag_id"] = ProjectModels.Tag,
-        ["content_type_id"] = ProjectModels.ContentType,
-        ["permission_id"] = ProjectModels.Permission,
-        ["primary_group_id"] = ProjectModels.Group,
-    };
+    private static readonly Dictionary<string, ModelDescription> Single = ByName(model => model.NamedBy);
 
-    private static readonly Dictionary<string, ModelDescription> Lists = new(StringComparer.Ordinal)
-    {
-        ["skeleton_list"] = Models.ClassInstance,
-        ["skeleton_ids"] = Models.ClassInstance,
-        ["query_objects"] = Models.ClassInstance,
-        ["target_objects"] = Models.ClassInstance,
-        ["treenode_ids"] = Models.Treenode,
-        ["connector_ids"] = Models.Connector,
-    };
+    private static readonly Dictionary<string, ModelDescription> Lists = ByName(model => model.ListedBy);
 
     // Made of others' rows, or notes of what was done: they keep no row from going.
     private static readonly HashSet<string> Derived = new(StringComparer.Ordinal)
@@ -85,14 +48,20 @@ public static class KnownReferences
     public static bool IsEmptied(string table, string column)
     {
         ArgumentNullException.ThrowIfNull(column);
-        return table == Models.DeepLink.Table && column.StartsWith("active_", StringComparison.Ordinal);
+        return FindColumn(table, column)?.IsEmptied == true;
     }
 
     /// <summary>What a column names, or null where its name does not say.</summary>
     public static ModelDescription? Find(string table, string column, bool isList)
     {
         ArgumentNullException.ThrowIfNull(column);
-        return Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column)?.RefersTo
+        return FindColumn(table, column)?.RefersTo
             ?? (isList ? Lists : Single).GetValueOrDefault(column);
     }
+
+    private static Column? FindColumn(string table, string column) =>
+        Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column);
+
+    private static Dictionary<string, ModelDescription> ByName(Func<ModelDescription, IEnumerable<string>> names) =>
+        Models.InStores.Concat(ProjectModels.All).SelectMany(names, (model, name) => (model, name)).ToDictionary(named => named.name, named => named.model, StringComparer.Ordinal);
 }

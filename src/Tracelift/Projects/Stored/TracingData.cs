@@ -7,8 +7,6 @@ namespace Tracelift.Projects.Stored;
 /// <summary>Whether projects hold tracing data, which nobody deletes by the way.</summary>
 internal static class TracingData
 {
-    private static readonly string[] Tables = [Models.Treenode.Table, Models.Connector.Table, Models.Volume.Table, Models.DeepLink.Table];
-
     /// <summary>What projects hold, in words, for those that hold anything.</summary>
     public static async Task<Dictionary<long, string>> OfAsync(IReadSession session, IEnumerable<long> projects, CancellationToken cancellationToken)
     {
@@ -16,10 +14,10 @@ internal static class TracingData
         foreach (var project in projects)
         {
             var words = new List<string>();
-            foreach (var table in Tables)
+            foreach (var model in Models.InStores.Where(model => model.Facts!.TracingDataAs is not null))
             {
-                if (await session.CountAsync(table, project, cancellationToken) is > 0 and var count)
-                    words.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Words(table, count)}"));
+                if (await session.CountAsync(model.Table, project, cancellationToken) is > 0 and var count)
+                    words.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {model.Facts!.TracingDataAs}{(count == 1 ? "" : "s")}"));
             }
 
             if (words.Count > 0)
@@ -27,16 +25,5 @@ internal static class TracingData
         }
 
         return held;
-    }
-
-    private static string Words(string table, long count)
-    {
-        var word = table switch
-        {
-            "catmaid_volume" => "volume",
-            "catmaid_deep_link" => "deep link",
-            _ => table,
-        };
-        return count == 1 ? word : word + "s";
     }
 }

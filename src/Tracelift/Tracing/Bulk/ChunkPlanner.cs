@@ -15,17 +15,9 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
     private long _skeleton;
     private bool _isScattered;
 
-    /// <summary>The models whose rows come in chunks, by the stage in which they do; all else is few.</summary>
-    public static IReadOnlyDictionary<ModelDescription, int> Stages { get; } = new Dictionary<ModelDescription, int>
-    {
-        [Models.Connector] = 1,
-        [Models.Treenode] = 1,
-        [Models.TreenodeConnector] = 2,
-        [Models.TreenodeClassInstance] = 2,
-        [Models.ConnectorClassInstance] = 2,
-        [Models.DeepLink] = 3,
-        [Models.Review] = 3,
-    };
+    /// <summary>The models whose rows are loaded in chunks, by their stage.</summary>
+    public static IReadOnlyDictionary<ModelDescription, int> Stages { get; } =
+        Models.All.Where(model => model.Facts!.LoadStage is not null).ToDictionary(model => model, model => model.Facts!.LoadStage!.Value);
 
     /// <summary>Whether treenodes have to be gathered by their skeletons.</summary>
     public bool IsScattered => _isScattered;

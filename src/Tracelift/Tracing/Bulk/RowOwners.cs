@@ -55,13 +55,13 @@ internal sealed class RowOwners
 
     // Nodes are all that there is of a skeleton that no other row knows.
     private long? Skeleton(FaultyRow row) => row.Model == Models.Treenode ? row["skeleton"]
-        : (row.Model == Models.TreenodeConnector || row.Model == Models.Review) && row["skeleton"] is { } skeleton && _survey.SkeletonIds.Contains(skeleton) ? skeleton
+        : row.Model.SkeletonColumn is { } column && row[column.Field] is { } skeleton && _survey.SkeletonIds.Contains(skeleton) ? skeleton
         : null;
 
     /// <summary>The node whose skeleton a row without one belongs to.</summary>
     private long? Node(FaultyRow row) => Skeleton(row) is not null ? null
         : row.Model == Models.Treenode ? row["parent"]
-        : row.Model == Models.TreenodeConnector || row.Model == Models.TreenodeClassInstance || row.Model == Models.Review ? row["treenode"]
+        : row.Model.NodeColumn is { } column ? row[column.Field]
         : null;
 
     private IReadOnlyList<long> OfLink(FaultyRow row)

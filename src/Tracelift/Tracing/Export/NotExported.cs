@@ -11,16 +11,10 @@ namespace Tracelift.Tracing.Export;
 /// </summary>
 internal static class NotExported
 {
-    // What goes out where an option says so.
-    private static readonly ImmutableArray<(string What, ModelDescription Model)> Optional =
-        [("reviews", Models.Review), ("deep links", Models.DeepLink), ("volumes", Models.Volume)];
-
-    // Tables that no option of an export reaches. Not every store has them all, and some have no model.
+    // Tables without a model, which no option of an export reaches. Not every store has them all.
     private static readonly ImmutableArray<(string What, string Table)> Tables =
     [
         ("stacks of deep links", "catmaid_deep_link_stack"),
-        ("links between classes", Models.ClassClass.Table),
-        ("skeleton origins", "skeleton_origin"),
         ("samplers", "catmaid_sampler"),
         ("sampler domains", "catmaid_samplerdomain"),
         ("sampler intervals", "catmaid_samplerinterval"),
@@ -39,10 +33,10 @@ internal static class NotExported
         IReadSession session, ExportPlan plan, ExportReport report, CancellationToken cancellationToken)
     {
         var project = plan.Project.Id;
-        foreach (var (what, model) in Optional)
+        foreach (var model in Models.InStores.Where(model => model.Facts!.LeftBehindAs is not null))
         {
             var all = await session.CountAsync(model.Table, project, cancellationToken) ?? 0;
-            Note(what, all - report.Rows.GetValueOrDefault(model.Label));
+            Note(model.Facts!.LeftBehindAs!, all - report.Rows.GetValueOrDefault(model.Label));
         }
 
         foreach (var (what, table) in Tables)

@@ -13,9 +13,6 @@ namespace Tracelift.Tracing.Runs;
 /// </summary>
 public sealed class RunUndo
 {
-    // What others may have put in the way of, and is locked before anybody looks.
-    private static readonly ModelDescription[] Held = [Models.ClassInstance, Models.Treenode, Models.Connector, Models.Volume, Models.DeepLink];
-
     private readonly IUndoSession _session;
     private readonly StoredRun _run;
     private readonly UndoRequest _request;
@@ -97,7 +94,7 @@ public sealed class RunUndo
         await _shared.FindAsync(cancellationToken);
         if (_request.IsDryRun)
             return;
-        foreach (var model in Held)
+        foreach (var model in Models.InStores.Where(model => model.Facts!.BearsOthers))
         {
             var own = Own(model);
             _progress?.Report(new WorkProgress($"Locking {model.Table}", 0, own.Count, "rows"));

@@ -10,6 +10,9 @@ namespace Tracelift.Tracing.Import.Load;
 /// </summary>
 internal sealed class SkeletonReplacement(IImportSession session, long project)
 {
+    // What hangs on nodes, so that each model comes before those that it refers to.
+    private static readonly ModelDescription[] OnNodes = [.. Models.All.Where(model => model.HangsOn(Models.Treenode)).Reverse()];
+
     /// <summary>Rows that went, by table.</summary>
     public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
 
@@ -18,9 +21,12 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
     {
         var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken);
         var connectors = await IdsAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), "connector", cancellationToken);
-        await DeleteAsync(Query(Models.Review).Where("skeleton", skeletons), cancellationToken);
-        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("treenode", nodes), cancellationToken);
-        await DeleteAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken);
+        foreach (var model in OnNodes)
+        {
+            await DeleteAsync(
+                model.SkeletonColumn is { } column ? Query(model).Where(column.Field, skeletons) : Query(model).Where(model.NodeColumn!.Field, nodes), cancellationToken);
+        }
+
         await DeleteAsync(Query(Models.Treenode).Where("skeleton", skeletons), cancellationToken);
         await RemoveUnlinkedAsync(connectors, cancellationToken);
     }
@@ -31,9 +37,16 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         var links = Query(Models.TreenodeConnector).Where("pk", plan.GoingLinks);
         var connectors = await IdsAsync(links, "connector", cancellationToken);
         connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
-        await DeleteAsync(Query(Models.Review).Where("treenode", plan.GoingNodes), cancellationToken);
-        await DeleteAsync(Query(Models.TreenodeClassInstance).Where("pk", plan.GoingTags), cancellationToken);
-        await DeleteAsync(links, cancellationToken);
+        foreach (var model in OnNodes)
+        {
+            // Links and tags are compared one by one; all else goes with its node.
+            await DeleteAsync(
+                model == Models.TreenodeConnector ? links
+                : model == Models.TreenodeClassInstance ? Query(model).Where("pk", plan.GoingTags)
+                : Query(model).Where(model.NodeColumn!.Field, plan.GoingNodes),
+                cancellationToken);
+        }
+
         await DeleteAsync(Query(Models.Treenode).Where("pk", plan.GoingNodes), cancellationToken);
         await RemoveUnlinkedAsync(connectors, cancellationToken);
     }

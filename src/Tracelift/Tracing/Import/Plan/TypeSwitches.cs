@@ -11,15 +11,10 @@ internal sealed class TypeSwitches
 
     public TypeSwitches(ImportOptions options, SourceSurvey survey)
     {
-        _isOff[Models.Project.Index] = true;
-        _isOff[Models.Treenode.Index] = !options.Treenodes;
-        _isOff[Models.Connector.Index] = !options.Connectors;
-        _isOff[Models.Volume.Index] = !options.Volumes;
-
         // Models.All has what is referred to first, so one pass reaches all that hangs on it.
         foreach (var model in Models.All)
         {
-            _isOff[model.Index] |= model.Columns.Any(column =>
+            _isOff[model.Index] = IsOff(model.Facts!.Switch, options) || model.Columns.Any(column =>
                 column is { Nullable: false, RefersTo: { } target } && target != Models.Project && _isOff[target.Index]);
         }
 
@@ -37,6 +32,16 @@ internal sealed class TypeSwitches
 
     /// <summary>The class instances that stay out.</summary>
     public IdSet InstancesOff { get; }
+
+    private static bool IsOff(TypeSwitch of, ImportOptions options) => of switch
+    {
+        TypeSwitch.None => false,
+        TypeSwitch.NeverImported => true,
+        TypeSwitch.Treenodes => !options.Treenodes,
+        TypeSwitch.Connectors => !options.Connectors,
+        TypeSwitch.Volumes => !options.Volumes,
+        _ => throw new ArgumentOutOfRangeException(nameof(of), of, "There is no such switch"),
+    };
 
     private static bool IsOff(string className, ImportOptions options) => className switch
     {
