@@ -38,6 +38,8 @@ internal sealed partial record CommandRun(int ExitCode, string Output, string Er
 
         public bool IsErrorTerminal => false;
 
+        public bool IsOutputTerminal => false;
+
         public int Width => 80;
 
         public TextWriter Error { get; } = new StringWriter { NewLine = "\n" };

@@ -30,18 +30,23 @@ internal sealed class CommandContext
         IsJson = given.Flag(options.Json);
         _acceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
         Verbosity = options.ReadVerbosity(given);
-        Paper = ConsoleOutput.For(surroundings, options, given);
+        Messages = ConsoleOutput.ForMessages(surroundings, options, given);
+        Results = ConsoleOutput.ForResults(surroundings, options, given, Messages);
         Settings = new Settings(surroundings.Variable);
         Questions = new Questions(Terminal);
         foreach (var option in new[] { options.Settings, options.PythonPath }.Where(given.Has))
-            Paper.Line($"note: {option.Name} is Django's and means nothing here; it is ignored.");
+            Messages.Note($"{option.Name} is Django's and means nothing here; it is ignored.");
     }
 
     public ITerminal Terminal => _surroundings.Terminal;
 
     public TimeProvider Time => _surroundings.Time;
 
-    public ConsoleOutput Paper { get; }
+    /// <summary>Standard output: what the command was run for.</summary>
+    public ConsoleOutput Results { get; }
+
+    /// <summary>Standard error: notes, warnings, questions and what leads to them.</summary>
+    public ConsoleOutput Messages { get; }
 
     public Questions Questions { get; }
 
@@ -116,7 +121,7 @@ internal sealed class CommandContext
             return store;
         try
         {
-            Paper.Line($"note: there was no store {Humanize.Safe(store.Name)}; a new one was made.");
+            Messages.Note($"there was no store {store.Name}; a new one was made.");
         }
         catch (IOException)
         {
@@ -133,7 +138,7 @@ internal sealed class CommandContext
             ? await PostgresStore.OpenAsync(address.Text, new PostgresOptions { AcceptUnknownSchema = AcceptUnknownSchema }, Time, cancellationToken)
             : await SqliteStore.OpenAsync(address.Text, Time, cancellationToken);
         if (Verbosity > 1)
-            Paper.Line($"Store: {Humanize.Safe(store.Name)}");
+            Messages.Line($"Store: {Humanize.Safe(store.Name)}");
         return store;
     }
 

@@ -159,7 +159,7 @@ internal sealed class CommandLine
 
         try
         {
-            failure.Print(ConsoleOutput.For(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+            failure.Print(ConsoleOutput.ForMessages(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
         }
         catch (IOException)
         {

@@ -59,7 +59,7 @@ internal sealed class Failure
         if (ExitCode == Cli.ExitCode.Cancelled)
             paper.Line(Message);
         else
-            paper.Line("error:", Color.Red, " " + Humanize.Safe(Message));
+            paper.Error(Message);
         foreach (var problem in Problems)
             paper.Line("  " + Humanize.Safe(problem.ToString()));
         if (Hint is not null)

@@ -15,6 +15,9 @@ internal sealed class GlobalOptions
     public Option<bool> Json { get; } = NewOption.Flag(
         "--json", "Write the report, or the error, to standard output as JSON. Nothing is asked then.");
 
+    public Option<bool> Plain { get; } = NewOption.Flag(
+        "--plain", "Tables for programs: a tab between values, no titles, numbers without commas.");
+
     public Option<bool> Verbose { get; } = NewOption.Flag("--verbose", "Say more; with an error, where in the program it arose.");
 
     public Option<string> Verbosity { get; } = NewOption.Text(
@@ -24,7 +27,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> NoColor { get; } = NewOption.Flag("--no-color", "No colours.");
 
-    public Option<bool> ForceColor { get; } = NewOption.Flag("--force-color", "Colours also where standard error is no terminal.");
+    public Option<bool> ForceColor { get; } = NewOption.Flag("--force-color", "Colours also where nothing is a terminal.");
 
     public Option<string> Settings { get; } = NewOption.Text("--settings", "MODULE", "Django's; ignored.");
 
@@ -47,7 +50,7 @@ internal sealed class GlobalOptions
     /// <summary>In the order in which help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Store, AcceptUnknownSchema, Json, Verbose, Verbosity, Traceback, NoColor, ForceColor, Settings, PythonPath, Help, Version,
+        Store, AcceptUnknownSchema, Json, Plain, Verbose, Verbosity, Traceback, NoColor, ForceColor, Settings, PythonPath, Help, Version,
     ];
 
     public void AddTo(RootCommand root)

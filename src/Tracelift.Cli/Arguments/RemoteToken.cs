@@ -18,7 +18,7 @@ internal static class RemoteToken
         if (given.Text(option) is not { } token)
             return bench.Variable(Variable);
         if (bench.Verbosity > 0)
-            bench.Paper.Line($"warning: {option.Name}: every user of this machine can read the token as long as the command runs, and your shell may keep it. Put it into {Variable} instead.");
+            bench.Messages.Warning($"{option.Name}: every user of this machine can read the token as long as the command runs, and your shell may keep it. Put it into {Variable} instead.");
         return token;
     }
 }

@@ -50,8 +50,8 @@ internal sealed class CheckCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.CheckDocument);
         else if (bench.IsTalkative)
-            CheckTables.Print(bench.Paper, document);
-        failure?.Print(bench.Paper, withTrace: false);
+            CheckTables.Print(bench.Results, document);
+        failure?.Print(bench.Messages, withTrace: false);
         return failure?.ExitCode ?? ExitCode.Done;
     }
 }

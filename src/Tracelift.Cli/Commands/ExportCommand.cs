@@ -110,23 +110,18 @@ internal sealed class ExportCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.ExportDocument);
         else if (bench.IsTalkative)
-            Print(bench.Paper, report, document);
+            ExportTables.Print(file == StandardOutput ? bench.Messages : bench.Results, report, document);
         return given.Flag(_options.Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    private static void Print(ConsoleOutput paper, ExportReport report, ExportDocument document)
-    {
-        ExportTables.Print(paper, report, document);
     }
 
     private static async Task ConfirmAsync(CommandContext bench, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
     {
         var what = plan.Options.IsConstrained ? "" : "all of ";
         var neurons = await Exporter.CountNeuronsAsync(snapshot, plan, cancellationToken);
-        bench.Paper.Line(
+        bench.Messages.Line(
             $"Exporting {what}project {plan.Project.Id} \"{Humanize.Safe(plan.Project.Title)}\": {neurons.Words("neuron")} with {Humanize.Count(plan.Skeletons, "skeleton")}, to {Humanize.Safe(file)}.");
         if (File.Exists(file))
-            bench.Paper.Line("That file is there already, and will be replaced.");
+            bench.Messages.Line("That file is there already, and will be replaced.");
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 

@@ -116,7 +116,7 @@ internal sealed class ImportCommand : CliCommand
             if (bench.IsJson)
                 await bench.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
             else if (bench.IsTalkative)
-                ImportTables.Print(bench.Paper, report);
+                ImportTables.Print(bench.Results, report);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class ImportCommand : CliCommand
     private static async Task ConfirmAsync(
         CommandContext bench, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
     {
-        ImportTables.Print(bench.Paper, await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken));
+        ImportTables.Print(bench.Messages, await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken));
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 

@@ -50,7 +50,7 @@ internal static class ImportQuestions
 
         if (nameless.Count == 0)
             return options;
-        bench.Paper.Line($"The file does not name {Humanize.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
+        bench.Messages.Line($"The file does not name {Humanize.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
         var names = new Dictionary<long, string>();
         foreach (var id in nameless)
         {
@@ -79,7 +79,7 @@ internal static class ImportQuestions
         }
 
         if (users.Count <= MostListed)
-            bench.Paper.Table(["#id", "user"], users.Select(user => (string[])[user.Id.ToString(CultureInfo.InvariantCulture), user.Name]));
+            bench.Messages.Table(["#id", "user"], users.Select(user => (string[])[user.Id.ToString(CultureInfo.InvariantCulture), user.Name]));
         return await bench.Questions.AskAsync<string>(
             "User whom everything will belong to (id or name)",
             answer => users.Exists(user => user.Name == answer || user.Id.ToString(CultureInfo.InvariantCulture) == answer)

@@ -17,7 +17,7 @@ internal static class ProjectQuestions
         var projects = await session.ProjectsAsync(cancellationToken);
         if (projects.Count == 0)
             throw new UsageException("unknown-project", "The store has no project", "tracelift import brings one in; --store names another store.");
-        List(bench.Paper, projects);
+        List(bench.Messages, projects);
         return await bench.Questions.AskAsync<ProjectInfo>(
             $"{question} (its id)", answer => Find(projects, answer) is { } project ? (project, null) : (null, "There is no such project."), cancellationToken);
     }
@@ -30,7 +30,7 @@ internal static class ProjectQuestions
         // CATMAID's own workspace is no place for tracing data; whoever means it names it.
         var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id != ProjectInfo.Workspace).ToList();
         if (projects.Count > 0)
-            List(bench.Paper, projects);
+            List(bench.Messages, projects);
         var question = projects.Count > 0 ? "Project to import into (its id, or new:TITLE for a new one)" : "The store has no project yet. Title of a new one";
         return await bench.Questions.AskAsync<(ProjectInfo?, string?)>(
             question,

@@ -28,7 +28,7 @@ internal sealed class QuickstartCommand : CliCommand
         await RequireOwnStoreAsync(bench, store, given.Flag(_yes), cancellationToken);
         var folder = given.Text(_folder) ?? Path.Combine(
             bench.FindStore().IsPostgres ? "" : Path.GetDirectoryName(store.Name) ?? "", FolderName);
-        var tables = new QuickstartTables(bench.Paper);
+        var tables = new QuickstartTables(bench.Results);
         if (bench.IsTalkative)
             tables.PrintStart(store.Name);
 
@@ -63,7 +63,7 @@ internal sealed class QuickstartCommand : CliCommand
         var warning = $"{Humanize.Safe(info.Name)} is a running CATMAID's own database";
         if (!bench.CanAsk(yes))
             throw new UsageException("catmaid-store", $"{warning}: quickstart would make three projects and some users in it", "Leave --store out to use the embedded store, or say --yes.");
-        bench.Paper.Line($"{warning}. Three example projects and some users will be made in it.");
+        bench.Messages.Line($"{warning}. Three example projects and some users will be made in it.");
         await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 }

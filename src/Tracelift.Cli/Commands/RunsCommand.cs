@@ -43,9 +43,9 @@ internal sealed class RunsCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.RunsDocument);
         else if (one is null)
-            RunListing.Print(bench.Paper, document);
+            RunListing.Print(bench.Results, document);
         else
-            RunListing.Print(bench.Paper, runs[0]);
+            RunListing.Print(bench.Results, runs[0]);
         return ExitCode.Done;
     }
 }

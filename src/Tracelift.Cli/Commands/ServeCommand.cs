@@ -90,7 +90,7 @@ internal sealed class ServeCommand : CliCommand
         }
 
         foreach (var address in server.Addresses)
-            bench.Paper.Line($"Serving {Humanize.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
+            bench.Messages.Line($"Serving {Humanize.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await server.StopAsync(CancellationToken.None);
         return ExitCode.Done;
@@ -137,6 +137,6 @@ internal sealed class ServeCommand : CliCommand
         logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
         if (bench.Verbosity > 0)
             logging.AddFilter(SecurityLog.Category, LogLevel.Information);
-        logging.AddProvider(new ConsoleLog(bench.Paper, bench.Time));
+        logging.AddProvider(new ConsoleLog(bench.Messages, bench.Time));
     }
 }

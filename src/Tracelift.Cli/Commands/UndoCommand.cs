@@ -37,7 +37,7 @@ internal sealed class UndoCommand : CliCommand
         if (!request.IsDryRun && bench.CanAsk(given.Flag(_yes)))
         {
             var asked = await RunUndo.UndoAsync(store, request with { IsDryRun = true, MayTake = long.MaxValue }, bench.Time, null, cancellationToken);
-            UndoTables.Print(bench.Paper, asked);
+            UndoTables.Print(bench.Messages, asked);
             await bench.Questions.ConfirmAsync(Question(asked), cancellationToken);
 
             // The answer is about what was shown, not about what comes to it meanwhile.
@@ -58,7 +58,7 @@ internal sealed class UndoCommand : CliCommand
             if (bench.IsJson)
                 await bench.WriteJsonAsync(UndoDocument.Of(report, store.Name), ReportJson.Readable.UndoDocument);
             else if (bench.IsTalkative)
-                UndoTables.Print(bench.Paper, report);
+                UndoTables.Print(bench.Results, report);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class UploadCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(UploadDocument.Of(options, results, findings), ReportJson.Readable.UploadDocument);
         else
-            UploadTables.Print(bench.Paper, results, findings, bench.IsTalkative);
+            UploadTables.Print(bench.Results, results, findings, bench.IsTalkative);
         return results.Any(result => result.Error is not null) ? ExitCode.Failed : ExitCode.Done;
     }
 

@@ -25,7 +25,7 @@ internal static class CheckTables
 
         Unknown.Print(paper, document.UnknownModels, document.UnknownFields);
         foreach (var note in document.Notes)
-            paper.Line($"note: {Humanize.Safe(note)}");
+            paper.Note(note);
         paper.Line($"{Humanize.Count(document.Total, "row")} in {Humanize.Time(document.Seconds)}");
     }
 }

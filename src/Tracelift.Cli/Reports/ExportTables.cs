@@ -30,7 +30,7 @@ internal static class ExportTables
         Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
         Counts(paper, "Left behind in the project", report.LeftBehind);
         foreach (var note in report.NotFinite.Notes)
-            paper.Line($"note: {note}");
+            paper.Note(note);
         paper.Line(
             isDryRun
                 ? $"Nothing was written. ({Humanize.Time(report.Seconds)})"

@@ -48,7 +48,7 @@ internal static class ImportTables
         if (report.Run is { } run)
             paper.Line(string.Create(CultureInfo.InvariantCulture, $"This is run {run}: tracelift undo {run} takes it out again."));
         foreach (var note in report.Notes)
-            paper.Line($"note: {Humanize.Safe(note)}");
+            paper.Note(note);
     }
 
     internal static string Counts(IReadOnlyDictionary<string, long> counts) =>

@@ -7,7 +7,9 @@ internal sealed class ConsoleTerminal : ITerminal
 
     public bool HasPerson => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    public bool IsErrorTerminal => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public bool IsErrorTerminal => !Console.IsErrorRedirected && !IsDumb;
+
+    public bool IsOutputTerminal => !Console.IsOutputRedirected && !IsDumb;
 
     public int Width
     {
@@ -30,6 +32,8 @@ internal sealed class ConsoleTerminal : ITerminal
     public Stream OpenInput() => new CancellableInput(Console.OpenStandardInput());
 
     public Stream OpenOutput() => Console.OpenStandardOutput();
+
+    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     // Reading can't be cancelled, and blocks a thread that nobody waits for then.
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>

@@ -28,6 +28,9 @@ internal static class Humanize
     /// <summary>1,234.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number for programs: 1,234 becomes 1234.</summary>
+    public static string Digits(string number) => number.Replace(",", "", StringComparison.Ordinal);
+
     /// <summary>"1 row", "2 rows".</summary>
     public static string Count(long number, string one, string? several = null) =>
         $"{Number(number)} {(number == 1 ? one : several ?? one + "s")}";

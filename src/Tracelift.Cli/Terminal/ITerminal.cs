@@ -1,6 +1,6 @@
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>Standard input, output and error: people on error and input, programs on output.</summary>
+/// <summary>Standard input, output and error: results on output; questions, progress and faults on error.</summary>
 internal interface ITerminal
 {
     /// <summary>Whether someone is there to be asked: standard input and standard error are terminals.</summary>
@@ -8,6 +8,9 @@ internal interface ITerminal
 
     /// <summary>Whether what was written to standard error can be written over, as on a terminal.</summary>
     bool IsErrorTerminal { get; }
+
+    /// <summary>Whether standard output is a terminal that can show colours.</summary>
+    bool IsOutputTerminal { get; }
 
     /// <summary>Characters that fit in a line of the terminal.</summary>
     int Width { get; }

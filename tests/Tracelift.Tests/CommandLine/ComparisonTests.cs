@@ -40,10 +40,10 @@ public sealed class ComparisonTests : IDisposable
 
         var result = (await _line.RunAsync("export", "--source", "1", "--compare", Last)).Expect(0);
 
-        Assert.Contains("last.json: 1 neuron\n  neuron 1\n", result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("  Placeholder Neuron", result.Error, StringComparison.Ordinal);
-        Assert.Matches(@"catmaid\.treenode +4 +6", result.Error);
-        Assert.Contains("Nothing was written.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("last.json: 1 neuron\n  neuron 1\n", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  Placeholder Neuron", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"catmaid\.treenode +4 +6", result.Output);
+        Assert.Contains("Nothing was written.", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class ComparisonTests : IDisposable
         var more = await _line.RunAsync(typed);
         var json = await _line.RunAsync([.. typed, "--json"]);
 
-        Assert.Contains("Nothing would leave that is not in", same.Expect(0).Error, StringComparison.Ordinal);
-        Assert.Contains("1 tag\n  soma\n", fewer.Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing would leave that is not in", same.Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("1 tag\n  soma\n", fewer.Expect(0).Output, StringComparison.Ordinal);
 
         // Names are counted: the neurons of the second import have the names of the first.
-        Assert.Contains("2 neurons\n  neuron 0\n  neuron 1\n", more.Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("2 neurons\n  neuron 0\n  neuron 1\n", more.Expect(1).Output, StringComparison.Ordinal);
         Assert.True((bool)JsonNode.Parse(json.Expect(1).Output)!["comparison"]!["has_new"]!);
     }
 

@@ -58,7 +58,7 @@ public sealed class QuestionsTests : IDisposable
         Assert.Contains("There is no such file.", result.Error, StringComparison.Ordinal);
         Assert.Contains("There is no such project.", result.Error, StringComparison.Ordinal);
         Assert.Contains("This would import sound.json into a new project \"Second\"", result.Error, StringComparison.Ordinal);
-        Assert.Contains("Imported sound.json into the new project 2 \"Second\"", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Imported sound.json into the new project 2 \"Second\"", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class QuestionsTests : IDisposable
 
         result.Expect(0);
         Assert.Contains("Title of a new one", result.Error, StringComparison.Ordinal);
-        Assert.Contains("the new project 1 \"Mine\"", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the new project 1 \"Mine\"", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,11 +14,11 @@ public sealed class QuickstartTests
 
         var result = (await line.RunAsync("quickstart", "--store", line.Store)).Expect(0);
 
-        Assert.All(Enumerable.Range(1, 6), step => Assert.Contains($"\n{step}. ", result.Error, StringComparison.Ordinal));
-        Assert.Contains("rows are the same", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"  ./tracelift --store {line.Store} store info", result.Error, StringComparison.Ordinal);
-        Assert.Contains("imported a project with image stacks", result.Error, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("Example wing disc", (await line.RunAsync("projects", "list")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(1, 6), step => Assert.Contains($"\n{step}. ", result.Output, StringComparison.Ordinal));
+        Assert.Contains("rows are the same", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"  ./tracelift --store {line.Store} store info", result.Output, StringComparison.Ordinal);
+        Assert.Contains("imported a project with image stacks", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Example wing disc", (await line.RunAsync("projects", "list")).Expect(0).Output, StringComparison.Ordinal);
         Assert.True(File.Exists(line.Folder.File("tracelift-quickstart/kenyon-cells.json")));
         Assert.EndsWith(": whole.\n", (await line.RunAsync("store", "check")).Expect(0).Output, StringComparison.Ordinal);
     }

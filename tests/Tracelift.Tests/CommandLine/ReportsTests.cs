@@ -64,9 +64,9 @@ public sealed partial class ReportsTests : IDisposable
 
         var result = (await _line.RunAsync("export", "--source", "1", "--dry-run")).Expect(0);
 
-        Assert.Empty(result.Output);
-        Assert.All((string[])["2 users\n  ann\n  system\n", "2 neurons\n  neuron 0\n  neuron 1\n", "  published\n", "  soma\n"], text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
-        Assert.Matches(@"catmaid\.treenode +6 *\n", result.Error);
+        Assert.Empty(result.Error);
+        Assert.All((string[])["2 users\n  ann\n  system\n", "2 neurons\n  neuron 0\n  neuron 1\n", "  published\n", "  soma\n"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.Matches(@"catmaid\.treenode +6 *\n", result.Output);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed partial class ReportsTests : IDisposable
         Assert.False((bool)report["is_sound"]!);
         Assert.Equal(6, (long)report["rows"]!["catmaid.treenode"]!);
         Assert.Equal("dangling-reference", (string?)report["error"]!["code"]);
-        Assert.Contains("is not sound", told.Error, StringComparison.Ordinal);
+        Assert.Contains("is not sound", told.Output, StringComparison.Ordinal);
         Assert.Contains("parent is 999", told.Error, StringComparison.Ordinal);
     }
 
@@ -158,7 +158,7 @@ public sealed partial class ReportsTests : IDisposable
         Assert.Equal(
             (1L, 2L, 2L, 6L, 1L, 2L),
             ((long)project["id"]!, (long)project["neurons"]!, (long)project["skeletons"]!, (long)project["treenodes"]!, (long)project["connectors"]!, (long)project["links"]!));
-        Assert.Matches(@"1 +First +2 +2 +6 +1 +2", told.Error);
+        Assert.Matches(@"1 +First +2 +2 +6 +1 +2", told.Output);
     }
 
     [Theory]

@@ -13,6 +13,8 @@ internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal
 
     public bool IsErrorTerminal => false;
 
+    public bool IsOutputTerminal => false;
+
     public int Width => 80;
 
     public TextWriter Error => _error;

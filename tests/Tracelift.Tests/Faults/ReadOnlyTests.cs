@@ -95,7 +95,7 @@ public sealed class ReadOnlyTests
         var url = standby.Url("tracing");
 
         (await FaultScene.RunAsync(["export", "--source", "1", "--file", folder.File("out.json"), "--store", url])).Expect(0);
-        Assert.Contains("standby", (await FaultScene.RunAsync(["store", "info", "--store", url])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("standby", (await FaultScene.RunAsync(["store", "info", "--store", url])).Expect(0).Output, StringComparison.Ordinal);
         Told.AssertFault(await FaultScene.RunAsync([.. import, url]), 4, url, "takes no changes", "standby", "primary");
         Told.AssertFault(await FaultScene.RunAsync(["undo", "1", "--yes", "--store", url]), 4, url, "takes no changes");
     }

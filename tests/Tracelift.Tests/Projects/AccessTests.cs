@@ -27,9 +27,9 @@ public sealed class AccessTests
         Assert.False(DjangoPassword.Matches("Ganz geheimes Wort", await Stored()));
         Assert.Contains("fewer than 12", (await store.RunAsync("elf Zeichen\n", ["user", "set-password", "anna"])).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("common", (await store.RunAsync("Password1234!\n", ["user", "add", "ben", "--password-stdin"])).Expect(2).Error, StringComparison.Ordinal);
-        Assert.Contains("tracelift token revoke anna", (await store.RunAsync("quite another word\r\n", ["user", "set-password", "anna"])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("tracelift token revoke anna", (await store.RunAsync("quite another word\r\n", ["user", "set-password", "anna"])).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM authtoken_token JOIN auth_user u ON u.id = user_id WHERE username = 'anna'"));
-        Assert.DoesNotContain("revoke", (await store.RunAsync("other words again\r\n", ["user", "set-password", "anna", "--revoke-token"])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("revoke", (await store.RunAsync("other words again\r\n", ["user", "set-password", "anna", "--revoke-token"])).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(["0"], await store.Store.QueryAsync("SELECT count(*) FROM authtoken_token JOIN auth_user u ON u.id = user_id WHERE username = 'anna'"));
         (await store.RunAsync("token", "create", "anna")).Expect(0);
         Assert.True(DjangoPassword.Matches("other words again", await Stored()));
@@ -37,7 +37,7 @@ public sealed class AccessTests
         var anna = users.Single(user => (string)user!["name"]! == "anna")!;
         Assert.Equal((true, true, false, "lab"), ((bool)anna["has_password"]!, (bool)anna["is_active"]!, (bool)anna["is_superuser"]!, (string)anna["groups"]![0]!));
         Assert.Contains(users, user => (string)user!["name"]! == "chief" && (bool)user["is_superuser"]! && !(bool)user["has_password"]!);
-        Assert.Contains("anna", (await store.RunAsync("group", "list")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("anna", (await store.RunAsync("group", "list")).Expect(0).Output, StringComparison.Ordinal);
         await AssertAccountAsync(store.Store, "anna");
         await AssertAccountAsync(store.Store, "chief");
         Assert.Empty(await store.Store.QueryAsync("SELECT color FROM catmaid_userprofile GROUP BY color HAVING count(*) > 1"));
@@ -106,7 +106,7 @@ public sealed class AccessTests
         var rotated = (await store.RunAsync("token", "create", "anna", "--rotate")).Expect(0).Output;
         Assert.NotEqual(key, rotated);
         Assert.Equal([rotated.Trim()], await Keys());
-        var list = (await store.RunAsync("token", "list")).Expect(0).Error;
+        var list = (await store.RunAsync("token", "list")).Expect(0).Output;
         Assert.Contains("anna", list, StringComparison.Ordinal);
         Assert.DoesNotContain(rotated.Trim(), list, StringComparison.Ordinal);
         (await store.RunAsync("token", "revoke", "anna")).Expect(0);
@@ -154,7 +154,7 @@ public sealed class AccessTests
         foreach (var right in ProjectGrant.All)
             Assert.Contains(right, unknown, StringComparison.Ordinal);
         Assert.DoesNotContain("add_project", unknown, StringComparison.Ordinal);
-        Assert.Contains("1 not before either", (await store.RunAsync("user", "revoke", "anna", "--project", "1", "annotate", "can_import", "fork")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("1 not before either", (await store.RunAsync("user", "revoke", "anna", "--project", "1", "annotate", "can_import", "fork")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(["can_browse"], await store.Store.QueryAsync("SELECT codename FROM guardian_userobjectpermission g JOIN auth_permission p ON p.id = g.permission_id"));
         foreach (var bad in (string[][])[["user", "revoke", "anna", "--project", "9", "browse"], ["user", "revoke", "none", "--project", "1", "browse"], ["user", "revoke", "anna", "browse"], ["user", "grant", "anna", "--global", "annotate"], ["user", "grant", "anna", "--global", "--project", "1", "browse"]])
             (await store.RunAsync(bad)).Expect(2);
@@ -175,11 +175,11 @@ public sealed class AccessTests
 
         // Out of a group, and the group itself.
         (await store.RunAsync("group", "remove", "lab", "--member", "chief")).Expect(0);
-        Assert.Contains("1 not before either", (await store.RunAsync("group", "remove", "lab", "--member", "chief", "--member", "chief")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("1 not before either", (await store.RunAsync("group", "remove", "lab", "--member", "chief", "--member", "chief")).Expect(0).Output, StringComparison.Ordinal);
         (await store.RunAsync("group", "remove", "lab")).Expect(2);
         (await store.RunAsync("group", "remove", "lab", "--member", "nobody")).Expect(2);
         (await store.RunAsync("group", "grant", "lab", "--global", "annotate_with_token")).Expect(0);
-        Assert.Contains("1 user was in it", (await store.RunAsync("group", "delete", "lab")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("1 user was in it", (await store.RunAsync("group", "delete", "lab")).Expect(0).Output, StringComparison.Ordinal);
         (await store.RunAsync("group", "delete", "lab")).Expect(2);
         Assert.Equal(["0 0 0 0"], await store.Store.QueryAsync("""
             SELECT (SELECT count(*) FROM auth_user_groups) || ' ' || (SELECT count(*) FROM guardian_groupobjectpermission) || ' ' || (SELECT count(*) FROM auth_group_permissions)
@@ -188,10 +188,10 @@ public sealed class AccessTests
 
         // Logging in.
         (await store.RunAsync("user", "deactivate", "anna")).Expect(0);
-        Assert.Contains("as before", (await store.RunAsync("user", "deactivate", "anna")).Expect(0).Error, StringComparison.Ordinal);
-        Assert.Contains("not active", (await store.RunAsync("user", "list")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("as before", (await store.RunAsync("user", "deactivate", "anna")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("not active", (await store.RunAsync("user", "list")).Expect(0).Output, StringComparison.Ordinal);
         (await store.RunAsync("user", "activate", "anna")).Expect(0);
-        Assert.DoesNotContain("not active", (await store.RunAsync("user", "list")).Expect(0).Error.Split('\n').Single(line => line.Contains("anna", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("not active", (await store.RunAsync("user", "list")).Expect(0).Output.Split('\n').Single(line => line.Contains("anna", StringComparison.Ordinal)), StringComparison.Ordinal);
         foreach (var other in await store.Store.QueryAsync("SELECT username FROM auth_user WHERE username <> 'chief' AND CAST(is_superuser AS text) IN ('1', 'true', 't')"))
             (await store.RunAsync("user", "deactivate", other)).Expect(0);
         Assert.Contains("only superuser", (await store.RunAsync("user", "deactivate", "chief")).Expect(2).Error, StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class FolderSourceTests
             ["https://example.org/data/one/a b/", "https://example.org/data/two/x/", "https://else.org/deep/three/y/"],
             await store.Store.QueryAsync("SELECT image_base FROM stack_mirror ORDER BY id"));
         store.Set("IMPORTER_DEFAULT_DATA_SOURCE", "filesystem");
-        Assert.Contains("2 projects imported", (await store.RunAsync("projects", "import")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("2 projects imported", (await store.RunAsync("projects", "import")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class FolderSourceTests
         Assert.Equal(["Good"], await Titles(store));
         Assert.Contains("tab/project.yaml, line 2, column 1: a tab indents this line", result.Error, StringComparison.Ordinal);
         Assert.Contains("project \"Twin\": the title stands in twin2/project.yaml", result.Error, StringComparison.Ordinal);
-        Assert.Contains("1 project imported, 0 ignored, 3 not imported", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 project imported, 0 ignored, 3 not imported", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

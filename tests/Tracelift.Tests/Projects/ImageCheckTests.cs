@@ -58,7 +58,7 @@ public sealed class ImageCheckTests
         Assert.Contains("not checked", (string)images["local"]["says"]!, StringComparison.Ordinal);
         Assert.Contains("not checked", (string)images["served"]["says"]!, StringComparison.Ordinal);
         Assert.Contains("can't be reached", (string)images["dead"]["says"]!, StringComparison.Ordinal);
-        Assert.Contains("4 mirrors as expected, 4 not", (await store.RunAsync(Definitions.List(project), ["projects", "import", "--check-images", "--dry-run"])).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("4 mirrors as expected, 4 not", (await store.RunAsync(Definitions.List(project), ["projects", "import", "--check-images", "--dry-run"])).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]

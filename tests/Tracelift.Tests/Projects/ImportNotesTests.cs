@@ -23,11 +23,11 @@ public sealed partial class ImportNotesTests
             var result = (await store.RunAsync(["projects", "import", "--folder", folder, .. more])).Expect(3);
             Assert.StartsWith("error: 4 mirrors need a base URL, as they have a folder and no url, in 3 projects (\"A\", \"B\", \"C\").", result.Error, StringComparison.Ordinal);
             Assert.Single(ImageBase().Matches(result.Error));
-            Assert.Contains("tile_source_type is 99", result.Error, StringComparison.Ordinal);
+            Assert.Contains("tile_source_type is 99", result.Error + result.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("can't be read", result.Error, StringComparison.Ordinal);
         }
 
-        var plan = (await store.RunAsync("projects", "import", "--folder", folder, "--dry-run")).Error;
+        var plan = (await store.RunAsync("projects", "import", "--folder", folder, "--dry-run")).Output;
         foreach (var line in (string[])["needs a base URL  project \"A\"", "needs a base URL  project \"B\"", "invalid   project \"C\"", "merge     project \"D\""])
             Assert.Contains(line, plan, StringComparison.Ordinal);
         var report = JsonNode.Parse((await store.RunAsync("projects", "import", "--folder", folder, "--json")).Expect(3).Output)!;

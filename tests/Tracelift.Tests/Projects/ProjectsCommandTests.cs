@@ -44,7 +44,7 @@ public sealed class ProjectsCommandTests
         var shown = JsonNode.Parse((await store.RunAsync("projects", "show", "1", "--json")).Expect(0).Output)!;
         Assert.Equal(["user:AnonymousUser:can_browse", "user:anna:can_annotate", "group:lab:can_browse", "group:lab:can_import"], shown["permissions"]!.AsArray().Select(grant => (string)grant!));
         Assert.Equal(["Fly brain", "EM"], shown["definition"]!["project"]!["tags"]!.AsArray().Select(tag => (string)tag!));
-        Assert.Contains("Q", (await store.RunAsync("projects", "list", "--tag", "EM")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("Q", (await store.RunAsync("projects", "list", "--tag", "EM")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(["Q"], JsonNode.Parse(await store.ExportAsync("--project", "2"))!.AsArray().Select(project => (string)project!["project"]!["title"]!));
         (await store.RunAsync("projects", "export", "--title", "R", "--project", "77")).Expect(2);
     }
@@ -84,7 +84,7 @@ public sealed class ProjectsCommandTests
         (await Imports.RunAsync(store.Store, TracingFile.Sound(), "1")).Expect(0);
         var before = await store.Store.FingerprintAsync();
 
-        Assert.Contains("but not stack \"a\"", (await store.RunAsync("projects", "delete", "2", "--dry-run")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("but not stack \"a\"", (await store.RunAsync("projects", "delete", "2", "--dry-run")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("holds tracing data", (await store.RunAsync("projects", "delete", "1")).Expect(2).Error, StringComparison.Ordinal);
         (await store.RunAsync("projects", "delete", "3")).Expect(2);
         (await store.RunAsync("projects", "delete", "-1", "--force")).Expect(2);

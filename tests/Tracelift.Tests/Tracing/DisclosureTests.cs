@@ -42,7 +42,7 @@ public sealed class DisclosureTests
         string[] typed = ["export", "--store", store.Address, "--source", "1", "--volumes", "--public-deep-links", "--dry-run"];
 
         var report = JsonNode.Parse((await Tool.RunHereAsync([.. typed, "--json"])).Expect(0).Output)!;
-        var people = (await Tool.RunHereAsync(typed)).Expect(0).Error;
+        var people = (await Tool.RunHereAsync(typed)).Expect(0).Output;
 
         // The login is the first name, which is said once; "annual" and "Blake" alone name nobody.
         string[] expected =
@@ -139,12 +139,12 @@ public sealed class DisclosureTests
         var dryRun = (await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--dry-run")).Expect(0);
         var export = (await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--file", folder.File("out.json"), "--yes")).Expect(0);
 
-        Assert.Contains(Words, check.Error, StringComparison.Ordinal);
-        Assert.Contains("2 skeletons", check.Error, StringComparison.Ordinal);
-        Assert.Contains(Words, dryImport.Error, StringComparison.Ordinal);
-        Assert.Matches("#?id +project +neurons +placeholders +skeletons", info.Error);
-        Assert.Matches("1 +one +2 +7 +2 +13 ", info.Error);
-        Assert.Contains(Words + "\n  neuron 0\n  neuron 1\n", dryRun.Error, StringComparison.Ordinal);
-        Assert.Contains(Words, export.Error, StringComparison.Ordinal);
+        Assert.Contains(Words, check.Output, StringComparison.Ordinal);
+        Assert.Contains("2 skeletons", check.Output, StringComparison.Ordinal);
+        Assert.Contains(Words, dryImport.Output, StringComparison.Ordinal);
+        Assert.Matches("#?id +project +neurons +placeholders +skeletons", info.Output);
+        Assert.Matches("1 +one +2 +7 +2 +13 ", info.Output);
+        Assert.Contains(Words + "\n  neuron 0\n  neuron 1\n", dryRun.Output, StringComparison.Ordinal);
+        Assert.Contains(Words, export.Output, StringComparison.Ordinal);
     }
 }

@@ -45,9 +45,9 @@ internal sealed class GroupListCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new GroupsDocument("group list", store.Name, groups), ReportJson.Readable.GroupsDocument);
         else if (groups.Count == 0)
-            bench.Paper.Line("The store has no group of users.");
+            bench.Messages.Line("The store has no group of users.");
         else
-            bench.Paper.Table(["#id", "group", "", "members"], groups.Select(group => (string[])[$"{group.Id}", group.Name, string.Join(", ", group.GlobalRights), string.Join(", ", group.Members)]));
+            bench.Results.Table(["#id", "group", "", "members"], groups.Select(group => (string[])[$"{group.Id}", group.Name, string.Join(", ", group.GlobalRights), string.Join(", ", group.Members)]));
         return ExitCode.Done;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TokenCreateCommand : CliCommand
         if (given.Flag(_write))
             await accounts.LetTokenWriteAsync(name, cancellationToken);
         else if (bench.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
-            bench.Paper.Line(Humanize.Safe($"note: {name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write"));
+            bench.Messages.Note($"{name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write");
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);
@@ -63,9 +63,9 @@ internal sealed class TokenListCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new TokensDocument("token list", store.Name, tokens), ReportJson.Readable.TokensDocument);
         else if (tokens.Count == 0)
-            bench.Paper.Line("Nobody has a token.");
+            bench.Messages.Line("Nobody has a token.");
         else
-            bench.Paper.Table(["user", "since"], tokens.Select(token => (string[])[token.User, token.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)]));
+            bench.Results.Table(["user", "since"], tokens.Select(token => (string[])[token.User, token.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)]));
         return ExitCode.Done;
     }
 }

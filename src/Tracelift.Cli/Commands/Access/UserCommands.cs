@@ -53,7 +53,7 @@ internal sealed class UserListCommand : CliCommand
         }
         else
         {
-            bench.Paper.Table(
+            bench.Results.Table(
                 ["#id", "user", "", "groups"],
                 users.Select(user => (string[])[$"{user.Id}", user.Name, string.Join(", ", Words(user)), string.Join(", ", user.Groups)]));
         }

@@ -38,7 +38,7 @@ internal sealed class BulkAdviseCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new BulkAdviseDocument { Store = store.Name, Treenodes = treenodes, Advice = advice }, ReportJson.Readable.BulkAdviseDocument);
         else
-            BulkTables.Print(bench.Paper, advice);
+            BulkTables.Print(bench.Results, advice);
         return ExitCode.Done;
     }
 

@@ -120,7 +120,7 @@ internal sealed class BulkLoadCommand : CliCommand
             if (bench.IsJson)
                 await bench.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
             else if (bench.IsTalkative)
-                BulkTables.Print(bench.Paper, report);
+                BulkTables.Print(bench.Results, report);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class BulkLoadCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(BulkPreviewDocument.Of(preview, store.Name), ReportJson.Readable.BulkPreviewDocument);
         else if (bench.IsTalkative)
-            BulkTables.Print(bench.Paper, preview);
+            BulkTables.Print(bench.Results, preview);
     }
 
     private BulkOptions Complete(ParsedOptions given, string file, bool isBegun)

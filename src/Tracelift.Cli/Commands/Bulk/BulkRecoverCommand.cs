@@ -39,9 +39,9 @@ internal sealed class BulkRecoverCommand : CliCommand
         }
         else if (bench.IsTalkative)
         {
-            bench.Paper.Line(made.Count == 0 ? "No index was to be made." : $"Made {Humanize.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
+            bench.Results.Line(made.Count == 0 ? "No index was to be made." : $"Made {Humanize.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
             if (left.Count > 0)
-                bench.Paper.Line($"{Humanize.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
+                bench.Results.Line($"{Humanize.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
         }
 
         return ExitCode.Done;

@@ -30,7 +30,7 @@ internal sealed class BulkStatusCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.BulkStatusDocument);
         else
-            BulkTables.Print(bench.Paper, document);
+            BulkTables.Print(bench.Results, document);
         return ExitCode.Done;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ProjectsCreateCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new CreatedProjectDocument("projects create", store.Name, new ProjectReference(id, title), stacks), ReportJson.Readable.CreatedProjectDocument);
         else if (bench.IsTalkative)
-            bench.Paper.Line(Humanize.Safe($"Project {id} \"{title}\" has been made{(like is null ? "" : $" with {Humanize.Count(stacks, "stack")}")}"));
+            bench.Results.Line(Humanize.Safe($"Project {id} \"{title}\" has been made{(like is null ? "" : $" with {Humanize.Count(stacks, "stack")}")}"));
         return ExitCode.Done;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ProjectsDeleteCommand : CliCommand
         await using var store = await bench.OpenStoreAsync(cancellationToken);
         if (!isDryRun && bench.CanAsk(given.Flag(_yes)))
         {
-            Print(bench.Paper, await ProjectDeletion.DeleteAsync(store, id, isDryRun: true, force, cancellationToken), isDryRun: true);
+            Print(bench.Messages, await ProjectDeletion.DeleteAsync(store, id, isDryRun: true, force, cancellationToken), isDryRun: true);
             await bench.Questions.ConfirmAsync("Delete it?", cancellationToken);
         }
 
@@ -38,7 +38,7 @@ internal sealed class ProjectsDeleteCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new DeletedProjectDocument("projects delete", isDryRun, store.Name, report), ReportJson.Readable.DeletedProjectDocument);
         else if (bench.IsTalkative)
-            Print(bench.Paper, report, isDryRun);
+            Print(bench.Results, report, isDryRun);
         return ExitCode.Done;
     }
 

@@ -56,7 +56,7 @@ internal sealed class ProjectsExportCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.ProjectsExportDocument);
         else if (bench.IsTalkative)
-            bench.Paper.Line($"{Humanize.Count(written.Count, "project")} exported");
+            (path == "-" && !given.Has(_folder) ? bench.Messages : bench.Results).Line($"{Humanize.Count(written.Count, "project")} exported");
         return ExitCode.Done;
     }
 

@@ -79,8 +79,8 @@ internal sealed class ProjectsImportCommand : CliCommand
         if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))
         {
             var plans = await PlansAsync(store, source, reading, options, cancellationToken);
-            ProjectNoteLines.Print(bench.Paper, ImportNotes.Of(source, reading, plans));
-            ProjectPlanTables.Print(bench.Paper, plans);
+            ProjectNoteLines.Print(bench.Messages, ImportNotes.Of(source, reading, plans));
+            ProjectPlanTables.Print(bench.Messages, plans);
             isShown = true;
             await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
         }
@@ -94,7 +94,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && imported > 0)
         {
             // Unlike an import of tracing data this is not one transaction.
-            bench.Paper.Line($"Cancelled. {Humanize.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
+            bench.Messages.Line($"Cancelled. {Humanize.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
             return ExitCode.Cancelled;
         }
 
@@ -109,9 +109,9 @@ internal sealed class ProjectsImportCommand : CliCommand
         else
         {
             if (!isShown)
-                ProjectNoteLines.Print(bench.Paper, notes, bench.IsTalkative);
-            ProjectImportTables.Print(bench.Paper, report, bench.IsTalkative);
-            ImageTables.Print(bench.Paper, images);
+                ProjectNoteLines.Print(bench.Results, notes, bench.IsTalkative);
+            ProjectImportTables.Print(bench.Results, report, bench.IsTalkative);
+            ImageTables.Print(bench.Results, images);
         }
 
         return CodeOf(report, notes);
@@ -146,9 +146,9 @@ internal sealed class ProjectsImportCommand : CliCommand
         }
         else
         {
-            ProjectNoteLines.Print(bench.Paper, notes);
-            ProjectPlanTables.Print(bench.Paper, plans);
-            ImageTables.Print(bench.Paper, images);
+            ProjectNoteLines.Print(bench.Results, notes);
+            ProjectPlanTables.Print(bench.Results, plans);
+            ImageTables.Print(bench.Results, images);
         }
 
         return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) || notes.Faults.Count > 0 ? ExitCode.Input

@@ -26,9 +26,9 @@ internal sealed class ProjectsListCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(new ProjectsListDocument("projects list", store.Name, projects), ReportJson.Readable.ProjectsListDocument);
         else if (projects.Count == 0)
-            bench.Paper.Line("The store has no project.");
+            bench.Messages.Line("The store has no project.");
         else
-            bench.Paper.Table(["#id", "project", "#stacks", "tags"], projects.Select(project => (string[])[$"{project.Id}", project.Title, Humanize.Number(project.Stacks), string.Join(", ", project.Tags)]));
+            bench.Results.Table(["#id", "project", "#stacks", "tags"], projects.Select(project => (string[])[$"{project.Id}", project.Title, Humanize.Number(project.Stacks), string.Join(", ", project.Tags)]));
         return ExitCode.Done;
     }
 }

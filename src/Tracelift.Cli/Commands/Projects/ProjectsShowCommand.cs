@@ -33,12 +33,12 @@ internal sealed class ProjectsShowCommand : CliCommand
                 continue;
             }
 
-            bench.Paper.Heading(Humanize.Safe($"{project.Id}  {project.Definition.Title}"));
+            bench.Results.Heading(Humanize.Safe($"{project.Id}  {project.Definition.Title}"));
             foreach (var line in ProjectFileWriter.Yaml(project.Definition).TrimEnd('\n').Split('\n').Skip(1))
-                bench.Paper.Line(Humanize.Safe(line));
-            bench.Paper.Line(grants.Count == 0 ? "Nobody but superusers may see it." : "  permissions:");
+                bench.Results.Line(Humanize.Safe(line));
+            bench.Results.Line(grants.Count == 0 ? "Nobody but superusers may see it." : "  permissions:");
             foreach (var grant in grants)
-                bench.Paper.Line("    - " + Humanize.Safe(grant.ToString()));
+                bench.Results.Line("    - " + Humanize.Safe(grant.ToString()));
         }
 
         return ExitCode.Done;

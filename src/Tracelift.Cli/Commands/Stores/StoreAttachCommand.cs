@@ -24,7 +24,7 @@ internal sealed class StoreAttachCommand : CliCommand
             await bench.WriteJsonAsync(new AttachDocument("store attach", store.Name, changed, RemembersRuns: true, ForgottenRuns: 0), ReportJson.Readable.AttachDocument);
         else if (bench.IsTalkative)
         {
-            bench.Paper.Line(
+            bench.Results.Line(
                 changed ? $"Made the schema tracelift with tables of its own in {Humanize.Safe(store.Name)}: what is remembered of imports, the ledger of bulk loads, a server's jobs. CATMAID's own tables are as they were. Imports from now on can be undone."
                 : isCatmaid ? $"{Humanize.Safe(store.Name)} has the schema tracelift already: nothing was to be done."
                 : $"{Humanize.Safe(store.Name)} remembers imports as it is: nothing was to be done.");

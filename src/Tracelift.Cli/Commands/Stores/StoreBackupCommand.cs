@@ -40,7 +40,7 @@ internal sealed class StoreBackupCommand : CliCommand
         if (bench.IsJson)
             await bench.TellDoneAsync(() => bench.WriteJsonAsync(document, ReportJson.Readable.StoreCopyDocument), "The backup is written");
         else if (bench.IsTalkative)
-            bench.Paper.Line(Humanize.Safe($"{document.File}: {Humanize.Bytes(bytes)}, all of {document.Store} at one moment. tracelift store restore brings it back."));
+            bench.Results.Line(Humanize.Safe($"{document.File}: {Humanize.Bytes(bytes)}, all of {document.Store} at one moment. tracelift store restore brings it back."));
         return ExitCode.Done;
     }
 

@@ -30,7 +30,7 @@ internal sealed class StoreDetachCommand : CliCommand
             var lost = $"{Humanize.Count(runs.Count, "import")} would be forgotten, {undoable} of them could still be undone";
             if (bench.CanAsk(given.Flag(_yes)))
             {
-                bench.Paper.Line($"{lost}. The imported data stay.");
+                bench.Messages.Line($"{lost}. The imported data stay.");
                 await bench.Questions.ConfirmAsync("Drop the schema tracelift?", cancellationToken);
             }
             else if (!given.Flag(_yes))
@@ -44,7 +44,7 @@ internal sealed class StoreDetachCommand : CliCommand
             await bench.WriteJsonAsync(new AttachDocument("store detach", store.Name, changed, RemembersRuns: false, runs.Count), ReportJson.Readable.AttachDocument);
         else if (bench.IsTalkative)
         {
-            bench.Paper.Line(changed
+            bench.Results.Line(changed
                 ? $"Dropped the schema tracelift of {Humanize.Safe(store.Name)}: {Humanize.Count(runs.Count, "import")} forgotten. The imported data are as they were."
                 : $"{Humanize.Safe(store.Name)} is not attached: nothing was to be done.");
         }

@@ -27,7 +27,7 @@ internal sealed class StoreInfoCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);
         else
-            StoreTables.Print(bench.Paper, document);
+            StoreTables.Print(bench.Results, document);
         return ExitCode.Done;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StoreInitCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);
         else if (bench.IsTalkative)
-            StoreTables.Print(bench.Paper, document);
+            StoreTables.Print(bench.Results, document);
         return ExitCode.Done;
     }
 }

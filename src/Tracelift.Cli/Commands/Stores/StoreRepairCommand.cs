@@ -40,7 +40,7 @@ internal sealed class StoreRepairCommand : CliCommand
         if (!isDryRun && bench.CanAsk(given.Flag(_yes)))
         {
             var planned = await ProjectRepair.RunAsync(store, projects, isDryRun: true, systemUser, bench.Time, cancellationToken);
-            Print(bench.Paper, planned);
+            Print(bench.Messages, planned);
             if (planned.Rows.Count == 0)
                 return ExitCode.Done;
             await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class StoreRepairCommand : CliCommand
             if (bench.IsJson)
                 await bench.WriteJsonAsync(new RepairDocument("store repair", isDryRun, store.Name, report.Projects, report.Rows), ReportJson.Readable.RepairDocument);
             else if (bench.IsTalkative)
-                Print(bench.Paper, report);
+                Print(bench.Results, report);
         }
     }
 

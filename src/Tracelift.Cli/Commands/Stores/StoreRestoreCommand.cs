@@ -54,7 +54,7 @@ internal sealed class StoreRestoreCommand : CliCommand
         if (bench.IsJson)
             await bench.TellDoneAsync(() => bench.WriteJsonAsync(document, ReportJson.Readable.StoreCopyDocument), "The store is restored");
         else if (bench.IsTalkative)
-            bench.Paper.Line(Humanize.Safe($"{document.Store} is what {document.File} holds: {Humanize.Count(report!.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")}, checked."));
+            bench.Results.Line(Humanize.Safe($"{document.Store} is what {document.File} holds: {Humanize.Count(report!.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")}, checked."));
         return ExitCode.Done;
     }
 

@@ -25,7 +25,7 @@ internal static class AccessReport
         if (bench.IsJson)
             await bench.WriteJsonAsync(new AccessDocument(command, store, name, id), ReportJson.Readable.AccessDocument);
         else if (bench.IsTalkative)
-            bench.Paper.Line(words);
+            bench.Results.Line(words);
         return ExitCode.Done;
     }
 }

@@ -40,7 +40,7 @@ internal static class BulkTables
         if (report.Restored.Count > 0)
             paper.Line($"Made {Humanize.Count(report.Restored.Count, "index", "indexes")} again.");
         foreach (var note in report.Notes)
-            paper.Line($"note: {Humanize.Safe(note)}.");
+            paper.Note(note + ".");
         paper.Line($"It is run {Number(report.Load)}: tracelift undo {Number(report.Load)} takes it out.");
     }
 
@@ -57,9 +57,9 @@ internal static class BulkTables
     public static void Print(ConsoleOutput paper, BulkStatusDocument document)
     {
         if (!document.HasLedger)
-            paper.Line("This database has no ledger for bulk loads. tracelift store attach makes it.");
+            paper.Messages.Line("This database has no ledger for bulk loads. tracelift store attach makes it.");
         else if (document.Loads.Count == 0)
-            paper.Line("The store knows no bulk loads.");
+            paper.Messages.Line("The store knows no bulk loads.");
         else
         {
             paper.Table(

@@ -23,14 +23,14 @@ internal static class ProjectImportTables
             foreach (var outcome in report.Outcomes.Where(outcome => outcome.Action == Tracelift.Projects.Matching.ProjectAction.Ignore).Take(MostRows))
                 paper.Line(Humanize.Safe($"ignored: project \"{outcome.Title}\": {outcome.Why}"));
             foreach (var warning in report.Outcomes.SelectMany(outcome => outcome.Warnings).Take(MostRows))
-                paper.Line("warning:", Color.Yellow, " " + Humanize.Safe(warning.ToString()));
+                paper.Warning(warning.ToString());
         }
 
         // Mirrors that need a base URL are told above, once.
         foreach (var problem in report.Outcomes.SelectMany(outcome => outcome.Problems).Where(problem => problem.Code != FoundProject.NeedsBaseCode))
-            paper.Line("error:", Color.Red, " " + Humanize.Safe(problem.ToString()));
+            paper.Error(problem.ToString());
         if (report.EndedBy is { } fault)
-            paper.Line("error:", Color.Red, " " + Humanize.Safe($"the import ended early: {fault.Message}"));
+            paper.Error($"the import ended early: {fault.Message}");
         if (!isTalkative)
             return;
         if (report.UnreferencedStacks + report.UnreferencedGroups > 0)

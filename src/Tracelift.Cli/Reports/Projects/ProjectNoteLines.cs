@@ -10,8 +10,8 @@ internal static class ProjectNoteLines
     public static void Print(ConsoleOutput paper, ImportNotes notes, bool isTalkative = true)
     {
         foreach (var fault in notes.Faults)
-            paper.Line("error:", Color.Red, " " + Humanize.Safe(fault.ToString()));
+            paper.Error(fault.ToString());
         foreach (var warning in isTalkative ? notes.Warnings : [])
-            paper.Line("warning:", Color.Yellow, " " + Humanize.Safe(warning.ToString()));
+            paper.Warning(warning.ToString());
     }
 }

@@ -14,9 +14,9 @@ internal static class RunListing
     public static void Print(ConsoleOutput paper, RunsDocument document)
     {
         if (!document.RemembersRuns)
-            paper.Line("This database does not remember imports. tracelift store attach makes later ones undoable.");
+            paper.Messages.Line("This database does not remember imports. tracelift store attach makes later ones undoable.");
         else if (document.Runs.Count == 0)
-            paper.Line("The store remembers no imports.");
+            paper.Messages.Line("The store remembers no imports.");
         else
         {
             paper.Table(

@@ -35,6 +35,6 @@ internal static class UndoTables
             paper.Line($"{Humanize.Count(report.NotRestored, "row")} that the run had deleted {(report.IsDryRun ? "would" : "do")} not come back.");
         paper.Line(report.IsDryRun ? "Nothing was written." : $"{Humanize.Count(report.TakenOut, "row")} taken out{(hasOthers ? $", and {Humanize.Number(report.OthersTaken)} of others" : "")} in {Humanize.Time(report.Seconds)}");
         foreach (var note in report.Notes)
-            paper.Line($"note: {Humanize.Safe(note)}");
+            paper.Note(note);
     }
 }

@@ -35,7 +35,7 @@ public sealed class AdviseTests
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
 
-        var told = (await RunStore.RunAsync(store, "bulk", "advise")).Expect(0).Error;
+        var told = (await RunStore.RunAsync(store, "bulk", "advise")).Expect(0).Output;
 
         Assert.Contains("tracelift store attach", told, StringComparison.Ordinal);
         Assert.Contains("session_replication_role", told, StringComparison.Ordinal);

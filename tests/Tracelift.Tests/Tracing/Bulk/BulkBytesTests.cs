@@ -55,7 +55,7 @@ public sealed class BulkBytesTests
         Assert.InRange((long)report["bytes_read"]!, bytes / 2, from == "tables" ? long.MaxValue : bytes);
         Assert.True((double)report["bytes_per_second"]! >= 1);
         await RunStore.UndoAsync(store, (long)report["run"]!);
-        Assert.Matches(@"rows/s; [\d.]+ [kM]?B read meanwhile, [\d.]+ [kM]?B/s; by 1 connection\.", (await RunStore.RunAsync(store, load)).Expect(0).Error);
+        Assert.Matches(@"rows/s; [\d.]+ [kM]?B read meanwhile, [\d.]+ [kM]?B/s; by 1 connection\.", (await RunStore.RunAsync(store, load)).Expect(0).Output);
     }
 
     private static (string Path, long Bytes) Write(TemporaryFolder folder, string from)

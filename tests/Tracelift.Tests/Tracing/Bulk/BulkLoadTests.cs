@@ -146,7 +146,7 @@ public sealed class BulkLoadTests
         Assert.Contains("indexes-dropped", (await RunStore.RunAsync(scene.Store, "store", "detach", "--yes", "--json")).Expect(4).Output, StringComparison.Ordinal);
         (await RunStore.RunAsync(scene.Store, "bulk", "recover", "--connections", "2")).Expect(0);
         Assert.Equal(indexes, await scene.IndexesAsync());
-        Assert.Contains("No index", (await RunStore.RunAsync(scene.Store, "bulk", "recover")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("No index", (await RunStore.RunAsync(scene.Store, "bulk", "recover")).Expect(0).Output, StringComparison.Ordinal);
 
         var report = await scene.LoadAsync(file, "new", options => options with { Resume = true, Connections = 2 });
 

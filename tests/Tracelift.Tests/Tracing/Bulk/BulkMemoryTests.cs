@@ -48,7 +48,7 @@ public sealed class BulkMemoryTests
         }
 
         Assert.Equal(2, (long)report["rejected_count"]!);
-        Assert.Contains("broken.swc", (await RunStore.RunAsync(store, "bulk", "load", cells, "--resume")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("broken.swc", (await RunStore.RunAsync(store, "bulk", "load", cells, "--resume")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class BulkOriginTests
         Assert.Equal(2, (long)again["plan"]!["skeletons"]!["known"]!);
         Assert.Equal(1, (long)again["plan"]!["models"]!["catmaid.treenode"]!["created"]!);
         var told = await RunStore.RunAsync(store, Line(folder, "two", "1", ["--names", names]));
-        Assert.Contains("2 skeletons known from the same origin: left out", told.Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("2 skeletons known from the same origin: left out", told.Expect(0).Output, StringComparison.Ordinal);
     }
 
     private static async Task<JsonNode> LoadAsync(TestStore store, TemporaryFolder folder, string files, string target, params string[] more) =>

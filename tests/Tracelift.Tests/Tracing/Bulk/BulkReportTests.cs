@@ -69,6 +69,6 @@ public sealed class BulkReportTests
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
         var report = (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:one", "--json", .. more])).Expect(0).Output;
-        return (JsonNode.Parse(report)!, (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:two", .. more])).Expect(0).Error);
+        return (JsonNode.Parse(report)!, (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:two", .. more])).Expect(0).Output);
     }
 }

@@ -89,7 +89,7 @@ public sealed class BulkResumeTests
 
         string[] command = ["bulk", "load", file, "--target", "new:new", "--create-unknown-users", "--auto-name-unknown-users", "--dry-run"];
         var told = JsonNode.Parse((await RunStore.RunAsync(scene.Store, [.. command, "--json"])).Expect(0).Output)!;
-        var inWords = (await RunStore.RunAsync(scene.Store, command)).Expect(0).Error;
+        var inWords = (await RunStore.RunAsync(scene.Store, command)).Expect(0).Output;
 
         Assert.Equal(before, await scene.ContentAsync());
         Assert.Contains("Nothing was written", inWords, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public sealed class FindingsTests
 
         var preview = JsonNode.Parse((await RunStore.RunAsync(store, ["bulk", "load", path, .. Load, "--dry-run", "--json"])).Expect(0).Output)!;
         var report = JsonNode.Parse((await RunStore.RunAsync(store, ["bulk", "load", path, .. Load, "--json"])).Expect(0).Output)!;
-        var words = (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:again", "--user", "anna"])).Expect(0).Error;
+        var words = (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:again", "--user", "anna"])).Expect(0).Output;
 
         foreach (var told in (JsonNode[])[preview, report])
         {

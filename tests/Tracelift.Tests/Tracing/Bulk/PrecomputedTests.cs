@@ -131,7 +131,7 @@ public sealed class PrecomputedTests
         var twice = await RunStore.RunAsync(store, load);
 
         Assert.Equal(["12"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
-        Assert.Contains("1 file passed over, of a kind that is not read: 6.br.", first.Error, StringComparison.Ordinal);
+        Assert.Contains("1 file passed over, of a kind that is not read: 6.br.", first.Output, StringComparison.Ordinal);
         Assert.StartsWith("9\tdamaged-skeleton\t9.zst is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[2], StringComparison.Ordinal);
         Assert.StartsWith("7\tdamaged-skeleton\t7.gz is damaged", (await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken))[1], StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())

@@ -19,7 +19,7 @@ public sealed class AttachTests
         Assert.Contains("tracelift store attach", (string)report["notes"]![0]!, StringComparison.Ordinal);
         Assert.False((bool)(await RunStore.RunsAsync(store))["remembers_runs"]!);
         Assert.Contains("store attach", (await RunStore.RunAsync(store, "undo", "1")).Expect(4).Error, StringComparison.Ordinal);
-        Assert.Contains("not remembered", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("not remembered", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,14 +28,14 @@ public sealed class AttachTests
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         var before = await store.FingerprintAsync();
 
-        Assert.Contains("Made the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("Made the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
 
         Assert.Equal(before, await store.FingerprintAsync());
         Assert.Equal(["attached", "bulk_chunk", "bulk_index", "bulk_load", "bulk_plan", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
-        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());
-        Assert.Contains("(attached)", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("(attached)", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class AttachTests
         Assert.Equal(1, (long)report["forgotten_runs"]!);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
         Assert.Equal(["lab"], await store.QueryAsync("SELECT nspname::text FROM pg_namespace WHERE nspname IN ('lab', 'tracelift')"));
-        Assert.Contains("not attached", (await RunStore.RunAsync(store, "store", "detach")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("not attached", (await RunStore.RunAsync(store, "store", "detach")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class AttachTests
     {
         await using var store = await TestStore.CreateAsync(kind);
 
-        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
         (await RunStore.RunAsync(store, "store", "detach", "--yes")).Expect(2);
         Assert.True(await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one") > 0);
     }

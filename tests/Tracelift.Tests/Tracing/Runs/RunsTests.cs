@@ -38,9 +38,9 @@ public sealed class RunsTests
         Assert.Equal(made.Values.Sum(), (long)run["made"]!);
         Assert.Equal(2, (await RunStore.RunsAsync(store))["runs"]!.AsArray().Count);
 
-        var table1 = (await RunStore.RunAsync(store, "runs")).Expect(0).Error;
+        var table1 = (await RunStore.RunAsync(store, "runs")).Expect(0).Output;
         Assert.Contains((string)run["sha256"]!.ToString()[..12], table1, StringComparison.Ordinal);
-        var detail = (await RunStore.RunAsync(store, "runs", "1")).Expect(0).Error;
+        var detail = (await RunStore.RunAsync(store, "runs", "1")).Expect(0).Output;
         Assert.Contains("tags: false", detail, StringComparison.Ordinal);
         Assert.Contains("treenode_connector", detail, StringComparison.Ordinal);
     }

@@ -85,7 +85,7 @@ public sealed class UndoOverrideTests
         Assert.Equal(dry["tables"]!.ToJsonString(), report["tables"]!.ToJsonString());
         var remembered = (await RunStore.RunsAsync(store, $"{run}"))["runs"]![0]!["tables"]!.AsArray();
         Assert.Equal(ChainByTable, remembered.Where(table => (long)table!["others"]! > 0).ToDictionary(table => (string)table!["table"]!, table => (long)table!["others"]!));
-        Assert.Contains("of others taken out", (await RunStore.RunAsync(store, "runs", $"{run}")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("of others taken out", (await RunStore.RunAsync(store, "runs", $"{run}")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -226,7 +226,7 @@ public sealed class UploadTests : IDisposable
         Assert.Equal((0, 1), (server.Imports, server.Questions));
         Assert.Equal(
             ["60 files not sent: status 401; an API token that the server knows is needed", "0 files uploaded, 0 already there, 0 failed, 60 not sent."],
-            result.Expect(1).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^2..]);
+            result.Expect(1).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^2..]);
     }
 
     [Fact]
