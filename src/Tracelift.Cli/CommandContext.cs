@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
@@ -14,9 +13,6 @@ namespace Tracelift.Cli;
 /// <summary>What a command works with, as the global options want it.</summary>
 internal sealed class CommandContext
 {
-    // The script that runs the program from a checkout says what it is called.
-    private const string CalledAs = "TRACELIFT_CALLED_AS";
-
     private const string AcceptUnknownSchemaSetting = "TRACELIFT_ACCEPT_UNKNOWN_SCHEMA";
 
     private readonly CommandEnvironment _surroundings;
@@ -77,12 +73,15 @@ internal sealed class CommandContext
     {
         get
         {
-            var program = _surroundings.Variable(CalledAs) is { Length: > 0 } called ? called : "tracelift";
+            var program = ProgramName.Of(_surroundings);
 
             // A URL may hold a password: whoever has typed it knows the rest.
             return _store is null || FindStore().IsPostgres ? program : $"{program} --store {_store}";
         }
     }
+
+    /// <summary>A text with commands to type, as this user has to type them.</summary>
+    public string Typed(string text) => ProgramName.In(text, _surroundings);
 
     /// <summary>Where the store is.</summary>
     public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);
@@ -170,13 +169,6 @@ internal sealed class CommandContext
                 // The exit code tells.
             }
         }
-    }
-
-    /// <summary>Writes a result that people asked for to standard output.</summary>
-    public async Task WriteTextAsync(string text)
-    {
-        await using var output = Terminal.OpenOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
 
     /// <summary>Writes a report to standard output.</summary>

@@ -32,47 +32,65 @@ internal sealed class CommandLine
         Root.Options.Clear();
         Root.Directives.Clear();
         _options.AddTo(Root);
-        Root.Add(new ExportCommand(Export));
-        Root.Add(new ImportCommand(Import));
-        Root.Add(new CheckCommand());
-        Root.Add(new RunsCommand());
-        Root.Add(new UndoCommand());
-        Root.Add(new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand(), new BulkAdviseCommand()));
-        Root.Add(new CommandGroup(
-            "projects",
-            "Look after projects and image stacks.",
-            new ProjectsImportCommand(isCatmaids: false),
-            new ProjectsExportCommand(isCatmaids: false),
-            new ProjectsListCommand(),
-            new ProjectsShowCommand(),
-            new ProjectsCreateCommand(),
-            new ProjectsDeleteCommand()));
-        Root.Add(new ProjectsImportCommand(isCatmaids: true));
-        Root.Add(new ProjectsExportCommand(isCatmaids: true));
-        Root.Add(new CommandGroup(
-            "user",
-            "Look after users.",
-            new UserAddCommand(),
-            new UserListCommand(),
-            new UserSetPasswordCommand(),
-            new GrantCommand(isGroup: false),
-            new RevokeCommand(isGroup: false),
-            new UserActiveCommand(isActive: false),
-            new UserActiveCommand(isActive: true)));
-        Root.Add(new CommandGroup(
-            "group",
-            "Look after groups of users.",
-            new GroupAddCommand(),
-            new GroupListCommand(),
-            new GroupRemoveCommand(),
-            new GroupDeleteCommand(),
-            new GrantCommand(isGroup: true),
-            new RevokeCommand(isGroup: true)));
-        Root.Add(new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand()));
-        Root.Add(new CommandGroup("store", "Look after a store.", new StoreInitCommand(), new StoreInfoCommand(), new StoreAttachCommand(), new StoreDetachCommand(), new StoreCheckCommand(), new StoreRepairCommand(), new StoreBackupCommand(), new StoreRestoreCommand()));
-        Root.Add(new ServeCommand());
-        Root.Add(new UploadCommand());
-        Root.Add(new QuickstartCommand());
+        Sections =
+        [
+            new("Move tracing data", new ExportCommand(Export), new ImportCommand(Import), new CheckCommand(), new RunsCommand(), new UndoCommand()),
+            new(
+                "Load data of any size",
+                new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand(), new BulkAdviseCommand())),
+            new(
+                "Projects and image stacks",
+                new CommandGroup(
+                    "projects",
+                    "Look after projects and image stacks.",
+                    new ProjectsImportCommand(isCatmaids: false),
+                    new ProjectsExportCommand(isCatmaids: false),
+                    new ProjectsListCommand(),
+                    new ProjectsShowCommand(),
+                    new ProjectsCreateCommand(),
+                    new ProjectsDeleteCommand()),
+                new ProjectsImportCommand(isCatmaids: true),
+                new ProjectsExportCommand(isCatmaids: true)),
+            new(
+                "Users and rights",
+                new CommandGroup(
+                    "user",
+                    "Look after users.",
+                    new UserAddCommand(),
+                    new UserListCommand(),
+                    new UserSetPasswordCommand(),
+                    new GrantCommand(isGroup: false),
+                    new RevokeCommand(isGroup: false),
+                    new UserActiveCommand(isActive: false),
+                    new UserActiveCommand(isActive: true)),
+                new CommandGroup(
+                    "group",
+                    "Look after groups of users.",
+                    new GroupAddCommand(),
+                    new GroupListCommand(),
+                    new GroupRemoveCommand(),
+                    new GroupDeleteCommand(),
+                    new GrantCommand(isGroup: true),
+                    new RevokeCommand(isGroup: true)),
+                new CommandGroup("token", "Look after API tokens.", new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand())),
+            new("Over HTTP", new ServeCommand(), new UploadCommand()),
+            new(
+                "The store itself",
+                new CommandGroup(
+                    "store",
+                    "Look after a store.",
+                    new StoreInitCommand(),
+                    new StoreInfoCommand(),
+                    new StoreAttachCommand(),
+                    new StoreDetachCommand(),
+                    new StoreCheckCommand(),
+                    new StoreRepairCommand(),
+                    new StoreBackupCommand(),
+                    new StoreRestoreCommand())),
+            new("To see what it does", new QuickstartCommand()),
+        ];
+        foreach (var command in Sections.SelectMany(section => section.Commands))
+            Root.Add(command);
     }
 
     /// <summary>The options of an export.</summary>
@@ -84,6 +102,9 @@ internal sealed class CommandLine
     /// <summary>All commands.</summary>
     public RootCommand Root { get; }
 
+    /// <summary>The commands by what they are for.</summary>
+    public IReadOnlyList<CommandSection> Sections { get; }
+
     /// <summary>The version of the program.</summary>
     public static string Version =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -92,12 +113,17 @@ internal sealed class CommandLine
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        // As Django's: tracelift help COMMAND.
-        if (arguments is ["help", ..])
-            arguments = [.. arguments.Skip(1), _options.Help.Name];
         ParseResult? parsed = null;
         try
         {
+            // As Django's: tracelift help COMMAND.
+            if (arguments is ["help", ..])
+            {
+                if (arguments is [_, var name, ..] && HelpTopic.Find(name) is { } topic)
+                    return await PrintAsync(topic.Text, cancellationToken);
+                arguments = [.. arguments.Skip(1), _options.Help.Name];
+            }
+
             parsed = Parse(arguments);
             return await RunAsync(parsed, cancellationToken);
         }
@@ -105,7 +131,7 @@ internal sealed class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var failure = Failure.Of(e, cancellationToken.IsCancellationRequested);
+            var failure = Failure.Of(e, cancellationToken.IsCancellationRequested, text => ProgramName.In(text, _surroundings));
             await TellAsync(failure, new ParsedOptions(parsed ?? Root.Parse(arguments, Parsing)));
             return failure.ExitCode;
         }
@@ -116,13 +142,19 @@ internal sealed class CommandLine
     public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(Abbreviations.Complete(Root, arguments), Parsing);
 
     /// <summary>The page of help for a command.</summary>
-    public string HelpFor(Command command) => HelpPage.Write(Root, command, _options);
+    public string HelpFor(Command command) => HelpPage.Write(this, command, _options);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var given = new ParsedOptions(parsed);
         if (given.Flag(_options.Help))
+        {
+            // Only a command's own page is shown where something else was typed, too.
+            if (parsed.CommandResult.Command is not CliCommand)
+                ParseErrors.Refuse(parsed, isHelp: true);
             return await PrintAsync(HelpFor(parsed.CommandResult.Command), cancellationToken);
+        }
+
         if (given.Flag(_options.Version))
             return await PrintAsync($"tracelift {Version}\n", cancellationToken);
         ParseErrors.Refuse(parsed);
@@ -130,14 +162,14 @@ internal sealed class CommandLine
             return await command.RunAsync(given, new CommandContext(_surroundings, _options, given), cancellationToken);
 
         // A name that stands for several commands, without one of them.
-        await _surroundings.Terminal.Error.WriteAsync(HelpFor(parsed.CommandResult.Command).AsMemory(), cancellationToken);
+        await _surroundings.Terminal.Error.WriteAsync(ProgramName.In(HelpFor(parsed.CommandResult.Command), _surroundings).AsMemory(), cancellationToken);
         return ExitCode.Usage;
     }
 
     private async Task<int> PrintAsync(string text, CancellationToken cancellationToken)
     {
         await using var output = _surroundings.Terminal.OpenOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(ProgramName.In(text, _surroundings)), cancellationToken);
         return ExitCode.Done;
     }
 

@@ -20,6 +20,11 @@ internal sealed class Failure
         Hint = hint;
     }
 
+    private Failure(Failure written, Func<string, string> typed)
+        : this(written.ExitCode, written.Code, typed(written.Message), written.Hint is null ? null : typed(written.Hint), written._exception)
+    {
+    }
+
     public int ExitCode { get; }
 
     public string Code { get; }
@@ -33,6 +38,10 @@ internal sealed class Failure
     /// <summary>Says what an exception means.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="isCancelled">Whether someone has asked to stop.</param>
+    /// <param name="typed">Makes commands in texts those that the user types.</param>
+    public static Failure Of(Exception exception, bool isCancelled, Func<string, string> typed) => new(Of(exception, isCancelled), typed);
+
+    /// <summary>Says what an exception means, with commands as they are written.</summary>
     public static Failure Of(Exception exception, bool isCancelled) => exception switch
     {
         CancelledException => Cancelled(exception),

@@ -1,40 +1,77 @@
 using System.CommandLine;
 using Tracelift.Cli.Commands;
+using Tracelift.Cli.Help;
 using Tracelift.Errors;
 
 namespace Tracelift.Cli;
 
-/// <summary>Turns what the parser could not make sense of into one error.</summary>
+/// <summary>Turns what the parser could not make sense of into one error: one fault for each mistake.</summary>
 internal static class ParseErrors
 {
     /// <summary>Refuses arguments that could not be parsed.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="isHelp">Whether help was asked for, which has topics beside commands.</param>
     /// <exception cref="UsageException">There are such.</exception>
-    public static void Refuse(ParseResult parsed)
+    public static void Refuse(ParseResult parsed, bool isHelp = false)
     {
         var command = parsed.CommandResult.Command;
         var name = Name(command);
-        var wrong = parsed.UnmatchedTokens.Select(token => Describe(command, name, token)).ToList();
+        var wrong = new List<string>();
+        var meant = new List<string>();
+        if (command is CliCommand)
+            DescribeArguments(parsed, command, name, wrong, meant);
+        else if (parsed.UnmatchedTokens is [var first, ..])
+            DescribeCommand(command, name, first, isHelp, wrong, meant);
 
         // A name that stands for several commands has one error of its own where none of them is given.
         if (wrong.Count == 0 && command is CliCommand)
             wrong.AddRange(parsed.Errors.Select(error => error.Message.TrimEnd('.')));
-        if (wrong.Count > 0)
-            throw new UsageException("bad-arguments", string.Join("; ", wrong.Distinct(StringComparer.Ordinal)), $"{name} --help says what there is.");
+        if (wrong.Count == 0)
+            return;
+        var questions = string.Join(' ', meant.Where(question => question.Length > 0).Distinct(StringComparer.Ordinal));
+        throw new UsageException("bad-arguments", string.Join("; ", wrong.Distinct(StringComparer.Ordinal)), $"{questions} {name} --help says what there is.".TrimStart());
     }
 
     /// <summary>A command as it is typed.</summary>
     public static string Name(Command command) => command switch
     {
-        RootCommand => "tracelift",
+        RootCommand => ProgramName.Written,
         _ => $"{Name(command.Parents.OfType<Command>().First())} {command.Name}",
     };
 
-    private static string Describe(Command command, string name, string token)
+    private static void DescribeCommand(Command command, string name, string token, bool isHelp, List<string> wrong, List<string> meant)
     {
         if (token.StartsWith('-'))
-            return $"{name} has no option {token}";
-        return command is CliCommand
-            ? $"{name}: \"{token}\" is one argument too many"
-            : $"{name} has no command {token}";
+        {
+            wrong.Add($"{name} has no option {token}");
+            return;
+        }
+
+        wrong.Add($"{name} has no command {token}");
+        var names = command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name));
+        meant.Add(NearestName.Question(token, isHelp && command is RootCommand ? names.Concat(HelpTopic.All.Select(topic => topic.Name)) : names));
+    }
+
+    private static void DescribeArguments(ParseResult parsed, Command command, string name, List<string> wrong, List<string> meant)
+    {
+        var options = command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name).ToList();
+        var extra = new List<string>();
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            if (token.StartsWith('-') && token.Length > 1)
+            {
+                var typed = token.Split('=')[0];
+                wrong.Add($"{name} has no option {typed}");
+                meant.Add(NearestName.Question(typed, options));
+            }
+            else if (wrong.Count == 0)
+            {
+                extra.Add(token);
+            }
+        }
+
+        // What follows an option that is not known may be its value: that is no second mistake.
+        if (wrong.Count == 0 && extra.Count > 0)
+            wrong.Add($"{name}: {string.Join(" and ", extra.Select(token => $"\"{token}\""))} {(extra.Count == 1 ? "is one argument more" : "are more arguments")} than it takes");
     }
 }

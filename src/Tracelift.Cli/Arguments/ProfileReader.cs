@@ -122,8 +122,7 @@ internal sealed class ProfileReader
             return known;
         if (_keys.OfTheMoment.FirstOrDefault(option => option.Name == "--" + key) is { } moment)
             throw Bad(line, $"\"{key}\" does not belong into a profile", $"It is of the moment: type {moment.Name}.");
-        var nearest = NearestName.Of(key, _keys.Known.Select(option => option.Name[2..]));
-        throw Bad(line, $"there is no option \"{key}\"", $"The nearest is {nearest}.");
+        throw Bad(line, $"there is no option \"{key}\"", NearestName.Hint(key, _keys.Known.Select(option => option.Name[2..]), "tracelift export --help lists all."));
     }
 
     private long Line => _parser.Current?.Start.Line ?? 1;

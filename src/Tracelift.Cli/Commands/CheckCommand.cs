@@ -43,7 +43,7 @@ internal sealed class CheckCommand : CliCommand
         }
         catch (InputException e)
         {
-            failure = Failure.Of(e, isCancelled: false);
+            failure = Failure.Of(e, isCancelled: false, bench.Typed);
         }
 
         var document = CheckDocument.Of(survey, failure?.ToReport());

@@ -17,7 +17,7 @@ internal sealed class ImportArguments
         "FILE|-|ID|STORE#ID",
         "The file to import, or standard input; it may be packed with gzip or Zstandard. The name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
 
-    public Argument<string> File { get; } = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string> File { get; } = new("FILE") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne };
 
     public Option<string> Target { get; } = NewOption.Text("--target", "ID|new:TITLE", "The project to import into, or the title of a new one.");
 

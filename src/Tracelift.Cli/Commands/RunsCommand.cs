@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands;
 /// <summary>Lists the imports that a store remembers.</summary>
 internal sealed class RunsCommand : CliCommand
 {
-    private readonly Argument<string> _run = new("RUN") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _run = new("RUN") { HelpName = "[RUN]", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _project = NewOption.Text("--project", "ID", "Only imports into this project.");
 
     public RunsCommand()

@@ -12,39 +12,45 @@ internal static class HelpPage
     private const int Indent = 2;
     private const int TextColumn = 34;
 
-    public static string Write(RootCommand root, Command command, GlobalOptions globals)
+    public static string Write(CommandLine line, Command command, GlobalOptions globals)
     {
         var page = new StringBuilder();
         page.Append(command.Description).Append("\n\n");
-        if (command == root)
-            AppendCommands(page, root);
-        else
-            AppendCommand(page, command);
-        if (command == root)
+        if (command == line.Root)
         {
+            AppendCommands(page, line.Sections);
             AppendOptions(page, "Options of every command", globals.All);
+            AppendTopics(page);
             page.Append("tracelift COMMAND --help says more about a command.\n");
             page.Append("The beginning of an option's name will do where no other option begins so.\n");
         }
         else
         {
-            AppendOptions(page, "As every command (tracelift --help has all)", [globals.Store, globals.Json, globals.Verbosity, globals.Help]);
+            AppendCommand(page, command);
+            AppendOptions(page, "As every command (tracelift --help has all)", [globals.Store, globals.Json, globals.Plain, globals.Verbosity, globals.Help]);
         }
 
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static void AppendCommands(StringBuilder page, RootCommand root)
+    private static void AppendCommands(StringBuilder page, IEnumerable<CommandSection> sections)
     {
         page.Append("Usage\n  tracelift COMMAND [OPTIONS]\n\n");
-        foreach (var (title, names) in (ReadOnlySpan<(string, string[])>)
-            [("Tracing data", ["export", "import", "check", "runs", "undo"]), ("Projects and image stacks", ["projects", "catmaid_import_projects", "catmaid_export_projects"]), ("Users", ["user", "group", "token"]), ("Over HTTP", ["serve", "upload"]), ("Stores", ["store"]), ("To see what it does", ["quickstart"])])
+        foreach (var section in sections)
         {
-            page.Append(title).Append('\n');
-            foreach (var command in root.Subcommands.Where(command => names.Contains(command.Name, StringComparer.Ordinal)))
+            page.Append(section.Title).Append('\n');
+            foreach (var command in section.Commands)
                 AppendNamed(page, command);
             page.Append('\n');
         }
+    }
+
+    private static void AppendTopics(StringBuilder page)
+    {
+        page.Append("Topics (tracelift help TOPIC)\n");
+        foreach (var topic in HelpTopic.All)
+            AppendEntry(page, topic.Name, topic.Summary);
+        page.Append('\n');
     }
 
     private static void AppendNamed(StringBuilder page, Command command)
@@ -74,10 +80,10 @@ internal static class HelpPage
         }
 
         foreach (var argument in command.Arguments)
-            page.Append(' ').Append(argument.Name);
+            page.Append(' ').Append(argument.HelpName ?? argument.Name);
         page.Append(" [OPTIONS]\n");
         foreach (var alias in command.Aliases)
-            page.Append("  tracelift ").Append(alias).Append(" .. is the same.\n");
+            page.Append("  tracelift ").Append(alias).Append(" ... is the same.\n");
         page.Append('\n');
         foreach (var (title, options) in known.Groups)
             AppendOptions(page, title, options);

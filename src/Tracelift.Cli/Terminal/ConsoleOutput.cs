@@ -14,18 +14,21 @@ internal sealed class ConsoleOutput
     private readonly bool _isColored;
     private readonly bool _isPlain;
     private readonly ConsoleOutput? _messages;
+    private readonly Func<string, string> _typed;
 
     /// <summary>Begins to write.</summary>
     /// <param name="open">Opens where to, when something is written.</param>
+    /// <param name="typed">Makes commands in texts those that the user types.</param>
     /// <param name="isColored">Whether with colours.</param>
     /// <param name="isPlain">Whether tables are for programs: a tab between values, no titles.</param>
     /// <param name="messages">Where notes, warnings and faults go; null for the same place.</param>
-    public ConsoleOutput(Func<TextWriter> open, bool isColored, bool isPlain = false, ConsoleOutput? messages = null)
+    public ConsoleOutput(Func<TextWriter> open, Func<string, string> typed, bool isColored, bool isPlain = false, ConsoleOutput? messages = null)
     {
         _writer = new(open);
         _isColored = isColored;
         _isPlain = isPlain;
         _messages = messages;
+        _typed = typed;
         _console = new(() =>
         {
             var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -44,12 +47,13 @@ internal sealed class ConsoleOutput
 
     /// <summary>Standard error: progress, notes, warnings, questions, faults.</summary>
     public static ConsoleOutput ForMessages(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given) =>
-        new(() => surroundings.Terminal.Error, IsColored(surroundings, options, given, surroundings.Terminal.IsErrorTerminal));
+        new(() => surroundings.Terminal.Error, text => ProgramName.In(text, surroundings), IsColored(surroundings, options, given, surroundings.Terminal.IsErrorTerminal));
 
     /// <summary>Standard output: what a command was run for.</summary>
     public static ConsoleOutput ForResults(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given, ConsoleOutput messages) =>
         new(
             () => new StreamWriter(surroundings.Terminal.OpenOutput()) { AutoFlush = true, NewLine = "\n" },
+            text => ProgramName.In(text, surroundings),
             IsColored(surroundings, options, given, surroundings.Terminal.IsOutputTerminal),
             given.Flag(options.Plain),
             messages);
@@ -58,7 +62,7 @@ internal sealed class ConsoleOutput
     public ConsoleOutput Messages => _messages ?? this;
 
     /// <summary>Writes a line as it is; it is never wrapped, so that it can be searched for.</summary>
-    public void Line(string text = "") => _writer.Value.WriteLine(text);
+    public void Line(string text = "") => _writer.Value.WriteLine(_typed(text));
 
     /// <summary>Writes a line that begins with a marked word.</summary>
     public void Line(string marked, Color color, string text)

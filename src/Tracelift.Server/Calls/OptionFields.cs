@@ -47,7 +47,7 @@ internal sealed class OptionFields : IOptionValues
         {
             var name = given.Replace('-', '_');
             if (known.All(field => field.Name != name))
-                throw ApiFault.BadValue($"There is no parameter {given}", $"The nearest is {NearestName.Of(name, known.Select(field => field.Name))}.");
+                throw ApiFault.BadValue($"There is no parameter {given}", NearestName.Hint(name, known.Select(field => field.Name), "/openapi.json has all."));
             options._values[name] = [.. options._values.GetValueOrDefault(name, []), .. fields.Texts(given)];
         }
 

@@ -18,6 +18,6 @@ public static class Choice
         ArgumentNullException.ThrowIfNull(values);
         return values.Text(name) is not { } value ? default
             : Names<T>().Contains(value) ? Enum.Parse<T>(value, ignoreCase: true)
-            : throw new UsageException("bad-value", $"{values.Label(name)}: there is no \"{value}\"", $"Expected {string.Join(", ", Names<T>())}.");
+            : throw new UsageException("bad-value", $"{values.Label(name)}: there is no \"{value}\"", NearestName.Hint(value, Names<T>(), $"Expected {string.Join(", ", Names<T>())}."));
     }
 }

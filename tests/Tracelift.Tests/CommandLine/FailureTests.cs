@@ -42,7 +42,7 @@ public sealed class FailureTests : IDisposable
     [InlineData("export --source 1 --mesh-annotation x", "tracelift export has no option --mesh-annotation")]
     [InlineData("export --source", "Required argument missing for option: '--source'")]
     [InlineData("export --source 1 --source 2", "--source")]
-    [InlineData("check a b", "\"b\" is one argument too many")]
+    [InlineData("check a b", "\"b\" is one argument more than it takes")]
     [InlineData("store nonsense", "tracelift store has no command nonsense")]
     [InlineData("export --source 1 --file - --json", "--file - and --json")]
     [InlineData("store info --store mysql://x", "there is no store of the kind mysql://")]
@@ -54,6 +54,43 @@ public sealed class FailureTests : IDisposable
         result.Expect(2);
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
         Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exprot --source 1", "tracelift has no command exprot", "Did you mean export?")]
+    [InlineData("store chekc --project 1", "tracelift store has no command chekc", "Did you mean check?")]
+    [InlineData("help exprot", "tracelift has no command exprot", "Did you mean export?")]
+    [InlineData("help stors", "tracelift has no command stors", "Did you mean store or stores?")]
+    [InlineData("export --sorce 1 --dry-run", "tracelift export has no option --sorce", "Did you mean --source?")]
+    [InlineData("export --sorce=1 --dry-rum", "tracelift export has no option --sorce; tracelift export has no option --dry-rum", "Did you mean --source? Did you mean --dry-run?")]
+    [InlineData("export --mesh-annotation x y", "tracelift export has no option --mesh-annotation", "tracelift export --help says what there is.")]
+    [InlineData("check a b c", "tracelift check: \"b\" and \"c\" are more arguments than it takes", "tracelift check --help says what there is.")]
+    [InlineData("import x.json --target 1 --origin http://a --on-known skpi", "--on-known: there is no \"skpi\"", "Did you mean skip?")]
+    public async Task One_mistake_is_one_fault_that_names_what_may_be_meant(string typed, string told, string hint)
+    {
+        var result = (await _line.RunAsync(typed.Split(' '))).Expect(2);
+
+        Assert.StartsWith($"error: {told}\nhint: {hint}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Topics_have_pages()
+    {
+        foreach (var topic in Cli.Help.HelpTopic.All)
+            Assert.StartsWith(topic.Text, (await _line.RunAsync("help", topic.Name)).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hints_and_help_name_the_program_as_it_was_called()
+    {
+        _line.Set("TRACELIFT_CALLED_AS", "./tracelift");
+
+        var unknown = (await _line.RunAsync("check", "a", "b")).Expect(2);
+        var report = (await _line.RunAsync("import", _line.SoundFile(), "--target", "new:First", "--create-unknown-users")).Expect(0);
+
+        Assert.Contains("hint: ./tracelift check --help says what there is.", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("./tracelift undo 1", report.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  ./tracelift export --source 1", (await _line.RunAsync("export", "--help")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -160,7 +197,7 @@ public sealed class FailureTests : IDisposable
 
         var result = await _line.RunAsync("export", "--source", "1", "--dry-run");
 
-        Assert.DoesNotContain('\u001b', result.Error);
-        Assert.Contains("\\u001b]0;owned\\u0007", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Contains("\\u001b]0;owned\\u0007", result.Output, StringComparison.Ordinal);
     }
 }

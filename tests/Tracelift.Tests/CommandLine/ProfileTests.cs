@@ -88,7 +88,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("treenodes: true\nrequired-annotations: x", "line 2: there is no option \"required-annotations\"", "The nearest is required-annotation.")]
+    [InlineData("treenodes: true\nrequired-annotations: x", "line 2: there is no option \"required-annotations\"", "Did you mean required-annotation?")]
     [InlineData("\n\ntreenodes: maybe", "line 3: --treenodes: \"maybe\" is neither yes nor no", "")]
     [InlineData("notags: perhaps", "line 1: notags is true or false", "")]
     [InlineData("required-annotation:\n- published\n- gone", "line 3: --required-annotation: project 1 has no annotation \"gone\"", "")]

@@ -34,7 +34,7 @@ internal sealed class RevokeCommand(bool isGroup) : RightsCommand("revoke", isGr
 /// <summary>What giving rights and taking them away have in common.</summary>
 internal abstract class RightsCommand : CliCommand
 {
-    private readonly Argument<string[]> _names = new("NAME RIGHT..") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("NAME RIGHT...") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _project = NewOption.Text(
         "--project", "ID", $"The project. Rights to it are {string.Join(", ", ProjectGrant.All)}; can_ may be left out.");
     private readonly Option<bool> _global = NewOption.Flag(

@@ -13,7 +13,7 @@ internal sealed class BulkAdviseCommand : CliCommand
     // What an object of CATMAID's JSON comes to, of which about two thirds are treenodes in usual files.
     private const long BytesOfTreenode = 550;
 
-    private readonly Argument<string> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _file = new("FILE") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _treenodes = NewOption.Text("--treenodes", "N", "How many treenodes are to be loaded. Default: guessed by the size of the file.");
 
     public BulkAdviseCommand()

@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands.Bulk;
 /// <summary>Lists bulk loads with how far they are.</summary>
 internal sealed class BulkStatusCommand : CliCommand
 {
-    private readonly Argument<string> _load = new("LOAD") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _load = new("LOAD") { HelpName = "[LOAD]", Arity = ArgumentArity.ZeroOrOne };
 
     public BulkStatusCommand()
         : base("status", "List the bulk loads that the store knows, and how far each is.")

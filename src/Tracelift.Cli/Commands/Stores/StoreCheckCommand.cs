@@ -32,7 +32,7 @@ internal sealed class StoreCheckCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(StoreCheckDocument.Of(store.Name, report), ReportJson.Readable.StoreCheckDocument);
         else
-            await bench.WriteTextAsync(StoreCheckText.Write(report, bench.IsTalkative));
+            StoreCheckText.Print(bench.Results, report, bench.IsTalkative);
         return report.IsWhole ? ExitCode.Done : ExitCode.Input;
     }
 }

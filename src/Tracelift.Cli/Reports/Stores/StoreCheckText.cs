@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tracelift.Checking;
 using Tracelift.Cli.Terminal;
 
@@ -9,23 +8,22 @@ namespace Tracelift.Cli.Reports.Stores;
 internal static class StoreCheckText
 {
     /// <summary>A line for each fault, notes, and what to do.</summary>
+    /// <param name="paper">Where to.</param>
     /// <param name="report">What was found.</param>
     /// <param name="isTalkative">Whether people are to read more than faults.</param>
-    public static string Write(StoreCheckReport report, bool isTalkative)
+    public static void Print(ConsoleOutput paper, StoreCheckReport report, bool isTalkative)
     {
-        var text = new StringBuilder();
         foreach (var fault in report.Faults)
-            Line(text, $"{fault.Kind}: {Describe(fault)}");
+            paper.Line(Humanize.Safe($"{fault.Kind}: {Describe(fault)}"));
         if (isTalkative)
         {
             foreach (var note in report.Notes)
-                Line(text, $"note: {note}");
-            Line(text, Result(report));
+                paper.Note(note);
+            paper.Line(Result(report));
         }
 
         foreach (var hint in Hints(report))
-            Line(text, $"hint: {hint}");
-        return text.ToString();
+            paper.Line($"hint: {hint}");
     }
 
     /// <summary>A fault in a line.</summary>
@@ -68,6 +66,4 @@ internal static class StoreCheckText
         if (report.Faults.Any(fault => fault is { CanBeRepaired: false, Kind: not FaultKinds.IndexMissing }))
             yield return "No command mends the other rows, because only people know what is right: undo the import that brought them (tracelift runs), mend them in CATMAID or by SQL, or restore a backup (docs/guide/backup.md).";
     }
-
-    private static void Line(StringBuilder text, string line) => text.Append(Humanize.Safe(line)).Append('\n');
 }

@@ -312,10 +312,6 @@ internal sealed class NodeFields
     {
         if (key == "name" && _known.Contains("title"))
             return _map.Find("title") is null ? "title" : null;
-        if (key.Length > LongestName || !_notes.MayGuess())
-            return null;
-        var nearest = NearestName.Of(key.ToLowerInvariant(), _known);
-        var distance = NearestName.Distance(key.ToLowerInvariant(), nearest);
-        return distance <= (key.Length < 5 ? 1 : 2) ? nearest : null;
+        return key.Length > LongestName || !_notes.MayGuess() ? null : NearestName.Of(key, _known);
     }
 }
