@@ -48,14 +48,14 @@ internal sealed class InputFile : IAsyncDisposable
     /// is not supported. <c>damaged-gzip</c>, <c>damaged-zstd</c>: it can't be unpacked. <c>unpacks-too-large</c>: it
     /// unpacks to more than is allowed. <c>input-changed</c>: someone writes to it.
     /// </exception>
-    /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static Task<InputFile> OpenAsync(string path, InputLimits limits, CancellationToken cancellationToken) =>
         OpenAsync(path, Path.GetFileName(path), limits, cancellationToken);
 
     /// <summary>The same for a file that messages call something else.</summary>
     /// <exception cref="InputException">As above.</exception>
-    /// <exception cref="UsageException"><c>temporary-unwritable</c>, <c>no-zstd</c>.</exception>
+    /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static async Task<InputFile> OpenAsync(string path, string name, InputLimits limits, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class OutputFile : IAsyncDisposable
     /// <param name="isPrivate">Whether nobody but this user of the machine may read it, from its creation on.</param>
     /// <param name="taking">Is told how many bytes are about to be written to the disk; a fault that it throws ends the writing.</param>
     /// <exception cref="UsageException">
-    /// <c>output-unwritable</c>: the file can't be written. <c>no-zstd</c>: there is no library to pack it with.
+    /// <c>output-unwritable</c>: the file can't be written.
     /// </exception>
     public static OutputFile Create(string path, Func<Stream>? standardOutput = null, bool isPrivate = false, Action<long>? taking = null)
     {
@@ -55,17 +55,13 @@ public sealed class OutputFile : IAsyncDisposable
         if (Directory.Exists(path))
             throw new UsageException("output-unwritable", $"{path} is a folder", "Name a file in it.");
 
-        var isZstd = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
-        if (isZstd)
-            ZstdLibrary.Require(path);
-
         // A device is written to; another file in its place would be no use. Files in memory are files.
         var target = Path.GetFullPath(ResolveLink(path));
         var part = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? null
             : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
         var file = new OutputStream(Open(path, part ?? target, part is not null, isPrivate), path) { Taking = taking };
-        Stream? packing = isZstd ? new ZstdPackingStream(file)
+        Stream? packing = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? ZstdPacking.Open(file)
             : path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
             : null;
         return new OutputFile(target, part, file, packing);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 
@@ -117,7 +118,7 @@ internal sealed class ZipEntries(Stream stream, string name, ArchiveLimits limit
         }
 
         budget.Add(count);
-        return count == entry.Length && Crc32.Of(bytes.AsSpan(0, count)) == entry.Crc32
+        return count == entry.Length && Crc32.HashToUInt32(bytes.AsSpan(0, count)) == entry.Crc32
             ? new ArchivedFile(path, bytes.AsMemory(0, count), null)
             : new ArchivedFile(path, default, new InputException("damaged", "The file is not what the archive claims it to be"));
     }

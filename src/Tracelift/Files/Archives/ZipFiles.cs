@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using Tracelift.Errors;
 
 namespace Tracelift.Files.Archives;
@@ -51,7 +52,7 @@ internal sealed class ZipFiles : ItemFiles
             throw Unreadable(Name, file.Name, e);
         }
 
-        return Crc32.Of(bytes) == sum
+        return Crc32.HashToUInt32(bytes) == sum
             ? ValueTask.FromResult(bytes)
             : throw new InputException("input-unreadable", $"{Name}, {file.Name} is not what the archive claims it to be: it is damaged");
     }

@@ -10,17 +10,12 @@ internal abstract class Unpacker
 
     /// <summary>How a file is packed that begins with some bytes; null where it is not.</summary>
     /// <exception cref="InputException"><c>packed</c>: in a way that is not supported.</exception>
-    /// <exception cref="UsageException"><c>no-zstd</c>.</exception>
     internal static Unpacker? Find(ReadOnlySpan<byte> start, string name)
     {
         if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             return new GzipUnpacker();
         if (ZstdUnpacker.IsZstd(start))
-        {
-            ZstdLibrary.Require(name);
             return new ZstdUnpacker();
-        }
-
         foreach (var (magic, kind) in (ReadOnlySpan<(string, string)>)
             [("PK\u0003\u0004", "a ZIP archive"), ("BZh", "packed with bzip2"), ("\u00fd7zX", "packed with xz")])
         {

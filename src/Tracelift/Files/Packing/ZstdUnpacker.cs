@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using ZstdSharp;
 
 namespace Tracelift.Files.Packing;
 
@@ -15,61 +16,34 @@ internal sealed class ZstdUnpacker : Unpacker
     internal override InputException Damaged(string name, InvalidDataException e) => new(
         "damaged-zstd",
         $"{name} can't be unpacked: {e.Message}",
-        e.Message.Contains("memory", StringComparison.Ordinal) ? "Pack it anew without zstd's option --long, or unpack it yourself." : "Copy the file again.",
+        e.Message.Contains("memory", StringComparison.Ordinal) ? "Pack it again without zstd's option --long, or unpack it yourself." : "Copy the file again.",
         e);
 
-    private sealed class Unpacking : ReadingStream
+    private sealed class Unpacking(Stream packed) : ReadingStream
     {
-        private readonly Stream _packed;
-        private readonly ZstdUnpackingHandle _zstd = ZstdLibrary.CreateUnpacking();
-        private readonly byte[] _input = new byte[1 << 17];
-        private int _start;
-        private int _end;
-        private bool _isInFrame;
-        private bool _mayHaveMore;
-
-        internal Unpacking(Stream packed) => _packed = packed;
+        private readonly DecompressionStream _unpacked = new(packed, leaveOpen: true);
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            while (true)
+            try
             {
-                if (_start == _end && !_mayHaveMore)
-                {
-                    _start = 0;
-                    _end = await _packed.ReadAsync(_input, cancellationToken);
-                    if (_end == 0)
-                        return _isInFrame ? throw new InvalidDataException("it is cut off") : 0;
-                }
-
-                var count = Unpack(buffer.Span);
-                if (count > 0)
-                    return count;
+                return await _unpacked.ReadAsync(buffer, cancellationToken);
+            }
+            catch (ZstdException e)
+            {
+                throw new InvalidDataException(e.Message, e);
+            }
+            catch (EndOfStreamException e)
+            {
+                throw new InvalidDataException("it is cut off", e);
             }
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                _zstd.Dispose();
+                _unpacked.Dispose();
             base.Dispose(disposing);
-        }
-
-        private unsafe int Unpack(Span<byte> into)
-        {
-            fixed (byte* output = into, input = _input)
-            {
-                var unpacked = new ZstdBuffer(output, into.Length);
-                var packed = new ZstdBuffer(input + _start, _end - _start);
-                var left = ZstdLibrary.Check(ZstdLibrary.Unpack(_zstd, ref unpacked, ref packed));
-                _start += (int)packed.Position;
-
-                // Without any progress the library tells of the frame after this one.
-                if (packed.Position > 0 || unpacked.Position > 0)
-                    _isInFrame = left != 0;
-                _mayHaveMore = unpacked.Position == unpacked.Size;
-                return (int)unpacked.Position;
-            }
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class TracingJsonFile : ISeekableSource
     /// <c>unpacks-too-large</c>: the file can't be read.
     /// </exception>
     /// <exception cref="UsageException">
-    /// <c>temporary-unwritable</c>: there is no folder to unpack the file into. <c>no-zstd</c>: there is no library for it.
+    /// <c>temporary-unwritable</c>: there is no folder to unpack the file into.
     /// </exception>
     public static async Task<TracingJsonFile> OpenAsync(
         string path, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>

@@ -204,7 +204,6 @@ public sealed class PrecomputedItems : ISkeletonItems
 
     private static async ValueTask<byte[]> UnpackZstdAsync(byte[] packed, string file, CancellationToken cancellationToken)
     {
-        ZstdLibrary.Require(file);
         try
         {
             var unpacking = new ZstdUnpacker().Open(new MemoryStream(packed));

@@ -70,23 +70,6 @@ public sealed class PackedFilesTests : IDisposable
         (await test.WaitAsync()).Expect(0);
     }
 
-    [Fact]
-    public async Task Without_the_library_zstd_is_refused_and_nothing_is_left_behind()
-    {
-        await ImportAsync();
-        var before = Directory.GetFileSystemEntries(_folder.Path);
-        var options = new CliOptions { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { [ZstdLibrary.Variable] = "/no/libzstd.so.1" } };
-
-        var export = await Tool.RunAsync(["export", "--store", Store, "--source", "1", "--file", _folder.File("a.json.zst"), "--yes"], options);
-
-        export.Expect(2);
-        Assert.Contains("libzstd, is not on this machine", export.Error, StringComparison.Ordinal);
-        Assert.Contains("libzstd1", export.Error, StringComparison.Ordinal);
-        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path));
-        var packed = await WriteAsync("packed", Packed.Zstd("[]"u8.ToArray()));
-        Assert.Contains("\"no-zstd\"", (await Tool.RunAsync(["check", packed, "--json"], options)).Expect(2).Output, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("gzip", "damaged-gzip")]
     [InlineData("zstd", "damaged-zstd")]

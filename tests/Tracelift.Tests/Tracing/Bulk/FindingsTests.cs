@@ -143,7 +143,7 @@ public sealed class FindingsTests
     private static byte[] Zstd(string text)
     {
         using var packed = new MemoryStream();
-        using (var zstd = new ZstdPackingStream(packed))
+        using (var zstd = ZstdPacking.Open(packed))
             zstd.Write(Encoding.UTF8.GetBytes(text));
         return packed.ToArray();
     }
