@@ -4,34 +4,37 @@ using Tracelift.Errors;
 
 namespace Tracelift.Postgres;
 
-/// <summary>What to type to back a PostgreSQL database up: its own programs do that best.</summary>
+/// <summary>Names the commands that back up a PostgreSQL database: its own programs do that best.</summary>
 public static class PostgresBackup
 {
-    /// <summary>Says what to type to back a database up.</summary>
+    /// <summary>Returns the error with the command that backs up a database.</summary>
     /// <param name="url">The store.</param>
-    /// <param name="path">The file that somebody wants.</param>
+    /// <param name="path">The file to write.</param>
     public static UsageException Instead(string url, string path) => new(
         "postgres-backup",
         $"{PostgresUrl.Parse(url).Name} is a PostgreSQL database, whose own programs back it up; nothing was written",
-        $"One snapshot of all schemas, tracelift included, while everybody goes on: {DumpCommand(url, path)}");
+        $"One snapshot of all schemas, tracelift included, while clients go on working: {DumpCommand(url, path)}");
 
-    /// <summary>Says what to type to bring a database back.</summary>
+    /// <summary>Returns the error with the command that restores a database.</summary>
     /// <param name="url">The store.</param>
     /// <param name="path">The backup.</param>
     public static UsageException InsteadOfRestoring(string url, string path) => new(
         "postgres-restore",
-        $"{PostgresUrl.Parse(url).Name} is a PostgreSQL database, whose own programs bring it back; nothing was changed",
+        $"{PostgresUrl.Parse(url).Name} is a PostgreSQL database, whose own programs restore it; nothing was changed",
         $"Make an empty database in its place (createdb, and as a superuser CREATE EXTENSION postgis in it), then: {RestoreCommand(url, path)}");
 
-    /// <summary>The command that writes a backup. PostGIS brings its table of projections itself, and only a superuser may write to it.</summary>
+    /// <summary>
+    /// Returns the command that writes a backup. It leaves out PostGIS's table of projections, which PostGIS creates and
+    /// only a superuser may write to.
+    /// </summary>
     public static string DumpCommand(string url, string path) =>
         $"pg_dump --format=custom --exclude-table-data=spatial_ref_sys --file={Quoted(path)} {Quoted(Address(url))}";
 
-    /// <summary>The command that reads a backup into an empty database.</summary>
+    /// <summary>Returns the command that reads a backup into an empty database.</summary>
     public static string RestoreCommand(string url, string path) =>
         $"pg_restore --exit-on-error --no-comments --dbname={Quoted(Address(url))} {Quoted(path)}";
 
-    /// <summary>A URL for libpq without a password.</summary>
+    /// <summary>Returns a URL for libpq without the password.</summary>
     private static string Address(string url)
     {
         var settings = PostgresUrl.Parse(url).Settings;

@@ -7,7 +7,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
-/// <summary>A snapshot of a database that is checked.</summary>
+/// <summary>The snapshot of a database that a check reads.</summary>
 internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
 {
     private readonly List<string> _notes = [];
@@ -33,8 +33,7 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
         {
             var state = await DatabaseState.RecogniseAsync(link, options.AcceptUnknownSchema, cancellationToken);
 
-            // As for what is derived: whole tables are compared, and statistics that do not know of new rows would have each
-            // compared with each.
+            // A check compares whole tables, and with outdated statistics the planner would compare each row with each.
             await link.ExecuteAsync(
                 $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {SessionSettings.Sql} SET LOCAL enable_nestloop = off; SELECT 1", cancellationToken);
             return new PostgresCheckSession(link, state.Kind);
@@ -49,7 +48,7 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken)
     {
-        // A parent that others inherit from is read alone: its heirs are tables of their own.
+        // ONLY reads a parent table without its inheriting tables, which are listed themselves.
         var columns = await Link.QueryAsync(
             """
             SELECT c.oid::regclass::text, c.relname::text, a.attname::text, key.target, key.name, key.key,
@@ -82,7 +81,7 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
                 continue;
             if (!column.MayRead)
             {
-                _notes.Add($"{column.Table}.{column.Column} was not looked at: this role may not read the table");
+                _notes.Add($"{column.Table}.{column.Column} was not checked: this role may not read the table");
                 continue;
             }
 

@@ -5,25 +5,25 @@ using Tracelift.Errors;
 
 namespace Tracelift.Postgres;
 
-/// <summary>The one place where what the driver throws becomes a <see cref="TraceliftException"/>.</summary>
+/// <summary>Translates the driver's exceptions to <see cref="TraceliftException"/>. No other class does.</summary>
 internal static class PostgresErrors
 {
     private const string SequenceLimit = "2200H";
 
-    /// <summary>Whether an exception comes from the driver or the network and is to be translated.</summary>
+    /// <summary>Whether an exception comes from the driver or the network and needs translation.</summary>
     public static bool IsDriver(Exception e) => e switch
     {
-        // Two commands at once on a connection: a defect of Tracelift.
+        // Two commands at once on one connection: a defect in Tracelift.
         NpgsqlOperationInProgressException => false,
         NpgsqlException or SocketException or IOException or TimeoutException => true,
         // The connection broke earlier and is closed now, or the stream of a COPY ended with an error.
         InvalidOperationException { Source: "Npgsql" } => true,
-        // The server cancelled the statement, and nobody here has asked it to.
+        // The server cancelled the statement without a request from this process.
         OperationCanceledException { InnerException: PostgresException } => true,
         _ => false,
     };
 
-    /// <summary>PostgreSQL's code of the error behind an exception, or null.</summary>
+    /// <summary>Returns PostgreSQL's code of the error behind an exception; or null.</summary>
     public static string? SqlState(Exception e) =>
         (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState;
 
@@ -37,13 +37,11 @@ internal static class PostgresErrors
         _ => FromNetwork(e, store),
     };
 
-    /// <summary>
-    /// Translates an exception of the driver while rows are written: where a row is at fault, its author has to act.
-    /// </summary>
+    /// <summary>Translates an exception of the driver while rows are written. If a row is wrong, the error is about the input.</summary>
     /// <param name="e">The exception.</param>
     /// <param name="store">The store's name, without a password.</param>
     /// <param name="table">The table.</param>
-    /// <param name="row">What is known of the row at fault (" with id 5"), or empty.</param>
+    /// <param name="row">The row, if known (" with id 5"); or empty.</param>
     public static TraceliftException TranslateWrite(Exception e, string store, string table, string row)
     {
         if (e is not PostgresException error)
@@ -51,7 +49,7 @@ internal static class PostgresErrors
         return error.SqlState switch
         {
             PostgresErrorCodes.UniqueViolation => new InputException(
-                "duplicate-row", $"{table}: a row{row} is there already: {Reason(error)} ({error.ConstraintName})", inner: e),
+                "duplicate-row", $"{table}: a row{row} exists already: {Reason(error)} ({error.ConstraintName})", inner: e),
             PostgresErrorCodes.CheckViolation => new InputException(
                 "bad-value", $"{table}: a row{row} breaks the rule {error.ConstraintName}: {Reason(error)}", inner: e),
             PostgresErrorCodes.NotNullViolation => new InputException(
@@ -63,7 +61,7 @@ internal static class PostgresErrors
         };
     }
 
-    /// <summary>Translates that a foreign key keeps a row from going with a run that is undone.</summary>
+    /// <summary>Translates a foreign key error that stops an undo.</summary>
     /// <param name="e">The exception of the driver.</param>
     /// <param name="run">The run.</param>
     public static StoreException StillNamed(Exception e, long run)
@@ -71,8 +69,8 @@ internal static class PostgresErrors
         var error = e as PostgresException ?? (PostgresException)e.InnerException!;
         return new(
             "attached",
-            FormattableString.Invariant($"Run {run} was not undone: {error.TableName}: a row names something that would go: {Reason(error)} ({error.ConstraintName}). Nothing was changed"),
-            FormattableString.Invariant($"Delete that row first, or leave the run as it is. If somebody has added it since the undo began, tracelift undo {run} --dry-run says what is in the way."),
+            FormattableString.Invariant($"Run {run} was not undone: {error.TableName}: a row refers to something that the undo would delete: {Reason(error)} ({error.ConstraintName}). Nothing was changed"),
+            FormattableString.Invariant($"Delete that row first, or keep the run. If the row was added since the undo began, tracelift undo {run} --dry-run lists what prevents it."),
             error);
     }
 
@@ -81,8 +79,8 @@ internal static class PostgresErrors
 
     private static StoreException ForeignKey(PostgresException error) => new(
         "reference-missing",
-        $"{error.TableName}: a row refers to something that is not in the database: {Reason(error)} ({error.ConstraintName})",
-        "If the input is sound, somebody has deleted it meanwhile: try again",
+        $"{error.TableName}: a row refers to a missing row: {Reason(error)} ({error.ConstraintName})",
+        "If the input is valid, another client has deleted it meanwhile: try again",
         error);
 
     private static StoreException FromServer(PostgresException error, string store)
@@ -91,8 +89,8 @@ internal static class PostgresErrors
         return error.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new(
-                "access-denied", $"{store} lets nobody in with this user and password: {said}",
-                "Set PGPASSWORD, or put the password into ~/.pgpass, and see that pg_hba.conf lets the user in", error),
+                "access-denied", $"{store} refuses this user and password: {said}",
+                "Set PGPASSWORD, or put the password into ~/.pgpass, and check that pg_hba.conf admits the user", error),
             PostgresErrorCodes.InvalidCatalogName => new(
                 "no-database", $"{store}: {said}", "Create it (createdb), or correct the name", error),
             PostgresErrorCodes.InsufficientPrivilege => new(
@@ -103,28 +101,28 @@ internal static class PostgresErrors
             PostgresErrorCodes.DiskFull => new(
                 "disk-full", $"{store} has no disk space left: {said}", "Make room on the database's disk and try again", error),
             PostgresErrorCodes.OutOfMemory => new(
-                "out-of-memory", $"{store} has no memory left: {said}", "Look at the server's memory settings (work_mem, max_connections)", error),
+                "out-of-memory", $"{store} has no memory left: {said}", "Check the server's memory settings (work_mem, max_connections)", error),
             PostgresErrorCodes.TooManyConnections => new(
-                "too-many-connections", $"{store} takes no further connection: {said}",
+                "too-many-connections", $"{store} accepts no further connection: {said}",
                 "Try again later, or raise max_connections; an import needs two", error, isTransient: true),
             PostgresErrorCodes.DeadlockDetected => new(
-                "deadlock", $"{store}: this transaction and another client's waited for each other: {Reason(error)}",
+                "deadlock", $"{store}: deadlock with another client's transaction: {Reason(error)}",
                 "Try again", error, isTransient: true),
             PostgresErrorCodes.SerializationFailure => new(
                 "conflict", $"{store}: another client changed the same rows: {said}", "Try again", error, isTransient: true),
             PostgresErrorCodes.LockNotAvailable => new(
-                "locked", $"{store}: another client holds a lock for too long: {said}", "Try again later", error, isTransient: true),
+                "locked", $"{store}: another client held a lock for too long: {said}", "Try again later", error, isTransient: true),
             PostgresErrorCodes.QueryCanceled => new(
                 "statement-cancelled", $"{store}: the server ended a statement: {said}",
-                "Somebody has cancelled it, or statement_timeout is too short", error, isTransient: true),
+                "An administrator cancelled it, or statement_timeout is too short", error, isTransient: true),
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.DatabaseDropped => new(
                 "server-stopped", $"{store}: {said}", "Try again when the server is up", error, isTransient: true),
             PostgresErrorCodes.InFailedSqlTransaction => new(
                 "transaction-failed", $"{store}: an earlier error has ended this transaction", inner: error),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction => new(
-                "unknown-schema", $"{store} lacks something that Tracelift needs: {said}",
-                "tracelift store info says what the database is", error),
+                "unknown-schema", $"{store} lacks an object that Tracelift needs: {said}",
+                "tracelift store info describes the database", error),
             SequenceLimit => new(
                 "ids-exhausted", $"{store} has no ids left: {said}", inner: error),
             PostgresErrorCodes.ForeignKeyViolation => ForeignKey(error),
@@ -144,16 +142,16 @@ internal static class PostgresErrors
             {
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return new(
-                        "unreachable", $"Nothing answers at {store}", "See that PostgreSQL runs there and listens on this port", e, isTransient: true);
+                        "unreachable", $"Nothing answers at {store}", "Check that PostgreSQL runs there and listens on this port", e, isTransient: true);
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
-                    return new("unknown-host", $"There is no host of the name in {store}", "Correct the name", e);
+                    return new("unknown-host", $"The host in {store} is unknown", "Correct the name", e);
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } socket:
                     return new("unreachable", $"{store} can't be reached: {socket.Message}", "Correct host and port", e);
                 case SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable }:
-                    return new("unreachable", $"{store} does not answer", "Look at the network and at firewalls between", e, isTransient: true);
+                    return new("unreachable", $"{store} does not answer", "Check the network and its firewalls", e, isTransient: true);
                 case AuthenticationException:
                     return new(
-                        "tls-failed", $"No encrypted connection to {store}: {cause.Message}", "See sslmode and sslrootcert in the URL", e);
+                        "tls-failed", $"No encrypted connection to {store}: {cause.Message}", "Check sslmode and sslrootcert in the URL", e);
                 case NpgsqlException when cause.Message.Contains("No password has been provided", StringComparison.Ordinal):
                     return new(
                         "access-denied", $"{store} asks for a password", "Set PGPASSWORD, or put the password into ~/.pgpass", e);
@@ -163,7 +161,7 @@ internal static class PostgresErrors
         return e switch
         {
             TimeoutException or NpgsqlException { InnerException: TimeoutException } => new(
-                "unreachable", $"{store} does not answer", "Look at the server's load and at the network", e, isTransient: true),
+                "unreachable", $"{store} does not answer", "Check the server's load and the network", e, isTransient: true),
             NpgsqlException { InnerException: null } => new("database-error", $"{store}: {e.Message}", inner: e),
             _ => new("connection-lost", $"The connection to {store} was cut", "Try again", e, isTransient: true),
         };

@@ -3,7 +3,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Postgres;
 
-/// <summary>One connection; whatever the driver throws leaves it as a <see cref="TraceliftException"/>.</summary>
+/// <summary>A connection that translates the driver's exceptions to <see cref="TraceliftException"/>.</summary>
 internal sealed class PostgresLink : IAsyncDisposable
 {
     private PostgresLink(NpgsqlConnection connection, PostgresUrl url, int backend)
@@ -16,22 +16,22 @@ internal sealed class PostgresLink : IAsyncDisposable
     /// <summary>The driver's connection.</summary>
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>Where it leads.</summary>
+    /// <summary>The database that it leads to.</summary>
     public PostgresUrl Url { get; }
 
     /// <summary>The store's name, for messages.</summary>
     public string Store => Url.Name;
 
     /// <summary>
-    /// The process of the server that is at the other end, by its own word: what is told at connecting, and the driver
-    /// knows, is made up by a pooler in between.
+    /// The id of the server process at the other end, asked by a query: the id that the driver knows comes from a pooler,
+    /// if there is one.
     /// </summary>
     public int Backend { get; }
 
-    /// <summary>Whether a pooler is in between.</summary>
+    /// <summary>Whether a pooler lies in between.</summary>
     public bool IsPooled => Backend != Connection.ProcessID;
 
-    /// <summary>Whether it can still be used.</summary>
+    /// <summary>Whether the connection can still be used.</summary>
     public bool IsOpen => Connection.State == System.Data.ConnectionState.Open;
 
     /// <summary>Connects.</summary>
@@ -47,7 +47,7 @@ internal sealed class PostgresLink : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // For a host that says nothing the driver waits until its time is up, whoever cancels: nobody waits for that.
+            // The driver ignores cancellation while a host does not answer. It closes in the background instead.
             var closing = CloseAsync(connection, opening);
             if (opening.IsCompleted)
                 await closing;
@@ -73,7 +73,7 @@ internal sealed class PostgresLink : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Runs a query and makes something of each row.</summary>
+    /// <summary>Runs a query and converts each row.</summary>
     public Task<List<T>> QueryAsync<T>(
         string sql, object?[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken) =>
         GuardAsync(
@@ -88,8 +88,8 @@ internal sealed class PostgresLink : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Runs a query for its first value.</summary>
-    /// <returns>The value; the type's default for null and for no row.</returns>
+    /// <summary>Runs a query and returns its first value.</summary>
+    /// <returns>The value; the type's default if it is null or there is no row.</returns>
     public async Task<T?> ScalarAsync<T>(string sql, object?[] parameters, CancellationToken cancellationToken)
     {
         var rows = await QueryAsync(
@@ -97,7 +97,7 @@ internal sealed class PostgresLink : IAsyncDisposable
         return rows.Count == 0 ? default : rows[0];
     }
 
-    /// <summary>Does something with the connection and translates what the driver throws.</summary>
+    /// <summary>Runs work on the connection and translates the driver's exceptions.</summary>
     public async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         try
@@ -106,13 +106,13 @@ internal sealed class PostgresLink : IAsyncDisposable
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e))
         {
-            // What a cancelled statement throws is not a fault of the store.
+            // The exception of a cancelled statement is not a fault of the store.
             cancellationToken.ThrowIfCancellationRequested();
             throw PostgresErrors.Translate(e, Store);
         }
     }
 
-    /// <summary>Closes the connection; the server rolls back what was not committed.</summary>
+    /// <summary>Closes the connection; the server rolls back uncommitted work.</summary>
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
     private NpgsqlCommand Command(string sql, object?[] parameters)

@@ -5,19 +5,19 @@ using Tracelift.Postgres.Recognition;
 
 namespace Tracelift.Postgres;
 
-/// <summary>Makes our tables in an empty database and brings older ones up to date, by numbered SQL files.</summary>
+/// <summary>Creates Tracelift's tables in an empty database and updates older ones, by numbered SQL files.</summary>
 internal static class PostgresMigrations
 {
-    /// <summary>The table that says which files were run; a database that has it is ours.</summary>
+    /// <summary>The table of the files that have run; a database with this table is Tracelift's.</summary>
     public const string Table = "tracelift_migration";
 
-    // Two who initialise at once wait for each other: the name of the table, as a number.
+    // Makes two concurrent initialisations wait for each other: the table's name, as a number.
     private const long Lock = 0x7472_6C66_6D69_6772;
 
     private static IReadOnlyList<Migration> All { get; } =
         [.. PostgresScripts.Names("Schema").Select(name => new Migration(int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))];
 
-    /// <summary>Runs the files that were not run yet, all or none.</summary>
+    /// <summary>Runs the missing files, all or none.</summary>
     public static async Task ApplyAsync(PostgresLink link, TimeProvider time, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync("BEGIN ISOLATION LEVEL READ COMMITTED", cancellationToken);
@@ -41,7 +41,7 @@ internal static class PostgresMigrations
         await link.ExecuteAsync("COMMIT", CancellationToken.None);
     }
 
-    /// <summary>Refuses tables that are older or newer than this version.</summary>
+    /// <summary>Throws if the tables are older or newer than this version.</summary>
     /// <returns>The name of the last file.</returns>
     public static async Task<string> RequireCurrentAsync(PostgresLink link, CancellationToken cancellationToken)
     {

@@ -1,29 +1,29 @@
 namespace Tracelift.Postgres;
 
-/// <summary>How to open a PostgreSQL store.</summary>
+/// <summary>Options of a PostgreSQL store.</summary>
 public sealed record PostgresOptions
 {
     /// <summary>
-    /// Whether to go on where tables are other than Tracelift knows them: columns of other types, new ones that must be given.
-    /// Columns that Tracelift needs must be there all the same.
+    /// Whether to accept tables that differ from those Tracelift knows, such as columns with other types, or unknown
+    /// columns that need a value. Columns that Tracelift uses must exist anyway.
     /// </summary>
     public bool AcceptUnknownSchema { get; init; }
 
     /// <summary>
-    /// Of how many rows with a place the worker of CATMAID's spatial cache is told one by one where triggers are silent: the
-    /// server keeps all notifications in one queue of limited size.
+    /// The largest number of rows with a place for which CATMAID's spatial cache is notified one by one while triggers
+    /// are off. The server keeps all notifications in one queue of limited size.
     /// </summary>
     public long MostNotifications { get; init; } = 20_000;
 
     /// <summary>
-    /// For how many rows a bulk load that may choose never drops indexes: making them again for what is in the tables takes
-    /// longer than it saves.
+    /// The number of rows up to which a bulk load keeps indexes, unless told otherwise: rebuilding them would take longer
+    /// than it saves.
     /// </summary>
     public long FewRows { get; init; } = 200_000;
 
     /// <summary>
-    /// How many checks of references an import has wait on the server before it has them made with each statement: the server
-    /// keeps some 20 bytes for each.
+    /// The largest number of an import's reference checks that wait for the commit. Beyond it, each statement runs its
+    /// checks. The server keeps some 20 bytes for each.
     /// </summary>
     public long MostChecks { get; init; } = 15_000_000;
 }

@@ -5,31 +5,28 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
-/// <summary>
-/// Reading within a transaction on a connection of its own. By itself it is a snapshot: all that is read is of one
-/// moment, whatever others commit meanwhile.
-/// </summary>
+/// <summary>A transaction on a new connection that reads one snapshot: commits of other clients do not change it.</summary>
 internal class PostgresReadSession : IReadSession
 {
-    // A batch ends early where its texts (meshes) grow beyond this.
+    // A batch ends early if its texts (such as meshes) are larger than this.
     private const int LargestBatch = 4 * 1024 * 1024;
 
-    /// <summary>A session in whose transaction more is done than reading.</summary>
+    /// <summary>Makes a session for a transaction that does more than read.</summary>
     protected PostgresReadSession(PostgresLink link) => Link = link;
 
     /// <summary>The connection.</summary>
     protected PostgresLink Link { get; }
 
-    /// <summary>Begins a snapshot.</summary>
+    /// <summary>Opens a snapshot.</summary>
     /// <param name="url">The database.</param>
-    /// <param name="limit">How long a statement may take, and how long the snapshot may lie idle; null for any time.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="limit">The largest time of a statement, and of an idle snapshot; null for any.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     public static async Task<PostgresReadSession> OpenAsync(PostgresUrl url, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
-            // The first query fixes the moment.
+            // The first query takes the snapshot.
             await link.ExecuteAsync(
                 $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {SessionSettings.Sql} {(limit is { } most ? SessionSettings.Within(most) : "")} SELECT 1", cancellationToken);
             return new PostgresReadSession(link);
@@ -88,11 +85,10 @@ internal class PostgresReadSession : IReadSession
         if (plan.Statements.Count == 0)
             yield break;
 
-        // The database's next rows come while the last ones are worked on.
+        // Prefetches the next rows while the caller works on the last ones.
         await foreach (var batch in CopyAsync(query.Model, plan.Statements, cancellationToken).Ahead(cancellationToken: cancellationToken))
         {
-            // Here, not where batches are made: an IdSet is for one thread at a time, and whoever takes the batches may
-            // be using the same sets.
+            // Checks here, not in the background: only one thread may use an IdSet at a time, and the caller may be using the same sets.
             Check(batch, plan.Checks);
             if (batch.Count > 0)
                 yield return batch;
@@ -121,8 +117,8 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <summary>
-    /// Reads the rows of some statements. A reading that is cancelled, or left before its end, fails its statement; a
-    /// savepoint keeps that from failing the transaction.
+    /// Reads the rows of some statements. If the caller cancels or stops early, the statement fails; a savepoint keeps
+    /// the transaction alive.
     /// </summary>
     private async IAsyncEnumerable<Batch> CopyAsync(
         ModelDescription model, IReadOnlyList<string> statements, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -141,7 +137,7 @@ internal class PostgresReadSession : IReadSession
         }
         finally
         {
-            // After going back to a savepoint it is still there: released, what follows is of the transaction itself.
+            // ROLLBACK TO keeps the savepoint. Releasing it puts later work into the transaction itself.
             if (Link.IsOpen)
             {
                 await Link.ExecuteAsync(

@@ -1,9 +1,9 @@
 namespace Tracelift.Postgres;
 
-/// <summary>The SQL files of this assembly.</summary>
+/// <summary>Reads the SQL files of this assembly.</summary>
 internal static class PostgresScripts
 {
-    /// <summary>The names of the files in a folder, in order.</summary>
+    /// <summary>Returns the names of the files in a folder, in order.</summary>
     public static IReadOnlyList<string> Names(string folder)
     {
         var prefix = Prefix(folder);
@@ -13,7 +13,7 @@ internal static class PostgresScripts
             .Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>A file's text.</summary>
+    /// <summary>Returns a file's text.</summary>
     public static string Read(string folder, string name)
     {
         using var stream = typeof(PostgresScripts).Assembly.GetManifestResourceStream($"{Prefix(folder)}{name}.sql")

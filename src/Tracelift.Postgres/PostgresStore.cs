@@ -10,7 +10,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres;
 
-/// <summary>A PostgreSQL database as a store: a running CATMAID's own, or one with tables that Tracelift made.</summary>
+/// <summary>A PostgreSQL database as a store: that of a running CATMAID, or one with Tracelift's own tables.</summary>
 public sealed class PostgresStore : IBulkStore
 {
     private readonly PostgresUrl _url;
@@ -35,13 +35,13 @@ public sealed class PostgresStore : IBulkStore
             || store.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Connects, and finds out what the database is.</summary>
+    /// <summary>Connects, and recognises the database.</summary>
     /// <param name="url"><c>postgresql://user[:password]@host[:port]/database[?parameter=value&amp;..]</c>.</param>
-    /// <param name="options">How to open it.</param>
+    /// <param name="options">The options of the store.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="Errors.UsageException">The URL can't be read.</exception>
-    /// <exception cref="Errors.StoreException">The database can't be reached, or is no store.</exception>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="Errors.UsageException">The URL is invalid.</exception>
+    /// <exception cref="Errors.StoreException">The database can't be reached, or is not a store.</exception>
     public static async Task<PostgresStore> OpenAsync(
         string url, PostgresOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -54,14 +54,11 @@ public sealed class PostgresStore : IBulkStore
         return new PostgresStore(parsed, options, time);
     }
 
-    /// <summary>
-    /// Makes Tracelift's tables in an empty database, or brings older ones of Tracelift up to date; does nothing where
-    /// they are there.
-    /// </summary>
+    /// <summary>Creates Tracelift's tables in an empty database, or updates older ones; does nothing if they are up to date.</summary>
     /// <param name="url">As for <see cref="OpenAsync"/>.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="Errors.UsageException">The URL can't be read.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="Errors.UsageException">The URL is invalid.</exception>
     /// <exception cref="Errors.StoreException">The database can't be reached, or holds other tables.</exception>
     public static async Task InitializeAsync(string url, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -101,19 +98,19 @@ public sealed class PostgresStore : IBulkStore
         await PostgresChangeSession.BeginAsync(_url, _time, cancellationToken);
 
     /// <summary>
-    /// Makes the schema <c>tracelift</c> beside CATMAID's tables, so that imports are remembered and can be undone; does
-    /// nothing where it is there, or where the tables are ours.
+    /// Creates the schema <c>tracelift</c> beside CATMAID's tables, which records imports so that they can be undone.
+    /// Does nothing if the schema exists, or if the tables are Tracelift's.
     /// </summary>
-    /// <returns>Whether it was made.</returns>
-    /// <exception cref="Errors.StoreException">The role lacks the right to; the message says what a superuser can run.</exception>
+    /// <returns>Whether the schema was created.</returns>
+    /// <exception cref="Errors.StoreException">The role lacks the right; the message names the commands for a superuser.</exception>
     public async Task<bool> AttachAsync(CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
         return await Attachment.AttachAsync(link, _time, cancellationToken);
     }
 
-    /// <summary>Drops the schema <c>tracelift</c> of CATMAID's database, and with it what is remembered of imports.</summary>
-    /// <returns>Whether it was there.</returns>
+    /// <summary>Drops the schema <c>tracelift</c> of CATMAID's database, with the ledger of imports.</summary>
+    /// <returns>Whether the schema existed.</returns>
     public async Task<bool> DetachAsync(CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);

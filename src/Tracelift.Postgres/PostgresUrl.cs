@@ -5,8 +5,8 @@ using Tracelift.Errors;
 namespace Tracelift.Postgres;
 
 /// <summary>
-/// A database as <c>postgresql://user[:password]@host[:port]/database[?parameter=value&amp;..]</c>, with libpq's names
-/// of parameters. What is not given comes from where libpq has it too: PGPASSWORD and ~/.pgpass.
+/// The URL of a database, <c>postgresql://user[:password]@host[:port]/database[?parameter=value&amp;..]</c>, with libpq's
+/// names of parameters. Missing parts come from libpq's sources: PGPASSWORD and ~/.pgpass.
 /// </summary>
 internal sealed class PostgresUrl
 {
@@ -49,11 +49,11 @@ internal sealed class PostgresUrl
     /// <summary>The URL without a password and without parameters, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>What the driver needs to connect.</summary>
+    /// <summary>The driver's settings for the connection.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
 
-    /// <summary>Reads a URL.</summary>
-    /// <exception cref="UsageException">It is not one; the message never holds a password.</exception>
+    /// <summary>Parses a URL.</summary>
+    /// <exception cref="UsageException">The URL is invalid; the message never holds a password.</exception>
     public static PostgresUrl Parse(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -61,26 +61,24 @@ internal sealed class PostgresUrl
         var (authority, path, query) = Split(rest);
         var settings = new NpgsqlConnectionStringBuilder
         {
-            // A connection of its own, closed when it is done: plans that PL/pgSQL keeps for a session do not outlive it.
+            // Closes each connection after use, so that plans that PL/pgSQL keeps for a session do not outlive it.
             Pooling = false,
             ApplicationName = "tracelift",
             Timezone = "UTC",
             ClientEncoding = "UTF8",
-            // Statements run as long as they need to; whoever waits can cancel.
+            // Statements may take any time; the user can cancel.
             CommandTimeout = 0,
             Timeout = 15,
-            // Rows come in packets of 8 kB, as large as the driver's buffer by default: asking for each takes longer than
-            // decoding it.
+            // The driver's default of 8 kB equals one packet of rows: fetching each takes longer than decoding it.
             ReadBufferSize = 128 << 10,
 
-            // Between statements of a long import, so that no firewall forgets the connection.
+            // Sends keepalives between statements of a long import, so that no firewall drops the connection.
             KeepAlive = 30,
             TcpKeepAlive = true,
-            // While a statement runs for hours, only the system notices that the other side is gone: it asks after a
-            // minute, and every ten seconds then.
+            // During a long statement, only TCP notices a lost peer: it probes after a minute, and every ten seconds then.
             TcpKeepAliveTime = 60,
             TcpKeepAliveInterval = 10,
-            // "Key (id)=(5) already exists": without it a message could not say which row is at fault.
+            // Includes "Key (id)=(5) already exists", so that a message can name the row.
             IncludeErrorDetail = true,
         };
 
@@ -118,7 +116,7 @@ internal sealed class PostgresUrl
 
     private static void ReadAuthority(string authority, NpgsqlConnectionStringBuilder settings)
     {
-        // A password may hold an @ that nobody has encoded: the last one ends it.
+        // A password may hold an unencoded @: the last @ ends it.
         var at = authority.LastIndexOf('@');
         if (at >= 0)
         {
@@ -135,7 +133,7 @@ internal sealed class PostgresUrl
         {
             var end = place.IndexOf(']', StringComparison.Ordinal);
             if (end < 0)
-                throw Bad("an address in IPv6 begins with [ and does not end with ]");
+                throw Bad("an IPv6 address begins with [ and does not end with ]");
             portAt = place.IndexOf(':', end);
         }
 
@@ -157,14 +155,14 @@ internal sealed class PostgresUrl
         {
             var (key, value) = Cut(pair, '=');
             if (!Parameters.TryGetValue(key, out var set))
-                throw Bad($"there is no parameter {key}; known are {string.Join(", ", Parameters.Keys)}");
+                throw Bad($"the parameter {key} is unknown; expected one of {string.Join(", ", Parameters.Keys)}");
             try
             {
                 set(settings, Decode(value, $"the parameter {key}"));
             }
             catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
             {
-                throw Bad($"the parameter {key} has a value that it can't have");
+                throw Bad($"the parameter {key} has an invalid value");
             }
         }
     }
@@ -187,7 +185,7 @@ internal sealed class PostgresUrl
         return decoded.Contains('\0', StringComparison.Ordinal) ? throw Bad($"{what} holds a NUL") : decoded;
     }
 
-    // The URL itself is not in the message: it may hold a password.
+    // The message does not quote the URL, which may hold a password.
     private static UsageException Bad(string why) =>
-        new("bad-store-url", $"The URL of the store can't be read: {why}", $"It looks like {Form}");
+        new("bad-store-url", $"The URL of the store is invalid: {why}", $"Write it as {Form}");
 }

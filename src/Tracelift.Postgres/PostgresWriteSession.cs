@@ -5,23 +5,23 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
-/// <summary>A transaction that writes: nothing of it can be committed after an error, nor is anything stored without a commit.</summary>
+/// <summary>A transaction that writes. After an error it can't be committed, and without a commit nothing is stored.</summary>
 internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url) : PostgresReadSession(link)
 {
-    // "trlp": whoever makes projects of files waits for the others that do.
+    // "trlp": makes imports of project files wait for each other.
     private const long Lock = 0x7472_6C70_0000_0001;
 
     private readonly Dictionary<ModelDescription, bool> _haveTransaction = [];
     private readonly Dictionary<IdFamily, string> _sequences = [];
     private bool _isFailed;
 
-    /// <summary>Whether all is stored.</summary>
+    /// <summary>Whether the transaction is committed.</summary>
     protected bool IsCommitted { get; set; }
 
-    /// <summary>Marks the transaction as an import of skeletons' files.</summary>
+    /// <summary>Marks the transaction as an import of skeleton files.</summary>
     public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => MarkAsync(project, user, "skeletons.import", cancellationToken);
 
-    /// <summary>Says what the transaction does.</summary>
+    /// <summary>Labels the transaction.</summary>
     /// <returns>Its time.</returns>
     public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) => WorkAsync(async () =>
     {
@@ -53,7 +53,7 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         return true;
     });
 
-    /// <summary>Whether rows of a model say which transaction has written them.</summary>
+    /// <summary>Whether rows of a model have the transaction that wrote them.</summary>
     protected async Task<bool> HasTransactionAsync(ModelDescription model, CancellationToken cancellationToken)
     {
         if (!_haveTransaction.TryGetValue(model, out var has))
@@ -65,7 +65,7 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         return has;
     }
 
-    /// <summary>Has those that make what all projects share wait for each other.</summary>
+    /// <summary>Takes the store-wide write lock, which guards objects that all projects share.</summary>
     public Task LockAsync(CancellationToken cancellationToken) =>
         WorkAsync(() => Link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [Lock], cancellationToken));
 
@@ -85,14 +85,14 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         return WriteAsync(RowArrays.Insert(rows.Model), rows, cancellationToken);
     }
 
-    /// <summary>Sets all columns of rows.</summary>
+    /// <summary>Updates all columns of rows.</summary>
     public async Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         await WriteAsync(RowArrays.Update(rows.Model, await HasTransactionAsync(rows.Model, cancellationToken)), rows, cancellationToken);
     }
 
-    /// <summary>Deletes rows and nothing else.</summary>
+    /// <summary>Deletes rows of one table only.</summary>
     public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -108,25 +108,25 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         {
             try
             {
-                // Closing the connection has the same effect, but some time later.
+                // Closing the connection rolls back, too, but some time later.
                 await Link.ExecuteAsync("ROLLBACK", CancellationToken.None);
             }
             catch (StoreException)
             {
-                // The server rolls back when it sees that the connection is gone.
+                // The server rolls back when it notices the lost connection.
             }
         }
 
         await base.DisposeAsync();
     }
 
-    /// <summary>Does a part of the work.</summary>
-    /// <exception cref="StoreException"><c>transaction-failed</c>: another part has failed before.</exception>
+    /// <summary>Runs a part of the work.</summary>
+    /// <exception cref="StoreException"><c>transaction-failed</c>: an earlier part has failed.</exception>
     protected async Task<T> WorkAsync<T>(Func<Task<T>> work)
     {
-        // After an error PostgreSQL answers COMMIT with a rollback and no error: nothing may be committed after one.
+        // After an error PostgreSQL answers COMMIT with a rollback and no error, so a commit must be refused here.
         if (_isFailed)
-            throw new StoreException("transaction-failed", $"{Link.Store}: an earlier error has ended this transaction; nothing of it is stored");
+            throw new StoreException("transaction-failed", $"{Link.Store}: an earlier error has ended this transaction; none of it is stored");
         try
         {
             return await work();
@@ -138,7 +138,7 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         }
     }
 
-    /// <summary>A table's own sequence can bear another name than CATMAID's migrations would give it.</summary>
+    /// <summary>A table's own sequence can have another name than in CATMAID's migrations.</summary>
     private async Task<string> SequenceAsync(IdFamily family, CancellationToken cancellationToken)
     {
         if (_sequences.TryGetValue(family, out var known))

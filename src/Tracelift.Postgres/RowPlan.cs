@@ -6,20 +6,19 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
-/// <summary>How to read what a <see cref="RowQuery"/> asks for: statements whose rows do not overlap, and what is left to check.</summary>
-/// <param name="Statements">The queries; none where no row can meet the filters.</param>
-/// <param name="Checks">Filters with so many ids that this process looks them up.</param>
+/// <summary>The plan of a <see cref="RowQuery"/>: statements whose rows do not overlap, and the filters left to this process.</summary>
+/// <param name="Statements">The queries; none if no row can pass the filters.</param>
+/// <param name="Checks">Filters with so many ids that this process checks them.</param>
 internal sealed record RowPlan(IReadOnlyList<string> Statements, IReadOnlyList<IdFilter> Checks)
 {
-    // Up to so many ids go into the statement: the text stays small (400 kB at most), and PostgreSQL looks them up in
-    // an index or a hash table, whichever is cheaper.
+    // Up to this number, ids go into the statement: the text stays small (at most 400 kB), and PostgreSQL looks them up in an index or a hash table.
     private const int IdsInStatement = 20_000;
 
-    // Beyond that, looking ids up takes several statements. It pays where the set is small for the table: an id costs
-    // about what reading so many rows costs.
+    // Beyond that, a lookup takes several statements. It pays off if the set is small for the table: looking up one id
+    // costs about as much as reading this many rows.
     private const int RowsForAnId = 32;
 
-    // Texts are cut into statements of about this size.
+    // The approximate size of a statement's text.
     private const int CharactersInStatement = 500_000;
 
     /// <summary>Chooses the plan.</summary>
@@ -29,7 +28,7 @@ internal sealed record RowPlan(IReadOnlyList<string> Statements, IReadOnlyList<I
         var conditions = new List<string>();
         if (query.Project is { } project)
         {
-            // The only model that belongs to no project by a column is the project itself; users are of all.
+            // The project itself has no column project_id; users belong to all projects.
             var column = model == Models.Project ? model.Columns[0] : model["project"];
             conditions.Add(string.Create(CultureInfo.InvariantCulture, $"{SqlText.Name(column.Name)} = {project}"));
         }
@@ -85,7 +84,7 @@ internal sealed record RowPlan(IReadOnlyList<string> Statements, IReadOnlyList<I
             yield return $"{name} = ANY(ARRAY[{list}]::text[])";
     }
 
-    // The planner's own estimate: -1 where the table was never analyzed.
+    // The planner's estimate: -1 if the table was never analyzed.
     private static async Task<float> RowsAsync(PostgresLink link, string table, CancellationToken cancellationToken) =>
         await link.ScalarAsync<float>(
             "SELECT reltuples FROM pg_class WHERE oid = to_regclass($1)", [SqlText.Name(table)], cancellationToken);

@@ -3,13 +3,13 @@ using Tracelift.Errors;
 namespace Tracelift.Postgres;
 
 /// <summary>
-/// Has the server end the running statement when a token is cancelled. The driver's own way to cancel a COPY is to break
-/// the connection; this keeps it, and with it the snapshot, and is the only way while a COPY waits for a lock or for
-/// triggers. Disposing waits for a request that is under way: it must not hit the next statement.
+/// Makes the server cancel the running statement when a token is cancelled. The driver cancels a COPY by breaking the
+/// connection. This class keeps the connection and its snapshot, and also works while a COPY waits for a lock or for
+/// triggers. Disposing waits for a pending request, which must not hit the next statement.
 /// </summary>
 internal sealed class ServerCancellation : IAsyncDisposable
 {
-    // The server answers a request at once; where it can't be reached, the connection is given up.
+    // A server answers a request at once; after this time the connection is given up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly PostgresLink _link;
@@ -24,7 +24,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
         _registration = cancellationToken.UnsafeRegister(static self => ((ServerCancellation)self!).Ask(), this);
     }
 
-    /// <summary>To be given to the driver: cancelled where asking did not help, it breaks the connection.</summary>
+    /// <summary>The token for the driver: it breaks the connection after a request had no effect.</summary>
     public CancellationToken GiveUp => _giveUp.Token;
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
-            // The token that gives up ends the statement.
+            // The driver's token then ends the statement.
         }
     }
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Tracelift.Postgres;
 
-/// <summary>What every transaction of ours sets for itself.</summary>
+/// <summary>The settings of every transaction of Tracelift.</summary>
 internal static class SessionSettings
 {
     /// <summary>
-    /// As pg_dump does: bulk work is not cut off by limits that are meant for web pages. Compiling queries costs more
-    /// than it gains here. A large table is read from its start, not from where somebody else is reading it: the same rows come in
-    /// the same order. The quoting of texts relies on standard_conforming_strings. A client that vanishes is noticed within
-    /// two minutes, and its locks go. transaction_timeout is PostgreSQL 17's.
+    /// As in pg_dump, limits meant for web pages do not end bulk work. JIT compilation costs more than it gains here. A
+    /// large table is read from its start, not from the position of another reader, so that rows always have the same
+    /// order. Quoting relies on standard_conforming_strings. The server notices a vanished client within two minutes and
+    /// frees its locks. transaction_timeout exists since PostgreSQL 17.
     /// </summary>
     public const string Sql =
         "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; " +
@@ -17,12 +17,12 @@ internal static class SessionSettings
         "SET LOCAL tcp_keepalives_idle = 60; SET LOCAL tcp_keepalives_interval = 10; SET LOCAL tcp_keepalives_count = 6; " +
         "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';";
 
-    // Who has asked cancels the statement first, and says why.
+    // The client cancels the statement first, with its own reason.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// After <see cref="Sql"/>: has the server end what takes longer, should it never be told to. A transaction in which nothing
-    /// happens for so long ends as well.
+    /// Returns the settings to add to <see cref="Sql"/> that make the server end longer statements, in case no
+    /// cancellation reaches it. They also end a transaction that is idle for so long.
     /// </summary>
     public static string Within(TimeSpan limit)
     {

@@ -7,18 +7,16 @@ namespace Tracelift.Postgres;
 /// <summary>Pieces of SQL for COPY, which takes no parameters.</summary>
 internal static class SqlText
 {
-    /// <summary>A quoted name.</summary>
+    /// <summary>Quotes a name.</summary>
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>All columns of a model, quoted, in its order.</summary>
+    /// <summary>Returns all columns of a model, quoted, in its order.</summary>
     public static string Columns(ModelDescription model) => string.Join(", ", model.Columns.Select(column => Name(column.Name)));
 
-    /// <summary>
-    /// A quoted text. Backslashes mean nothing because sessions set standard_conforming_strings.
-    /// </summary>
+    /// <summary>Quotes a text. Backslashes have no meaning because sessions set standard_conforming_strings.</summary>
     public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>Whether the database could hold a text at all: no NUL, and no half of a surrogate pair.</summary>
+    /// <summary>Whether the database can hold a text: it has no NUL and no unpaired surrogate.</summary>
     public static bool CanBeStored(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -33,8 +31,8 @@ internal static class SqlText
     }
 
     /// <summary>
-    /// An array of ids of a column's own type: only where both sides have one type does PostgreSQL look them up in a
-    /// hash table rather than one after the other. Ids that the type can't hold are in no row, and left out.
+    /// Returns an array of ids with a column's own type: only with equal types does PostgreSQL use a hash table for the
+    /// lookup. Skips ids beyond the type, which no row can have.
     /// </summary>
     public static string IdArray(ColumnKind kind, IEnumerable<long> ids)
     {
@@ -57,7 +55,7 @@ internal static class SqlText
         return text.Append("}'::").Append(type).Append("[]").ToString();
     }
 
-    /// <summary>That a column holds one of these ids, which are in ascending order.</summary>
+    /// <summary>Returns the condition that a column holds one of these ids, which ascend.</summary>
     public static string OneOf(string column, ColumnKind kind, long[] ids) => ids[^1] - ids[0] == ids.Length - 1
         ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {ids[0]} AND {ids[^1]}")
         : $"{column} = ANY({IdArray(kind, ids)})";

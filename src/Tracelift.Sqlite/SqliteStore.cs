@@ -15,18 +15,18 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Sqlite;
 
 /// <summary>
-/// The embedded store: one file in which CATMAID's tables live. Any number of processes may use it at once; one at a
-/// time imports, the others read meanwhile.
+/// The embedded store: one file with CATMAID's tables. Any number of processes may use it at once: one of them imports,
+/// the others read meanwhile.
 /// </summary>
 public sealed class SqliteStore : IBulkStore
 {
-    // Our own processes open files one after the other: see CreateFile.
+    // Threads of this process open files one after the other: see CreateFile.
     private static readonly Lock Opening = new();
 
-    // Nobody else needs a file for longer than a moment, but while importing.
+    // Other programs lock a file only for a moment, except while they import.
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
-    // An import can have the file for hours.
+    // An import can lock the file for hours.
     private static readonly TimeSpan LoginWait = TimeSpan.FromMilliseconds(300);
 
     private const string Read = "BEGIN";
@@ -34,7 +34,7 @@ public sealed class SqliteStore : IBulkStore
     private readonly TimeProvider _time;
     private readonly SqliteConnections _connections;
 
-    // Those of this process that write wait in a row for each other, not by trying again and again.
+    // Writers of this process wait in a queue, not by polling.
     private readonly SemaphoreSlim _writer = new(1);
 
     private SqliteIdleLog? _idleLog;
@@ -47,14 +47,14 @@ public sealed class SqliteStore : IBulkStore
     }
 
     /// <summary>
-    /// Where the store is unless someone names another place: <c>tracelift/tracelift.sqlite</c> in the user's data
-    /// folder (<c>$XDG_DATA_HOME</c>, or what the platform has for it).
+    /// The default path of the store: <c>tracelift/tracelift.sqlite</c> in the user's data folder (<c>$XDG_DATA_HOME</c>,
+    /// or the platform's equivalent).
     /// </summary>
     public static string DefaultPath
     {
         get
         {
-            // A relative path in XDG_DATA_HOME is to be ignored, says its specification.
+            // The XDG specification says to ignore a relative path.
             var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
             if (!Path.IsPathRooted(home))
             {
@@ -70,8 +70,8 @@ public sealed class SqliteStore : IBulkStore
     public string Name { get; }
 
     /// <summary>
-    /// Whether connections are kept open between two uses: for a server, to which many small things come. Nobody may put
-    /// another file in the store's place meanwhile.
+    /// Whether connections are kept open between two uses, for a server with many small requests. Nothing may replace the
+    /// store's file meanwhile.
     /// </summary>
     public bool KeepsConnections
     {
@@ -87,13 +87,13 @@ public sealed class SqliteStore : IBulkStore
     public TimeSpan ImportWait { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>
-    /// Opens a store. Creates the file and its folder where there are none, for their owner only, and brings older
-    /// tables up to date; any number of processes may do so at once.
+    /// Opens a store. Creates a missing file and its folder, for their owner only, and brings older tables up to date.
+    /// Any number of processes may do so at once.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="time">The clock that the store's own times are taken from.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="StoreException">The file can't be opened, or is not one of Tracelift's.</exception>
+    /// <param name="time">The clock for the store's own times.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="StoreException">The file can't be opened, or does not belong to Tracelift.</exception>
     public static async Task<SqliteStore> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -231,7 +231,7 @@ public sealed class SqliteStore : IBulkStore
         await SqliteLoadClaim.TakeAsync(Name, load, _time, waits, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>There is one writer, and nobody sets a sequence back.</remarks>
+    /// <remarks>SQLite has one writer, and no process sets a sequence back.</remarks>
     public Task<IAsyncDisposable> JoinAsync(
         long run, IReadOnlyDictionary<Model.IdFamily, long> ends, CancellationToken cancellationToken) =>
         Task.FromResult<IAsyncDisposable>(SqlitePresence.Only);
@@ -242,10 +242,10 @@ public sealed class SqliteStore : IBulkStore
 
     /// <inheritdoc/>
     public Task<IndexChoice> ChooseIndexesAsync(IReadOnlyDictionary<Model.ModelDescription, long> rows, CancellationToken cancellationToken) =>
-        Task.FromResult(new IndexChoice(true, "an SQLite file is filled faster so"));
+        Task.FromResult(new IndexChoice(true, "an SQLite file loads faster without indexes"));
 
     /// <inheritdoc/>
-    /// <remarks>Each chunk drops those of its own table.</remarks>
+    /// <remarks>Each chunk drops the indexes of its own table.</remarks>
     public Task<IReadOnlyList<DroppedIndex>> DropIndexesAsync(StoredLoad load, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DroppedIndex>>([]);
 
@@ -301,7 +301,7 @@ public sealed class SqliteStore : IBulkStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A connection on which a snapshot has begun.</summary>
+    /// <summary>Returns a connection on which a snapshot has begun.</summary>
     internal Task<SqliteDatabase> BeginReadingAsync(CancellationToken cancellationToken) => BeginAsync(Read, Moment, cancellationToken);
 
     private async Task<SqliteDatabase> BeginWritingAsync(CancellationToken cancellationToken)
@@ -324,7 +324,7 @@ public sealed class SqliteStore : IBulkStore
         }
     }
 
-    /// <summary>Brings what is in the log into the file, and makes the log empty; does nothing where somebody is in the way.</summary>
+    /// <summary>Copies the log into the file and empties it; does nothing if another program uses the file.</summary>
     internal void EmptyLog()
     {
         try
@@ -334,7 +334,7 @@ public sealed class SqliteStore : IBulkStore
         }
         catch (StoreException)
         {
-            // The next time.
+            // The next check tries again.
         }
     }
 
@@ -347,7 +347,7 @@ public sealed class SqliteStore : IBulkStore
                 {
                     database.UseCache(isSmall: KeepsConnections && begin == Read);
 
-                    // SQLite takes the snapshot at the first reading, not at BEGIN.
+                    // SQLite takes the snapshot at the first read, not at BEGIN.
                     database.Execute(begin);
                     database.Long("SELECT count(*) FROM tracelift_sequence");
                     return database;
@@ -362,8 +362,8 @@ public sealed class SqliteStore : IBulkStore
             cancellationToken);
 
     /// <summary>
-    /// Makes the empty file, because SQLite would let everybody read it, and it holds tokens and hashes of passwords.
-    /// Its log gets the same rights.
+    /// Creates the empty file, because SQLite would let every user read it, and it holds tokens and password hashes.
+    /// SQLite gives the log the same permissions.
     /// </summary>
     internal static void CreateFile(string path)
     {
@@ -373,8 +373,8 @@ public sealed class SqliteStore : IBulkStore
         {
             DurableFolder.Create(Path.GetDirectoryName(path)!);
 
-            // A process that closes a file loses SQLite's locks on it, also those of its other connections. So no two
-            // threads do this at once, and nobody opens a file here that is there already.
+            // A process that closes a file loses SQLite's locks on it, even those of its other connections. So only one
+            // thread does this at a time, and no existing file is opened here.
             lock (Opening)
             {
                 if (File.Exists(path))
@@ -387,7 +387,7 @@ public sealed class SqliteStore : IBulkStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process may have made it at this moment.
+            // Another process may have made the file just now.
             if (!File.Exists(path))
                 throw SqliteErrors.NotMade(path, e);
         }

@@ -5,10 +5,10 @@ using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres.Bulk;
 
-/// <summary>Writes what is derived from a chunk's treenodes: an edge each with one COPY, and their skeletons' summaries.</summary>
+/// <summary>Writes the rows derived from a chunk's treenodes: their edges with one COPY, and the summaries of their skeletons.</summary>
 internal sealed class EdgeRows(PostgresLink link, SkeletonTrees trees)
 {
-    // Number of fields; id, parent, project and edge, each with its length.
+    // The number of fields; then id, parent, project and edge, each with its length.
     private const int LargestRow = 2 + 12 + 12 + 8 + 4 + LineLength;
 
     // Byte order, type, number of points, two points of three doubles.
@@ -21,9 +21,9 @@ internal sealed class EdgeRows(PostgresLink link, SkeletonTrees trees)
 
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Writes them.</summary>
-    /// <param name="inSpace">Whether edges go in an order that spatial indexes like.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    /// <summary>Writes the edges.</summary>
+    /// <param name="inSpace">Whether to sort edges by place, which spatial indexes build faster from.</param>
+    /// <param name="cancellationToken">Cancels the writing; the transaction is lost then.</param>
     public async Task WriteAsync(bool inSpace, CancellationToken cancellationToken)
     {
         if (trees.Count == 0)

@@ -5,21 +5,21 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Bulk;
 
 /// <summary>
-/// Chooses whether a load drops indexes where nobody has said so: where that is quicker, and nobody has to wait for a table
-/// or to trace without indexes.
+/// Decides whether a load drops indexes, if the user has not: it does where that is faster and where no other client
+/// would wait for a table or trace without indexes.
 /// </summary>
 /// <param name="link">A connection without a transaction.</param>
-/// <param name="few">For how many rows indexes are never dropped.</param>
+/// <param name="few">The number of rows up to which indexes are always kept.</param>
 internal sealed class IndexRule(PostgresLink link, long few)
 {
-    // No row has fewer, its header included: as many rows as asked for can't be in fewer bytes, and need not be counted.
+    // The least size of a row with its header: a table with fewer bytes can't hold the number of rows in question, and need not be counted.
     private const int BytesOfTreenode = 64;
 
-    private const string Override = "(--drop-indexes drops them all the same)";
+    private const string Override = "(--drop-indexes drops them anyway)";
 
-    /// <summary>Chooses.</summary>
-    /// <param name="rows">How many rows of each model the chunks bring in.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Decides.</summary>
+    /// <param name="rows">The number of rows of each model in the chunks.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public async Task<IndexChoice> ChooseAsync(IReadOnlyDictionary<ModelDescription, long> rows, CancellationToken cancellationToken)
     {
         var foreign = await LoadIndexes.NotOwnedAsync(link, LoadIndexes.Tables(rows.Keys), cancellationToken);
@@ -27,17 +27,16 @@ internal sealed class IndexRule(PostgresLink link, long few)
             return new IndexChoice(false, $"this role does not own {string.Join(", ", foreign)}");
         var all = rows.Values.Sum();
         if (all <= few)
-            return new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"making them again is not worth it for {all:N0} rows {Override}"));
+            return new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"for {all:N0} rows, keeping them is faster than rebuilding them {Override}"));
         if (await OthersAsync(cancellationToken) is > 0 and var others)
-            return new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"{others:N0} other{(others == 1 ? " is" : "s are")} connected to the database {Override}"));
+            return new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"{others:N0} other client{(others == 1 ? " is" : "s are")} connected to the database {Override}"));
         var treenodes = rows.GetValueOrDefault(Models.Treenode);
         return await HoldsAsync(treenodes, cancellationToken)
-            ? new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"the table holds as many treenodes as the {treenodes:N0} of the load, or more {Override}"))
-            : new IndexChoice(true, "the load is larger than what the tables hold and nobody else is connected");
+            ? new IndexChoice(false, string.Create(CultureInfo.InvariantCulture, $"the table already holds at least as many treenodes as the load's {treenodes:N0} {Override}"))
+            : new IndexChoice(true, "the load is larger than the tables, and no other client is connected");
     }
 
-    // What others do is not shown to every role, nor of what kind they are, but that they are there. Workers of the server
-    // have no user.
+    // A role without privileges sees that other sessions exist, but not their kind or work. The server's own workers have no user.
     private Task<long> OthersAsync(CancellationToken cancellationToken) => link.ScalarAsync<long>(
         """
         SELECT count(*) FROM pg_stat_activity
@@ -47,7 +46,7 @@ internal sealed class IndexRule(PostgresLink link, long few)
         [],
         cancellationToken);
 
-    // Counted, because statistics know nothing of a table that was never analyzed, or not since the last load.
+    // Counts rows: statistics know nothing of a table that was not analyzed since the last load.
     private async Task<bool> HoldsAsync(long treenodes, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; {SessionSettings.Sql}", cancellationToken);

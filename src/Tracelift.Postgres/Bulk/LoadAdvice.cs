@@ -6,19 +6,19 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 
-/// <summary>Looks at a server as a bulk load will meet it.</summary>
+/// <summary>Checks a server before a bulk load.</summary>
 internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
 {
     private const long MB = 1 << 20, GB = 1 << 30;
 
-    // What a treenode comes to in CATMAID's tables, its edge and all indexes included, and what is written to the log for it.
+    // The size of a treenode in CATMAID's tables, with its edge and all indexes, and its size in the log.
     private const long BytesOfTreenode = 1_000;
 
     private readonly List<BulkAdvice> _advice = [];
 
-    /// <summary>Looks.</summary>
-    /// <param name="treenodes">How many treenodes are to be loaded, or null where nobody knows.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Collects the advice.</summary>
+    /// <param name="treenodes">The number of treenodes to load; null if unknown.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public async Task<IReadOnlyList<BulkAdvice>> CollectAsync(long? treenodes, CancellationToken cancellationToken)
     {
         await RightsAsync(cancellationToken);
@@ -30,15 +30,15 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
             cancellationToken)).ToDictionary(setting => setting.Name, setting => (setting.Value, setting.Unit), StringComparer.Ordinal);
         long Bytes(string name) => long.Parse(settings[name].Value, CultureInfo.InvariantCulture) * Unit(settings[name].Unit);
 
-        Size("max_wal_size", Bytes("max_wal_size"), 8 * GB, "each time that so much is written to the log, all changed pages go to the disk, and the next change of each is logged as a whole");
-        Size("shared_buffers", Bytes("shared_buffers"), memory is { } all ? Math.Min(8 * GB, all / 4) : GB, "indexes that do not fit are read again for nearly each row; a quarter of the memory is usual (takes a restart)");
-        Size("maintenance_work_mem", Bytes("maintenance_work_mem"), 512 * MB, "sorts for indexes; a load raises it in its own sessions");
+        Size("max_wal_size", Bytes("max_wal_size"), 8 * GB, "after this much log, PostgreSQL writes all changed pages to the disk and logs the next change of each page in full");
+        Size("shared_buffers", Bytes("shared_buffers"), memory is { } all ? Math.Min(8 * GB, all / 4) : GB, "indexes that do not fit are read again for nearly each row; a quarter of the memory is usual (needs a restart)");
+        Size("maintenance_work_mem", Bytes("maintenance_work_mem"), 512 * MB, "sorting for indexes; a load raises it in its own sessions");
         var timeout = long.Parse(settings["checkpoint_timeout"].Value, CultureInfo.InvariantCulture);
         Add("checkpoint_timeout", $"{timeout} s", timeout < 900 ? "ALTER SYSTEM SET checkpoint_timeout = '30min'" : null, "as max_wal_size, by time");
-        Add("wal_compression", settings["wal_compression"].Value, settings["wal_compression"].Value == "off" ? "ALTER SYSTEM SET wal_compression = on" : null, "pages that are logged as a whole are packed");
+        Add("wal_compression", settings["wal_compression"].Value, settings["wal_compression"].Value == "off" ? "ALTER SYSTEM SET wal_compression = on" : null, "compresses pages that are logged in full");
         var workers = int.Parse(settings["max_parallel_maintenance_workers"].Value, CultureInfo.InvariantCulture);
-        Add("max_parallel_maintenance_workers", workers.ToString(CultureInfo.InvariantCulture), workers < 2 ? "ALTER SYSTEM SET max_parallel_maintenance_workers = 4" : null, "B-tree indexes are made by several processes");
-        Add("autovacuum", settings["autovacuum"].Value, settings["autovacuum"].Value == "off" ? "ALTER SYSTEM SET autovacuum = on" : null, "it takes statistics; a load takes them, too, at its end");
+        Add("max_parallel_maintenance_workers", workers.ToString(CultureInfo.InvariantCulture), workers < 2 ? "ALTER SYSTEM SET max_parallel_maintenance_workers = 4" : null, "several processes build a B-tree index");
+        Add("autovacuum", settings["autovacuum"].Value, settings["autovacuum"].Value == "off" ? "ALTER SYSTEM SET autovacuum = on" : null, "updates statistics; a load also updates them at its end");
         await RoomAsync(treenodes, Bytes("max_wal_size"), cancellationToken);
         await IndexesAsync(treenodes, cancellationToken);
         return _advice;
@@ -47,19 +47,19 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
     private async Task RightsAsync(CancellationToken cancellationToken)
     {
         var isAttached = await LoadTables.ExistAsync(link, cancellationToken);
-        Add("ledger", isAttached ? "there" : "missing", isAttached ? null : "tracelift store attach", "without it nothing can be loaded in chunks");
+        Add("ledger", isAttached ? "there" : "missing", isAttached ? null : "tracelift store attach", "loads in chunks need it");
         var triggers = await TriggerSwitch.ChooseAsync(link, TriggerRule.Auto, default, mostNotifications: 0, _ => { }, cancellationToken);
         var hasTriggers = await link.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('treenode'))", [], cancellationToken);
         Add(
             "triggers and foreign keys",
             !hasTriggers ? "none" : triggers.IsOff ? "silent while rows are loaded" : "on",
             !hasTriggers || triggers.IsOff ? null : $"a superuser, from PostgreSQL 15 on: GRANT SET ON PARAMETER session_replication_role TO {await link.ScalarAsync<string>("SELECT quote_ident(current_user)", [], cancellationToken)}",
-            "with them a load takes some times as long: each row is looked at by itself");
+            "with them a load takes several times as long: they run for each row");
         var isOwner = await link.ScalarAsync<bool>("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
-        Add("owner of the tables", isOwner ? "this role" : "another role", isOwner ? null : "load as the owner", "only the owner can drop indexes and make them again");
+        Add("owner of the tables", isOwner ? "this role" : "another role", isOwner ? null : "load as the owner", "only the owner can drop and rebuild indexes");
     }
 
-    // Only a superuser may read the server's files, and only Linux has this one.
+    // Only a superuser may read the server's files, and only Linux has this file.
     private async Task<long?> MemoryAsync(CancellationToken cancellationToken)
     {
         long? memory = null;
@@ -70,7 +70,7 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
                 memory = kilobytes * 1024;
         }
 
-        Add("memory of the server", memory is { } bytes ? Text(bytes) : "not told to this role", null, "what shared_buffers and the system's cache have to share");
+        Add("memory of the server", memory is { } bytes ? Text(bytes) : "hidden from this role", null, "shared_buffers and the system's cache share it");
         return memory;
     }
 
@@ -81,12 +81,12 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
         var free = await FreeAsync(cancellationToken);
         Add(
             "room",
-            $"the database has {Text(size)}{(free is { } rest ? $", {Text(rest)} are free" : "; what is free is not told to this role")}{(needed is { } all ? $", the load needs about {Text(all)}" : "")}",
-            needed > free ? "make room first: a load stops where the disk is full, and can go on with --resume" : null,
+            $"the database has {Text(size)}{(free is { } rest ? $", {Text(rest)} are free" : "; the free space is hidden from this role")}{(needed is { } all ? $", the load needs about {Text(all)}" : "")}",
+            needed > free ? "make room first: a full disk stops the load, and --resume continues it" : null,
             "rows, edges, indexes, and the log until the next checkpoint");
     }
 
-    // Where the server is this machine, its folder's disk is one of ours.
+    // If the server runs on this machine, its data folder is on a local disk.
     private async Task<long?> FreeAsync(CancellationToken cancellationToken)
     {
         if (!await link.ScalarAsync<bool>("SELECT inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1'", [], cancellationToken)
@@ -116,14 +116,14 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
         else
         {
             var there = await link.ScalarAsync<long>("SELECT greatest(reltuples, 0)::int8 FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
-            present = string.Create(CultureInfo.InvariantCulture, $"about {there:N0} treenodes are there; what becomes of indexes hangs on how many are to come");
+            present = string.Create(CultureInfo.InvariantCulture, $"about {there:N0} treenodes exist; whether to drop indexes depends on the size of the load");
         }
 
         Add(
             "indexes",
             present,
             null,
-            "making them again costs time for all rows, and nobody can write to a table while one of its indexes is made; keeping them up costs time for each new row");
+            "rebuilding them takes time for all rows and blocks writers of the table; keeping them takes time for each new row");
     }
 
     private void Size(string name, long bytes, long least, string why) =>

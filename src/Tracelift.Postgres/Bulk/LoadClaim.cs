@@ -5,10 +5,10 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 
-/// <summary>The claim of a load's beginning: an advisory lock that goes with its connection.</summary>
+/// <summary>Claims the start of a load with an advisory lock, which ends with its connection.</summary>
 internal sealed class LoadClaim : ILoadClaim
 {
-    // The first number of the lock; the second is made of the load's name.
+    // The first number of the lock; the second is a hash of the load's name.
     private const int Beginning = 0x7472_6C63;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

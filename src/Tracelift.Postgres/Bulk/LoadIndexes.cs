@@ -8,8 +8,9 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Postgres.Bulk;
 
 /// <summary>
-/// Drops the secondary indexes of the tables that a load fills, and makes them again. What guards rows (primary keys, unique
-/// indexes, constraints) stays. What is dropped is in the ledger by the same transaction, so that it is known whatever happens.
+/// Drops the secondary indexes of the tables that a load fills, and rebuilds them. Primary keys, unique indexes and
+/// constraints stay. The same transaction records the dropped indexes in the ledger, so that they are known after any
+/// failure.
 /// </summary>
 internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
 {
@@ -19,10 +20,10 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The tables that a load fills, largest first: of its chunks' models, and what is derived from them.</summary>
+    /// <summary>Returns the tables that a load fills, largest first: those of its chunks' models, and their derived tables.</summary>
     public static IReadOnlyList<string> Tables(IEnumerable<ModelDescription> models) => TablesOf(models.Select(model => model.Table).Distinct());
 
-    /// <summary>Those of some tables that belong to a role that this one is not: it may not drop their indexes.</summary>
+    /// <summary>Returns those tables that this role does not own: it may not drop their indexes.</summary>
     public static async Task<IReadOnlyList<string>> NotOwnedAsync(PostgresLink link, IReadOnlyList<string> tables, CancellationToken cancellationToken) =>
         await link.QueryAsync(
             "SELECT relname::text FROM pg_class WHERE oid = ANY(SELECT to_regclass(quote_ident(t)) FROM unnest($1::text[]) t) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY 1",
@@ -30,7 +31,7 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
             row => row.GetString(0),
             cancellationToken);
 
-    /// <summary>Refuses where this role may not drop indexes.</summary>
+    /// <summary>Throws if this role may not drop indexes.</summary>
     /// <exception cref="StoreException"><c>no-privilege</c>.</exception>
     public static async Task RequireOwnerAsync(PostgresLink link, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
@@ -39,13 +40,13 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
         {
             throw new StoreException(
                 "no-privilege",
-                $"{link.Store}: this role does not own {string.Join(", ", others)}, and so may not drop their indexes; nothing was loaded",
+                $"{link.Store}: this role does not own {string.Join(", ", others)}, so it may not drop their indexes; nothing was loaded",
                 "Load as the owner, or without --drop-indexes");
         }
     }
 
-    /// <summary>Drops them.</summary>
-    /// <returns>What was dropped.</returns>
+    /// <summary>Drops the indexes of a load's tables.</summary>
+    /// <returns>The dropped indexes.</returns>
     public async Task<IReadOnlyList<DroppedIndex>> DropAsync(long run, CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(url, cancellationToken);
@@ -57,11 +58,11 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
         return dropped;
     }
 
-    /// <summary>Makes indexes again, several at once.</summary>
-    /// <param name="run">Those of a load, or null for those of all loads that nobody is at work on.</param>
-    /// <param name="connections">How many at once.</param>
-    /// <param name="done">Is told of each.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Rebuilds indexes, several at once.</summary>
+    /// <param name="run">The load; or null for all loads without a running process.</param>
+    /// <param name="connections">How many to rebuild at once.</param>
+    /// <param name="done">Receives each rebuilt index.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<IReadOnlyList<DroppedIndex>> RestoreAsync(
         long? run, int connections, Action<DroppedIndex>? done, CancellationToken cancellationToken)
     {
@@ -97,14 +98,14 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
                 {
                     throw new StoreException(
                         "table-busy",
-                        $"{link.Store}: others have used {table} without a pause for {GiveUpAfter.TotalMinutes} minutes, so that its indexes can't be dropped",
-                        "Go on with --resume when no long transaction is running, or undo the load and load with --drop-indexes false",
+                        $"{link.Store}: other clients have used {table} without a pause for {GiveUpAfter.TotalMinutes} minutes, so its indexes can't be dropped",
+                        "Continue with --resume when no long transaction is running, or undo the load and load with --drop-indexes false",
                         e,
                         isTransient: true);
                 }
             }
 
-            // Those who wait behind us get their turn.
+            // Clients that queue behind our lock request get their turn.
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
@@ -139,7 +140,7 @@ internal sealed class LoadIndexes(PostgresUrl url, TimeProvider time)
         return indexes;
     }
 
-    /// <summary>Makes one that nobody else is making.</summary>
+    /// <summary>Rebuilds an index that no other process is rebuilding.</summary>
     private static async Task<DroppedIndex?> RestoreNextAsync(PostgresLink link, long? run, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);

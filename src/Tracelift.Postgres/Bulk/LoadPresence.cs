@@ -5,8 +5,8 @@ using Tracelift.Postgres.Import;
 namespace Tracelift.Postgres.Bulk;
 
 /// <summary>
-/// That this process is at work on a load: an advisory lock that goes with its connection, and the sequences kept beyond
-/// the load's ids.
+/// The presence of this process at a load: an advisory lock that ends with its connection. Meanwhile, sequences are kept
+/// beyond the load's ids.
 /// </summary>
 internal sealed class LoadPresence : IAsyncDisposable
 {

@@ -11,7 +11,7 @@ namespace Tracelift.Postgres.Bulk;
 /// <summary>The ledger of bulk loads, in the tables of the schema <c>tracelift</c>.</summary>
 internal static class LoadTables
 {
-    /// <summary>The first number of the advisory lock that whoever is at work on a load holds; the load is the second.</summary>
+    /// <summary>The first number of the advisory lock that each process of a load holds; the second is the load.</summary>
     public const int Presence = 0x7472_6C62;
 
     /// <summary>The columns of a chunk.</summary>
@@ -19,27 +19,27 @@ internal static class LoadTables
 
     private const int PartOfPlan = 4 << 20;
 
-    // The findings lie beside the parts of the plan, below the first of them, and stay when those go: a table of their own
-    // would have to be attached to every CATMAID database first.
+    // The findings are stored before the first part of the plan, and stay when the plan is deleted. A table of their own
+    // would mean attaching every CATMAID database again.
     private const int Findings = -1;
 
-    /// <summary>Whether the tables are there.</summary>
+    /// <summary>Whether the tables exist.</summary>
     public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'tracelift' AND relname = 'bulk_chunk')", [], cancellationToken);
 
-    /// <summary>Refuses a database without a ledger.</summary>
+    /// <summary>Throws if the database has no ledger.</summary>
     /// <exception cref="StoreException"><c>not-attached</c>.</exception>
     public static async Task RequireAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         if (!await ExistAsync(link, cancellationToken))
         {
             throw new StoreException(
-                "not-attached", $"{link.Store} has no ledger for bulk loads: Tracelift is not attached to it, or was by an older version", "Run tracelift store attach");
+                "not-attached", $"{link.Store} has no ledger for bulk loads: Tracelift is not attached to it, or an older version is", "Run tracelift store attach");
         }
     }
 
-    /// <summary>Enters a load.</summary>
+    /// <summary>Records a load.</summary>
     public static async Task RecordAsync(PostgresLink link, long run, LoadRecord load, CancellationToken cancellationToken)
     {
         if (load.DropsIndexes)
@@ -75,7 +75,7 @@ internal static class LoadTables
         await WritePlanAsync(link, run, load.Plan, cancellationToken);
     }
 
-    /// <summary>All loads, the latest first.</summary>
+    /// <summary>Returns all loads, the latest first.</summary>
     public static async Task<IReadOnlyList<StoredLoad>> ReadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         var runs = (await RunTables.ReadAsync(link, only: null, cancellationToken)).ToDictionary(run => run.Id);
@@ -113,23 +113,23 @@ internal static class LoadTables
         return [.. loads.Where(load => load.Load.Run is not null).Select(load => load.Load with { Dropped = [.. dropped[load.Id]] })];
     }
 
-    /// <summary>How many rows with a place the chunks of a load have.</summary>
+    /// <summary>Returns how many rows with a place the chunks of a load have.</summary>
     public static async Task<long> SpatialAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
         await link.ScalarAsync<long>(
             "SELECT coalesce(sum(row_count), 0)::int8 FROM tracelift.bulk_chunk WHERE run_id = $1 AND model = ANY($2)",
             [run, SpatialSql.Written.Keys.Select(model => model.Label).ToArray()],
             cancellationToken);
 
-    /// <summary>The chunks that are not loaded.</summary>
+    /// <summary>Returns the chunks that are not loaded.</summary>
     public static async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
         await link.QueryAsync(
             $"SELECT {ChunkColumns} FROM tracelift.bulk_chunk WHERE run_id = $1 AND loaded IS NULL ORDER BY number", [run], ReadChunk, cancellationToken);
 
-    /// <summary>A chunk, of a row of <see cref="ChunkColumns"/>.</summary>
+    /// <summary>Reads a chunk from a row of <see cref="ChunkColumns"/>.</summary>
     public static BulkChunk ReadChunk(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetInt32(1), Models.ByLabel(row.GetString(2)), Enum.Parse<ChunkKey>(row.GetString(3)), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
 
-    /// <summary>Copies a load's plan.</summary>
+    /// <summary>Copies a load's plan to a stream.</summary>
     public static async Task ReadPlanAsync(PostgresLink link, long run, Stream into, CancellationToken cancellationToken)
     {
         for (var part = 0; ; part++)
@@ -142,12 +142,12 @@ internal static class LoadTables
         }
     }
 
-    /// <summary>What the survey of a load found.</summary>
+    /// <summary>Returns the findings of a load's survey.</summary>
     public static async Task<byte[]> ReadFindingsAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
         await link.ScalarAsync<byte[]>("SELECT bytes FROM tracelift.bulk_plan WHERE run_id = $1 AND part = $2", [run, Findings], cancellationToken) ?? [];
 
     /// <summary>Ends a load whose chunks are all loaded.</summary>
-    /// <returns>What whoever runs the store should know.</returns>
+    /// <returns>Notes for the administrator of the store.</returns>
     public static async Task<IReadOnlyList<string>> FinishAsync(PostgresLink link, long run, bool analyze, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync("BEGIN", cancellationToken);

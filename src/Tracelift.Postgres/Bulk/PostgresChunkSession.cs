@@ -12,10 +12,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;
 
-/// <summary>
-/// The transaction of a chunk, on a connection of its own: triggers keep the plan that they have made for a small table
-/// as long as their session lasts.
-/// </summary>
+/// <summary>The transaction of a chunk, on a new connection: triggers keep a plan made for a small table as long as their session lasts.</summary>
 internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
 {
     private readonly PostgresUrl _url;
@@ -69,11 +66,11 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
         ArgumentNullException.ThrowIfNull(shard);
         return WorkAsync(async () =>
         {
-            // Whoever undoes the load waits for this chunk, and has been faster where the run is undone.
+            // An undo of the load waits for this chunk. If the run is undone already, the undo was faster.
             var isUndone = await Link.QueryAsync(
                 "SELECT undone IS NOT NULL FROM tracelift.run WHERE id = $1 FOR KEY SHARE", [_load.Id], row => row.GetBoolean(0), cancellationToken);
             if (isUndone is not [false])
-                throw new StoreException("load-undone", FormattableString.Invariant($"Load {_load.Id} was undone: nothing more of it can be loaded"));
+                throw new StoreException("load-undone", FormattableString.Invariant($"Load {_load.Id} was undone: its other chunks can't be loaded"));
             var chunks = await Link.QueryAsync(
                 $"""
                 SELECT {LoadTables.ChunkColumns} FROM tracelift.bulk_chunk
@@ -164,7 +161,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
         return true;
     }
 
-    /// <summary>Link by link, by the primary keys: what a chunk's links join is scattered over all of the tables.</summary>
+    /// <summary>Joins link by link, by primary keys: the rows that a chunk's links join are scattered over the tables.</summary>
     private async Task LinkEdgesAsync(CancellationToken cancellationToken)
     {
         if (_written.Count(Models.TreenodeConnector) is not (> 0 and var expected))

@@ -6,11 +6,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Changes;
 
-/// <summary>The transaction that changes projects, stacks, users and single rows, on a connection of its own.</summary>
+/// <summary>The transaction that changes projects, stacks, users and single rows, on a new connection.</summary>
 internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSession
 {
-    // What rows of a project are made of; one that is gone takes others along by its foreign keys or triggers, so that
-    // the links go first.
+    // Rows that other rows of a project refer to. Deleting one would delete others through foreign keys or triggers, so links are deleted first.
     private static readonly string[] LastOfAll = ["class_instance", "relation", "class"];
 
     private readonly PostgresUrl _url;
@@ -41,7 +40,7 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
     public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
         WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
         {
-            // History keeps what was; a parent that others inherit from is read alone, its heirs are tables of their own.
+            // Skips history tables. ONLY reads a parent table without its inheriting tables, which are listed themselves.
             var tables = await Link.QueryAsync(
                 """
                 SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid

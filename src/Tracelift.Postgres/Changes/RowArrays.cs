@@ -5,31 +5,31 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Changes;
 
 /// <summary>
-/// Rows of a batch as one array a column, for statements that take many rows at once. Unlike COPY this needs no binary
-/// form of a column's type, and can update.
+/// Passes the rows of a batch as one array for each column, for statements that take many rows at once. Unlike COPY this
+/// needs no binary form of a column's type, and can update.
 /// </summary>
 internal static class RowArrays
 {
-    /// <summary>INSERT of all rows.</summary>
+    /// <summary>Returns the INSERT of all rows.</summary>
     public static string Insert(ModelDescription model) =>
         $"INSERT INTO {SqlText.Name(model.Table)} ({SqlText.Columns(model)}) SELECT {string.Join(", ", model.Columns.Select(Value))} FROM {From(model)}";
 
-    /// <summary>UPDATE of all rows, found by their primary keys.</summary>
+    /// <summary>Returns the UPDATE of all rows, found by their primary keys.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="hasTransaction">Whether the table has a column for the transaction that has written a row.</param>
+    /// <param name="hasTransaction">Whether the table has a column for the transaction that wrote a row.</param>
     public static string Update(ModelDescription model, bool hasTransaction) =>
         $"UPDATE {SqlText.Name(model.Table)} AS t SET {string.Join(", ", model.Columns.Skip(1).Select(column => $"{SqlText.Name(column.Name)} = {Value(column)}"))} " +
         (hasTransaction ? ", txid = txid_current() " : "") +
         $"FROM {From(model)} WHERE t.{SqlText.Name(model.Columns[0].Name)} = r.c0";
 
-    /// <summary>The parameters, one a column.</summary>
+    /// <summary>Returns the parameters, one for each column.</summary>
     public static object?[] Parameters(Batch batch) => [.. batch.Columns.Select(column => Parameter(column, batch.Count))];
 
     private static string From(ModelDescription model) => string.Create(
         CultureInfo.InvariantCulture,
         $"unnest({string.Join(", ", model.Columns.Select((_, i) => $"${i + 1}"))}) AS r ({string.Join(", ", model.Columns.Select((_, i) => $"c{i}"))})");
 
-    // A value of the column's own type; numbers fit by assignment.
+    // The value with the column's own type; numbers are cast by the assignment.
     private static string Value(Column column)
     {
         var value = string.Create(CultureInfo.InvariantCulture, $"r.c{column.Ordinal}");

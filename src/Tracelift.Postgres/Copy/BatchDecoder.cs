@@ -5,10 +5,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Copy;
 
-/// <summary>Puts rows of COPY's binary format into batches, driven by the kinds of a model's columns.</summary>
+/// <summary>Decodes rows of COPY's binary format into batches, by the kinds of a model's columns.</summary>
 internal sealed class BatchDecoder(ModelDescription model)
 {
-    /// <summary>What to select so that each column has exactly the type that is decoded here.</summary>
+    /// <summary>Returns the expressions to select, so that each column has exactly the type that this class decodes.</summary>
     public static string SelectList(ModelDescription model) =>
         string.Join(", ", model.Columns.Select(column => column.Kind switch
         {
@@ -25,7 +25,7 @@ internal sealed class BatchDecoder(ModelDescription model)
         }));
 
     /// <summary>Adds a row to a batch.</summary>
-    /// <returns>The size of its texts, in bytes.</returns>
+    /// <returns>The size of the row's texts in bytes.</returns>
     public int Decode(ReadOnlySpan<byte> fields, Batch batch)
     {
         var row = batch.Count;
@@ -78,7 +78,7 @@ internal sealed class BatchDecoder(ModelDescription model)
         _ => BinaryPrimitives.ReadInt32BigEndian(value),
     };
 
-    // Infinity is the smallest and the largest number; the addition must not bring it back among the real moments.
+    // Infinity is the smallest or largest number; an addition would overflow into a real time.
     private static long Time(long sincePostgres) =>
         sincePostgres is long.MaxValue or long.MinValue ? sincePostgres : sincePostgres + Timestamp.PostgresEpoch;
 

@@ -6,7 +6,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Copy;
 
-/// <summary>Writes the rows of batches in COPY's binary format, driven by the kinds of a model's columns.</summary>
+/// <summary>Encodes the rows of batches in COPY's binary format, by the kinds of a model's columns.</summary>
 internal sealed class BatchEncoder : IDisposable
 {
     // The signature, no flags, no extension.
@@ -14,12 +14,12 @@ internal sealed class BatchEncoder : IDisposable
 
     private readonly ModelDescription _model;
 
-    // The number of fields, and of each field but texts its length and 8 bytes at most.
+    // The largest size of a row without its texts: the number of fields, and a length and up to 8 bytes for each.
     private readonly int _fixedSize;
     private byte[] _buffer;
     private int _length;
 
-    /// <summary>An encoder that has written the format's header.</summary>
+    /// <summary>Makes an encoder and writes the format's header.</summary>
     public BatchEncoder(ModelDescription model, int bufferSize)
     {
         _model = model;
@@ -29,10 +29,10 @@ internal sealed class BatchEncoder : IDisposable
         _length = Header.Length;
     }
 
-    /// <summary>What was written since <see cref="Clear"/>.</summary>
+    /// <summary>The bytes written since <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
-    /// <summary>Begins anew, after <see cref="Written"/> was sent.</summary>
+    /// <summary>Empties the buffer after <see cref="Written"/> was sent.</summary>
     public void Clear() => _length = 0;
 
     /// <summary>Adds a row.</summary>
@@ -126,7 +126,7 @@ internal sealed class BatchEncoder : IDisposable
     {
         WriteInt32(utf8.Length);
 
-        // Room for this text, and for what is left of the row besides texts.
+        // Reserves room for this text and for the rest of the row except its texts.
         Reserve(checked(utf8.Length + _fixedSize));
         utf8.CopyTo(_buffer.AsSpan(_length));
         _length += utf8.Length;

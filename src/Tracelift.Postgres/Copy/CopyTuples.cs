@@ -4,9 +4,7 @@ using Npgsql;
 
 namespace Tracelift.Postgres.Copy;
 
-/// <summary>
-/// The rows of a query as PostgreSQL's COPY sends them in its binary format, one after the other, undecoded.
-/// </summary>
+/// <summary>The rows of a query in COPY's binary format, one by one, undecoded.</summary>
 internal sealed class CopyTuples : IAsyncDisposable
 {
     private const int Signature = 11;
@@ -31,10 +29,10 @@ internal sealed class CopyTuples : IAsyncDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The fields of the present row: of each its length (-1 for null) and its bytes.</summary>
+    /// <summary>The fields of the current row: the length (-1 for null) and the bytes of each.</summary>
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_start + 2, _length - 2);
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Starts the reading.</summary>
     public static Task<CopyTuples> OpenAsync(PostgresLink link, string select, CancellationToken cancellationToken) =>
         link.GuardAsync(
             async () =>
@@ -54,10 +52,10 @@ internal sealed class CopyTuples : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Goes to the next row, and waits for it: the driver gives one row a call, and a task for each of millions would
-    /// take longer than the rows. Whoever reads does so on a thread of its own.
+    /// Moves to the next row, and blocks until it is there: the driver returns one row a call, and a task for each of
+    /// millions would take longer than the rows. Call it on a thread that may block.
     /// </summary>
-    /// <returns>False where there is none.</returns>
+    /// <returns>False at the end.</returns>
     public bool Next()
     {
         _start += _length;
@@ -66,7 +64,7 @@ internal sealed class CopyTuples : IAsyncDisposable
         {
             while (!TryTake())
             {
-                // The trailer says that no row follows; the stream's end, that the statement is through.
+                // The trailer ends the rows; the end of the stream ends the statement.
                 if (Fill() > 0)
                     continue;
                 return _isAtEnd ? false : throw new EndOfStreamException("COPY ended within a row");
@@ -81,7 +79,7 @@ internal sealed class CopyTuples : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Ends the reading; where rows are left, the server is asked to stop, which fails the statement.</summary>
+    /// <summary>Ends the reading. If rows are left, asks the server to cancel, which fails the statement.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.DisposeAsync();
@@ -93,7 +91,7 @@ internal sealed class CopyTuples : IAsyncDisposable
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
         {
-            // The statement was cancelled, or has failed before and said so then.
+            // The statement was cancelled, or has thrown its error before.
         }
 
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -149,7 +147,7 @@ internal sealed class CopyTuples : IAsyncDisposable
         }
         else if (_end == _buffer.Length)
         {
-            // A row that is larger than the buffer, a mesh for example, or one at its end.
+            // A row that is larger than the buffer, such as a mesh, or that crosses its end.
             var left = _end - _start;
             var to = left < _buffer.Length / 2 ? _buffer : ArrayPool<byte>.Shared.Rent(checked(_buffer.Length * 2));
             _buffer.AsSpan(_start, left).CopyTo(to);

@@ -6,12 +6,12 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Derived;
 
 /// <summary>
-/// Makes the derived tables of a project, or of all, what they should be. Only rows that are wrong or missing are
-/// written, so that nobody who traces meanwhile waits for more than these.
+/// Corrects the derived tables of a project, or of all projects. Writes only wrong and missing rows, so that clients that
+/// trace meanwhile wait for no others.
 /// </summary>
 internal sealed class DerivedRebuild(PostgresLink link)
 {
-    /// <summary>The derived tables that have a row for each row of another.</summary>
+    /// <summary>The derived tables with one row for each row of another table.</summary>
     public static IReadOnlyList<CheckedDerivation> All { get; } =
     [
         new(
@@ -44,13 +44,13 @@ internal sealed class DerivedRebuild(PostgresLink link)
             "ST_AsEWKB(fresh.edge) = ST_AsEWKB(derived.edge)"),
     ];
 
-    /// <summary>Does it.</summary>
-    /// <param name="project">The project, or null for all.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The number of rows that were written.</returns>
+    /// <summary>Corrects the tables.</summary>
+    /// <param name="project">The project; null for all.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The number of rows written.</returns>
     public async Task<long> RunAsync(long? project, CancellationToken cancellationToken)
     {
-        // As for the tables of an import: statistics that do not know of the new rows would make it compare each with each.
+        // As in an import: statistics do not know the new rows, so the planner would compare each row with each.
         await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         var written = 0L;
         foreach (var anew in All)
@@ -62,7 +62,7 @@ internal sealed class DerivedRebuild(PostgresLink link)
                     $"(derived.project_id = {id} OR derived.id IN (SELECT id FROM {anew.Of} WHERE project_id = {id})) AND ")
                 : "";
 
-            // Wrong rows go and come again: what they are made of may be gone, or be another project's.
+            // Deletes wrong rows and inserts them again: the rows that they derive from may be deleted, or belong to another project.
             await link.ExecuteAsync(
                 $"DELETE FROM {anew.Table} derived WHERE {which}NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {anew.IsSame})",
                 cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class DerivedRebuild(PostgresLink link)
         return written + await summaries.RenewAsync(wrong, cancellationToken);
     }
 
-    /// <summary>Writes what is missing of some rows that are new.</summary>
+    /// <summary>Writes the missing rows that derive from new rows.</summary>
     public async Task AddMissingAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
     {
         foreach (var anew in All)
@@ -93,7 +93,7 @@ internal sealed class DerivedRebuild(PostgresLink link)
                 cancellationToken);
         }
 
-        // Where a trigger counts, looking at all nodes of the skeletons is time for nothing.
+        // Where a trigger counts the nodes, there is no need to read all nodes of the skeletons.
         if (!added.TryGetValue(Models.Treenode, out var nodes)
             || (await DerivedTriggers.LoadAsync(link, cancellationToken)).Any(trigger => trigger.IsActive && trigger.Fills.Contains("catmaid_skeleton_summary")))
         {

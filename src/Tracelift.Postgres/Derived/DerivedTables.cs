@@ -8,17 +8,17 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Derived;
 
 /// <summary>
-/// Fills what is derived from new rows, a table at a time, where no trigger has done so, and makes sure that nothing
-/// is missing either way: a trigger of CATMAID's leaves an edge out without a word.
+/// Fills the derived tables of new rows, one by one, unless a trigger has done so. Either way it checks that no row is
+/// missing: CATMAID's trigger can skip an edge without an error.
 /// </summary>
 /// <remarks>
-/// The database's statistics do not know of the new rows, and so the planner takes them for few and would compare each
-/// with each. Without nested loops it can't; that each side of a join is a range of new ids keeps it from reading all of a
-/// table for some.
+/// The database's statistics do not know the new rows, so the planner assumes that there are few and would compare each
+/// row with each. Turning off nested loops prevents that. Each side of a join is a range of new ids, which prevents a
+/// scan of the whole table.
 /// </remarks>
 internal sealed class DerivedTables(PostgresLink link)
 {
-    // In this order: a summary is made of edges.
+    // The order matters: a summary is computed from edges.
     private static readonly Derived[] All =
     [
         new("treenode_edge", [Models.Treenode]) { Joins = ["parent_id"] },
@@ -29,16 +29,16 @@ internal sealed class DerivedTables(PostgresLink link)
 
     private readonly HashSet<(ModelDescription Model, string Column)> _joined = [];
 
-    /// <summary>The columns of which the filling has shown that each value leads to a row of this import.</summary>
+    /// <summary>The columns whose values all refer to rows of this import, as the filling has shown.</summary>
     public IReadOnlySet<(ModelDescription Model, string Column)> Joined => _joined;
 
-    /// <summary>What is derived from a table.</summary>
+    /// <summary>Returns the tables derived from a table.</summary>
     public static IEnumerable<string> Of(string table) => All.Where(derived => derived.Model.Table == table).Select(derived => derived.Table);
 
     /// <summary>Fills the tables.</summary>
-    /// <param name="imported">What was written.</param>
-    /// <param name="rows">The rows that were written.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="imported">The ids of the import.</param>
+    /// <param name="rows">The written rows.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<SettleResult> FillAsync(
         ImportedIds imported, WrittenRows rows, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class DerivedTables(PostgresLink link)
             var parameters = Ranges(derived, imported);
             if (isSummary && !imported.Renewed.IsEmpty)
             {
-                // Those are made of other nodes, too, and come last.
+                // These summaries derive from older nodes, too, and come last.
                 parameters = [.. parameters, imported.Renewed.ToArray()];
                 expected -= await link.ScalarAsync<long>(
                     Mine($"SELECT count(*) FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {{mine}} AND new.skeleton_id = ANY($3)", imported),
@@ -83,7 +83,7 @@ internal sealed class DerivedTables(PostgresLink link)
         return new SettleResult(counts, [.. byTriggers.Where(counts.ContainsKey).Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>The ranges of new ids that a table is made of, first and last of each.</summary>
+    /// <summary>Returns the first and last id of each range of new ids from which a table derives.</summary>
     private static object[] Ranges(Derived derived, ImportedIds imported) =>
     [
         .. derived.MadeOf
@@ -91,7 +91,7 @@ internal sealed class DerivedTables(PostgresLink link)
             .SelectMany(range => (object[])[range.First, range.Last]),
     ];
 
-    // Reserved ids are ours alone. Among kept ones can be other rows: those are not of this transaction.
+    // Reserved ids belong to this import alone. A range of kept ids can hold other rows, which another transaction wrote.
     private static string Mine(string sql, ImportedIds imported, bool isSummary = false) => sql.Replace(
         "{mine}",
         imported.AreExclusive
@@ -103,8 +103,8 @@ internal sealed class DerivedTables(PostgresLink link)
 
     private static StoreException Incomplete(Derived derived, long expected, long count, bool byTrigger) => new(
         "derived-incomplete",
-        string.Create(CultureInfo.InvariantCulture, $"{derived.Table} would hold {count} of the {expected} rows of {derived.Model.Table} that were imported; nothing was imported"),
-        byTrigger ? $"The trigger of {derived.Model.Table} that fills it does not do so: look at the database's triggers" : null);
+        string.Create(CultureInfo.InvariantCulture, $"{derived.Table} would hold only {count} of the {expected} imported rows of {derived.Model.Table}; nothing was imported"),
+        byTrigger ? $"The trigger of {derived.Model.Table} does not fill it: check the database's triggers" : null);
 
     private Task<long> SkeletonsAsync(ImportedIds imported, CancellationToken cancellationToken)
     {
@@ -115,20 +115,20 @@ internal sealed class DerivedTables(PostgresLink link)
             cancellationToken);
     }
 
-    /// <summary>A table that is made of others' rows.</summary>
+    /// <summary>A table derived from the rows of others.</summary>
     /// <param name="Table">The table.</param>
-    /// <param name="MadeOf">The models of whose rows it is made; it has one row for each of the first, or counts it.</param>
+    /// <param name="MadeOf">The models that it derives from; it has or counts one row for each row of the first.</param>
     private sealed record Derived(string Table, ModelDescription[] MadeOf)
     {
         public ModelDescription Model => MadeOf[0];
 
-        /// <summary>The model's columns whose rows it joins: one that leads nowhere would leave a row out.</summary>
+        /// <summary>The model's columns that it joins on: a value that refers to no row would lose a row.</summary>
         public string[] Joins { get; init; } = [];
 
-        /// <summary>Whether it has a row for each of the model's, under the same id.</summary>
+        /// <summary>Whether it has one row for each row of the model, with the same id.</summary>
         public bool IsRowForRow => Table != "catmaid_skeleton_summary";
 
-        /// <summary>Counts the model's new rows that it is made of. Among reserved ids are no others.</summary>
+        /// <summary>Returns the statement that counts the model's new rows. A range of reserved ids holds no others.</summary>
         public string CountSql(ImportedIds imported) =>
             !IsRowForRow ? "SELECT coalesce(sum(num_nodes), 0)::int8 FROM catmaid_skeleton_summary WHERE skeleton_id BETWEEN $3 AND $4 AND skeleton_id IN (SELECT new.skeleton_id FROM treenode new WHERE new.id BETWEEN $1 AND $2 AND {mine})"
             : imported.AreExclusive ? $"SELECT count(*) FROM {Table} WHERE id BETWEEN $1 AND $2"

@@ -5,15 +5,15 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Derived;
 
 /// <summary>
-/// Writes the rows of a model with a geometry, row by row: there are few, and PostGIS reads the text of a geometry
-/// where COPY would want its binary form.
+/// Writes the rows of a model with a geometry one by one: there are few, and PostGIS parses the text of a geometry, where
+/// COPY needs its binary form.
 /// </summary>
 internal sealed class GeometryRows(PostgresLink main, ModelDescription model)
 {
     /// <summary>Writes the rows and disposes of the batches.</summary>
     /// <param name="batches">The rows.</param>
     /// <param name="sent">Called for each batch.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    /// <param name="cancellationToken">Cancels the writing; the transaction is lost then.</param>
     public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
     {
         var values = model.Columns.Select((column, i) => column.Kind == ColumnKind.Geometry ? $"ST_GeomFromText(${i + 1})" : $"${i + 1}");
@@ -56,7 +56,7 @@ internal sealed class GeometryRows(PostgresLink main, ModelDescription model)
         {
             FloatColumn floats => floats.Values[row],
             TextColumn texts => texts.Text(row)!,
-            // As the number that goes over the wire: of a DateTime the driver makes infinity at both ends.
+            // Sends the number of the wire format: the driver turns the ends of DateTime into infinity.
             LongColumn { Column.Kind: ColumnKind.Time } times => times.Values[row] - Timestamp.PostgresEpoch,
             LongColumn { Column.Kind: ColumnKind.Boolean } flags => flags.Values[row] != 0,
             LongColumn { Column.Kind: ColumnKind.Integer } numbers => checked((int)numbers.Values[row]),
@@ -76,7 +76,7 @@ internal sealed class GeometryRows(PostgresLink main, ModelDescription model)
             cancellationToken.ThrowIfCancellationRequested();
             var id = batch.Ids[row];
 
-            // PostGIS reports what it can't read as an internal error.
+            // PostGIS reports an invalid geometry as an internal error.
             if (PostgresErrors.SqlState(e) == PostgresErrorCodes.InternalError)
             {
                 var name = model.Find("name") is { } column ? $" ({batch.Texts(column.Ordinal).Text(row)})" : "";

@@ -2,20 +2,20 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Derived;
 
-/// <summary>Makes summaries of skeletons anew, of all their treenodes.</summary>
+/// <summary>Computes summaries of skeletons again, from all their treenodes.</summary>
 internal sealed class SkeletonSummaries(PostgresLink link)
 {
-    // Ids that one statement works on.
+    // The number of ids in one statement.
     private const int IdsInStatement = 20_000;
 
-    /// <summary>Makes those of some skeletons anew. A skeleton without treenodes has none.</summary>
+    /// <summary>Computes the summaries of some skeletons again. A skeleton without treenodes gets none.</summary>
     /// <returns>The number of rows that were wrong or missing.</returns>
     public async Task<long> RenewAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
         var written = 0L;
         foreach (var part in skeletons.Chunk(IdsInStatement))
         {
-            // In a statement of its own: the next one counts what others have committed until then, and who adds more waits.
+            // Locks in a separate statement: the next one counts all that others have committed until then, and clients that add nodes wait.
             var theirs = SqlText.OneOf("skeleton_id", ColumnKind.Id, part);
             await link.ExecuteAsync($"SELECT FROM catmaid_skeleton_summary WHERE {theirs} ORDER BY skeleton_id FOR UPDATE", cancellationToken);
             await link.ExecuteAsync(
@@ -27,7 +27,7 @@ internal sealed class SkeletonSummaries(PostgresLink link)
         return written;
     }
 
-    /// <summary>The skeletons, of a project or of all, whose summary is wrong or missing.</summary>
+    /// <summary>Returns the skeletons, of a project or of all, whose summary is wrong or missing.</summary>
     public async Task<IdSet> FindWrongAsync(string which, CancellationToken cancellationToken) =>
         new(await link.QueryAsync(Statement("skeleton_summary_wrong", which), [], row => row.GetInt64(0), cancellationToken));
 

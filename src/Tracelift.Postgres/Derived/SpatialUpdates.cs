@@ -5,25 +5,26 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Derived;
 
-/// <summary>How the worker of CATMAID's spatial cache learns of rows that are written or deleted in silence.</summary>
+/// <summary>How the worker of CATMAID's spatial cache learns of rows that are written or deleted without triggers.</summary>
 internal enum SpatialWay
 {
-    /// <summary>Not at all: it listens to nothing, or no cache can hold anything of the project.</summary>
+    /// <summary>Not at all: it does not listen, or no cache can hold data of the project.</summary>
     None,
 
     /// <summary>By the notifications that the triggers would have sent.</summary>
     Notifications,
 
-    /// <summary>The cells of the project's grid caches are marked as stale, which is what the worker would do.</summary>
+    /// <summary>By marking cells of the project's grid caches as stale, as the worker would.</summary>
     Cells,
 
-    /// <summary>There is no way but the triggers themselves.</summary>
+    /// <summary>Only the triggers themselves can tell it.</summary>
     Triggers,
 }
 
 /// <summary>
-/// Tells the worker of CATMAID's spatial cache what triggers would have told it (channel catmaid.spatial-update). PostgreSQL keeps
-/// all notifications in one queue, and a full one fails everybody's commits: so many changes are not told one by one.
+/// Sends the worker of CATMAID's spatial cache the notifications that triggers would have sent (channel
+/// catmaid.spatial-update). PostgreSQL keeps all notifications in one queue, and a full queue fails every client's
+/// commit, so a large number of changes is not sent one by one.
 /// </summary>
 internal sealed class SpatialUpdates
 {
@@ -38,23 +39,23 @@ internal sealed class SpatialUpdates
         Note = Describe(way, count, project);
     }
 
-    /// <summary>The way.</summary>
+    /// <summary>How the worker learns of the rows.</summary>
     public SpatialWay Way { get; }
 
-    /// <summary>What a report says of it; null where there is nothing to say.</summary>
+    /// <summary>A note for the report; or null.</summary>
     public string? Note { get; }
 
-    /// <summary>Says nothing to anybody.</summary>
+    /// <summary>Returns an object that sends nothing.</summary>
     public static SpatialUpdates Nothing(PostgresLink link) => new(link, SpatialWay.None, 0, null);
 
-    /// <summary>Chooses the way.</summary>
+    /// <summary>Chooses how the worker learns of the rows.</summary>
     /// <param name="link">The connection.</param>
-    /// <param name="rows">How many rows, and of which project.</param>
-    /// <param name="most">How many are told one by one.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="rows">The number of rows, and their project.</param>
+    /// <param name="most">The largest number of notifications.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<SpatialUpdates> PlanAsync(PostgresLink link, SpatialRows rows, long most, CancellationToken cancellationToken)
     {
-        // CATMAID switches its notifications on by replacing the function.
+        // CATMAID turns its notifications on by replacing the function.
         if (rows.Count == 0 || !await link.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'notify_conditionally' AND prosrc LIKE '%pg_notify%' AND pg_function_is_visible(oid))", [], cancellationToken))
         {
@@ -68,7 +69,7 @@ internal sealed class SpatialUpdates
         return new SpatialUpdates(link, way, rows.Count, rows.Project);
     }
 
-    /// <summary>Tells of rows that this transaction has written; what they refer to has to be there.</summary>
+    /// <summary>Reports rows that this transaction has written; the rows that they refer to must exist.</summary>
     public async Task TellWrittenAsync(WrittenRows rows, CancellationToken cancellationToken)
     {
         if (Way is not (SpatialWay.Notifications or SpatialWay.Cells))
@@ -77,7 +78,7 @@ internal sealed class SpatialUpdates
             await TellAsync(model.Table, $"{lines} WHERE {Mine(rows.Ids[model])}", cancellationToken);
     }
 
-    /// <summary>Tells of rows that are about to be deleted.</summary>
+    /// <summary>Reports rows that are about to be deleted.</summary>
     public async Task TellGoingAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
         if (Way is not (SpatialWay.Notifications or SpatialWay.Cells) || !SpatialSql.Going.TryGetValue(table, out var lines))
@@ -88,7 +89,7 @@ internal sealed class SpatialUpdates
 
     private async Task TellAsync(string table, string lines, CancellationToken cancellationToken, bool isGoing = false)
     {
-        // CATMAID says nothing of a link that goes: the point of its connector, or the edge of its node, does.
+        // CATMAID sends nothing for a deleted link: the point of its connector or the edge of its node covers it.
         if (Way == SpatialWay.Notifications && !(isGoing && table == Models.TreenodeConnector.Table))
             await _link.ExecuteAsync(SpatialSql.Notify(lines, isPoint: table == Models.Connector.Table), cancellationToken);
         else if (Way == SpatialWay.Cells)
@@ -107,7 +108,7 @@ internal sealed class SpatialUpdates
 
     private static string? Describe(SpatialWay way, long count, long? project) => way switch
     {
-        SpatialWay.Notifications => "The worker of CATMAID's spatial cache is told of each place, as triggers would have told it (catmaid.spatial-update)",
+        SpatialWay.Notifications => "CATMAID's spatial cache is notified of each place, as its triggers would have done (catmaid.spatial-update)",
         SpatialWay.Cells => string.Create(
             CultureInfo.InvariantCulture,
             $"The cells of project {project}'s grid caches that were touched are marked as stale (dirty_node_grid_cache_cell): {count} rows are too many to tell the cache's worker of each (catmaid.spatial-update)"),

@@ -1,22 +1,22 @@
 namespace Tracelift.Postgres.Ids;
 
 /// <summary>
-/// A second connection beside an import's transaction, for what has to take effect at once: sequences, and asking the
-/// server to cancel. Used by one at a time; opened again where it broke.
+/// A second connection beside an import's transaction, for commands that must take effect at once: changes of sequences,
+/// and requests to cancel. Only one caller may use it at a time; it is opened again after it breaks.
 /// </summary>
 internal sealed class ControlConnection(PostgresUrl url) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private PostgresLink? _link;
 
-    /// <summary>Does something outside of a transaction.</summary>
+    /// <summary>Runs work outside of a transaction.</summary>
     public async Task<T> UseAsync<T>(Func<PostgresLink, Task<T>> work, CancellationToken cancellationToken)
     {
         using var turn = await LockAsync(cancellationToken);
         return await work(await OpenAsync(cancellationToken));
     }
 
-    /// <summary>Does something in a short transaction of its own.</summary>
+    /// <summary>Runs work in a short transaction.</summary>
     public async Task<T> TransactAsync<T>(Func<PostgresLink, Task<T>> work, CancellationToken cancellationToken)
     {
         using var turn = await LockAsync(cancellationToken);
@@ -30,14 +30,14 @@ internal sealed class ControlConnection(PostgresUrl url) : IAsyncDisposable
         }
         catch
         {
-            // Whatever state it is in: the next user gets a new one.
+            // The connection may be in any state: the next caller gets a new one.
             await link.DisposeAsync();
             _link = null;
             throw;
         }
     }
 
-    /// <summary>Keeps everybody else off until the result is disposed of.</summary>
+    /// <summary>Blocks other callers until the result is disposed of.</summary>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -7,34 +7,34 @@ using Tracelift.Stores;
 namespace Tracelift.Postgres.Ids;
 
 /// <summary>
-/// Takes ids for an import that nobody else gets while it runs (docs/adr/0003-reserving-ids.md). An import says how
-/// far its ids reach by an advisory lock that its own transaction holds: whoever reserves next sees that in pg_locks,
-/// and it goes away with the transaction, however that ends.
+/// Reserves ids for an import, so that no other client gets them while it runs (docs/adr/0003-reserving-ids.md). The
+/// transaction of an import publishes its last id as an advisory lock. The next one to reserve reads that in pg_locks,
+/// and the lock ends with the transaction.
 /// </summary>
 internal sealed class IdReservation(PostgresLink main, ControlConnection side, SequenceKeeper sequences, FamilyTables tables)
 {
     /// <summary>
-    /// Ids left free at most below a block. A client whose sequence was set back takes these before it comes to ours, and
-    /// has not used them up when the sequence is raised again.
+    /// The largest number of ids left free below a block. A client whose sequence was set back takes these before it
+    /// reaches the block, and the sequence is raised again before it has used them up.
     /// </summary>
     public const long LargestGap = 65_536;
 
-    // As many for an import that is over in a moment; and what a client that is at work can take until the sequence is raised.
+    // The gap of a very short import; also the number of ids that a busy client can take until the sequence is raised.
     private const long SmallestGap = 1_024;
     private const long GapOfClient = 4_096;
 
     // The first 12 bits of a lock's key.
     private const long Magic = 0x7E1;
 
-    // Of a family with 64-bit ids, a key tells its end in steps of so many bits, so that 48 are enough.
+    // For a family with 64-bit ids, a key holds the end shifted by this many bits, so that 48 are enough.
     private const int WideStep = 16;
 
-    /// <summary>Takes a block of ids.</summary>
+    /// <summary>Reserves a block of ids.</summary>
     /// <param name="family">Their family.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of ids.</param>
     /// <param name="isSmall">Whether the import is a small one.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The first.</returns>
+    /// <param name="cancellationToken">Cancels the reservation.</param>
+    /// <returns>The first id.</returns>
     public Task<long> ReserveAsync(IdFamily family, long count, bool isSmall, CancellationToken cancellationToken) => side.TransactAsync(
         async link =>
         {
@@ -47,7 +47,7 @@ internal sealed class IdReservation(PostgresLink main, ControlConnection side, S
                 await PublishedAsync(link, family, cancellationToken));
             var last = await LastAsync(link, family, cancellationToken);
 
-            // CATMAID's clients set back the two shared sequences only; where ids have 32 bits, gaps would use them up.
+            // CATMAID's clients set back only the two shared sequences; with 32-bit ids, gaps would use up the others.
             var gap = tables.IsShared(family) ? await GapAsync(link, count, cancellationToken) : 0;
             var free = last - Math.Max(next, taken) - gap - 1;
             if (count > free)
@@ -62,10 +62,8 @@ internal sealed class IdReservation(PostgresLink main, ControlConnection side, S
         },
         cancellationToken);
 
-    /// <summary>
-    /// Says that an import uses ids up to one that it has not reserved, kept ones, so that nobody gets them from now on.
-    /// </summary>
-    /// <exception cref="InputException">Hardly an id would be left beyond it for anybody.</exception>
+    /// <summary>Publishes that an import uses ids up to one that it has not reserved (kept ids), so that no other client gets them.</summary>
+    /// <exception cref="InputException">Hardly any id would be left beyond it.</exception>
     public Task KeepAsync(IdFamily family, long end, CancellationToken cancellationToken) => side.TransactAsync(
         async link =>
         {
@@ -77,15 +75,13 @@ internal sealed class IdReservation(PostgresLink main, ControlConnection side, S
         },
         cancellationToken);
 
-    /// <summary>
-    /// The ids to leave free: the more, the longer an import will run, and the more clients are at work that could take some.
-    /// </summary>
+    /// <summary>Returns the number of ids to leave free: more for a longer import, and for more clients that could take some.</summary>
     private static async Task<long> GapAsync(PostgresLink link, long count, CancellationToken cancellationToken)
     {
         if (count >= LargestGap)
             return LargestGap;
 
-        // Of sessions of other roles nothing may be told: they count. Two are this import's own.
+        // A role may not see the kind of other roles' sessions: they all count. Two sessions belong to this import.
         var sessions = await link.ScalarAsync<long>(
             """
             SELECT count(*) FROM pg_stat_activity
@@ -99,16 +95,16 @@ internal sealed class IdReservation(PostgresLink main, ControlConnection side, S
 
     private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
 
-    // A sequence of a database that was once another version's can go on where the column's type has ended.
+    // The sequence of a database from another version can go beyond the end of the column's type.
     private async Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) => Math.Min(
         PreservedIds.Largest(family),
         await link.ScalarAsync<long>("SELECT seqmax FROM pg_sequence WHERE seqrelid = $1::regclass", [tables.Sequence(family)], cancellationToken));
 
     /// <summary>
-    /// Takes ids one by one, as CATMAID does, for an import that is over in a moment: no gaps are left, and nobody is told
-    /// of the end. Should a client set the sequence back just then, the check before the commit finds it.
+    /// Takes ids one by one, as CATMAID does, for a very short import: this leaves no gaps, and the end is not published.
+    /// If a client sets the sequence back meanwhile, the check before the commit finds it.
     /// </summary>
-    /// <returns>The first, or null where they do not lie in a row beyond all that are taken.</returns>
+    /// <returns>The first id; null if they are not consecutive, or not beyond all that are taken.</returns>
     private async Task<long?> TakeFewAsync(PostgresLink link, IdFamily family, long count, CancellationToken cancellationToken)
     {
         var range = await link.QueryAsync(

@@ -7,14 +7,12 @@ namespace Tracelift.Postgres.Ids;
 
 /// <summary>
 /// Keeps sequences beyond the ids of an import that is not committed yet. CATMAID's own imports set a sequence to the
-/// largest committed id, which can be below ours; while an import runs, that is mended a few times a second.
-/// Sequences are only ever raised.
+/// largest committed id, which can be lower. While an import runs, this class raises the sequence again a few times a
+/// second; it never lowers one.
 /// </summary>
 internal sealed class SequenceKeeper : IAsyncDisposable
 {
-    /// <summary>
-    /// The advisory lock under which Tracelift's own processes look at a sequence and raise it.
-    /// </summary>
+    /// <summary>The advisory lock that Tracelift's processes take to read and raise a sequence.</summary>
     public const long Lock = 0x7472_6C66_7365_7131;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -44,7 +42,7 @@ internal sealed class SequenceKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to keep a family's sequence at an id or beyond.</summary>
+    /// <summary>Starts to keep a family's sequence at an id or beyond.</summary>
     public void Keep(IdFamily family, long end)
     {
         lock (_lock)
@@ -54,7 +52,7 @@ internal sealed class SequenceKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Raises those sequences that are lower than they should be.</summary>
+    /// <summary>Raises the sequences that are too low.</summary>
     public async Task RaiseAsync(CancellationToken cancellationToken)
     {
         foreach (var (family, end) in Ends)
@@ -75,14 +73,14 @@ internal sealed class SequenceKeeper : IAsyncDisposable
     }
 
     /// <summary>
-    /// The statement that raises a family's sequence to $1 at least. There is no atomic way to raise a sequence without
-    /// a lock that stops everybody; taking the largest committed id into account, in the same statement, leaves only
-    /// microseconds in which another client's own setval could be lowered.
+    /// Returns the statement that raises a family's sequence to at least $1. PostgreSQL can't raise a sequence atomically
+    /// without a lock that stops every client. The statement also reads the largest committed id, so only for
+    /// microseconds could it lower another client's setval.
     /// </summary>
     public string RaiseSql(IdFamily family) =>
         $"SELECT setval('{_tables.Sequence(family)}', greatest($1, {LargestIdSql(family)})) FROM {_tables.Sequence(family)} WHERE last_value < $1";
 
-    /// <summary>The expression for the largest id in a family's tables that this transaction sees.</summary>
+    /// <summary>Returns the expression for the largest id in a family's tables that this transaction sees.</summary>
     public string LargestIdSql(IdFamily family) => string.Create(
         CultureInfo.InvariantCulture, $"greatest({string.Join(", ", _tables[family].Select(table => $"(SELECT max(id)::int8 FROM ONLY {table})"))})");
 
@@ -108,14 +106,13 @@ internal sealed class SequenceKeeper : IAsyncDisposable
                 }
                 catch (StoreException)
                 {
-                    // The next round opens a new connection; and whether an id was given to somebody else is looked at
-                    // before the commit in any case.
+                    // The next round opens a new connection. The check before the commit finds an id that another client got.
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The end of the import.
+            // The import has ended.
         }
     }
 }

@@ -6,26 +6,24 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Ids;
 
 /// <summary>
-/// Locks id sequences for the moment before a commit. Whoever calls nextval or setval keeps a lock on the sequence
-/// until its transaction ends; ours conflicts with that one. Once it is granted, every row with an id from the sequence
-/// is committed and can be seen, and nobody gets a new id until this transaction ends.
+/// Locks id sequences just before a commit. A client that calls nextval or setval keeps a lock on the sequence until its
+/// transaction ends; this lock conflicts with that one. Once it is granted, every row with an id of the sequence is
+/// committed and visible, and no client gets a new id until this transaction ends.
 /// </summary>
 internal sealed class SequenceLock(PostgresLink main, ControlConnection side, TimeProvider time)
 {
-    // Those who want an id wait while we wait. Two sequences, the check and the commit have to fit into a second.
+    // Clients that want an id wait while we wait. Two sequences, the check and the commit must take less than a second.
     private const string Patience = "250ms";
     private const string LongestSilence = "10s";
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// Locks the sequences of some families. Until it succeeds it tries again, with pauses in which those that wait
-    /// for an id get theirs.
+    /// Locks the sequences of some families. Repeats the attempt until it succeeds, with pauses in which waiting clients
+    /// get their ids.
     /// </summary>
-    /// <returns>
-    /// The turn on the other connection, which must not touch a sequence until the commit: each would wait for the
-    /// other. Null where this role may not lock the sequences.
-    /// </returns>
+    /// <returns>The lock on the control connection, which must not touch a sequence until the commit: the two connections
+    /// would wait for each other. Null if this role may not lock the sequences.</returns>
     public async Task<IDisposable?> AcquireAsync(IReadOnlyList<IdFamily> families, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -61,17 +59,17 @@ internal sealed class SequenceLock(PostgresLink main, ControlConnection side, Ti
     {
         await main.ExecuteAsync($"SAVEPOINT tracelift_moment; SET LOCAL lock_timeout = '{Patience}'", cancellationToken);
 
-        // In one order, so that two imports do not wait for each other.
+        // A fixed order, so that two imports do not wait for each other.
         foreach (var family in families.OrderBy(family => family.Sequence, StringComparer.Ordinal))
         {
-            // There is no LOCK for sequences. Setting the cache to what it is changes nothing and takes the lock
+            // PostgreSQL has no LOCK for sequences. Setting the cache to its own value changes nothing and takes a lock
             // (ShareRowExclusive) that conflicts with nextval and setval, but not with a running pg_dump.
             var cache = await main.ScalarAsync<long>(
                 "SELECT seqcache FROM pg_sequence WHERE seqrelid = $1::regclass", [family.Sequence], cancellationToken);
             await main.ExecuteAsync($"ALTER SEQUENCE {family.Sequence} CACHE {cache}", cancellationToken);
         }
 
-        // From here on everybody waits for us: a client that falls silent is cut off.
+        // From here on every client waits for us: the server cuts us off if we fall silent.
         await main.ExecuteAsync($"SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '{LongestSilence}'", cancellationToken);
     }
 

@@ -4,13 +4,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Ids;
 
-/// <summary>Every sequence that ids of models come from.</summary>
+/// <summary>Reads and raises the sequences that ids of models come from.</summary>
 internal static class StoredSequences
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads all sequences.</summary>
     /// <param name="link">The connection.</param>
-    /// <param name="note">Is told of those that this role may not read.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="note">Receives a note for each sequence that this role may not read.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<IReadOnlyList<CheckedSequence>> ReadAsync(PostgresLink link, Action<string> note, CancellationToken cancellationToken)
     {
         var families = await FamilyTables.LoadAsync(link, cancellationToken);
@@ -29,7 +29,7 @@ internal static class StoredSequences
         {
             if (!await link.ScalarAsync<bool>("SELECT has_sequence_privilege($1, 'SELECT')", [name], cancellationToken))
             {
-                note($"The sequence {name} was not looked at: this role may not read it");
+                note($"The sequence {name} was not checked: this role may not read it");
                 return;
             }
 
@@ -38,7 +38,7 @@ internal static class StoredSequences
         }
     }
 
-    /// <summary>Raises those that are below an id that exists.</summary>
+    /// <summary>Raises the sequences that are below an existing id.</summary>
     public static async Task RaiseAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [SequenceKeeper.Lock], cancellationToken);

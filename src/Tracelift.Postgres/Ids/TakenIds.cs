@@ -6,21 +6,21 @@ using Tracelift.Postgres.Import;
 
 namespace Tracelift.Postgres.Ids;
 
-/// <summary>Finds which of some ids are taken in the tables of their family.</summary>
+/// <summary>Finds which ids are taken in the tables of their family.</summary>
 internal sealed class TakenIds(PostgresLink link, FamilyTables families)
 {
-    // Ids that one condition is made for.
+    // The number of ids in one condition.
     private const int Part = 20_000;
 
-    // Where a part's ids lie closer together than this on average, all ids between the first and the last are read.
+    // If the ids of a part are closer than this on average, all ids between the first and the last are read.
     private const int Sparse = 32;
 
     private readonly Dictionary<ModelDescription, IdSet> _found = [];
 
-    /// <summary>By model the taken ids that were found.</summary>
+    /// <summary>The taken ids that were found, by model.</summary>
     public IReadOnlyDictionary<ModelDescription, IdSet> Found => _found;
 
-    /// <summary>Looks for the ids of one family's models, in all of its tables.</summary>
+    /// <summary>Searches all tables of a family for the ids of its models.</summary>
     public async Task FindAsync(
         IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class TakenIds(PostgresLink link, FamilyTables families)
         }
     }
 
-    /// <summary>Conditions that together hold for every id of a set, and for few others.</summary>
+    /// <summary>Returns conditions that together match every id of a set, and few others.</summary>
     private static List<string> Conditions(IdSet ids, ColumnKind kind)
     {
         var conditions = new List<string>();

@@ -5,16 +5,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>
-/// Looks for rows of other tables of a family that bear an id of ours. Within one table the primary key forbids it.
-/// </summary>
+/// <summary>Finds rows in other tables of a family that have an id of this import. Within one table the primary key forbids it.</summary>
 internal static class CollisionCheck
 {
-    /// <summary>Fails where there is one.</summary>
+    /// <summary>Throws if there is such a row.</summary>
     /// <param name="link">The import's connection.</param>
     /// <param name="tables">The families' tables.</param>
-    /// <param name="written">The ranges in which the ids of each model that was written lie.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="written">The ranges of the written ids, by model.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     public static async Task RunAsync(
         PostgresLink link, FamilyTables tables, IReadOnlyCollection<(ModelDescription Model, IdRange Range)> written, CancellationToken cancellationToken)
     {
@@ -24,9 +22,9 @@ internal static class CollisionCheck
             if (!tables.IsShared(model.Family))
                 continue;
 
-            // Of reserved ids no other table has any in the range, so each part ends after one look at an index. Kept
-            // ids can lie among those of other models: then each of these is looked up. Old databases have ids that two
-            // tables share; only rows of this transaction count.
+            // No other table has an id in a reserved range, so each part ends after one index lookup. Kept ids can lie
+            // among ids of other models: then each of those is looked up. Old databases have ids that two tables share,
+            // so only rows of this transaction count.
             parts.AddRange(tables[model.Family]
                 .Where(table => table != model.Table)
                 .Select(table => string.Create(
@@ -37,7 +35,7 @@ internal static class CollisionCheck
         if (parts.Count == 0)
             return;
 
-        // The tables' statistics are from before the import: only the indexes are a safe way.
+        // The statistics are older than the import: only the indexes are reliable.
         await link.ExecuteAsync("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off", cancellationToken);
         var hits = await link.QueryAsync(
             string.Join(" UNION ALL ", parts),

@@ -2,16 +2,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>
-/// Commits; where the connection is cut before the answer comes, finds out on a new one what has become of it.
-/// </summary>
+/// <summary>Commits. If the connection breaks before the answer arrives, asks on a new connection whether the commit succeeded.</summary>
 internal static class CommitOutcome
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private const int Attempts = 20;
 
     /// <summary>Commits the transaction.</summary>
-    /// <exception cref="StoreException">It was rolled back, or nobody can say.</exception>
+    /// <exception cref="StoreException">The transaction was rolled back, or its outcome is unknown.</exception>
     public static async Task CommitAsync(PostgresLink main, PostgresUrl url, TimeProvider time)
     {
         var transaction = await main.ScalarAsync<long>("SELECT txid_current()", [], CancellationToken.None);
@@ -26,7 +24,7 @@ internal static class CommitOutcome
                 throw new StoreException(
                     "commit-unknown",
                     $"The connection to {url.Name} was cut during the commit, and the server can't be asked whether it went through",
-                    "See in the target project whether the data are there before you try again",
+                    "Check whether the data are in the target project before you try again",
                     e);
             }
 
@@ -52,7 +50,7 @@ internal static class CommitOutcome
             }
             catch (StoreException)
             {
-                // The server may be on its way up again.
+                // The server may be starting again.
             }
 
             await Task.Delay(Pause, time);

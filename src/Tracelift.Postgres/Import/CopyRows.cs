@@ -4,10 +4,10 @@ using Tracelift.Postgres.Copy;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>Writes rows of a model with one COPY: CATMAID's trigger for edges works on a statement's rows together.</summary>
+/// <summary>Writes rows of a model with one COPY: CATMAID's trigger for edges handles all rows of a statement together.</summary>
 internal sealed class CopyRows(PostgresLink main, ModelDescription model)
 {
-    // The driver sends what is larger than its own buffer without copying it.
+    // The driver sends data larger than its own buffer without copying it.
     private const int Piece = 256 * 1024;
 
     private readonly SentRows _trail = new();
@@ -15,7 +15,7 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
     /// <summary>Writes the rows and disposes of the batches.</summary>
     /// <param name="batches">The rows.</param>
     /// <param name="sent">Called for each batch.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
+    /// <param name="cancellationToken">Cancels the writing; the transaction is lost then.</param>
     public async Task WriteAsync(IAsyncEnumerable<Batch> batches, Action<Batch> sent, CancellationToken cancellationToken)
     {
         await using var rows = batches.GetAsyncEnumerator(cancellationToken);
@@ -29,11 +29,11 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
             cancellationToken);
     }
 
-    /// <summary>Writes the rows up to a batch with which the statement is to end, and disposes of the batches.</summary>
+    /// <summary>Writes rows up to the last batch of the statement, and disposes of the batches.</summary>
     /// <param name="batches">The rows.</param>
-    /// <param name="sent">Called for each batch; says whether it is the last one of the statement.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
-    /// <returns>Whether the statement has ended before the rows did.</returns>
+    /// <param name="sent">Called for each batch; returns whether it is the last one of the statement.</param>
+    /// <param name="cancellationToken">Cancels the writing; the transaction is lost then.</param>
+    /// <returns>Whether rows may be left.</returns>
     public async Task<bool> WriteAsync(IAsyncEnumerator<Batch> batches, Func<Batch, bool> sent, CancellationToken cancellationToken)
     {
         await using var cancellation = new ServerCancellation(main, cancellationToken);
@@ -48,12 +48,12 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
             }
             catch
             {
-                // Disposing of the stream would complete the statement with the rows sent so far.
+                // Disposing of the stream would commit the rows sent so far.
                 await AbortAsync(stream);
                 throw;
             }
 
-            // This ends the statement: now the triggers run, which can take a while.
+            // Ends the statement. The triggers run now, which can take a while.
             await stream.DisposeAsync();
             return isCut;
         }
@@ -91,7 +91,7 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
         return isCut;
     }
 
-    /// <summary>Ends a COPY whose rows are not to be stored.</summary>
+    /// <summary>Ends a COPY without storing its rows.</summary>
     public static async Task AbortAsync(NpgsqlRawCopyStream stream)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class CopyRows(PostgresLink main, ModelDescription model)
         }
         catch (Exception e) when (PostgresErrors.IsDriver(e) || e is ObjectDisposedException)
         {
-            // The connection is broken, or the server had refused the rows already: either way they are not stored.
+            // The connection broke, or the server had refused the rows already: either way no row is stored.
         }
     }
 }

@@ -3,22 +3,22 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// What CATMAID's triggers note in its history tables when rows are deleted, for rows that are deleted while triggers are
-/// silent: each row with the time that it was valid for and the transaction that deleted it.
+/// Writes CATMAID's history of deleted rows while its triggers are off: each row with its time of validity and the
+/// transaction that deleted it.
 /// </summary>
 internal sealed class DeletionHistory
 {
-    /// <summary>The name of the triggers, one a table.</summary>
+    /// <summary>The name of the trigger, the same for each table.</summary>
     public const string Trigger = "on_delete_update_history_txid_regular";
 
     private readonly Dictionary<string, string> _insertions;
 
     private DeletionHistory(Dictionary<string, string> insertions) => _insertions = insertions;
 
-    /// <summary>Looks which tables have such a trigger.</summary>
+    /// <summary>Reads which tables have such a trigger.</summary>
     public static async Task<DeletionHistory> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
-        // The columns that both tables have; those of the history that are its own have the names that CATMAID gives them.
+        // The columns that both tables have; the history's own columns have CATMAID's names.
         var tables = await link.QueryAsync(
             """
             SELECT live.relname::text, string_agg(quote_ident(own.attname), ', ' ORDER BY kept.attnum),
@@ -37,9 +37,9 @@ internal sealed class DeletionHistory
         return new DeletionHistory(tables.ToDictionary(table => table.Table, table => Insertion(table.Table, table.Columns, table.Own), StringComparer.Ordinal));
     }
 
-    /// <summary>A statement that deletes rows and notes them; it counts as many rows as are gone.</summary>
+    /// <summary>Returns a statement that deletes rows and records them in the history; its count is the number of deleted rows.</summary>
     /// <param name="table">Their table.</param>
-    /// <param name="which">Which they are, as a condition.</param>
+    /// <param name="which">A condition that selects the rows.</param>
     public string Delete(string table, string which)
     {
         var delete = $"DELETE FROM {SqlText.Name(table)} WHERE {which}";

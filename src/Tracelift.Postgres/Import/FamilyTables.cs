@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>Which tables hold ids of each family, those without a model included.</summary>
+/// <summary>The tables that hold ids of each family, including tables without a model.</summary>
 internal sealed class FamilyTables
 {
-    // CATMAID's families are made by inheritance; in our own tables the families are known by these names only.
+    // CATMAID's families come from inheritance; in Tracelift's own tables they are known by these names only.
     private static readonly string[] Location = ["treenode", "connector", "location"];
 
     private static readonly string[] Concept =
@@ -18,18 +18,16 @@ internal sealed class FamilyTables
     private readonly Dictionary<IdFamily, IReadOnlyList<string>> _tables = [];
     private readonly Dictionary<IdFamily, string> _sequences = [];
 
-    /// <summary>The tables of a family, quoted, each to be read with ONLY.</summary>
+    /// <summary>The tables of a family, quoted; read each with ONLY.</summary>
     public IReadOnlyList<string> this[IdFamily family] => _tables[family];
 
-    /// <summary>
-    /// Whether several tables draw from the family's sequence: then no primary key keeps an id from being in two.
-    /// </summary>
+    /// <summary>Whether several tables draw from the family's sequence: then no primary key prevents the same id in two tables.</summary>
     public bool IsShared(IdFamily family) => _tables[family].Count > 1;
 
-    /// <summary>The name of a family's sequence; a table's own can bear another name than CATMAID's migrations would give it.</summary>
+    /// <summary>Returns the name of a family's sequence, which can differ from the name in CATMAID's migrations.</summary>
     public string Sequence(IdFamily family) => _sequences[family];
 
-    /// <summary>Looks which tables there are.</summary>
+    /// <summary>Reads which tables exist.</summary>
     public static async Task<FamilyTables> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         var families = new FamilyTables();

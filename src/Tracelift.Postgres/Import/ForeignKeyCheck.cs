@@ -5,25 +5,25 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// Checks what foreign keys would have checked had they not been silent: every reference of a written row leads to a
-/// written row, or to one that was there before and stays until this transaction ends.
+/// Does the work of foreign keys that are off: every reference of a written row must lead to a written row, or to an
+/// older row that stays until this transaction ends.
 /// </summary>
 internal sealed class ForeignKeyCheck(PostgresLink link, WrittenRows rows)
 {
     /// <summary>Checks all references.</summary>
-    /// <param name="joined">Columns of which it is known that each value leads to a written row.</param>
-    /// <param name="hold">Keeps rows from being deleted, and returns the ids that are still there.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="StoreException">One leads nowhere.</exception>
+    /// <param name="joined">Columns whose values are known to refer to written rows.</param>
+    /// <param name="hold">Locks rows against deletion, and returns the ids that still exist.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="StoreException">A reference leads nowhere.</exception>
     public async Task CheckAsync(
         IReadOnlySet<(ModelDescription Model, string Column)> joined,
         Func<ModelDescription, IdSet, CancellationToken, Task<IdSet>> hold,
         CancellationToken cancellationToken)
     {
-        // As for derived tables: statistics that do not know of the new rows would make it compare each with each.
+        // As for derived tables: statistics do not know the new rows, so the planner would compare each row with each.
         await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
 
-        // Nobody else can delete what only this transaction sees; all other rows that are referred to have to be held.
+        // Only this transaction sees its new rows, so no client can delete them; all other referenced rows must be locked.
         var others = new Dictionary<ModelDescription, (IdSet Ids, List<string> Columns)>();
         foreach (var model in TriggerSwitch.Silent.Where(model => rows.Count(model) > 0))
         {
@@ -48,7 +48,7 @@ internal sealed class ForeignKeyCheck(PostgresLink link, WrittenRows rows)
         }
     }
 
-    /// <summary>The ids that a column holds and that are of no row which this import has written.</summary>
+    /// <summary>Returns the ids in a column that belong to no row of this import.</summary>
     private async Task<IdSet> NotWrittenAsync(ModelDescription model, Column column, CancellationToken cancellationToken)
     {
         var target = column.RefersTo!;
@@ -74,6 +74,6 @@ internal sealed class ForeignKeyCheck(PostgresLink link, WrittenRows rows)
 
     private StoreException Missing(ModelDescription target, long id, long count, List<string> columns) => new(
         "reference-missing",
-        string.Create(CultureInfo.InvariantCulture, $"{link.Store}: {string.Join(", ", columns)} refer to {count} rows of {target.Table} that are not there, such as {id}; nothing was imported"),
-        "If the input is sound, somebody has deleted it while the import was running: try again");
+        string.Create(CultureInfo.InvariantCulture, $"{link.Store}: {string.Join(", ", columns)} refer to {count} missing rows of {target.Table}, such as {id}; nothing was imported"),
+        "If the input is valid, another client deleted the row during the import: try again");
 }

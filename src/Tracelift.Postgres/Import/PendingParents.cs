@@ -3,20 +3,20 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// The rows that others of the same table refer to and that have not come yet. Only where there are none may a statement end
-/// before the rows do: CATMAID's trigger makes an edge only where it finds both ends, and foreign keys may be checked.
+/// The referenced rows of the same table that have not been written yet. A statement may end early only if there are
+/// none: CATMAID's trigger makes an edge only if both ends exist, and foreign keys may be checked.
 /// </summary>
 internal sealed class PendingParents(ModelDescription model)
 {
     private readonly int[] _references = [.. model.Columns.Where(column => column.RefersTo == model).Select(column => column.Ordinal)];
     private readonly IdSet _awaited = [];
 
-    /// <summary>Whether there are none.</summary>
+    /// <summary>Whether no row is pending.</summary>
     public bool AreNone => _awaited.IsEmpty;
 
-    /// <summary>Notes rows that come.</summary>
+    /// <summary>Adds rows that are being written.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="come">The ids of all rows that have come, these included.</param>
+    /// <param name="come">The ids of all rows so far, including these.</param>
     public void Add(Batch rows, IdSet come)
     {
         if (_references.Length == 0)

@@ -10,10 +10,13 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>The one transaction of an import into PostgreSQL, on a connection of its own.</summary>
+/// <summary>The transaction of an import into PostgreSQL, on a new connection.</summary>
 internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
 {
-    /// <summary>The first number of a project's advisory lock, under which semantic objects are made; the second is the project's id.</summary>
+    /// <summary>
+    /// The first number of a project's advisory lock, which guards the creation of semantic objects; the second is the
+    /// project's id.
+    /// </summary>
     public const int ProjectLocks = 0x7472_6C66;
 
     private readonly PostgresUrl _url;
@@ -54,7 +57,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         var main = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
-            // Reads see what others commit meanwhile: what an import waits for, it has to see.
+            // READ COMMITTED: after waiting for another client, the import must see what that client committed.
             await main.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
             return new PostgresImportSession(url, options, time, main, await FamilyTables.LoadAsync(main, cancellationToken));
         }
@@ -120,7 +123,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
             var taken = new TakenIds(Link, _families);
             foreach (var family in ids.Where(wanted => !wanted.Value.IsEmpty).GroupBy(wanted => wanted.Key.Family))
             {
-                // First that nobody is given one of them from now on, then who has one.
+                // First prevents that another client gets one of the ids, then looks for taken ones.
                 await _reservation.KeepAsync(family.Key, family.Max(wanted => wanted.Value.Max), cancellationToken);
                 await taken.FindAsync(family.Key, [.. family], cancellationToken);
             }
@@ -190,10 +193,10 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
                 var isProject = imported.Scope == Materializations.Project;
                 var put = await new DerivedRebuild(Link).RunAsync(isProject ? imported.Project : null, cancellationToken);
                 _notes.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"Derived tables of {(isProject ? $"project {imported.Project}" : "all projects")}: {put} further rows were wrong or missing and have been made anew"));
+                    CultureInfo.InvariantCulture, $"Derived tables of {(isProject ? $"project {imported.Project}" : "all projects")}: corrected {put} further rows that were wrong or missing"));
             }
 
-            // What is checked here is not checked in the moment of the commit, when others wait.
+            // Checks now, because a check during the commit would make other clients wait.
             await _checks.FinishAsync(cancellationToken);
             return result;
         });
@@ -234,7 +237,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         });
         IsCommitted = true;
 
-        // Once more: another client may have computed the largest id before the commit and set it after.
+        // Raises again: another client may have computed the largest id before the commit and set it afterwards.
         await RaiseAfterCommitAsync();
         if (!analyze)
             return;
@@ -250,7 +253,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         await _side.DisposeAsync();
     }
 
-    /// <summary>Writes rows with as few statements as the checks that wait for the commit allow.</summary>
+    /// <summary>Writes rows with as few statements as the deferred checks allow.</summary>
     private async Task<bool> CopyAsync(ModelDescription model, IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
     {
         var awaited = new PendingParents(model);
@@ -278,7 +281,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         return true;
     }
 
-    /// <summary>Whoever undoes the import that has made the project waits for this one, or has been faster.</summary>
+    /// <summary>An undo of the import that made the project waits for this lock, or has deleted the project already.</summary>
     private async Task RequireProjectAsync(long project, CancellationToken cancellationToken)
     {
         if (!(await LockAsync(Models.Project, IdSet.Of(project), cancellationToken)).Contains(project))
@@ -295,7 +298,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
             _sequences.Keep(model.Family, ids.Max);
         var ranges = _written.Ids.SelectMany(written => WrittenRows.Runs(written.Value), (written, range) => (written.Key, range)).ToList();
 
-        // Before the lock: what is found here keeps nobody waiting, and what is read here need not be fetched again.
+        // Before the lock: a fault found here blocks no client, and pages read here are in the cache afterwards.
         await CollisionCheck.RunAsync(Link, _families, ranges, cancellationToken);
         await _sequences.RaiseAsync(cancellationToken);
         var shared = _written.Ids.Keys.Select(model => model.Family).Where(_families.IsShared).Distinct().ToList();
@@ -308,7 +311,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         }
         else if (shared.Count > 0)
         {
-            _notes.Add("This role does not own the id sequences, so that they could not be locked for the last check: an id can be in two tables if another client has set a sequence back at that moment");
+            _notes.Add("This role does not own the id sequences, so the last check could not lock them: an id can be in two tables if another client set a sequence back at that moment");
         }
 
         await CollisionCheck.RunAsync(Link, _families, ranges, cancellationToken);
@@ -323,13 +326,13 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         }
         catch (StoreException e)
         {
-            _notes.Add($"The data are in, but the id sequences could not be raised once more: {e.Message}");
+            _notes.Add($"The data are in, but the id sequences could not be raised again: {e.Message}");
         }
     }
 
     private async Task AnalyzeAsync(CancellationToken cancellationToken)
     {
-        // A table that is being vacuumed is left out: waiting for that could take hours, and it is analyzed soon anyway.
+        // Skips a table that is being vacuumed: waiting could take hours, and the vacuum analyzes it soon.
         var tables = _written.Ids.Keys.SelectMany(model => DerivedTables.Of(model.Table).Prepend(model.Table)).Select(SqlText.Name);
         try
         {

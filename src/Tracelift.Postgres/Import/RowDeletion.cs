@@ -4,22 +4,22 @@ using Tracelift.Postgres.Derived;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// Deletes rows with what is derived from them, by some thousands of ids a statement. Where triggers of CATMAID's do so
-/// as well, they go first and leave nothing over.
+/// Deletes rows and the rows derived from them, some thousands of ids in one statement. Triggers of CATMAID that do the
+/// same run first and leave nothing to delete.
 /// </summary>
 /// <param name="link">The connection.</param>
-/// <param name="history">Notes what triggers would, where these are silent; or null.</param>
+/// <param name="history">Writes the history of deleted rows while triggers are off; or null.</param>
 internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = null)
 {
-    // Ids that one statement deletes: small texts, and whoever cancels does not wait for long.
+    // The number of ids in one statement: a short text, and a cancellation takes effect soon.
     private const int IdsInStatement = 20_000;
 
-    /// <summary>Deletes rows; those that are not there any more do not matter.</summary>
+    /// <summary>Deletes rows; ignores ids that no longer exist.</summary>
     /// <param name="table">Their table.</param>
     /// <param name="ids">Their ids.</param>
-    /// <param name="done">Is told how many ids are through; or null.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
-    /// <returns>The number of rows that are gone.</returns>
+    /// <param name="done">Receives the number of ids done; or null.</param>
+    /// <param name="cancellationToken">Cancels the work; the transaction is lost then.</param>
+    /// <returns>The number of rows deleted.</returns>
     public async Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
         var (count, through) = (0L, 0L);
@@ -49,7 +49,7 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
         row => row.GetInt64(0),
         cancellationToken);
 
-    // A link's edge is found through the link, which a foreign key may take away together with its end.
+    // An edge is found through its link, which a foreign key may delete together with its end.
     private static IEnumerable<string> Before(string table, long[] ids)
     {
         if (table is "treenode" or "connector")
@@ -61,7 +61,7 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
         }
         else if (table == Models.User.Table)
         {
-            // Rows of statistics are computed from what a user did: they keep nobody.
+            // These rows are computed from a user's work, so they do not prevent the user's deletion.
             foreach (var derived in (string[])["catmaid_userprofile", "authtoken_token", "catmaid_stats_summary"])
                 yield return $"DELETE FROM {derived} WHERE {SqlText.OneOf("user_id", ColumnKind.Integer, ids)}";
         }

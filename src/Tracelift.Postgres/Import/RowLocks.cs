@@ -2,19 +2,19 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>Keeps rows from being deleted until a transaction ends.</summary>
+/// <summary>Locks rows against deletion until the transaction ends.</summary>
 internal static class RowLocks
 {
-    // Ids that one statement locks.
+    // The number of ids in one statement.
     private const int IdsInStatement = 20_000;
 
     /// <summary>Locks rows.</summary>
-    /// <returns>The ids that are still there.</returns>
+    /// <returns>The ids that still exist.</returns>
     public static async Task<IdSet> LockAsync(PostgresLink link, ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         var there = new IdSet();
 
-        // In ascending order, so that two who do so do not wait for each other.
+        // Ascending order, so that two such transactions do not deadlock.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
             there.UnionWith(await link.QueryAsync(

@@ -6,8 +6,8 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// The ids of the rows sent last. PostgreSQL says of a row that it can't take the how-manieth it was; between sending it
-/// and hearing of it lie some more.
+/// The ids of the rows sent last. PostgreSQL reports a refused row by its number in the statement, and only after later
+/// rows were sent.
 /// </summary>
 internal sealed partial class SentRows
 {
@@ -16,7 +16,7 @@ internal sealed partial class SentRows
     private readonly Queue<(long FirstLine, long[] Ids, int Count)> _sent = new();
     private long _lines;
 
-    /// <summary>Notes a batch that is about to be sent.</summary>
+    /// <summary>Records a batch that is about to be sent.</summary>
     public void Add(Batch batch)
     {
         var ids = _sent.Count == Kept ? _sent.Dequeue().Ids : [];
@@ -27,11 +27,11 @@ internal sealed partial class SentRows
         _lines += batch.Count;
     }
 
-    /// <summary>Says which row an error is about, as far as it is known.</summary>
-    /// <returns>" with id 5", or nothing.</returns>
+    /// <summary>Returns the row that an error is about, if known.</summary>
+    /// <returns>" with id 5", or an empty text.</returns>
     public string Describe(Exception e)
     {
-        // "COPY treenode, line 3, column name": the words can be of any language.
+        // "COPY treenode, line 3, column name": the server's language may differ.
         if (e is not PostgresException { Where: { } where }
             || Line().Match(where) is not { Success: true } match
             || !long.TryParse(match.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line))

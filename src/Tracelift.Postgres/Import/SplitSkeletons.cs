@@ -3,8 +3,8 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// The skeletons whose treenodes came with several statements. CATMAID's trigger adds up what a statement brings, but takes
-/// the last editor of the last statement, whenever that one edited.
+/// The skeletons whose treenodes are written by several statements. CATMAID's trigger adds up the nodes of each
+/// statement, but takes the last editor from the last statement, even if an earlier edit is newer.
 /// </summary>
 internal sealed class SplitSkeletons
 {
@@ -12,10 +12,10 @@ internal sealed class SplitSkeletons
     private IdSet _now = [];
     private long _last;
 
-    /// <summary>Those that were found so far.</summary>
+    /// <summary>The split skeletons found so far.</summary>
     public IdSet Ids { get; } = [];
 
-    /// <summary>Notes treenodes of the statement that is under way.</summary>
+    /// <summary>Adds treenodes of the current statement.</summary>
     public void Add(Batch treenodes)
     {
         foreach (var skeleton in treenodes.Longs("skeleton").Values.AsSpan(0, treenodes.Count))
@@ -29,7 +29,7 @@ internal sealed class SplitSkeletons
         }
     }
 
-    /// <summary>The statement ends, and another one comes.</summary>
+    /// <summary>Marks the end of a statement that another one follows.</summary>
     public void Cut()
     {
         _earlier.UnionWith(_now);

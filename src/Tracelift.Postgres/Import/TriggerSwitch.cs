@@ -8,8 +8,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>
-/// Silences the triggers and foreign keys of the tracing tables in one transaction, without a lock on any table. What
-/// they would have done is then ours to do: <see cref="DerivedTables"/> and <see cref="ForeignKeyCheck"/>.
+/// Turns off the triggers and foreign keys of the tracing tables in one transaction, without a lock on any table. <see
+/// cref="DerivedTables"/> and <see cref="ForeignKeyCheck"/> then do their work.
 /// </summary>
 internal sealed class TriggerSwitch
 {
@@ -27,32 +27,32 @@ internal sealed class TriggerSwitch
     }
 
     /// <summary>
-    /// The models whose rows can be written in silence. Users, projects and the like are not among them: their triggers
-    /// keep tables that we know nothing of.
+    /// The models whose rows can be written without triggers. Users, projects and the like are excluded: their triggers
+    /// may maintain tables that Tracelift does not know.
     /// </summary>
     public static IReadOnlyList<ModelDescription> Silent { get; } =
         [.. Models.All.Where(model => model.Family == IdFamily.Concept || model.Family == IdFamily.Location || model.Family == IdFamily.Review)];
 
-    /// <summary>Whether triggers are silent while rows of these models are written.</summary>
+    /// <summary>Whether triggers are off while rows of these models are written.</summary>
     public bool IsOff { get; }
 
-    /// <summary>Whether there are any, or foreign keys, and they are not silent.</summary>
+    /// <summary>Whether there are triggers or foreign keys, and they are on.</summary>
     public bool AreFiring { get; }
 
-    /// <summary>Tells the worker of CATMAID's spatial cache what silent triggers do not.</summary>
+    /// <summary>Notifies CATMAID's spatial cache in place of its triggers.</summary>
     public SpatialUpdates Spatial { get; }
 
-    /// <summary>A switch that leaves the triggers on.</summary>
+    /// <summary>Returns a switch that leaves the triggers on.</summary>
     public static TriggerSwitch On(PostgresLink main) => new(main, isOff: false);
 
-    /// <summary>Decides whether they are to be silent.</summary>
+    /// <summary>Decides whether to turn triggers off.</summary>
     /// <param name="main">The import's connection.</param>
-    /// <param name="rule">What is asked for.</param>
-    /// <param name="rows">What will come.</param>
-    /// <param name="mostNotifications">Of how many places the spatial cache is told one by one.</param>
-    /// <param name="note">Takes what whoever runs the store should know.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="StoreException">They are to be, and this role may not silence them.</exception>
+    /// <param name="rule">The rule that the user asked for.</param>
+    /// <param name="rows">The rows that will be written.</param>
+    /// <param name="mostNotifications">The largest number of notifications to the spatial cache.</param>
+    /// <param name="note">Receives notes for the administrator of the store.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <exception cref="StoreException">The rule turns triggers off, and this role may not do so.</exception>
     public static async Task<TriggerSwitch> ChooseAsync(
         PostgresLink main, TriggerRule rule, SpatialRows rows, long mostNotifications, Action<string> note, CancellationToken cancellationToken)
     {
@@ -64,34 +64,34 @@ internal sealed class TriggerSwitch
         {
             return rule == TriggerRule.Auto
                 ? On(main)
-                : throw new StoreException("no-privilege", $"{main.Store}: this role may not silence triggers (session_replication_role)", Needed);
+                : throw new StoreException("no-privilege", $"{main.Store}: this role may not turn off triggers (session_replication_role)", Needed);
         }
 
         var unknown = await UnknownAsync(main, cancellationToken);
         if (unknown.Count > 0 && rule == TriggerRule.Auto)
         {
-            note($"The triggers stayed on, because this database has some that Tracelift does not know: {string.Join(", ", unknown)}. --triggers off silences them all the same");
+            note($"The triggers stayed on, because Tracelift does not know these: {string.Join(", ", unknown)}. --triggers off turns them off anyway");
             return On(main);
         }
 
         var spatial = await SpatialUpdates.PlanAsync(main, rows, mostNotifications, cancellationToken);
         if (spatial.Way == SpatialWay.Triggers && rule == TriggerRule.Auto)
         {
-            note($"The triggers stayed on. {spatial.Note}. --triggers off silences them all the same");
+            note($"The triggers stayed on. {spatial.Note}. --triggers off turns them off anyway");
             return On(main);
         }
 
-        note("Triggers and foreign keys were silent for the rows of this import (session_replication_role): Tracelift has filled the derived tables and checked all references itself");
+        note("Triggers and foreign keys were off for the rows of this import (session_replication_role): Tracelift filled the derived tables and checked all references itself");
         if (unknown.Count > 0)
-            note($"Silent were also some that Tracelift does not know, and whose work nobody has done: {string.Join(", ", unknown)}");
+            note($"These triggers were off, too, and their work was not done, because Tracelift does not know them: {string.Join(", ", unknown)}");
         if (spatial.Note is not null)
-            note(spatial.Way == SpatialWay.Triggers ? $"{spatial.Note}: who listens was told nothing" : spatial.Note);
+            note(spatial.Way == SpatialWay.Triggers ? $"{spatial.Note}: its listeners were not notified" : spatial.Note);
         return new TriggerSwitch(main, isOff: true, spatial: spatial);
     }
 
     /// <summary>
-    /// Decides whether they are to be silent while rows are deleted: wherever this role may silence them and all that they do
-    /// is known, for a foreign key that has to look for each row that goes takes minutes where the rows take seconds.
+    /// Decides whether to turn triggers off while rows are deleted: if this role may do so and all triggers are known. A
+    /// foreign key that looks for each deleted row takes minutes where the deletion takes seconds.
     /// </summary>
     public static async Task<TriggerSwitch> ChooseForDeletionAsync(
         PostgresLink main, SpatialRows rows, long mostNotifications, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal sealed class TriggerSwitch
         return new TriggerSwitch(main, isOff: spatial.Way != SpatialWay.Triggers, spatial: spatial);
     }
 
-    /// <summary>Does something while the triggers are silent, if they are to be.</summary>
+    /// <summary>Runs work, with the triggers off if so decided.</summary>
     public async Task<T> WithoutTriggersAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         if (!IsOff)
@@ -115,7 +115,7 @@ internal sealed class TriggerSwitch
         await _main.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellationToken);
         var result = await work();
 
-        // After an error the transaction is lost, and the setting with it.
+        // After an error the transaction is lost, and its settings with it.
         await _main.ExecuteAsync("SET LOCAL session_replication_role = origin", cancellationToken);
         return result;
     }
@@ -131,8 +131,8 @@ internal sealed class TriggerSwitch
         || (main.Connection.PostgreSqlVersion.Major >= 15
             && await main.ScalarAsync<bool>("SELECT has_parameter_privilege('session_replication_role', 'SET')", [], cancellationToken));
 
-    // Triggers on INSERT (4) that are not CATMAID's, and foreign keys of columns that no model describes. A trigger that
-    // fires always (A) does so in silence, too.
+    // Triggers on INSERT (4) that are not CATMAID's, and foreign keys of columns that no model describes. A trigger
+    // marked ALWAYS (A) fires even in this mode.
     private static Task<List<string>> UnknownAsync(PostgresLink main, CancellationToken cancellationToken) =>
         main.QueryAsync(
             """
@@ -155,8 +155,7 @@ internal sealed class TriggerSwitch
             row => row.GetString(0),
             cancellationToken);
 
-    // Triggers on DELETE (8) that are not CATMAID's or note elsewhere than CATMAID's do, and foreign keys of several columns,
-    // which nobody looks along.
+    // Triggers on DELETE (8) that are not CATMAID's or write another history, and foreign keys of several columns, which undo does not follow.
     private static Task<bool> HasUnknownOnDeleteAsync(PostgresLink main, CancellationToken cancellationToken) =>
         main.ScalarAsync<bool>(
             """

@@ -4,15 +4,15 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;
 
-/// <summary>What an import has written so far, by model.</summary>
+/// <summary>The rows that an import has written so far, by model.</summary>
 internal sealed class WrittenRows
 {
-    // The runs that a model's ids are cut into at most: a few for reserved ids, which lie in a row.
+    // The largest number of ranges for the ids of a model; reserved ids, which are consecutive, need few.
     private const int LargestNumberOfRuns = 16;
 
     private readonly Dictionary<ModelDescription, IdSet> _ids = [];
 
-    /// <summary>All of it, as it is remembered.</summary>
+    /// <summary>All written ids, as the ledger stores them.</summary>
     public WrittenIds Log { get; } = new();
 
     /// <summary>The ids of the rows.</summary>
@@ -28,12 +28,12 @@ internal sealed class WrittenRows
         _ids[batch.Model] = Log.Made[batch.Model.Table];
     }
 
-    /// <summary>Notes rows that are deleted.</summary>
+    /// <summary>Records that rows were deleted.</summary>
     public void Remove(ModelDescription model, IdSet ids) => Log.Remove(model.Table, ids);
 
     /// <summary>
-    /// Ranges that hold all ids of a model and, where these lie in rows, no others. Kept ids can lie anywhere: the
-    /// wider the gaps that are left in, the fewer the ranges.
+    /// Returns ranges that cover all ids of a model, and no others if the ids are consecutive. Kept ids can lie anywhere:
+    /// wider gaps are included to keep the number of ranges small.
     /// </summary>
     public static IReadOnlyList<IdRange> Runs(IdSet ids)
     {

@@ -6,8 +6,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Postgres.Jobs;
 
 /// <summary>
-/// The jobs of a server, in the schema <c>tracelift</c>. They are the server's alone as long as its connection lasts,
-/// which has a lock.
+/// The jobs of a server, in the schema <c>tracelift</c>. The server's connection holds a lock, so no other server uses
+/// them meanwhile.
 /// </summary>
 internal sealed class PostgresJobs : IJobStore
 {
@@ -91,7 +91,7 @@ internal sealed class PostgresJobs : IJobStore
 
     private static async Task<string?> WhyNotAsync(PostgresLink link, CancellationToken cancellationToken)
     {
-        // Whoever may not look into the schema may look into the catalog.
+        // A role that may not use the schema may still read the catalog.
         var (isThere, mayUse) = (await link.QueryAsync(
             """
             SELECT count(*) > 0, coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE')
@@ -102,12 +102,12 @@ internal sealed class PostgresJobs : IJobStore
             [],
             row => (row.GetBoolean(0), row.GetBoolean(1)),
             cancellationToken))[0];
-        return !isThere ? $"{link.Store} remembers no jobs: tracelift store attach has it remember them"
+        return !isThere ? $"{link.Store} has no table of jobs: tracelift store attach makes it"
             : !mayUse ? $"this role may not write to tracelift.job in {link.Store}: whoever owns it can GRANT SELECT, INSERT, UPDATE, DELETE"
             : null;
     }
 
-    // A server that was ended a moment ago may still have it.
+    // A server that has just ended may still hold the lock.
     private static async Task HoldAsync(PostgresLink link, CancellationToken cancellationToken) => await link.QueryAsync(
         "SELECT set_config('lock_timeout', '5s', false), pg_advisory_lock($1)", [Lock], _ => true, cancellationToken);
 
@@ -140,7 +140,7 @@ internal sealed class PostgresJobs : IJobStore
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // A connection that is days old may have been cut without a word.
+            // An old connection may have been cut without notice.
             if (_link is not null)
             {
                 try

@@ -3,24 +3,24 @@ using Tracelift.Errors;
 namespace Tracelift.Postgres.Recognition;
 
 /// <summary>
-/// Tells poolers that give each transaction, or each statement, another session of the server. Locks, sequences' locks
-/// and the request to cancel a statement need a session that stays.
+/// Detects poolers that use another server session for each transaction or statement. Locks, locks on sequences and the
+/// request to cancel a statement need a session that stays.
 /// </summary>
 internal static class ConnectionPooler
 {
-    // Others who use the pool can come in between; not that often.
+    // Other clients of the pool can interfere, but not that often.
     private const int Tries = 5;
 
-    // Where each client has a session of its own, the pool can be used up: then nothing is shared.
+    // If each client has its own session, the pool can be exhausted: then no session is shared.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Refuses a pooler whose sessions change. Without a pooler in between it asks nothing.</summary>
+    /// <summary>Throws if a pooler changes sessions. Sends no query if there is no pooler.</summary>
     /// <exception cref="StoreException"><c>pooler</c>.</exception>
     public static async Task RequireSessionAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         for (var tries = 0; link.IsPooled && tries < Tries; tries++)
         {
-            // Between transactions a session of a pool goes back: to whoever comes next, or to the end of a queue.
+            // Between transactions a pool hands its session to the next client, or puts it at the end of a queue.
             var mine = await BackendAsync(link, cancellationToken);
             if (mine != link.Backend || mine == await OtherBackendAsync(link.Url, cancellationToken))
                 throw Shared(link);
@@ -48,5 +48,5 @@ internal static class ConnectionPooler
     private static StoreException Shared(PostgresLink link) => new(
         "pooler",
         $"{link.Store} is a connection pooler that gives each transaction another session of the server (PgBouncer with pool_mode=transaction or statement)",
-        "Name the database server's own host and port, or a pool with pool_mode=session: imports and exports need one session from begin to end");
+        "Name the database server's own host and port, or a pool with pool_mode=session: imports and exports need one session from start to end");
 }

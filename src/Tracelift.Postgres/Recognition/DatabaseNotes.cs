@@ -3,10 +3,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>What whoever runs a database should know before an import.</summary>
+/// <summary>Collects notes for the administrator of a database before an import.</summary>
 internal static class DatabaseNotes
 {
-    /// <summary>Looks at the database.</summary>
+    /// <summary>Inspects the database.</summary>
     public static async Task<IReadOnlyList<string>> CollectAsync(PostgresLink link, DatabaseState state, CancellationToken cancellationToken)
     {
         var notes = state.Notes.ToList();
@@ -25,7 +25,7 @@ internal static class DatabaseNotes
         if (foreign.Count > 0)
         {
             notes.Add(
-                $"This role does not own {string.Join(", ", foreign)}: imports can't lock id sequences for the moment before the commit, and can't analyze the tables");
+                $"This role does not own {string.Join(", ", foreign)}: imports can't lock id sequences before the commit, and can't analyze the tables");
         }
 
         return notes;

@@ -4,18 +4,18 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>What a database is: CATMAID's own, ours, empty, or something else.</summary>
+/// <summary>The state of a database: CATMAID's own, Tracelift's, empty, or something else.</summary>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Schema">CATMAID's last migration, or the number and name of ours.</param>
+/// <param name="Schema">CATMAID's last migration, or the number and name of Tracelift's.</param>
 /// <param name="Software">The versions of PostgreSQL and PostGIS.</param>
 internal sealed record DatabaseState(StoreKind Kind, string Schema, string Software)
 {
     private const int OldestServer = 13;
 
-    /// <summary>What is more in it than Tracelift knows, or was accepted although it is other.</summary>
+    /// <summary>Objects that Tracelift does not know, and differences that the user accepted.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
-    /// <summary>Finds out, and refuses what is no store.</summary>
+    /// <summary>Recognises a database; throws if it is not a store.</summary>
     public static async Task<DatabaseState> RecogniseAsync(PostgresLink link, bool acceptUnknownSchema, CancellationToken cancellationToken)
     {
         RequireServer(link);
@@ -39,7 +39,7 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
         throw NotInitialized(link);
     }
 
-    /// <summary>Refuses to make our tables where others are.</summary>
+    /// <summary>Throws if the database holds tables that are not Tracelift's.</summary>
     public static async Task RequireOursOrEmptyAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         RequireServer(link);
@@ -50,14 +50,14 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
         {
             throw new StoreException(
                 "catmaid-database",
-                $"{link.Store} is the database of a CATMAID instance: it is a store as it is",
+                $"{link.Store} is the database of a CATMAID server: you can use it as a store without changes",
                 "Use it without store init, or name an empty database");
         }
 
         throw NotAStore(link, tables);
     }
 
-    /// <summary>The versions of PostgreSQL and PostGIS.</summary>
+    /// <summary>Returns the versions of PostgreSQL and PostGIS.</summary>
     private static async Task<string> SoftwareAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         var server = link.Connection.PostgreSqlVersion;
@@ -79,7 +79,7 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
         }
     }
 
-    // What unqualified names can mean, without what extensions such as PostGIS have made.
+    // The tables that unqualified names can mean, except those of extensions such as PostGIS.
     private static async Task<HashSet<string>> TablesAsync(PostgresLink link, CancellationToken cancellationToken) =>
         [.. await link.QueryAsync(
             """
@@ -91,14 +91,14 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
             row => row.GetString(0),
             cancellationToken)];
 
-    // Whoever may not look into a schema sees no tables, and would be told that there are none.
+    // A role that may not use a schema sees no tables, and the error would say that there are none.
     private static async Task RequireSchemaAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         if (await link.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND NOT has_schema_privilege(oid, 'USAGE'))", [], cancellationToken))
         {
             throw new StoreException(
                 "no-privilege",
-                $"{link.Store}: this role may not look into the schema public",
+                $"{link.Store}: this role may not use the schema public",
                 "Use the role that owns CATMAID's tables, or have it GRANT USAGE ON SCHEMA public to this one");
         }
     }
@@ -106,8 +106,8 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
     private static Task<string?> LastMigrationAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<string>("SELECT max(name COLLATE \"C\") FROM django_migrations WHERE app = 'catmaid'", [], cancellationToken);
 
-    /// <summary>Refuses, column by column, tables that can't be used as they are.</summary>
-    /// <returns>What is more than Tracelift knows, and what is other and was accepted.</returns>
+    /// <summary>Throws, with one problem for each column, if the tables can't be used.</summary>
+    /// <returns>Unknown objects, and differences that the user accepted.</returns>
     private static async Task<IReadOnlyList<string>> RequireTablesAsync(
         PostgresLink link, bool isCatmaid, bool acceptUnknownSchema, CancellationToken cancellationToken)
     {
@@ -124,11 +124,11 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
         List<Problem> problems = [.. comparison.Missing, .. comparison.Different];
         return new(
             "unknown-schema",
-            $"{link.Store}: its tables are not those that Tracelift reads and writes: {string.Join(", ", problems.Select(problem => problem.Where).Take(5))}{(problems.Count > 5 ? " and others" : "")}",
+            $"{link.Store}: its tables differ from those that Tracelift reads and writes: {string.Join(", ", problems.Select(problem => problem.Where).Take(5))}{(problems.Count > 5 ? " and others" : "")}",
             problems,
             comparison.Missing.Count > 0
-                ? "Tables or columns that are missing can't be made up for: this version of CATMAID's tables can't be used"
-                : "If you know that this does no harm: --accept-unknown-schema, or TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true");
+                ? "Tracelift needs the missing tables and columns: it can't use this version of CATMAID's tables"
+                : "If you know that the difference is harmless: --accept-unknown-schema, or TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true");
     }
 
     private static StoreException NotInitialized(PostgresLink link) => new(
@@ -136,6 +136,6 @@ internal sealed record DatabaseState(StoreKind Kind, string Schema, string Softw
 
     private static StoreException NotAStore(PostgresLink link, HashSet<string> tables) => new(
         "not-a-store",
-        $"{link.Store} is neither a CATMAID database nor one of Tracelift's: it has tables such as {string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}",
+        $"{link.Store} belongs neither to CATMAID nor to Tracelift: it has tables such as {string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}",
         "Name another database, or make an empty one (createdb)");
 }

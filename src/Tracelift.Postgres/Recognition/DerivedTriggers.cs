@@ -1,6 +1,6 @@
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>One of CATMAID's triggers that fill derived tables when rows are inserted.</summary>
+/// <summary>A trigger of CATMAID that fills derived tables when rows are inserted.</summary>
 /// <param name="Table">The table whose rows fire it.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Fills">The tables that it fills.</param>
@@ -18,20 +18,20 @@ internal static class DerivedTriggers
         ("treenode_connector", "on_insert_treenode_connector_update_edges", ["treenode_connector_edge"]),
     ];
 
-    /// <summary>The names of those that do on DELETE what <see cref="Import.RowDeletion"/> does: they take out what is derived.</summary>
+    /// <summary>The names of the triggers on DELETE that delete derived rows, as <see cref="Import.RowDeletion"/> does.</summary>
     public static IReadOnlyList<string> NamesOnDelete { get; } =
     [
         "on_delete_treenode_update_summary_and_edges", "on_delete_connector_update_geom", "on_delete_treenode_connector_update_edges",
         "on_delete_treenode_update_suppressed_virtual_treenodes", "on_delete_treenode_connector_check_review",
     ];
 
-    /// <summary>Their names.</summary>
+    /// <summary>The names of the triggers.</summary>
     public static IEnumerable<string> Names => Known.Select(known => known.Name);
 
-    /// <summary>Looks which of them are there and fire in this session.</summary>
+    /// <summary>Reads which triggers exist and fire in this session.</summary>
     public static async Task<IReadOnlyList<DerivedTrigger>> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
-        // O fires in ordinary sessions, R in those that replay another server's changes, A in both, D in none.
+        // O fires in ordinary sessions, R in sessions that replay another server's changes, A in both, D in none.
         var states = await link.QueryAsync(
             """
             SELECT tgname::text,

@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>What CATMAID's own migrations make beside the columns that Tracelift uses.</summary>
+/// <summary>The objects of CATMAID's migrations besides the columns that Tracelift uses.</summary>
 internal static class KnownSchema
 {
-    // Made by what keeps history, on each table; the others are of one table each and say what they follow.
+    // CATMAID's history puts these on each table; each of the others belongs to one table.
     private static readonly HashSet<string> HistoryTriggers = new(StringComparer.Ordinal)
     {
         "on_truncate_handle_live_table_truncate", "on_truncate_truncate_tracking_table", "on_change_update_tracking_table",
@@ -27,7 +27,7 @@ internal static class KnownSchema
         "on_insert_treenode_update_summary_and_edges", "on_stack_class_instance", "on_stack_group_class_instance",
     };
 
-    /// <summary>Tables with foreign keys to those that are used, and that are not used themselves.</summary>
+    /// <summary>Tables that Tracelift does not use, with foreign keys to tables that it uses.</summary>
     public static IReadOnlySet<string> Tables { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "account_emailaddress", "cardinality_restriction", "catmaid_deep_link_stack",
@@ -41,7 +41,7 @@ internal static class KnownSchema
         "socialaccount_socialaccount", "suppressed_virtual_treenode", "textlabel", "treenode_edge", "volume_origin",
     };
 
-    /// <summary>Columns by which rows are found, and that have to be unique.</summary>
+    /// <summary>Columns that Tracelift finds rows by, and that must be unique.</summary>
     public static IReadOnlyList<(string Table, string Column)> Keys { get; } =
     [
         .. Models.InStores.Select(model => (model.Table, model.Columns[0].Name)),

@@ -1,13 +1,13 @@
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>A column of a table that is used, as the catalog has it.</summary>
+/// <summary>A column of a used table, as the catalog describes it.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Type">The type; of a domain the one it is made of.</param>
+/// <param name="Type">The type; for a domain, its base type.</param>
 /// <param name="IsEnum">Whether the type is an enum.</param>
-/// <param name="Length">The most characters; 0 for any number.</param>
-/// <param name="IsRequired">Whether it takes no null.</param>
-/// <param name="HasDefault">Whether the database fills it where nobody does.</param>
+/// <param name="Length">The largest number of characters; 0 for any.</param>
+/// <param name="IsRequired">Whether it is NOT NULL.</param>
+/// <param name="HasDefault">Whether it has a default.</param>
 /// <param name="IsGenerated">Whether the database computes it from other columns.</param>
 internal sealed record StoredColumn(string Table, string Name, string Type, bool IsEnum, int Length, bool IsRequired, bool HasDefault, bool IsGenerated)
 {
@@ -20,17 +20,17 @@ internal sealed record StoredColumn(string Table, string Name, string Type, bool
 /// <summary>A foreign key of a column.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Column">The column.</param>
-/// <param name="Target">The table that it leads to.</param>
+/// <param name="Target">The referenced table.</param>
 internal sealed record StoredKey(string Table, string Column, string Target);
 
-/// <summary>Queries of the catalog about the tables that are used. PostgreSQL 13 has all that they ask for.</summary>
+/// <summary>Queries the catalog about the used tables. The queries work from PostgreSQL 13 on.</summary>
 internal static class SchemaCatalog
 {
     private const string Tables = "WITH used AS (SELECT name, to_regclass(quote_ident(name))::oid AS id FROM unnest($1::text[]) name)";
 
     private static object?[] Names => [UsedColumns.Tables.ToArray()];
 
-    /// <summary>All columns of the tables.</summary>
+    /// <summary>Returns all columns of the tables.</summary>
     public static async Task<IReadOnlyList<StoredColumn>> ColumnsAsync(PostgresLink link, CancellationToken cancellationToken) =>
         await link.QueryAsync(
             $"""
@@ -47,7 +47,7 @@ internal static class SchemaCatalog
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInt32(4), row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7)),
             cancellationToken);
 
-    /// <summary>The foreign keys of single columns.</summary>
+    /// <summary>Returns the foreign keys of single columns.</summary>
     public static async Task<IReadOnlyList<StoredKey>> ForeignKeysAsync(PostgresLink link, CancellationToken cancellationToken) =>
         await link.QueryAsync(
             $"""
@@ -60,7 +60,7 @@ internal static class SchemaCatalog
             row => new StoredKey(row.GetString(0), row.GetString(1), row.GetString(2)),
             cancellationToken);
 
-    /// <summary>The columns that are unique by themselves, as TABLE.COLUMN.</summary>
+    /// <summary>Returns the columns that are unique by themselves, as TABLE.COLUMN.</summary>
     public static async Task<IReadOnlySet<string>> UniqueAsync(PostgresLink link, CancellationToken cancellationToken) =>
         (await link.QueryAsync(
             $"""
@@ -73,7 +73,7 @@ internal static class SchemaCatalog
             row => row.GetString(0),
             cancellationToken)).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The tables, in whatever schema, with a foreign key to one of the tables.</summary>
+    /// <summary>Returns the tables of any schema with a foreign key to one of the tables.</summary>
     public static Task<List<string>> NamingTablesAsync(PostgresLink link, CancellationToken cancellationToken) => link.QueryAsync(
         $"""
         {Tables}
@@ -84,7 +84,7 @@ internal static class SchemaCatalog
         row => row.GetString(0),
         cancellationToken);
 
-    /// <summary>The triggers of the tables that are switched on in some way.</summary>
+    /// <summary>Returns the enabled triggers of the tables.</summary>
     public static Task<List<(string Table, string Name)>> TriggersAsync(PostgresLink link, CancellationToken cancellationToken) => link.QueryAsync(
         $"{Tables} SELECT used.name, tgname::text FROM used JOIN pg_trigger ON tgrelid = used.id WHERE NOT tgisinternal AND tgenabled <> 'D'",
         Names,

@@ -2,23 +2,23 @@ using Tracelift.Errors;
 
 namespace Tracelift.Postgres.Recognition;
 
-/// <summary>A database's tables beside what Tracelift uses of them.</summary>
+/// <summary>Compares a database's tables with the columns that Tracelift uses.</summary>
 internal sealed class SchemaComparison
 {
     private readonly List<Problem> _missing = [];
     private readonly List<Problem> _different = [];
     private readonly List<string> _notes = [];
 
-    /// <summary>Tables and columns that are not there: nothing works without them.</summary>
+    /// <summary>Missing tables and columns, without which Tracelift can't work.</summary>
     public IReadOnlyList<Problem> Missing => _missing;
 
-    /// <summary>Columns that are of another type, lead elsewhere, or have to be given and are not known.</summary>
+    /// <summary>Columns with another type or another foreign key, and unknown columns that need a value.</summary>
     public IReadOnlyList<Problem> Different => _different;
 
-    /// <summary>What is more than Tracelift knows, and harms nothing.</summary>
+    /// <summary>Unknown objects that do no harm.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Looks at the catalog.</summary>
+    /// <summary>Compares the catalog.</summary>
     public static async Task<SchemaComparison> MakeAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         var comparison = new SchemaComparison();
@@ -26,15 +26,15 @@ internal sealed class SchemaComparison
         comparison.CompareColumns(columns);
         comparison.CompareOthers(columns);
         comparison.CompareKeys(await SchemaCatalog.ForeignKeysAsync(link, cancellationToken), await SchemaCatalog.UniqueAsync(link, cancellationToken));
-        comparison.Note("Columns that Tracelift does not know, and leaves as the database fills them", columns.Where(IsUnknown).Select(column => $"{column.Table}.{column.Name}"));
+        comparison.Note("Columns that Tracelift does not know; the database fills them", columns.Where(IsUnknown).Select(column => $"{column.Table}.{column.Name}"));
         return comparison;
     }
 
-    /// <summary>Adds what a database of CATMAID has besides: tables that name rows of ours, and triggers.</summary>
+    /// <summary>Adds unknown tables that refer to CATMAID's rows, and unknown triggers.</summary>
     public async Task LookAroundAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         Note(
-            "Tables that Tracelift does not know name rows of projects and users (undo and the deletion of projects look at them; nothing else does)",
+            "Tables that Tracelift does not know refer to projects' rows or users (only undo and the deletion of projects check them)",
             (await SchemaCatalog.NamingTablesAsync(link, cancellationToken)).Where(table => !KnownSchema.Tables.Contains(table)));
         Note(
             "Triggers that Tracelift does not know fire as the database has it; with one on INSERT imports leave all triggers on",
@@ -57,18 +57,18 @@ internal sealed class SchemaComparison
             else if (!used.Types.Contains(column.Type) && !(column.IsEnum && used.Types.Contains("text")))
                 _different.Add(new Problem("other-type", $"the type is {column.Type}, expected {string.Join(" or ", used.Types)}", where));
             else if (column.IsGenerated)
-                _different.Add(new Problem("generated", "the database computes the column, and Tracelift writes it", where));
+                _different.Add(new Problem("generated", "the database computes the column, but Tracelift must write it", where));
             else if (used.TakesNull && column.IsRequired)
-                _different.Add(new Problem("not-null", "the column takes no null, and Tracelift writes null where there is no value", where));
+                _different.Add(new Problem("not-null", "the column is NOT NULL, but Tracelift writes null for a missing value", where));
             else if (column.Length > 0 && used.Length > column.Length)
                 _notes.Add(FormattableString.Invariant($"{where} holds {column.Length} characters, not {used.Length}: longer ones are refused"));
         }
     }
 
-    // What a row needs and nobody gives it.
+    // Columns that every row needs and Tracelift does not write.
     private void CompareOthers(IReadOnlyList<StoredColumn> columns) => _different.AddRange(columns
         .Where(column => column is { IsUsed: false, IsRequired: true, HasDefault: false, IsGenerated: false })
-        .Select(column => new Problem("must-be-given", $"the column ({column.Type}) is new, must be given and has no default", $"{column.Table}.{column.Name}")));
+        .Select(column => new Problem("must-be-given", $"the column ({column.Type}) is unknown, NOT NULL and has no default", $"{column.Table}.{column.Name}")));
 
     private void CompareKeys(IReadOnlyList<StoredKey> keys, IReadOnlySet<string> unique)
     {
@@ -83,7 +83,7 @@ internal sealed class SchemaComparison
         foreach (var (table, column) in KnownSchema.Keys.Where(key => !_missing.Exists(problem => problem.Where == key.Table)))
         {
             if (!unique.Contains($"{table}.{column}"))
-                _different.Add(new Problem("no-key", "the column is not unique, and rows are found by it", $"{table}.{column}"));
+                _different.Add(new Problem("no-key", "the column is not unique, but Tracelift finds rows by it", $"{table}.{column}"));
         }
     }
 

@@ -5,28 +5,28 @@ namespace Tracelift.Postgres.Recognition;
 /// <summary>A column that Tracelift reads or writes.</summary>
 /// <param name="Table">Its table.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Types">The types that it may have, as the catalog calls them; an enum will do for a text.</param>
+/// <param name="Types">The accepted types, by the catalog's names; an enum is accepted for a text.</param>
 internal sealed record UsedColumn(string Table, string Name, IReadOnlyList<string> Types)
 {
-    /// <summary>Whether null is written to it.</summary>
+    /// <summary>Whether Tracelift writes null to it.</summary>
     public bool TakesNull { get; init; }
 
-    /// <summary>The table of the rows that it names, or null.</summary>
+    /// <summary>The referenced table; or null.</summary>
     public string? RefersTo { get; init; }
 
-    /// <summary>The characters that it should hold; 0 where it does not matter.</summary>
+    /// <summary>The number of characters that it should hold; 0 if it does not matter.</summary>
     public int Length { get; init; }
 }
 
 /// <summary>
-/// What of a CATMAID database Tracelift uses: the columns of all models, by their descriptions, and those of the tables that
-/// have no model because Tracelift only derives them. It is by these that a database is recognised.
+/// The columns of a CATMAID database that Tracelift uses: those of all models, and those of tables without a model, which
+/// Tracelift only derives. A database is recognised by them.
 /// </summary>
 internal static class UsedColumns
 {
     private static readonly string[] Texts = ["text", "varchar", "bpchar", "citext"], Whole = ["int2", "int4", "int8"], Floats = ["float4", "float8"];
 
-    // Table, then column and type; a question mark where null is written.
+    // The table, then column and type; a question mark if null is written.
     private static readonly string[] WithoutModel =
     [
         "treenode_edge id:int8 parent_id:int8? project_id:int4 edge:geometry",
@@ -38,24 +38,24 @@ internal static class UsedColumns
         "catmaid_stats_summary id:int4,int8 date:timestamptz project_id:int4 user_id:int4 n_treenodes:int4,int8 n_connector_links:int4,int8 n_reviewed_nodes:int4,int8 n_edited_treenodes:int4,int8 n_edited_connectors:int4,int8 n_imported_treenodes:int4,int8 n_imported_connectors:int4,int8 cable_length:float8 import_cable_length:float8",
     ];
 
-    /// <summary>Columns that CATMAID 0114 has beside those, with a default or null: nothing to speak of.</summary>
+    /// <summary>Further columns of CATMAID 0114, nullable or with a default; they are not worth a note.</summary>
     public static IReadOnlySet<string> Usual { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "auth_user.last_login", "catmaid_userprofile.home_view_id",
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>All used columns.</summary>
     public static IReadOnlyList<UsedColumn> All { get; } =
     [
         .. Models.InStores.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
 
-        // Not written in a binary form: any width will do.
+        // Not written in binary form, so any width is accepted.
         .. ProjectModels.All.Append(Models.SkeletonSummary)
             .SelectMany(model => model.Columns.Select(column => Of(model, column, Lenient(column)))),
         .. WithoutModel.SelectMany(Described),
     ];
 
-    /// <summary>The tables.</summary>
+    /// <summary>The tables of the used columns.</summary>
     public static IReadOnlyList<string> Tables { get; } = [.. All.Select(column => column.Table).Distinct(StringComparer.Ordinal)];
 
     private static UsedColumn Of(ModelDescription model, Column column, IReadOnlyList<string> types) => new(model.Table, column.Name, types)

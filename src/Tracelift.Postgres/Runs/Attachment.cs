@@ -4,17 +4,17 @@ using Tracelift.Postgres.Bulk;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>Makes the schema <c>tracelift</c> beside CATMAID's tables, and drops it.</summary>
+/// <summary>Creates the schema <c>tracelift</c> beside CATMAID's tables, and drops it.</summary>
 internal static class Attachment
 {
-    // Two who attach at once wait for each other: "trlfatch", as a number.
+    // Makes two concurrent attachments wait for each other: "trlfatch", as a number.
     private const long Lock = 0x7472_6C66_6174_6368;
 
-    // Each is run once, as whoever has attached an older Tracelift lacks the later ones.
+    // Each runs once: a database attached by an older Tracelift lacks the later ones.
     private static readonly string[] Files = ["0002_runs", "0004_bulk", "0005_jobs", "0006_undo"];
 
-    /// <summary>Makes the tables where they are not there yet.</summary>
-    /// <returns>Whether it has.</returns>
+    /// <summary>Creates the tables that are missing.</summary>
+    /// <returns>Whether any were created.</returns>
     public static async Task<bool> AttachAsync(PostgresLink link, TimeProvider time, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
@@ -33,7 +33,7 @@ internal static class Attachment
         {
             await link.ExecuteAsync(PostgresScripts.Read("Schema", file), cancellationToken);
 
-            // Says that the schema is ours, and which version of the tables it holds.
+            // Marks the schema as Tracelift's, with the version of its tables.
             await link.ExecuteAsync("CREATE TABLE IF NOT EXISTS tracelift.attached (tables text PRIMARY KEY, attached timestamptz NOT NULL)", cancellationToken);
             await link.ExecuteAsync("INSERT INTO tracelift.attached VALUES ($1, $2)", [file, time.GetUtcNow().UtcDateTime], cancellationToken);
         }
@@ -43,7 +43,7 @@ internal static class Attachment
     }
 
     /// <summary>Drops the tables and the schema.</summary>
-    /// <returns>Whether they were there.</returns>
+    /// <returns>Whether they existed.</returns>
     public static async Task<bool> DetachAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
@@ -52,7 +52,7 @@ internal static class Attachment
             return false;
         await RequireNoDroppedIndexesAsync(link, cancellationToken);
 
-        // Each by name, and nothing that hangs on them: another's table in the schema, or view of ours, is not dropped.
+        // Drops each by name without CASCADE, so that foreign tables in the schema and views on its tables stay.
         try
         {
             await link.ExecuteAsync(
@@ -62,7 +62,7 @@ internal static class Attachment
         {
             throw new StoreException(
                 "schema-in-use",
-                $"{link.Store}: something that is not Tracelift's depends on the schema tracelift or lies in it: {(e.InnerException as PostgresException)?.Detail}; nothing was dropped",
+                $"{link.Store}: the schema tracelift holds foreign objects, or foreign objects depend on it: {(e.InnerException as PostgresException)?.Detail}; nothing was dropped",
                 "Drop or move it first",
                 e);
         }
@@ -73,7 +73,7 @@ internal static class Attachment
     private static Task<bool> IsAttachedAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken);
 
-    /// <summary>Nobody else knows what they were.</summary>
+    /// <summary>Throws if indexes are dropped: only the schema knows their definitions.</summary>
     private static async Task RequireNoDroppedIndexesAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         if (await LoadTables.ExistAsync(link, cancellationToken)
@@ -81,8 +81,8 @@ internal static class Attachment
         {
             throw new StoreException(
                 "indexes-dropped",
-                $"{link.Store}: a bulk load has dropped {count} indexes that are not made again; only the schema tracelift knows what they were",
-                "tracelift bulk recover makes them again");
+                $"{link.Store}: a bulk load has dropped {count} indexes and not rebuilt them; only the schema tracelift holds their definitions",
+                "tracelift bulk recover rebuilds them");
         }
     }
 
@@ -102,7 +102,7 @@ internal static class Attachment
             "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('tracelift'))", [], cancellationToken))
         {
             throw new StoreException(
-                "foreign-schema", $"{link.Store} has a schema tracelift that is not Tracelift's: it was left as it is", "Rename it: ALTER SCHEMA tracelift RENAME TO ..");
+                "foreign-schema", $"{link.Store} has a schema tracelift that is not Tracelift's: nothing was changed", "Rename it: ALTER SCHEMA tracelift RENAME TO NAME");
         }
 
         if (isThere ? !mayUse : !mayMake)

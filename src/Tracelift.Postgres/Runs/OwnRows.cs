@@ -5,10 +5,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>Which rows a run has made, as conditions: for each row of large tables it is asked of several columns.</summary>
+/// <summary>Conditions for the rows that a run has made; they are evaluated for several columns of each row of large tables.</summary>
 internal sealed class OwnRows
 {
-    // So many ranges are compared with faster than they are looked up. Most runs have one for each table.
+    // Up to this number, comparing with each range is faster than a lookup. Most runs have one range for each table.
     private const int Few = 8;
 
     private readonly long _run;
@@ -16,7 +16,7 @@ internal sealed class OwnRows
 
     private OwnRows(long run, Dictionary<string, (long[] First, long[] Last)> few) => (_run, _few) = (run, few);
 
-    /// <summary>Looks where few ranges hold a table's rows.</summary>
+    /// <summary>Reads the tables whose rows lie in few ranges.</summary>
     public static async Task<OwnRows> LoadAsync(PostgresLink link, long run, CancellationToken cancellationToken)
     {
         var few = await link.QueryAsync(
@@ -27,20 +27,20 @@ internal sealed class OwnRows
         return new OwnRows(run, few.ToDictionary(table => table.Table, table => (table.First, table.Last), StringComparer.Ordinal));
     }
 
-    /// <summary>Whether an expression is the id of one of them; never null.</summary>
+    /// <summary>Returns a condition that an expression is the id of one of the rows; never null.</summary>
     public string Contain(string table, string id) => _few.TryGetValue(table, out var ranges)
         ? $"coalesce({string.Join(" OR ", ranges.First.Zip(ranges.Last, (first, last) => string.Create(CultureInfo.InvariantCulture, $"{id} BETWEEN {first} AND {last}")))}, false)"
-        // The ranges do not overlap: the last that begins before it tells.
+        // Ranges do not overlap: the last one that begins at or before the id decides.
         : string.Create(
             CultureInfo.InvariantCulture,
             $"coalesce((SELECT own.last_id FROM tracelift.run_rows own WHERE own.run_id = {_run} AND own.is_made AND own.table_name = {SqlText.Literal(table)} AND own.first_id <= {id} ORDER BY own.first_id DESC LIMIT 1) >= {id}, false)");
 
-    /// <summary>That a row <c>t</c> of a reference is not one of them.</summary>
+    /// <summary>Returns the condition that row <c>t</c> of a reference was not made by the run.</summary>
     public string AreNot(PostgresReference reference) =>
         KnownReferences.IsLastEditor(reference.Table, reference.Column) ? AreNotSummaries
             : reference.Condition + (reference.HasId ? $" AND NOT {Contain(reference.Table, "t.id")}" : "");
 
-    // A summary goes with its skeleton, and is computed again where treenodes of the skeleton go: those name their editors.
+    // A summary is deleted with its skeleton, and computed again when treenodes of the skeleton are deleted: the treenodes refer to their editors.
     private string AreNotSummaries =>
         $" AND NOT {Contain(Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT FROM treenode node WHERE node.skeleton_id = t.skeleton_id AND {Contain(Models.Treenode.Table, "node.id")})";
 }

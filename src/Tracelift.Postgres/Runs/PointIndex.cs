@@ -4,30 +4,30 @@ using Tracelift.Errors;
 namespace Tracelift.Postgres.Runs;
 
 /// <summary>
-/// CATMAID's connector_geom has no index over its ids, so that its foreign key reads all of the table for each connector
-/// that goes: hours for some hundred thousand. While a run with many connectors is undone and triggers are not silent, there
-/// is one. It is made and dropped outside of the undo's transaction and without keeping anybody from writing.
+/// CATMAID's connector_geom has no index on its ids, so its foreign key scans the table for each deleted connector: hours
+/// for some hundred thousand. This class adds an index while a run with many connectors is undone with triggers on. It
+/// creates and drops the index outside of the undo's transaction, without blocking writers.
 /// </summary>
 internal sealed class PointIndex : IAsyncDisposable
 {
-    /// <summary>The number of connectors from which on it is worth its while.</summary>
+    /// <summary>The number of connectors from which the index pays off.</summary>
     public const int Many = 2_000;
 
     private const string Name = "tracelift_connector_geom_id";
 
-    // Whoever uses the index shares it; whoever makes or drops it has it alone: "trlfgeom", as a number.
+    // Each user of the index shares this lock; creating or dropping takes it exclusively: "trlfgeom", as a number.
     private const long Lock = 0x7472_6C66_6765_6F6D;
     private const string Alone = "SELECT pg_try_advisory_lock($1)", Shared = "SELECT pg_try_advisory_lock_shared($1)";
 
-    // Whoever holds the table for longer has to be waited for by others anyway.
+    // Other clients have to wait for a holder of a longer lock anyway.
     private const string Patience = "SET lock_timeout = '10s'; SET statement_timeout = 0";
 
     private readonly PostgresLink _link;
 
     private PointIndex(PostgresLink link) => _link = link;
 
-    /// <summary>Makes it where the table lacks it and this role owns the table, or shares that of another undo.</summary>
-    /// <returns>What drops it again when nobody else uses it; null where there is none.</returns>
+    /// <summary>Creates the index if the table lacks it and this role owns the table, or shares that of another undo.</summary>
+    /// <returns>An object that drops the index when no other undo uses it; null if there is no index.</returns>
     public static async Task<PointIndex?> MakeAsync(PostgresUrl url, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class PointIndex : IAsyncDisposable
         }
         catch (StoreException e) when (PostgresErrors.SqlState(e) is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
-            // It works without, only slowly; what is half made is the next undo's to drop.
+            // The undo works without the index, only slowly; the next undo drops an incomplete one.
         }
         catch
         {
@@ -75,20 +75,20 @@ internal sealed class PointIndex : IAsyncDisposable
         }
         catch (StoreException)
         {
-            // It is in nobody's way; the next undo drops it.
+            // The index does no harm; the next undo drops it.
         }
 
         await _link.DisposeAsync();
     }
 
-    /// <summary>Makes the index where nobody else has, and shares it.</summary>
+    /// <summary>Creates the index if no other undo has, and shares it.</summary>
     private static async Task LockAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (await IsGivenAsync(link, Alone, cancellationToken))
             {
-                // One that a killed undo has left may be half made.
+                // The index of a killed undo may be incomplete.
                 await DropAsync(link, cancellationToken);
                 await link.ExecuteAsync($"CREATE INDEX CONCURRENTLY {Name} ON connector_geom (id)", cancellationToken);
                 await IsGivenAsync(link, Shared, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class PointIndex : IAsyncDisposable
                 return;
             }
 
-            // Whoever waited for the lock in a statement would be waited for by the one that makes the index.
+            // Polls: a statement that waits for the lock would block the creation of the index.
             if (await IsGivenAsync(link, Shared, cancellationToken))
                 return;
             await Task.Delay(TimeSpan.FromSeconds(0.1), cancellationToken);

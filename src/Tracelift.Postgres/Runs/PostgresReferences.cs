@@ -3,42 +3,42 @@ using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>A column that names rows, as SQL.</summary>
+/// <summary>A column that refers to rows of another table, as SQL.</summary>
 internal sealed record PostgresReference(string Table, string Column, string RefersTo)
     : RowReference(Table, Column, RefersTo)
 {
     /// <summary>The table.</summary>
     public required string Sql { get; init; }
 
-    /// <summary>Where to read: rows <c>t</c>, and what a list is taken apart to.</summary>
+    /// <summary>The source of rows <c>t</c>, with lists expanded.</summary>
     public required string From { get; init; }
 
-    /// <summary>The id that a row names.</summary>
+    /// <summary>The id that a row refers to.</summary>
     public required string Value { get; init; }
 
-    /// <summary>What must hold for it to be one; empty for always.</summary>
+    /// <summary>The condition under which the value is a reference; empty if it always is.</summary>
     public string Condition { get; init; } = "";
 
-    /// <summary>Whether an index finds rows by it.</summary>
+    /// <summary>Whether an index finds rows by the column.</summary>
     public bool IsIndexed { get; init; }
 
-    /// <summary>Whether rows have an <c>id</c> to be told by.</summary>
+    /// <summary>Whether rows have an <c>id</c>.</summary>
     public bool HasId { get; init; }
 }
 
 /// <summary>
-/// The columns that name rows: by the catalog's foreign keys, of whatever table in the database, and by the names that
-/// CATMAID gives them, for tables without foreign keys and lists of ids.
+/// Finds columns that refer to rows: by the foreign keys of all tables in the database, and by CATMAID's column names,
+/// for tables without foreign keys and for lists of ids.
 /// </summary>
 internal static class PostgresReferences
 {
     private const string IsProject = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'project')";
 
-    /// <summary>All columns that name rows of some tables.</summary>
+    /// <summary>Returns all columns that refer to rows of some tables.</summary>
     public static async Task<List<PostgresReference>> FindAsync(PostgresLink link, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
-        // A parent that others inherit from is read alone: its heirs are tables of their own. Names say something in our
-        // own and CATMAID's schema only; another's foreign keys count wherever they are.
+        // ONLY reads a parent table without its inheriting tables, which are listed themselves. Names count in
+        // Tracelift's and CATMAID's schema only; foreign keys count in every schema.
         var columns = await link.QueryAsync(
             """
             SELECT c.oid::regclass::text, c.relname::text, a.attname::text, a.attndims > 0 OR y.typcategory = 'A',
@@ -84,8 +84,8 @@ internal static class PostgresReferences
                 IsEmptied = column.IsEmptied || (column.Target is null && KnownReferences.IsEmptied(column.Table, column.Column)),
                 Obstacle = column switch
                 {
-                    { IsList: true } => "a list of ids is not taken apart",
-                    { CanBeTakenOut: false } => "its rows have no id of their own to be taken out by",
+                    { IsList: true } => "it is a list of ids",
+                    { CanBeTakenOut: false } => "its rows have no id to delete them by",
                     _ => null,
                 },
             });
@@ -96,7 +96,7 @@ internal static class PostgresReferences
         return references;
     }
 
-    /// <summary>Rights and tags of a project, which name it by content type, rights by its id as text.</summary>
+    /// <summary>Returns the references of rights and tags to projects: by content type and id; rights hold the id as text.</summary>
     public static IEnumerable<PostgresReference> OfProjects()
     {
         foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])

@@ -2,18 +2,18 @@ using Tracelift.Model;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>The rows that are not a run's and name some rows in a column.</summary>
+/// <summary>Finds the rows that refer to some rows and were not made by the run.</summary>
 internal sealed class PostgresReferrers(PostgresLink link, OwnRows own, PostgresReference by)
 {
     private const int IdsInStatement = 20_000;
 
     private string Others => own.AreNot(by);
 
-    /// <summary>Finds them.</summary>
-    /// <param name="named">The rows that are named.</param>
-    /// <param name="inTurn">Whether also those that name these, where the column names rows of its own table.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Their ids; where they have none what they name.</returns>
+    /// <summary>Finds the referring rows.</summary>
+    /// <param name="named">The rows that are referred to.</param>
+    /// <param name="inTurn">Whether to follow references within the same table, step by step.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>Their ids; for rows without an id, the ids that they refer to.</returns>
     public async Task<IdSet> FindAsync(IdSet named, bool inTurn, CancellationToken cancellationToken)
     {
         var found = new IdSet();
@@ -22,7 +22,7 @@ internal sealed class PostgresReferrers(PostgresLink link, OwnRows own, Postgres
             var sql = $"SELECT {(by.HasId ? "t.id" : by.Value)}::int8 FROM {by.From} WHERE {Names(part)}";
             if (inTurn && by.Table == by.RefersTo && by.Obstacle is null)
             {
-                // A neuron is thousands of nodes deep: where there is an index nothing is to be read whole for each of them.
+                // A neuron is thousands of nodes deep: with an index, no step may scan the table.
                 sql = $"""
                     WITH RECURSIVE namers (id) AS (
                         {sql}
@@ -39,15 +39,14 @@ internal sealed class PostgresReferrers(PostgresLink link, OwnRows own, Postgres
         return found;
     }
 
-    /// <summary>Finds and locks them, and those that name them, too.</summary>
+    /// <summary>Finds and locks the rows, and those that refer to them in turn.</summary>
     public async Task<IdSet> LockAsync(IdSet named, CancellationToken cancellationToken)
     {
         await RunTables.RequireOthersAsync(link, cancellationToken);
         var held = new IdSet();
         while (true)
         {
-            // Until all that are found were locked before: whoever had one may have made it name another row, or a new
-            // row name it.
+            // Repeats until all found rows were locked before: the last holder of a lock may have changed a reference or added a row.
             var found = await FindAsync(named, inTurn: true, cancellationToken);
             var free = new IdSet(found.Where(id => !held.Contains(id)));
             if (free.IsEmpty || by.Obstacle is not null)
@@ -62,15 +61,15 @@ internal sealed class PostgresReferrers(PostgresLink link, OwnRows own, Postgres
         }
     }
 
-    /// <summary>Sets the column to null in them.</summary>
+    /// <summary>Sets the referring column to null.</summary>
     public async Task SetNullAsync(IdSet named, CancellationToken cancellationToken)
     {
         foreach (var part in named.Chunk(IdsInStatement))
             await link.ExecuteAsync($"UPDATE ONLY {by.Sql} t SET {SqlText.Name(by.Column)} = NULL WHERE {Names(part)}", cancellationToken);
     }
 
-    /// <summary>Deletes rows of a table from which nothing is derived.</summary>
-    /// <returns>The number of rows that are gone.</returns>
+    /// <summary>Deletes rows of a table without derived rows.</summary>
+    /// <returns>The number of rows deleted.</returns>
     public static async Task<long> DeleteAsync(PostgresLink link, string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
         var (count, through) = (0L, 0L);

@@ -8,13 +8,13 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>The one transaction that undoes an import, on a connection of its own.</summary>
+/// <summary>The transaction that undoes an import, on a new connection.</summary>
 internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 {
     private const int IdsInStatement = 20_000;
 
     private const string Silence =
-        "Triggers and foreign keys were silent for the rows of the run (session_replication_role): Tracelift has checked that nothing names them, taken out what is derived from them and written CATMAID's history itself";
+        "Triggers and foreign keys were off for the rows of the run (session_replication_role): Tracelift checked that nothing refers to them, deleted the rows derived from them and wrote CATMAID's history itself";
 
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     private readonly PointIndex? _points;
     private readonly StatisticsRows _statistics;
 
-    // The tables that name rows, as SQL has it: another's can lie in any schema.
+    // The referring tables, quoted with their schema.
     private readonly Dictionary<string, string> _sql = new(StringComparer.Ordinal);
     private OwnRows _own = null!;
     private long _run;
@@ -55,7 +55,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             if (!await RunTables.ExistAsync(link, cancellationToken))
             {
                 throw new StoreException(
-                    "not-attached", $"{url.Name} remembers no imports: Tracelift is not attached to it", "tracelift store attach makes later imports undoable");
+                    "not-attached", $"{url.Name} has no ledger of imports: Tracelift is not attached to it", "tracelift store attach makes later imports undoable");
             }
 
             var triggers = await TriggerSwitch.ChooseForDeletionAsync(
@@ -64,8 +64,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             if (!isDryRun && !triggers.IsOff && await HasManyConnectorsAsync(link, run, cancellationToken))
                 points = await PointIndex.MakeAsync(url, cancellationToken);
 
-            // Reads see what others commit meanwhile: what is waited for has to be seen. Small ranges of large tables are
-            // looked up whatever the planner believes of the ranges' number.
+            // READ COMMITTED: after waiting for another client, the undo must see what that client committed. Small
+            // ranges of large tables use an index whatever the planner estimates.
             await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql} SET LOCAL enable_seqscan = off", cancellationToken);
             return new PostgresUndoSession(url, time, link, triggers, history, points);
         }
@@ -111,7 +111,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     {
         var there = new IdSet();
 
-        // In ascending order, so that two who do so do not wait for each other.
+        // Ascending order, so that two such transactions do not deadlock.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
             there.UnionWith(await Link.QueryAsync(
@@ -210,7 +210,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             await _points.DisposeAsync();
     }
 
-    /// <summary>A foreign key that refuses speaks of rows that go, not of rows that come.</summary>
+    /// <summary>Translates a foreign key error of a deletion, which is about deleted rows, not new ones.</summary>
     private async Task<T> CheckAsync<T>(Func<Task<T>> work)
     {
         try
@@ -227,8 +227,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         "SELECT EXISTS (SELECT FROM tracelift.run_table WHERE run_id = $1 AND table_name = 'connector' AND made >= $2)", [run, (long)PointIndex.Many], cancellationToken);
 
     /// <summary>
-    /// The rows whose triggers have to fire: those that are not the run's, for only of the run's is it known that nobody
-    /// names them, and links to what is not the run's, for CATMAID takes back the reviews of what they led to.
+    /// Returns the rows whose triggers must fire: rows that the run did not make, because references to them are not
+    /// checked; and links to such rows, because CATMAID withdraws the reviews of their nodes.
     /// </summary>
     private async Task<IdSet> LoudAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {

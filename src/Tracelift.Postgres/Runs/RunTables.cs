@@ -7,27 +7,27 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Runs;
 
-/// <summary>The imports that a database remembers, in the tables of the schema <c>tracelift</c>.</summary>
+/// <summary>The ledger of imports, in the tables of the schema <c>tracelift</c>.</summary>
 internal static class RunTables
 {
-    // Ranges that one statement writes: ids that were kept can lie anywhere.
+    // The number of ranges in one statement: kept ids can lie anywhere.
     private const int RangesInStatement = 20_000;
 
     private static readonly Dictionary<string, IReadOnlyList<IdRange>> NothingPlanned = [];
 
-    /// <summary>Whether the tables are there.</summary>
+    /// <summary>Whether the tables exist.</summary>
     public static Task<bool> ExistAsync(PostgresLink link, CancellationToken cancellationToken) =>
-        // Whoever may not look into the schema may look into the catalog.
+        // A role that may not use the schema may still read the catalog.
         link.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'tracelift' AND relname = 'run_rows')", [], cancellationToken);
 
-    /// <summary>Remembers a run, where the database does and this role may; else a note says why not.</summary>
-    /// <returns>Its number, or null.</returns>
+    /// <summary>Records a run, if the database has a ledger and this role may write to it; else a note says why not.</summary>
+    /// <returns>The run's number; or null.</returns>
     public static async Task<long?> RememberAsync(
         PostgresLink link, RunRecord record, WrittenIds written, List<string> notes, CancellationToken cancellationToken)
     {
         if (!await ExistAsync(link, cancellationToken))
-            notes.Add("This import can't be undone: the database does not remember imports. tracelift store attach makes later ones undoable");
+            notes.Add("This import can't be undone: the database has no ledger of imports. tracelift store attach makes later ones undoable");
         else if (!await CanWriteAsync(link, cancellationToken))
             notes.Add("This import can't be undone: this role may not write to the schema tracelift. Whoever owns it can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
         else
@@ -35,12 +35,12 @@ internal static class RunTables
         return null;
     }
 
-    /// <summary>Enters a run.</summary>
+    /// <summary>Records a run.</summary>
     /// <param name="link">The connection.</param>
-    /// <param name="record">What it says of itself.</param>
-    /// <param name="written">What it has done so far.</param>
-    /// <param name="planned">By table the ids that it will give to rows later on, those that are written included.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="record">The run's own description.</param>
+    /// <param name="written">The rows that it has written so far.</param>
+    /// <param name="planned">The ids that it has reserved, by table; the written ones are included.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
     /// <returns>Its number.</returns>
     public static async Task<long> RecordAsync(
         PostgresLink link,
@@ -49,7 +49,7 @@ internal static class RunTables
         IReadOnlyDictionary<string, IReadOnlyList<IdRange>> planned,
         CancellationToken cancellationToken)
     {
-        // By the server's clock, which is the one that later changes bear.
+        // By the server's clock, which later changes use, too.
         object? newest = written.NewestEdition == long.MinValue ? null : written.NewestEdition;
         var id = await link.ScalarAsync<long>(
             """
@@ -82,10 +82,10 @@ internal static class RunTables
         return id;
     }
 
-    /// <summary>All of them, the latest first, or one.</summary>
+    /// <summary>Returns all runs, the latest first, or one.</summary>
     public static async Task<IReadOnlyList<StoredRun>> ReadAsync(PostgresLink link, long? only, CancellationToken cancellationToken)
     {
-        // Whoever has attached an older version lacks the last column.
+        // A database attached by an older version lacks the last column.
         var tables = (await link.QueryAsync(
             "SELECT run_id, table_name, made, deleted, taken_out, kept, (to_jsonb(t) ->> 'others')::int8 FROM tracelift.run_table t WHERE run_id = coalesce($1, run_id) ORDER BY run_id, table_name",
             [Typed(only, NpgsqlDbType.Bigint)],
@@ -108,7 +108,7 @@ internal static class RunTables
             cancellationToken);
     }
 
-    /// <summary>How many rows with a place a run has made, and where.</summary>
+    /// <summary>Returns how many rows with a place a run has made, and their project.</summary>
     public static async Task<SpatialRows> SpatialAsync(PostgresLink link, long run, CancellationToken cancellationToken) =>
         (await link.QueryAsync(
             "SELECT project_id, coalesce((SELECT sum(made) FROM tracelift.run_table WHERE run_id = run.id AND table_name = ANY($2)), 0)::int8 FROM tracelift.run WHERE id = $1",
@@ -116,7 +116,7 @@ internal static class RunTables
             row => new SpatialRows(row.GetInt32(0), IsNew: false, row.GetInt64(1)),
             cancellationToken)).FirstOrDefault();
 
-    /// <summary>Notes that a run is undone, and forgets its ids.</summary>
+    /// <summary>Records that a run is undone, and deletes its ids.</summary>
     public static async Task EndAsync(
         PostgresLink link, long run, DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
@@ -143,7 +143,7 @@ internal static class RunTables
         await link.ExecuteAsync("DELETE FROM tracelift.run_rows WHERE run_id = $1", [run], cancellationToken);
     }
 
-    /// <summary>Refuses tables that have no place for what undoing takes from others.</summary>
+    /// <summary>Throws if the ledger is too old to record the rows of others that an undo deletes.</summary>
     /// <exception cref="StoreException"><c>not-attached</c>.</exception>
     public static async Task RequireOthersAsync(PostgresLink link, CancellationToken cancellationToken)
     {
@@ -151,11 +151,11 @@ internal static class RunTables
             "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'tracelift.run_table'::regclass AND attname = 'others' AND NOT attisdropped)", [], cancellationToken))
         {
             throw new StoreException(
-                "not-attached", $"{link.Store} can't remember which rows of others go with a run: Tracelift was attached to it by an older version", "Run tracelift store attach");
+                "not-attached", $"{link.Store} can't record which rows of others an undo deletes: an older version of Tracelift is attached to it", "Run tracelift store attach");
         }
     }
 
-    /// <summary>Notes rows that a run has made or re-used.</summary>
+    /// <summary>Records rows that a run has made or re-used.</summary>
     public static async Task RecordRowsAsync(
         PostgresLink link, long run, bool isMade, string table, IEnumerable<IdRange> ranges, CancellationToken cancellationToken)
     {

@@ -4,15 +4,15 @@ using Tracelift.Model;
 namespace Tracelift.Postgres.Runs;
 
 /// <summary>
-/// Keeps CATMAID's statistics right where rows go: a row a project, user and hour, which CATMAID computes each night and which
-/// would count what is gone until then.
+/// Keeps CATMAID's statistics correct when rows are deleted: one row for each project, user and hour. CATMAID computes
+/// them each night, and would count deleted rows until then.
 /// </summary>
 internal sealed class StatisticsRows(PostgresLink link)
 {
     private const int IdsInStatement = 20_000;
 
-    // Whose work goes, as conditions on rows that go: authors of treenodes, of links that complete a synapse with these, and
-    // reviewers, also of nodes whose links go, for these have to be reviewed again.
+    // The users whose work is deleted, as conditions on deleted rows: authors of treenodes, of links that complete a
+    // synapse with them, and reviewers. Nodes of deleted links count, because they must be reviewed again.
     private static readonly (string Table, string Sql)[] Touching =
     [
         ("treenode", "SELECT gone.project_id, gone.user_id, min(gone.creation_time), max(gone.creation_time) FROM treenode gone"),
@@ -21,11 +21,11 @@ internal sealed class StatisticsRows(PostgresLink link)
         ("review", "SELECT gone.project_id, gone.reviewer_id, min(gone.review_time), max(gone.review_time) FROM review gone"),
     ];
 
-    // Nothing a row: a project has as many as it has users.
+    // Bounded: a project has as many entries as users.
     private readonly Dictionary<(int Project, int User), (DateTime First, DateTime Last)> _touched = [];
     private bool? _areThere;
 
-    /// <summary>Notes whose statistics count rows that are about to be deleted.</summary>
+    /// <summary>Records whose statistics count the rows that are about to be deleted.</summary>
     public async Task NoteAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
         var queries = Touching.Where(touching => touching.Table == table).Select(touching => touching.Sql).ToList();
@@ -44,7 +44,7 @@ internal sealed class StatisticsRows(PostgresLink link)
         }
     }
 
-    /// <summary>Computes the noted rows again once the others are gone; what did nothing in an hour has no row.</summary>
+    /// <summary>Computes the recorded statistics again after the deletion; an hour without work has no row.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         foreach (var project in _touched.GroupBy(touched => touched.Key.Project))

@@ -5,17 +5,17 @@ using Tracelift.Sqlite.Jobs;
 
 namespace Tracelift.Sqlite.Backups;
 
-/// <summary>Backups of an embedded store, and how they come back.</summary>
+/// <summary>Backs up an embedded store, and restores it.</summary>
 public static class SqliteBackup
 {
-    /// <summary>Copies a store as it is at one moment, while it is used. The copy is checked before it has its name.</summary>
+    /// <summary>Copies a store as of one moment while others use it. Checks the copy before it gets its name.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="force">Whether one that is there is replaced.</param>
-    /// <param name="progress">Is told what is copied, and how much there is.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="force">Whether to replace an existing file.</param>
+    /// <param name="progress">Receives the amount copied, and the total.</param>
+    /// <param name="cancellationToken">Cancels the copy.</param>
     /// <returns>The size in bytes.</returns>
-    /// <exception cref="UsageException">The file is there already, or can't be written.</exception>
+    /// <exception cref="UsageException">The file exists already, or can't be written.</exception>
     public static async Task<long> BackUpAsync(SqliteStore store, string path, bool force, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -29,18 +29,18 @@ public static class SqliteBackup
         return copy.Complete();
     }
 
-    /// <summary>Puts a backup in a store's place. Whatever goes wrong, what was there is as it was.</summary>
+    /// <summary>Replaces a store by a backup. After any failure the old store is unchanged.</summary>
     /// <param name="backup">The backup.</param>
     /// <param name="path">The store.</param>
-    /// <param name="force">Whether a store that is there is replaced.</param>
-    /// <param name="check">Looks at the store before it takes its place, and throws where it may not.</param>
+    /// <param name="force">Whether to replace an existing store.</param>
+    /// <param name="check">Inspects the copy before it replaces the store, and throws to refuse it.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="progress">Is told what is copied, and how much there is.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="progress">Receives the amount copied, and the total.</param>
+    /// <param name="cancellationToken">Cancels the restore.</param>
     /// <returns>The size in bytes.</returns>
-    /// <exception cref="UsageException">The backup is not there, or a store is.</exception>
-    /// <exception cref="InputException">The backup is damaged or no store.</exception>
-    /// <exception cref="StoreException">Somebody uses the store.</exception>
+    /// <exception cref="UsageException">The backup is missing, or the store exists already.</exception>
+    /// <exception cref="InputException">The backup is damaged, or not a store.</exception>
+    /// <exception cref="StoreException">Another program uses the store.</exception>
     public static async Task<long> RestoreAsync(
         string backup, string path, bool force, Func<SqliteStore, Task> check, TimeProvider time, Action<long, long>? progress, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ public static class SqliteBackup
         if (target == backup)
             throw new UsageException("output-is-store", $"{target} is the store itself", "Name its backup.");
 
-        // A program that uses the store writes to its log first: without the log the file is incomplete.
+        // A program that uses the store writes to its log first. The file without its log is incomplete.
         if (new FileInfo($"{backup}-wal") is { Exists: true, Length: > 0 } log)
             throw new UsageException("backup-in-use", $"{backup} is a store that is in use: {log.Name} is beside it", $"Back it up first: tracelift store backup PATH --store {backup}");
         DurableFolder.Create(Path.GetDirectoryName(target)!);
@@ -92,14 +92,14 @@ public static class SqliteBackup
         }
         catch (StoreException e) when (e.Code == "store-foreign")
         {
-            // As an empty file.
+            // Handled as an empty file.
         }
 
         throw new InputException("backup-foreign", $"{backup} is no store of Tracelift's", "Name the file that tracelift store backup has written.");
     }
 
-    /// <summary>Holds a store that is about to be replaced, so that nobody opens it in between.</summary>
-    /// <exception cref="StoreException"><c>store-busy</c>: somebody uses it.</exception>
+    /// <summary>Locks a store that will be replaced, so that no other program opens it meanwhile.</summary>
+    /// <exception cref="StoreException"><c>store-busy</c>: another program uses the store.</exception>
     private static async Task<SqliteDatabase?> LockAsync(string store, CancellationToken cancellationToken)
     {
         if (!File.Exists(store))
@@ -127,7 +127,7 @@ public static class SqliteBackup
         {
             database?.Dispose();
 
-            // A damaged one is what backups are for.
+            // Backups exist to replace damaged stores.
             if (e.Code == "store-corrupt")
                 return null;
             throw e.Code == "store-busy" ? SqliteErrors.InUse(store) : e;

@@ -8,12 +8,12 @@ using Tracelift.Sqlite.Engine;
 namespace Tracelift.Sqlite.Backups;
 
 /// <summary>
-/// A copy of a store that is there as a whole or not at all: written under a hidden name beside the place where it will be,
-/// brought to the disk and renamed. What a killed process leaves, <c>.NAME.part</c>, is taken over by the next.
+/// A copy of a store that appears whole or not at all. It is written under a hidden name in the target's folder, flushed
+/// to the disk and renamed. The next copy takes over the <c>.NAME.part</c> of a killed process.
 /// </summary>
 internal sealed class SqliteCopy : IDisposable
 {
-    // 16 MB with our pages: a moment, after which somebody may want to stop.
+    // 16 MB with our page size: short enough between two checks for cancellation.
     private const int PagesAtOnce = 1024;
 
     private readonly string _target;
@@ -22,14 +22,14 @@ internal sealed class SqliteCopy : IDisposable
 
     private SqliteCopy(string target, FileStream part) => (_target, _part) = (target, part);
 
-    /// <summary>The copy, as long as it has no name.</summary>
+    /// <summary>The path of the copy until it gets its name.</summary>
     public string Path => _part.Name;
 
-    /// <summary>The files that belong to an open store.</summary>
+    /// <summary>Returns the files that belong to an open store.</summary>
     public static IEnumerable<string> Companions(string path) => [$"{path}-wal", $"{path}-shm"];
 
-    /// <summary>Begins a copy, for its owner only.</summary>
-    /// <exception cref="UsageException">It can't be written, or somebody else is about to write it.</exception>
+    /// <summary>Begins a copy that only its owner may read.</summary>
+    /// <exception cref="UsageException">The copy can't be written, or another process is writing it.</exception>
     public static SqliteCopy Begin(string target)
     {
         var folder = System.IO.Path.GetDirectoryName(target)!;
@@ -52,15 +52,15 @@ internal sealed class SqliteCopy : IDisposable
         }
     }
 
-    /// <summary>Copies what a connection sees, which has a snapshot: others write meanwhile, and none of it comes along.</summary>
-    /// <param name="from">The connection, in whose transaction something was read.</param>
-    /// <param name="progress">Is told the pages that are copied, and how many there are.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Copies the snapshot that a connection sees. Others may write meanwhile; their changes are not copied.</summary>
+    /// <param name="from">The connection, whose transaction has read something.</param>
+    /// <param name="progress">Receives the number of pages copied, and the total.</param>
+    /// <param name="cancellationToken">Cancels the copy.</param>
     public void Fill(SqliteDatabase from, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         using var to = SqliteDatabase.Open(Path);
 
-        // Nobody needs half of it, and all of it is brought to the disk at the end.
+        // Half a copy is useless, and Complete flushes all of it to the disk.
         to.Execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
         using var backup = raw.sqlite3_backup_init(to.Handle, "main", from.Handle, "main");
         if (backup is null || backup.IsInvalid)
@@ -75,7 +75,7 @@ internal sealed class SqliteCopy : IDisposable
         }
     }
 
-    /// <summary>Copies a file that nobody has open.</summary>
+    /// <summary>Copies a file that no program has open.</summary>
     public async Task FillAsync(string from, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class SqliteCopy : IDisposable
         }
     }
 
-    /// <summary>Refuses a copy whose pages do not hold together.</summary>
+    /// <summary>Refuses a copy whose pages are inconsistent.</summary>
     /// <exception cref="InputException"><c>backup-damaged</c>.</exception>
     public void RequireSound(string what, CancellationToken cancellationToken)
     {
@@ -119,8 +119,8 @@ internal sealed class SqliteCopy : IDisposable
         }
     }
 
-    /// <summary>Brings the copy to the disk and gives it its name, in place of whatever had it.</summary>
-    /// <returns>Its size in bytes.</returns>
+    /// <summary>Flushes the copy to the disk and renames it, replacing any existing file.</summary>
+    /// <returns>The size in bytes.</returns>
     public long Complete()
     {
         try
@@ -128,12 +128,12 @@ internal sealed class SqliteCopy : IDisposable
             _part.Flush(flushToDisk: true);
             var size = _part.Length;
 
-            // A log of what was there before is not of this file. It must not come back after a power cut either.
+            // The log of the replaced file must not be applied to this one, not even after a power cut.
             foreach (var companion in Companions(_target).Concat(Companions(Path)))
                 File.Delete(companion);
             DurableFolder.Flush(System.IO.Path.GetDirectoryName(_target)!);
 
-            // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
+            // Renames while the file is open and locked, so that no other process takes over the hidden file.
             DurableFolder.Rename(Path, _target);
             _isComplete = true;
             return size;
@@ -144,7 +144,7 @@ internal sealed class SqliteCopy : IDisposable
         }
     }
 
-    /// <summary>A copy that has no name yet goes.</summary>
+    /// <summary>Deletes a copy that was not completed.</summary>
     public void Dispose()
     {
         foreach (var file in _isComplete ? [] : Companions(Path).Prepend(Path))
@@ -155,7 +155,7 @@ internal sealed class SqliteCopy : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The next one takes it over.
+                // The next copy takes the file over.
             }
         }
 

@@ -4,10 +4,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Bulk;
 
-/// <summary>Looks at a file as a bulk load will meet it.</summary>
+/// <summary>Checks a file before a bulk load.</summary>
 internal static class SqliteAdvice
 {
-    // What a treenode comes to, its indexes included, and as much again in the log while a chunk is written.
+    // The size of a treenode with its indexes, and as much again in the log while a chunk is written.
     private const long BytesOfTreenode = 200;
 
     private const long Large = 100_000_000;
@@ -22,13 +22,13 @@ internal static class SqliteAdvice
             new BulkAdvice(
                 "room",
                 string.Create(CultureInfo.InvariantCulture, $"the file has {size >> 20} MB{(free is { } rest ? $", {rest >> 20} MB are free" : "")}{(needed is { } all ? $", the load needs about {all >> 20} MB" : "")}"),
-                needed > free ? "make room first: a load stops where the disk is full, and can go on with --resume" : null,
+                needed > free ? "make room first: a full disk stops the load, and --resume continues it" : null,
                 "rows and indexes"),
             new BulkAdvice(
                 "kind of store",
                 "SQLite",
                 treenodes > Large ? "PostgreSQL: tracelift store init" : null,
-                "one connection writes at a time; beyond some hundred million rows several are worth having"),
+                "one connection writes at a time; several writers are faster beyond some hundred million rows"),
         ];
     }
 

@@ -9,7 +9,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Bulk;
 
-/// <summary>The transaction of a chunk. It is the only writer.</summary>
+/// <summary>The transaction of a chunk. SQLite has one writer, so it needs no further locks.</summary>
 internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider time, StoredLoad load) : SqliteReadSession(database), IChunkSession
 {
     private readonly WrittenIds _written = new();
@@ -54,7 +54,7 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
         return DoAsync(
             async stop =>
             {
-                // Another import may have made them since.
+                // Another import may have made the indexes since.
                 if (load.DropsIndexes)
                     SqliteIndexes.DropSecondary(Database, model.Table);
                 using var writer = new SqliteBatchWriter(Database, model, Transaction);

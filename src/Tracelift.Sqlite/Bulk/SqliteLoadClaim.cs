@@ -6,8 +6,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Sqlite.Bulk;
 
 /// <summary>
-/// The claim of a load's beginning: a locked file beside the store. The system unlocks it when its process ends. A
-/// transaction would not do, because the survey takes long and others write to the store meanwhile.
+/// Claims the start of a load with a locked file beside the store. The system unlocks the file when its process ends. A
+/// transaction won't do: the survey takes long, and others write to the store meanwhile.
 /// </summary>
 internal sealed class SqliteLoadClaim : ILoadClaim
 {
@@ -36,14 +36,14 @@ internal sealed class SqliteLoadClaim : ILoadClaim
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        // While the lock holds, so that nobody else's file goes.
+        // Deletes the file while the lock holds, so that another process's file stays.
         try
         {
             File.Delete(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A file without a lock hinders nobody.
+            // A file without a lock blocks nothing.
         }
 
         return _file.DisposeAsync();
@@ -67,8 +67,8 @@ internal sealed class SqliteLoadClaim : ILoadClaim
 
         try
         {
-            // The last holder may have deleted the file between our opening and our locking it: then the lock is of a file
-            // that nobody else can find. A time of its own tells which one the path leads to.
+            // The last holder may have deleted the file after we opened it and before we locked it: then our lock is on a
+            // file without a path. A random write time shows whether the path leads to our file.
             File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddTicks(Random.Shared.NextInt64(DateTime.UnixEpoch.Ticks)));
             if (File.GetLastWriteTimeUtc(file.SafeFileHandle) == File.GetLastWriteTimeUtc(path))
                 return new SqliteLoadClaim(path, file);

@@ -11,13 +11,13 @@ namespace Tracelift.Sqlite.Bulk;
 /// <summary>The ledger of bulk loads in a file.</summary>
 internal static class SqliteLoads
 {
-    // Of three bytes each four letters.
+    // A multiple of three bytes, which base64 encodes as four letters.
     private const int PartOfPlan = 3 << 20;
 
-    // The findings lie beside the parts of the plan, below the first of them, and stay when those go.
+    // The findings are stored before the first part of the plan, and stay when the plan is deleted.
     private const int Findings = -1;
 
-    /// <summary>Enters a load.</summary>
+    /// <summary>Records a load.</summary>
     public static void Record(SqliteDatabase database, long run, LoadRecord load, long now)
     {
         using (var insert = database.Prepare("INSERT INTO tracelift_bulk_load (run_id, fingerprint, drops_indexes, triggers) VALUES (?, ?, ?, ?)"))
@@ -47,7 +47,7 @@ internal static class SqliteLoads
         }
     }
 
-    /// <summary>All loads, the latest first.</summary>
+    /// <summary>Returns all loads, the latest first.</summary>
     public static IReadOnlyList<StoredLoad> Read(SqliteDatabase database)
     {
         var runs = SqliteRuns.Read(database, only: null).ToDictionary(run => run.Id);
@@ -77,11 +77,11 @@ internal static class SqliteLoads
         return loads;
     }
 
-    /// <summary>Whether a load is not finished, and so may lack indexes.</summary>
+    /// <summary>Whether a load is unfinished, so that indexes may be missing.</summary>
     public static bool HasUnfinished(SqliteDatabase database) =>
         database.Long("SELECT 1 FROM tracelift_bulk_load AS l JOIN tracelift_run AS r ON r.id = l.run_id WHERE l.finished IS NULL AND r.undone IS NULL LIMIT 1") is not null;
 
-    /// <summary>Copies a load's plan.</summary>
+    /// <summary>Copies a load's plan to a stream.</summary>
     public static void ReadPlan(SqliteDatabase database, long run, Stream into)
     {
         using var parts = database.Prepare("SELECT bytes FROM tracelift_bulk_plan WHERE run_id = ? AND part >= 0 ORDER BY part");
@@ -90,18 +90,18 @@ internal static class SqliteLoads
             into.Write(Convert.FromBase64String(parts.Text(0)));
     }
 
-    /// <summary>What the survey of a load found.</summary>
+    /// <summary>Returns the findings of a load's survey.</summary>
     public static byte[] ReadFindings(SqliteDatabase database, long run)
     {
         using var part = database.Prepare("SELECT bytes FROM tracelift_bulk_plan WHERE run_id = ? AND part = ?");
         return part.Bind(1, run).Bind(2, Findings).Step() ? Convert.FromBase64String(part.Text(0)) : [];
     }
 
-    /// <summary>Takes the next chunk: there is one writer, so nobody else has it.</summary>
+    /// <summary>Claims the next chunk. SQLite has one writer, so no other process claims the same one.</summary>
     public static ChunkClaim Claim(SqliteDatabase database, long run) =>
         OpenChunks(database, run, most: 1) is [var next] ? new ChunkClaim(next, IsOver: false) : new ChunkClaim(null, IsOver: true);
 
-    /// <summary>The chunks that are not loaded, in their order.</summary>
+    /// <summary>Returns the chunks that are not loaded, in their order.</summary>
     public static IReadOnlyList<BulkChunk> OpenChunks(SqliteDatabase database, long run, int most = int.MaxValue)
     {
         var chunks = new List<BulkChunk>();
@@ -118,7 +118,7 @@ internal static class SqliteLoads
         return chunks;
     }
 
-    /// <summary>Notes that a chunk is loaded.</summary>
+    /// <summary>Records that a chunk is loaded.</summary>
     public static void Complete(SqliteDatabase database, long run, BulkChunk chunk, long rows, long newest, long now)
     {
         using (var update = database.Prepare("UPDATE tracelift_bulk_chunk SET loaded = ? WHERE run_id = ? AND number = ?"))
@@ -129,7 +129,7 @@ internal static class SqliteLoads
             update.Bind(1, now).Bind(2, Math.Max(newest, now)).Bind(3, run).Run();
     }
 
-    /// <summary>Ends a load.</summary>
+    /// <summary>Records that a load is finished.</summary>
     public static void Finish(SqliteDatabase database, long run, long now) => database.Execute(string.Create(
         CultureInfo.InvariantCulture,
         $"UPDATE tracelift_bulk_load SET finished = {now} WHERE run_id = {run} AND finished IS NULL; DELETE FROM tracelift_bulk_plan WHERE run_id = {run} AND part >= 0"));

@@ -1,6 +1,6 @@
 namespace Tracelift.Sqlite.Bulk;
 
-/// <summary>A process at work on a load: whoever writes to the file is the only one, and needs to tell nobody.</summary>
+/// <summary>The presence of a process at a load. SQLite has one writer, so it needs no record.</summary>
 internal sealed class SqlitePresence : IAsyncDisposable
 {
     public static SqlitePresence Only { get; } = new();

@@ -7,12 +7,12 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Checking;
 
-/// <summary>A snapshot of a file that is checked.</summary>
+/// <summary>The snapshot of a file that a check reads.</summary>
 internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSession(database), ICheckSession
 {
     private const string LedgerPrefix = "tracelift_";
 
-    // Of a file that is damaged all over nobody reads all lines.
+    // A report of a badly damaged file stays readable.
     private const int MostDamages = 20;
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
     public IReadOnlyList<string> Notes => [];
 
     /// <inheritdoc/>
-    /// <remarks>The summary is the only derived table of a file, and has a row a skeleton.</remarks>
+    /// <remarks>The summary is the only derived table of a file, and has one row for each skeleton.</remarks>
     public IReadOnlyList<CheckedDerivation> Derivations => [];
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
         {
             var damages = SqliteIntegrity.Find(Database, MostDamages).Select(line => new StoreDamage("", line, IsIndex: false)).ToList();
 
-            // A store that nothing was imported into has none yet, and a load makes them when it is finished.
+            // A store that never had an import has no indexes yet, and a load makes them when it finishes.
             if (SqliteLoads.HasUnfinished(Database))
                 return damages;
             var missing = SqliteIndexes.Missing(Database);

@@ -3,10 +3,10 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Checking;
 
-/// <summary>Reads all of a file and looks whether its pages and indexes hold together.</summary>
+/// <summary>Reads all of a file and checks that its pages and indexes are consistent.</summary>
 internal static class SqliteIntegrity
 {
-    /// <summary>What is wrong, a line each.</summary>
+    /// <summary>Returns the faults, one a line.</summary>
     public static IReadOnlyList<string> Find(SqliteDatabase database, int most)
     {
         var lines = new List<string>();

@@ -6,10 +6,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Sqlite.Engine;
 
-/// <summary>Sets as JSON arrays, which SQLite takes as one parameter and reads with json_each.</summary>
+/// <summary>Encodes sets as JSON arrays: SQLite takes one as a single parameter and reads it with json_each.</summary>
 internal static class JsonArrays
 {
-    /// <summary>An array of ids.</summary>
+    /// <summary>Encodes a set of ids.</summary>
     public static byte[] Of(IdSet ids)
     {
         var text = new StringBuilder("[");
@@ -20,7 +20,7 @@ internal static class JsonArrays
         return Encoding.UTF8.GetBytes(text.Append(']').ToString());
     }
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Encodes a list of texts.</summary>
     public static byte[] Of(IEnumerable<string> texts)
     {
         var bytes = new ArrayBufferWriter<byte>();

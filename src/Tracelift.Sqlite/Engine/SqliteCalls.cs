@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// SQLite's functions that are called once a value or a row, on the bare statement: several times as fast as through
-/// SQLitePCL, whose handles are counted and whose calls let the garbage collector in. Those that return at once say so.
+/// The SQLite functions that run once a value or a row, called on the bare statement. This is several times as fast as
+/// SQLitePCL, which counts its handles and lets the garbage collector run during each call. Functions that return at once
+/// are marked.
 /// </summary>
 internal static unsafe partial class SqliteCalls
 {
-    /// <summary>The library that SQLitePCL brings and has loaded.</summary>
+    /// <summary>The library that SQLitePCL brings and loads.</summary>
     private const string Library = "e_sqlite3";
 
     [LibraryImport(Library, EntryPoint = "sqlite3_step")]

@@ -1,8 +1,8 @@
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// Connections to a file that nobody uses at the moment. Opening one reads the schema, and each statement has to be
-/// understood anew: more than a small import takes otherwise.
+/// A pool of idle connections to a file. A new connection reads the schema and compiles each statement again, which takes
+/// longer than a small import.
 /// </summary>
 internal sealed class SqliteConnections(string path) : IDisposable
 {
@@ -11,15 +11,15 @@ internal sealed class SqliteConnections(string path) : IDisposable
     private readonly Stack<SqliteDatabase> _idle = new();
     private bool _isClosed;
 
-    /// <summary>Whether those that are no longer in use are kept open.</summary>
+    /// <summary>Whether idle connections are kept open.</summary>
     public bool AreKept { get; set; }
 
-    /// <summary>One of them, or a new one.</summary>
+    /// <summary>Takes an idle connection, or opens a new one.</summary>
     public SqliteDatabase Take()
     {
         while (TryTake() is { } known)
         {
-            // Somebody may have put another file in its place.
+            // Another program may have replaced the file.
             if (known.IsOfItsFile())
                 return known;
             known.Close();

@@ -5,8 +5,8 @@ using Tracelift.Errors;
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// One connection to the file. For one thread at a time: SQLite's own locks around each call are off, which makes
-/// reading half as fast again.
+/// A connection to the file. Only one thread may use it at a time: SQLite's locks around each call are off, which speeds
+/// up reading by half.
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
@@ -16,18 +16,18 @@ internal sealed class SqliteDatabase : IDisposable
     private const int LongestIdle = 4_000;
     private const int FileHasMoved = 20;
 
-    // Pages that are kept, in kB, whatever the size of the file: of a server's readers, and of everybody else.
+    // The page cache in kB, whatever the size of the file: for a server's readers, and for all other uses.
     private const int SmallCache = 4 << 10;
     private const int LargeCache = 64 << 10;
 
-    // SQLite's steps between two looks at the cancellation: some tenths of a millisecond.
+    // The number of SQLite's steps between two checks for cancellation: some tenths of a millisecond.
     private const int StepsBetweenLooks = 20_000;
 
     private readonly sqlite3 _handle;
-    // Statements that nobody uses at the moment, by their text.
+    // Idle statements by their text.
     private readonly Dictionary<string, sqlite3_stmt> _idle = new(StringComparer.Ordinal);
 
-    // All others. One whose values can't be bound for want of memory may be forgotten by who prepared it, and would keep the file open.
+    // The statements in use. If memory runs out while values are bound, the caller may forget a statement, which would keep the file open.
     private readonly HashSet<sqlite3_stmt> _inUse = new(ReferenceEqualityComparer.Instance);
 
     private CancellationToken _cancellation;
@@ -44,13 +44,13 @@ internal sealed class SqliteDatabase : IDisposable
         Name = name;
     }
 
-    /// <summary>The file, for messages.</summary>
+    /// <summary>The path of the file, for messages.</summary>
     public string Name { get; }
 
     /// <summary>SQLite's own handle.</summary>
     public sqlite3 Handle => _handle;
 
-    /// <summary>Whether a transaction is under way.</summary>
+    /// <summary>Whether a transaction has begun.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>The table through which rows of batches are inserted.</summary>
@@ -62,10 +62,10 @@ internal sealed class SqliteDatabase : IDisposable
                 throw Failure(result);
         });
 
-    /// <summary>The rows that the last statement changed.</summary>
+    /// <summary>The number of rows that the last statement changed.</summary>
     public long Changes => raw.sqlite3_changes(_handle);
 
-    /// <summary>Opens a file that is there.</summary>
+    /// <summary>Opens an existing file.</summary>
     public static SqliteDatabase Open(string path)
     {
         var result = raw.sqlite3_open_v2(
@@ -91,7 +91,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Until the result is disposed of, statements stop when a token is cancelled.</summary>
+    /// <summary>Stops statements when the token is cancelled, until the result is disposed of.</summary>
     public IDisposable CancelWith(CancellationToken cancellationToken)
     {
         var before = _cancellation;
@@ -106,7 +106,7 @@ internal sealed class SqliteDatabase : IDisposable
             throw Failure();
     }
 
-    /// <summary>Prepares a statement, or takes one of the same text that is not in use any more.</summary>
+    /// <summary>Prepares a statement, or takes an idle one with the same text.</summary>
     public SqliteStatement Prepare(string sql)
     {
         if (!_idle.Remove(sql, out var statement) && raw.sqlite3_prepare_v2(_handle, sql, out statement) != raw.SQLITE_OK)
@@ -115,14 +115,14 @@ internal sealed class SqliteDatabase : IDisposable
         return new SqliteStatement(this, statement, sql);
     }
 
-    /// <summary>Takes a statement back that is no longer in use.</summary>
+    /// <summary>Takes back an idle statement.</summary>
     internal void Return(sqlite3_stmt statement, string sql)
     {
-        // The connection may be closed by now, and all statements with it.
+        // The connection may be closed by now, with all its statements.
         if (!_inUse.Remove(statement))
             return;
 
-        // A statement that stands on a row would keep its snapshot.
+        // A statement that stands on a row would keep its snapshot open.
         _ = raw.sqlite3_reset(statement);
         _ = raw.sqlite3_clear_bindings(statement);
         if (sql.Length > LongestIdle || !_idle.TryAdd(sql, statement))
@@ -131,7 +131,7 @@ internal sealed class SqliteDatabase : IDisposable
             Forget();
     }
 
-    /// <summary>The first column of the first row, or null where there is no row or it holds null.</summary>
+    /// <summary>Returns the first column of the first row; null if there is no row or the column is null.</summary>
     public long? Long(string sql, params ReadOnlySpan<string> texts)
     {
         using var statement = Prepare(sql);
@@ -140,7 +140,7 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() && !statement.IsNull(0) ? statement.Long(0) : null;
     }
 
-    /// <summary>The first column of the first row, or null where there is no row or it holds null.</summary>
+    /// <summary>Returns the first column of the first row; null if there is no row or the column is null.</summary>
     public string? Text(string sql, params ReadOnlySpan<string> texts)
     {
         using var statement = Prepare(sql);
@@ -149,63 +149,61 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() && !statement.IsNull(0) ? statement.Text(0) : null;
     }
 
-    /// <summary>Why the last call failed.</summary>
+    /// <summary>Returns the error of the last call.</summary>
     public Exception Failure() => Failure(raw.sqlite3_extended_errcode(_handle));
 
-    /// <summary>Why a call failed that returned this code.</summary>
+    /// <summary>Returns the error of a call that returned this code.</summary>
     public Exception Failure(int result) =>
         (result & 0xff) == raw.SQLITE_INTERRUPT && _cancellation.IsCancellationRequested
             ? new OperationCanceledException(_cancellation)
             : SqliteErrors.From(result, raw.sqlite3_errmsg(_handle).utf8_to_string(), Name);
 
-    /// <summary>Which constraint the last call broke.</summary>
+    /// <summary>Returns the constraint that the last call broke.</summary>
     public SqliteViolation Violation() =>
         new(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
 
-    /// <summary>Ends the transaction: all of it is in, and survives a power cut.</summary>
+    /// <summary>Commits the transaction, durably: a power cut does not lose it.</summary>
     /// <exception cref="StoreException">
-    /// Nothing is in; but with the code <c>commit-unknown</c> all of it may be, where the log was written and then failed to
-    /// come to the disk: SQLite goes on without it, and after a crash may find it in the log.
+    /// Nothing was committed. With the code <c>commit-unknown</c>, all of it may be: SQLite wrote the log but could not flush it to
+    /// the disk. SQLite goes on without these changes, and after a crash may find them in the log.
     /// </exception>
     public void Commit()
     {
-        // Once it has begun it is not stopped.
+        // A commit that has begun must not be cancelled.
         using (CancelWith(CancellationToken.None))
         {
             var result = raw.sqlite3_exec(_handle, "COMMIT");
             if (result == raw.SQLITE_OK)
                 return;
 
-            // What was not written whole is not in.
+            // A log that was not written whole does not count.
             throw (result & 0xff) == raw.SQLITE_IOERR && result != raw.SQLITE_IOERR_WRITE
                 ? SqliteErrors.CommitUnknown(result, raw.sqlite3_errmsg(_handle).utf8_to_string(), Name)
                 : Failure();
         }
     }
 
-    /// <summary>Ends the transaction without a trace, where one is under way.</summary>
+    /// <summary>Rolls back the transaction, if one has begun.</summary>
     public void Rollback()
     {
         if (InTransaction)
             Execute("ROLLBACK");
     }
 
-    /// <summary>Has something done once the connection is closed.</summary>
+    /// <summary>Sets an action that runs after the connection is closed.</summary>
     public void WhenClosed(Action closed) => _closed = closed;
 
-    /// <summary>Has it kept when it is disposed of, by whoever says that they do.</summary>
+    /// <summary>Sets a function that may keep the connection when it is disposed of; it returns whether it did.</summary>
     public void KeepWith(Func<SqliteDatabase, bool> keep) => _keep = keep;
 
-    /// <summary>Whether its file is still the one that has its name.</summary>
+    /// <summary>Whether the path still leads to the file that this connection has open.</summary>
     public unsafe bool IsOfItsFile()
     {
         var moved = 0;
         return SqliteCalls.FileControl(_handle.DangerousGetHandle(), null, FileHasMoved, &moved) == raw.SQLITE_OK && moved == 0;
     }
 
-    /// <summary>
-    /// Closes the connection, or gives it back to whoever keeps it; a transaction that is under way leaves no trace.
-    /// </summary>
+    /// <summary>Closes the connection, or returns it to its pool. An open transaction is rolled back.</summary>
     public void Dispose()
     {
         _cancellation = CancellationToken.None;
@@ -217,8 +215,8 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>
-    /// Sets how much memory pages may take, and a sort. Readers of a server share what the system has read of the file:
-    /// with 64 MB each, some dozens of them at once would have gigabytes.
+    /// Sets how much memory the page cache and a sort may take. The readers of a server share the system's file cache:
+    /// with 64 MB each, some dozens of them would take gigabytes.
     /// </summary>
     public void UseCache(bool isSmall)
     {
@@ -229,7 +227,7 @@ internal sealed class SqliteDatabase : IDisposable
         _cache = cache;
     }
 
-    /// <summary>Gives memory back that the next use does not need: a large import leaves its cache full.</summary>
+    /// <summary>Frees memory that the next use does not need: a large import leaves a full cache.</summary>
     public void Trim()
     {
         if (raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_USED, out var cache, out _, 0) == raw.SQLITE_OK && cache > SmallCache << 10)
@@ -253,7 +251,7 @@ internal sealed class SqliteDatabase : IDisposable
         _idle.Clear();
     }
 
-    // Closing rolls back, too.
+    // Closing the connection rolls back, too.
     private bool TryRollback()
     {
         try

@@ -4,13 +4,13 @@ using Tracelift.Errors;
 
 namespace Tracelift.Sqlite.Engine;
 
-/// <summary>The one place where SQLite's result codes become Tracelift's errors.</summary>
+/// <summary>Translates SQLite's result codes into Tracelift's errors. No other class does.</summary>
 internal static class SqliteErrors
 {
-    // SQLITE_IOERR_SHMSIZE (https://sqlite.org/rescode.html#ioerr_shmsize): the file beside a WAL can't grow.
+    // SQLITE_IOERR_SHMSIZE (https://sqlite.org/rescode.html#ioerr_shmsize): the shared-memory file of the log can't grow.
     private const int RoomForSharedMemory = raw.SQLITE_IOERR | (19 << 8);
 
-    /// <summary>What a result code of SQLite means for a user.</summary>
+    /// <summary>Returns the error that a user sees for a result code.</summary>
     /// <param name="result">The extended result code.</param>
     /// <param name="message">SQLite's own message.</param>
     /// <param name="store">The store's name.</param>
@@ -66,14 +66,14 @@ internal static class SqliteErrors
         };
     }
 
-    /// <summary>The disk has failed in the midst of a commit.</summary>
+    /// <summary>Returns the error of a commit during which the disk failed.</summary>
     public static StoreException CommitUnknown(int result, string message, string store) =>
         new(
             "commit-unknown",
             string.Create(CultureInfo.InvariantCulture, $"Writing the store {store} failed in the moment of the commit: all of the changes may be there, or none (SQLite: {message}, code {result})"),
             "Check the disk. Then look whether they are there (tracelift runs, tracelift store info) before you try again.");
 
-    /// <summary>The folder or the file of a store can't be made.</summary>
+    /// <summary>Returns the error of a store whose folder or file can't be created.</summary>
     public static StoreException NotMade(string path, Exception cause) =>
         new(
             "store-not-accessible",
@@ -81,14 +81,14 @@ internal static class SqliteErrors
             "Name a path in a folder that you may write to with --store.",
             cause);
 
-    /// <summary>A folder is where the file should be.</summary>
+    /// <summary>Returns the error of a path that is a folder.</summary>
     public static StoreException IsFolder(string path) =>
         new(
             "store-is-folder",
             $"{path} is a folder, not a store",
             $"Name a file, such as {Path.Combine(path, "tracelift.sqlite")}, with --store.");
 
-    /// <summary>A store that somebody uses, where nobody may.</summary>
+    /// <summary>Returns the error of a store that another program uses, for work that needs it alone.</summary>
     public static StoreException InUse(string path) =>
         new(
             "store-busy",
@@ -96,14 +96,14 @@ internal static class SqliteErrors
             "End the server and whatever else uses it, then try again.",
             isTransient: true);
 
-    /// <summary>An SQLite file of another program.</summary>
+    /// <summary>Returns the error of an SQLite file that belongs to another program.</summary>
     public static StoreException Foreign(string path) =>
         new(
             "store-foreign",
             $"{path} is an SQLite file, but none of Tracelift's: it was left as it is",
             "Name another file with --store; one that does not exist is created.");
 
-    /// <summary>A store of a later Tracelift.</summary>
+    /// <summary>Returns the error of a store that a later Tracelift has written.</summary>
     public static StoreException Newer(string path, long version, int known) =>
         new(
             "store-newer",
@@ -112,21 +112,21 @@ internal static class SqliteErrors
                 $"The store {path} was made by a newer Tracelift: its tables are at migration {version}, this one knows {known}"),
             "Use the newer Tracelift.");
 
-    /// <summary>The file system can't do what a write-ahead log needs.</summary>
+    /// <summary>Returns the error of a file system that does not support a write-ahead log.</summary>
     public static StoreException NoLog(string path, string mode) =>
         new(
             "store-no-wal",
             $"The store {path} can't have a write-ahead log where it lies (SQLite chose the mode {mode})",
             "Put the store on a local disk, not on a network share.");
 
-    /// <summary>A transaction has ended by itself, as SQLite ends it after a full disk or a cancellation.</summary>
+    /// <summary>Returns the error of a transaction that SQLite has rolled back, as it does after a full disk or a cancellation.</summary>
     public static StoreException NoTransaction(string path) =>
         new(
             "store-rolled-back",
             $"The store {path} has rolled back the transaction after a failure: none of its changes were made",
             "Start it again.");
 
-    /// <summary>A sequence has no ids left.</summary>
+    /// <summary>Returns the error of a sequence that has no ids left.</summary>
     public static StoreException NoIds(string store, string sequence) =>
         new(
             "store-no-ids",

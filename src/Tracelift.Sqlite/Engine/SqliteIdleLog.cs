@@ -1,12 +1,12 @@
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// Empties the write-ahead log of a file whose connections are kept open, once nobody has written for a while: SQLite does
-/// so by itself only when the last connection closes.
+/// Empties the write-ahead log of a file once it has been idle for a while. SQLite itself empties it only when the last
+/// connection closes, and a server keeps connections open.
 /// </summary>
 internal sealed class SqliteIdleLog : IDisposable
 {
-    /// <summary>How often it looks: for as long, at least, nobody has written.</summary>
+    /// <summary>The time between two checks; the log is emptied after at least this time without a write.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly SqliteStore _store;

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// The tables' versions: Schema/NNNN_name.sql, each run once. The file itself says the number of the last one
-/// (<c>user_version</c>) and that it is Tracelift's (<c>application_id</c>).
+/// Brings the tables up to date. Each Schema/NNNN_name.sql runs once. The file holds the number of its last migration
+/// (<c>user_version</c>) and Tracelift's mark (<c>application_id</c>).
 /// </summary>
 internal static class SqliteMigrations
 {
-    /// <summary>"TRLF": marks our files, for <c>file</c> and for us.</summary>
+    /// <summary>"TRLF": marks the file as Tracelift's, for the program <c>file</c> and for this class.</summary>
     public const int ApplicationId = 0x54524C46;
 
     private static readonly ImmutableArray<Migration> All =
@@ -17,19 +17,19 @@ internal static class SqliteMigrations
         .. SqliteScripts.In("Schema").Where(file => char.IsAsciiDigit(Path.GetFileName(file)[0])).Select(Migration.Of),
     ];
 
-    /// <summary>The number of the last migration that is known.</summary>
+    /// <summary>The number of the newest migration.</summary>
     public static int Latest => All[^1].Number;
 
-    /// <summary>What a migration is called (<c>migration 1 (initial)</c>).</summary>
+    /// <summary>Returns a migration's label (<c>migration 1 (initial)</c>).</summary>
     public static string Describe(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"migration {number} ({All.First(one => one.Number == number).Title})");
 
-    /// <summary>Looks at a file without changing it.</summary>
+    /// <summary>Inspects a file without changing it.</summary>
     /// <returns>Whether its tables are up to date.</returns>
-    /// <exception cref="Tracelift.Errors.StoreException">It is another program's, or a newer Tracelift's.</exception>
+    /// <exception cref="Tracelift.Errors.StoreException">The file belongs to another program, or to a newer Tracelift.</exception>
     public static bool AreApplied(SqliteDatabase database)
     {
-        // In one transaction: another process may be creating the tables at this moment.
+        // One transaction: another process may be creating the tables right now.
         database.Execute("BEGIN");
         try
         {
@@ -41,11 +41,10 @@ internal static class SqliteMigrations
         }
     }
 
-    /// <summary>Brings a file's tables up to date: all of it, or nothing.</summary>
+    /// <summary>Applies all missing migrations, or none if one fails.</summary>
     public static void Apply(SqliteDatabase database)
     {
-        // Only an empty file takes another page size; a later one leaves it as it is. Large pages because rows are read
-        // and written in long runs.
+        // Only an empty file accepts another page size. Large pages, because rows are read and written in long runs.
         database.Execute("PRAGMA page_size = 16384");
         var mode = Mode(database, "journal_mode = WAL");
         if (mode != "wal")
@@ -71,7 +70,7 @@ internal static class SqliteMigrations
         }
     }
 
-    /// <summary>The number of a file's last migration; 0 for an empty file.</summary>
+    /// <summary>Returns the number of a file's last migration; 0 for an empty file.</summary>
     public static long Version(SqliteDatabase database)
     {
         var version = database.Long("PRAGMA user_version")!.Value;

@@ -6,19 +6,20 @@ using Tracelift.Model;
 namespace Tracelift.Sqlite.Engine;
 
 /// <summary>
-/// Rows of a batch as a table that SQLite reads (https://sqlite.org/vtab.html), so that one statement inserts all of them:
-/// a statement a row takes twice as long, with a call for each value. Each connection has one.
+/// Presents the rows of a batch to SQLite as a virtual table (https://sqlite.org/vtab.html), so that one statement
+/// inserts all of them. One statement a row takes twice as long, with a call for each value. Each connection has one such
+/// table.
 /// </summary>
 internal sealed unsafe class SqliteRowTable
 {
     private const string Name = "tracelift_rows";
     private const int MostColumns = 32;
 
-    // Of SQLite's module structure (sqlite3_module), whose first version is all that is needed: a number and the methods in
-    // its order, of which those stay out that tables have which are made, changed or searched.
+    // SQLite's sqlite3_module structure, version 1: a number, then the methods in SQLite's order. The methods for tables
+    // that are created, changed or searched are null.
     private const int FieldsOfModule = 20;
 
-    // What SQLite has at the beginning of a table and of a cursor of ours; which of us it belongs to comes after that.
+    // The fields that SQLite keeps at the beginning of a table and of a cursor; the handle of our object follows them.
     private const int FieldsOfTable = 3;
     private const int FieldsOfCursor = 1;
 
@@ -32,10 +33,10 @@ internal sealed unsafe class SqliteRowTable
     {
     }
 
-    /// <summary>The row that is read at the moment; when a statement fails, the one that it fails on.</summary>
+    /// <summary>The row that SQLite reads now; after a failed statement, the row that failed.</summary>
     public int Row { get; private set; }
 
-    /// <summary>Makes the table known to a connection, as long as that is open.</summary>
+    /// <summary>Registers the table with a connection until that is closed.</summary>
     public static SqliteRowTable For(nint database, Action<int> check)
     {
         var table = new SqliteRowTable();
@@ -44,16 +45,16 @@ internal sealed unsafe class SqliteRowTable
         return table;
     }
 
-    /// <summary>The statement that inserts the rows into a model's table; rows before one that is refused stay.</summary>
+    /// <summary>Returns the statement that inserts the rows into a model's table. When a row is refused, the rows before it stay.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="more">A further column, which takes the only parameter, or null.</param>
+    /// <param name="more">An additional column, whose value is the only parameter; or null.</param>
     public static string Insert(ModelDescription model, string? more)
     {
         var values = string.Join(", ", model.Columns.Select(column => string.Create(CultureInfo.InvariantCulture, $"c{column.Ordinal}")));
         return $"INSERT OR FAIL INTO {SqliteTables.Quote(model.Table)} ({SqliteTables.Columns(model)}{(more is null ? "" : $", {more}")}) SELECT {values}{(more is null ? "" : ", ?")} FROM {Name}";
     }
 
-    /// <summary>Has the table hold some rows of a batch.</summary>
+    /// <summary>Sets the rows of a batch that the table holds.</summary>
     public void Show(Batch batch, int from, int end)
     {
         batch.Columns.CopyTo(_columns);
@@ -95,7 +96,7 @@ internal sealed unsafe class SqliteRowTable
         return SqliteCalls.DeclareTable(database, Declaration);
     }
 
-    // There is one way to read it.
+    // There is only one way to read the table.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int ChooseIndex(nint* table, nint info) => 0;
 
@@ -158,7 +159,7 @@ internal sealed unsafe class SqliteRowTable
                 SqliteCalls.ResultDouble(context, floats.Values[row]);
                 break;
             case TextColumn texts:
-                // An empty span has no address, and SQLite would take that for null.
+                // An empty span has no address, which SQLite would take for null.
                 byte nothing = 0;
                 var utf8 = texts.Utf8(row);
                 fixed (byte* bytes = utf8)

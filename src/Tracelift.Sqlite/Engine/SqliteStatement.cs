@@ -6,7 +6,7 @@ namespace Tracelift.Sqlite.Engine;
 /// <summary>A prepared statement: bind, step, read. Parameters count from 1, columns from 0, as in SQLite.</summary>
 internal sealed unsafe class SqliteStatement : IDisposable
 {
-    /// <summary>SQLite copies a text that it is given, because a batch's arrays may move.</summary>
+    /// <summary>Tells SQLite to copy the text, because a batch's arrays may move.</summary>
     public const nint Transient = -1;
 
     private readonly SqliteDatabase _database;
@@ -38,7 +38,7 @@ internal sealed unsafe class SqliteStatement : IDisposable
     /// <summary>Binds a text in UTF-8.</summary>
     public SqliteStatement Bind(int parameter, ReadOnlySpan<byte> utf8)
     {
-        // An empty span has no address, and SQLite would take that for null.
+        // An empty span has no address, which SQLite would take for null.
         byte nothing = 0;
         fixed (byte* bytes = utf8)
             Check(SqliteCalls.BindText(_bare, parameter, bytes is null ? &nothing : bytes, utf8.Length, Transient));
@@ -48,7 +48,7 @@ internal sealed unsafe class SqliteStatement : IDisposable
     /// <summary>Binds null.</summary>
     public void BindNull(int parameter) => Check(SqliteCalls.BindNull(_bare, parameter));
 
-    /// <summary>Binds what a column of another statement's row holds.</summary>
+    /// <summary>Binds the value of a column of another statement's row.</summary>
     public void BindColumn(int parameter, SqliteStatement from, int column) =>
         Check(SqliteCalls.BindValue(_bare, parameter, SqliteCalls.ColumnValue(from._bare, column)));
 
@@ -64,15 +64,15 @@ internal sealed unsafe class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement that returns no rows, and makes it ready for the next run.</summary>
+    /// <summary>Runs a statement that returns no rows, and resets it.</summary>
     public void Run()
     {
         Step();
         _ = SqliteCalls.Reset(_bare);
     }
 
-    /// <summary>The same, where a row may break a constraint.</summary>
-    /// <returns>Whether it did its work: false where a row breaks a constraint, and <paramref name="violation"/> says which.</returns>
+    /// <summary>Runs a statement whose row may break a constraint.</summary>
+    /// <returns>Whether the row was written; if not, <paramref name="violation"/> is the constraint that it breaks.</returns>
     public bool TryRun(out SqliteViolation violation)
     {
         violation = default;
@@ -123,7 +123,7 @@ internal sealed unsafe class SqliteStatement : IDisposable
             throw _database.Failure(result);
     }
 
-    // Resets before anyone rolls back: a statement that stands on a row would be in the way.
+    // Resets before a rollback: a statement that stands on a row would block it.
     private Exception Failed()
     {
         var failure = _database.Failure();

@@ -5,13 +5,13 @@ namespace Tracelift.Sqlite.Engine;
 /// <param name="Message">SQLite's message, such as <c>UNIQUE constraint failed: class.id, class.project_id</c>.</param>
 internal readonly record struct SqliteViolation(int Code, string Message)
 {
-    /// <summary>Whether two rows have the same values where they may not.</summary>
+    /// <summary>Whether two rows have equal values in columns that must be unique.</summary>
     public bool IsDuplicate => Message.StartsWith("UNIQUE ", StringComparison.Ordinal);
 
-    /// <summary>Whether a value is missing.</summary>
+    /// <summary>Whether a required value is null.</summary>
     public bool IsMissing => Message.StartsWith("NOT NULL ", StringComparison.Ordinal);
 
-    /// <summary>The columns of the constraint. SQLite tells them in its message only.</summary>
+    /// <summary>Returns the columns of the constraint. SQLite names them in its message only.</summary>
     public string[] Columns()
     {
         var names = Message[(Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(", ");

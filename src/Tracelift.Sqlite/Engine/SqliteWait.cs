@@ -3,16 +3,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Sqlite.Engine;
 
-/// <summary>
-/// Waits for another program's lock by trying again, because SQLite's own waiting can't be cancelled.
-/// </summary>
+/// <summary>Waits for another program's lock by polling, because SQLite's own waiting can't be cancelled.</summary>
 internal static class SqliteWait
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Does something as soon as nobody else is in the way.</summary>
-    /// <exception cref="StoreException">Somebody was in the way for as long as the limit.</exception>
+    /// <summary>Repeats an attempt until no other program holds the lock.</summary>
+    /// <exception cref="StoreException">Another program held the lock until the limit.</exception>
     public static async Task<T> WhenFreeAsync<T>(Func<T> attempt, TimeSpan limit, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();

@@ -6,13 +6,13 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Jobs;
 
-/// <summary>The jobs of a server, in a file beside the store's that it keeps to itself as long as it lives.</summary>
+/// <summary>The jobs of a server, in a file beside the store's. The server locks the file as long as it runs.</summary>
 internal sealed class SqliteJobs : IJobStore
 {
     private const int Version = 1;
     private const string Columns = "id, kind, project_id, user_id, user_name, options, state, created, began, ended, report, fault, file_name";
 
-    // A server that was ended a moment ago may still be about to close the file.
+    // A server that has just ended may still be closing the file.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SqliteDatabase _database;
@@ -20,7 +20,7 @@ internal sealed class SqliteJobs : IJobStore
 
     private SqliteJobs(SqliteDatabase database) => _database = database;
 
-    /// <summary>Where the jobs of a store are.</summary>
+    /// <summary>Returns the path of a store's jobs.</summary>
     public static string PathFor(string store) => store + "-jobs";
 
     public static async Task<JobStoreResult> OpenAsync(string store, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class SqliteJobs : IJobStore
         var database = SqliteDatabase.Open(path);
         try
         {
-            // Locked from the first change to the end of the connection, however that comes.
+            // The lock holds from the first change until the connection ends, even if the process is killed.
             database.Execute("PRAGMA locking_mode = EXCLUSIVE");
             database.Execute("BEGIN EXCLUSIVE");
             if (database.Long("PRAGMA user_version") is > Version and var version)
@@ -139,7 +139,7 @@ internal sealed class SqliteJobs : IJobStore
             statement.BindNull(parameter);
     }
 
-    // A row at a time, each some milliseconds for the disk.
+    // Writes one row at a time; each takes some milliseconds of the disk.
     private Task<T> DoAsync<T>(Func<T> work)
     {
         lock (_lock)

@@ -4,10 +4,10 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Reading;
 
-/// <summary>Rows from SQLite into batches.</summary>
+/// <summary>Reads rows from SQLite into batches.</summary>
 internal sealed class SqliteBatchReader
 {
-    // Volumes hold megabytes each: a batch ends early.
+    // A volume can hold megabytes of text, so a batch may end early.
     private const int LargestText = 4 << 20;
 
     private readonly SqliteDatabase _database;
@@ -46,12 +46,12 @@ internal sealed class SqliteBatchReader
                 batch.Dispose();
         }
 
-        // SQLite has nothing to wait for; whoever takes the batches has.
+        // SQLite never waits, but the contract is asynchronous.
         await Task.CompletedTask;
     }
 
-    /// <summary>Reads as many rows as a batch holds.</summary>
-    /// <returns>Whether there may be more. A statement that has come to its end would begin again.</returns>
+    /// <summary>Fills a batch.</summary>
+    /// <returns>Whether more rows may follow. A finished statement would start again.</returns>
     private bool Fill(Batch batch, SqliteStatement statement)
     {
         var columns = batch.Columns.AsSpan();

@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Reading;
 
-/// <summary>One transaction on a connection of its own, and what is read in it.</summary>
+/// <summary>A read transaction on a connection that no other session uses.</summary>
 internal class SqliteReadSession : IReadSession
 {
     private readonly CancellationTokenSource _end = new();
@@ -124,7 +124,7 @@ internal class SqliteReadSession : IReadSession
         }
     }
 
-    /// <summary>Does something on the connection, on a thread of the pool, as the only one at the time.</summary>
+    /// <summary>Runs work on the connection, on a thread of the pool; no other work of the session may run meanwhile.</summary>
     private protected Task<T> DoAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
         DoAsync(_ => Task.FromResult(work()), cancellationToken);
 
@@ -145,8 +145,8 @@ internal class SqliteReadSession : IReadSession
     }
 
     /// <summary>
-    /// Guards the connection, which is for one thread at a time. Two things at once is a defect of the caller, and would
-    /// be undefined behaviour in SQLite.
+    /// Guards the connection, which only one thread may use at a time. Concurrent use is a defect of the caller, and
+    /// undefined behaviour in SQLite.
     /// </summary>
     private sealed class Turn : IDisposable
     {

@@ -4,9 +4,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Reading;
 
-/// <summary>
-/// How a query is answered: what SQLite filters, and what is checked row by row because the set is too large for it.
-/// </summary>
+/// <summary>The plan of a query: the conditions that SQLite filters by, and the checks of each row for sets that are too large for SQLite.</summary>
 internal sealed class SqliteSelect
 {
     private readonly List<string> _conditions = [];
@@ -14,7 +12,7 @@ internal sealed class SqliteSelect
     private readonly List<IdCheck> _checks = [];
     private readonly bool _usesIndex;
 
-    /// <summary>Plans a query. The sets of ids are copied, because a set is for one thread at a time.</summary>
+    /// <summary>Plans a query. Copies the sets of ids, because only one thread may use a set at a time.</summary>
     public SqliteSelect(SqliteDatabase database, RowQuery query)
     {
         Model = query.Model;
@@ -40,22 +38,22 @@ internal sealed class SqliteSelect
 
         if (query.Project is { } project)
         {
-            // The plus keeps SQLite from walking through all of the project where an index finds the few rows that are meant.
+            // The plus stops SQLite from walking through the whole project when an index finds the few rows of the query.
             var column = SqliteTables.Quote(Model["project"].Name);
             Add($"{(_usesIndex ? "+" : "")}{column} = ?", (statement, at) => statement.Bind(at, project));
         }
     }
 
-    /// <summary>The rows' model.</summary>
+    /// <summary>The model of the rows.</summary>
     public ModelDescription Model { get; }
 
-    /// <summary>Whether a set is empty, so that no row is meant.</summary>
+    /// <summary>Whether a set is empty, so that no row matches.</summary>
     public bool IsEmpty { get; }
 
-    /// <summary>What each row is checked for after SQLite has found it.</summary>
+    /// <summary>The checks that each row must pass after SQLite has found it.</summary>
     public IReadOnlyList<IdCheck> Checks => _checks;
 
-    /// <summary>The statement; its columns are the model's.</summary>
+    /// <summary>Prepares the statement; its columns are the model's.</summary>
     public SqliteStatement Prepare(SqliteDatabase database)
     {
         var where = _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
@@ -77,5 +75,5 @@ internal sealed class SqliteSelect
     }
 }
 
-/// <summary>That a row's column holds one of these ids.</summary>
+/// <summary>A check that a row's column holds one of these ids.</summary>
 internal readonly record struct IdCheck(int Column, IdSet Ids);

@@ -5,21 +5,21 @@ using Tracelift.Sqlite.Engine;
 namespace Tracelift.Sqlite.Reading;
 
 /// <summary>
-/// Whether SQLite should look the ids of a set up one by one. For large sets one pass over the table, with a check of
-/// each row, takes less time.
+/// Decides whether SQLite looks up the ids of a set one by one. For large sets, one pass over the table with a check of
+/// each row is faster.
 /// </summary>
 internal static class SqliteSelectivity
 {
-    // So few that it is right for any table.
+    // Below this number a lookup is right for any table.
     private const int Few = 1_000;
 
-    // So many that the parameter itself would become large (some MB).
+    // Above this number the parameter itself would become large (some MB).
     private const int Many = 200_000;
 
-    // What a row that is looked up costs, in rows that are passed over.
+    // The cost of looking up one row, in rows of a pass.
     private const int CostOfLookup = 4;
 
-    /// <summary>Whether looking the ids up beats a pass over the table.</summary>
+    /// <summary>Whether looking up the ids is faster than a pass over the table.</summary>
     public static bool IsSmall(SqliteDatabase database, string table, string column, IdSet ids)
     {
         if (ids.Count <= Few)
@@ -31,7 +31,7 @@ internal static class SqliteSelectivity
             : Statistics(database, table, column) is var (rows, ofOneId) && ids.Count * ofOneId * CostOfLookup < rows;
     }
 
-    // At most so many, for ids may be missing. Too high a guess does little harm: looking up costs no more than the set is large.
+    // An upper bound, since ids may be missing. A high estimate does little harm: the cost of a lookup is bounded by the size of the set.
     private static double RowsBetween(SqliteDatabase database, string table, IdSet ids)
     {
         table = SqliteTables.Quote(table);
@@ -40,7 +40,7 @@ internal static class SqliteSelectivity
         return (double)last - first + 1;
     }
 
-    /// <summary>What ANALYZE has found out, if it ever ran: the number of rows, and that of rows with the same id.</summary>
+    /// <summary>Returns ANALYZE's statistics, if it ever ran: the number of rows, and of rows with the same id.</summary>
     private static (double Rows, double OfOneId)? Statistics(SqliteDatabase database, string table, string column)
     {
         if (!SqliteTables.HasColumn(database, "sqlite_stat1", "stat"))

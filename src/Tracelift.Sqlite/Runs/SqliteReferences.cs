@@ -5,23 +5,23 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Runs;
 
-/// <summary>A column that names rows, as SQL.</summary>
+/// <summary>A column that refers to rows of another table, as SQL.</summary>
 internal sealed record SqliteReference(string Table, string Column, string RefersTo)
     : RowReference(Table, Column, RefersTo)
 {
-    /// <summary>The id that a row <c>t</c> names.</summary>
+    /// <summary>The expression of the id that row <c>t</c> refers to.</summary>
     public string Value { get; init; } = $"t.{SqliteTables.Quote(Column)}";
 
-    /// <summary>What must hold for it to be one; empty for always.</summary>
+    /// <summary>The condition under which the value is a reference; empty if it always is.</summary>
     public string Condition { get; init; } = "";
 }
 
-/// <summary>The columns that name rows, by the names that CATMAID gives them: the file has no foreign keys.</summary>
+/// <summary>Finds columns that refer to rows by CATMAID's column names: the file has no foreign keys.</summary>
 internal static class SqliteReferences
 {
     private const string IsProject = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'project')";
 
-    /// <summary>All columns that name rows of some tables.</summary>
+    /// <summary>Returns all columns that refer to rows of some tables.</summary>
     public static List<SqliteReference> Find(SqliteDatabase database, ISet<string> named)
     {
         var references = new List<SqliteReference>();
@@ -39,7 +39,7 @@ internal static class SqliteReferences
                 references.Add(new SqliteReference(table, column, model.Table)
                 {
                     IsEmptied = KnownReferences.IsEmptied(table, column),
-                    Obstacle = columns.Long(2) != 0 ? null : "its rows have no id of their own to be taken out by",
+                    Obstacle = columns.Long(2) != 0 ? null : "its rows have no id to delete them by",
                 });
             }
         }
@@ -49,7 +49,7 @@ internal static class SqliteReferences
         return references;
     }
 
-    /// <summary>Rights and tags of a project, which name it by content type, rights by its id as text.</summary>
+    /// <summary>Returns the references of rights and tags to projects: by content type and id; rights hold the id as text.</summary>
     public static IEnumerable<SqliteReference> OfProjects()
     {
         foreach (var table in (string[])["guardian_userobjectpermission", "guardian_groupobjectpermission"])
@@ -57,17 +57,20 @@ internal static class SqliteReferences
         yield return new SqliteReference("taggit_taggeditem", "object_id", Models.Project.Table) { Condition = IsProject };
     }
 
-    /// <summary>Whether an expression is the id of a row that a run has made. The ranges do not overlap: the last that begins before it tells.</summary>
+    /// <summary>
+    /// Returns the condition that an expression is the id of a row that the run made. Ranges do not overlap, so the last
+    /// range that begins at or before the id decides.
+    /// </summary>
     public static string IsMade(long run, string table, string id) => string.Create(
         CultureInfo.InvariantCulture,
         $"coalesce((SELECT own.last_id FROM tracelift_run_rows AS own WHERE own.run_id = {run} AND own.is_made = 1 AND own.table_name = '{table}' AND own.first_id <= {id} ORDER BY own.first_id DESC LIMIT 1) >= {id}, 0)");
 
-    /// <summary>That a row <c>t</c> is not one that a run has made.</summary>
+    /// <summary>Returns the condition that row <c>t</c> was not made by the run.</summary>
     public static string IsOthers(SqliteDatabase database, long run, RowReference reference) =>
         KnownReferences.IsLastEditor(reference.Table, reference.Column) ? IsOthersSummary(run)
             : SqliteTables.HasColumn(database, reference.Table, "id") ? $" AND NOT {IsMade(run, reference.Table, "t.id")}" : "";
 
-    // A summary goes with its skeleton, and is computed again where treenodes of the skeleton go: those name their editors.
+    // A summary is deleted with its skeleton, and computed again when treenodes of the skeleton are deleted: the treenodes refer to their editors.
     private static string IsOthersSummary(long run) =>
         $" AND NOT {IsMade(run, Models.ClassInstance.Table, "t.skeleton_id")} AND NOT EXISTS (SELECT 1 FROM treenode AS node WHERE node.skeleton_id = t.skeleton_id AND {IsMade(run, Models.Treenode.Table, "node.id")})";
 }

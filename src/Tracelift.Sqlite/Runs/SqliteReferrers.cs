@@ -3,22 +3,22 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Runs;
 
-/// <summary>The rows that are not a run's and name some rows in a column.</summary>
+/// <summary>Finds the rows that refer to some rows and were not made by the run.</summary>
 internal static class SqliteReferrers
 {
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the referring rows.</summary>
     /// <param name="database">The connection.</param>
     /// <param name="run">The run.</param>
-    /// <param name="by">The column.</param>
-    /// <param name="named">The rows that are named.</param>
-    /// <param name="inTurn">Whether also those that name these, where the column names rows of its own table.</param>
-    /// <returns>Their ids; where they have none what they name.</returns>
+    /// <param name="by">The referring column.</param>
+    /// <param name="named">The rows that are referred to.</param>
+    /// <param name="inTurn">Whether to follow references within the same table, step by step.</param>
+    /// <returns>Their ids; for rows without an id, the ids that they refer to.</returns>
     public static IdSet Find(SqliteDatabase database, long run, SqliteReference by, IdSet named, bool inTurn)
     {
         var (id, table) = (SqliteTables.HasColumn(database, by.Table, "id") ? "t.id" : by.Value, SqliteTables.Quote(by.Table));
         var sql = $"SELECT {id} FROM {table} AS t WHERE {Names(database, run, by)}";
 
-        // No index of ours finds a node's children: the cross join has SQLite make one for the statement.
+        // No index finds a node's children: the cross join makes SQLite build one for the statement.
         if (inTurn && by.Table == by.RefersTo)
         {
             sql = $"""
@@ -39,8 +39,8 @@ internal static class SqliteReferrers
         return ids;
     }
 
-    /// <summary>Sets the column to null in them.</summary>
-    /// <returns>How many rows those are.</returns>
+    /// <summary>Sets the referring column to null.</summary>
+    /// <returns>The number of rows changed.</returns>
     public static long Empty(SqliteDatabase database, long run, SqliteReference by, IdSet named)
     {
         using var statement = database.Prepare(

@@ -7,22 +7,22 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Runs;
 
-/// <summary>The imports that a file remembers.</summary>
+/// <summary>The ledger of imports in a file.</summary>
 internal static class SqliteRuns
 {
     private const string Columns =
         "id, began, ended, who, source, sha256, project_id, project_title, is_new_project, options, undone, undone_by";
 
-    /// <summary>Remembers a run.</summary>
+    /// <summary>Records a run.</summary>
     /// <returns>Its number.</returns>
     public static long Record(SqliteDatabase database, RunRecord record, WrittenIds written, long now) =>
         Record(database, record, written, new Dictionary<string, IReadOnlyList<IdRange>>(), now);
 
-    /// <summary>Remembers a run that will make more rows.</summary>
+    /// <summary>Records a run that will make more rows.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="record">What it says of itself.</param>
-    /// <param name="written">What it has done so far.</param>
-    /// <param name="planned">By table the ids that it will give to rows later on, those that are written included.</param>
+    /// <param name="record">The run's own description.</param>
+    /// <param name="written">The rows that it has written so far.</param>
+    /// <param name="planned">The ids that it has reserved, by table; the written ones are included.</param>
     /// <param name="now">The time.</param>
     /// <returns>Its number.</returns>
     public static long Record(
@@ -52,7 +52,7 @@ internal static class SqliteRuns
         return id;
     }
 
-    /// <summary>All of them, the latest first, or one.</summary>
+    /// <summary>Returns all runs, the latest first, or one.</summary>
     public static IReadOnlyList<StoredRun> Read(SqliteDatabase database, long? only)
     {
         var which = only is { } id ? string.Create(CultureInfo.InvariantCulture, $" = {id}") : " IS NOT NULL";
@@ -84,7 +84,7 @@ internal static class SqliteRuns
         return runs;
     }
 
-    /// <summary>Notes that a run is undone, and forgets its ids.</summary>
+    /// <summary>Records that a run is undone, and deletes its ids.</summary>
     public static void End(SqliteDatabase database, long run, DateTimeOffset when, string who, IReadOnlyList<RunTable> tables)
     {
         using (var update = database.Prepare("UPDATE tracelift_run SET undone = ?, undone_by = ? WHERE id = ?"))
@@ -103,9 +103,9 @@ internal static class SqliteRuns
         forget.Bind(1, run).Run();
     }
 
-    /// <summary>The ids that some ranges hold.</summary>
+    /// <summary>Returns the ids of some ranges.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="condition">Which ranges.</param>
+    /// <param name="condition">The condition that selects the ranges.</param>
     public static IdSet Ids(SqliteDatabase database, string condition)
     {
         var ids = new IdSet();
@@ -119,7 +119,7 @@ internal static class SqliteRuns
         return ids;
     }
 
-    /// <summary>Notes rows that a run has made or re-used.</summary>
+    /// <summary>Records rows that a run has made or re-used.</summary>
     public static void RecordRows(SqliteDatabase database, long run, bool isMade, string table, IEnumerable<IdRange> ranges)
     {
         using var insert = database.Prepare(

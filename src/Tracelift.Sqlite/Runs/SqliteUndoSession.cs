@@ -8,7 +8,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Runs;
 
-/// <summary>The one transaction that undoes an import. It is the only writer, so that nothing needs to be locked any more.</summary>
+/// <summary>The transaction that undoes an import. SQLite has one writer, so it needs no further locks.</summary>
 internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider time) : SqliteReadSession(database), IUndoSession
 {
     private long _run;

@@ -4,9 +4,9 @@ using Tracelift.Sqlite.Engine;
 namespace Tracelift.Sqlite.Writing;
 
 /// <summary>
-/// Rows that came after one with a larger id. They wait in a temporary table and are inserted in the order of their ids
-/// when all others are in: once a table outgrows the cache, each row that is inserted somewhere in its middle costs the
-/// reading and writing of a page (a tenth of the speed at three million rows, and less the larger the table is).
+/// Holds rows that arrive after a row with a larger id. They wait in a temporary table and are inserted in the order of
+/// their ids after all others. Once a table outgrows the cache, each row inserted in its middle costs a page read and a
+/// page write (a tenth of the speed at three million rows, and less for larger tables).
 /// </summary>
 internal sealed class OutOfOrderRows : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class OutOfOrderRows : IDisposable
         _add = database.Prepare($"INSERT INTO {Table} VALUES ({SqliteTables.Parameters(model.Columns.Length + 1)})");
     }
 
-    /// <summary>Puts a row of a batch off.</summary>
+    /// <summary>Postpones a row of a batch.</summary>
     public void Add(Batch batch, int row)
     {
         SqliteBatchWriter.Bind(_add, batch, row);
@@ -41,9 +41,9 @@ internal sealed class OutOfOrderRows : IDisposable
         _add.Run();
     }
 
-    /// <summary>Inserts all rows that were put off.</summary>
+    /// <summary>Inserts all postponed rows.</summary>
     /// <param name="insert">The statement, whose first parameters are the model's columns.</param>
-    /// <param name="refused">Is told of rows that break a constraint.</param>
+    /// <param name="refused">Receives the rows that break a constraint.</param>
     public void MoveTo(SqliteStatement insert, Action<SqliteRow, SqliteViolation> refused)
     {
         using (var rows = _database.Prepare($"SELECT * FROM {Table} ORDER BY {SqliteTables.Quote(_model.Columns[0].Name)}"))

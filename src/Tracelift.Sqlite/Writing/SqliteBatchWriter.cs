@@ -4,12 +4,10 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>
-/// Batches into a table. Rows that break a constraint are collected, so that all of them can be named.
-/// </summary>
+/// <summary>Writes batches into a table. Collects the rows that break a constraint, so that one error names all of them.</summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
-    /// <summary>The column that says which transaction a row was written by.</summary>
+    /// <summary>The column with the transaction that wrote a row.</summary>
     public const string Mark = "txid";
 
     private readonly SqliteDatabase _database;
@@ -24,7 +22,7 @@ internal sealed class SqliteBatchWriter : IDisposable
     /// <summary>Prepares to write a model's rows.</summary>
     /// <param name="database">The connection.</param>
     /// <param name="model">The model.</param>
-    /// <param name="transaction">What the rows get as their txid, where the table has one.</param>
+    /// <param name="transaction">The value of the rows' txid, if the table has that column.</param>
     public SqliteBatchWriter(SqliteDatabase database, ModelDescription model, long transaction)
     {
         _database = database;
@@ -83,8 +81,8 @@ internal sealed class SqliteBatchWriter : IDisposable
         }
     }
 
-    /// <summary>Writes what was put off, and ends the writing.</summary>
-    /// <exception cref="InputException">Some rows could not be written; it names them.</exception>
+    /// <summary>Writes the postponed rows and ends the writing.</summary>
+    /// <exception cref="InputException">Some rows could not be written; the error names them.</exception>
     public void Complete()
     {
         if (_late is not null)
@@ -108,7 +106,7 @@ internal sealed class SqliteBatchWriter : IDisposable
             if (_insert.TryRun(out var violation))
                 return;
 
-            // Somebody's own trigger on the table makes SQLite read all rows before it writes the first: no row is to blame.
+            // A trigger that a user has added makes SQLite read all rows before it writes the first: then no single row is to blame.
             if (_rows.Row >= end)
                 throw SqliteErrors.From(violation.Code, violation.Message, _database.Name);
             SqliteConflicts.Add(_problems, _database, SqliteRow.Of(batch, _rows.Row), violation);

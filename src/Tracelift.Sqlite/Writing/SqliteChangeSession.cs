@@ -4,20 +4,18 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>
-/// The transaction that changes projects, stacks, users and single rows. It is the only writer, so that nothing needs to be held.
-/// </summary>
+/// <summary>The transaction that changes projects, stacks, users and single rows. SQLite has one writer, so it needs no further locks.</summary>
 internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
 {
     private long? _now;
 
-    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    /// <summary>Takes over a connection on which a write transaction has begun.</summary>
     public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
         : base(database, time)
     {
     }
 
-    // The time of the transaction: all that it writes bears the same.
+    // The time of the transaction, the same in all rows that it writes.
     private long Now => _now ??= Timestamp.From(Time.GetUtcNow());
 
     /// <inheritdoc/>
@@ -105,7 +103,7 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
         return ChangeAsync(
             () =>
             {
-                // A store that nothing was imported into has none yet.
+                // A store that never had an import has no indexes yet.
                 SqliteIndexes.CreateMissing(Database);
                 if (added.TryGetValue(Models.Treenode, out var nodes))
                     SqliteDerivedTables.Summarize(Database, nodes, Now);

@@ -4,14 +4,14 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>Rows that break a constraint of the tables, by name.</summary>
+/// <summary>Names the rows that break a constraint of the tables.</summary>
 internal static class SqliteConflicts
 {
     private const string Duplicate = "duplicate-row";
     private const string Missing = "missing-value";
     private const string Refused = "refused-value";
 
-    /// <summary>Notes a row that could not be inserted.</summary>
+    /// <summary>Adds a row that could not be inserted.</summary>
     public static void Add(ProblemList problems, SqliteDatabase database, SqliteRow row, SqliteViolation violation)
     {
         if (violation.IsDuplicate)
@@ -22,7 +22,7 @@ internal static class SqliteConflicts
             problems.Add(new Problem(Refused, violation.Message, row.Where));
     }
 
-    /// <summary>Finds the rows of a table for which a unique index can't be made.</summary>
+    /// <summary>Finds the rows that prevent a unique index on a table.</summary>
     public static InputException InTable(SqliteDatabase database, string table, SqliteViolation violation)
     {
         var problems = new ProblemList();
@@ -41,12 +41,12 @@ internal static class SqliteConflicts
         return Failure(table, problems);
     }
 
-    /// <summary>All faults of a table's rows.</summary>
+    /// <summary>Returns one error for all faults of a table's rows.</summary>
     public static InputException Failure(string table, ProblemList problems) =>
         new(
             string.Create(CultureInfo.InvariantCulture, $"{problems.Total} rows can't be stored in {table}"),
             problems,
-            "The ids are those that the rows would have got in the store. Mend the file; nothing was changed.");
+            "The ids are the new ids in the store. Correct the file; nothing was changed.");
 
     private static string Twin(SqliteDatabase database, SqliteRow row, string[] columns)
     {

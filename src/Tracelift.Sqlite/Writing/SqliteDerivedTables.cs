@@ -6,17 +6,17 @@ using Tracelift.Stores.Derived;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>What follows the last row: indexes, and the tables that are derived from the rows.</summary>
+/// <summary>Completes an import after its last row: creates indexes, and fills the tables that are derived from the rows.</summary>
 internal static class SqliteDerivedTables
 {
     private const string Summary = "catmaid_skeleton_summary";
 
-    /// <summary>Makes missing indexes and fills the summaries of the imported skeletons.</summary>
+    /// <summary>Creates missing indexes and fills the summaries of the imported skeletons.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="imported">What was imported.</param>
-    /// <param name="transaction">The transaction that has done so.</param>
-    /// <param name="known">How many summaries came with the nodes; null where all are still to be made.</param>
-    /// <param name="now">The time that summaries bear.</param>
+    /// <param name="imported">The imported ids.</param>
+    /// <param name="transaction">The transaction of the import.</param>
+    /// <param name="known">The number of summaries written with the nodes; null if all are still to be made.</param>
+    /// <param name="now">The time of the summaries.</param>
     public static SettleResult Run(SqliteDatabase database, ImportedIds imported, long transaction, long? known, long now)
     {
         SqliteIndexes.CreateMissing(database);
@@ -26,8 +26,8 @@ internal static class SqliteDerivedTables
         return new SettleResult(new Dictionary<string, long>(StringComparer.Ordinal) { [Summary] = summaries }, []);
     }
 
-    /// <summary>Summarises skeletons whose nodes have just been written, without reading these again.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Summarises skeletons whose nodes have just been written, without reading the nodes again.</summary>
+    /// <returns>The number of skeletons.</returns>
     public static long Summarize(SqliteDatabase database, SkeletonTrees trees, bool areImported, long now)
     {
         var summaries = trees.Measure();
@@ -59,7 +59,7 @@ internal static class SqliteDerivedTables
         insert.Bind(1, now).Step();
     }
 
-    /// <summary>Makes the summaries of a project, or of all, anew.</summary>
+    /// <summary>Computes the summaries of a project, or of all projects, again.</summary>
     public static void Rebuild(SqliteDatabase database, long? project, long now)
     {
         var which = project is { } id ? string.Create(CultureInfo.InvariantCulture, $"project_id = {id}") : "TRUE";
@@ -68,10 +68,7 @@ internal static class SqliteDerivedTables
         insert.Bind(1, now).Step();
     }
 
-    /// <summary>
-    /// Summarises skeletons. Whether the range of ids is this import's alone makes no difference: each of its treenodes
-    /// bears its transaction.
-    /// </summary>
+    /// <summary>Summarises skeletons. The range of ids may hold ids of other imports: each treenode has the transaction that made it.</summary>
     private static long Summarize(SqliteDatabase database, ImportedIds imported, long transaction, long now)
     {
         if (!imported.Ids.TryGetValue(Models.Treenode, out var nodes))
@@ -88,6 +85,6 @@ internal static class SqliteDerivedTables
         insert.Bind(1, now).Bind(2, JsonArrays.Of(treenodes)).Step();
     }
 
-    /// <summary>The statement that summarises some skeletons at ?1, of all their treenodes <c>node</c>.</summary>
+    /// <summary>Returns the statement that summarises some skeletons from all their treenodes <c>node</c>, at the time ?1.</summary>
     public static string Sql(string which) => SqliteScripts.Read("Sql/skeleton_summary.sql").Replace("{which}", which, StringComparison.Ordinal);
 }

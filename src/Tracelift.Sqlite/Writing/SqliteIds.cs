@@ -4,10 +4,10 @@ using Tracelift.Sqlite.Reading;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>Where ids come from, and which are taken. There is one writer, so what is true here stays true until its commit.</summary>
+/// <summary>Reserves ids, and finds the existing ones. SQLite has one writer, so the answers stay true until its commit.</summary>
 internal static class SqliteIds
 {
-    /// <summary>Takes the next number of a sequence that is not one of ids.</summary>
+    /// <summary>Takes the next number of a sequence that does not count ids.</summary>
     public static long Next(SqliteDatabase database, string sequence)
     {
         var next = (Last(database, sequence) ?? 0) + 1;
@@ -15,8 +15,8 @@ internal static class SqliteIds
         return next;
     }
 
-    /// <summary>Takes ids out of a family's sequence: beyond the last that was taken, and beyond all that exist.</summary>
-    /// <returns>The first.</returns>
+    /// <summary>Reserves ids of a family, beyond the last reserved one and beyond all existing ones.</summary>
+    /// <returns>The first id.</returns>
     public static long Reserve(SqliteDatabase database, IdFamily family, long count)
     {
         var last = LargestOf(database, family);
@@ -26,7 +26,7 @@ internal static class SqliteIds
         return last + 1;
     }
 
-    /// <summary>Raises families' sequences to the largest ids that exist.</summary>
+    /// <summary>Raises families' sequences to the largest existing ids.</summary>
     public static void RaiseSequences(SqliteDatabase database, IEnumerable<IdFamily> families)
     {
         foreach (var family in families)
@@ -37,7 +37,7 @@ internal static class SqliteIds
         }
     }
 
-    /// <summary>Which ids a table has.</summary>
+    /// <summary>Returns which of the ids exist in a table.</summary>
     public static IdSet Existing(SqliteDatabase database, string table, IdSet ids)
     {
         var existing = new IdSet();
@@ -72,7 +72,7 @@ internal static class SqliteIds
         return largest;
     }
 
-    /// <summary>The last id that a sequence gave, or null where there is none of this name.</summary>
+    /// <summary>Returns the last id that a sequence gave; null if there is no such sequence.</summary>
     public static long? Last(SqliteDatabase database, string sequence) =>
         database.Long("SELECT last_value FROM tracelift_sequence WHERE name = ?", sequence);
 

@@ -9,10 +9,10 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>The one transaction of an import. It is the only writer, so that nothing needs to be locked any more.</summary>
+/// <summary>The transaction of an import. SQLite has one writer, so it needs no further locks.</summary>
 internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
 {
-    // Statistics are taken of so many rows an index: near enough, and in no time.
+    // The number of rows that ANALYZE reads of each index: exact enough, and fast.
     private const int RowsAnalyzed = 2_000;
 
     private static readonly TimeSpan AnalyzeWait = TimeSpan.FromSeconds(2);
@@ -23,7 +23,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
     private bool _isSkeletonImport;
     private long _summaries;
 
-    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    /// <summary>Takes over a connection on which a write transaction has begun.</summary>
     public SqliteImportSession(SqliteDatabase database, TimeProvider time)
         : base(database, time)
     {
@@ -211,7 +211,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
         await ChangeAsync(
             () =>
             {
-                // No foreign row can have one of our ids: nobody else has written since the transaction began.
+                // No foreign row has one of our ids: no other process has written since the transaction began.
                 SqliteIds.RaiseSequences(Database, IdFamily.All);
                 if (!_isComplete)
                     SqliteIndexes.CreateMissing(Database);
@@ -224,8 +224,8 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
     }
 
     /// <summary>
-    /// Takes new statistics. The import is there by now, whatever becomes of them: if the next import has begun already,
-    /// it takes them.
+    /// Updates the statistics. A failure here does not undo the import, which is committed. If the next import has begun
+    /// already, that one updates them.
     /// </summary>
     private async Task AnalyzeAsync(CancellationToken cancellationToken)
     {
@@ -248,8 +248,8 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
         }
     }
 
-    /// <summary>Takes new statistics, outside of a transaction.</summary>
-    /// <returns>What there is to say of it.</returns>
+    /// <summary>Updates the statistics outside of a transaction.</summary>
+    /// <returns>Notes for the user.</returns>
     public static IReadOnlyList<string> Analyze(SqliteDatabase database, bool analyze)
     {
         try

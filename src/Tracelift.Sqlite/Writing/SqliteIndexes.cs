@@ -6,15 +6,15 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Sqlite.Writing;
 
 /// <summary>
-/// The secondary indexes. Making one of rows that are there takes about half the time of keeping it up row by row, and
-/// far less where rows come in no order. So a table with few rows is loaded without and gets its indexes when an import
-/// settles. A table with many keeps them: making them anew would cost more than a small import saves.
+/// The secondary indexes. Building an index over existing rows takes about half the time of updating it row by row, and
+/// far less if rows arrive unordered. So a small table is loaded without indexes and gets them when the import settles. A
+/// large table keeps them: building them again would cost more than a small import saves.
 /// </summary>
 internal static class SqliteIndexes
 {
     private const long FewRows = 100_000;
 
-    // In KiB, below zero: 16 MB.
+    // 16 MB; SQLite takes a negative number as KiB.
     private const string CacheToSort = "-16384";
 
     private static readonly ImmutableArray<Index> All =
@@ -24,7 +24,7 @@ internal static class SqliteIndexes
             .Select(Index.Of),
     ];
 
-    /// <summary>Drops a table's indexes if it has few rows.</summary>
+    /// <summary>Drops a table's indexes if the table has few rows.</summary>
     public static void DropBeforeLoad(SqliteDatabase database, string table)
     {
         var indexes = All.Where(index => index.Table == table).ToList();
@@ -34,25 +34,25 @@ internal static class SqliteIndexes
             database.Execute($"DROP INDEX IF EXISTS {SqliteTables.Quote(index.Name)}");
     }
 
-    /// <summary>Drops a table's indexes but for those that guard its rows.</summary>
+    /// <summary>Drops a table's indexes except the unique ones that guard its rows.</summary>
     public static void DropSecondary(SqliteDatabase database, string table)
     {
         foreach (var index in All.Where(index => index.Table == table && !index.IsUnique))
             database.Execute($"DROP INDEX IF EXISTS {SqliteTables.Quote(index.Name)}");
     }
 
-    /// <summary>Those that are not there.</summary>
+    /// <summary>Returns the indexes that are missing.</summary>
     public static IReadOnlyList<DroppedIndex> Missing(SqliteDatabase database) =>
     [
         .. All.Where(index => database.Long("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", index.Name) is null)
             .Select(index => new DroppedIndex(index.Table, index.Name, index.Sql)),
     ];
 
-    /// <summary>Makes those that are not there.</summary>
-    /// <exception cref="Tracelift.Errors.InputException">Rows are equal that may not be; it names them.</exception>
+    /// <summary>Creates the missing indexes.</summary>
+    /// <exception cref="Tracelift.Errors.InputException">Rows break a unique index; the error names them.</exception>
     public static void CreateMissing(SqliteDatabase database)
     {
-        // Sorting may take as much memory again as the cache has, whose pages are not needed any more.
+        // A sort may take as much memory again as the cache, whose pages are no longer needed.
         var pages = database.Long("PRAGMA cache_size");
         database.Execute($"PRAGMA cache_size = {CacheToSort}");
         foreach (var index in All)

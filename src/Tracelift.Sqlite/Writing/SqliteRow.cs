@@ -6,16 +6,16 @@ namespace Tracelift.Sqlite.Writing;
 
 /// <summary>A row as messages show it.</summary>
 /// <param name="Model">Its model.</param>
-/// <param name="Values">Its values in the columns' order.</param>
-/// <param name="Position">Where it lies in its file, if that is known.</param>
+/// <param name="Values">Its values in the order of the columns.</param>
+/// <param name="Position">Its position in the input file, if known.</param>
 internal sealed record SqliteRow(ModelDescription Model, string[] Values, long? Position)
 {
-    /// <summary>What the row is and where it comes from.</summary>
+    /// <summary>Describes the row and its place.</summary>
     public string Where => Position is { } position
         ? string.Create(CultureInfo.InvariantCulture, $"{Model.Label} {Values[0]} (at byte {position} of the file)")
         : $"{Model.Label} {Values[0]}";
 
-    /// <summary>The value of a column of the database.</summary>
+    /// <summary>Returns the value of a column.</summary>
     public string this[string name] => Values[Model.Columns.First(column => column.Name == name).Ordinal];
 
     /// <summary>A row of a batch.</summary>
@@ -32,7 +32,7 @@ internal sealed record SqliteRow(ModelDescription Model, string[] Values, long? 
             ],
             batch.Positions.IsEmpty ? null : batch.Positions[row]);
 
-    /// <summary>The row that a statement stands on, its columns the model's, then the position.</summary>
+    /// <summary>Reads the row that a statement stands on: the model's columns, then the position.</summary>
     public static SqliteRow Of(ModelDescription model, SqliteStatement row) =>
         new(
             model,

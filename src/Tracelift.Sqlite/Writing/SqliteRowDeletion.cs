@@ -4,18 +4,18 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>Deletes rows with the summaries that are made of them, by some thousands of ids a statement.</summary>
+/// <summary>Deletes rows and updates the summaries that are derived from them, some thousands of ids in one statement.</summary>
 internal static class SqliteRowDeletion
 {
     private const int IdsInStatement = 20_000;
 
-    /// <summary>Deletes rows; those that are not there any more do not matter.</summary>
+    /// <summary>Deletes rows; ignores ids that no longer exist.</summary>
     /// <param name="database">The connection.</param>
     /// <param name="table">The rows' table.</param>
     /// <param name="ids">Their ids.</param>
-    /// <param name="now">The time that new summaries bear.</param>
-    /// <param name="done">Is told how many ids are through; or null.</param>
-    /// <returns>The number of rows that are gone.</returns>
+    /// <param name="now">The time of the new summaries.</param>
+    /// <param name="done">Receives the number of ids done; or null.</param>
+    /// <returns>The number of rows deleted.</returns>
     public static long Run(SqliteDatabase database, string table, IdSet ids, long now, Action<long>? done)
     {
         var (count, through) = (0L, 0L);
@@ -38,14 +38,14 @@ internal static class SqliteRowDeletion
         if (skeletons.IsEmpty)
             return count;
 
-        // A load may have dropped the one that keeps a skeleton's nodes together.
+        // A load may have dropped the index that finds a skeleton's nodes.
         SqliteIndexes.CreateMissing(database);
         foreach (var part in skeletons.Chunk(IdsInStatement))
             Summarize(database, OneOf("skeleton_id", part), now);
         return count;
     }
 
-    /// <summary>That a column holds one of these ids, which are in ascending order.</summary>
+    /// <summary>Returns the condition that a column holds one of these ids, which ascend.</summary>
     private static string OneOf(string column, long[] ids) => ids[^1] - ids[0] == ids.Length - 1
         ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {ids[0]} AND {ids[^1]}")
         : $"{column} IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})";

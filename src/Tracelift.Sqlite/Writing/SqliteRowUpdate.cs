@@ -5,14 +5,14 @@ using Tracelift.Sqlite.Engine;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>Sets all columns of rows that are found by their primary keys.</summary>
+/// <summary>Updates all columns of rows, which it finds by their primary keys.</summary>
 internal static class SqliteRowUpdate
 {
-    /// <summary>Does it.</summary>
+    /// <summary>Updates the rows.</summary>
     /// <param name="database">The connection.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="transaction">What the rows get as their txid, where the table has one.</param>
-    /// <exception cref="InputException">Some rows could not be set; it names them.</exception>
+    /// <param name="transaction">The value of the rows' txid, if the table has that column.</param>
+    /// <exception cref="InputException">Some rows could not be updated; the error names them.</exception>
     public static void Run(SqliteDatabase database, Batch rows, long transaction)
     {
         var model = rows.Model;

@@ -4,14 +4,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>What is remembered of a transaction: what it did, and who has imported a skeleton or made a neuron.</summary>
+/// <summary>Records what a transaction did, and who imported a skeleton or made a neuron.</summary>
 internal static class SqliteTransactionMark
 {
-    /// <summary>Marks a transaction as an import of skeletons' files.</summary>
+    /// <summary>Marks a transaction as an import of skeleton files.</summary>
     public static void SkeletonImport(SqliteDatabase database, long transaction, long project, long user, long now) =>
         Set(database, transaction, project, user, "skeletons.import", now);
 
-    /// <summary>Says what a transaction does; the first label stays.</summary>
+    /// <summary>Labels a transaction; the first label stays.</summary>
     public static void Set(SqliteDatabase database, long transaction, long project, long user, string label, long now)
     {
         using var insert = database.Prepare(

@@ -6,10 +6,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Sqlite.Writing;
 
-/// <summary>A transaction that writes. It is the only writer, so that nothing needs to be held.</summary>
+/// <summary>A transaction that writes. SQLite has one writer, so it needs no further locks.</summary>
 internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
 {
-    /// <summary>Takes over a connection on which a transaction has begun that may write.</summary>
+    /// <summary>Takes over a connection on which a write transaction has begun.</summary>
     protected SqliteWriteSession(SqliteDatabase database, TimeProvider time)
         : base(database)
     {
@@ -20,10 +20,10 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; }
 
-    /// <summary>What rows get as their txid.</summary>
+    /// <summary>The value of the rows' txid.</summary>
     protected long Transaction { get; }
 
-    /// <summary>Nothing is to be waited for.</summary>
+    /// <summary>Returns at once: SQLite has one writer.</summary>
     public Task LockAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -55,7 +55,7 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             cancellationToken);
     }
 
-    /// <summary>Sets all columns of rows.</summary>
+    /// <summary>Updates all columns of rows.</summary>
     public Task UpdateAsync(Batch rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -68,7 +68,7 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             cancellationToken);
     }
 
-    /// <summary>Deletes rows and nothing else.</summary>
+    /// <summary>Deletes rows of one table only.</summary>
     public Task<long> DeleteAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -83,10 +83,9 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             cancellationToken);
     }
 
-    /// <summary>Does a part of the work.</summary>
+    /// <summary>Runs a part of the work.</summary>
     /// <exception cref="StoreException">
-    /// The transaction has ended: SQLite ends one by itself where writing fails for good, and each further statement would
-    /// then be committed at once.
+    /// SQLite has ended the transaction, as it does when writing fails for good. Each further statement would be committed at once.
     /// </exception>
     protected Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
         DoAsync(
@@ -97,7 +96,7 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             },
             cancellationToken);
 
-    /// <summary>Refuses to go on where the transaction has ended.</summary>
+    /// <summary>Throws if the transaction has ended.</summary>
     protected void RequireTransaction()
     {
         if (!Database.InTransaction)

@@ -62,7 +62,7 @@ public sealed class PostgresSchemaTests
         Assert.Equal(before, await StoreContent.ReadAsync(store));
         var info = (await Tracing.Runs.RunStore.RunAsync(store, "store", "info", "--json")).Expect(0).Output;
         Assert.Contains("0122_show_painting_tool", info, StringComparison.Ordinal);
-        Assert.Contains("Tables that Tracelift does not know name rows of projects and users", info, StringComparison.Ordinal);
+        Assert.Contains("Tables that Tracelift does not know refer to projects' rows or users", info, StringComparison.Ordinal);
         Assert.Contains("catmaid_writable_stack", info, StringComparison.Ordinal);
         Assert.Contains("catmaid_userprofile.show_painting_tool", info, StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public sealed class PostgresSchemaTests
         var import = (await Tool.RunHereAsync("import", file, "--target", "new:one", "--create-unknown-users", "--yes", "--store", store.SuperuserAddress)).Expect(0);
 
         Assert.Contains("treenode.lab_audit", info.Error + info.Output, StringComparison.Ordinal);
-        Assert.Contains("The triggers stayed on, because this database has some that Tracelift does not know: treenode.lab_audit", import.Error, StringComparison.Ordinal);
+        Assert.Contains("The triggers stayed on, because Tracelift does not know these: treenode.lab_audit", import.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,8 +123,8 @@ public sealed class PostgresSchemaTests
     [InlineData("ALTER TABLE treenode ALTER COLUMN radius TYPE double precision", "treenode.radius", "the type is float8, expected float4")]
     [InlineData("ALTER TABLE stack ALTER COLUMN dimension TYPE text USING ''", "stack.dimension", "the type is text, expected integer3d")]
     [InlineData("ALTER TABLE catmaid_volume ALTER COLUMN comment SET NOT NULL", "catmaid_volume.comment", "takes no null")]
-    [InlineData("ALTER TABLE connector ADD COLUMN kind text NOT NULL", "connector.kind", "must be given and has no default")]
-    [InlineData("ALTER TABLE stack ADD COLUMN kind int NOT NULL", "stack.kind", "must be given and has no default")]
+    [InlineData("ALTER TABLE connector ADD COLUMN kind text NOT NULL", "connector.kind", "NOT NULL and has no default")]
+    [InlineData("ALTER TABLE stack ADD COLUMN kind int NOT NULL", "stack.kind", "NOT NULL and has no default")]
     [InlineData("ALTER TABLE treenode_connector DROP CONSTRAINT treenode_connector_skeleton_id_fkey; ALTER TABLE treenode_connector ADD FOREIGN KEY (skeleton_id) REFERENCES class", "treenode_connector.skeleton_id", "leads to class, expected class_instance")]
     [InlineData("ALTER TABLE catmaid_skeleton_summary DROP CONSTRAINT catmaid_skeleton_id_pkey", "catmaid_skeleton_summary.skeleton_id", "not unique")]
     [InlineData("ALTER TABLE relation DROP COLUMN isreciprocal; ALTER TABLE relation ADD COLUMN isreciprocal boolean GENERATED ALWAYS AS (relation_name = 'adjacent_to') STORED", "relation.isreciprocal", "computes the column")]
@@ -165,7 +165,7 @@ public sealed class PostgresSchemaTests
             ["store", "info", "--store", database.Url, .. more],
             new CliOptions { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["TRACELIFT_ACCEPT_UNKNOWN_SCHEMA"] = accept } });
 
-        Assert.Contains("connector.kind: the column (text) is new, must be given", (await InfoAsync(null)).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("connector.kind: the column (text) is unknown, NOT NULL", (await InfoAsync(null)).Expect(4).Error, StringComparison.Ordinal);
         (await InfoAsync("false")).Expect(4);
         (await InfoAsync("true")).Expect(0);
         (await InfoAsync(null, "--accept-unknown-schema")).Expect(0);

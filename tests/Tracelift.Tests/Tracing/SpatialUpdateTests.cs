@@ -31,7 +31,7 @@ public sealed class SpatialUpdateTests
             var undo = await UndoAsync(store, isSilent, report.Run!.Value);
             told.Add((import, await ear.TakeAsync()));
 
-            const string Note = "The worker of CATMAID's spatial cache is told of each place";
+            const string Note = "CATMAID's spatial cache is notified of each place";
             Assert.Equal(isSilent, report.Notes.Any(note => note.StartsWith(Note, StringComparison.Ordinal)));
             Assert.Equal(isSilent, undo.Notes.Any(note => note.StartsWith(Note, StringComparison.Ordinal)));
         }
@@ -114,7 +114,7 @@ public sealed class SpatialUpdateTests
 
         var off = await ImportAsync(store, TriggerRule.Off, target: 1, most: 8);
         Assert.Empty(await ear.TakeAsync());
-        Assert.Contains(off.Notes, note => note.EndsWith("who listens was told nothing", StringComparison.Ordinal));
+        Assert.Contains(off.Notes, note => note.EndsWith("its listeners were not notified", StringComparison.Ordinal));
 
         var undo = await UndoAsync(store, isSilent: true, auto.Run!.Value, most: 6);
         Assert.Equal(7, (await ear.TakeAsync()).Count);

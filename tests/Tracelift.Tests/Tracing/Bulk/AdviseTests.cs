@@ -24,7 +24,7 @@ public sealed class AdviseTests
             Assert.Equal("there", (string)advice["ledger"]["is"]!);
             Assert.Equal(kind == TestStoreKind.Postgres || isSilent, advice["triggers and foreign keys"]["better"] is null);
             Assert.StartsWith("ALTER SYSTEM SET max_wal_size", (string)advice["max_wal_size"]["better"]!, StringComparison.Ordinal);
-            Assert.Equal(!isSilent, (string)advice["memory of the server"]["is"]! == "not told to this role");
+            Assert.Equal(!isSilent, (string)advice["memory of the server"]["is"]! == "hidden from this role");
         }
 
         Assert.Equal(before, await scene.Store.FingerprintAsync());

@@ -10,8 +10,8 @@ namespace Tracelift.Tests.Tracing.Bulk;
 public sealed class IndexChoiceTests
 {
     private const long Many = 300_000;
-    private const string Dropped = "indexes dropped and made again afterwards: the load is larger than what the tables hold and nobody else is connected";
-    private const string OneOther = "indexes kept: 1 other is connected to the database (--drop-indexes drops them all the same)";
+    private const string Dropped = "indexes dropped and made again afterwards: the load is larger than the tables, and no other client is connected";
+    private const string OneOther = "indexes kept: 1 other client is connected to the database (--drop-indexes drops them anyway)";
 
     [Fact]
     public async Task Others_who_are_connected_keep_them()
@@ -41,14 +41,14 @@ public sealed class IndexChoiceTests
     {
         await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid);
 
-        Assert.Equal("indexes kept: making them again is not worth it for 200,000 rows (--drop-indexes drops them all the same)", await ChooseAsync(scene, 200_000));
+        Assert.Equal("indexes kept: for 200,000 rows, keeping them is faster than rebuilding them (--drop-indexes drops them anyway)", await ChooseAsync(scene, 200_000));
         Assert.Equal(Dropped, await ChooseAsync(scene, 200_001));
 
         // Links are rows, too; but a load without treenodes is not larger than what is there.
         var links = new Dictionary<ModelDescription, long> { [Models.Treenode] = 1, [Models.TreenodeConnector] = Many };
         Assert.Equal(Dropped, await ChooseAsync(scene, links));
         links.Remove(Models.Treenode);
-        Assert.Contains("the table holds as many treenodes as the 0 of the load", await ChooseAsync(scene, links), StringComparison.Ordinal);
+        Assert.Contains("the table already holds at least as many treenodes as the load's 0", await ChooseAsync(scene, links), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class IndexChoiceTests
         await ExecuteAsSuperuserAsync(scene, "UPDATE pg_class SET reltuples = -1 WHERE oid = 'treenode'::regclass");
         var there = long.Parse((await scene.Store.QueryAsync("SELECT count(*)::text FROM treenode"))[0], System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal($"indexes kept: the table holds as many treenodes as the {there} of the load, or more (--drop-indexes drops them all the same)", await ChooseAsync(scene, there));
+        Assert.Equal($"indexes kept: the table already holds at least as many treenodes as the load's {there} (--drop-indexes drops them anyway)", await ChooseAsync(scene, there));
         Assert.Equal(Dropped, await ChooseAsync(scene, there + 1));
     }
 
@@ -98,10 +98,10 @@ public sealed class IndexChoiceTests
     }
 
     [Theory]
-    [InlineData(TestStoreKind.Catmaid, "auto", false, "not worth it for")]
+    [InlineData(TestStoreKind.Catmaid, "auto", false, "keeping them is faster")]
     [InlineData(TestStoreKind.Catmaid, null, true, "--drop-indexes was given")]
     [InlineData(TestStoreKind.Catmaid, "false", false, "--drop-indexes false was given")]
-    [InlineData(TestStoreKind.Sqlite, "auto", true, "an SQLite file is filled faster so")]
+    [InlineData(TestStoreKind.Sqlite, "auto", true, "an SQLite file loads faster without indexes")]
     [InlineData(TestStoreKind.Sqlite, "false", false, "--drop-indexes false was given")]
     public async Task A_load_says_what_became_of_them_and_why(TestStoreKind kind, string? given, bool drops, string why)
     {

@@ -174,11 +174,11 @@ public sealed class UndoOverrideTests
     }
 
     [Theory]
-    [InlineData(TestStoreKind.Postgres, "CREATE TABLE skeletonlist (id int PRIMARY KEY, skeleton_list bigint[]); INSERT INTO skeletonlist SELECT 7777, ARRAY[1, SKELETON]", "in skeleton_list: 7777; a list of ids is not taken apart")]
-    [InlineData(TestStoreKind.Catmaid, "CREATE TABLE nodelist (id int PRIMARY KEY, treenode_ids bigint[]); INSERT INTO nodelist VALUES (7777, ARRAY[7000002])", "in treenode_ids: 7777; a list of ids is not taken apart")]
-    [InlineData(TestStoreKind.CatmaidWithoutTriggers, "CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (7000002)", "lab.soma: 1 rows name rows of treenode that would go in node: 7000002; its rows have no id of their own")]
-    [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int, node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (5, 7000002)", "in node: 5; its rows have no id of their own")]
-    [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int PRIMARY KEY, node bigint UNIQUE REFERENCES treenode, key int UNIQUE); INSERT INTO lab.soma VALUES (5, 7000002, 1); CREATE TABLE lab.note (id int PRIMARY KEY, soma int REFERENCES lab.soma (key) ON DELETE CASCADE); INSERT INTO lab.note VALUES (1, 1)", "in node: 5; its rows have no id of their own")]
+    [InlineData(TestStoreKind.Postgres, "CREATE TABLE skeletonlist (id int PRIMARY KEY, skeleton_list bigint[]); INSERT INTO skeletonlist SELECT 7777, ARRAY[1, SKELETON]", "in skeleton_list: 7777; it is a list of ids")]
+    [InlineData(TestStoreKind.Catmaid, "CREATE TABLE nodelist (id int PRIMARY KEY, treenode_ids bigint[]); INSERT INTO nodelist VALUES (7777, ARRAY[7000002])", "in treenode_ids: 7777; it is a list of ids")]
+    [InlineData(TestStoreKind.CatmaidWithoutTriggers, "CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (7000002)", "lab.soma: 1 rows name rows of treenode that would go in node: 7000002; its rows have no id to delete them by")]
+    [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int, node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (5, 7000002)", "in node: 5; its rows have no id to delete them by")]
+    [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int PRIMARY KEY, node bigint UNIQUE REFERENCES treenode, key int UNIQUE); INSERT INTO lab.soma VALUES (5, 7000002, 1); CREATE TABLE lab.note (id int PRIMARY KEY, soma int REFERENCES lab.soma (key) ON DELETE CASCADE); INSERT INTO lab.note VALUES (1, 1)", "in node: 5; its rows have no id to delete them by")]
     public async Task What_cannot_be_taken_out_row_by_row_is_refused_with_a_yes_too(TestStoreKind kind, string sql, string named)
     {
         await using var store = await TwiceAsync(kind);

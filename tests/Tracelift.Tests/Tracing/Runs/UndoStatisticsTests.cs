@@ -110,7 +110,7 @@ public sealed class UndoStatisticsTests
 
         var error = (await RunStore.RunAsync(store, "undo", $"{run}")).Expect(4).Error;
 
-        Assert.Contains($"Run {run} was not undone: pet: a row names something that would go", error, StringComparison.Ordinal);
+        Assert.Contains($"Run {run} was not undone: pet: a row refers to something that the undo would delete", error, StringComparison.Ordinal);
         Assert.Contains($"tracelift undo {run} --dry-run", error, StringComparison.Ordinal);
         Assert.DoesNotContain("import was running", error, StringComparison.Ordinal);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
