@@ -4,14 +4,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <summary>A user who is being made.</summary>
+/// <summary>A new user.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Name">The name to log in with.</param>
 internal sealed record MadeUser(long Id, string Name);
 
 /// <summary>
-/// What CATMAID gives each user beside the user's own row: a profile with a colour, a group of the user's name, which the
-/// user is not in, and an API token. Whoever is in that group may edit what the user has made.
+/// Makes the rows that CATMAID gives each user besides the user's own: a profile with a colour, a group with the user's
+/// name, which the user is not a member of, and an API token. Members of that group may edit the user's work.
 /// </summary>
 internal static class AccountRows
 {
@@ -25,12 +25,12 @@ internal static class AccountRows
     ];
 
     /// <summary>Makes the rows of new users.</summary>
-    /// <param name="session">The transaction that has made the users.</param>
+    /// <param name="session">The transaction that made the users.</param>
     /// <param name="users">The users.</param>
-    /// <param name="members">Who is put into each user's group, by id.</param>
+    /// <param name="members">The members of each user's group, by id.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The rows that have ids of their own: the new groups and memberships, by table.</returns>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The new rows with ids: groups and memberships, by table.</returns>
     public static async Task<IReadOnlyList<(string Table, long Id)>> AddAsync(
         IRowSession session, IReadOnlyCollection<MadeUser> users, IReadOnlyCollection<long> members, long now, CancellationToken cancellationToken)
     {
@@ -66,10 +66,10 @@ internal static class AccountRows
         return made;
     }
 
-    /// <summary>A new key to the API.</summary>
+    /// <summary>Returns a new API token.</summary>
     public static string NewKey() => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
 
-    /// <summary>The groups of some names that there are.</summary>
+    /// <summary>Returns the existing groups with some names.</summary>
     public static async Task<Dictionary<string, long>> GroupsAsync(IReadSession session, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         var groups = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -85,7 +85,7 @@ internal static class AccountRows
         return groups;
     }
 
-    /// <summary>Who is in some groups: pairs of group and user.</summary>
+    /// <summary>Returns the members of some groups, as pairs of group and user.</summary>
     public static async Task<HashSet<(long Group, long User)>> MembersAsync(IReadSession session, IEnumerable<long> groups, CancellationToken cancellationToken)
     {
         var ids = new IdSet(groups);

@@ -4,25 +4,25 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <content>Changes of users and groups that are there. Nothing is deleted: what a user has traced keeps its owner.</content>
+/// <content>Changes existing users and groups. No user is deleted: traced data keep their owner.</content>
 public sealed partial class Accounts
 {
-    /// <summary>Says whether a user may log in at all, and whether everything is allowed.</summary>
+    /// <summary>Sets whether a user may log in, and whether the user is a superuser.</summary>
     /// <param name="user">The user's name.</param>
-    /// <param name="isActive">Whether logging in is allowed.</param>
-    /// <param name="isSuperuser">Whether everything is allowed.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">There is no such user, or nobody would be left who may do everything.</exception>
+    /// <param name="isActive">Whether the user may log in.</param>
+    /// <param name="isSuperuser">Whether the user is a superuser.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <exception cref="UsageException">The user does not exist, or no active superuser would be left.</exception>
     public Task SetUserAsync(string user, bool isActive, bool isSuperuser, CancellationToken cancellationToken) => ChangeUserAsync(user, isActive, isSuperuser, cancellationToken);
 
-    /// <summary>Says whether a user may log in at all. Sessions and token of a user who may not let nobody in from the next request on.</summary>
-    /// <returns>Whether it was the other way round before.</returns>
-    /// <exception cref="UsageException">There is no such user, or nobody would be left who may do everything.</exception>
+    /// <summary>Sets whether a user may log in. The sessions and token of an inactive user stop working with the next request.</summary>
+    /// <returns>Whether the setting changed.</returns>
+    /// <exception cref="UsageException">The user does not exist, or no active superuser would be left.</exception>
     public Task<bool> SetActiveAsync(string user, bool isActive, CancellationToken cancellationToken) => ChangeUserAsync(user, isActive, isSuperuser: null, cancellationToken);
 
-    /// <summary>Takes users out of a group.</summary>
-    /// <returns>How many of them were in it.</returns>
-    /// <exception cref="UsageException">The group or a user is not there; nothing was changed.</exception>
+    /// <summary>Removes users from a group.</summary>
+    /// <returns>The number of users removed.</returns>
+    /// <exception cref="UsageException">The group or a user does not exist; nothing was changed.</exception>
     public async Task<int> RemoveFromGroupAsync(string name, IReadOnlyList<string> members, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -39,9 +39,9 @@ public sealed partial class Accounts
         return gone.Count;
     }
 
-    /// <summary>Deletes a group, with its memberships and rights. Its users stay.</summary>
-    /// <returns>How many users were in it.</returns>
-    /// <exception cref="UsageException">There is no such group.</exception>
+    /// <summary>Deletes a group with its memberships and rights. Its users stay.</summary>
+    /// <returns>The number of its members.</returns>
+    /// <exception cref="UsageException">The group does not exist.</exception>
     public async Task<int> DeleteGroupAsync(string name, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed partial class Accounts
             }
         }
 
-        // No row may name it when it goes.
+        // No row may refer to the group when it is deleted.
         await ForEachAsync(session, new RowQuery(Models.UserProfile).Where("primary_group", group), (batch, row) => batch.Longs("primary_group").SetNull(row), cancellationToken);
         rows.Delete(ProjectModels.Group, group);
         await rows.WriteAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed partial class Accounts
         var users = await session.ListAsync(new RowQuery(Models.User), row => (row.Id, IsActive: row.Long("is_active") == 1, IsSuperuser: row.Long("is_superuser") == 1), cancellationToken);
         var before = users.First(known => known.Id == id);
         if (!(isActive && (isSuperuser ?? before.IsSuperuser)) && before is { IsActive: true, IsSuperuser: true } && users.Count(known => known is { IsActive: true, IsSuperuser: true }) == 1)
-            throw new UsageException("last-superuser", $"{user} is the only superuser: nobody could look after the store any more", "Make somebody else a superuser first.");
+            throw new UsageException("last-superuser", $"{user} is the only superuser: nobody could administer the store", "Make another user a superuser first.");
         await ForEachAsync(
             session,
             new RowQuery(Models.User).Where("pk", id),
@@ -91,8 +91,8 @@ public sealed partial class Accounts
         return before.IsActive != isActive;
     }
 
-    /// <summary>Puts a user into exactly these groups.</summary>
-    /// <exception cref="UsageException">There is no such user, or a group is not there.</exception>
+    /// <summary>Sets the groups of a user.</summary>
+    /// <exception cref="UsageException">The user or a group does not exist.</exception>
     public async Task SetGroupsAsync(string user, IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(groups);

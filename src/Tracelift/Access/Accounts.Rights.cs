@@ -5,10 +5,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <content>The rights to a project, and those without one.</content>
+/// <content>The rights to a project, and rights without a project.</content>
 public sealed partial class Accounts
 {
-    /// <summary>Who has which right to a project: users first, by name.</summary>
+    /// <summary>Returns the rights of users and groups to a project: users first, by name.</summary>
     public async Task<IReadOnlyList<ProjectGrant>> GrantsAsync(long project, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed partial class Accounts
         ];
     }
 
-    /// <summary>The names of all rights to projects that there are.</summary>
+    /// <summary>Returns the names of all rights to projects.</summary>
     public async Task<IReadOnlyList<string>> PermissionsAsync(CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -35,9 +35,9 @@ public sealed partial class Accounts
         return [.. (await session.ListAsync(new RowQuery(ProjectModels.Permission).Where("content_type", type), row => row.Text("codename"), cancellationToken)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Gives rights without a project, as Django's general permissions are.</summary>
-    /// <returns>How many of them were not there before.</returns>
-    /// <exception cref="UsageException">A user, a group or a permission is not there, or means nothing without a project; nothing was written.</exception>
+    /// <summary>Grants rights without a project (Django's general permissions).</summary>
+    /// <returns>The number of new rights.</returns>
+    /// <exception cref="UsageException">A user, a group or a permission does not exist, or the right needs a project; nothing was written.</exception>
     public async Task<int> GrantGloballyAsync(IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
     {
         RequireGlobal(grants);
@@ -50,9 +50,9 @@ public sealed partial class Accounts
         return added;
     }
 
-    /// <summary>Takes rights without a project away.</summary>
-    /// <returns>How many of them were there.</returns>
-    /// <exception cref="UsageException">A user, a group or a permission is not there; nothing was changed.</exception>
+    /// <summary>Revokes rights without a project.</summary>
+    /// <returns>The number of revoked rights.</returns>
+    /// <exception cref="UsageException">A user, a group or a permission does not exist; nothing was changed.</exception>
     public async Task<int> RevokeGloballyAsync(IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -75,10 +75,10 @@ public sealed partial class Accounts
     }
 
     /// <summary>
-    /// Lets a user's token change whatever its user may change: in each project in which the user may change something now,
-    /// and in those to come. CATMAID looks at the first only.
+    /// Lets a user's token change everything that its user may change: in each project where the user may change
+    /// something now, and in future ones. CATMAID checks only the former.
     /// </summary>
-    /// <exception cref="UsageException">There is no such user.</exception>
+    /// <exception cref="UsageException">The user does not exist.</exception>
     public async Task LetTokenWriteAsync(string user, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -94,8 +94,8 @@ public sealed partial class Accounts
         await session.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Whether a user may change something that the user's token may not.</summary>
-    /// <exception cref="UsageException">There is no such user.</exception>
+    /// <summary>Whether a user may make changes that the user's token may not.</summary>
+    /// <exception cref="UsageException">The user does not exist.</exception>
     public async Task<bool> TokenReadsOnlyAsync(string user, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -104,21 +104,21 @@ public sealed partial class Accounts
             && (await IsSuperuserAsync(session, id, cancellationToken) || (await ReadOnlyAsync(session, id, cancellationToken)).Count > 0);
     }
 
-    /// <summary>Gives rights to a project.</summary>
-    /// <returns>How many of them were not there before.</returns>
-    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was written.</exception>
+    /// <summary>Grants rights to a project.</summary>
+    /// <returns>The number of new rights.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission does not exist; nothing was written.</exception>
     public async Task<int> GrantAsync(long project, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken) =>
         (await ChangeRightsAsync(project, grants, [], cancellationToken)).Added;
 
-    /// <summary>Takes rights to a project away.</summary>
-    /// <returns>How many of them were there.</returns>
-    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was changed.</exception>
+    /// <summary>Revokes rights to a project.</summary>
+    /// <returns>The number of revoked rights.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission does not exist; nothing was changed.</exception>
     public async Task<int> RevokeAsync(long project, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken) =>
         (await ChangeRightsAsync(project, [], grants, cancellationToken)).Removed;
 
-    /// <summary>Gives some rights to a project and takes others away, all of it or nothing.</summary>
-    /// <returns>How many were not there before of the first, and were there of the others.</returns>
-    /// <exception cref="UsageException">The project, a user, a group or a permission is not there; nothing was changed.</exception>
+    /// <summary>Grants some rights to a project and revokes others, all of them or none.</summary>
+    /// <returns>The number of new and of revoked rights.</returns>
+    /// <exception cref="UsageException">The project, a user, a group or a permission does not exist; nothing was changed.</exception>
     public async Task<(int Added, int Removed)> ChangeRightsAsync(
         long project, IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken, CancellationToken cancellationToken)
     {
@@ -170,7 +170,7 @@ public sealed partial class Accounts
         if (grants.FirstOrDefault(grant => !ProjectGrant.Global.Contains(grant.Permission)) is { } other)
         {
             throw new UsageException(
-                "no-global-permission", $"{other.Permission} means nothing without a project", $"Name a project with --project; without one there are {string.Join(" and ", ProjectGrant.Global)}.");
+                "no-global-permission", $"{other.Permission} needs a project", $"Name a project with --project; without one there are {string.Join(" and ", ProjectGrant.Global)}.");
         }
     }
 

@@ -8,37 +8,37 @@ namespace Tracelift.Access;
 /// <summary>A user.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Name">The name to log in with.</param>
-/// <param name="IsSuperuser">Whether everything is allowed.</param>
-/// <param name="IsActive">Whether logging in is allowed at all.</param>
-/// <param name="HasPassword">Whether there is a password to log in with.</param>
-/// <param name="Groups">The groups that the user is in.</param>
+/// <param name="IsSuperuser">Whether the user is a superuser.</param>
+/// <param name="IsActive">Whether the user may log in.</param>
+/// <param name="HasPassword">Whether the user has a password.</param>
+/// <param name="Groups">The user's groups.</param>
 public sealed record UserInfo(long Id, string Name, bool IsSuperuser, bool IsActive, bool HasPassword, IReadOnlyList<string> Groups)
 {
-    /// <summary>The rights that the user has without a project, by their names.</summary>
+    /// <summary>The user's rights without a project, by name.</summary>
     public IReadOnlyList<string> GlobalRights { get; init; } = [];
 }
 
 /// <summary>A group of users.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Members">The names of its users.</param>
+/// <param name="Members">The names of its members.</param>
 public sealed record GroupInfo(long Id, string Name, IReadOnlyList<string> Members)
 {
-    /// <summary>The rights that the group has without a project, by their names.</summary>
+    /// <summary>The group's rights without a project, by name.</summary>
     public IReadOnlyList<string> GlobalRights { get; init; } = [];
 }
 
-/// <summary>A user's key to the API.</summary>
+/// <summary>A user's API token.</summary>
 /// <param name="User">The user's name.</param>
-/// <param name="Created">When it was made.</param>
+/// <param name="Created">The time of its creation.</param>
 public sealed record TokenInfo(string User, DateTimeOffset Created);
 
-/// <summary>The users, groups, rights and API tokens of a store.</summary>
+/// <summary>Manages the users, groups, rights and API tokens of a store.</summary>
 public sealed partial class Accounts(IStore store, TimeProvider time)
 {
     private const int LongestName = 150;
 
-    /// <summary>All users, by id.</summary>
+    /// <summary>Returns all users, by id.</summary>
     public async Task<IReadOnlyList<UserInfo>> UsersAsync(CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -53,7 +53,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         ];
     }
 
-    /// <summary>All groups, by id.</summary>
+    /// <summary>Returns all groups, by id.</summary>
     public async Task<IReadOnlyList<GroupInfo>> GroupsAsync(CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -67,7 +67,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         ];
     }
 
-    /// <summary>All tokens, by the users' names; not their keys.</summary>
+    /// <summary>Returns all tokens, by user name, without their keys.</summary>
     public async Task<IReadOnlyList<TokenInfo>> TokensAsync(CancellationToken cancellationToken)
     {
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
@@ -79,20 +79,20 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         ];
     }
 
-    /// <summary>Makes a user.</summary>
+    /// <summary>Creates a user.</summary>
     /// <param name="name">The name to log in with.</param>
-    /// <param name="password">The password; null for none, so that only a token lets in.</param>
-    /// <param name="isSuperuser">Whether everything is allowed.</param>
-    /// <param name="groups">Groups that the user is put into.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="password">The password; null for none: such a user can use only a token.</param>
+    /// <param name="isSuperuser">Whether the user is a superuser.</param>
+    /// <param name="groups">The user's groups.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The user's id.</returns>
-    /// <exception cref="UsageException">The name is none or is taken, the password is soon guessed, or a group is not there.</exception>
+    /// <exception cref="UsageException">The name is invalid or taken, the password is weak, or a group does not exist.</exception>
     public async Task<long> AddUserAsync(string name, string? password, bool isSuperuser, IReadOnlyList<string> groups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(groups);
         if (!IsUserName(name))
-            throw new UsageException("bad-name", $"\"{name}\" is no name of a user", $"Expected up to {LongestName} letters, digits and @ . + - _.");
+            throw new UsageException("bad-name", $"\"{name}\" is not a valid user name", $"Expected up to {LongestName} letters, digits and @ . + - _.");
         if (password is not null)
             PasswordRule.Require(password, name);
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -112,13 +112,13 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         return user;
     }
 
-    /// <summary>Gives a user another password. It ends the user's logins.</summary>
+    /// <summary>Sets a user's password, which ends the user's sessions.</summary>
     /// <param name="name">The user's name.</param>
     /// <param name="password">The password.</param>
-    /// <param name="revokesToken">Whether the user's API token goes as well.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Whether the user has an API token still.</returns>
-    /// <exception cref="UsageException">There is no such user, or the password is soon guessed.</exception>
+    /// <param name="revokesToken">Whether to delete the user's API token.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>Whether the user still has an API token.</returns>
+    /// <exception cref="UsageException">The user does not exist, or the password is weak.</exception>
     public async Task<bool> SetPasswordAsync(string name, string password, bool revokesToken, CancellationToken cancellationToken)
     {
         PasswordRule.Require(password, name);
@@ -133,14 +133,14 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         return hasToken;
     }
 
-    /// <summary>Makes a group, or puts further users into one.</summary>
+    /// <summary>Creates a group, or adds members to an existing one.</summary>
     /// <returns>The group's id.</returns>
-    /// <exception cref="UsageException">The name is empty or too long, or a user is not there.</exception>
+    /// <exception cref="UsageException">The name is empty or too long, or a user does not exist.</exception>
     public async Task<long> AddGroupAsync(string name, IReadOnlyList<string> members, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(members);
         if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName)
-            throw new UsageException("bad-name", $"\"{name}\" is no name of a group", $"Expected up to {LongestName} characters.");
+            throw new UsageException("bad-name", $"\"{name}\" is not a valid group name", $"Expected up to {LongestName} characters.");
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.LockAsync(cancellationToken);
         using var rows = new RowChanges(session);
@@ -158,11 +158,11 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         return group;
     }
 
-    /// <summary>A user's key to the API: the one that there is, or a new one.</summary>
+    /// <summary>Returns a user's API token, and creates it if there is none.</summary>
     /// <param name="user">The user's name.</param>
-    /// <param name="isRotated">Whether a key that is there is replaced, so that it lets nobody in any more.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">There is no such user.</exception>
+    /// <param name="isRotated">Whether to replace an existing token, which then stops working.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="UsageException">The user does not exist.</exception>
     public async Task<string> TokenAsync(string user, bool isRotated, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -181,9 +181,9 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         return key;
     }
 
-    /// <summary>Takes a user's key away.</summary>
+    /// <summary>Deletes a user's API token.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="UsageException">There is no such user.</exception>
+    /// <exception cref="UsageException">The user does not exist.</exception>
     public async Task<bool> RevokeTokenAsync(string user, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -194,7 +194,7 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
 
     private long Now => Timestamp.From(time.GetUtcNow());
 
-    /// <summary>Whether a user can bear a name.</summary>
+    /// <summary>Whether a name is a valid user name.</summary>
     internal static bool IsUserName(string name) => name.Length <= LongestName && UserName().IsMatch(name);
 
     private static async Task<long?> FindUserAsync(IReadSession session, string name, CancellationToken cancellationToken) =>

@@ -5,14 +5,14 @@ using System.Text;
 namespace Tracelift.Access;
 
 /// <summary>
-/// Passwords as Django stores them: <c>pbkdf2_sha256$iterations$salt$hash</c>, the salt as the text that it is, the hash
-/// in base64. What begins with an exclamation mark matches nothing.
+/// Passwords in Django's form: <c>pbkdf2_sha256$iterations$salt$hash</c>, with the salt as text and the hash in base64. A
+/// value that begins with an exclamation mark matches no password.
 /// </summary>
 public static class DjangoPassword
 {
     /// <summary>
-    /// The iterations that a wrong password takes at least, so that the time does not tell which names exist. Django's
-    /// releases of the next years store fewer; a hash with more takes longer.
+    /// The least number of iterations for a wrong password, so that the time does not show which names exist. It exceeds
+    /// the number in Django's next releases; a hash with more iterations takes longer.
     /// </summary>
     public const int EqualizedIterations = 1_500_000;
 
@@ -24,25 +24,25 @@ public static class DjangoPassword
     private const int HashBytes = 32;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-    /// <summary>The stored form of a password.</summary>
+    /// <summary>Returns the stored form of a password.</summary>
     public static string Hash(string password) => Hash(Algorithm, password, RandomNumberGenerator.GetString(Letters, 22), Iterations);
 
-    /// <summary>What nobody can log in with; no two users' the same.</summary>
+    /// <summary>Returns a stored form that matches no password; each call returns another one.</summary>
     public static string Unusable() => "!" + RandomNumberGenerator.GetString(Letters, 40);
 
     /// <summary>
-    /// Whether a stored password can be compared with: Django knows more ways to store one than are read here
-    /// (<c>pbkdf2_sha256</c> and <c>pbkdf2_sha1</c>).
+    /// Whether a stored password can be checked: of Django's algorithms, this class knows <c>pbkdf2_sha256</c> and
+    /// <c>pbkdf2_sha1</c>.
     /// </summary>
     public static bool IsReadable(string stored) => Read(stored) is not null;
 
-    /// <summary>Whether a password is the stored one.</summary>
+    /// <summary>Whether a password matches the stored one.</summary>
     /// <param name="password">The password.</param>
     /// <param name="stored">The stored form.</param>
-    /// <param name="equalized">The iterations that a wrong one takes at least.</param>
+    /// <param name="equalized">The least number of iterations for a wrong password.</param>
     public static bool Matches(string password, string stored, int equalized = EqualizedIterations) => Matches(password, stored, equalized, out _);
 
-    /// <summary>The same, and the number of iterations that were made, of which one takes about as long with either algorithm.</summary>
+    /// <summary>Whether a password matches, and the number of iterations; one takes about as long with either algorithm.</summary>
     internal static bool Matches(string password, string stored, int equalized, out int work)
     {
         work = 0;
@@ -65,7 +65,7 @@ public static class DjangoPassword
     {
         ArgumentNullException.ThrowIfNull(stored);
 
-        // Whoever can write to the database must not be able to keep the server busy for hours.
+        // A limit, so that a user who can write to the database can't keep the server busy for hours.
         return stored.Split('$') is [Algorithm or OlderAlgorithm, var count, var salt, _]
             && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) && iterations is > 0 and <= MostIterations
             ? (stored.Split('$')[0], iterations, salt)

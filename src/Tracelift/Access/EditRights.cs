@@ -4,9 +4,9 @@ using Tracelift.Stores;
 namespace Tracelift.Access;
 
 /// <summary>
-/// Whose work an editor may change, by CATMAID's rule: their own, that of users whose names are names of groups that the
-/// editor is in, and what these have imported; but nothing that somebody else has locked. Superusers and a project's
-/// administrators may change everybody's.
+/// Decides whose work an editor may change, by CATMAID's rule: the editor's own, and the work and imports of users whose
+/// names are names of the editor's groups, unless another user has locked it. Superusers and a project's administrators
+/// may change all work.
 /// </summary>
 internal sealed class EditRights(IReadSession session, long project, Editor editor)
 {
@@ -18,10 +18,10 @@ internal sealed class EditRights(IReadSession session, long project, Editor edit
     public async Task<bool> MayEditAsync(long owner, CancellationToken cancellationToken) =>
         editor.MayEditAll || owner == editor.Id || (await DomainAsync(cancellationToken)).Contains(owner);
 
-    /// <summary>The rows that the editor may change or delete.</summary>
+    /// <summary>Returns the rows that the editor may change or delete.</summary>
     /// <param name="rows">The rows, with their owners.</param>
     /// <param name="imported">Finds which rows some users have imported.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public async Task<IdSet> EditableAsync(
         IReadOnlyCollection<(long Id, long Owner)> rows, Func<IdSet, IdSet, CancellationToken, Task<IdSet>> imported, CancellationToken cancellationToken)
     {
@@ -64,10 +64,10 @@ internal sealed class EditRights(IReadSession session, long project, Editor edit
         return others.All(skeleton => imported[skeleton].Sum() == nodes[skeleton]);
     }
 
-    /// <summary>The first neuron or skeleton that somebody else has locked by an annotation, and who did; null without one.</summary>
+    /// <summary>Returns the first neuron or skeleton that another user has locked by an annotation, and that user; or null.</summary>
     /// <param name="instances">The neurons and skeletons.</param>
     /// <param name="annotatedWith">The project's relation of annotations.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public async Task<(long Instance, long User)?> FindLockAsync(IdSet instances, IdSet annotatedWith, CancellationToken cancellationToken)
     {
         if (editor.MayEditAll)
@@ -86,7 +86,7 @@ internal sealed class EditRights(IReadSession session, long project, Editor edit
         return null;
     }
 
-    /// <summary>The users whose work the editor may change.</summary>
+    /// <summary>Returns the users whose work the editor may change.</summary>
     private async Task<IdSet> DomainAsync(CancellationToken cancellationToken)
     {
         if (_domain is not null)

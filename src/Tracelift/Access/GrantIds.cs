@@ -4,13 +4,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <summary>Rights to projects by their ids in a store.</summary>
-/// <param name="ContentType">The id of the kind of thing that a project is.</param>
-/// <param name="Grants">Who gets which right: the id of the user or group, and of the permission.</param>
+/// <summary>The ids of rights to projects.</summary>
+/// <param name="ContentType">The id of Django's content type for projects.</param>
+/// <param name="Grants">The id of the user or group, and of the permission, for each right.</param>
 internal sealed record GrantIds(long ContentType, IReadOnlyList<(bool IsGroup, long Holder, long Permission)> Grants)
 {
-    /// <summary>Looks all of them up.</summary>
-    /// <exception cref="UsageException">Some are unknown; it names all of these.</exception>
+    /// <summary>Finds the ids of rights.</summary>
+    /// <exception cref="UsageException">Some names are unknown; the error lists all of them.</exception>
     public static async Task<GrantIds> FindAsync(IReadSession session, IReadOnlyCollection<ProjectGrant> grants, CancellationToken cancellationToken)
     {
         var contentType = await ContentTypeAsync(session, cancellationToken);
@@ -36,10 +36,10 @@ internal sealed record GrantIds(long ContentType, IReadOnlyList<(bool IsGroup, l
 
         return problems.IsEmpty
             ? new GrantIds(contentType, ids)
-            : throw new UsageException("unknown-grant", $"Some permissions can't be given; nothing was written: {string.Join("; ", problems.Shown)}", "tracelift user list and tracelift group list say who there is.");
+            : throw new UsageException("unknown-grant", $"Some permissions can't be granted; nothing was written: {string.Join("; ", problems.Shown)}", "tracelift user list and tracelift group list say who there is.");
     }
 
-    /// <summary>The id of the kind of thing that a project is, by which rights and tags name it.</summary>
+    /// <summary>Returns the id of Django's content type for projects, by which rights and tags refer to projects.</summary>
     public static async Task<long> ContentTypeAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var types = await session.ListAsync(

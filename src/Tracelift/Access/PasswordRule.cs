@@ -4,32 +4,32 @@ using Tracelift.Errors;
 namespace Tracelift.Access;
 
 /// <summary>
-/// The one rule for new passwords, on every command and page: long enough, and not among those that programs try first. A
-/// password that is stored already lets in as before.
+/// The rule for new passwords in all commands and pages: long enough, and not among the passwords that programs try
+/// first. Existing passwords stay valid.
 /// </summary>
 public static class PasswordRule
 {
     /// <summary>The fewest characters of a password.</summary>
     public const int Shortest = 12;
 
-    /// <summary>What people are told before they choose one.</summary>
+    /// <summary>The rule as users read it before they choose a password.</summary>
     public static string Hint { get; } = string.Create(CultureInfo.InvariantCulture, $"At least {Shortest} characters, and nothing that programs try first.");
 
     private const int FewestDifferent = 5;
     private const int FewestBesideName = 8;
     private const int ShortestName = 3;
 
-    // Neighbours on a keyboard, along its rows and down its columns.
+    // Neighbours on a keyboard, along its rows and columns.
     private static readonly string[] Rows = ["1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
 
     private static readonly string[] OwnWords = ["tracelift", "catmaid", "password", "passwort", "passphrase", "administrator"];
 
     private static readonly Lazy<HashSet<string>> Common = new(Read);
 
-    /// <summary>Refuses a password that is soon guessed.</summary>
+    /// <summary>Throws if a password is weak.</summary>
     /// <param name="password">The password.</param>
     /// <param name="user">The name of its user.</param>
-    /// <exception cref="UsageException">It is too short, or among those that are tried first.</exception>
+    /// <exception cref="UsageException">The password is too short, or among those that programs try first.</exception>
     public static void Require(string password, string user)
     {
         ArgumentNullException.ThrowIfNull(password);
@@ -54,7 +54,7 @@ public static class PasswordRule
 
     private static bool IsCommon(string text) => Common.Value.Contains(text);
 
-    // "P@ssw0rd2024!" is "password" with what people put behind it.
+    // "P@ssw0rd2024!" is "password" with the usual additions.
     private static string Bare(string text)
     {
         var core = text.AsSpan();
@@ -82,7 +82,7 @@ public static class PasswordRule
         }
     });
 
-    // A block that comes twice or more, the last time perhaps not whole.
+    // A repeated block, whose last copy may be incomplete.
     private static bool IsRepeated(string text) =>
         Enumerable.Range(1, text.Length / 2).Any(period => text.AsSpan(period).SequenceEqual(text.AsSpan(0, text.Length - period)));
 

@@ -4,7 +4,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <summary>The tags and rights that known projects have already.</summary>
+/// <summary>The existing tags and rights of known projects.</summary>
 internal sealed record StoredGrants(HashSet<(long Project, long Tag)> Tags, HashSet<(long Project, bool IsGroup, long Holder, long Permission)> Grants)
 {
     public static async Task<StoredGrants> LoadAsync(IReadSession session, long contentType, IdSet projects, CancellationToken cancellationToken)

@@ -4,20 +4,20 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <summary>The user who owns what the program makes of itself.</summary>
+/// <summary>Finds the user who owns the objects that the program makes by itself.</summary>
 internal static class SystemUser
 {
-    /// <summary>The login that this user has in stores of Tracelift's own. In a CATMAID it is a superuser of any name.</summary>
+    /// <summary>The user's name in Tracelift's own stores. In a CATMAID it is a superuser with any name.</summary>
     public const string NameInStores = "system";
 
-    /// <summary>The one that was named, else the superuser with the lowest id.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <summary>Returns the named user, or the superuser with the lowest id.</summary>
+    /// <exception cref="UsageException">There is no such user.</exception>
     public static async Task<long> FindAsync(IReadSession session, long? named, CancellationToken cancellationToken) =>
         await FindOrNullAsync(session, named, cancellationToken)
-            ?? throw new UsageException("no-superuser", "The store has no superuser to own what is made", "Set SYSTEM_USER_ID to the id of a user.");
+            ?? throw new UsageException("no-superuser", "No superuser exists to own new objects", "Create one (tracelift user add NAME --superuser) or set SYSTEM_USER_ID to the id of a user.");
 
-    /// <summary>The same, or null where none was named and the store has no superuser.</summary>
-    /// <exception cref="UsageException">The one that was named is not there.</exception>
+    /// <summary>Returns the named user, or the superuser with the lowest id; null if there is none.</summary>
+    /// <exception cref="UsageException">The named user does not exist.</exception>
     public static async Task<long?> FindOrNullAsync(IReadSession session, long? named, CancellationToken cancellationToken)
     {
         var users = await session.ListAsync(new RowQuery(Models.User), row => (row.Id, IsSuperuser: row.Long("is_superuser") == 1), cancellationToken);
@@ -25,7 +25,7 @@ internal static class SystemUser
         {
             return users.Exists(user => user.Id == id)
                 ? id
-                : throw new UsageException("unknown-user", $"SYSTEM_USER_ID: there is no user with the id {id}", "tracelift user list says who there is.");
+                : throw new UsageException("unknown-user", $"SYSTEM_USER_ID: there is no user with the id {id}", "tracelift user list lists the users.");
         }
 
         return users.Where(user => user.IsSuperuser).OrderBy(user => user.Id).Select(user => (long?)user.Id).FirstOrDefault();

@@ -5,27 +5,27 @@ using Tracelift.Stores;
 namespace Tracelift.Access;
 
 /// <summary>
-/// Colours for new users, each as far as possible from those in use, so that viewers tell users apart: CATMAID does the same
-/// kind of thing.
+/// Chooses colours for new users, each as far as possible from those in use, so that viewers tell users apart. CATMAID
+/// does so, too.
 /// </summary>
 internal sealed class UserColours
 {
     private const int Hues = 36;
 
-    // Strong and light ones first; a dark or a pale one only where it lies farther from all others.
+    // Strong and light colours first; a dark or pale one only if it is farther from all others.
     private static readonly (float Saturation, float Value)[] Shades = [(1, 1), (1, 0.6f), (0.5f, 1)];
 
     private static readonly (float R, float G, float B)[] Candidates =
         [.. Shades.SelectMany(shade => Enumerable.Range(0, Hues).Select(hue => Colour(hue * 360f / Hues, shade.Saturation, shade.Value)))];
 
-    // How far each candidate is from the nearest colour in use.
+    // The distance of each candidate to the nearest colour in use.
     private readonly float[] _distances = [.. Enumerable.Repeat(float.MaxValue, Candidates.Length)];
 
     private UserColours()
     {
     }
 
-    /// <summary>Looks which colours are in use.</summary>
+    /// <summary>Reads the colours in use.</summary>
     public static async Task<UserColours> LoadAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var colours = new UserColours();
@@ -34,7 +34,7 @@ internal sealed class UserColours
         return colours;
     }
 
-    /// <summary>A colour for one more user, as the tables hold it.</summary>
+    /// <summary>Returns the colour of another user, as the tables store it.</summary>
     public string Next()
     {
         var best = 0;

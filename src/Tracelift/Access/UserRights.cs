@@ -4,7 +4,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Access;
 
-/// <summary>What a user may do with which project: by rights of their own, of their groups, and of everybody's.</summary>
+/// <summary>A user's rights to projects: the user's own, those of the user's groups, and those of everybody.</summary>
 public sealed class UserRights
 {
     private static readonly HashSet<string> None = [];
@@ -14,29 +14,29 @@ public sealed class UserRights
     private UserRights(IReadOnlyCollection<string> permissions, Dictionary<long, HashSet<string>> projects) =>
         (Permissions, _projects) = (permissions, projects);
 
-    /// <summary>The names of all rights that there are.</summary>
+    /// <summary>The names of all rights.</summary>
     public IReadOnlyCollection<string> Permissions { get; }
 
     /// <summary>The projects that the user may see, by id.</summary>
     public IEnumerable<long> Browsable => _projects.Keys.Where(project => Has(project, ProjectGrant.Browse));
 
-    /// <summary>The rights to a project, by their names.</summary>
+    /// <summary>Returns the rights to a project, by name.</summary>
     public IReadOnlySet<string> Of(long project) => _projects.GetValueOrDefault(project, None);
 
-    /// <summary>Whether there is a right. Who may administer may see and annotate, too; of the others none brings another.</summary>
+    /// <summary>Whether the user has a right. The right to administer includes those to see and annotate; no other right includes another.</summary>
     public bool Has(long project, string permission)
     {
         var rights = Of(project);
         return rights.Contains(permission) || (permission is ProjectGrant.Browse or ProjectGrant.Annotate && rights.Contains(ProjectGrant.Administer));
     }
 
-    /// <summary>Whether there is a right to change something of a project.</summary>
+    /// <summary>Whether the user may change something in a project.</summary>
     public bool MayChange(long project) => Has(project, ProjectGrant.Annotate) || Has(project, ProjectGrant.Import);
 
-    /// <summary>The names of the rights that a user has without a project.</summary>
+    /// <summary>Returns the names of a user's rights without a project.</summary>
     /// <param name="session">The store.</param>
     /// <param name="user">The user.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<IReadOnlySet<string>> GlobalAsync(IReadSession session, long user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -55,11 +55,11 @@ public sealed class UserRights
             new RowQuery(ProjectModels.Permission).Where("pk", permissions).Where("content_type", contentType), row => row.Text("codename"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Looks rights up.</summary>
+    /// <summary>Reads a user's rights.</summary>
     /// <param name="session">The store.</param>
-    /// <param name="user">The user, or null for who has not logged in.</param>
-    /// <param name="project">The one project that matters, or null for all.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="user">The user; null without a login.</param>
+    /// <param name="project">The project; null for all.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<UserRights> LoadAsync(IReadSession session, long? user, long? project, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -1,13 +1,13 @@
 namespace Tracelift.Errors;
 
-/// <summary>The beginning of a text, for messages that show what was found.</summary>
+/// <summary>Shortens a text for messages.</summary>
 internal static class Excerpt
 {
     private const int Most = 40;
 
-    /// <summary>All of a short text; else its beginning and two dots, no character cut in halves.</summary>
+    /// <summary>Returns a short text whole; else its beginning and two dots, without splitting a character.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="most">The characters that are shown at most.</param>
+    /// <param name="most">The largest number of characters.</param>
     public static string Of(string text, int most = Most) =>
         text.Length <= most ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)}..";
 }

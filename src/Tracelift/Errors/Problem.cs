@@ -1,12 +1,11 @@
 namespace Tracelift.Errors;
 
-/// <summary>One fault: what is wrong, where, and what was expected.</summary>
+/// <summary>A single fault: its kind, the place, and the expected value.</summary>
 /// <param name="Code">A stable name of the kind of fault (<c>duplicate-pk</c>).</param>
-/// <param name="Message">What is wrong and what was expected.</param>
-/// <param name="Where">Where: file, line, model, pk; empty where there is no one place.</param>
+/// <param name="Message">The fault, and the expected value.</param>
+/// <param name="Where">The place: file, line, model, pk; empty if there is no single place.</param>
 /// <param name="Position">
-/// The byte offset in the source, from which the line can be told; null where there is none or <paramref name="Where"/>
-/// has the line already.
+/// The byte offset in the source, from which the line can be found; null if unknown, or if <paramref name="Where"/> names the line.
 /// </param>
 public sealed record Problem(string Code, string Message, string Where = "", long? Position = null)
 {
@@ -14,10 +13,10 @@ public sealed record Problem(string Code, string Message, string Where = "", lon
     public override string ToString() => Where.Length == 0 ? Message : $"{Where}: {Message}";
 }
 
-/// <summary>Collects faults: all are counted, the first of each kind are kept.</summary>
+/// <summary>Collects faults: counts all of them, and keeps the first of each kind.</summary>
 public sealed class ProblemList
 {
-    /// <summary>Faults of a kind that are kept.</summary>
+    /// <summary>The largest number of faults kept of each kind.</summary>
     public const int Kept = 20;
 
     private readonly Dictionary<string, (long Count, List<Problem> Kept)> _kinds = new(StringComparer.Ordinal);
@@ -25,12 +24,12 @@ public sealed class ProblemList
     /// <summary>The number of all faults.</summary>
     public long Total { get; private set; }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether there are no faults.</summary>
     public bool IsEmpty => Total == 0;
 
     internal string FirstCode => _kinds.Count == 0 ? "input" : _kinds.First().Key;
 
-    /// <summary>The kept faults by kind, with a last line where a kind has more.</summary>
+    /// <summary>The kept faults by kind, with a last line if a kind has more.</summary>
     public IReadOnlyList<Problem> Shown
     {
         get
@@ -47,7 +46,7 @@ public sealed class ProblemList
         }
     }
 
-    /// <summary>Adds a fault; the text is only made where it is kept.</summary>
+    /// <summary>Adds a fault; builds its text only if the fault is kept.</summary>
     public void Add(string code, Func<Problem> problem)
     {
         ArgumentNullException.ThrowIfNull(problem);

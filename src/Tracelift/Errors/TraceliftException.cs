@@ -1,8 +1,9 @@
 namespace Tracelift.Errors;
 
 /// <summary>
-/// A fault that a user can mend. Subclasses say who has to act: the input's author, whoever runs the store, whoever
-/// typed the command, whoever looks after the machine. Anything else that is thrown is a defect of Tracelift.
+/// A fault that a user can correct. Each subclass stands for who must act: the author of the input, the administrator of
+/// the store, the user who typed the command, or the administrator of the machine. Any other exception is a defect in
+/// Tracelift.
 /// </summary>
 public abstract class TraceliftException : Exception
 {
@@ -16,14 +17,14 @@ public abstract class TraceliftException : Exception
     /// <summary>A stable name of the fault (<c>unknown-users</c>), for programs and for the documentation.</summary>
     public string Code { get; }
 
-    /// <summary>What to do about it, or null where the message says it.</summary>
+    /// <summary>What the user can do; null if the message says so.</summary>
     public string? Hint { get; }
 
-    /// <summary>Each single fault, where there can be several.</summary>
+    /// <summary>The single faults, if there can be several.</summary>
     public virtual IReadOnlyList<Problem> Problems => [];
 }
 
-/// <summary>The input is at fault: its author has to act. Nothing was written.</summary>
+/// <summary>The input is wrong: its author must act. Nothing was written.</summary>
 public sealed class InputException : TraceliftException
 {
     /// <summary>A single fault.</summary>
@@ -37,7 +38,7 @@ public sealed class InputException : TraceliftException
         : base(problems.FirstCode, message, hint, null) =>
         Problems = problems.Shown;
 
-    /// <summary>Faults of an input whose places are told already.</summary>
+    /// <summary>Faults of an input whose places are known already.</summary>
     internal InputException(string code, string message, IReadOnlyList<Problem> problems, string? hint)
         : base(code, message, hint, null) =>
         Problems = problems;
@@ -46,15 +47,15 @@ public sealed class InputException : TraceliftException
     public override IReadOnlyList<Problem> Problems { get; } = [];
 }
 
-/// <summary>The store can't be reached or used: whoever runs it has to act.</summary>
+/// <summary>The store can't be reached or used: its administrator must act.</summary>
 public sealed class StoreException : TraceliftException
 {
     /// <summary>A fault of the store.</summary>
     /// <param name="code">A stable name of the fault.</param>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="hint">What to do.</param>
+    /// <param name="message">The fault.</param>
+    /// <param name="hint">What the user can do.</param>
     /// <param name="inner">The driver's exception.</param>
-    /// <param name="isTransient">Whether trying again later may work.</param>
+    /// <param name="isTransient">Whether a later attempt may succeed.</param>
     public StoreException(string code, string message, string? hint = null, Exception? inner = null, bool isTransient = false)
         : base(code, message, hint, inner) =>
         IsTransient = isTransient;
@@ -67,11 +68,11 @@ public sealed class StoreException : TraceliftException
     /// <inheritdoc/>
     public override IReadOnlyList<Problem> Problems { get; } = [];
 
-    /// <summary>Whether trying again later may work.</summary>
+    /// <summary>Whether a later attempt may succeed.</summary>
     public bool IsTransient { get; }
 }
 
-/// <summary>The command is at fault: whoever typed it has to act.</summary>
+/// <summary>The command is wrong: the user who typed it must act.</summary>
 public sealed class UsageException : TraceliftException
 {
     /// <summary>A fault of the command.</summary>
@@ -81,7 +82,7 @@ public sealed class UsageException : TraceliftException
     }
 }
 
-/// <summary>A file that is being written can't be written on: whoever looks after the machine has to act.</summary>
+/// <summary>Writing a file failed: the administrator of the machine must act.</summary>
 public sealed class DiskException : TraceliftException
 {
     /// <summary>A fault of a disk.</summary>
@@ -91,7 +92,7 @@ public sealed class DiskException : TraceliftException
     }
 }
 
-/// <summary>A change is refused: whoever asks for it may not make it, or takes the store to be what it is not.</summary>
+/// <summary>A change is refused: the user may not make it, or the object is not in the expected state.</summary>
 public sealed class RefusedException : TraceliftException
 {
     /// <summary>A refused change.</summary>
@@ -108,19 +109,19 @@ public sealed class RefusedException : TraceliftException
             null) =>
         Reason = reason;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public Refusal Reason { get; }
 }
 
-/// <summary>Why a change is refused.</summary>
+/// <summary>The reasons why a change is refused.</summary>
 public enum Refusal
 {
-    /// <summary>What is to be changed does not exist.</summary>
+    /// <summary>The object does not exist.</summary>
     NotThere,
 
-    /// <summary>It is somebody else's, or locked.</summary>
+    /// <summary>The object belongs to another user, or is locked.</summary>
     NotAllowed,
 
-    /// <summary>Somebody has changed it meanwhile.</summary>
+    /// <summary>Another user has changed the object meanwhile.</summary>
     Changed,
 }

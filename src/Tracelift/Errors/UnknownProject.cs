@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Errors;
 
-/// <summary>The fault of naming a project that the store does not have, in one wording for every command and call.</summary>
+/// <summary>The fault of a missing project, with the same wording for every command and call.</summary>
 public static class UnknownProject
 {
     /// <summary>The fault's code.</summary>
@@ -10,18 +10,18 @@ public static class UnknownProject
 
     private const string List = "tracelift projects list says what there is.";
 
-    /// <summary>The message.</summary>
+    /// <summary>Returns the message.</summary>
     public static string Message(long project) => Message(Text(project));
 
-    /// <summary>The fault of one project.</summary>
+    /// <summary>Returns the fault of a missing project.</summary>
     /// <param name="project">The project's id.</param>
-    /// <param name="hint">What to do; null for where to look.</param>
+    /// <param name="hint">What the user can do; null for the usual hint.</param>
     public static UsageException Fault(long project, string? hint = null) => Fault([Text(project)], hint);
 
-    /// <summary>The fault of several projects.</summary>
+    /// <summary>Returns the fault of several missing projects.</summary>
     public static UsageException Fault(IEnumerable<long> projects) => Fault(projects.Select(Text));
 
-    /// <summary>The fault of several projects, each as it was named.</summary>
+    /// <summary>Returns the fault of several missing projects, as the user named them.</summary>
     public static UsageException Fault(IEnumerable<string> projects, string? hint = null) => new(Code, Message(string.Join(", ", projects)), hint ?? List);
 
     private static string Message(string projects) => $"The store has no project {projects}";

@@ -5,12 +5,12 @@ using Tracelift.Errors;
 namespace Tracelift.Remote;
 
 /// <summary>
-/// The one place where connections to other servers are opened, so that whoever fetches for others can say which
-/// addresses may be reached. Redirects are not followed; each would be asked for anew.
+/// The only class that opens connections to other servers, so that a server that fetches for its users can restrict the
+/// addresses. It does not follow redirects: the caller sends a new request for each.
 /// </summary>
 internal static class RemoteClient
 {
-    /// <summary>A client without a time limit of its own, and without cookies.</summary>
+    /// <summary>Creates a client without a time limit and without cookies.</summary>
     public static HttpClient Create(RemoteOptions options) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -25,11 +25,11 @@ internal static class RemoteClient
 
     private static async Task<Stream> ConnectAsync(RemoteOptions options, DnsEndPoint to, CancellationToken cancellationToken)
     {
-        // Asked after the name was looked up: a name can lead anywhere.
+        // Checks after the name was resolved: a name can lead to any address.
         var found = IPAddress.TryParse(to.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(to.Host, cancellationToken);
         var addresses = options.MayConnect is { } may ? Array.FindAll(found, address => may(address)) : found;
         if (addresses.Length == 0)
-            throw new InputException("remote-address", $"{to.Host} is at an address that may not be connected to", "Name a public server, or have whoever runs this one allow it.");
+            throw new InputException("remote-address", $"{to.Host} has an address that this server may not connect to", "Name a public server, or ask the administrator of this one to allow it.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -1,8 +1,8 @@
 namespace Tracelift.Stores;
 
-/// <summary>What a bulk load meets in a store, and what would help. Nothing is changed by it.</summary>
-/// <param name="What">A setting, a right, room on a disk.</param>
-/// <param name="Is">How it is.</param>
-/// <param name="Better">What would be better, as whoever runs the store can say it; null where all is well.</param>
-/// <param name="Why">What it does for a load.</param>
+/// <summary>A fact about a store that affects a bulk load, with advice.</summary>
+/// <param name="What">The subject: a setting, a right or free disk space.</param>
+/// <param name="Is">Its present state.</param>
+/// <param name="Better">What the administrator of the store can do; null if nothing is needed.</param>
+/// <param name="Why">Its effect on a load.</param>
 public sealed record BulkAdvice(string What, string Is, string? Better, string Why);

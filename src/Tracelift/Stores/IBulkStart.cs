@@ -3,25 +3,25 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Stores;
 
 /// <summary>
-/// The first transaction of a bulk load: users, classes, neurons and all else that chunks refer to, the first chunk, and
-/// the load itself with all its chunks. Without a commit the store stays as it was.
+/// The first transaction of a bulk load. It writes the users, classes, neurons and other rows that chunks refer to, the
+/// first chunk, and the load with its list of chunks. Without a commit the store is unchanged.
 /// </summary>
 public interface IBulkStart : IImportSession
 {
-    /// <summary>Enters the load and its run. After settling, before the commit; part of the same transaction.</summary>
-    /// <returns>The run's number, which is the load's.</returns>
+    /// <summary>Records the load and its run. Call it after settling and before the commit; it is part of the same transaction.</summary>
+    /// <returns>The run's number, which is also the load's.</returns>
     Task<long> RecordLoadAsync(RunRecord run, LoadRecord load, CancellationToken cancellationToken);
 }
 
-/// <summary>What a bulk load says of itself.</summary>
-/// <param name="Fingerprint">Tells whether a source is the one that the load has begun with.</param>
+/// <summary>The description of a bulk load.</summary>
+/// <param name="Fingerprint">Identifies the source that the load began with.</param>
 /// <param name="Chunks">All chunks.</param>
-/// <param name="Loaded">Those that this transaction has written.</param>
-/// <param name="Planned">By table the ids that chunks will give to rows, those that are written already included.</param>
-/// <param name="Plan">What whoever goes on with the load needs to know; the store keeps the bytes.</param>
+/// <param name="Loaded">The chunks that this transaction has written.</param>
+/// <param name="Planned">The ids of all rows of the load by table, including rows that are written already.</param>
+/// <param name="Plan">The data that another process needs to continue the load; the store keeps the bytes.</param>
 /// <param name="DropsIndexes">Whether secondary indexes are dropped while chunks are loaded.</param>
-/// <param name="Triggers">Who looks after derived tables and references.</param>
-/// <param name="Findings">What the survey found, for later reports; unlike the plan it outlasts the load.</param>
+/// <param name="Triggers">Whether triggers or the load fill derived tables and check references.</param>
+/// <param name="Findings">The findings of the survey, for later reports; they stay after the load has finished.</param>
 public sealed record LoadRecord(
     string Fingerprint,
     IReadOnlyList<BulkChunk> Chunks,
@@ -32,7 +32,7 @@ public sealed record LoadRecord(
     TriggerRule Triggers,
     byte[] Findings)
 {
-    /// <summary>All rows of the chunks.</summary>
+    /// <summary>The number of rows in all chunks.</summary>
     public long Rows => Chunks.Sum(chunk => chunk.Rows);
 
 }

@@ -3,62 +3,63 @@ using Tracelift.Model;
 namespace Tracelift.Stores;
 
 /// <summary>
-/// One transaction that changes projects, stacks, users, rights, and single rows of tracing data. Reads see what it wrote,
-/// nobody else does before <see cref="CommitAsync"/>. Disposing without a commit leaves the store as it was.
+/// A transaction that changes projects, stacks, users, rights, and single rows of tracing data. Its own reads see its
+/// changes; other sessions see them after <see cref="CommitAsync"/>. Disposing without a commit leaves the store
+/// unchanged.
 /// </summary>
 public interface IChangeSession : IRowSession
 {
     /// <summary>
-    /// Before the first row: says what this transaction does, for triggers and for whoever looks at the history later. A
-    /// transaction bears one label; the first stays.
+    /// Labels the transaction, for triggers and the history. Call it before the first row. A transaction has one label:
+    /// the first stays.
     /// </summary>
     /// <param name="project">The project.</param>
-    /// <param name="user">Who does it.</param>
-    /// <param name="label">What is done, by CATMAID's name: two words with a dot.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The time of the transaction, which its rows bear.</returns>
+    /// <param name="user">The user who makes the change.</param>
+    /// <param name="label">CATMAID's name of the change: two words with a dot.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The time of the transaction, which its rows get.</returns>
     Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken);
 
     /// <summary>Adds entries to projects' logs, with the time of the transaction.</summary>
     Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes all rows that belong to a project, in every table of the store that says so by its <c>project_id</c>,
-    /// and what is derived from them; not the project itself, its stacks, tags and rights.
+    /// Deletes all rows of a project, in every table with a <c>project_id</c>, and the rows derived from them. The
+    /// project itself, its stacks, tags and rights stay.
     /// </summary>
-    /// <returns>The number of rows that are gone by table, where there were any.</returns>
+    /// <returns>The number of deleted rows by table; tables without any are left out.</returns>
     Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until no import and no other such session may make semantic objects in a project, and keeps others waiting
-    /// until this transaction ends. Reads afterwards see what those that were waited for have committed.
+    /// Takes the project's lock until the transaction ends, so that no import and no other session makes semantic objects
+    /// in it. Later reads see everything that earlier holders committed.
     /// </summary>
     Task LockProjectAsync(long project, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Keeps others from changing and deleting rows until this transaction ends. Reads afterwards see what those that
-    /// were waited for have committed.
+    /// Locks rows against changes and deletion until the transaction ends. Later reads see everything that earlier
+    /// holders committed.
     /// </summary>
-    /// <returns>The ids that are still there.</returns>
+    /// <returns>The ids that still exist.</returns>
     Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
-    /// <summary>Finds which rows of tracing data came with an import that one of some users has run.</summary>
+    /// <summary>Returns the rows of tracing data that one of some users has imported.</summary>
     Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken);
 
-    /// <summary>Deletes rows of tracing data and what is derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>
-    /// <returns>The number of rows of the model that are gone.</returns>
+    /// <summary>Deletes rows of tracing data and the rows derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>
+    /// <returns>The number of deleted rows of the model.</returns>
     Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// After the last row of tracing data: makes what is derived from new rows (edges, link edges, connector geometry,
-    /// summaries), where no trigger has done so.
+    /// Fills the tables derived from new rows (edges, link edges, connector geometry, summaries), unless triggers have.
+    /// Call it after the last row of tracing data.
     /// </summary>
     Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken);
 
-    /// <summary>Computes what is derived from a project's rows again, and writes what is not so.</summary>
+    /// <summary>Computes the derived rows of a project again, and corrects those that differ.</summary>
     Task RebuildDerivedAsync(long project, CancellationToken cancellationToken);
 
-    /// <summary>Raises sequences that are below an id that exists.</summary>
+    /// <summary>Raises sequences that are below an existing id.</summary>
     Task RaiseSequencesAsync(CancellationToken cancellationToken);
 
     /// <summary>Commits.</summary>

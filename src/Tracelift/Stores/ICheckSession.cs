@@ -3,21 +3,21 @@ using Tracelift.Model;
 namespace Tracelift.Stores;
 
 /// <summary>
-/// A snapshot of a store that is checked: what the check has to know of the kind of store, and rows of its own statements.
-/// The statements are SQL that SQLite and PostgreSQL read alike.
+/// A snapshot of a store for checks: facts about the kind of store, and the rows of a check's statements. The statements
+/// are SQL that SQLite and PostgreSQL both accept.
 /// </summary>
 public interface ICheckSession : IReadSession
 {
     /// <summary>The kind of store.</summary>
     StoreKind Kind { get; }
 
-    /// <summary>What could not be looked at so far.</summary>
+    /// <summary>Notes on objects that could not be checked so far.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>All columns that name rows of other tables, whether or not a constraint guards them.</summary>
+    /// <summary>Returns all columns that refer to rows of other tables, with or without a constraint.</summary>
     Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken);
 
-    /// <summary>The derived tables that have a row for each row of another one.</summary>
+    /// <summary>The derived tables with one row for each row of another table.</summary>
     IReadOnlyList<CheckedDerivation> Derivations { get; }
 
     /// <summary>The sequences that ids come from.</summary>
@@ -29,10 +29,10 @@ public interface ICheckSession : IReadSession
     /// <summary>A table that has an id, as SQL, or null where there is none of this name.</summary>
     Task<string?> FindTableAsync(string table, CancellationToken cancellationToken);
 
-    /// <summary>Damage to the store itself, one line each: pages that can't be read, indexes that are not there.</summary>
+    /// <summary>Returns damage to the store itself, such as unreadable pages and missing indexes, one line each.</summary>
     Task<IReadOnlyList<StoreDamage>> DamageAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a statement that gives up to four integers a row, and hands each row over as it comes.</summary>
+    /// <summary>Runs a statement with up to four integers a row, and passes on each row as it arrives.</summary>
     Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken);
 }
 
@@ -43,43 +43,43 @@ public interface ICheckSession : IReadSession
 /// <param name="Fourth">Its fourth column.</param>
 public readonly record struct ScannedRow(long? First, long? Second, long? Third, long? Fourth);
 
-/// <summary>A column that names rows, as SQL.</summary>
-/// <param name="Table">The table, as messages call it.</param>
+/// <summary>A column that refers to rows of another table, as SQL.</summary>
+/// <param name="Table">The table's name in messages.</param>
 /// <param name="Column">The column.</param>
-/// <param name="Target">The table of the rows that it names, as messages call it.</param>
+/// <param name="Target">The name of the referenced table in messages.</param>
 public sealed record CheckedReference(string Table, string Column, string Target)
 {
-    /// <summary>Where to read: rows <c>t</c>.</summary>
+    /// <summary>The source of rows <c>t</c>.</summary>
     public required string From { get; init; }
 
-    /// <summary>The id that a row names.</summary>
+    /// <summary>The id that a row refers to.</summary>
     public required string Value { get; init; }
 
-    /// <summary>The table of the rows that it names.</summary>
+    /// <summary>The referenced table.</summary>
     public required string To { get; init; }
 
-    /// <summary>The column of that table that is named.</summary>
+    /// <summary>The referenced column of that table.</summary>
     public string Key { get; init; } = "id";
 
-    /// <summary>What must hold for a row to name one; empty for always.</summary>
+    /// <summary>The condition under which the value is a reference; empty if it always is.</summary>
     public string Condition { get; init; } = "";
 
-    /// <summary>Whether rows have an <c>id</c> to be told by.</summary>
+    /// <summary>Whether rows have an <c>id</c>.</summary>
     public bool HasId { get; init; }
 
     /// <summary>Whether rows have a <c>project_id</c>.</summary>
     public bool HasProject { get; init; }
 
-    /// <summary>Whether rows are left behind where the row that they name goes, so that such rows are told of and no fault.</summary>
+    /// <summary>Whether rows may stay when the referenced row is deleted, so that such rows are reported, but are not a fault.</summary>
     public bool IsLeftBehind { get; init; }
 }
 
-/// <summary>A derived table that has a row for each row of another one, as SQL.</summary>
+/// <summary>A derived table with one row for each row of another table, as SQL.</summary>
 /// <param name="Table">The derived table.</param>
-/// <param name="Of">The table that it is made of.</param>
+/// <param name="Of">The table that it derives from.</param>
 /// <param name="Columns">Its columns.</param>
-/// <param name="Fresh">A statement that gives its rows as they should be; the table that it is made of is <c>node</c>.</param>
-/// <param name="IsSame">Whether a row <c>derived</c> is as the row <c>fresh</c>, but for id and project.</param>
+/// <param name="Fresh">A statement that computes the correct rows; the table that they derive from is <c>node</c>.</param>
+/// <param name="IsSame">Whether a row <c>derived</c> equals the row <c>fresh</c>, except for id and project.</param>
 public sealed record CheckedDerivation(string Table, string Of, string Columns, string Fresh, string IsSame);
 
 /// <summary>A sequence.</summary>
@@ -90,7 +90,7 @@ public sealed record CheckedDerivation(string Table, string Of, string Columns, 
 public sealed record CheckedSequence(IdFamily Family, string Name, long Last, IReadOnlyList<string> Tables);
 
 /// <summary>Damage to a store itself.</summary>
-/// <param name="Table">The table, or empty where it is not one table's.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="IsIndex">Whether an index is missing, which can be made again.</param>
+/// <param name="Table">The table; empty if the damage concerns no single table.</param>
+/// <param name="Message">The fault.</param>
+/// <param name="IsIndex">Whether an index is missing, which can be rebuilt.</param>
 public sealed record StoreDamage(string Table, string Message, bool IsIndex);

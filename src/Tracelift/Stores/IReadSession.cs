@@ -2,33 +2,30 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores;
 
-/// <summary>Reads within one snapshot of a store. One reading at a time.</summary>
+/// <summary>Reads one snapshot of a store. Only one read may run at a time.</summary>
 public interface IReadSession : IAsyncDisposable
 {
-    /// <summary>All projects, by id.</summary>
+    /// <summary>Returns all projects, by id.</summary>
     Task<IReadOnlyList<ProjectInfo>> ProjectsAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Streams the rows of a model that meet a query, each once, in no particular order. The caller disposes of each
-    /// batch.
-    /// </summary>
+    /// <summary>Streams the rows of a model that match a query, each once, in any order. The caller disposes of each batch.</summary>
     IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The number of a project's rows in a table by its name, or null where the store has no such table. For tables
-    /// that have no model, such as skeleton_origin.
+    /// Counts a project's rows in a table; null if the store has no such table. For tables without a model, such as
+    /// skeleton_origin.
     /// </summary>
     Task<long?> CountAsync(string table, long project, CancellationToken cancellationToken);
 
-    /// <summary>Which nodes of some skeletons came in by imports of skeletons, by skeleton and user.</summary>
+    /// <summary>Counts the nodes of some skeletons that users imported as skeletons, by skeleton and user.</summary>
     Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken);
 
-    /// <summary>The lines of a project's links that go through a box, and some that only come near it.</summary>
+    /// <summary>Returns a project's links whose lines cross a box, and some that only come close.</summary>
     Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken);
 }
 
 /// <summary>Nodes of a skeleton that a user has imported.</summary>
 /// <param name="Skeleton">The skeleton.</param>
-/// <param name="User">Who has imported them.</param>
-/// <param name="Nodes">How many are still there as they were.</param>
+/// <param name="User">The user who imported them.</param>
+/// <param name="Nodes">The number of unchanged nodes.</param>
 public sealed record ImportedNodes(long Skeleton, long User, long Nodes);

@@ -1,10 +1,10 @@
 namespace Tracelift.Stores;
 
-/// <summary>What becomes of the secondary indexes of the tables that a bulk load fills.</summary>
-/// <param name="Drops">Whether they are dropped and made again afterwards; else they are kept.</param>
-/// <param name="Reason">Why, as the end of a sentence.</param>
+/// <summary>The decision about the secondary indexes of the tables that a bulk load fills.</summary>
+/// <param name="Drops">Whether to drop and rebuild them; else they stay.</param>
+/// <param name="Reason">The reason, as the end of a sentence.</param>
 public sealed record IndexChoice(bool Drops, string Reason)
 {
-    /// <summary>The choice and its reason, for people.</summary>
+    /// <summary>Describes the decision and its reason.</summary>
     public override string ToString() => $"indexes {(Drops ? "dropped and made again afterwards" : "kept")}: {Reason}";
 }

@@ -3,8 +3,8 @@ using Tracelift.Model;
 namespace Tracelift.Stores;
 
 /// <summary>
-/// What columns name by the names that CATMAID gives them, where no foreign key says so: tables of ours have none, and in
-/// CATMAID's database some tables hold lists of ids.
+/// References that only CATMAID's column names show, not foreign keys: Tracelift's tables have none, and some tables of
+/// CATMAID hold lists of ids.
 /// </summary>
 public static class KnownReferences
 {
@@ -12,26 +12,23 @@ public static class KnownReferences
 
     private static readonly Dictionary<string, ModelDescription> Lists = ByName(model => model.ListedBy);
 
-    // Made of others' rows, or notes of what was done: they keep no row from going.
+    // Derived rows and records of past actions: they do not prevent a deletion.
     private static readonly HashSet<string> Derived = new(StringComparer.Ordinal)
     {
         "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_stats_summary",
         "catmaid_transaction_info", "node_query_cache", "node_grid_cache", "node_grid_cache_cell",
     };
 
-    // They go with their user.
+    // Rows that are deleted with their user.
     private static readonly HashSet<string> OfAccounts = new(StringComparer.Ordinal) { "catmaid_userprofile", "authtoken_token" };
 
     /// <summary>
-    /// Whether a column says nothing about who uses the row that it names: one of a derived table, a cache, history. The last
-    /// editor of a skeleton is none of these: CATMAID notes there who deleted a node, and the user may have no other row.
+    /// Whether a column does not count as a use of its row: a column of a derived table, a cache or history. A skeleton's
+    /// last editor counts: CATMAID stores there who deleted a node, and the user may have no other row.
     /// </summary>
     public static bool IsDerived(string table, string column) => (IsDerived(table) || OfAccounts.Contains(table)) && !IsLastEditor(table, column);
 
-    /// <summary>
-    /// Whether a row that names one that is not there is a fault: not in history, in caches, and in what is derived, which is
-    /// checked as a whole.
-    /// </summary>
+    /// <summary>Whether a reference to a missing row is a fault: not in history, caches and derived tables, which are checked as a whole.</summary>
     public static bool IsChecked(string table, string column) => !IsDerived(table) || IsLastEditor(table, column);
 
     /// <summary>Whether a column is the last editor in the summary of a skeleton.</summary>
@@ -44,14 +41,14 @@ public static class KnownReferences
             || table.EndsWith("__history", StringComparison.Ordinal) || table.EndsWith("__tracking", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether CATMAID sets a column to null where the row that it names goes, instead of refusing or deleting.</summary>
+    /// <summary>Whether CATMAID sets a column to null when the referenced row is deleted, instead of refusing or deleting.</summary>
     public static bool IsEmptied(string table, string column)
     {
         ArgumentNullException.ThrowIfNull(column);
         return FindColumn(table, column)?.IsEmptied == true;
     }
 
-    /// <summary>What a column names, or null where its name does not say.</summary>
+    /// <summary>Returns the model that a column refers to; null if its name does not show it.</summary>
     public static ModelDescription? Find(string table, string column, bool isList)
     {
         ArgumentNullException.ThrowIfNull(column);

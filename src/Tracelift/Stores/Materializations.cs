@@ -1,14 +1,14 @@
 namespace Tracelift.Stores;
 
-/// <summary>Of what the derived tables (edges, link edges, connector geometry, summaries) are made after an import.</summary>
+/// <summary>The rows from which an import computes the derived tables (edges, link edges, connector geometry, summaries).</summary>
 public enum Materializations
 {
-    /// <summary>Of what was imported.</summary>
+    /// <summary>The imported rows.</summary>
     Imported,
 
-    /// <summary>Of all of the target project, so that what was wrong or missing there is put right.</summary>
+    /// <summary>The whole target project, which also corrects older rows.</summary>
     Project,
 
-    /// <summary>Of all projects.</summary>
+    /// <summary>All projects.</summary>
     Instance,
 }

@@ -4,7 +4,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores;
 
-/// <summary>Which ids of a file can be kept.</summary>
+/// <summary>Decides which ids of a file can be kept.</summary>
 public static class PreservedIds
 {
     /// <summary>Whether a family's ids have 64 bits.</summary>
@@ -14,11 +14,11 @@ public static class PreservedIds
     /// <summary>The largest id that a family's columns hold.</summary>
     public static long Largest(IdFamily family) => AreWide(family) ? long.MaxValue : int.MaxValue;
 
-    /// <summary>Refuses an id after which too few are left for all that comes later.</summary>
+    /// <summary>Throws if too few ids would be left after an id.</summary>
     /// <param name="family">Its family.</param>
-    /// <param name="end">The largest id that is to be kept.</param>
-    /// <param name="last">The largest that the store can give.</param>
-    /// <exception cref="InputException">Hardly an id would be left beyond it for anybody.</exception>
+    /// <param name="end">The largest id to keep.</param>
+    /// <param name="last">The largest id that the store can give.</param>
+    /// <exception cref="InputException">Hardly any id would be left beyond it.</exception>
     public static void RequireRoom(IdFamily family, long end, long last)
     {
         ArgumentNullException.ThrowIfNull(family);

@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores;
 
-/// <summary>Rows to insert, change and delete, gathered by model and written a batch at a time.</summary>
+/// <summary>Collects rows to insert, update and delete by model, and writes them in batches.</summary>
 internal sealed class RowChanges(IRowSession session) : IDisposable
 {
-    // What is referred to comes first, so that foreign keys which are checked at once hold.
+    // Referenced models come first, because some foreign keys are checked at once.
     private static readonly ModelDescription[] Order =
     [
         Models.User, ProjectModels.Group, ProjectModels.UserGroup, Models.UserProfile, ProjectModels.Token, ProjectModels.ClientDatastore,
@@ -23,20 +23,20 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     private readonly Dictionary<ModelDescription, IdSet> _deletes = [];
     private readonly Dictionary<IdFamily, IdStock> _ids = [];
 
-    /// <summary>Rows that were inserted or changed.</summary>
+    /// <summary>The number of rows inserted or updated.</summary>
     public long Written { get; private set; }
 
-    /// <summary>A new row with an id of its own.</summary>
+    /// <summary>Adds a new row with a new id.</summary>
     public async ValueTask<NewRow> InsertAsync(ModelDescription model, CancellationToken cancellationToken) =>
         Insert(model, await NextIdAsync(model.Family, cancellationToken));
 
-    /// <summary>A new row.</summary>
+    /// <summary>Adds a new row.</summary>
     public NewRow Insert(ModelDescription model, long id) => Begin(_inserts, model, id);
 
-    /// <summary>New values for a row that is there: for all columns.</summary>
+    /// <summary>Adds new values for all columns of an existing row.</summary>
     public NewRow Update(ModelDescription model, long id) => Begin(_updates, model, id);
 
-    /// <summary>Deletes a row that is there.</summary>
+    /// <summary>Deletes an existing row.</summary>
     public void Delete(ModelDescription model, long id)
     {
         if (!_deletes.TryGetValue(model, out var ids))
@@ -44,7 +44,7 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
         ids.Add(id);
     }
 
-    /// <summary>The next free id; fetched some at a time, the more the more are wanted.</summary>
+    /// <summary>Returns the next free id. Fetches several at a time, more each time.</summary>
     public async ValueTask<long> NextIdAsync(IdFamily family, CancellationToken cancellationToken)
     {
         if (!_ids.TryGetValue(family, out var stock))
@@ -59,7 +59,7 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
         return stock.Ids[stock.Next++];
     }
 
-    /// <summary>Writes all that was gathered: deletions first, what refers to others before these.</summary>
+    /// <summary>Writes all changes: deletions first, and referring rows before the rows that they refer to.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         foreach (var model in Order.Reverse())
@@ -117,7 +117,7 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     }
 }
 
-/// <summary>A row that is being made.</summary>
+/// <summary>A new row.</summary>
 internal readonly record struct NewRow(Batch Batch, int Row)
 {
     public long Id => Batch.Ids[Row];

@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores;
 
-/// <summary>Rows as what they mean, for what is small beside all of a project's tracing data.</summary>
+/// <summary>Reads rows as objects. For results that are small beside a project's tracing data.</summary>
 public static class RowReading
 {
-    /// <summary>Makes something of each row that meets a query. A query for none of the ids or texts asks nothing.</summary>
+    /// <summary>Converts each row that matches a query. Sends no query if a filter is empty.</summary>
     public static async Task<List<T>> ListAsync<T>(
         this IReadSession session, RowQuery query, Func<StoredRow, T> make, CancellationToken cancellationToken)
     {
@@ -28,32 +28,32 @@ public static class RowReading
     }
 }
 
-/// <summary>A row of a batch, by the fields' names; only while the batch is there.</summary>
+/// <summary>A row of a batch, with access by field names; valid while the batch is.</summary>
 /// <param name="Batch">The batch.</param>
-/// <param name="Row">The row's place in it.</param>
+/// <param name="Row">The row's index.</param>
 public readonly record struct StoredRow(Batch Batch, int Row)
 {
     /// <summary>The primary key.</summary>
     public long Id => Batch.Ids[Row];
 
-    /// <summary>A number, an id, a boolean (0 or 1) or a time (<see cref="Timestamp"/>); 0 for null.</summary>
+    /// <summary>Returns a number, an id, a boolean (0 or 1) or a time (<see cref="Timestamp"/>); 0 for null.</summary>
     public long Long(string field) => Batch.Longs(field).Values[Row];
 
-    /// <summary>The same, or null.</summary>
+    /// <summary>Returns a number, an id, a boolean or a time; or null.</summary>
     public long? LongOrNull(string field) => Batch.Longs(field).IsNull(Row) ? null : Batch.Longs(field).Values[Row];
 
-    /// <summary>A float; coordinates and radii are in nm.</summary>
+    /// <summary>Returns a float; coordinates and radii are in nm.</summary>
     public float Float(string field) => Batch.Floats(field).Values[Row];
 
-    /// <summary>A 64-bit float; lengths are in nm.</summary>
+    /// <summary>Returns a 64-bit float; lengths are in nm.</summary>
     public double Double(string field) => Batch.Doubles(field).Values[Row];
 
-    /// <summary>A small number.</summary>
+    /// <summary>Returns a small number.</summary>
     public int Int(string field) => (int)Long(field);
 
-    /// <summary>A text, empty for null.</summary>
+    /// <summary>Returns a text; empty for null.</summary>
     public string Text(string field) => TextOrNull(field) ?? "";
 
-    /// <summary>A text.</summary>
+    /// <summary>Returns a text; or null.</summary>
     public string? TextOrNull(string field) => Batch.Texts(field).Text(Row);
 }

@@ -1,14 +1,14 @@
 namespace Tracelift.Stores;
 
-/// <summary>A column that names rows of a table by their ids.</summary>
-/// <param name="Table">The table that has the column, as messages call it.</param>
+/// <summary>A column that refers to rows of a table by their ids.</summary>
+/// <param name="Table">The name of the column's table in messages.</param>
 /// <param name="Column">The column.</param>
-/// <param name="RefersTo">The table of the rows that it names.</param>
+/// <param name="RefersTo">The referenced table.</param>
 public record RowReference(string Table, string Column, string RefersTo)
 {
-    /// <summary>Whether the column becomes null where the row that it names goes, and the row that has it stays.</summary>
+    /// <summary>Whether the column becomes null, and its row stays, when the referenced row is deleted.</summary>
     public bool IsEmptied { get; init; }
 
-    /// <summary>Why rows that name others in it can't be taken out with these; null where they can.</summary>
+    /// <summary>The reason why referring rows can't be deleted together with these; null if they can.</summary>
     public string? Obstacle { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Tracelift.Stores;
 
-/// <summary>Who runs the program.</summary>
+/// <summary>The user who runs the program.</summary>
 internal static class RunAuthor
 {
-    /// <summary>As the operating system knows them: <c>anna@lab</c>.</summary>
+    /// <summary>The operating system's name of the user: <c>anna@lab</c>.</summary>
     public static string Current => $"{Environment.UserName}@{Environment.MachineName}";
 }

@@ -8,22 +8,22 @@ public enum StoreKind
     /// <summary>The embedded store, a file.</summary>
     Sqlite,
 
-    /// <summary>A PostgreSQL database with tables that Tracelift made.</summary>
+    /// <summary>A PostgreSQL database with Tracelift's own tables.</summary>
     Postgres,
 
-    /// <summary>A running CATMAID's own database.</summary>
+    /// <summary>The database of a running CATMAID.</summary>
     Catmaid,
 }
 
-/// <summary>What a store is.</summary>
+/// <summary>The description of a store.</summary>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Name">Path or URL, without a password.</param>
+/// <param name="Name">The path or URL, without a password.</param>
 /// <param name="Software">The database software and its version.</param>
-/// <param name="Schema">The version of the tables: our migration's number and name, or CATMAID's last migration.</param>
-/// <param name="Notes">What whoever runs it should know, such as triggers that are switched off.</param>
+/// <param name="Schema">The version of the tables: the number and name of Tracelift's migration, or CATMAID's last migration.</param>
+/// <param name="Notes">Notes for the administrator, such as disabled triggers.</param>
 public sealed record StoreInfo(StoreKind Kind, string Name, string Software, string Schema, IReadOnlyList<string> Notes)
 {
-    /// <summary>Whether the store remembers imports, so that they can be undone.</summary>
+    /// <summary>Whether the store records imports, so that they can be undone.</summary>
     public bool RemembersRuns { get; init; } = true;
 }
 
@@ -32,14 +32,14 @@ public sealed record StoreInfo(StoreKind Kind, string Name, string Software, str
 /// <param name="Title">Its title.</param>
 public sealed record ProjectInfo(long Id, string Title)
 {
-    /// <summary>The id of CATMAID's own workspace, where classifications are worked out. It is no target of imports.</summary>
+    /// <summary>The id of CATMAID's own workspace for classifications. Imports must not target it.</summary>
     public const long Workspace = -1;
 
-    /// <summary>Refuses the workspace as a target.</summary>
+    /// <summary>Throws if the target is the workspace.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="force">Whether it is taken all the same.</param>
-    /// <param name="option">What the target was named with.</param>
-    /// <exception cref="UsageException">It is the workspace.</exception>
+    /// <param name="force">Whether to accept the workspace.</param>
+    /// <param name="option">The name of the target's option.</param>
+    /// <exception cref="UsageException">The target is the workspace.</exception>
     public static void RequireTarget(long target, bool force, string option)
     {
         if (target == Workspace && !force)

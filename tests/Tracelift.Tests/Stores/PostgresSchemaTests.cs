@@ -122,7 +122,7 @@ public sealed class PostgresSchemaTests
     [Theory]
     [InlineData("ALTER TABLE treenode ALTER COLUMN radius TYPE double precision", "treenode.radius", "the type is float8, expected float4")]
     [InlineData("ALTER TABLE stack ALTER COLUMN dimension TYPE text USING ''", "stack.dimension", "the type is text, expected integer3d")]
-    [InlineData("ALTER TABLE catmaid_volume ALTER COLUMN comment SET NOT NULL", "catmaid_volume.comment", "takes no null")]
+    [InlineData("ALTER TABLE catmaid_volume ALTER COLUMN comment SET NOT NULL", "catmaid_volume.comment", "the column is NOT NULL")]
     [InlineData("ALTER TABLE connector ADD COLUMN kind text NOT NULL", "connector.kind", "NOT NULL and has no default")]
     [InlineData("ALTER TABLE stack ADD COLUMN kind int NOT NULL", "stack.kind", "NOT NULL and has no default")]
     [InlineData("ALTER TABLE treenode_connector DROP CONSTRAINT treenode_connector_skeleton_id_fkey; ALTER TABLE treenode_connector ADD FOREIGN KEY (skeleton_id) REFERENCES class", "treenode_connector.skeleton_id", "leads to class, expected class_instance")]

@@ -4,8 +4,8 @@ using Tracelift.Model;
 namespace Tracelift.Stores.Derived;
 
 /// <summary>
-/// The treenodes of whole skeletons: where they are and what they hang on, some 40 bytes each. Of these are made the edges
-/// and the summaries that the database would have to join all rows for.
+/// The treenodes of whole skeletons: their places and parents, some 40 bytes each. It computes edges and summaries, for
+/// which the database would have to join all rows.
 /// </summary>
 public sealed class SkeletonTrees
 {
@@ -22,13 +22,13 @@ public sealed class SkeletonTrees
     /// <summary>The number of nodes.</summary>
     public int Count => _ids.Count;
 
-    /// <summary>The project of all of them.</summary>
+    /// <summary>The project of all nodes.</summary>
     public int Project { get; private set; }
 
-    /// <summary>What is known of each skeleton; lengths only after all edges were taken.</summary>
+    /// <summary>The summary of each skeleton; lengths are valid only after all edges were computed.</summary>
     public IReadOnlyList<SkeletonSummary> Summaries => _inOrder;
 
-    /// <summary>Notes a batch of treenodes.</summary>
+    /// <summary>Adds a batch of treenodes.</summary>
     public void Add(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -53,7 +53,7 @@ public sealed class SkeletonTrees
             Project = checked((int)batch.Longs("project").Values[0]);
     }
 
-    /// <summary>The order in which neighbours in space are neighbours in a row, which keeps the pages of a spatial index at hand.</summary>
+    /// <summary>Returns an order in which neighbours in space are close to each other, which needs few pages of a spatial index at a time.</summary>
     public int[] InSpace()
     {
         var (low, size) = Box();
@@ -70,9 +70,9 @@ public sealed class SkeletonTrees
         return order;
     }
 
-    /// <summary>A node's edge, and its length into its skeleton's summary. Each node once.</summary>
-    /// <param name="node">Its place among all nodes.</param>
-    /// <exception cref="InputException"><c>dangling-reference</c>: its parent is not among them.</exception>
+    /// <summary>Computes a node's edge and adds its length to the summary of the skeleton. Call it once for each node.</summary>
+    /// <param name="node">The node's index.</param>
+    /// <exception cref="InputException"><c>dangling-reference</c>: the node's parent is missing.</exception>
     public SkeletonEdge Edge(int node)
     {
         var (id, parentId) = (_ids[node], _parents[node]);
@@ -87,9 +87,9 @@ public sealed class SkeletonTrees
         return edge;
     }
 
-    /// <summary>Takes all edges for the sake of their lengths.</summary>
-    /// <returns>What is known of each skeleton then.</returns>
-    /// <exception cref="InputException"><c>dangling-reference</c>: a node's parent is not among the nodes.</exception>
+    /// <summary>Computes all edges for their lengths.</summary>
+    /// <returns>The summary of each skeleton.</returns>
+    /// <exception cref="InputException"><c>dangling-reference</c>: the parent of a node is missing.</exception>
     public IReadOnlyList<SkeletonSummary> Measure()
     {
         for (var node = 0; node < Count; node++)
@@ -122,7 +122,7 @@ public sealed class SkeletonTrees
         return (low, [.. low.Zip(high, (from, to) => to > from ? Math.Min(to - from, float.MaxValue) : 1)]);
     }
 
-    /// <summary>The lowest 21 bits with two free ones after each.</summary>
+    /// <summary>Spreads the lowest 21 bits, with two zero bits after each.</summary>
     private static ulong Spread(ulong bits)
     {
         bits &= 0x1F_FFFF;
@@ -149,19 +149,19 @@ public sealed class SkeletonTrees
     }
 }
 
-/// <summary>The line from a treenode to its parent; a root's goes from itself to itself. Coordinates in nm.</summary>
+/// <summary>The line from a treenode to its parent; a root's line starts and ends at the root. Coordinates are in nm.</summary>
 /// <param name="Id">The treenode.</param>
-/// <param name="Parent">Its parent, or null for a root.</param>
-/// <param name="X">Where the treenode is.</param>
-/// <param name="Y">Where the treenode is.</param>
-/// <param name="Z">Where the treenode is.</param>
-/// <param name="ParentX">Where its parent is.</param>
-/// <param name="ParentY">Where its parent is.</param>
-/// <param name="ParentZ">Where its parent is.</param>
+/// <param name="Parent">Its parent; null for a root.</param>
+/// <param name="X">The x coordinate of the treenode.</param>
+/// <param name="Y">The y coordinate of the treenode.</param>
+/// <param name="Z">The z coordinate of the treenode.</param>
+/// <param name="ParentX">The x coordinate of the parent.</param>
+/// <param name="ParentY">The y coordinate of the parent.</param>
+/// <param name="ParentZ">The z coordinate of the parent.</param>
 public readonly record struct SkeletonEdge(
     long Id, long? Parent, float X, float Y, float Z, float ParentX, float ParentY, float ParentZ)
 {
-    /// <summary>Its length in nm.</summary>
+    /// <summary>The length in nm.</summary>
     public double Length
     {
         get

@@ -1,9 +1,9 @@
 namespace Tracelift.Stores.Ledger;
 
-/// <summary>The right to begin a load, until it is disposed of.</summary>
+/// <summary>The right to start a load, until it is disposed of.</summary>
 public interface ILoadClaim : IAsyncDisposable
 {
-    /// <summary>Makes sure that it still holds, before the load is committed.</summary>
-    /// <exception cref="Tracelift.Errors.StoreException">It was lost, so that another process may have begun the same load.</exception>
+    /// <summary>Checks that the claim still holds. Call it before the load is committed.</summary>
+    /// <exception cref="Tracelift.Errors.StoreException">The claim was lost: another process may have started the same load.</exception>
     Task RequireHeldAsync(CancellationToken cancellationToken);
 }

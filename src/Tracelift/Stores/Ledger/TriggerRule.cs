@@ -1,20 +1,17 @@
 namespace Tracelift.Stores.Ledger;
 
-/// <summary>Who looks after derived tables and references while an import writes its rows.</summary>
+/// <summary>Whether triggers or the import itself fill derived tables and check references.</summary>
 public enum TriggerRule
 {
-    /// <summary>
-    /// The import itself, where the role may silence the database's triggers and every one of them is known; the
-    /// database otherwise.
-    /// </summary>
+    /// <summary>The import, if the role may turn off the database's triggers and Tracelift knows all of them; else the database.</summary>
     Auto,
 
-    /// <summary>The database: its triggers fire, its foreign keys are checked row by row.</summary>
+    /// <summary>The database: triggers fire, and foreign keys are checked row by row.</summary>
     On,
 
     /// <summary>
-    /// The import itself: triggers and foreign keys are silent in its session, derived tables are filled from all rows
-    /// together, and every reference is checked by queries before the commit.
+    /// The import: triggers and foreign keys are off in its session, derived tables are filled from all rows together,
+    /// and queries check every reference before the commit.
     /// </summary>
     Off,
 }

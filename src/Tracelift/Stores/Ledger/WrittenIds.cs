@@ -2,22 +2,22 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores.Ledger;
 
-/// <summary>What an import's transaction has done so far: the ids that it has made and the rows that it has deleted, by table.</summary>
+/// <summary>The ids that an import's transaction has made so far, and the number of rows that it has deleted, by table.</summary>
 public sealed class WrittenIds
 {
     private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _deleted = new(StringComparer.Ordinal);
 
-    /// <summary>The ids of the rows that were made.</summary>
+    /// <summary>The ids of the new rows.</summary>
     public IReadOnlyDictionary<string, IdSet> Made => _made;
 
-    /// <summary>How many rows were deleted that others had made.</summary>
+    /// <summary>The number of deleted rows that others had made.</summary>
     public IReadOnlyDictionary<string, long> Deleted => _deleted;
 
-    /// <summary>The latest edition time of the rows, which can be ahead of any clock here.</summary>
+    /// <summary>The latest edition time of the rows, which can lie in the future.</summary>
     public long NewestEdition { get; private set; } = long.MinValue;
 
-    /// <summary>Notes a batch that is written.</summary>
+    /// <summary>Adds a written batch.</summary>
     public void Add(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -30,10 +30,10 @@ public sealed class WrittenIds
             NewestEdition = Math.Max(NewestEdition, time);
     }
 
-    /// <summary>Notes a single row, also of a table without a model.</summary>
+    /// <summary>Adds a single row, also of a table without a model.</summary>
     public void Add(string table, long id) => Of(table).Add(id);
 
-    /// <summary>Notes rows that are deleted, be they of this transaction or of others.</summary>
+    /// <summary>Records deleted rows of this transaction or of others.</summary>
     public void Remove(string table, IdSet ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -45,7 +45,7 @@ public sealed class WrittenIds
         }
     }
 
-    /// <summary>Ids as ranges that hold all of them and no others.</summary>
+    /// <summary>Returns ranges that hold exactly these ids.</summary>
     public static IEnumerable<IdRange> Ranges(IdSet ids)
     {
         ArgumentNullException.ThrowIfNull(ids);

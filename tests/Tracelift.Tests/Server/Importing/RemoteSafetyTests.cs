@@ -25,7 +25,7 @@ public sealed class RemoteSafetyTests
             foreach (var source in (string[])["catmaid", "url"])
             {
                 var page = (await (await scene.BeginAsync()).Form().Set("source", source).Set(source, $"http://{host}:{port}/").SubmitAsync("next")).At("/source");
-                Assert.Contains("may not be connected to", page.Notice, StringComparison.Ordinal);
+                Assert.Contains("may not connect to", page.Notice, StringComparison.Ordinal);
             }
         }
 
@@ -50,7 +50,7 @@ public sealed class RemoteSafetyTests
 
         var page = (await (await scene.BeginAsync()).Form().Set("source", "url").Set("url", outside.Url).Set("url-token", "KEY").SubmitAsync("test")).At("/source");
 
-        Assert.Contains("127.0.0.2 is at an address that may not be connected to", page.Notice, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.2 has an address that this server may not connect to", page.Notice, StringComparison.Ordinal);
         Assert.NotEmpty(outside.Requests);
         Assert.Empty(inside.Requests);
         var projects = await scene.PasteAsync(Definitions.List(WithMirror(outside.Url + "/")));

@@ -24,7 +24,7 @@ public sealed class IndexChoiceTests
 
             // Of a superuser's connection no other role is told what kind it is.
             await using (await scene.Store.Database.OpenAsSuperuserAsync())
-                Assert.Equal(OneOther.Replace("1 other is", "2 others are", StringComparison.Ordinal), await ChooseAsync(scene, Many, others: 2));
+                Assert.Equal(OneOther.Replace("1 other client is", "2 other clients are", StringComparison.Ordinal), await ChooseAsync(scene, Many, others: 2));
         }
 
         // Our own are none of them, and neither is who works in another database of the server.
@@ -135,7 +135,7 @@ public sealed class IndexChoiceTests
         Assert.Equal(Dropped, await AdviseAsync("--treenodes", $"{Many}"));
         await using (await scene.Store.Database!.OpenAsync())
             Assert.Equal(OneOther, await AdviseAsync("--treenodes", $"{Many}"));
-        Assert.StartsWith("about 0 treenodes are there", await AdviseAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("about 0 treenodes exist", await AdviseAsync(), StringComparison.Ordinal);
 
         async Task<string> AdviseAsync(params string[] more)
         {
