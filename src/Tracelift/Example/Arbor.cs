@@ -1,8 +1,8 @@
 namespace Tracelift.Example;
 
 /// <summary>
-/// The shape of one neuron: a soma, a trunk that tapers and leads into a neuropil, and branches there that wander and
-/// fork. Parents come before their children; node 0 is the soma and the root.
+/// The shape of a neuron: a soma, a tapering trunk to a neuropil, and branches there that wander and fork. Parents
+/// precede their children; node 0 is the soma and the root.
 /// </summary>
 internal sealed class Arbor
 {
@@ -13,7 +13,7 @@ internal sealed class Arbor
     private const int LongestBranch = 32;
     private const int LongestTrunk = 70;
 
-    // How much a tip is drawn to the middle of its neuropil, a nm away from it.
+    // The pull of a tip toward the middle of its neuropil, for each nm of distance.
     private const double Pull = 2.5e-5;
 
     private readonly float[] _x;
@@ -47,15 +47,15 @@ internal sealed class Arbor
 
     public ReadOnlySpan<float> Z => _z;
 
-    /// <summary>Radii in nm; -1 where nobody has measured one, which is most often.</summary>
+    /// <summary>Radii in nm; -1 for unknown, which most are.</summary>
     public ReadOnlySpan<float> Radius => _radius;
 
-    /// <summary>Each node's parent; -1 for the root.</summary>
+    /// <summary>The parent of each node; -1 for the root.</summary>
     public ReadOnlySpan<int> Parents => _parents;
 
     public Point this[int node] => new(_x[node], _y[node], _z[node]);
 
-    /// <summary>Grows a neuron of so many nodes.</summary>
+    /// <summary>Grows a neuron with a number of nodes.</summary>
     public static Arbor Grow(ExampleRandom random, int nodes, Point soma, Point neuropil)
     {
         var arbor = new Arbor(nodes, neuropil);
@@ -78,7 +78,7 @@ internal sealed class Arbor
         return arbor;
     }
 
-    /// <summary>A random walk that mostly keeps its direction.</summary>
+    /// <summary>Walks at random, mostly in the same direction.</summary>
     private Tip Extend(Tip tip, int length, int nodes, ref ExampleRandom random)
     {
         for (var i = 0; i < length && _count < nodes; i++)
@@ -123,6 +123,6 @@ internal sealed class Arbor
         }
     }
 
-    /// <summary>Where a branch goes on.</summary>
+    /// <summary>The place where a branch continues.</summary>
     private readonly record struct Tip(int Node, Point Direction, double Thickness);
 }

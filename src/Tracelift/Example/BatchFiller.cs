@@ -3,14 +3,14 @@ using Tracelift.Model;
 
 namespace Tracelift.Example;
 
-/// <summary>Takes rows of a model one by one and gives them back as batches.</summary>
+/// <summary>Collects rows of a model one by one and returns them as batches.</summary>
 internal sealed class BatchFiller(ModelDescription model)
 {
     private readonly Queue<Batch> _full = new();
     private Batch? _open;
 
-    /// <summary>Begins a row. Each of its columns has to be set.</summary>
-    /// <returns>The batch that takes it; the row is its last.</returns>
+    /// <summary>Starts a row. The caller sets each of its columns.</summary>
+    /// <returns>The batch with the row as its last.</returns>
     public Batch Begin(long id)
     {
         _open ??= Batch.Rent(model);
@@ -24,8 +24,8 @@ internal sealed class BatchFiller(ModelDescription model)
         return _open;
     }
 
-    /// <summary>Begins a row that has an owner.</summary>
-    /// <returns>The batch that takes it; the row is its last.</returns>
+    /// <summary>Starts a row with an owner.</summary>
+    /// <returns>The batch with the row as its last.</returns>
     public Batch Begin(long id, ExampleOwner owner)
     {
         var batch = Begin(id);
@@ -37,7 +37,7 @@ internal sealed class BatchFiller(ModelDescription model)
         return batch;
     }
 
-    /// <summary>The next full batch, or with <paramref name="all"/> any that has rows.</summary>
+    /// <summary>Returns the next full batch, or with <paramref name="all"/> any batch with rows.</summary>
     public bool TryTake(bool all, [NotNullWhen(true)] out Batch? batch)
     {
         if (_full.TryDequeue(out batch))
@@ -49,10 +49,10 @@ internal sealed class BatchFiller(ModelDescription model)
     }
 }
 
-/// <summary>Places of columns that are written for each of many rows, looked up once.</summary>
+/// <summary>Indexes of columns that are written for many rows, looked up once.</summary>
 internal static class ExampleColumns
 {
-    // Every model with an owner has these at the same places.
+    // The columns have the same index in every model with an owner.
     public static int User { get; } = Models.Treenode["user"].Ordinal;
 
     public static int Project { get; } = Models.Treenode["project"].Ordinal;

@@ -1,12 +1,12 @@
 namespace Tracelift.Example;
 
 /// <summary>
-/// The neurons of an example, each made from the seed and its place when it is asked for. Somata lie in rows, so that
-/// neurons of neighbouring places reach into each other; those few that a pass asks for again are kept.
+/// The neurons of an example, each computed on demand from the seed and its index. Somata lie in rows, so that
+/// neighbouring neurons reach into each other. The few neurons that a pass needs again are cached.
 /// </summary>
 internal sealed class ExampleCells(ExampleOptions options)
 {
-    // How far off in places a partner of a synapse can be.
+    // The largest difference between the indexes of partners of a synapse.
     private const int Reach = 3;
     private const int Kept = 8;
     private const int NodesLookedAt = 96;
@@ -18,27 +18,27 @@ internal sealed class ExampleCells(ExampleOptions options)
     private readonly int[] _places = new int[Kept];
     private readonly int _inRow = (int)Math.Ceiling(Math.Sqrt(options.Neurons));
 
-    /// <summary>Neurons: those that branch, and where all occurs one with a single node and one without a skeleton.</summary>
+    /// <summary>The number of neurons: those that branch, and in a complete example one with a single node and one without a skeleton.</summary>
     public int Count => options.Neurons + (options.IsComplete ? 2 : 0);
 
-    /// <summary>Connectors that a neuron can have.</summary>
+    /// <summary>Returns the largest number of connectors of a neuron.</summary>
     public static int MostConnectors(ExampleOptions options) => options.MostNodes / options.NodesPerConnector;
 
-    /// <summary>The number of a neuron's nodes; 0 where it has no skeleton.</summary>
+    /// <summary>Returns the number of a neuron's nodes; 0 without a skeleton.</summary>
     public int NodesOf(int neuron)
     {
         if (neuron >= options.Neurons)
             return options.Neurons + 1 - neuron;
 
-        // Small ones are more frequent than large ones.
+        // Small neurons are more frequent than large ones.
         var size = new ExampleRandom(options.Seed, Purpose.NodeCount, neuron).Fraction();
         return options.FewestNodes + (int)((options.MostNodes - options.FewestNodes + 1) * size * size);
     }
 
-    /// <summary>The number of connectors that a neuron is the presynaptic side of.</summary>
+    /// <summary>Returns the number of connectors with a neuron on the presynaptic side.</summary>
     public int ConnectorsOf(int neuron) => NodesOf(neuron) / options.NodesPerConnector;
 
-    /// <summary>The shape of a neuron that has a skeleton.</summary>
+    /// <summary>Returns the shape of a neuron with a skeleton.</summary>
     public Arbor ArborOf(int neuron)
     {
         var at = neuron % Kept;
@@ -54,7 +54,7 @@ internal sealed class ExampleCells(ExampleOptions options)
         return arbor;
     }
 
-    /// <summary>A connector of a neuron, beside one of its nodes.</summary>
+    /// <summary>Returns a connector of a neuron, beside one of its nodes.</summary>
     public ExampleConnector ConnectorOf(int neuron, int connector)
     {
         var random = new ExampleRandom(options.Seed, Purpose.Connector, neuron, connector);
@@ -68,9 +68,7 @@ internal sealed class ExampleCells(ExampleOptions options)
         return new ExampleConnector(node, arbor[node] + (random.Direction() * random.Between(120.0, 420.0)), kind);
     }
 
-    /// <summary>
-    /// The nodes that a connector is linked to: its own, then those of partners, each of another neuron near by.
-    /// </summary>
+    /// <summary>Finds the nodes linked to a connector: its own, then those of partners, each of another neuron nearby.</summary>
     /// <returns>The number of links.</returns>
     public int LinksOf(int neuron, int connector, Span<ExampleLink> links)
     {
@@ -96,7 +94,7 @@ internal sealed class ExampleCells(ExampleOptions options)
         return partners + 1;
     }
 
-    /// <summary>The nearest of some nodes of a neuron that are not linked to the connector yet.</summary>
+    /// <summary>Returns the nearest of some nodes of a neuron that are not yet linked to the connector.</summary>
     private int NodeNear(Point at, int neuron, ReadOnlySpan<ExampleLink> taken, ref ExampleRandom random)
     {
         var arbor = ArborOf(neuron);
@@ -127,7 +125,7 @@ internal sealed class ExampleCells(ExampleOptions options)
     private static int Modulo(int value, int by) => ((value % by) + by) % by;
 }
 
-/// <summary>What a connector is.</summary>
+/// <summary>The kind of a connector.</summary>
 internal enum ConnectorKind
 {
     /// <summary>A chemical synapse with one presynaptic side.</summary>
@@ -136,12 +134,12 @@ internal enum ConnectorKind
     /// <summary>Two nodes side by side.</summary>
     GapJunction,
 
-    /// <summary>One that nobody has linked yet.</summary>
+    /// <summary>Not linked yet.</summary>
     Unlinked,
 }
 
 /// <summary>A connector beside a node of a neuron.</summary>
 internal readonly record struct ExampleConnector(int Node, Point At, ConnectorKind Kind);
 
-/// <summary>A link of a connector to a node of a neuron; the relation is a place of <see cref="ExampleVocabulary"/>.</summary>
+/// <summary>A link of a connector to a node of a neuron; the relation is an index of <see cref="ExampleVocabulary"/>.</summary>
 internal readonly record struct ExampleLink(int Relation, int Neuron, int Node);

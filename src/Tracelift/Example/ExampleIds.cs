@@ -1,15 +1,15 @@
 namespace Tracelift.Example;
 
 /// <summary>
-/// The ids of an example: ascending, with gaps of no pattern, treenodes and connectors mixed, a neuron's concepts
-/// beside each other. Each is computed from a place, so that any row can name any other without a table of ids.
+/// The ids of an example: ascending, with irregular gaps; treenodes and connectors mixed, and the concepts of a neuron
+/// together. Each is computed from an index, so that any row can refer to any other without a table of ids.
 /// </summary>
 internal sealed class ExampleIds
 {
-    /// <summary>Links of a connector to treenodes at most.</summary>
+    /// <summary>The largest number of links of a connector to treenodes.</summary>
     public const int LinksOfConnector = 4;
 
-    /// <summary>Annotations of a neuron at most.</summary>
+    /// <summary>The largest number of annotations of a neuron.</summary>
     public const int AnnotationsOfNeuron = 3;
 
     private const int Step = 3;
@@ -40,12 +40,12 @@ internal sealed class ExampleIds
         _conceptsOfProject = Vocabulary + (2 * annotations) + labels;
     }
 
-    /// <summary>The id of a class, a relation or another thing of which a project has a few: below 100.</summary>
+    /// <summary>Returns the id of a class, a relation or another of a project's few concepts: below 100.</summary>
     public long OfVocabulary(int place) => Concept(place);
 
     public long Annotation(int annotation) => Concept(Vocabulary + annotation);
 
-    /// <summary>The link of an annotation to the one that it is annotated with.</summary>
+    /// <summary>Returns the link of an annotation to its meta-annotation.</summary>
     public long MetaAnnotation(int annotation) => Concept(Vocabulary + _annotations + annotation);
 
     public long Label(int label) => Concept(Vocabulary + (2L * _annotations) + label);
@@ -54,22 +54,22 @@ internal sealed class ExampleIds
 
     public long Skeleton(int neuron) => OfNeuron(neuron, 1);
 
-    /// <summary>The link of a skeleton to its neuron.</summary>
+    /// <summary>Returns the link of a skeleton to its neuron.</summary>
     public long ModelOf(int neuron) => OfNeuron(neuron, 2);
 
-    /// <summary>The link of a neuron to an annotation.</summary>
+    /// <summary>Returns the link of a neuron to an annotation.</summary>
     public long AnnotatedWith(int neuron, int which) => OfNeuron(neuron, FirstOfParts + which);
 
-    /// <summary>The link of a node to a label.</summary>
+    /// <summary>Returns the link of a node to a label.</summary>
     public long Tag(int neuron, int which) => OfNeuron(neuron, FirstOfParts + AnnotationsOfNeuron + which);
 
-    /// <summary>The link of a connector to a treenode.</summary>
+    /// <summary>Returns the link of a connector to a treenode.</summary>
     public long Link(int neuron, int connector, int which) => OfConnector(neuron, connector, which);
 
-    /// <summary>The link of a connector to a label.</summary>
+    /// <summary>Returns the link of a connector to a label.</summary>
     public long ConnectorTag(int neuron, int connector) => OfConnector(neuron, connector, LinksOfConnector);
 
-    /// <summary>The link of a connector to an annotation.</summary>
+    /// <summary>Returns the link of a connector to an annotation.</summary>
     public long ConnectorAnnotation(int neuron, int connector) => OfConnector(neuron, connector, LinksOfConnector + 1);
 
     public long Treenode(int neuron, int node) => Location((neuron * _locationsOfNeuron) + node);

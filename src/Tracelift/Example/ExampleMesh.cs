@@ -4,8 +4,8 @@ using System.Text;
 namespace Tracelift.Example;
 
 /// <summary>
-/// A closed surface of triangles, each edge shared by two of them in opposite directions, all seen from outside.
-/// Corners lie on quarters of a nm, which text and floats hold exactly.
+/// A closed surface of triangles: two triangles share each edge in opposite directions, and all face outwards. Corners
+/// are multiples of a quarter of a nm, which text and floats store exactly.
 /// </summary>
 internal sealed class ExampleMesh
 {
@@ -25,13 +25,13 @@ internal sealed class ExampleMesh
     {
         get
         {
-            // From a corner of the mesh: from the origin, far away, large terms would cancel to an inexact rest.
+            // Starts at a corner of the mesh: from the distant origin, large terms would cancel with rounding errors.
             var origin = _triangles[0].A;
             return _triangles.Sum(t => Point.Dot(t.A - origin, Point.Cross(t.B - origin, t.C - origin)) / 6);
         }
     }
 
-    /// <summary>A box.</summary>
+    /// <summary>Returns a box.</summary>
     public static ExampleMesh Box(Point least, Point size)
     {
         var mesh = new ExampleMesh();
@@ -47,7 +47,7 @@ internal sealed class ExampleMesh
         return mesh;
     }
 
-    /// <summary>An ellipsoid: an octahedron whose triangles are split into four some times.</summary>
+    /// <summary>Returns an ellipsoid: an octahedron whose triangles are split into four several times.</summary>
     public static ExampleMesh Ellipsoid(Point centre, Point radii, int splits)
     {
         Point[] axes = [new(1, 0, 0), new(0, 1, 0), new(0, 0, 1)];
@@ -67,7 +67,7 @@ internal sealed class ExampleMesh
         return mesh;
     }
 
-    /// <summary>PostGIS's text of the surface; the first corner of a triangle is also its last.</summary>
+    /// <summary>Returns PostGIS's text of the surface; the first corner of a triangle is also its last.</summary>
     public string ToText()
     {
         var text = new StringBuilder("TIN Z (");

@@ -4,27 +4,27 @@ using System.Globalization;
 namespace Tracelift.Example;
 
 /// <summary>
-/// Names of an example in several scripts, and with everything that names of a real project have somewhere: accents in
-/// both Unicode forms, quotes, backslashes, line breaks, the same name as an annotation and as a tag.
+/// The names of an example in several scripts, with the difficulties of names in real projects: accents in both Unicode
+/// forms, quotes, backslashes, line breaks, the same name for an annotation and a tag.
 /// </summary>
 internal static class ExampleNames
 {
-    /// <summary>The annotation that a connector can carry.</summary>
+    /// <summary>The annotation of some connectors.</summary>
     public const int OfConnectors = 7;
 
-    /// <summary>The annotation that volumes carry.</summary>
+    /// <summary>The annotation of volumes.</summary>
     public const int OfVolumes = 8;
 
-    /// <summary>The first annotation that any neuron can carry, besides its type.</summary>
+    /// <summary>The first annotation besides the types that any neuron can have.</summary>
     public const int FirstFree = 9;
 
-    /// <summary>The first label that any node can carry.</summary>
+    /// <summary>The first label that any node can have.</summary>
     public const int FirstFreeLabel = 4;
 
-    // The place of "Projection neurons".
+    // The index of "Projection neurons".
     private const int TypeWithoutSkeleton = 1;
 
-    /// <summary>Annotations with what they are annotated with, by place; -1 for nothing. The first four are types.</summary>
+    /// <summary>Annotations with the indexes of their meta-annotations; -1 for none. The first four are types.</summary>
     public static ImmutableArray<(string Name, int With)> Annotations { get; } =
     [
         ("Kenyon cells", 4),
@@ -47,7 +47,7 @@ internal static class ExampleNames
         ("soma", -1),
     ];
 
-    /// <summary>Tags; the first is the soma's, the next three those of ends.</summary>
+    /// <summary>Tags; the first is the soma's, the next three are for ends.</summary>
     public static ImmutableArray<string> Labels { get; } =
     [
         "soma",
@@ -88,8 +88,8 @@ internal static class ExampleNames
     ];
 
     /// <summary>
-    /// The type of a neuron, as the place of its annotation: two of five are Kenyon cells. A neuron without a skeleton
-    /// is none of these: the guides begin with them, and clients read each one's skeleton.
+    /// Returns the type of a neuron, as the index of its annotation: two of five are Kenyon cells. A neuron without a
+    /// skeleton is never a Kenyon cell: the guides start with those, and clients read each one's skeleton.
     /// </summary>
     public static int TypeOf(int neuron, bool hasSkeleton) => hasSkeleton ? Math.Max(0, (neuron % 5) - 1) : TypeWithoutSkeleton;
 

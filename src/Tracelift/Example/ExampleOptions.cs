@@ -1,12 +1,12 @@
 namespace Tracelift.Example;
 
-/// <summary>How large an example project is and what is in it. The same options give the same rows on every machine.</summary>
+/// <summary>The size and contents of an example project. The same options give the same rows on every machine.</summary>
 public sealed record ExampleOptions
 {
-    /// <summary>Nodes of each skeleton of <see cref="Benchmark"/>.</summary>
+    /// <summary>The number of nodes of each skeleton of <see cref="Benchmark"/>.</summary>
     public const int BenchmarkNodes = 500;
 
-    /// <summary>A small project in which everything occurs that tracing data can hold.</summary>
+    /// <summary>A small project with every kind of tracing data.</summary>
     public static ExampleOptions Showcase { get; } = new()
     {
         Neurons = 64,
@@ -16,56 +16,53 @@ public sealed record ExampleOptions
         MostTags = 12,
         IsComplete = true,
 
-        // Both families cross a power of two beyond which a 32-bit number ends.
+        // The ids of both families cross a power of two at which a 32-bit number ends.
         FirstLocation = (1L << 31) - 180_000,
         FirstConcept = (1L << 32) - 50_000,
     };
 
-    /// <summary>What all is drawn from.</summary>
+    /// <summary>The seed of all random numbers.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Neurons with a skeleton that branches.</summary>
+    /// <summary>The number of neurons with a branched skeleton.</summary>
     public required int Neurons { get; init; }
 
-    /// <summary>Treenodes of the smallest such skeleton.</summary>
+    /// <summary>The number of treenodes of the smallest such skeleton.</summary>
     public required int FewestNodes { get; init; }
 
-    /// <summary>Treenodes of the largest such skeleton.</summary>
+    /// <summary>The number of treenodes of the largest such skeleton.</summary>
     public required int MostNodes { get; init; }
 
-    /// <summary>A skeleton has one connector for so many treenodes.</summary>
+    /// <summary>The number of treenodes for each connector.</summary>
     public required int NodesPerConnector { get; init; }
 
-    /// <summary>Annotations at least; those with a meaning of their own come first.</summary>
+    /// <summary>The least number of annotations; those with a special meaning come first.</summary>
     public int Annotations { get; init; }
 
-    /// <summary>Labels at least; those with a meaning of their own come first.</summary>
+    /// <summary>The least number of labels; those with a special meaning come first.</summary>
     public int Labels { get; init; }
 
-    /// <summary>Tags of a skeleton at most; three at least.</summary>
+    /// <summary>The largest number of tags of a skeleton; at least three.</summary>
     public int MostTags { get; init; } = 3;
 
     /// <summary>
-    /// Whether what is rare occurs too: volumes, deep links, reviews, a neuron without a skeleton, a skeleton of one
+    /// Whether to include rare objects: volumes, deep links, reviews, a neuron without a skeleton, a skeleton of one
     /// node, gap junctions, connectors without a link, tags and annotations of connectors.
     /// </summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>
-    /// Whether rows come in disorder: children before parents, links before what they link, users anywhere, the
-    /// models in turns of some rows.
-    /// </summary>
+    /// <summary>Whether to shuffle rows: children before parents, links before the linked rows, users anywhere, models alternating.</summary>
     public bool Shuffle { get; init; }
 
-    /// <summary>Where the ids of treenodes and connectors begin.</summary>
+    /// <summary>The first id of treenodes and connectors.</summary>
     public long FirstLocation { get; init; } = 1;
 
-    /// <summary>Where the ids of classes, relations, class instances and links begin.</summary>
+    /// <summary>The first id of classes, relations, class instances and links.</summary>
     public long FirstConcept { get; init; } = 1;
 
     /// <summary>
-    /// A project to measure with: 500 nodes a skeleton, a connector for every 5 nodes with one presynaptic and one to
-    /// three postsynaptic links, one to three annotations and three tags a neuron.
+    /// Returns the options of a project for measurements: 500 nodes for each skeleton, one connector for every 5 nodes
+    /// with one presynaptic and one to three postsynaptic links, one to three annotations and three tags for each neuron.
     /// </summary>
     /// <param name="treenodes">The number of treenodes, rounded up to whole skeletons.</param>
     public static ExampleOptions Benchmark(long treenodes)

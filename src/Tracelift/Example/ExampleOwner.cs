@@ -2,11 +2,11 @@ using Tracelift.Model;
 
 namespace Tracelift.Example;
 
-/// <summary>Who made a row and when, who changed it last and when.</summary>
-/// <param name="User">The user who made it.</param>
-/// <param name="Editor">The user who changed it last.</param>
-/// <param name="Created">When it was made, to the microsecond.</param>
-/// <param name="Edited">When it was changed last.</param>
+/// <summary>The creator of a row and its last editor, with times.</summary>
+/// <param name="User">The user who created it.</param>
+/// <param name="Editor">The user who edited it last.</param>
+/// <param name="Created">The creation time, to the microsecond.</param>
+/// <param name="Edited">The time of the last edit.</param>
 internal readonly record struct ExampleOwner(int User, int Editor, long Created, long Edited)
 {
     private const long BetweenRows = 1_370_000;
@@ -16,20 +16,20 @@ internal readonly record struct ExampleOwner(int User, int Editor, long Created,
     // 2019-02-04 09:00 UTC
     private const long Start = 1_549_270_800 * Timestamp.Second;
 
-    /// <summary>The owner of a row.</summary>
+    /// <summary>Returns the owner of a row.</summary>
     /// <param name="seed">The example's seed.</param>
-    /// <param name="neuron">The neuron that it belongs to; -1 for the project's own rows.</param>
-    /// <param name="row">Which of the neuron's rows; the later the larger.</param>
+    /// <param name="neuron">The neuron of the row; -1 for the project's own rows.</param>
+    /// <param name="row">The index of the row in the neuron; later rows have larger ones.</param>
     public static ExampleOwner Of(long seed, int neuron, long row)
     {
         var random = new ExampleRandom(seed, Purpose.Owner, neuron, row);
 
-        // Mostly one person traces a neuron.
+        // Usually one person traces a neuron.
         var usual = unchecked((uint)neuron) % (uint)ExampleNames.Users.Length;
         var user = random.OneIn(10) ? random.Below(ExampleNames.Users.Length) : (int)usual;
         var created = Start + (unchecked((uint)neuron) % HoursOfTracing * Hour) + (row * BetweenRows) + random.Below((int)BetweenRows);
 
-        // A moment on the second is written without a fraction.
+        // A time of whole seconds is written without a fraction.
         if (random.OneIn(50))
             created -= created % Timestamp.Second;
         if (random.OneIn(2))

@@ -5,8 +5,8 @@ using Tracelift.Model;
 namespace Tracelift.Example;
 
 /// <summary>
-/// Tracing data that look like a real project's, of any size, made from a seed as they are read: the same rows in each
-/// pass and on every machine, in constant memory. Every reference is closed and every skeleton is one tree.
+/// Generates tracing data that resemble a real project's, of any size and in constant memory. The same seed gives the
+/// same rows in each pass and on every machine. Every reference is closed, and every skeleton is one tree.
 /// </summary>
 public sealed class ExampleProject : ITracingSource
 {
@@ -14,8 +14,8 @@ public sealed class ExampleProject : ITracingSource
 
     private readonly ExampleOptions _options;
 
-    /// <summary>An example project.</summary>
-    /// <exception cref="ArgumentException">No such project can be made.</exception>
+    /// <summary>Makes an example project.</summary>
+    /// <exception cref="ArgumentException">The options are contradictory.</exception>
     public ExampleProject(ExampleOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,7 +23,7 @@ public sealed class ExampleProject : ITracingSource
             || options.NodesPerConnector < 1 || options.MostTags < 3)
         {
             throw new ArgumentException(
-                $"An example has a neuron at least, {FewestNodes} nodes a neuron, a node for each connector and three tags a neuron",
+                $"An example needs at least one neuron, {FewestNodes} nodes for each neuron, a node for each connector and three tags for each neuron",
                 nameof(options));
         }
 
@@ -72,10 +72,10 @@ public sealed class ExampleProject : ITracingSource
         return rows.Groups.Where(group => isWanted(group.Model)).SelectMany(rows.Read);
     }
 
-    /// <summary>Lets the groups take turns, each for a batch, at random.</summary>
+    /// <summary>Alternates between the groups at random, batch by batch.</summary>
     private IEnumerable<Batch> InDisorder(Func<ModelDescription, bool> isWanted)
     {
-        // Each group has rows of its own to draw from: the turns of others must not displace the neurons that it needs.
+        // Each group has its own cache of neurons, so that other groups do not evict those that it needs.
         var open = new ExampleRows(_options).Groups
             .Select((group, order) => (group.Model, Order: order))
             .Where(group => isWanted(group.Model))

@@ -1,6 +1,6 @@
 namespace Tracelift.Example;
 
-/// <summary>What a stream of random numbers is for; each purpose has its own, so that none depends on another's use.</summary>
+/// <summary>The purpose of a stream of random numbers; each has its own, so that no stream depends on the use of another.</summary>
 internal enum Purpose
 {
     NodeCount,
@@ -15,8 +15,8 @@ internal enum Purpose
 }
 
 /// <summary>
-/// SplitMix64: numbers that are the same on every machine and in every version of .NET, and can begin anywhere at
-/// once, which is what makes any part of an example available without those before it.
+/// SplitMix64: random numbers that are equal on every machine and in every version of .NET. A stream can start anywhere,
+/// so that any part of an example is available without the parts before it.
 /// </summary>
 internal struct ExampleRandom
 {
@@ -24,31 +24,31 @@ internal struct ExampleRandom
 
     private ulong _state;
 
-    /// <summary>Begins the stream of a purpose for one thing.</summary>
+    /// <summary>Starts the stream of a purpose for one object.</summary>
     public ExampleRandom(long seed, Purpose purpose, long thing, long part = 0) =>
         _state = Mix(Mix(Mix(unchecked((ulong)seed + Golden)) ^ (ulong)purpose) ^ (ulong)thing) ^ Mix(unchecked((ulong)part * Golden));
 
-    /// <summary>The next 64 bits.</summary>
+    /// <summary>Returns the next 64 bits.</summary>
     public ulong Next() => Mix(unchecked(_state += Golden));
 
-    /// <summary>A number from 0 up to but not including 1.</summary>
+    /// <summary>Returns a number from 0 up to but not including 1.</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A number from 0 up to but not including a limit.</summary>
+    /// <summary>Returns a number from 0 up to but not including a limit.</summary>
     public int Below(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
 
-    /// <summary>A number between two, both included.</summary>
+    /// <summary>Returns a number between two, inclusive.</summary>
     public int Between(int least, int most) => least + Below(most - least + 1);
 
-    /// <summary>A number between two.</summary>
+    /// <summary>Returns a number between two.</summary>
     public double Between(double least, double most) => least + (Fraction() * (most - least));
 
-    /// <summary>True once in so many times.</summary>
+    /// <summary>Returns true once in this many times, on average.</summary>
     public bool OneIn(int times) => Below(times) == 0;
 
     /// <summary>
-    /// A direction, all equally likely. Made without a sine: libraries of machines differ in its last bit, while
-    /// sums, products and roots are the same everywhere.
+    /// Returns a random direction. Uses no sine: libraries differ in its last bit, while sums, products and roots are
+    /// equal everywhere.
     /// </summary>
     public Point Direction()
     {

@@ -5,7 +5,7 @@ namespace Tracelift.Example;
 /// <summary>Neurons, their skeletons and connectors.</summary>
 internal sealed partial class ExampleRows
 {
-    // Where a neuron's nodes begin among the rows that its owners are drawn for, and its connectors.
+    // The first index of a neuron's nodes among its rows with owners, and of its connectors.
     private const int FirstNode = 100;
     private const int FirstConnector = 10_000;
 
@@ -92,6 +92,6 @@ internal sealed partial class ExampleRows
         batch.Floats(ExampleColumns.Z).Set(row, z);
     }
 
-    /// <summary>5 is certain, as most are.</summary>
+    /// <summary>5 is certain, as most links are.</summary>
     private static long Confidence(ExampleOwner owner) => owner.Created % 32 is > 0 and < 5 and var uncertain ? uncertain : 5;
 }

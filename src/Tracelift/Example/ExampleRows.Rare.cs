@@ -109,7 +109,7 @@ internal sealed partial class ExampleRows
         return (batch, row);
     }
 
-    /// <summary>Adds that the first nodes of every fourth skeleton were looked at.</summary>
+    /// <summary>Adds reviews of the first nodes of every fourth skeleton.</summary>
     private void AddReviews(BatchFiller filler, int neuron)
     {
         if (!_options.IsComplete || neuron % 4 != 0)

@@ -63,7 +63,7 @@ internal sealed partial class ExampleRows
         }
     }
 
-    /// <summary>Adds that the groups are part of the root.</summary>
+    /// <summary>Adds the links of the groups to the root.</summary>
     private void AddOtherLinks(BatchFiller filler)
     {
         for (var i = 1; i < ExampleVocabulary.Others.Length; i++)
@@ -87,7 +87,7 @@ internal sealed partial class ExampleRows
             var row = batch.Count - 1;
             batch.Texts("username").Set(row, user.Username);
 
-            // Nobody can log in with what begins with an exclamation mark, even where passwords are kept.
+            // No password matches a hash that begins with an exclamation mark, even if an import keeps passwords.
             batch.Texts("password").Set(row, $"!example-{user.Id}");
             batch.Texts("first_name").Set(row, user.FirstName);
             batch.Texts("last_name").Set(row, user.LastName);

@@ -3,15 +3,15 @@ using Tracelift.Model;
 namespace Tracelift.Example;
 
 /// <summary>
-/// The rows of an example, group by group in the order in which CATMAID writes them. Each is computed when it is asked
-/// for: memory does not grow with the number of neurons.
+/// The rows of an example, group by group in the order in which CATMAID writes them. Each row is computed on demand, so
+/// memory does not grow with the number of neurons.
 /// </summary>
 internal sealed partial class ExampleRows
 {
-    /// <summary>The project that all rows belong to.</summary>
+    /// <summary>The project of all rows.</summary>
     public const long Project = 1;
 
-    // Rows of the project itself, whose owners are drawn like those of a neuron.
+    // Marks rows of the project itself; their owners are drawn like those of a neuron.
     private const int OfProject = -1;
 
     private readonly ExampleOptions _options;
@@ -56,7 +56,7 @@ internal sealed partial class ExampleRows
         new(Models.User, AddUsers, null),
     ];
 
-    /// <summary>The rows of a group in order, in batches as full as can be.</summary>
+    /// <summary>Returns the rows of a group in order, in full batches.</summary>
     public IEnumerable<Batch> Read(Group group)
     {
         var filler = new BatchFiller(group.Model);
@@ -72,7 +72,7 @@ internal sealed partial class ExampleRows
             yield return rest;
     }
 
-    /// <summary>The rows of a group in disorder, in batches that hold a neuron's rows each.</summary>
+    /// <summary>Returns the rows of a group in random order, in batches with the rows of one neuron each.</summary>
     public IEnumerable<Batch> ReadShuffled(Group group, int order)
     {
         var filler = new BatchFiller(group.Model);
@@ -114,7 +114,7 @@ internal sealed partial class ExampleRows
         batch.Texts("name").Set(batch.Count - 1, name);
     }
 
-    /// <summary>Adds a link between two things.</summary>
+    /// <summary>Adds a link between two class instances.</summary>
     private void AddLink(
         BatchFiller filler, long id, ExampleOwner owner, int relation, (string Field, long Id) a, (string Field, long Id) b)
     {
@@ -127,9 +127,9 @@ internal sealed partial class ExampleRows
     private void AddInstanceLink(BatchFiller filler, long id, ExampleOwner owner, int relation, long a, long b) =>
         AddLink(filler, id, owner, relation, ("class_instance_a", a), ("class_instance_b", b));
 
-    /// <summary>Rows of a model that come together.</summary>
+    /// <summary>Rows of a model that belong together.</summary>
     /// <param name="Model">The model.</param>
-    /// <param name="OfProject">Adds those of the project, or null where there are none.</param>
-    /// <param name="OfNeuron">Adds those of a neuron, or null where there are none.</param>
+    /// <param name="OfProject">Adds the project's rows; null if there are none.</param>
+    /// <param name="OfNeuron">Adds a neuron's rows; null if there are none.</param>
     internal sealed record Group(ModelDescription Model, Action<BatchFiller>? OfProject, Action<BatchFiller, int>? OfNeuron);
 }

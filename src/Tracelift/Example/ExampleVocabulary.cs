@@ -4,7 +4,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Example;
 
-/// <summary>The few concepts of an example project, each with its place among its ids.</summary>
+/// <summary>The few concepts of an example project, with their indexes among its ids.</summary>
 internal static class ExampleVocabulary
 {
     public const int FirstRelation = 20;
@@ -15,11 +15,11 @@ internal static class ExampleVocabulary
     public const int FirstVolumeLink = 65;
     public const int FirstVolumeAnnotation = 70;
 
-    /// <summary>The classes, by place: all that CATMAID gives a project, so that an import need not add any.</summary>
+    /// <summary>The classes by index: all that CATMAID gives a project, so that an import needs to add none.</summary>
     public static ImmutableArray<string> Classes { get; } =
         [.. TracingVocabulary.Classes.Append(TracingVocabulary.Volume).Union(ProjectVocabularySetUp.Classes.Select(known => known.Name), StringComparer.Ordinal)];
 
-    /// <summary>The relations, by place from <see cref="FirstRelation"/> on.</summary>
+    /// <summary>The relations by index, from <see cref="FirstRelation"/> on.</summary>
     public static ImmutableArray<string> Relations { get; } =
         [.. TracingVocabulary.Relations.Union(ProjectVocabularySetUp.Relations.Select(known => known.Name), StringComparer.Ordinal)];
 
@@ -47,7 +47,7 @@ internal static class ExampleVocabulary
 
     public static int GapJunction { get; } = Relation("gapjunction_with");
 
-    /// <summary>Which classes are linked to which, as CATMAID's ontology has it: by place.</summary>
+    /// <summary>The links between classes in CATMAID's ontology, by index.</summary>
     public static ImmutableArray<(int Relation, int A, int B)> ClassLinks { get; } =
     [
         (ModelOf, Skeleton, Neuron),
@@ -55,7 +55,7 @@ internal static class ExampleVocabulary
         (PartOf, Classes.IndexOf("group"), Classes.IndexOf(TracingVocabulary.Root)),
     ];
 
-    /// <summary>Instances of other classes: the root and groups below it.</summary>
+    /// <summary>Instances of other classes: the root and the groups below it.</summary>
     public static ImmutableArray<(string Class, string Name)> Others { get; } =
         [(TracingVocabulary.Root, "neuropile"), ("group", "Fragments"), ("group", "Βέλτιστα 最好的")];
 

@@ -1,16 +1,16 @@
 namespace Tracelift.Example;
 
-/// <summary>Numbers in disorder, without a table of them.</summary>
+/// <summary>Shuffles numbers without a table.</summary>
 internal static class Permutation
 {
-    /// <summary>All numbers from 0 to below a count, each once: steps of a size that has no divisor in common with it.</summary>
+    /// <summary>Returns all numbers from 0 to below a count, each once, with a step that is coprime to the count.</summary>
     public static IEnumerable<int> Of(int count, ExampleRandom random)
     {
         if (count == 0)
             yield break;
         var at = random.Below(count);
 
-        // Backwards by more than half: of two neighbours the later one mostly comes first.
+        // A large step is like a step backwards: of two neighbours, the later one mostly comes first.
         var step = count - 1 - random.Below((count / 3) + 1);
         while (Divisor(step, count) != 1)
             step++;

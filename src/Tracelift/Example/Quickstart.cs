@@ -16,15 +16,15 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Example;
 
 /// <summary>
-/// Shows that it works, on a store of one's own: makes an example project, exports a part of it, imports that into a
-/// second project, exports that one, and compares both files row by row.
+/// Shows a round trip on the user's own store: creates an example project, exports a part of it, imports that into a
+/// second project, exports it again, and compares both files row by row.
 /// </summary>
 public sealed class Quickstart
 {
     /// <summary>The title of the example project.</summary>
     public const string Title = "Tracelift example";
 
-    /// <summary>The annotation of the neurons that go out.</summary>
+    /// <summary>The annotation of the exported neurons.</summary>
     public const string Annotation = "Kenyon cells";
 
     /// <summary>The title of the second project.</summary>
@@ -55,14 +55,14 @@ public sealed class Quickstart
 
     /// <summary>Runs all steps.</summary>
     /// <param name="store">The store; it gets three new projects and the example's users.</param>
-    /// <param name="folder">Where the two files go. It is made where there is none; files of their names are replaced.</param>
+    /// <param name="folder">The folder of the two files. It is created if needed; files with their names are replaced.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="done">Hears of each step when it is done.</param>
-    /// <param name="progress">Hears how far a step is.</param>
-    /// <param name="cancellationToken">Cancels it; what is done stays.</param>
-    /// <exception cref="StoreException">The store is at fault.</exception>
+    /// <param name="done">Called after each step.</param>
+    /// <param name="progress">Receives the progress of a step.</param>
+    /// <param name="cancellationToken">Cancels the run; finished steps stay.</param>
+    /// <exception cref="StoreException">The store failed.</exception>
     /// <exception cref="UsageException">The files can't be written.</exception>
-    /// <exception cref="InvalidOperationException">The files differ: a defect of Tracelift.</exception>
+    /// <exception cref="InvalidOperationException">The files differ: a defect in Tracelift.</exception>
     public static Task<QuickstartReport> RunAsync(
         IStore store,
         string folder,
@@ -197,7 +197,7 @@ public sealed class Quickstart
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException("output-unwritable", $"The folder {_folder} can't be made: {fault.Message}", "Name another one.");
+            throw new UsageException("output-unwritable", $"The folder {_folder} can't be created: {fault.Message}", "Name another folder.");
         }
     }
 }

@@ -4,24 +4,24 @@ using Tracelift.Tracing.Import;
 
 namespace Tracelift.Example;
 
-/// <summary>A step of a quickstart that is done.</summary>
-/// <param name="What">What was done, in a sentence's words: "imported the example project".</param>
-/// <param name="Rows">The rows that were written or compared.</param>
-/// <param name="Seconds">Seconds that it took.</param>
-/// <param name="Project">The project that was read or made, or null for a step that has none.</param>
-/// <param name="File">The file that was read or written, or null for a step that has none.</param>
-/// <param name="Bytes">The file's bytes; 0 where there is none.</param>
-/// <param name="Counts">What is worth telling of it, by its name: neurons, placeholders and so on.</param>
+/// <summary>A finished step of a quickstart.</summary>
+/// <param name="What">The step in words: "imported the example project".</param>
+/// <param name="Rows">The number of rows written or compared.</param>
+/// <param name="Seconds">The duration in seconds.</param>
+/// <param name="Project">The project that was read or created; null for a step without one.</param>
+/// <param name="File">The file that was read or written; null for a step without one.</param>
+/// <param name="Bytes">The size of the file; 0 without one.</param>
+/// <param name="Counts">Further counts by name: neurons, placeholders and so on.</param>
 public sealed record QuickstartStep(
     string What, long Rows, double Seconds, long? Project, string? File, long Bytes, IReadOnlyDictionary<string, long> Counts);
 
-/// <summary>All that a quickstart did.</summary>
-/// <param name="Steps">Step by step.</param>
+/// <summary>The report of a quickstart.</summary>
+/// <param name="Steps">The steps.</param>
 /// <param name="ImportedExample">The import of the example project.</param>
 /// <param name="ExportedPart">The export of a part of it.</param>
 /// <param name="ImportedPart">The import of that part into a second project.</param>
 /// <param name="ExportedAgain">The export of the second project.</param>
-/// <param name="Comparison">The comparison of both files, which are the same.</param>
+/// <param name="Comparison">The comparison of both files, which are equal.</param>
 public sealed record QuickstartReport(
     IReadOnlyList<QuickstartStep> Steps,
     ImportReport ImportedExample,
@@ -30,6 +30,6 @@ public sealed record QuickstartReport(
     ExportReport ExportedAgain,
     ComparisonReport Comparison)
 {
-    /// <summary>Seconds from start to end.</summary>
+    /// <summary>The whole duration in seconds.</summary>
     public double Seconds => Steps.Sum(step => step.Seconds);
 }

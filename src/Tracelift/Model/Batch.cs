@@ -4,12 +4,12 @@ using System.Collections.Immutable;
 namespace Tracelift.Model;
 
 /// <summary>
-/// Some thousands of rows of one model as typed columns. Arrays come from a shared pool: whoever takes a batch out of
-/// a stage disposes of it.
+/// Some thousands of rows of one model as typed columns. The arrays come from a shared pool, so the consumer of a batch
+/// disposes of it.
 /// </summary>
 public sealed class Batch : IDisposable
 {
-    /// <summary>Rows that a batch holds at most.</summary>
+    /// <summary>The largest number of rows in a batch.</summary>
     public const int Capacity = 4096;
 
     private readonly ImmutableArray<BatchColumn> _columns;
@@ -33,16 +33,16 @@ public sealed class Batch : IDisposable
         _columns = columns.MoveToImmutable();
     }
 
-    /// <summary>The rows' model.</summary>
+    /// <summary>The model of the rows.</summary>
     public ModelDescription Model { get; }
 
     /// <summary>The number of rows.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whether no further row fits.</summary>
+    /// <summary>Whether the batch is full.</summary>
     public bool IsFull => Count == Capacity;
 
-    /// <summary>Where each row comes from, for messages: a byte offset in a file. Empty where that says nothing.</summary>
+    /// <summary>The place of each row for messages: a byte offset in a file. Empty if the source has no such places.</summary>
     public Span<long> Positions => _positions is null ? [] : _positions.AsSpan(0, Count);
 
     /// <summary>The primary keys.</summary>
@@ -51,38 +51,38 @@ public sealed class Batch : IDisposable
     /// <summary>All columns, in the model's order.</summary>
     public ImmutableArray<BatchColumn> Columns => _columns;
 
-    /// <summary>An empty batch.</summary>
+    /// <summary>Returns an empty batch.</summary>
     public static Batch Rent(ModelDescription model) => new(model);
 
-    /// <summary>The column at a place, of numbers, ids, booleans or times.</summary>
+    /// <summary>Returns the column of numbers, ids, booleans or times at an index.</summary>
     public LongColumn Longs(int ordinal) => (LongColumn)_columns[ordinal];
 
-    /// <summary>The column with a name in files, of numbers, ids, booleans or times.</summary>
+    /// <summary>Returns the column of numbers, ids, booleans or times with a field name.</summary>
     public LongColumn Longs(string field) => (LongColumn)_columns[Model[field].Ordinal];
 
-    /// <summary>The column at a place, of floats.</summary>
+    /// <summary>Returns the column of floats at an index.</summary>
     public FloatColumn Floats(int ordinal) => (FloatColumn)_columns[ordinal];
 
-    /// <summary>The column with a name in files, of floats.</summary>
+    /// <summary>Returns the column of floats with a field name.</summary>
     public FloatColumn Floats(string field) => (FloatColumn)_columns[Model[field].Ordinal];
 
-    /// <summary>The column with a name in files, of 64-bit floats.</summary>
+    /// <summary>Returns the column of 64-bit floats with a field name.</summary>
     public DoubleColumn Doubles(string field) => (DoubleColumn)_columns[Model[field].Ordinal];
 
-    /// <summary>The column at a place, of text.</summary>
+    /// <summary>Returns the column of texts at an index.</summary>
     public TextColumn Texts(int ordinal) => (TextColumn)_columns[ordinal];
 
-    /// <summary>The column with a name in files, of text.</summary>
+    /// <summary>Returns the column of texts with a field name.</summary>
     public TextColumn Texts(string field) => (TextColumn)_columns[Model[field].Ordinal];
 
-    /// <summary>Notes where a row comes from.</summary>
+    /// <summary>Sets the place of a row.</summary>
     public void SetPosition(int row, long position)
     {
         _positions ??= ArrayPool<long>.Shared.Rent(Capacity);
         _positions[row] = position;
     }
 
-    /// <summary>Copies one row of another batch of the same model to the end of this one.</summary>
+    /// <summary>Appends a row of another batch of the same model.</summary>
     public void Append(Batch other, int row)
     {
         for (var i = 0; i < _columns.Length; i++)
@@ -93,7 +93,7 @@ public sealed class Batch : IDisposable
     }
 
     /// <summary>Keeps only the rows for which <paramref name="keep"/> is true, in place.</summary>
-    /// <returns>The number of rows that went.</returns>
+    /// <returns>The number of rows removed.</returns>
     public int Filter(ReadOnlySpan<bool> keep)
     {
         var to = 0;
@@ -117,7 +117,7 @@ public sealed class Batch : IDisposable
         return gone;
     }
 
-    /// <summary>Gives the arrays back.</summary>
+    /// <summary>Returns the arrays to the pool.</summary>
     public void Dispose()
     {
         foreach (var column in _columns)

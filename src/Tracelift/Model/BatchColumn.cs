@@ -8,7 +8,7 @@ public abstract class BatchColumn
 {
     private bool[] _nulls = ArrayPool<bool>.Shared.Rent(Batch.Capacity);
 
-    // Most columns have no such row, and no such array.
+    // Allocated on demand: most columns have no such row.
     private bool[]? _notFinite;
 
     private protected BatchColumn(Column column)
@@ -17,25 +17,22 @@ public abstract class BatchColumn
         Array.Clear(_nulls);
     }
 
-    /// <summary>What the column is.</summary>
+    /// <summary>The description of the column.</summary>
     public Column Column { get; }
 
-    /// <summary>Whether any row was ever set to null: where false, nothing needs to look.</summary>
+    /// <summary>Whether any row was ever set to null; if not, callers need not check.</summary>
     public bool MayHaveNulls { get; private set; }
 
     /// <summary>Whether a row's value is null.</summary>
     public bool IsNull(int row) => _nulls[row];
 
-    /// <summary>
-    /// Whether a row's value stands for one that its source gives as not a number or as infinite
-    /// (<see cref="FloatColumn.SetNotFinite"/>).
-    /// </summary>
+    /// <summary>Whether a row's value replaces NaN or an infinite number of its source (<see cref="FloatColumn.SetNotFinite"/>).</summary>
     public bool WasNotFinite(int row) => _notFinite is not null && _notFinite[row];
 
-    /// <summary>The number of such values among the first rows.</summary>
+    /// <summary>Counts such values among the first rows.</summary>
     public int CountNotFinite(int rows) => _notFinite is null ? 0 : _notFinite.AsSpan(0, rows).Count(true);
 
-    /// <summary>Makes a row's value null.</summary>
+    /// <summary>Sets a row's value to null.</summary>
     public virtual void SetNull(int row)
     {
         _nulls[row] = true;
@@ -73,8 +70,8 @@ public abstract class BatchColumn
     }
 }
 
-/// <summary>Values of one size, in an array.</summary>
-/// <typeparam name="T">The values' type.</typeparam>
+/// <summary>A column of values with a fixed size, in an array.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
 public abstract class ValueColumn<T> : BatchColumn
     where T : struct
 {
@@ -82,7 +79,7 @@ public abstract class ValueColumn<T> : BatchColumn
         : base(column) =>
         Values = ArrayPool<T>.Shared.Rent(Batch.Capacity);
 
-    /// <summary>The values; a null's is 0. Longer than the batch has rows.</summary>
+    /// <summary>The values; 0 for null. The array can be longer than the batch.</summary>
     public T[] Values { get; private set; }
 
     /// <summary>Sets a row's value.</summary>
@@ -135,8 +132,8 @@ public sealed class FloatColumn : ValueColumn<float>
     }
 
     /// <summary>
-    /// Sets a row's value as a store holds it. No constraint of a CATMAID keeps NaN and infinite values out of all
-    /// columns, and nothing that takes a batch can express them.
+    /// Sets a row's value from a store. A CATMAID database can hold NaN and infinite numbers in some columns, which no
+    /// consumer of a batch can express.
     /// </summary>
     public void SetStored(int row, float value)
     {
@@ -147,8 +144,8 @@ public sealed class FloatColumn : ValueColumn<float>
     }
 
     /// <summary>
-    /// Sets the value of a row whose source gives none that is finite: null where the column takes it, elsewhere the
-    /// column's default. The row is marked, so that it can be counted.
+    /// Sets the value of a row whose source has no finite number: null if the column is nullable, else its default. Marks
+    /// the row, so that it can be counted.
     /// </summary>
     public void SetNotFinite(int row)
     {
@@ -168,14 +165,14 @@ public sealed class DoubleColumn : ValueColumn<double>
     {
     }
 
-    /// <summary>Sets a row's value as a store holds it; 0 where that is not a number or infinite.</summary>
+    /// <summary>Sets a row's value from a store; 0 for NaN and infinite numbers.</summary>
     public void SetStored(int row, double value) => Set(row, double.IsFinite(value) ? value : 0);
 }
 
-/// <summary>Text in UTF-8: one run of bytes, and where each row's value lies in it.</summary>
+/// <summary>A column of texts in UTF-8: one byte array, with the offset of each row's value.</summary>
 public sealed class TextColumn : BatchColumn
 {
-    // Bytes. A pool may keep one array for each thread, which is too much where it has the text of a large mesh.
+    // In bytes. A pool may keep one array for each thread, which is too much for the text of a large mesh.
     private const int LargestPooled = 8 << 20;
 
     private static readonly SearchValues<byte> NotFiniteLetters = SearchValues.Create("nNiI"u8);
@@ -190,10 +187,10 @@ public sealed class TextColumn : BatchColumn
     {
     }
 
-    /// <summary>A row's value in UTF-8; a null's is empty. Valid until the column is written to.</summary>
+    /// <summary>Returns a row's value in UTF-8; empty for null. Valid until the column changes.</summary>
     public ReadOnlySpan<byte> Utf8(int row) => IsNull(row) ? [] : _bytes.AsSpan(_starts[row], _lengths[row]);
 
-    /// <summary>A row's value as a string, or null.</summary>
+    /// <summary>Returns a row's value as a string; or null.</summary>
     public string? Text(int row) => IsNull(row) ? null : Encoding.UTF8.GetString(Utf8(row));
 
     /// <summary>Sets a row's value.</summary>
@@ -211,12 +208,12 @@ public sealed class TextColumn : BatchColumn
     }
 
     /// <summary>
-    /// Sets a row's geometry as a store holds it. PostGIS keeps NaN and infinite numbers, which no mesh can have: 0 takes
-    /// their place, and the row is marked.
+    /// Sets a row's geometry from a store. PostGIS accepts NaN and infinite numbers, which no mesh can have: 0 replaces
+    /// them, and the row is marked.
     /// </summary>
     public void SetStoredGeometry(int row, ReadOnlySpan<byte> utf8)
     {
-        // A letter behind the first bracket is one of NaN or Infinity, or else the exponent of a number.
+        // A letter after the first bracket belongs to NaN, Infinity or the exponent of a number.
         var start = utf8.IndexOf((byte)'(');
         if (start < 0 || !utf8[start..].ContainsAny(NotFiniteLetters))
         {
@@ -243,7 +240,7 @@ public sealed class TextColumn : BatchColumn
         MarkNotFinite(row);
     }
 
-    /// <summary>Room for a value of up to so many bytes; <see cref="Place"/> ends it.</summary>
+    /// <summary>Reserves room for a value; <see cref="Place"/> completes it.</summary>
     public Span<byte> Room(int bytes)
     {
         if (_bytes.Length - _used < bytes)

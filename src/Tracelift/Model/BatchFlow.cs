@@ -3,16 +3,16 @@ using System.Threading.Channels;
 
 namespace Tracelift.Model;
 
-/// <summary>Joins stages that read, translate and store batches, each at its own pace and none far ahead.</summary>
+/// <summary>Connects stages that read, translate and store batches, with a bounded distance between them.</summary>
 public static class BatchFlow
 {
     /// <summary>
-    /// Runs a source on a thread of its own, up to some batches ahead of whoever reads. Faults come out where the
-    /// batches do; whoever stops early stops the source, and what nobody took is disposed of.
+    /// Prefetches batches on a background task. Exceptions surface at the consumer; abandoning the enumeration cancels
+    /// the producer and disposes unread batches.
     /// </summary>
-    /// <param name="source">The batches. It is enumerated on another thread.</param>
-    /// <param name="batches">How many batches wait at most.</param>
-    /// <param name="cancellationToken">Stops both sides.</param>
+    /// <param name="source">The batches; enumerated on another thread.</param>
+    /// <param name="batches">The largest number of waiting batches.</param>
+    /// <param name="cancellationToken">Cancels both sides.</param>
     public static async IAsyncEnumerable<Batch> Ahead(
         this IAsyncEnumerable<Batch> source, int batches = 4, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -29,7 +29,7 @@ public static class BatchFlow
         {
             await stop.CancelAsync();
 
-            // The source may still use what the caller is about to close: it has ended when this is over.
+            // Waits for the source to end, because it may still use objects that the caller will close.
             await filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (queue.Reader.TryRead(out var left))
                 left.Dispose();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Tracelift.Model;
 
-/// <summary>What a row gets where its file does not name the field.</summary>
+/// <summary>The value of a column whose field is missing in a file.</summary>
 public enum MissingValue
 {
-    /// <summary>Nothing: a row without the field is an error.</summary>
+    /// <summary>None: a missing field is an error.</summary>
     Error,
 
     /// <summary>Null.</summary>
@@ -18,7 +18,7 @@ public enum MissingValue
     Now,
 }
 
-/// <summary>One column of a model: its name in files and in the database, its type, and what it refers to.</summary>
+/// <summary>A column of a model: its names in files and in the database, its type, and the model that it refers to.</summary>
 public sealed class Column
 {
     private readonly string? _refersTo;
@@ -44,42 +44,40 @@ public sealed class Column
     /// <summary>The type.</summary>
     public ColumnKind Kind { get; }
 
-    /// <summary>Place among the model's columns; the primary key is 0.</summary>
+    /// <summary>The index among the model's columns; the primary key is 0.</summary>
     public int Ordinal { get; internal set; }
 
-    /// <summary>Whether the database takes null.</summary>
+    /// <summary>Whether the database accepts null.</summary>
     public bool Nullable { get; init; }
 
-    /// <summary>What a row gets whose file does not name the field.</summary>
+    /// <summary>The value of a row whose file lacks the field.</summary>
     public MissingValue IfMissing { get; init; }
 
     /// <summary>The value for <see cref="MissingValue.Default"/>; a boolean is 1 or 0.</summary>
     public double Default { get; init; }
 
-    /// <summary>The largest number of characters that the database takes; 0 is without a limit.</summary>
+    /// <summary>The largest number of characters in the database; 0 for no limit.</summary>
     public int MaxLength { get; init; }
 
-    /// <summary>Whether files hold it. What they do not hold is set by the import (a user's rights, for example).</summary>
+    /// <summary>Whether files hold the column. An import sets the others (a user's rights, for example).</summary>
     public bool InFiles { get; init; } = true;
 
-    /// <summary>
-    /// Whether it names something of the instance that no file has, such as a data view: an import leaves it null.
-    /// </summary>
+    /// <summary>Whether it refers to an object that no file has, such as a data view: an import sets it to null.</summary>
     public bool IsOfInstance { get; init; }
 
     /// <summary>Whether CATMAID sets it to null where the row that it names goes, instead of refusing or deleting.</summary>
     public bool IsEmptied { get; init; }
 
     /// <summary>
-    /// Whether it is a measure, which says nothing where it is not a finite number: a file may have such a value. A
-    /// place without a finite number is a fault of a file.
+    /// Whether it is a measure: a file may give NaN or an infinite number for an unknown one. Such a coordinate is a
+    /// fault of the file.
     /// </summary>
     public bool IsMeasure { get; init; }
 
-    /// <summary>The database's name of a composite type (<c>integer3d</c>), or null for the other kinds.</summary>
+    /// <summary>The database's name of a composite type (<c>integer3d</c>); null for other kinds.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>How values are kept in a batch.</summary>
+    /// <summary>How a batch stores the values.</summary>
     public ColumnStorage Storage => Kind switch
     {
         ColumnKind.Real => ColumnStorage.Float,
@@ -88,10 +86,10 @@ public sealed class Column
         _ => ColumnStorage.Long,
     };
 
-    /// <summary>The model whose primary key this column holds, or null.</summary>
+    /// <summary>The model that the column refers to by primary key; or null.</summary>
     public ModelDescription? RefersTo => _refersTo is null ? null : Models.ByLabel(_refersTo);
 
-    /// <summary>The same column, for a description of fewer columns of the table.</summary>
+    /// <summary>Copies the column, for a description with fewer columns of the table.</summary>
     internal Column Copy() => (Column)MemberwiseClone();
 
     /// <inheritdoc/>

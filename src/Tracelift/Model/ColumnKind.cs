@@ -1,6 +1,6 @@
 namespace Tracelift.Model;
 
-/// <summary>What a column holds. Decides how it is kept in a batch, written in a file and stored in a database.</summary>
+/// <summary>The kind of a column's values, which decides how they are stored in batches, files and databases.</summary>
 public enum ColumnKind
 {
     /// <summary>A 64-bit id (bigint).</summary>
@@ -15,13 +15,13 @@ public enum ColumnKind
     /// <summary>True or false, kept as 1 or 0.</summary>
     Boolean,
 
-    /// <summary>A moment, kept as microseconds since 1970-01-01 UTC.</summary>
+    /// <summary>A time, stored as microseconds since 1970-01-01 UTC.</summary>
     Time,
 
     /// <summary>A 32-bit float (float4): coordinates and radii in nm, areas in nm², volumes in nm³.</summary>
     Real,
 
-    /// <summary>A 64-bit float (float8): what stores derive, such as cable lengths. In no file.</summary>
+    /// <summary>A 64-bit float (float8) for derived values such as cable lengths. Not in files.</summary>
     Double,
 
     /// <summary>Text, kept as UTF-8.</summary>

@@ -3,28 +3,28 @@ using System.Numerics;
 namespace Tracelift.Model;
 
 /// <summary>
-/// Ids of an <see cref="IdSet"/> that share all but their low 16 bits: a sorted list of those, or a bitmap once the list
-/// would be larger.
+/// The ids of an <see cref="IdSet"/> that differ only in their low 16 bits: a sorted list of them, or a bitmap once the
+/// list would be larger.
 /// </summary>
 internal sealed class IdContainer
 {
-    /// <summary>The bits of an id that a container tells apart.</summary>
+    /// <summary>The number of low bits that a container stores.</summary>
     internal const int Bits = 16;
 
     private const int WordsOfBitmap = 1 << (Bits - 6);
     private const int LargestList = WordsOfBitmap * 4;
 
-    // A bitmap keeps a running count for each 8 words (512 ids), so that a rank looks at 8 words at most.
+    // A bitmap keeps a running count for every 8 words (512 ids), so that a rank reads at most 8 words.
     private const int WordsOfStep = 8;
 
-    // Ids that were given one after the other fill container after container: those share one bitmap.
+    // Consecutive ids fill whole containers, which share this bitmap.
     private static readonly ulong[] Full = [.. Enumerable.Repeat(ulong.MaxValue, WordsOfBitmap)];
 
     private ushort[]? _list = new ushort[4];
     private ulong[]? _bitmap;
     private ushort[]? _steps;
 
-    /// <summary>Ids of the set in containers before this one; right only after sorting.</summary>
+    /// <summary>The number of ids in earlier containers; valid only after sorting.</summary>
     public long Before { get; set; }
 
     public int Count { get; private set; }
@@ -46,7 +46,7 @@ internal sealed class IdContainer
             return true;
         }
 
-        // Ids mostly come in ascending order.
+        // Ids usually arrive in ascending order.
         var at = Count == 0 || _list![Count - 1] < value ? ~Count : Array.BinarySearch(_list!, 0, Count, value);
         if (at >= 0)
             return false;

@@ -1,6 +1,6 @@
 namespace Tracelift.Model;
 
-/// <summary>Models that draw their ids from one sequence, so that an id occurs once among all of them.</summary>
+/// <summary>A group of models that draw their ids from one sequence, so that an id occurs only once among them.</summary>
 public sealed class IdFamily
 {
     private IdFamily(string name, string sequence)
@@ -51,7 +51,7 @@ public sealed class IdFamily
     /// <summary>Stack groups.</summary>
     public static IdFamily StackGroup { get; } = new("stack group", "stack_group_id_seq");
 
-    /// <summary>What stacks are to groups.</summary>
+    /// <summary>The relations between stacks and groups.</summary>
     public static IdFamily StackGroupRelation { get; } = new("stack group relation", "stack_group_relation_id_seq");
 
     /// <summary>Stacks in groups.</summary>
@@ -60,10 +60,10 @@ public sealed class IdFamily
     /// <summary>Tags of projects.</summary>
     public static IdFamily Tag { get; } = new("tag", "taggit_tag_id_seq");
 
-    /// <summary>What bears tags.</summary>
+    /// <summary>Objects with tags.</summary>
     public static IdFamily TaggedItem { get; } = new("tagged item", "taggit_taggeditem_id_seq");
 
-    /// <summary>Kinds of things.</summary>
+    /// <summary>Kinds of objects.</summary>
     public static IdFamily ContentType { get; } = new("content type", "django_content_type_id_seq");
 
     /// <summary>Rights.</summary>
@@ -81,13 +81,13 @@ public sealed class IdFamily
     /// <summary>Groups' rights.</summary>
     public static IdFamily GroupPermission { get; } = new("group permission", "guardian_groupobjectpermission_id_seq");
 
-    /// <summary>Users' rights to everything of a kind.</summary>
+    /// <summary>Users' rights to all objects of a kind.</summary>
     public static IdFamily UserGlobalPermission { get; } = new("global user permission", "auth_user_user_permissions_id_seq");
 
-    /// <summary>Groups' rights to everything of a kind.</summary>
+    /// <summary>Groups' rights to all objects of a kind.</summary>
     public static IdFamily GroupGlobalPermission { get; } = new("global group permission", "auth_group_permissions_id_seq");
 
-    /// <summary>Places for settings.</summary>
+    /// <summary>Stores of client settings.</summary>
     public static IdFamily ClientDatastore { get; } = new("client datastore", "client_datastore_id_seq");
 
     /// <summary>Users' profiles.</summary>
@@ -106,16 +106,16 @@ public sealed class IdFamily
     public static IdFamily SamplerConnectorState { get; } = new("sampler connector state", "catmaid_samplerconnectorstate_id_seq");
 
     /// <summary>
-    /// Every family that imports of tracing data reserve ids of. Running imports are told apart by the place in this
-    /// list, which has room for 16: new ones come last.
+    /// The families that imports of tracing data reserve ids of. The index in this list, which has room for 16,
+    /// identifies the family in the locks of running imports: new families go to the end.
     /// </summary>
     public static IReadOnlyList<IdFamily> All { get; } =
         [Location, Concept, User, Project, Volume, DeepLink, Review, DataSource, SkeletonOrigin];
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>The family's name in messages.</summary>
     public string Name { get; }
 
-    /// <summary>The sequence's name in every store.</summary>
+    /// <summary>The name of the sequence in every store.</summary>
     public string Sequence { get; }
 
     /// <inheritdoc/>

@@ -3,8 +3,9 @@ using System.Collections;
 namespace Tracelift.Model;
 
 /// <summary>
-/// A set of ids as a compressed bitmap: a fraction of a byte to a few bytes an id. It knows each id's rank, its place
-/// among all ids in ascending order, which is what new ids are made of. For one thread at a time: looking up remembers where it was.
+/// A set of ids as a compressed bitmap, with a fraction of a byte to a few bytes for each id. It computes each id's rank
+/// (its index among all ids in ascending order), from which new ids are made. Only one thread may use a set at a time,
+/// because a lookup caches its place.
 /// </summary>
 public sealed class IdSet : IEnumerable<long>
 {
@@ -23,7 +24,7 @@ public sealed class IdSet : IEnumerable<long>
     {
     }
 
-    /// <summary>A set of some ids.</summary>
+    /// <summary>Makes a set of ids.</summary>
     public IdSet(IEnumerable<long> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -34,7 +35,7 @@ public sealed class IdSet : IEnumerable<long>
     /// <summary>The number of ids.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether the set is empty.</summary>
     public bool IsEmpty => Count == 0;
 
     /// <summary>The smallest id.</summary>
@@ -54,11 +55,11 @@ public sealed class IdSet : IEnumerable<long>
         }
     }
 
-    /// <summary>A set of one id.</summary>
+    /// <summary>Returns a set of one id.</summary>
     public static IdSet Of(long id) => new() { id };
 
     /// <summary>Adds an id.</summary>
-    /// <returns>False where it is in the set already.</returns>
+    /// <returns>False if the set has it already.</returns>
     public bool Add(long id)
     {
         var key = id >> Bits;
@@ -77,8 +78,8 @@ public sealed class IdSet : IEnumerable<long>
         return true;
     }
 
-    /// <summary>Takes an id out.</summary>
-    /// <returns>False where it is not in the set.</returns>
+    /// <summary>Removes an id.</summary>
+    /// <returns>False if the set does not have it.</returns>
     public bool Remove(long id)
     {
         var key = id >> Bits;
@@ -97,7 +98,7 @@ public sealed class IdSet : IEnumerable<long>
         return true;
     }
 
-    /// <summary>Whether an id is in the set.</summary>
+    /// <summary>Whether the set has an id.</summary>
     public bool Contains(long id)
     {
         var key = id >> Bits;
@@ -112,7 +113,7 @@ public sealed class IdSet : IEnumerable<long>
             Add(id);
     }
 
-    /// <summary>Takes all ids of another set out.</summary>
+    /// <summary>Removes all ids of another set.</summary>
     public void ExceptWith(IEnumerable<long> other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -120,10 +121,8 @@ public sealed class IdSet : IEnumerable<long>
             Remove(id);
     }
 
-    /// <summary>
-    /// Looks up the place of an id among all ids in ascending order.
-    /// </summary>
-    /// <returns>0 for the smallest; -1 where the id is not in the set.</returns>
+    /// <summary>Returns the index of an id among all ids in ascending order.</summary>
+    /// <returns>0 for the smallest; -1 if the set does not have it.</returns>
     public long Rank(long id)
     {
         Sort();
@@ -134,8 +133,8 @@ public sealed class IdSet : IEnumerable<long>
         return within < 0 ? -1 : _last.Before + within;
     }
 
-    /// <summary>The id at a place among all ids in ascending order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many ids.</exception>
+    /// <summary>Returns the id at an index among all ids in ascending order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The set has fewer ids.</exception>
     public long At(long rank)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
@@ -154,7 +153,7 @@ public sealed class IdSet : IEnumerable<long>
         return (_keys![low] << Bits) | _sorted[low].At((int)(rank - _sorted[low].Before));
     }
 
-    /// <summary>The ids in ascending order.</summary>
+    /// <summary>Returns the ids in ascending order.</summary>
     public IEnumerator<long> GetEnumerator()
     {
         Sort();

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tracelift.Model;
 
 /// <summary>
-/// The one description of a model: its label in files, its table, its columns. Readers, writers, stores, id
-/// translation, checks and documentation are driven by it; a new model is a new description in <see cref="Models"/>.
+/// The description of a model: its label in files, its table, its columns. Readers, writers, stores, id translation,
+/// checks and documentation use it; a new model is a new description in <see cref="Models"/>.
 /// </summary>
 public sealed class ModelDescription
 {
@@ -36,10 +36,10 @@ public sealed class ModelDescription
     /// <summary>The table in every store.</summary>
     public string Table { get; }
 
-    /// <summary>Where the model's ids come from.</summary>
+    /// <summary>The family of the model's ids.</summary>
     public IdFamily Family { get; }
 
-    /// <summary>All columns, the primary key first, then in the order in which files hold them.</summary>
+    /// <summary>All columns: the primary key first, then in the order of files.</summary>
     public ImmutableArray<Column> Columns { get; }
 
     /// <summary>
@@ -60,15 +60,15 @@ public sealed class ModelDescription
     /// <summary>The column that says which treenode a row hangs on, or null for a model whose rows hang on none.</summary>
     public Column? NodeColumn => FirstTo(Models.Treenode, "treenode");
 
-    /// <summary>Place among <see cref="Models.All"/>.</summary>
+    /// <summary>The index in <see cref="Models.All"/>.</summary>
     public int Index { get; internal set; }
 
-    /// <summary>The column with a name in files.</summary>
+    /// <summary>Returns the column with a field name.</summary>
     /// <exception cref="ArgumentException">The model has no such column.</exception>
     public Column this[string field] =>
         Find(field) ?? throw new ArgumentException($"{Label} has no field {field}", nameof(field));
 
-    /// <summary>The column with a name in files, or null.</summary>
+    /// <summary>Returns the column with a field name; or null.</summary>
     public Column? Find(string field)
     {
         foreach (var column in Columns)

@@ -4,12 +4,12 @@ using static Tracelift.Model.ColumnKind;
 namespace Tracelift.Model;
 
 /// <summary>
-/// Every model that tracing data is made of. Source: CATMAID's JSON of tracing data (docs/formats/tracing-json.md)
-/// and the tables of its database.
+/// The models of tracing data. Source: CATMAID's JSON of tracing data (docs/formats/tracing-json.md) and the tables of
+/// its database.
 /// </summary>
 public static class Models
 {
-    /// <summary>A user (<c>auth_user</c>). Rights are never taken from a file.</summary>
+    /// <summary>A user (<c>auth_user</c>). Imports never take rights from a file.</summary>
     public static ModelDescription User { get; } = new("auth.user", "auth_user",
         new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["user_id", "editor_id", "reviewer_id", "last_editor_id"] },
         IdFamily.User,
@@ -24,7 +24,7 @@ public static class Models
         new("is_staff", "is_staff", ColumnKind.Boolean) { InFiles = false },
         new("is_active", "is_active", ColumnKind.Boolean) { InFiles = false });
 
-    /// <summary>A project. Files may hold it; an import ignores it, because the target is the project.</summary>
+    /// <summary>A project. Files may hold one; an import ignores it, because its target is the project.</summary>
     public static ModelDescription Project { get; } = new("catmaid.project", "project",
         new ModelFacts { LoadStage = null, Switch = TypeSwitch.NeverImported, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["project_id"] },
         IdFamily.Project,
@@ -53,7 +53,7 @@ public static class Models
         new("class_a", "class_a", Id, "catmaid.class"),
         new("class_b", "class_b", Id, "catmaid.class"));
 
-    /// <summary>A neuron, a skeleton, an annotation, a tag: whatever a class types.</summary>
+    /// <summary>An instance of a class: a neuron, a skeleton, an annotation, a tag.</summary>
     public static ModelDescription ClassInstance { get; } = Concept("catmaid.classinstance", "class_instance",
         new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = true, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["class_instance_id", "skeleton_id", "neuron_id", "annotation_id"], ListedBy = ["skeleton_list", "skeleton_ids", "query_objects", "target_objects"] },
         new("class_column", "class_id", Id, "catmaid.class"),
@@ -146,7 +146,7 @@ public static class Models
         new("data_view", "data_view_id", Integer) { Nullable = true, IfMissing = MissingValue.Null, IsOfInstance = true },
         new("message", "message", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
-    /// <summary>That someone has looked at a treenode and found it right.</summary>
+    /// <summary>A user's review of a treenode.</summary>
     public static ModelDescription Review { get; } = new("catmaid.review", "review",
         new ModelFacts { LoadStage = 3, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "reviews", TracingDataAs = null, NamedBy = [] },
         IdFamily.Review,
@@ -157,19 +157,19 @@ public static class Models
         To("skeleton", "catmaid.classinstance"),
         To("treenode", "catmaid.treenode"));
 
-    /// <summary>All models in the one order in which an import loads them: what is referred to first, reviews last.</summary>
+    /// <summary>All models in the order in which an import loads them: referenced models first, reviews last.</summary>
     public static ImmutableArray<ModelDescription> All { get; } = Number(
         User, Project, Class, Relation, ClassClass, ClassInstance, ClassInstanceClassInstance, Treenode, Connector,
         TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink, Review);
 
-    /// <summary>Where data came from: another instance's project. In stores only, in no file.</summary>
+    /// <summary>The origin of data: a project of another CATMAID. In stores only, in no file.</summary>
     public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
         new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["data_source_id"] },
         new("name", "name", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("url", "url", Text),
         new("source_project_id", "source_project_id", Integer));
 
-    /// <summary>Which skeleton of a data source a skeleton was. In stores only, in no file.</summary>
+    /// <summary>The origin of a skeleton: its id in a data source. In stores only, in no file.</summary>
     public static ModelDescription SkeletonOrigin { get; } = Owned("catmaid.skeletonorigin", "skeleton_origin", IdFamily.SkeletonOrigin, Id,
         new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "skeleton origins", TracingDataAs = null, NamedBy = [] },
         To("skeleton", "catmaid.classinstance"),
@@ -177,17 +177,17 @@ public static class Models
         new("source_id", "source_id", Id),
         new("source_type", "source_type", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
-    /// <summary>The time up to which what came from a data source is known. To be read and updated only.</summary>
+    /// <summary>The time up to which a data source's data are known. For reading and updating only.</summary>
     public static ModelDescription DataSourceTime { get; } = TimeOf(DataSource);
 
-    /// <summary>The time up to which a skeleton's source is known. To be read and updated only.</summary>
+    /// <summary>The time up to which a skeleton's source is known. For reading and updating only.</summary>
     public static ModelDescription SkeletonOriginTime { get; } = TimeOf(SkeletonOrigin);
 
-    /// <summary>A volume without its mesh, which can have some megabytes. To be read only.</summary>
+    /// <summary>A volume without its mesh, which can have some megabytes. For reading only.</summary>
     public static ModelDescription VolumeHead { get; } = new(
         "catmaid.volume", "catmaid_volume", IdFamily.Volume, [.. Volume.Columns.Where(column => column.Kind != Geometry).Select(column => column.Copy())]);
 
-    /// <summary>What is known of a skeleton without looking at its nodes; length in nm. Stores derive it. To be read only.</summary>
+    /// <summary>A skeleton's values that need no reading of its nodes; length in nm. Stores derive it. For reading only.</summary>
     public static ModelDescription SkeletonSummary { get; } = new("catmaid.skeletonsummary", "catmaid_skeleton_summary", IdFamily.Concept,
         new("pk", "skeleton_id", Id),
         ProjectColumn(),
@@ -199,7 +199,7 @@ public static class Models
         new("last_editor", "last_editor_id", Integer),
         new("num_imported_nodes", "num_imported_nodes", Integer));
 
-    /// <summary>A user's profile: the colour that tells their work apart, and which of CATMAID's tools they see.</summary>
+    /// <summary>A user's profile: the colour of the user's work, and the visible tools of CATMAID.</summary>
     public static ModelDescription UserProfile { get; } = new("catmaid.userprofile", "catmaid_userprofile", IdFamily.UserProfile,
         new("pk", "id", Integer),
         new("user", "user_id", Integer),
@@ -213,10 +213,10 @@ public static class Models
         new("color", "color", Composite) { TypeName = "rgba" },
         new("primary_group", "primary_group_id", Integer) { Nullable = true });
 
-    /// <summary>The models that files hold, and those that only stores do.</summary>
+    /// <summary>The models in files, and those in stores only.</summary>
     public static ImmutableArray<ModelDescription> InStores { get; } = [.. All, DataSource, SkeletonOrigin];
 
-    /// <summary>The model with a label, or null.</summary>
+    /// <summary>Returns the model with a label; or null.</summary>
     public static ModelDescription? Find(string label)
     {
         foreach (var model in All)
@@ -228,8 +228,8 @@ public static class Models
         return null;
     }
 
-    /// <summary>The model with a label.</summary>
-    /// <exception cref="ArgumentException">There is no such model.</exception>
+    /// <summary>Returns the model with a label.</summary>
+    /// <exception cref="ArgumentException">The model does not exist.</exception>
     public static ModelDescription ByLabel(string label) =>
         Find(label) ?? throw new ArgumentException($"There is no model {label}", nameof(label));
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tracelift.Model;
 
 /// <summary>
-/// Counts the values that a source gives as NaN or as infinite, by model and field (<c>catmaid.treenode.radius</c>).
-/// Batches have 0 or null in their place (<see cref="FloatColumn.SetNotFinite"/>).
+/// Counts NaN and infinite values of a source, by model and field (<c>catmaid.treenode.radius</c>). Batches hold 0 or
+/// null instead (<see cref="FloatColumn.SetNotFinite"/>).
 /// </summary>
 public sealed class NotFiniteCounts
 {
@@ -14,7 +14,7 @@ public sealed class NotFiniteCounts
     /// <summary>The number of values, by model and field.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
-    /// <summary>What to tell people: a line for each field.</summary>
+    /// <summary>Notes for users: a line for each field.</summary>
     public IEnumerable<string> Notes => _counts.Select(count => string.Create(
         CultureInfo.InvariantCulture,
         $"{count.Key}: {count.Value} {(count.Value == 1 ? "value is no finite number" : "values are no finite numbers")} (NaN, infinite or missing); {(_nullable.Contains(count.Key) ? "null" : "0")} stands for {(count.Value == 1 ? "it" : "them")}"));

@@ -4,8 +4,8 @@ using static Tracelift.Model.ColumnKind;
 namespace Tracelift.Model;
 
 /// <summary>
-/// The models that projects, image stacks, users and their rights are made of. In stores only: files describe them in
-/// other words (docs/formats/project-files.md).
+/// The models of projects, image stacks, users and their rights. In stores only: project files have another form
+/// (docs/formats/project-files.md).
 /// </summary>
 public static class ProjectModels
 {
@@ -26,7 +26,7 @@ public static class ProjectModels
         NamedBy = ["stack_id"],
     };
 
-    /// <summary>Where the images of a stack are.</summary>
+    /// <summary>A copy of a stack's images.</summary>
     public static ModelDescription StackMirror { get; } = new("catmaid.stackmirror", "stack_mirror", IdFamily.StackMirror,
         new("pk", "id", Integer),
         new("stack", "stack_id", Integer),
@@ -38,7 +38,7 @@ public static class ProjectModels
         new("tile_source_type", "tile_source_type", Integer),
         new("position", "position", Integer));
 
-    /// <summary>That a stack is in a project; translation in nm.</summary>
+    /// <summary>The place of a stack in a project; translation in nm.</summary>
     public static ModelDescription ProjectStack { get; } = new("catmaid.projectstack", "project_stack", IdFamily.ProjectStack,
         new("pk", "id", Integer),
         new("project", "project_id", Integer),
@@ -46,7 +46,7 @@ public static class ProjectModels
         Composite("translation", "double3d"),
         new("orientation", "orientation", Integer));
 
-    /// <summary>A section of a stack that is not to be shown.</summary>
+    /// <summary>A section of a stack that viewers do not show.</summary>
     public static ModelDescription BrokenSlice { get; } = new("catmaid.brokenslice", "broken_slice", IdFamily.BrokenSlice,
         new("pk", "id", Integer),
         new("stack", "stack_id", Integer),
@@ -61,7 +61,7 @@ public static class ProjectModels
         NamedBy = ["stack_group_id"],
     };
 
-    /// <summary>What a stack can be to a group.</summary>
+    /// <summary>A kind of membership of a stack in a group.</summary>
     public static ModelDescription StackGroupRelation { get; } = new("catmaid.stackgrouprelation", "stack_group_relation", IdFamily.StackGroupRelation,
         new("pk", "id", Integer),
         new("name", "name", Text))
@@ -69,7 +69,7 @@ public static class ProjectModels
         NamedBy = ["group_relation_id"],
     };
 
-    /// <summary>That a stack is in a group.</summary>
+    /// <summary>The membership of a stack in a group.</summary>
     public static ModelDescription StackStackGroup { get; } = new("catmaid.stackstackgroup", "stack_stack_group", IdFamily.StackStackGroup,
         new("pk", "id", Integer),
         new("group_relation", "group_relation_id", Integer),
@@ -92,14 +92,14 @@ public static class ProjectModels
         NamedBy = ["tag_id"],
     };
 
-    /// <summary>That something bears a tag.</summary>
+    /// <summary>A tag on an object.</summary>
     public static ModelDescription TaggedItem { get; } = new("taggit.taggeditem", "taggit_taggeditem", IdFamily.TaggedItem,
         new("pk", "id", Integer),
         new("object", "object_id", Integer),
         new("content_type", "content_type_id", Integer),
         new("tag", "tag_id", Integer));
 
-    /// <summary>A kind of thing that rights and tags are about.</summary>
+    /// <summary>A kind of object that rights and tags refer to.</summary>
     public static ModelDescription ContentType { get; } = new("contenttypes.contenttype", "django_content_type", IdFamily.ContentType,
         new("pk", "id", Integer),
         new("app_label", "app_label", Text),
@@ -108,7 +108,7 @@ public static class ProjectModels
         NamedBy = ["content_type_id"],
     };
 
-    /// <summary>A right that someone can have.</summary>
+    /// <summary>A right that users and groups can have.</summary>
     public static ModelDescription Permission { get; } = new("auth.permission", "auth_permission", IdFamily.Permission,
         new("pk", "id", Integer),
         new("name", "name", Text),
@@ -126,13 +126,13 @@ public static class ProjectModels
         NamedBy = ["group_id", "primary_group_id"],
     };
 
-    /// <summary>That a user is in a group.</summary>
+    /// <summary>The membership of a user in a group.</summary>
     public static ModelDescription UserGroup { get; } = new("auth.usergroup", "auth_user_groups", IdFamily.UserGroup,
         new("pk", "id", Integer),
         new("user", "user_id", Integer),
         new("group", "group_id", Integer));
 
-    /// <summary>A user's right to a thing; its id as text.</summary>
+    /// <summary>A user's right to an object, whose id is a text.</summary>
     public static ModelDescription UserPermission { get; } = new("guardian.userobjectpermission", "guardian_userobjectpermission", IdFamily.UserPermission,
         new("pk", "id", Integer),
         new("object_pk", "object_pk", Text),
@@ -140,7 +140,7 @@ public static class ProjectModels
         new("permission", "permission_id", Integer),
         new("user", "user_id", Integer));
 
-    /// <summary>A group's right to a thing; its id as text.</summary>
+    /// <summary>A group's right to an object, whose id is a text.</summary>
     public static ModelDescription GroupPermission { get; } = new("guardian.groupobjectpermission", "guardian_groupobjectpermission", IdFamily.GroupPermission,
         new("pk", "id", Integer),
         new("object_pk", "object_pk", Text),
@@ -148,42 +148,42 @@ public static class ProjectModels
         new("permission", "permission_id", Integer),
         new("group", "group_id", Integer));
 
-    /// <summary>A user's right to everything of a kind, as Django's general permissions are.</summary>
+    /// <summary>A user's right to all objects of a kind (Django's general permissions).</summary>
     public static ModelDescription UserGlobalPermission { get; } = new("auth.userpermission", "auth_user_user_permissions", IdFamily.UserGlobalPermission,
         new("pk", "id", Integer),
         new("user", "user_id", Integer),
         new("permission", "permission_id", Integer));
 
-    /// <summary>A group's right to everything of a kind.</summary>
+    /// <summary>A group's right to all objects of a kind.</summary>
     public static ModelDescription GroupGlobalPermission { get; } = new("auth.grouppermission", "auth_group_permissions", IdFamily.GroupGlobalPermission,
         new("pk", "id", Integer),
         new("group", "group_id", Integer),
         new("permission", "permission_id", Integer));
 
-    /// <summary>A user's key to the API. There is one a user, so that the user is the key of the row.</summary>
+    /// <summary>A user's API token. Each user has at most one, so the user is the primary key.</summary>
     public static ModelDescription Token { get; } = new("authtoken.token", "authtoken_token", IdFamily.User,
         new("pk", "user_id", Integer),
         new("key", "key", Text) { MaxLength = 40 },
         new("created", "created", Time));
 
-    /// <summary>A place where CATMAID's pages keep settings, by its name.</summary>
+    /// <summary>A store of settings of CATMAID's pages, by name.</summary>
     public static ModelDescription ClientDatastore { get; } = new("catmaid.clientdatastore", "client_datastore", IdFamily.ClientDatastore,
         new("pk", "id", Integer),
         new("name", "name", Text));
 
-    /// <summary>What a sampler of a skeleton can be.</summary>
+    /// <summary>A state of a sampler of a skeleton.</summary>
     public static ModelDescription SamplerState { get; } = Named("catmaid.samplerstate", "catmaid_samplerstate", IdFamily.SamplerState);
 
-    /// <summary>What an interval of a sampler can be.</summary>
+    /// <summary>A state of a sampler's interval.</summary>
     public static ModelDescription SamplerIntervalState { get; } = Named("catmaid.samplerintervalstate", "catmaid_samplerintervalstate", IdFamily.SamplerIntervalState);
 
-    /// <summary>What a domain of a sampler can be.</summary>
+    /// <summary>A kind of a sampler's domain.</summary>
     public static ModelDescription SamplerDomainType { get; } = Named("catmaid.samplerdomaintype", "catmaid_samplerdomaintype", IdFamily.SamplerDomainType);
 
-    /// <summary>What a connector can be to a sampler.</summary>
+    /// <summary>A state of a sampler's connector.</summary>
     public static ModelDescription SamplerConnectorState { get; } = Named("catmaid.samplerconnectorstate", "catmaid_samplerconnectorstate", IdFamily.SamplerConnectorState);
 
-    /// <summary>All of them, what is referred to first.</summary>
+    /// <summary>All models, referenced models first.</summary>
     public static ImmutableArray<ModelDescription> All { get; } =
     [
         ContentType, Permission, Group, UserGroup, Models.UserProfile, Token, ClientDatastore,

@@ -1,6 +1,6 @@
 namespace Tracelift.Model;
 
-/// <summary>Moments as batches hold them: microseconds since 1970-01-01 UTC.</summary>
+/// <summary>Converts times to the form of batches: microseconds since 1970-01-01 UTC.</summary>
 public static class Timestamp
 {
     /// <summary>Microseconds in a second.</summary>
@@ -9,15 +9,15 @@ public static class Timestamp
     /// <summary>Microseconds from 1970-01-01 to 2000-01-01, where PostgreSQL's timestamps begin.</summary>
     public const long PostgresEpoch = 946_684_800L * Second;
 
-    /// <summary>The earliest moment that a file can hold: the year 1.</summary>
+    /// <summary>The earliest time that a file can hold: the year 1.</summary>
     public const long Earliest = -62_135_596_800L * Second;
 
-    /// <summary>The latest moment that a file can hold: the end of the year 9999.</summary>
+    /// <summary>The latest time that a file can hold: the end of the year 9999.</summary>
     public const long Latest = (253_402_300_800L * Second) - 1;
 
-    /// <summary>From a clock's moment; what is below a microsecond is cut off.</summary>
+    /// <summary>Converts from a clock's time; cuts off fractions of a microsecond.</summary>
     public static long From(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
 
-    /// <summary>To a clock's moment.</summary>
+    /// <summary>Converts to a clock's time.</summary>
     public static DateTimeOffset ToMoment(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * 10);
 }

@@ -2,69 +2,69 @@ using Tracelift.Access;
 
 namespace Tracelift.Projects;
 
-/// <summary>What a project is known by.</summary>
+/// <summary>How an import recognises known projects.</summary>
 [Flags]
 public enum KnownBy
 {
-    /// <summary>Nothing: every project is new.</summary>
+    /// <summary>Not at all: every project is new.</summary>
     Nothing = 0,
 
-    /// <summary>A project of the same title.</summary>
+    /// <summary>By title.</summary>
     Name = 1,
 
-    /// <summary>A project that is linked to the very same stacks: those with the same image bases.</summary>
+    /// <summary>By stacks: the project is linked to exactly the stacks with the same image bases.</summary>
     Stacks = 2,
 }
 
-/// <summary>What becomes of a known project.</summary>
+/// <summary>How an import treats a known project.</summary>
 public enum KnownStrategy
 {
-    /// <summary>Stacks that it lacks are added; the others are left alone.</summary>
+    /// <summary>Adds missing stacks; leaves the others unchanged.</summary>
     Merge,
 
-    /// <summary>A new project with new stacks is made beside it.</summary>
+    /// <summary>Creates a new project with new stacks beside it.</summary>
     AddAnyway,
 
-    /// <summary>It is left alone.</summary>
+    /// <summary>Leaves it unchanged.</summary>
     Ignore,
 
-    /// <summary>Stacks get the new properties; what the definition lacks goes.</summary>
+    /// <summary>Updates its stacks, and removes those that the definition lacks.</summary>
     MergeOverride,
 
-    /// <summary>It is deleted with what only it uses, and made anew.</summary>
+    /// <summary>Deletes it with the stacks that only it uses, and creates it again.</summary>
     Replace,
 }
 
-/// <summary>CATMAID's own rule about what is there already, which its command goes by.</summary>
-/// <param name="IgnoreSameNameProjects">Whether a project whose title there is already is left out.</param>
-/// <param name="IgnoreSameNameStacks">Whether a stack whose title there is already is left out.</param>
+/// <summary>CATMAID's rule for existing projects and stacks, which its own command follows.</summary>
+/// <param name="IgnoreSameNameProjects">Whether to skip a project whose title exists already.</param>
+/// <param name="IgnoreSameNameStacks">Whether to skip a stack whose title exists already.</param>
 public sealed record SameNameRule(bool IgnoreSameNameProjects, bool IgnoreSameNameStacks);
 
-/// <summary>How projects are imported.</summary>
+/// <summary>The options of an import of projects.</summary>
 public sealed record ProjectImportOptions
 {
-    /// <summary>What a project is known by. A match by name comes first.</summary>
+    /// <summary>How known projects are recognised. A match by title takes precedence.</summary>
     public KnownBy KnownBy { get; init; } = KnownBy.Name | KnownBy.Stacks;
 
-    /// <summary>What becomes of known projects.</summary>
+    /// <summary>How known projects are treated.</summary>
     public KnownStrategy Strategy { get; init; } = KnownStrategy.Merge;
 
-    /// <summary>CATMAID's rule instead of <see cref="KnownBy"/> and <see cref="Strategy"/>; null for those.</summary>
+    /// <summary>CATMAID's rule, which replaces <see cref="KnownBy"/> and <see cref="Strategy"/>; or null.</summary>
     public SameNameRule? SameNames { get; init; }
 
-    /// <summary>Whether projects without stacks are left out.</summary>
+    /// <summary>Whether to skip projects without stacks.</summary>
     public bool IgnoreEmptyProjects { get; init; } = true;
 
-    /// <summary>The project that all stacks are added to; null for projects of their own.</summary>
+    /// <summary>The project that gets all stacks; null to import each project by itself.</summary>
     public long? Project { get; init; }
 
-    /// <summary>Whether a project that holds tracing data may be replaced.</summary>
+    /// <summary>Whether a project with tracing data may be replaced.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Tags that every imported project gets.</summary>
+    /// <summary>Tags for every imported project.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Rights that every imported project gives.</summary>
+    /// <summary>Rights to grant for every imported project.</summary>
     public IReadOnlyList<ProjectGrant> Grants { get; init; } = [];
 
     /// <summary>Whether everybody may browse the projects.</summary>
@@ -73,12 +73,12 @@ public sealed record ProjectImportOptions
     /// <summary>The roots of classification graphs that new projects are linked to.</summary>
     public IReadOnlyList<long> ClassificationGraphs { get; init; } = [];
 
-    /// <summary>Whether they are also linked to the graphs of projects that bear all of <see cref="Tags"/>.</summary>
+    /// <summary>Whether to link new projects also to the graphs of projects with all of <see cref="Tags"/>.</summary>
     public bool LinksSuggestedGraphs { get; init; }
 
-    /// <summary>Whether stacks without a project and groups without a stack are removed afterwards.</summary>
+    /// <summary>Whether to delete stacks without a project and groups without a stack afterwards.</summary>
     public bool RemoveUnreferenced { get; init; }
 
-    /// <summary>The user who owns what is made; null for the superuser with the lowest id.</summary>
+    /// <summary>The owner of new objects; null for the superuser with the lowest id.</summary>
     public long? SystemUser { get; init; }
 }

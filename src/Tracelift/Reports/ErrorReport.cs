@@ -1,19 +1,19 @@
 namespace Tracelift.Reports;
 
-/// <summary>What went wrong.</summary>
+/// <summary>An error.</summary>
 /// <param name="Code">A stable name of the fault.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Hint">What to do, or null.</param>
-/// <param name="Problems">Each single fault, where there can be several.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Hint">What the user can do; or null.</param>
+/// <param name="Problems">The single faults, if there can be several.</param>
 public sealed record ErrorReport(string Code, string Message, string? Hint, IReadOnlyList<ProblemReport> Problems);
 
-/// <summary>One fault.</summary>
+/// <summary>A single fault.</summary>
 /// <param name="Code">A stable name of the kind of fault.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Where">Where; empty where there is no one place.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Where">The place; empty if there is no single place.</param>
 public sealed record ProblemReport(string Code, string Message, string Where)
 {
-    /// <summary>A fault as reports tell it.</summary>
+    /// <summary>Returns the report of a fault.</summary>
     public static ProblemReport Of(Errors.Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -22,6 +22,6 @@ public sealed record ProblemReport(string Code, string Message, string Where)
 }
 
 /// <summary>A project of a store.</summary>
-/// <param name="Id">Its id; null where a dry run would make it.</param>
+/// <param name="Id">Its id; null if a dry run would create it.</param>
 /// <param name="Title">Its title.</param>
 public sealed record ProjectReference(long? Id, string Title);

@@ -3,33 +3,34 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Reports;
 
 /// <summary>
-/// What would leave that did not in an earlier dry run, and what no longer would. Names are compared as often as they
-/// occur: a second neuron of the same name is new. Placeholders have no names of their own: they count as rows only.
+/// The differences between an export and an earlier dry run: the names and rows that are new, and those that are gone. A
+/// name counts as often as it occurs: a second neuron with the same name is new. Placeholders have no names, so they
+/// count as rows only.
 /// </summary>
 public sealed record ExportComparison
 {
-    /// <summary>The file of the earlier report, as it was named.</summary>
+    /// <summary>The file of the earlier report, as the user named it.</summary>
     public required string File { get; init; }
 
-    /// <summary>Whether anything is new: a name, or more rows of a model.</summary>
+    /// <summary>Whether there are new names, or more rows of a model.</summary>
     public required bool HasNew { get; init; }
 
-    /// <summary>New names by what they name.</summary>
+    /// <summary>New names by kind.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> New { get; init; }
 
-    /// <summary>Names that no longer leave, by what they name.</summary>
+    /// <summary>Names that are no longer exported, by kind.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Gone { get; init; }
 
-    /// <summary>Models of which more rows leave.</summary>
+    /// <summary>The models with more rows.</summary>
     public required IReadOnlyDictionary<string, RowChange> Grown { get; init; }
 
-    /// <summary>Models of which fewer rows leave.</summary>
+    /// <summary>The models with fewer rows.</summary>
     public required IReadOnlyDictionary<string, RowChange> Shrunk { get; init; }
 
     /// <summary>Compares two reports of dry runs.</summary>
-    /// <param name="file">The file of the earlier one.</param>
-    /// <param name="last">The earlier one.</param>
-    /// <param name="now">The one of now.</param>
+    /// <param name="file">The file of the earlier report.</param>
+    /// <param name="last">The earlier report.</param>
+    /// <param name="now">The present report.</param>
     public static ExportComparison Of(string file, ExportDocument last, ExportDocument now)
     {
         ArgumentNullException.ThrowIfNull(last);
@@ -88,7 +89,7 @@ public sealed record ExportComparison
     ];
 }
 
-/// <summary>The number of a model's rows.</summary>
-/// <param name="Before">That left before.</param>
-/// <param name="Now">That would now.</param>
+/// <summary>The change of a model's number of rows.</summary>
+/// <param name="Before">The earlier number.</param>
+/// <param name="Now">The present number.</param>
 public sealed record RowChange(long Before, long Now);

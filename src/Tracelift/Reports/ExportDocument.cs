@@ -3,13 +3,13 @@ using Tracelift.Tracing.Export;
 
 namespace Tracelift.Reports;
 
-/// <summary>What an export did, or would do, for programs.</summary>
+/// <summary>The report of an export or its dry run, for programs.</summary>
 public sealed record ExportDocument
 {
     /// <summary>The command.</summary>
     public string Command { get; init; } = "export";
 
-    /// <summary>Whether nothing was written.</summary>
+    /// <summary>Whether it was a dry run.</summary>
     public required bool DryRun { get; init; }
 
     /// <summary>The store.</summary>
@@ -18,85 +18,85 @@ public sealed record ExportDocument
     /// <summary>The project.</summary>
     public required ProjectReference Project { get; init; }
 
-    /// <summary>The file, as it was named; null for a dry run and for standard output.</summary>
+    /// <summary>The file, as the user named it; null for a dry run and for standard output.</summary>
     public required string? File { get; init; }
 
-    /// <summary>The usernames that go out.</summary>
+    /// <summary>The exported usernames.</summary>
     public required IReadOnlyList<string> Users { get; init; }
 
-    /// <summary>How it differs from an earlier dry run; null where there is none to compare with.</summary>
+    /// <summary>The differences from an earlier dry run; null without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExportComparison? Comparison { get; init; }
 
-    /// <summary>Texts that name users of the store, the first thousand; of a dry run and with anonymized users.</summary>
+    /// <summary>Texts that contain names of the store's users, the first thousand; for a dry run and for anonymized users.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PersonalText>? PersonalTexts { get; init; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of such texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? PersonalTextCount { get; init; }
 
-    /// <summary>Rows by model.</summary>
+    /// <summary>The number of rows by model.</summary>
     public required IReadOnlyDictionary<string, long> Rows { get; init; }
 
-    /// <summary>All rows.</summary>
+    /// <summary>The number of all rows.</summary>
     public required long Total { get; init; }
 
-    /// <summary>Partner nodes that go out as placeholders.</summary>
+    /// <summary>The number of partner nodes exported as placeholders.</summary>
     public required long Placeholders { get; init; }
 
-    /// <summary>What goes out of partners as original placeholders; null where nothing does.</summary>
+    /// <summary>The exported properties of partners with original placeholders; null without any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OriginalPlaceholders? OriginalPlaceholders { get; init; }
 
-    /// <summary>The neurons that go out, placeholders not counted.</summary>
+    /// <summary>The number of exported neurons without placeholders.</summary>
     public long NeuronCount { get; init; }
 
-    /// <summary>The neurons that go out and are placeholders.</summary>
+    /// <summary>The number of exported placeholder neurons.</summary>
     public long PlaceholderNeurons { get; init; }
 
-    /// <summary>The names of the neurons that go out, placeholders left out; of a dry run, as the next four.</summary>
+    /// <summary>The names of the exported neurons without placeholders; for a dry run, as the next four.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Neurons { get; init; }
 
-    /// <summary>The names of the annotations that go out.</summary>
+    /// <summary>The names of the exported annotations.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Annotations { get; init; }
 
-    /// <summary>The names of the tags that go out.</summary>
+    /// <summary>The names of the exported tags.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Tags { get; init; }
 
-    /// <summary>The names of the volumes that go out.</summary>
+    /// <summary>The names of the exported volumes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? Volumes { get; init; }
 
-    /// <summary>The aliases of the deep links that go out.</summary>
+    /// <summary>The aliases of the exported deep links.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? DeepLinks { get; init; }
 
-    /// <summary>What is left out because something that it refers to stays, by what it is.</summary>
+    /// <summary>The number of objects left out because they refer to objects that are not exported, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
 
-    /// <summary>What a copy of tracing data leaves behind in the project, by what it is.</summary>
+    /// <summary>The number of the project's objects that a copy of tracing data does not include, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
 
-    /// <summary>Values that are NaN or infinite in the store, by model and field; 0 or null is exported for them.</summary>
+    /// <summary>The number of NaN and infinite values in the store, by model and field; they are exported as 0 or null.</summary>
     public IReadOnlyDictionary<string, long> NotFinite { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Bytes before compression.</summary>
+    /// <summary>The number of bytes before compression.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Seconds that it took.</summary>
+    /// <summary>The duration in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Rows a second.</summary>
+    /// <summary>The number of rows a second.</summary>
     public required double RowsPerSecond { get; init; }
 
-    /// <summary>The document of a report.</summary>
+    /// <summary>Returns the document of a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="store">The store's name.</param>
-    /// <param name="isDryRun">Whether nothing was written.</param>
+    /// <param name="isDryRun">Whether it was a dry run.</param>
     public static ExportDocument Of(ExportReport report, string store, bool isDryRun)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -3,88 +3,88 @@ using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Reports;
 
-/// <summary>What an import did, or would do, for programs.</summary>
+/// <summary>The report of an import or its dry run, for programs.</summary>
 public sealed record ImportDocument
 {
     /// <summary>The command.</summary>
     public string Command { get; init; } = "import";
 
-    /// <summary>Whether nothing was written.</summary>
+    /// <summary>Whether it was a dry run.</summary>
     public required bool DryRun { get; init; }
 
     /// <summary>The store.</summary>
     public required string Store { get; init; }
 
-    /// <summary>What was imported.</summary>
+    /// <summary>The source.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The target; without an id where a dry run would make it.</summary>
+    /// <summary>The target; its id is null if a dry run would create it.</summary>
     public required ProjectReference Project { get; init; }
 
-    /// <summary>Whether the import has made the project.</summary>
+    /// <summary>Whether the import created the project.</summary>
     public required bool IsNewProject { get; init; }
 
-    /// <summary>What became of the rows, by model.</summary>
+    /// <summary>The counts of rows by model.</summary>
     public required IReadOnlyDictionary<string, ModelCounts> Models { get; init; }
 
-    /// <summary>All rows of the source.</summary>
+    /// <summary>The number of all rows of the source.</summary>
     public required long Read { get; init; }
 
-    /// <summary>All rows made.</summary>
+    /// <summary>The number of all new rows.</summary>
     public required long Created { get; init; }
 
-    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    /// <summary>The number of neurons in the source without placeholders.</summary>
     public required long Neurons { get; init; }
 
-    /// <summary>The neurons of the source that are placeholders.</summary>
+    /// <summary>The number of placeholder neurons in the source.</summary>
     public required long PlaceholderNeurons { get; init; }
 
-    /// <summary>What became of each user.</summary>
+    /// <summary>The mapping of each user.</summary>
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
-    /// <summary>Who may edit the data of the users that are made, and how others get to.</summary>
+    /// <summary>Notes on who may edit the data of new users.</summary>
     public required IReadOnlyList<string> EditAccess { get; init; }
 
-    /// <summary>What the project lacked for tracing.</summary>
+    /// <summary>The objects added to the project for tracing.</summary>
     public required IReadOnlyList<string> SetUp { get; init; }
 
-    /// <summary>Models of the source that are unknown and were not loaded, with their rows.</summary>
+    /// <summary>Unknown models of the source, which were not loaded, with their numbers of rows.</summary>
     public required IReadOnlyDictionary<string, long> UnknownModels { get; init; }
 
-    /// <summary>Fields of the source that are unknown and were not loaded, with their rows.</summary>
+    /// <summary>Unknown fields of the source, which were not loaded, with their numbers of rows.</summary>
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
-    /// <summary>What a copy of another project leaves behind there.</summary>
+    /// <summary>The number of another project's objects that a copy does not include, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
 
-    /// <summary>Skeletons that are, or would be, treated in a way of their own.</summary>
+    /// <summary>Skeletons with a special treatment.</summary>
     public required SkeletonReport Skeletons { get; init; }
 
-    /// <summary>Rows of the target that went with replaced skeletons, by table.</summary>
+    /// <summary>The number of rows of the target that were deleted with replaced skeletons, by table.</summary>
     public required IReadOnlyDictionary<string, long> Removed { get; init; }
 
-    /// <summary>The map of all coordinates, a 3x4 matrix row by row (nm), or null.</summary>
+    /// <summary>The transformation of all coordinates, a 3x4 matrix row by row (nm); or null.</summary>
     public required IReadOnlyList<double>? Transform { get; init; }
 
-    /// <summary>The derived tables' rows of the import.</summary>
+    /// <summary>The number of the import's rows in each derived table.</summary>
     public required IReadOnlyDictionary<string, long> Derived { get; init; }
 
     /// <summary>The derived tables that the database's own triggers filled.</summary>
     public required IReadOnlyList<string> DerivedByTriggers { get; init; }
 
-    /// <summary>The number under which the store remembers the import, for <c>undo</c>; null where it remembers none.</summary>
+    /// <summary>The number of the run for <c>undo</c>; null if the store has no ledger.</summary>
     public required long? Run { get; init; }
 
-    /// <summary>What whoever runs the store should know.</summary>
+    /// <summary>Notes for the administrator of the store.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Seconds, by stage.</summary>
+    /// <summary>The duration in seconds, by stage.</summary>
     public required IReadOnlyDictionary<string, double> Seconds { get; init; }
 
-    /// <summary>Rows read a second.</summary>
+    /// <summary>The number of rows read a second.</summary>
     public required double RowsPerSecond { get; init; }
 
-    /// <summary>The document of a report.</summary>
+    /// <summary>Returns the document of a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="store">The store's name.</param>
     public static ImportDocument Of(ImportReport report, string store)
@@ -121,23 +121,23 @@ public sealed record ImportDocument
     }
 }
 
-/// <summary>Skeletons that an import treats in a way of their own.</summary>
-/// <param name="Broken">Not one tree.</param>
-/// <param name="Known">Known from the same origin, where they are not to come in again.</param>
-/// <param name="Replaced">Of these, replaced.</param>
-/// <param name="Origins">With their origin noted.</param>
+/// <summary>Counts of skeletons with a special treatment.</summary>
+/// <param name="Broken">Skeletons that are not one tree.</param>
+/// <param name="Known">Skeletons known from the same origin that are not imported again.</param>
+/// <param name="Replaced">Replaced skeletons among the known ones.</param>
+/// <param name="Origins">Skeletons whose origin was stored.</param>
 public sealed record SkeletonReport(long Broken, long Known, long Replaced, long Origins)
 {
-    /// <summary>Of those known, the same in source and target: not touched.</summary>
+    /// <summary>The number of known skeletons that are equal in source and target, and stay unchanged.</summary>
     public long Unchanged { get; init; }
 
-    /// <summary>Of those known, different from the source and edited here since they came in.</summary>
+    /// <summary>The number of known skeletons that differ from the source and were edited since their import.</summary>
     public long Edited { get; init; }
 
-    /// <summary>The first of those that were edited.</summary>
+    /// <summary>The first edited skeletons.</summary>
     public IReadOnlyList<EditedSkeleton> Conflicts { get; init; } = [];
 
-    /// <summary>What an import's report says of skeletons.</summary>
+    /// <summary>Returns the counts of an import's report.</summary>
     public static SkeletonReport Of(ImportReport report)
     {
         ArgumentNullException.ThrowIfNull(report);

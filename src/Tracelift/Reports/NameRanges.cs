@@ -3,13 +3,13 @@ using Tracelift.Tracing;
 
 namespace Tracelift.Reports;
 
-/// <summary>Lists of names with each run of numbered ones in a single line.</summary>
+/// <summary>Shortens lists of names: each run of numbered names becomes one line.</summary>
 public static class NameRanges
 {
-    // Fewer are read as fast one by one, and are found when somebody searches for them.
+    // Shorter runs are as quick to read one by one, and stay searchable.
     private const int Fewest = 5;
 
-    /// <summary>The lines of a list: <c>Placeholder Neuron 1 to Placeholder Neuron 2808 (2,808 names)</c> for a run.</summary>
+    /// <summary>Returns the lines of a list: <c>Placeholder Neuron 1 to Placeholder Neuron 2808 (2,808 names)</c> for a run.</summary>
     /// <param name="names">Names in <see cref="NaturalOrder"/>.</param>
     public static IEnumerable<string> Of(IReadOnlyList<string> names)
     {
@@ -29,7 +29,7 @@ public static class NameRanges
         }
     }
 
-    /// <summary>The last of the names that begin alike and end with one number after the other.</summary>
+    /// <summary>Returns the index of the last name of a run: equal beginnings, consecutive numbers.</summary>
     private static int LastOfRun(IReadOnlyList<string> names, int first)
     {
         var last = first;
@@ -45,7 +45,7 @@ public static class NameRanges
         return last;
     }
 
-    /// <summary>The number at the end of a name and the length of the text before it; null without one, or where a zero is in front.</summary>
+    /// <summary>Returns the number at the end of a name and the length of the text before it; null without a number or with a leading zero.</summary>
     private static (int Length, long Number)? Number(string name)
     {
         var start = name.Length;

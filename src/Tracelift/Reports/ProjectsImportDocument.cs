@@ -5,52 +5,52 @@ using Tracelift.Projects.Matching;
 
 namespace Tracelift.Reports;
 
-/// <summary>What an import of projects did or would do, for programs.</summary>
+/// <summary>The report of an import of projects or its dry run, for programs.</summary>
 public sealed record ProjectsImportDocument
 {
     /// <summary>The command.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Whether nothing was written.</summary>
+    /// <summary>Whether it was a dry run.</summary>
     public required bool DryRun { get; init; }
 
     /// <summary>The store.</summary>
     public required string Store { get; init; }
 
-    /// <summary>Where the definitions come from.</summary>
+    /// <summary>The source of the definitions.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Projects that were made or changed.</summary>
+    /// <summary>The number of projects created or changed.</summary>
     public required int Imported { get; init; }
 
-    /// <summary>Projects that were left alone on purpose.</summary>
+    /// <summary>The number of projects left unchanged on purpose.</summary>
     public required int Ignored { get; init; }
 
-    /// <summary>Projects that were to be imported and are not.</summary>
+    /// <summary>The number of projects that could not be imported.</summary>
     public required int NotImported { get; init; }
 
-    /// <summary>Mirrors that need a base URL, and none was named.</summary>
+    /// <summary>The number of mirrors that need a base URL, if none was given.</summary>
     public int MirrorsWithoutBase { get; init; }
 
-    /// <summary>What is said once, of the source and of all projects together.</summary>
+    /// <summary>Notes on the source and on all projects together.</summary>
     public IReadOnlyList<ProblemReport> Notes { get; init; } = [];
 
-    /// <summary>What became of each definition.</summary>
+    /// <summary>The result of each definition.</summary>
     public required IReadOnlyList<ImportedProjectReport> Projects { get; init; }
 
-    /// <summary>Stacks that no project used and that were removed.</summary>
+    /// <summary>The number of unused stacks that were deleted.</summary>
     public long UnreferencedStacksRemoved { get; init; }
 
-    /// <summary>Groups that no stack was in and that were removed.</summary>
+    /// <summary>The number of empty groups that were deleted.</summary>
     public long UnreferencedGroupsRemoved { get; init; }
 
-    /// <summary>Why the import ended early, or null.</summary>
+    /// <summary>The reason why the import ended early; or null.</summary>
     public ErrorReport? EndedBy { get; init; }
 
-    /// <summary>What mirrors answer, where they were asked.</summary>
+    /// <summary>The mirrors' answers, if they were checked.</summary>
     public IReadOnlyList<ImageReport>? Images { get; init; }
 
-    /// <summary>The document of what was done.</summary>
+    /// <summary>Returns the document of an import.</summary>
     public static ProjectsImportDocument Of(string command, ProjectImportReport report, ImportNotes notes, string store, string source)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -73,7 +73,7 @@ public sealed record ProjectsImportDocument
         };
     }
 
-    /// <summary>The document of what would be done.</summary>
+    /// <summary>Returns the document of a dry run.</summary>
     public static ProjectsImportDocument Of(string command, IReadOnlyList<ProjectPlan> plans, ImportNotes notes, string store, string source)
     {
         ArgumentNullException.ThrowIfNull(plans);
@@ -94,41 +94,41 @@ public sealed record ProjectsImportDocument
     }
 }
 
-/// <summary>What becomes of a definition.</summary>
-/// <param name="Title">The project's title, or null where it has none.</param>
-/// <param name="Origin">The text that it stands in.</param>
-/// <param name="Line">The line where it begins.</param>
-/// <param name="Action">What becomes of it, in a word.</param>
-/// <param name="Id">The project's id, or null.</param>
-/// <param name="Why">What it is known by, or why it is left alone; or null.</param>
+/// <summary>The result of a definition.</summary>
+/// <param name="Title">The project's title; null if it has none.</param>
+/// <param name="Origin">The text with the definition.</param>
+/// <param name="Line">The first line of the definition.</param>
+/// <param name="Action">The action, in a word.</param>
+/// <param name="Id">The project's id; or null.</param>
+/// <param name="Why">How the project was recognised, or why it is left unchanged; or null.</param>
 public sealed record ImportedProjectReport(string? Title, string Origin, long Line, string Action, long? Id, string? Why)
 {
-    /// <summary>Whether nothing is wrong with it but that its mirrors need a base URL.</summary>
+    /// <summary>Whether its only fault are mirrors that need a base URL.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool NeedsBaseAlone => Problems.Count > 0 && Problems.All(problem => problem.Code == Formats.ProjectFiles.FoundProject.NeedsBaseCode);
 
-    /// <summary>Stacks that were added.</summary>
+    /// <summary>The number of stacks added.</summary>
     public int? StacksAdded { get; init; }
 
-    /// <summary>Stacks that were changed.</summary>
+    /// <summary>The number of stacks changed.</summary>
     public int? StacksChanged { get; init; }
 
-    /// <summary>Stacks that were taken out or deleted.</summary>
+    /// <summary>The number of stacks unlinked or deleted.</summary>
     public int? StacksRemoved { get; init; }
 
-    /// <summary>What would become of each stack.</summary>
+    /// <summary>The planned changes of each stack.</summary>
     public IReadOnlyList<StackReport>? Stacks { get; init; }
 
-    /// <summary>What would become of each group.</summary>
+    /// <summary>The planned changes of each group.</summary>
     public IReadOnlyList<GroupReport>? Groups { get; init; }
 
-    /// <summary>Why it is not imported.</summary>
+    /// <summary>The reasons why it is not imported.</summary>
     public required IReadOnlyList<ProblemReport> Problems { get; init; }
 
-    /// <summary>What may not be as it was meant.</summary>
+    /// <summary>Possible mistakes in the definition.</summary>
     public required IReadOnlyList<ProblemReport> Warnings { get; init; }
 
-    /// <summary>What became of a definition.</summary>
+    /// <summary>Returns the report of an imported definition.</summary>
     public static ImportedProjectReport Of(ProjectOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -142,7 +142,7 @@ public sealed record ImportedProjectReport(string? Title, string Origin, long Li
         };
     }
 
-    /// <summary>What would become of a definition.</summary>
+    /// <summary>Returns the report of a planned definition.</summary>
     public static ImportedProjectReport Of(ProjectPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -162,13 +162,13 @@ public sealed record ImportedProjectReport(string? Title, string Origin, long Li
     private static IReadOnlyList<ProblemReport> Reports(IReadOnlyList<Problem> problems) => [.. problems.Select(ProblemReport.Of)];
 }
 
-/// <summary>What becomes of a stack.</summary>
+/// <summary>The planned changes of a stack.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="Action">What becomes of it, in a word.</param>
-/// <param name="Id">Its id, or null.</param>
+/// <param name="Action">The action, in a word.</param>
+/// <param name="Id">Its id; or null.</param>
 /// <param name="IsShared">Whether other projects use it.</param>
-/// <param name="Changes">What would change.</param>
-/// <param name="Mirrors">What becomes of its mirrors.</param>
+/// <param name="Changes">The changed fields.</param>
+/// <param name="Mirrors">The planned changes of its mirrors.</param>
 public sealed record StackReport(string Title, string Action, long? Id, bool IsShared, IReadOnlyList<FieldChange> Changes, IReadOnlyList<MirrorReport> Mirrors)
 {
     internal static StackReport Of(StackPlan stack) => new(
@@ -180,33 +180,33 @@ public sealed record StackReport(string Title, string Action, long? Id, bool IsS
         [.. stack.Mirrors.Select(mirror => new MirrorReport(mirror.Title, mirror.ImageBase, ImportedProjectReport.Word(mirror.Action), mirror.Changes))]);
 }
 
-/// <summary>What becomes of a mirror.</summary>
+/// <summary>The planned changes of a mirror.</summary>
 /// <param name="Title">Its title.</param>
 /// <param name="ImageBase">Its address.</param>
-/// <param name="Action">What becomes of it, in a word.</param>
-/// <param name="Changes">What would change.</param>
+/// <param name="Action">The action, in a word.</param>
+/// <param name="Changes">The changed fields.</param>
 public sealed record MirrorReport(string Title, string ImageBase, string Action, IReadOnlyList<FieldChange> Changes);
 
-/// <summary>What becomes of a group.</summary>
+/// <summary>The planned changes of a group.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="Action">What becomes of it, in a word.</param>
-/// <param name="NewMembers">Stacks that it gets.</param>
+/// <param name="Action">The action, in a word.</param>
+/// <param name="NewMembers">The number of new stacks in it.</param>
 public sealed record GroupReport(string Title, string Action, int NewMembers);
 
-/// <summary>What a mirror answers when it is asked for a tile.</summary>
+/// <summary>A mirror's answer to the request for a tile.</summary>
 /// <param name="Project">The project's title.</param>
 /// <param name="Stack">The stack's title.</param>
 /// <param name="Mirror">The mirror's title.</param>
-/// <param name="Url">What was asked for, or null.</param>
-/// <param name="Status">The HTTP status, or null.</param>
-/// <param name="Type">The image's type, or null.</param>
-/// <param name="Width">Pixels along x, or null.</param>
-/// <param name="Height">Pixels along y, or null.</param>
-/// <param name="AsExpected">Whether it is what was expected.</param>
-/// <param name="Says">In words.</param>
+/// <param name="Url">The requested address; or null.</param>
+/// <param name="Status">The HTTP status; or null.</param>
+/// <param name="Type">The type of the image; or null.</param>
+/// <param name="Width">The width in pixels; or null.</param>
+/// <param name="Height">The height in pixels; or null.</param>
+/// <param name="AsExpected">Whether the answer is as expected.</param>
+/// <param name="Says">The result in words.</param>
 public sealed record ImageReport(string Project, string Stack, string Mirror, string? Url, int? Status, string? Type, int? Width, int? Height, bool AsExpected, string Says)
 {
-    /// <summary>The report of an answer.</summary>
+    /// <summary>Returns the report of an answer.</summary>
     public static ImageReport Of(CheckedMirror image)
     {
         ArgumentNullException.ThrowIfNull(image);

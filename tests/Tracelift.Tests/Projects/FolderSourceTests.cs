@@ -70,7 +70,7 @@ public sealed class FolderSourceTests
 
         result.Expect(3);
         Assert.Equal(["Inside"], await Titles(store));
-        Assert.Contains("p/project.yaml: it leads out of the import path by a symbolic link", result.Error, StringComparison.Ordinal);
+        Assert.Contains("p/project.yaml: it leads out of the import path through a symbolic link", result.Error, StringComparison.Ordinal);
         Assert.Contains("r/project.yaml: it leads out of the import path", result.Error, StringComparison.Ordinal);
         Assert.Contains("folder is \"../../outside\", expected a folder below the project's own", result.Error, StringComparison.Ordinal);
         (await store.RunAsync("projects", "import", "--folder", store.Folder.File("nowhere"))).Expect(3);

@@ -85,7 +85,7 @@ public sealed class ImageCheckTests
         Assert.Equal($"{server.Url}/ng/info", (string)images["ng"]["url"]!);
         Assert.Equal($"{server.Url}/ng/info", (string)images["one scale"]["url"]!);
         Assert.Equal((404, $"{server.Url}/other.n5/s0/attributes.json"), ((int)images["gone"]["status"]!, (string)images["gone"]["url"]!));
-        Assert.Contains("not the JSON that describes a volume", (string)images["page"]["says"]!, StringComparison.Ordinal);
+        Assert.Contains("instead of the JSON that describes a volume", (string)images["page"]["says"]!, StringComparison.Ordinal);
         Assert.Equal(["n5", "ng", "one scale"], images.Where(image => (bool)image.Value["as_expected"]!).Select(image => image.Key).Order(StringComparer.Ordinal));
     }
 

@@ -137,7 +137,7 @@ public sealed partial class ImportNotesTests
         await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
         var two = Yaml("P", "{title: m, folder: x}, {title: n, folder: y}, {title: o, url: 'http://localhost/o'}");
         foreach (var address in (string[])["http://127.0.0.1:8080/data/", "http://localhost/data", "http://[::1]/x", "http://0.0.0.0:80/", "http://127.9.9.9/"])
-            Assert.Contains($"2 mirrors get addresses below {address}, which names this machine alone", (await store.RunAsync(two, ["projects", "import", "--dry-run", "--image-base", address])).Expect(0).Error, StringComparison.Ordinal);
+            Assert.Contains($"2 mirrors get addresses below {address}, which leads to this machine only", (await store.RunAsync(two, ["projects", "import", "--dry-run", "--image-base", address])).Expect(0).Error, StringComparison.Ordinal);
         foreach (var address in (string[])["https://example.org/127.0.0.1/", "http://192.168.0.1/", "/data"])
             Assert.DoesNotContain("this machine alone", (await store.RunAsync(two, ["projects", "import", "--dry-run", "--image-base", address])).Expect(0).Error, StringComparison.Ordinal);
     }
@@ -171,7 +171,7 @@ public sealed partial class ImportNotesTests
                 await store.RunAsync(Definitions.List(definition), ["catmaid_import_projects"]),
             })
         {
-            Assert.Contains("which no images come from", result.Expect(3).Error, StringComparison.Ordinal);
+            Assert.Contains("which serves no images", result.Expect(3).Error, StringComparison.Ordinal);
         }
 
         Assert.Contains("--image-base begins with", (await store.RunAsync("[]", ["projects", "import", "--image-base", address])).Expect(2).Error, StringComparison.Ordinal);

@@ -1,12 +1,12 @@
 namespace Tracelift.Model.Projects;
 
-/// <summary>The usual series of zoom levels: halved in x and y, sections as they are.</summary>
+/// <summary>The usual series of zoom levels: each halves x and y and keeps the sections.</summary>
 public static class Downsampling
 {
-    /// <summary>The most zoom levels that the series can have: a factor has 31 bits.</summary>
+    /// <summary>The largest number of zoom levels: a factor has 31 bits.</summary>
     public const int MostLevels = 31;
 
-    /// <summary>A series of so many levels: (1,1,1), (2,2,1), (4,4,1) ..</summary>
+    /// <summary>Returns a series of levels: (1,1,1), (2,2,1), (4,4,1) and so on.</summary>
     public static IReadOnlyList<Integer3> Series(int levels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(levels);
@@ -14,10 +14,7 @@ public static class Downsampling
         return [.. Enumerable.Range(0, levels).Select(level => new Integer3(1 << level, 1 << level, 1))];
     }
 
-    /// <summary>
-    /// As many levels as it takes for the larger of width and height to fit on the smallest tile of the mirrors; none
-    /// without mirrors.
-    /// </summary>
+    /// <summary>Returns enough levels for the larger of width and height to fit on the smallest tile of the mirrors; none without mirrors.</summary>
     public static IReadOnlyList<Integer3> Automatic(Integer3 dimension, IReadOnlyList<MirrorDefinition> mirrors)
     {
         ArgumentNullException.ThrowIfNull(mirrors);

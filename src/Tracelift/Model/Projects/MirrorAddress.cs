@@ -1,16 +1,16 @@
 namespace Tracelift.Model.Projects;
 
 /// <summary>
-/// The address of a mirror, its image base. It is kept to the letter: some tile sources end in slicing dimensions, an
-/// extension or a query, and a slash behind those makes another address of it.
+/// The address of a mirror (its image base), kept to the letter: some tile sources end in slicing dimensions, an
+/// extension or a query, and a slash at their end would make another address.
 /// </summary>
 public static class MirrorAddress
 {
-    // Schemes that browsers run or show by themselves, without asking any server.
+    // Schemes that browsers run or show themselves, without a server.
     private static readonly string[] Refused = ["javascript:", "data:", "vbscript:"];
 
-    /// <summary>The image base that an address stands for: only where tile names follow a folder, a slash is put behind it.</summary>
-    /// <param name="address">The address as it was given.</param>
+    /// <summary>Returns the image base of an address: appends a slash only if tile names follow a folder.</summary>
+    /// <param name="address">The address as entered.</param>
     /// <param name="tileSourceType">The mirror's tile source type.</param>
     public static string Of(string address, int tileSourceType)
     {
@@ -18,18 +18,18 @@ public static class MirrorAddress
         return TileAddress.FollowsFolder(tileSourceType) && !address.EndsWith('/') ? address + "/" : address;
     }
 
-    /// <summary>What an address is known by: a slash at its end does not matter.</summary>
+    /// <summary>Returns the key of an address: it ignores a slash at the end.</summary>
     public static string Key(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
         return address.EndsWith('/') ? address[..^1] : address;
     }
 
-    /// <summary>Whether two addresses are the same but for a slash at the end.</summary>
+    /// <summary>Whether two addresses are equal, apart from a slash at the end.</summary>
     public static bool AreSame(string one, string other) => string.Equals(Key(one), Key(other), StringComparison.Ordinal);
 
-    /// <summary>The mirror of some that has an address: the one that has it to the letter, else one that differs by the last slash.</summary>
-    /// <returns>Its place, or -1.</returns>
+    /// <summary>Finds the mirror with an address: one with the same letters, else one that differs by the last slash.</summary>
+    /// <returns>Its index, or -1.</returns>
     public static int Find(IReadOnlyList<MirrorDefinition> mirrors, string address)
     {
         ArgumentNullException.ThrowIfNull(mirrors);
@@ -46,8 +46,8 @@ public static class MirrorAddress
     }
 
     /// <summary>
-    /// A mirror as a definition wants it, over the known one that it stands for. The address of a folder stays as it is
-    /// known, with or without a slash at its end: the definition may have got its slash when it was read.
+    /// Merges a mirror of a definition into the known one that it describes. The address of a folder keeps its known
+    /// form, with or without a slash at its end: reading the definition may have added the slash.
     /// </summary>
     public static MirrorDefinition Over(MirrorDefinition known, MirrorDefinition wanted)
     {
@@ -59,8 +59,8 @@ public static class MirrorAddress
     }
 
     /// <summary>
-    /// The scheme of an address that no mirror may have, because a browser would run or show what stands in it; null for
-    /// all others. White space and control characters are looked through, as browsers do.
+    /// Returns the scheme of an address that no mirror may have, because a browser would run or show it; null for all
+    /// other addresses. Ignores white space and control characters, as browsers do.
     /// </summary>
     public static string? RefusedScheme(string address)
     {

@@ -1,6 +1,6 @@
 namespace Tracelift.Model.Projects;
 
-/// <summary>A project as project files describe it: its stacks and what orders them.</summary>
+/// <summary>A project as project files describe it: stacks, groups, ontology and tags.</summary>
 public sealed record ProjectDefinition
 {
     /// <summary>The title.</summary>
@@ -12,19 +12,19 @@ public sealed record ProjectDefinition
     /// <summary>The image stacks, in the file's order.</summary>
     public IReadOnlyList<StackDefinition> Stacks { get; init; } = [];
 
-    /// <summary>What is said of stack groups beside their members.</summary>
+    /// <summary>Descriptions of stack groups, without their members.</summary>
     public IReadOnlyList<StackGroupDefinition> StackGroups { get; init; } = [];
 
     /// <summary>The roots of the ontology.</summary>
     public IReadOnlyList<OntologyNode> Ontology { get; init; } = [];
 
-    /// <summary>Paths of the ontology that the project instantiates: class names from a root to a node.</summary>
+    /// <summary>The paths of the ontology that the project instantiates: class names from a root to a node.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Classification { get; init; } = [];
 
     /// <summary>Tags of the project.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Whether anything is said about classes.</summary>
+    /// <summary>Whether the definition has an ontology or a classification.</summary>
     public bool HasClasses =>
         Ontology.Count > 0 || Classification.Count > 0
         || Stacks.Any(stack => stack.Classification.Count > 0) || StackGroups.Any(group => group.Classification.Count > 0);
@@ -41,13 +41,13 @@ public sealed record StackGroupDefinition(string Title)
     public IReadOnlyList<IReadOnlyList<string>> Classification { get; init; } = [];
 }
 
-/// <summary>That a stack is in a group.</summary>
+/// <summary>The membership of a stack in a group.</summary>
 /// <param name="Title">The group's title.</param>
-/// <param name="Relation">What the stack is to the group: <c>channel</c> or <c>view</c>.</param>
+/// <param name="Relation">The kind of membership: <c>channel</c> or <c>view</c>.</param>
 public sealed record StackGroupMembership(string Title, string Relation);
 
-/// <summary>A class of an ontology and what is below it.</summary>
+/// <summary>A class of an ontology with its descendants.</summary>
 /// <param name="Class">The class' name.</param>
-/// <param name="Relation">What it is to its parent (<c>part_of</c>); null for a root.</param>
-/// <param name="Children">The classes below.</param>
+/// <param name="Relation">Its relation to its parent (<c>part_of</c>); null for a root.</param>
+/// <param name="Children">Its child classes.</param>
 public sealed record OntologyNode(string Class, string? Relation, IReadOnlyList<OntologyNode> Children);

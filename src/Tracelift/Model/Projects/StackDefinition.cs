@@ -1,12 +1,12 @@
 namespace Tracelift.Model.Projects;
 
-/// <summary>An image stack as project files describe it, and how it lies in its project.</summary>
+/// <summary>An image stack as project files describe it, with its place in the project.</summary>
 public sealed record StackDefinition
 {
     /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Its size in voxels.</summary>
+    /// <summary>The size in voxels.</summary>
     public required Integer3 Dimension { get; init; }
 
     /// <summary>The size of a voxel in nm.</summary>
@@ -21,37 +21,37 @@ public sealed record StackDefinition
     /// <summary>A remark, or null.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>Whom the images are owed to, or null.</summary>
+    /// <summary>The attribution of the images; or null.</summary>
     public string? Attribution { get; init; }
 
     /// <summary>
-    /// How much smaller each zoom level is, from (1,1,1) on; null for as many levels, halved in x and y, as it takes
-    /// for the image to fit on a tile.
+    /// The scale of each zoom level, starting with (1,1,1); null for the automatic series, which halves x and y until the
+    /// image fits on a tile.
     /// </summary>
     public IReadOnlyList<Integer3>? DownsampleFactors { get; init; }
 
-    /// <summary>Where the stack's origin lies in the project, in nm.</summary>
+    /// <summary>The place of the stack's origin in the project, in nm.</summary>
     public Double3 Translation { get; init; }
 
-    /// <summary>How its planes lie: 0 xy, 1 xz, 2 zy.</summary>
+    /// <summary>The plane of its sections: 0 xy, 1 xz, 2 zy.</summary>
     public int Orientation { get; init; }
 
-    /// <summary>A voxel whose tile is asked for to find the fastest mirror.</summary>
+    /// <summary>A voxel whose tile is requested to find the fastest mirror.</summary>
     public Integer3 CanaryLocation { get; init; }
 
-    /// <summary>The colour shown where there is no tile.</summary>
+    /// <summary>The colour of missing tiles.</summary>
     public Rgba PlaceholderColor { get; init; }
 
-    /// <summary>Sections that are not to be shown.</summary>
+    /// <summary>Sections that viewers do not show.</summary>
     public IReadOnlyList<int> BrokenSections { get; init; } = [];
 
-    /// <summary>Where the images are.</summary>
+    /// <summary>The copies of the images.</summary>
     public IReadOnlyList<MirrorDefinition> Mirrors { get; init; } = [];
 
-    /// <summary>The groups that it is in.</summary>
+    /// <summary>The stack's memberships in groups.</summary>
     public IReadOnlyList<StackGroupMembership> StackGroups { get; init; } = [];
 
-    /// <summary>Paths of the ontology whose last node is linked to the stack.</summary>
+    /// <summary>The paths of the ontology whose last node is linked to the stack.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Classification { get; init; } = [];
 
     /// <summary>The zoom levels: those of <see cref="DownsampleFactors"/>, or the automatic ones.</summary>
@@ -64,13 +64,13 @@ public sealed record MirrorDefinition
     /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The address below which the tiles are, to the letter: see <see cref="MirrorAddress"/>.</summary>
+    /// <summary>The address of the tiles, to the letter: see <see cref="MirrorAddress"/>.</summary>
     public required string ImageBase { get; init; }
 
     /// <summary>The images' file extension.</summary>
     public string FileExtension { get; init; } = "jpg";
 
-    /// <summary>Place among the mirrors: the smallest comes first.</summary>
+    /// <summary>The order of the mirrors: the smallest number comes first.</summary>
     public int Position { get; init; }
 
     /// <summary>Pixels of a tile along x.</summary>
@@ -79,6 +79,6 @@ public sealed record MirrorDefinition
     /// <summary>Pixels of a tile along y.</summary>
     public required int TileHeight { get; init; }
 
-    /// <summary>How a tile's address is made: 1 to 14, see <see cref="TileAddress"/>.</summary>
+    /// <summary>The form of a tile's address, 1 to 14: see <see cref="TileAddress"/>.</summary>
     public required int TileSourceType { get; init; }
 }

@@ -4,21 +4,21 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Model.Projects;
 
 /// <summary>
-/// Where the image of a tile lies behind a mirror's image base, as the mirror's tile source type prescribes it. Source:
-/// the tile sources that CATMAID's viewer knows.
+/// Builds the address of a tile below a mirror's image base, by the mirror's tile source type. Source: the tile sources
+/// of CATMAID's viewer.
 /// </summary>
 public static partial class TileAddress
 {
     /// <summary>The number of the last tile source type.</summary>
     public const int LastType = 14;
 
-    // Which plane of a stack is shown, by orientation, as addresses call it.
+    // The planes of a stack by orientation, as addresses name them.
     private static readonly string[] Planes = ["xy", "xz", "zy"];
 
     /// <summary>
-    /// The pattern of a type's addresses; null for the types that have no tiles which a browser could ask for. Pages hand it
-    /// to the viewer's script, so that it stands here alone. What is in braces is filled in: column and row of the tile,
-    /// left and top (its first pixel), section, zoom and scale, and plane, width, height and extension of the mirror.
+    /// Returns the pattern of a type's addresses; null for types whose tiles a browser can't request. Pages pass it to
+    /// the viewer's script, so that it exists only here. Braces hold column and row of the tile, left and top (its first
+    /// pixel), section, zoom and scale, and plane, width, height and extension of the mirror.
     /// </summary>
     /// <param name="tileSourceType">The type, 1 to 14.</param>
     public static string? Pattern(int tileSourceType) => tileSourceType switch
@@ -34,23 +34,23 @@ public static partial class TileAddress
         _ => null,
     };
 
-    /// <summary>Whether a type's tiles have names that follow a folder: the image base ends with a slash then.</summary>
+    /// <summary>Whether the tile names of a type follow a folder, so that the image base ends with a slash.</summary>
     public static bool FollowsFolder(int tileSourceType) => Pattern(tileSourceType) is { } pattern && !pattern.StartsWith('?');
 
-    /// <summary>Whether a type's tiles are plain files, which lie in a folder just as their addresses say.</summary>
+    /// <summary>Whether the tiles of a type are files in a folder with the paths of their addresses.</summary>
     public static bool IsFile(int tileSourceType) => tileSourceType is 1 or 4 or 5;
 
-    /// <summary>The plane that an orientation shows, as addresses call it.</summary>
+    /// <summary>Returns the name of an orientation's plane in addresses.</summary>
     public static string PlaneName(int orientation) => Planes[orientation];
 
-    /// <summary>The address of a tile behind the image base.</summary>
+    /// <summary>Returns the address of a tile below the image base.</summary>
     /// <param name="mirror">The mirror.</param>
     /// <param name="orientation">0 xy, 1 xz, 2 zy.</param>
     /// <param name="column">The tile's column, from 0.</param>
     /// <param name="row">The tile's row, from 0.</param>
     /// <param name="section">The section, from 0.</param>
     /// <param name="zoom">The zoom level; 0 is full resolution.</param>
-    /// <returns>Null where the type has no tiles that could be asked for so.</returns>
+    /// <returns>Null if tiles of the type can't be requested.</returns>
     public static string? Of(MirrorDefinition mirror, int orientation, long column, long row, long section, int zoom)
     {
         ArgumentNullException.ThrowIfNull(mirror);
@@ -72,7 +72,7 @@ public static partial class TileAddress
         });
     }
 
-    /// <summary>A stack's size as its plane shows it: along x and y of the screen, and the number of sections.</summary>
+    /// <summary>Returns a stack's size in the plane on the screen, and the number of sections.</summary>
     public static (int Width, int Height, int Sections) Plane(Integer3 dimension, int orientation) => orientation switch
     {
         1 => (dimension.X, dimension.Z, dimension.Y),

@@ -8,7 +8,7 @@ namespace Tracelift.Model.Projects;
 /// <param name="Z">Along z.</param>
 public readonly record struct Integer3(int X, int Y, int Z)
 {
-    /// <summary>As PostgreSQL prints it: <c>(1,2,3)</c>.</summary>
+    /// <summary>Returns PostgreSQL's text: <c>(1,2,3)</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X},{Y},{Z})");
 }
 
@@ -18,7 +18,7 @@ public readonly record struct Integer3(int X, int Y, int Z)
 /// <param name="Z">Along z.</param>
 public readonly record struct Double3(double X, double Y, double Z)
 {
-    /// <summary>As PostgreSQL prints it: <c>(3.8,3.8,50)</c>.</summary>
+    /// <summary>Returns PostgreSQL's text: <c>(3.8,3.8,50)</c>.</summary>
     public override string ToString() => $"({Number(X)},{Number(Y)},{Number(Z)})";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
@@ -31,7 +31,7 @@ public readonly record struct Double3(double X, double Y, double Z)
 /// <param name="A">Opacity.</param>
 public readonly record struct Rgba(float R, float G, float B, float A)
 {
-    /// <summary>As PostgreSQL prints it: <c>(0.1,0.2,0.3,1)</c>.</summary>
+    /// <summary>Returns PostgreSQL's text: <c>(0.1,0.2,0.3,1)</c>.</summary>
     public override string ToString() => $"({Number(R)},{Number(G)},{Number(B)},{Number(A)})";
 
     private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();

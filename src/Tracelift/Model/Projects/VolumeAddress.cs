@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Model.Projects;
 
 /// <summary>
-/// Where what describes a volume of blocks lies: an N5 dataset's <c>attributes.json</c>, a precomputed volume's
-/// <c>info</c>. Mirrors of such volumes have addresses like <c>https://host/raw/%SCALE_DATASET%/0_1_2</c>: the place of the scale,
-/// and the axes along which the volume is sliced.
+/// Finds the description of a block volume: an N5 dataset's <c>attributes.json</c>, or a precomputed volume's
+/// <c>info</c>. Mirrors of such volumes have addresses like <c>https://host/raw/%SCALE_DATASET%/0_1_2</c>, with a
+/// placeholder for the scale and the axes of the slicing.
 /// </summary>
 public static partial class VolumeAddress
 {
     private const string Scale = "%SCALE_DATASET%";
     private const string FullResolution = "s0";
 
-    // Which axes lie along the screen's x, its y, and through the sections, by orientation.
+    // The axes along the screen's x and y and through the sections, by orientation.
     private static readonly int[][] Axes = [[0, 1, 2], [0, 2, 1], [2, 1, 0]];
 
-    /// <summary>The addresses at which a description may be, the likeliest first; none for types that are no volumes.</summary>
+    /// <summary>Returns the possible addresses of the description, the likeliest first; none for types that are not volumes.</summary>
     /// <param name="mirror">The mirror.</param>
     /// <param name="orientation">0 xy, 1 xz, 2 zy.</param>
     public static IReadOnlyList<string> Of(MirrorDefinition mirror, int orientation)
@@ -31,7 +31,7 @@ public static partial class VolumeAddress
         };
     }
 
-    /// <summary>The folder of the dataset with the full resolution: as far as the place of the scale goes.</summary>
+    /// <summary>Returns the folder of the full resolution: the address up to the placeholder of the scale.</summary>
     private static string Dataset(string address)
     {
         var scale = address.IndexOf(Scale, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public static partial class VolumeAddress
 
     private static string Above(string address) => address.LastIndexOf('/') is >= 0 and var end ? address[..end] : address;
 
-    /// <summary>An address without the axes at its end, those that stand within it written out.</summary>
+    /// <summary>Returns an address without the axes at its end, and with those within it filled in.</summary>
     private static string Sliced(string address, int orientation)
     {
         for (var axis = 0; axis < Axes[orientation].Length; axis++)

@@ -4,8 +4,8 @@ using Tracelift.Projects.Stored;
 namespace Tracelift.Projects.Exporting;
 
 /// <summary>
-/// A project's ontology as a tree, and paths in it. A class that is below several others stands there several times; one
-/// that is below itself does not go out again.
+/// A project's ontology as a tree, with paths in it. A class with several parents occurs several times; one that is its
+/// own descendant is not exported again.
 /// </summary>
 internal sealed class ClassTree
 {
@@ -28,8 +28,8 @@ internal sealed class ClassTree
     public IReadOnlyList<OntologyNode> Roots { get; }
 
     /// <summary>
-    /// The paths that are instantiated, but for those that a stack, a group or a longer one has anyway: which of them the
-    /// project itself was given no row says.
+    /// The instantiated paths, except those that a stack, a group or a longer path implies: no row says which of those
+    /// the project itself has.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> OfProject
     {
@@ -57,7 +57,7 @@ internal sealed class ClassTree
             [.. _below[type].Where(link => !path.Contains(link.A)).Select(link => Node(link.A, _relations.GetValueOrDefault(link.Relation, "is_a"), path))]);
     }
 
-    // Null where it leads out of this project's classes, into a graph of others.
+    // Null if the path leads into another project's classification graph.
     private List<string>? Path(long instance)
     {
         var path = new List<string>();

@@ -7,12 +7,12 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Exporting;
 
-/// <summary>A project of a store, as project files describe it.</summary>
+/// <summary>A project of a store as project files describe it.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Definition">All that files can say of it.</param>
+/// <param name="Definition">Everything that files can describe.</param>
 public sealed record ExportedProject(long Id, ProjectDefinition Definition)
 {
-    /// <summary>Its id and those of its stacks and their groups.</summary>
+    /// <summary>The ids of the project, its stacks and their groups.</summary>
     public required ProjectIds Ids { get; init; }
 }
 
@@ -21,7 +21,7 @@ public static class ProjectExporter
 {
     private const int ProjectsAtOnce = 500;
 
-    /// <summary>Reads projects, one after the other.</summary>
+    /// <summary>Reads projects one by one.</summary>
     public static async IAsyncEnumerable<ExportedProject> ReadAsync(
         IReadSession session, IReadOnlyList<long> projects, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

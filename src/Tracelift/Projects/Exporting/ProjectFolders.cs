@@ -7,7 +7,7 @@ using Tracelift.Projects.Sources;
 
 namespace Tracelift.Projects.Exporting;
 
-/// <summary>Writes projects as a tree of folders, each with a <c>project.yaml</c>, which an import of folders reads.</summary>
+/// <summary>Writes projects as a tree of folders with a <c>project.yaml</c> each, which an import of folders reads.</summary>
 public sealed class ProjectFolders
 {
     private const int LongestName = 100;
@@ -15,17 +15,17 @@ public sealed class ProjectFolders
     private readonly string _root;
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Begins a tree.</summary>
-    /// <param name="root">The folder that the projects' folders go into; it is made where there is none.</param>
+    /// <summary>Starts a tree.</summary>
+    /// <param name="root">The folder of the projects' folders; it is created if needed.</param>
     public ProjectFolders(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         _root = root;
     }
 
-    /// <summary>Writes a project's folder; a file that is there is replaced.</summary>
-    /// <returns>The file.</returns>
-    /// <exception cref="UsageException">It can't be written.</exception>
+    /// <summary>Writes a project's folder; replaces an existing file.</summary>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="UsageException">The file can't be written.</exception>
     public async Task<string> WriteAsync(ExportedProject project, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(project);
@@ -36,7 +36,7 @@ public sealed class ProjectFolders
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException("output-unwritable", $"The folder {folder} can't be made: {e.Message}", "Name another one.");
+            throw new UsageException("output-unwritable", $"The folder {folder} can't be created: {e.Message}", "Name another folder.");
         }
 
         var path = Path.Combine(folder, FolderSource.FileName);
@@ -46,7 +46,7 @@ public sealed class ProjectFolders
         return path;
     }
 
-    /// <summary>The title as far as every system takes it for a name; with the id where two are the same.</summary>
+    /// <summary>Returns the title, reduced to characters that every system accepts in names; with the id if two are equal.</summary>
     private string NameOf(ExportedProject project)
     {
         var name = new StringBuilder();

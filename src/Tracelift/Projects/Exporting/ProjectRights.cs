@@ -4,10 +4,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Exporting;
 
-/// <summary>Who may do what with a project. Files do not say it: names and rights are of an instance.</summary>
+/// <summary>Reads the rights to a project. Files do not hold them: users and rights belong to one server.</summary>
 public static class ProjectRights
 {
-    /// <summary>The rights that a project gives, users' first.</summary>
+    /// <summary>Returns the rights to a project, those of users first.</summary>
     public static async Task<IReadOnlyList<ProjectGrant>> OfAsync(IReadSession session, long project, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);

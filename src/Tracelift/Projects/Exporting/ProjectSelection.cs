@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Exporting;
 
-/// <summary>Which projects are meant: those that meet every kind of condition that is given; all without one.</summary>
+/// <summary>A selection of projects: those that match every given kind of condition; all without conditions.</summary>
 public sealed record ProjectSelection
 {
     /// <summary>Ids.</summary>
@@ -14,16 +14,16 @@ public sealed record ProjectSelection
     /// <summary>Titles.</summary>
     public IReadOnlyList<string> Titles { get; init; } = [];
 
-    /// <summary>Tags, of which a project bears one.</summary>
+    /// <summary>Tags; a project must have one of them.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The ids of the projects, ascending.</summary>
-    /// <exception cref="UsageException">An id or a title is of no project.</exception>
+    /// <summary>Returns the ids of the projects, ascending.</summary>
+    /// <exception cref="UsageException">No project has an id or a title.</exception>
     public async Task<IReadOnlyList<long>> FindAsync(IReadSession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
 
-        // CATMAID keeps its graphs of classification in project -1, which nobody is meant to see.
+        // CATMAID keeps its classification graphs in project -1, which users do not see.
         var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id > 0).ToList();
         var unknown = Ids.Where(id => !projects.Exists(project => project.Id == id)).Select(id => $"with the id {id}")
             .Concat(Titles.Where(title => !projects.Exists(project => project.Title == title)).Select(title => $"\"{title}\"")).ToList();

@@ -5,31 +5,28 @@ using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;
 
-/// <summary>What a mirror answers when it is asked for a tile.</summary>
+/// <summary>A mirror's answer to the request for a tile.</summary>
 /// <param name="Project">The project's title.</param>
 /// <param name="Stack">The stack's title.</param>
 /// <param name="Mirror">The mirror's title.</param>
-/// <param name="Address">What was asked for; null where the mirror's type has nothing to ask for.</param>
-/// <param name="Status">The status of the answer; null without one.</param>
-/// <param name="Image">The image; null where none came.</param>
-/// <param name="IsFine">Whether a tile of the right size came, or what describes a volume.</param>
-/// <param name="Says">In words.</param>
+/// <param name="Address">The requested address; null if the mirror's type has none.</param>
+/// <param name="Status">The status of the answer; or null.</param>
+/// <param name="Image">The image; or null.</param>
+/// <param name="IsFine">Whether the answer was a tile with the right size, or the description of a volume.</param>
+/// <param name="Says">The result in words.</param>
 public sealed record CheckedMirror(
     string Project, string Stack, string Mirror, Uri? Address, int? Status, ImageHeader? Image, bool IsFine, string Says);
 
-/// <summary>
-/// Asks mirrors for the tile in the middle of their middle section, at the address that their tile source type
-/// prescribes, several at a time.
-/// </summary>
+/// <summary>Requests the tile in the middle of each mirror's middle section, at the address of its tile source type, several at a time.</summary>
 public static class ImageCheck
 {
     private const int AtOnce = 8;
 
-    /// <summary>Checks all mirrors of projects; the answers come in no particular order.</summary>
+    /// <summary>Checks all mirrors of projects; the results have no particular order.</summary>
     /// <param name="projects">The projects.</param>
-    /// <param name="remote">How to ask: the time limit is for each tile.</param>
+    /// <param name="remote">The options of requests; the time limit is for each tile.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     public static async IAsyncEnumerable<CheckedMirror> RunAsync(
         IAsyncEnumerable<ProjectDefinition> projects, RemoteOptions remote, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -93,7 +90,7 @@ public static class ImageCheck
         foreach (var place in places)
         {
             if (!Uri.TryCreate(place, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-                return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is no address of the web" };
+                return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is not an http or https address" };
             var answer = await AskAsync(client, blank with { Address = address }, mirror, tile is not null, remote, time, cancellationToken);
             if (answer.IsFine)
                 return answer;
@@ -154,14 +151,14 @@ public static class ImageCheck
         {
             Image = image,
             IsFine = isFine,
-            Says = isFine ? size : FormattableString.Invariant($"{size}, but a tile is said to be {mirror.TileWidth} x {mirror.TileHeight}"),
+            Says = isFine ? size : FormattableString.Invariant($"{size}, but the definition says {mirror.TileWidth} x {mirror.TileHeight}"),
         };
     }
 
-    // A server that answers everything with a page of its own has no description.
+    // A server that answers every request with its own page has no description.
     private static CheckedMirror Volume(CheckedMirror answer, byte[] bytes, string? type) => bytes.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..]
-        ? answer with { IsFine = true, Says = "there is a description of the volume" }
-        : answer with { Says = $"{type ?? "something"}, not the JSON that describes a volume" };
+        ? answer with { IsFine = true, Says = "the description of the volume exists" }
+        : answer with { Says = $"{type ?? "unknown data"} instead of the JSON that describes a volume" };
 
     private static async Task<byte[]> BeginningAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

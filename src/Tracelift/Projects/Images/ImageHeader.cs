@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace Tracelift.Projects.Images;
 
-/// <summary>The type and size of an image, from its first bytes.</summary>
+/// <summary>The type and size of an image, read from its first bytes.</summary>
 /// <param name="Type">Its media type.</param>
-/// <param name="Width">Pixels along x.</param>
-/// <param name="Height">Pixels along y.</param>
+/// <param name="Width">The width in pixels.</param>
+/// <param name="Height">The height in pixels.</param>
 public sealed record ImageHeader(string Type, int Width, int Height)
 {
-    /// <summary>Bytes that are enough, unless a JPEG begins with much else.</summary>
+    /// <summary>The number of bytes that is enough, unless a JPEG has larger headers.</summary>
     public const int Enough = 1 << 18;
 
-    /// <summary>Reads the beginning of a PNG, JPEG or GIF; null for what is none.</summary>
+    /// <summary>Reads the header of a PNG, JPEG or GIF; null for other data.</summary>
     public static ImageHeader? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= 24 && bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
@@ -21,7 +21,7 @@ public sealed record ImageHeader(string Type, int Width, int Height)
         return bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? Jpeg(bytes) : null;
     }
 
-    // Segments, each with its length, up to the one that begins the frame.
+    // Skips segments by their lengths up to the one with the frame's size.
     private static ImageHeader? Jpeg(ReadOnlySpan<byte> bytes)
     {
         var at = 2;

@@ -4,12 +4,12 @@ using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;
 
-/// <summary>A small picture of a stack: a tile of its middle section.</summary>
+/// <summary>A thumbnail of a stack: a tile of its middle section.</summary>
 /// <param name="Type">The image's media type: PNG, JPEG or GIF, by its bytes.</param>
 /// <param name="Bytes">The image.</param>
 public sealed record TileImage(string Type, byte[] Bytes);
 
-/// <summary>Fetches small pictures of stacks from their mirrors.</summary>
+/// <summary>Fetches thumbnails of stacks from their mirrors.</summary>
 public sealed class TilePreview : IDisposable
 {
     private const int AtOnce = 8;
@@ -20,8 +20,8 @@ public sealed class TilePreview : IDisposable
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _turns = new(AtOnce);
 
-    /// <summary>Makes one, which keeps connections open.</summary>
-    /// <param name="remote">How to ask: the time limit is for each tile.</param>
+    /// <summary>Makes an instance, which keeps connections open.</summary>
+    /// <param name="remote">The options of requests; the time limit is for each tile.</param>
     /// <param name="time">The clock.</param>
     public TilePreview(RemoteOptions remote, TimeProvider time)
     {
@@ -30,8 +30,8 @@ public sealed class TilePreview : IDisposable
     }
 
     /// <summary>
-    /// Where the tile in the middle of the middle section lies below a mirror's image base: of the smallest zoom level,
-    /// and of full resolution where that is not there. None for types that have no tiles.
+    /// Returns the addresses of the tile in the middle of the middle section, below a mirror's image base: at the
+    /// smallest zoom level, and at full resolution in case that one is missing. None for types without tiles.
     /// </summary>
     public static IReadOnlyList<string> Addresses(StackDefinition stack, MirrorDefinition mirror)
     {
@@ -51,8 +51,8 @@ public sealed class TilePreview : IDisposable
         return addresses;
     }
 
-    /// <summary>Fetches a picture.</summary>
-    /// <returns>Null where none can be had, for whatever reason.</returns>
+    /// <summary>Fetches a thumbnail.</summary>
+    /// <returns>Null if none is available, for any reason.</returns>
     public async Task<TileImage?> FetchAsync(StackDefinition stack, MirrorDefinition mirror, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mirror);
@@ -76,7 +76,7 @@ public sealed class TilePreview : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // A picture is nice to have.
+            // The page also works without a thumbnail.
         }
 
         return null;
@@ -89,7 +89,7 @@ public sealed class TilePreview : IDisposable
         _turns.Dispose();
     }
 
-    // A factor can be anything that a file says.
+    // The factor comes from a file and can have any value.
     private static long Middle(int size, int factor) => size / Math.Max(1, factor) / 2;
 
     private async Task<TileImage?> TryAsync(Uri address, CancellationToken cancellationToken)

@@ -7,9 +7,7 @@ using static Tracelift.Projects.Stored.StoredVocabulary;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>
-/// Makes a project's classes, relations, ontology and classification, as far as it does not have them yet.
-/// </summary>
+/// <summary>Adds the classes, relations, ontology and classification that a project lacks.</summary>
 internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long project, long owner, long now)
 {
     // The tables' limit.
@@ -19,7 +17,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
     private readonly HashSet<(long, long)> _stackLinks = [.. has.StackLinks];
     private readonly HashSet<(long, long)> _groupLinks = [.. has.GroupLinks];
 
-    /// <summary>What a project's creation gives it.</summary>
+    /// <summary>Adds the classes and relations that CATMAID gives each new project.</summary>
     public async ValueTask AddBasicsAsync(CancellationToken cancellationToken)
     {
         foreach (var known in ProjectVocabularySetUp.Classes.Where(known => !known.IsForTracing))
@@ -28,7 +26,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
             await RelationAsync(known.Name, cancellationToken);
     }
 
-    /// <summary>Makes all classes and relations that another project has, as they are there.</summary>
+    /// <summary>Adds all classes and relations of another project.</summary>
     public async ValueTask AddLikeAsync(IReadSession session, long other, CancellationToken cancellationToken)
     {
         foreach (var (_, name, description) in (await session.ListAsync(
@@ -46,7 +44,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         }
     }
 
-    /// <summary>Makes an instance of a class that is there.</summary>
+    /// <summary>Adds an instance of an existing class.</summary>
     public async ValueTask AddInstanceAsync(string type, string name, CancellationToken cancellationToken) =>
         Own(await rows.InsertAsync(Models.ClassInstance, cancellationToken)).Set("class_column", has.Classes[type]).Set("name", name);
 
@@ -64,7 +62,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         }
     }
 
-    /// <summary>Adds a path of the project's own.</summary>
+    /// <summary>Adds a path to the project's own classification.</summary>
     public ValueTask<long> ClassifyAsync(IReadOnlyList<string> path, CancellationToken cancellationToken) => InstanceAsync(path, cancellationToken);
 
     /// <summary>Links a stack to the last node of a path.</summary>
@@ -87,7 +85,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         Own(await rows.InsertAsync(ProjectModels.StackGroupClassInstance, cancellationToken)).Set("relation", relation).Set("class_instance", instance).Set("stack_group", group);
     }
 
-    /// <summary>Says that the project is classified by the graph of a root instance, its own or another's.</summary>
+    /// <summary>Links the project to a classification graph by its root instance, in any project.</summary>
     public async ValueTask ClassifyByAsync(long root, CancellationToken cancellationToken)
     {
         if (!has.ClassifiedRoots.Add(root))

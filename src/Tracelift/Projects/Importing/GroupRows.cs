@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>The groups of one project's stacks: made where they are first named, or those that it has.</summary>
+/// <summary>The groups of a project's stacks: existing ones, or new ones for names that the project lacks.</summary>
 internal sealed class GroupRows
 {
     private readonly RowChanges _rows;
@@ -21,7 +21,7 @@ internal sealed class GroupRows
     /// <summary>A project without groups.</summary>
     public static GroupRows New(RowChanges rows) => new(rows, keepsMembers: false);
 
-    /// <summary>A project whose groups get further members.</summary>
+    /// <summary>Returns the groups of a project that get further members.</summary>
     public static GroupRows Extending(RowChanges rows, StoredProject project)
     {
         var groups = new GroupRows(rows, keepsMembers: true);
@@ -30,7 +30,7 @@ internal sealed class GroupRows
         return groups;
     }
 
-    /// <summary>A project whose groups are made anew: its stacks leave those that there are, and empty ones go.</summary>
+    /// <summary>Returns new groups for a project: its stacks leave the old ones, and empty groups are deleted.</summary>
     public static GroupRows Replacing(RowChanges rows, StoredProject project)
     {
         foreach (var membership in project.Stacks.SelectMany(stack => stack.Memberships))
@@ -44,10 +44,10 @@ internal sealed class GroupRows
         return new GroupRows(rows, keepsMembers: false);
     }
 
-    /// <summary>The id of a group that has been named, or null.</summary>
+    /// <summary>Returns the id of a group by its title; null if unknown.</summary>
     public long? IdOf(string title) => _groups.TryGetValue(title, out var group) ? group.Id : null;
 
-    /// <summary>Adds a stack to a group, unless it is in it.</summary>
+    /// <summary>Adds a stack to a group, unless it is a member already.</summary>
     public async ValueTask AddAsync(
         StackGroupMembership membership, StackGroupDefinition? definition, long stack, StoredStack? stored, long relation, CancellationToken cancellationToken)
     {

@@ -7,27 +7,27 @@ using Tracelift.Projects.Sources;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>What an import says once, of its source and of all projects together.</summary>
-/// <param name="Faults">Why something is not imported.</param>
-/// <param name="Warnings">What may not be as it was meant.</param>
+/// <summary>Notes of an import on its source and on all projects together.</summary>
+/// <param name="Faults">Reasons why projects are not imported.</param>
+/// <param name="Warnings">Possible mistakes.</param>
 public sealed record ImportNotes(IReadOnlyList<Problem> Faults, IReadOnlyList<Problem> Warnings)
 {
     private const int MostNames = 5;
 
-    /// <summary>Mirrors that need a base URL, and there is none.</summary>
+    /// <summary>The number of mirrors that need a base URL, if none was given.</summary>
     public int MirrorsWithoutBase { get; private init; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All notes.</summary>
     public IEnumerable<Problem> All => Faults.Concat(Warnings);
 
-    /// <summary>What is to be said of what was found.</summary>
+    /// <summary>Returns the notes of a dry run.</summary>
     public static ImportNotes Of(IProjectSource source, ReadingOptions reading, IReadOnlyCollection<ProjectPlan> plans)
     {
         ArgumentNullException.ThrowIfNull(plans);
         return Of(source, reading, [.. plans.Select(plan => BaseUse.Of(plan.Found))]);
     }
 
-    /// <summary>What is to be said of what was done.</summary>
+    /// <summary>Returns the notes of an import.</summary>
     public static ImportNotes Of(IProjectSource source, ReadingOptions reading, ProjectImportReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -45,7 +45,7 @@ public sealed record ImportNotes(IReadOnlyList<Problem> Faults, IReadOnlyList<Pr
         if (without.Count > 0)
             faults.Add(WithoutBase(without));
         if (projects.Sum(project => project.Below) is > 0 and var below && reading.Defaults.ImageBase is { } address && IsOfThisMachine(address))
-            warnings.Add(new Problem("local-image-base", string.Create(CultureInfo.InvariantCulture, $"{below} mirror{(below == 1 ? " gets an address" : "s get addresses")} below {address}, which names this machine alone: no other browser can show the images. Name the base URL under which others reach them (--image-base, IMPORTER_DEFAULT_IMAGE_BASE)")));
+            warnings.Add(new Problem("local-image-base", string.Create(CultureInfo.InvariantCulture, $"{below} mirror{(below == 1 ? " gets an address" : "s get addresses")} below {address}, which leads to this machine only: browsers on other machines can't show the images. Name the base URL that other machines can reach (--image-base, IMPORTER_DEFAULT_IMAGE_BASE)")));
         warnings.AddRange(source.Remarks);
         return new ImportNotes(faults, warnings) { MirrorsWithoutBase = without.Sum(project => project.Without) };
     }
@@ -71,10 +71,10 @@ public sealed record ImportNotes(IReadOnlyList<Problem> Faults, IReadOnlyList<Pr
             || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))));
 }
 
-/// <summary>How much of a project depends on the base URL.</summary>
-/// <param name="Title">The project's title, or null.</param>
-/// <param name="Without">Mirrors that need one, and there is none.</param>
-/// <param name="Below">Mirrors whose address is below it.</param>
+/// <summary>A project's use of the base URL.</summary>
+/// <param name="Title">The project's title; or null.</param>
+/// <param name="Without">The number of mirrors that need a base URL, if none was given.</param>
+/// <param name="Below">The number of mirrors below the base URL.</param>
 internal sealed record BaseUse(string? Title, int Without, int Below)
 {
     public static BaseUse Of(FoundProject found) => new(found.Title, found.MirrorsWithoutBase, found.FolderMirrors.Count);

@@ -7,18 +7,18 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>Makes new projects, so that an import of tracing data has somewhere to go.</summary>
+/// <summary>Creates projects as targets for imports of tracing data.</summary>
 public static class ProjectCopy
 {
-    /// <summary>Makes a project; like another one, it has the same stacks, groups, rights and set-up for tracing.</summary>
+    /// <summary>Creates a project. It can copy another project's links to stacks and groups, its rights, and its set-up for tracing.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="title">Its title.</param>
-    /// <param name="like">The id of the project that it is to be like; null for an empty one.</param>
-    /// <param name="systemUser">Who owns what is made; null for the superuser with the lowest id.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="like">The id of the project to copy from; null for an empty project.</param>
+    /// <param name="systemUser">The owner of new objects; null for the superuser with the lowest id.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Its id, and the number of its stacks.</returns>
-    /// <exception cref="UsageException">There is no such project.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The id, and the number of stacks.</returns>
+    /// <exception cref="UsageException">The other project does not exist.</exception>
     public static async Task<(long Id, int Stacks)> CreateAsync(
         IStore store, string title, long? like, long? systemUser, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public static class ProjectCopy
     private static async Task CopyAsync(
         IChangeSession session, RowChanges rows, long contentType, StoredProject model, long project, ClassRows classes, CancellationToken cancellationToken)
     {
-        // The same stacks, and with them their groups, which belong to stacks.
+        // Links to the same stacks, which belong to the same groups.
         var stacks = new StackRows(rows);
         foreach (var stack in model.Stacks)
             await stacks.LinkAsync(stack, project, cancellationToken);

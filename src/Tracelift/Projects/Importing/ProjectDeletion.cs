@@ -6,26 +6,26 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>What deleting a project took, or would take.</summary>
+/// <summary>The report of a project's deletion or its dry run.</summary>
 /// <param name="Id">The project's id.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="TracingData">What it holds of tracing data, in words; null for nothing.</param>
-/// <param name="Stacks">The titles of the stacks that only it uses, which go with it.</param>
-/// <param name="SharedStacks">The titles of the stacks that stay, because others use them.</param>
-/// <param name="Rows">The number of rows that are gone by table; empty for a dry run.</param>
+/// <param name="TracingData">The project's tracing data, in words; null for none.</param>
+/// <param name="Stacks">The titles of stacks that only this project uses; they are deleted.</param>
+/// <param name="SharedStacks">The titles of stacks that stay because other projects use them.</param>
+/// <param name="Rows">The number of deleted rows by table; empty for a dry run.</param>
 public sealed record ProjectDeletionReport(
     long Id, string Title, string? TracingData, IReadOnlyList<string> Stacks, IReadOnlyList<string> SharedStacks, IReadOnlyDictionary<string, long> Rows);
 
-/// <summary>Deletes projects with what only they use.</summary>
+/// <summary>Deletes projects with the stacks that only they use.</summary>
 public static class ProjectDeletion
 {
-    /// <summary>Deletes a project, all of it or nothing.</summary>
+    /// <summary>Deletes a project in one transaction.</summary>
     /// <param name="store">The store.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="isDryRun">Whether to say only what would go.</param>
-    /// <param name="force">Whether to delete it although it holds tracing data.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">There is no such project, or it holds tracing data.</exception>
+    /// <param name="isDryRun">Whether to report only.</param>
+    /// <param name="force">Whether to delete a project with tracing data.</param>
+    /// <param name="cancellationToken">Cancels the deletion.</param>
+    /// <exception cref="UsageException">The project does not exist, or holds tracing data.</exception>
     public static async Task<ProjectDeletionReport> DeleteAsync(IStore store, long id, bool isDryRun, bool force, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -39,7 +39,7 @@ public static class ProjectDeletion
         await session.LockAsync(cancellationToken);
         var (project, report) = await DescribeAsync(session, id, cancellationToken);
         if (report.TracingData is { } data && !force)
-            throw new UsageException("holds-tracing-data", $"Project {id} \"{report.Title}\" holds tracing data ({data}); nothing was deleted", "--force deletes it all the same. tracelift export saves it first.");
+            throw new UsageException("holds-tracing-data", $"Project {id} \"{report.Title}\" holds tracing data ({data}); nothing was deleted", "--force deletes it anyway. tracelift export saves it first.");
         var rows = await ProjectRemoval.RemoveAsync(session, project, await GrantIds.ContentTypeAsync(session, cancellationToken), cancellationToken);
         await session.CommitAsync(cancellationToken);
         return report with { Rows = rows };

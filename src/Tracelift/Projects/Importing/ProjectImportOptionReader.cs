@@ -9,21 +9,21 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>What the options of an import of projects come to; where one is not given, a setting under CATMAID's name counts.</summary>
-/// <param name="values">What was given.</param>
-/// <param name="setting">A setting by its name, or null where nobody has made it.</param>
+/// <summary>Reads the options of an import of projects. CATMAID's settings replace options that are not given.</summary>
+/// <param name="values">The given options.</param>
+/// <param name="setting">Returns a setting by its name; null if it is not set.</param>
 public sealed class ProjectImportOptionReader(IOptionValues values, Func<string, string?> setting)
 {
     private const int Pixels = 512;
 
-    /// <summary>What is to be done.</summary>
-    /// <param name="isCatmaids">Whether CATMAID's rule holds unless something else is asked for.</param>
-    /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
+    /// <summary>Reads the choices of the import.</summary>
+    /// <param name="isCatmaids">Whether CATMAID's rule is the default.</param>
+    /// <exception cref="UsageException">A value is invalid, or two contradict each other.</exception>
     public ProjectImportOptions Read(bool isCatmaids)
     {
         var byRule = values.Has("ignore-same-name-projects") || values.Has("ignore-same-name-stacks");
         if (byRule && ((string[])["known-by", "strategy"]).FirstOrDefault(values.Has) is { } ours)
-            throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label("ignore-same-name-")}* are two rules for the same", "Expected one of them.");
+            throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label("ignore-same-name-")}* contradict each other", "Expected one of them.");
         return new ProjectImportOptions
         {
             KnownBy = ReadKnownBy(),
@@ -42,9 +42,9 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
         };
     }
 
-    /// <summary>What is to be read, and what definitions leave open.</summary>
-    /// <param name="options">What is to be done.</param>
-    /// <exception cref="UsageException">A value is bad.</exception>
+    /// <summary>Reads the choices of what to read, and the defaults of definitions.</summary>
+    /// <param name="options">The choices of the import.</param>
+    /// <exception cref="UsageException">A value is invalid.</exception>
     public ReadingOptions ReadReading(ProjectImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,9 +53,9 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
             throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
         var imageBase = values.Text("image-base") ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
         if (imageBase is not null && MirrorAddress.RefusedScheme(imageBase) is { } scheme)
-            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which no images come from", "Expected http:// or https:// and the address under which the images are served.");
+            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which serves no images", "Expected http:// or https:// and the address under which the images are served.");
 
-        // Folders are found below the import path, and so have the relative path in their own.
+        // Folders are found below the import path, so their own paths already include the relative path.
         if (imageBase is not null && values.Text("relative-path") is { } relative && !values.Has("folder"))
             imageBase = $"{imageBase.TrimEnd('/')}/{relative.Trim('/')}";
         return new ReadingOptions
@@ -73,8 +73,8 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
         };
     }
 
-    /// <summary>The id of the user who owns what is made, as CATMAID's setting has it.</summary>
-    /// <exception cref="UsageException">It is no id.</exception>
+    /// <summary>Reads the id of the user who owns new objects from CATMAID's setting.</summary>
+    /// <exception cref="UsageException">The value is not an id.</exception>
     public static long? SystemUser(Func<string, string?> setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
@@ -139,7 +139,7 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
 
     private ProjectGrant Grant(string text)
     {
-        // A name may hold colons; the other two parts do not.
+        // A name may hold colons; the other two parts may not.
         var (first, last) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf(':'));
         var type = first < 0 ? text : text[..first];
         return first < last - 1 && last < text.Length - 1 && type is "user" or "group"

@@ -10,20 +10,20 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Importing;
 
 /// <summary>
-/// Imports projects and stacks. A project is in the store as a whole or not at all, whatever becomes of the others:
-/// some hundreds share a transaction, and where that fails each gets one of its own.
+/// Imports projects and stacks. Each project is imported whole or not at all, independently of the others: some hundreds
+/// share a transaction, and if that fails, each gets its own.
 /// </summary>
 public static class ProjectImporter
 {
     private const int ProjectsInTransaction = 500;
     private const int StacksInTransaction = 2_000;
 
-    /// <summary>Says what an import would do with each definition, project by project. Writes nothing.</summary>
+    /// <summary>Returns the plan of an import for each definition, one by one. Writes nothing.</summary>
     /// <param name="store">The store.</param>
     /// <param name="found">The definitions.</param>
     /// <param name="options">The choices.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">A user, group, permission, project or graph that is named is not there.</exception>
+    /// <param name="cancellationToken">Cancels the planning.</param>
+    /// <exception cref="UsageException">A named user, group, permission, project or graph does not exist.</exception>
     public static async IAsyncEnumerable<ProjectPlan> PlanAsync(
         IStore store, IAsyncEnumerable<FoundProject> found, ProjectImportOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,14 +39,14 @@ public static class ProjectImporter
         }
     }
 
-    /// <summary>Imports.</summary>
+    /// <summary>Imports projects.</summary>
     /// <param name="store">The store.</param>
     /// <param name="found">The definitions.</param>
     /// <param name="options">The choices.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="done">Hears of each definition when what becomes of it is certain; or null.</param>
-    /// <param name="cancellationToken">Cancels it; what is in stays.</param>
-    /// <exception cref="UsageException">A user, group, permission, project or graph that is named is not there; nothing was written.</exception>
+    /// <param name="done">Receives the final result of each definition; or null.</param>
+    /// <param name="cancellationToken">Cancels the import; imported projects stay.</param>
+    /// <exception cref="UsageException">A named user, group, permission, project or graph does not exist; nothing was written.</exception>
     /// <exception cref="StoreException">The store can't be used; nothing was written.</exception>
     public static async Task<ProjectImportReport> ImportAsync(
         IStore store, IAsyncEnumerable<FoundProject> found, ProjectImportOptions options, TimeProvider time, Action<ProjectOutcome>? done, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ public static class ProjectImporter
         return await import.EndAsync(cancellationToken);
     }
 
-    /// <summary>Refuses choices that name what is not there, all of them at once.</summary>
+    /// <summary>Throws one error for all choices that name missing objects.</summary>
     private static async Task RequireSenseAsync(IReadSession session, ProjectImportOptions options, CancellationToken cancellationToken)
     {
         if (options.Project is { } project && (await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
@@ -89,7 +89,7 @@ public static class ProjectImporter
         var stacks = 0;
         await foreach (var one in found.WithCancellation(cancellationToken))
         {
-            // A part is matched before it is written: what has the title of another has to see that one.
+            // A batch of definitions is matched before it is written, so a second project with a title of the batch must wait for the next.
             if (part.Count >= ProjectsInTransaction || stacks >= StacksInTransaction || (one.Title is not null && !titles.Add(one.Title)))
             {
                 yield return part;
@@ -106,7 +106,7 @@ public static class ProjectImporter
             yield return part;
     }
 
-    /// <summary>An import that is under way.</summary>
+    /// <summary>A running import.</summary>
     private sealed class Run(IStore store, ProjectImportOptions options, TimeProvider time, Action<ProjectOutcome>? done)
     {
         private readonly List<ProjectOutcome> _outcomes = [];
@@ -161,7 +161,7 @@ public static class ProjectImporter
             ? ProjectOutcome.Of(new ProjectPlan(found, ProjectAction.Unreadable, null, null) { Problems = found.Problems }, null)
             : new ProjectOutcome(found.Title, found.Origin, found.Line, ProjectAction.Refuse, null, null)
             {
-                Problems = [new Problem("not-reached", $"project \"{found.Title}\" was not tried any more, because the store was gone", found.Origin)],
+                Problems = [new Problem("not-reached", $"project \"{found.Title}\" was not imported, because the store was lost", found.Origin)],
             };
 
         private async Task<List<ProjectOutcome>> WriteAsync(IReadOnlyList<FoundProject> part, CancellationToken cancellationToken)
@@ -194,7 +194,7 @@ public static class ProjectImporter
             return [.. options.ClassificationGraphs.Union(suggested.Select(graph => graph.Root))];
         }
 
-        /// <summary>Whether the store is still there, so that the other projects can be tried.</summary>
+        /// <summary>Whether the store still works, so that the other projects can be imported.</summary>
         private async Task<bool> MayGoOnAsync(TraceliftException e, CancellationToken cancellationToken)
         {
             if (e is not StoreException fault)

@@ -5,11 +5,11 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>Deletes a project with all that is in it and what only it uses.</summary>
+/// <summary>Deletes a project with all its data and the stacks that only it uses.</summary>
 internal static class ProjectRemoval
 {
     /// <summary>Deletes a project.</summary>
-    /// <returns>The number of rows that are gone by table.</returns>
+    /// <returns>The number of deleted rows by table.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> RemoveAsync(
         IChangeSession session, StoredProject project, long contentType, CancellationToken cancellationToken)
     {

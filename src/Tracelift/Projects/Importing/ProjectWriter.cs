@@ -7,13 +7,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>Turns plans into rows.</summary>
+/// <summary>Writes the rows of plans.</summary>
 internal sealed class ProjectWriter(
     IChangeSession session, RowChanges rows, ServerRows instance, StoredGrants access, ProjectImportOptions options, IReadOnlyList<long> graphs, long now)
 {
     private readonly StackRows _stacks = new(rows);
 
-    /// <summary>Gathers the rows of a project.</summary>
+    /// <summary>Collects the rows of a project.</summary>
     /// <returns>The project's id.</returns>
     public async Task<long> WriteAsync(ProjectPlan plan, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class ProjectWriter(
             foreach (var membership in stack.StackGroups)
                 await groups.AddAsync(membership, Find(definition, membership.Title), id, stored, await instance.RelationAsync(membership.Relation, cancellationToken), cancellationToken);
 
-            // A stack that is left alone is left alone.
+            // An ignored stack must not change.
             if (plan.Action == ProjectAction.Merge && stored is not null)
                 continue;
             foreach (var path in stack.Classification)

@@ -7,7 +7,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>What all projects of an instance share: owner, tags, relations of groups. What is missing is made.</summary>
+/// <summary>The rows that all projects of a server share: owner, tags, kinds of group membership. Missing ones are created.</summary>
 internal sealed class ServerRows
 {
     private readonly RowChanges _rows;
@@ -26,10 +26,10 @@ internal sealed class ServerRows
         _relations = relations;
     }
 
-    /// <summary>The user who owns what is made.</summary>
+    /// <summary>The owner of new objects.</summary>
     public long Owner { get; }
 
-    /// <summary>The rights that projects give.</summary>
+    /// <summary>The rights to grant for each project.</summary>
     public GrantIds Grants { get; }
 
     public static async Task<ServerRows> LoadAsync(IReadSession session, RowChanges rows, ProjectImportOptions options, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class ServerRows
             relations.DistinctBy(relation => relation.Name).ToDictionary(relation => relation.Name, relation => relation.Id, StringComparer.Ordinal));
     }
 
-    /// <summary>The id of a tag.</summary>
+    /// <summary>Returns the id of a tag.</summary>
     public async ValueTask<long> TagAsync(string name, CancellationToken cancellationToken)
     {
         if (_tags.TryGetValue(name, out var id))
@@ -52,7 +52,7 @@ internal sealed class ServerRows
         return _tags[name] = row.Id;
     }
 
-    /// <summary>The id of what stacks can be to a group.</summary>
+    /// <summary>Returns the id of a kind of group membership.</summary>
     public async ValueTask<long> RelationAsync(string name, CancellationToken cancellationToken)
     {
         if (_relations.TryGetValue(name, out var id))
@@ -60,7 +60,7 @@ internal sealed class ServerRows
         return _relations[name] = (await _rows.InsertAsync(ProjectModels.StackGroupRelation, cancellationToken)).Set("name", name).Id;
     }
 
-    /// <summary>What the first project of an instance brings with it.</summary>
+    /// <summary>Adds the rows that CATMAID makes with the first project of a server.</summary>
     public async ValueTask RequireOfCreationAsync(IRowSession session, CancellationToken cancellationToken)
     {
         if (!_hasOfCreation)
@@ -68,7 +68,7 @@ internal sealed class ServerRows
         _hasOfCreation = true;
     }
 
-    /// <summary>As Django makes them: lower-case ASCII letters, digits and hyphens; a number makes it the only one.</summary>
+    /// <summary>Returns a slug as Django makes them: lower-case ASCII letters, digits and hyphens; a number makes it unique.</summary>
     private string Slug(string name)
     {
         var slug = new StringBuilder();

@@ -7,13 +7,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>The rows of stacks, mirrors and what links them to a project.</summary>
+/// <summary>Writes the rows of stacks, mirrors and their links to a project.</summary>
 internal sealed class StackRows(RowChanges rows)
 {
-    // What CATMAID stores for no metadata: an empty JSON text.
+    // CATMAID stores an empty JSON text for missing metadata.
     private const string NoMetadata = "\"\"";
 
-    /// <summary>Makes a stack in a project.</summary>
+    /// <summary>Adds a stack to a project.</summary>
     /// <returns>The stack's id.</returns>
     public async ValueTask<long> AddAsync(StackDefinition stack, long project, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class StackRows(RowChanges rows)
         return id;
     }
 
-    /// <summary>Makes a known stack what a definition says.</summary>
+    /// <summary>Changes a known stack to match a definition.</summary>
     public async ValueTask ChangeAsync(StoredStack stored, StackDefinition wanted, long project, CancellationToken cancellationToken)
     {
         Fill(rows.Update(ProjectModels.Stack, stored.Id), wanted);
@@ -56,7 +56,7 @@ internal sealed class StackRows(RowChanges rows)
         await AddBrokenAsync(wanted, stored.Id, cancellationToken);
     }
 
-    /// <summary>Takes a stack out of a project; deletes it where no other uses it.</summary>
+    /// <summary>Removes a stack from a project; deletes it if no other project uses it.</summary>
     public void Remove(StoredStack stored)
     {
         rows.Delete(ProjectModels.ProjectStack, stored.LinkId);
@@ -71,7 +71,7 @@ internal sealed class StackRows(RowChanges rows)
         rows.Delete(ProjectModels.Stack, stored.Id);
     }
 
-    /// <summary>Puts a stack that is there into a project, too.</summary>
+    /// <summary>Links an existing stack to another project.</summary>
     public async ValueTask LinkAsync(StoredStack stack, long project, CancellationToken cancellationToken) =>
         Fill(await rows.InsertAsync(ProjectModels.ProjectStack, cancellationToken), stack.Definition, project, stack.Id);
 

@@ -3,11 +3,11 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Importing;
 
-/// <summary>Removes stacks that are in no project, and groups that no stack is in; nothing else.</summary>
+/// <summary>Deletes stacks without a project and groups without a stack.</summary>
 public static class UnreferencedStacks
 {
-    /// <summary>Removes them, all or none.</summary>
-    /// <returns>How many stacks and groups are gone.</returns>
+    /// <summary>Deletes all of them in one transaction.</summary>
+    /// <returns>The number of deleted stacks and groups.</returns>
     public static async Task<(long Stacks, long Groups)> RemoveAsync(IStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -6,10 +6,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Matching;
 
-/// <summary>What a store knows of some definitions: the projects that they could be.</summary>
+/// <summary>The projects of a store that definitions may describe.</summary>
 internal sealed class KnownProjects
 {
-    // CATMAID keeps its graphs of classification there; it is nobody's project.
+    // CATMAID keeps its classification graphs there; it is not a user's project.
     private const long Workspace = -1;
 
     private readonly Dictionary<long, StoredProject> _projects;
@@ -30,7 +30,7 @@ internal sealed class KnownProjects
         _traced = traced;
     }
 
-    /// <summary>Looks some definitions up.</summary>
+    /// <summary>Reads the candidates for some definitions.</summary>
     public static async Task<KnownProjects> LoadAsync(
         IReadSession session, IReadOnlyList<FoundProject> found, ProjectImportOptions options, CancellationToken cancellationToken)
     {
@@ -72,11 +72,11 @@ internal sealed class KnownProjects
 
     public IReadOnlyList<StoredProject> ByTitle(string title) => [.. _byTitle[title]];
 
-    /// <summary>Projects that are linked to the very same stacks.</summary>
+    /// <summary>Returns the projects linked to exactly the same stacks.</summary>
     public IReadOnlyList<StoredProject> ByStacks(ProjectDefinition definition) =>
         definition.Stacks.Count == 0 ? [] : [.. _byStacks[Keys(definition.Stacks.Select(StackKey.Of))]];
 
-    /// <summary>What a project holds of tracing data, in words; null for none.</summary>
+    /// <summary>Describes a project's tracing data; null for none.</summary>
     public string? TracingDataOf(long project) => _traced.GetValueOrDefault(project);
 
     private static string Keys(IEnumerable<StackKey> keys) => string.Join('\n', keys.Select(key => key.Text).Order(StringComparer.Ordinal));
@@ -84,12 +84,12 @@ internal sealed class KnownProjects
     private static async Task<IEnumerable<long>> WithStacksAsync(
         IReadSession session, List<ProjectDefinition> definitions, CancellationToken cancellationToken)
     {
-        // One address of each definition will do to find those that have all of them; a slash at its end does not matter.
+        // One address of each definition is enough to find the candidates; a slash at its end does not matter.
         var bases = definitions.Select(definition => definition.Stacks.SelectMany(stack => stack.Mirrors).FirstOrDefault()?.ImageBase).OfType<string>()
             .SelectMany(address => (string[])[MirrorAddress.Key(address), MirrorAddress.Key(address) + "/"]).ToHashSet(StringComparer.Ordinal);
         var stacks = await session.ListAsync(new RowQuery(ProjectModels.StackMirror).WhereText("image_base", bases), row => row.Long("stack"), cancellationToken);
 
-        // Stacks without mirrors are known by their titles.
+        // Stacks without mirrors are recognised by title.
         var titles = definitions.Where(definition => definition.Stacks.All(stack => stack.Mirrors.Count == 0)).SelectMany(definition => definition.Stacks).Select(stack => stack.Title).ToHashSet(StringComparer.Ordinal);
         if (titles.Count > 0)
             stacks.AddRange(await session.ListAsync(new RowQuery(ProjectModels.Stack).WhereText("title", titles), row => row.Id, cancellationToken));

@@ -5,75 +5,75 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Matching;
 
-/// <summary>What becomes of a definition.</summary>
+/// <summary>The action for a definition.</summary>
 public enum ProjectAction
 {
-    /// <summary>A new project is made.</summary>
+    /// <summary>Creates a new project.</summary>
     Create,
 
-    /// <summary>A known one gets what it lacks.</summary>
+    /// <summary>Adds missing stacks to a known project.</summary>
     Merge,
 
-    /// <summary>A known one becomes what the definition says.</summary>
+    /// <summary>Changes a known project to match the definition.</summary>
     Override,
 
-    /// <summary>A known one is deleted and made anew.</summary>
+    /// <summary>Deletes a known project and creates it again.</summary>
     Replace,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Does nothing.</summary>
     Ignore,
 
-    /// <summary>Nothing, because something is wrong with the definition.</summary>
+    /// <summary>Does nothing, because the definition is invalid.</summary>
     Unreadable,
 
-    /// <summary>Nothing, because something in the store is in the way.</summary>
+    /// <summary>Does nothing, because the state of the store forbids it.</summary>
     Refuse,
 }
 
-/// <summary>What becomes of a stack, a mirror or a group.</summary>
+/// <summary>The action for a stack, a mirror or a group.</summary>
 public enum PartAction
 {
-    /// <summary>It is made.</summary>
+    /// <summary>Creates it.</summary>
     Add,
 
-    /// <summary>It is left as it is.</summary>
+    /// <summary>Keeps it unchanged.</summary>
     Keep,
 
-    /// <summary>It gets new properties or members.</summary>
+    /// <summary>Changes its properties or members.</summary>
     Change,
 
-    /// <summary>It is taken out of the project, but others use it.</summary>
+    /// <summary>Removes it from the project; other projects use it.</summary>
     Unlink,
 
-    /// <summary>It is deleted.</summary>
+    /// <summary>Deletes it.</summary>
     Delete,
 
-    /// <summary>It is left out.</summary>
+    /// <summary>Skips it.</summary>
     Ignore,
 }
 
-/// <summary>A property of a known stack or mirror that changes.</summary>
+/// <summary>A changed property of a known stack or mirror.</summary>
 /// <param name="Field">Its name in project files.</param>
-/// <param name="From">What it is.</param>
-/// <param name="To">What it becomes.</param>
+/// <param name="From">The old value.</param>
+/// <param name="To">The new value.</param>
 public sealed record FieldChange(string Field, string? From, string? To);
 
-/// <summary>What becomes of a mirror.</summary>
+/// <summary>The plan for a mirror.</summary>
 /// <param name="Title">Its title.</param>
 /// <param name="ImageBase">Its address.</param>
-/// <param name="Action">What becomes of it.</param>
-/// <param name="Changes">What changes of a known one.</param>
+/// <param name="Action">The action.</param>
+/// <param name="Changes">The changes of a known mirror.</param>
 public sealed record MirrorPlan(string Title, string ImageBase, PartAction Action, IReadOnlyList<FieldChange> Changes);
 
-/// <summary>What becomes of a stack.</summary>
+/// <summary>The plan for a stack.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="Action">What becomes of it.</param>
-/// <param name="Id">The known stack's id, or null.</param>
-/// <param name="Mirrors">What becomes of its mirrors.</param>
-/// <param name="Changes">What changes of a known one.</param>
+/// <param name="Action">The action.</param>
+/// <param name="Id">The known stack's id; or null.</param>
+/// <param name="Mirrors">The plans for its mirrors.</param>
+/// <param name="Changes">The changes of a known stack.</param>
 public sealed record StackPlan(string Title, PartAction Action, long? Id, IReadOnlyList<MirrorPlan> Mirrors, IReadOnlyList<FieldChange> Changes)
 {
-    /// <summary>Whether other projects use the known stack, too: what changes, changes for them.</summary>
+    /// <summary>Whether other projects use the known stack, which changes for them, too.</summary>
     public bool IsShared { get; init; }
 
     internal Model.Projects.StackDefinition? Definition { get; init; }
@@ -81,29 +81,29 @@ public sealed record StackPlan(string Title, PartAction Action, long? Id, IReadO
     internal StoredStack? Stored { get; init; }
 }
 
-/// <summary>What becomes of a group of stacks.</summary>
+/// <summary>The plan for a group of stacks.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="Action">What becomes of it.</param>
-/// <param name="NewMembers">Stacks that are added to it.</param>
+/// <param name="Action">The action.</param>
+/// <param name="NewMembers">The number of new stacks in it.</param>
 public sealed record GroupPlan(string Title, PartAction Action, int NewMembers);
 
-/// <summary>What an import would do with one definition.</summary>
-/// <param name="Found">The definition, and where it stands.</param>
-/// <param name="Action">What becomes of it.</param>
-/// <param name="Known">The known project, or null.</param>
-/// <param name="Why">Why, in words: what it is known by, or what is in the way; or null.</param>
+/// <summary>The plan for a definition.</summary>
+/// <param name="Found">The definition and its place.</param>
+/// <param name="Action">The action.</param>
+/// <param name="Known">The known project; or null.</param>
+/// <param name="Why">The reason in words: how the project was recognised, or what prevents the import; or null.</param>
 public sealed record ProjectPlan(FoundProject Found, ProjectAction Action, ProjectInfo? Known, string? Why)
 {
-    /// <summary>Its stacks.</summary>
+    /// <summary>The plans for its stacks.</summary>
     public IReadOnlyList<StackPlan> Stacks { get; init; } = [];
 
-    /// <summary>Its groups.</summary>
+    /// <summary>The plans for its groups.</summary>
     public IReadOnlyList<GroupPlan> Groups { get; init; } = [];
 
-    /// <summary>What is wrong with the definition, or in its way.</summary>
+    /// <summary>The faults of the definition, and conflicts with the store.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
-    /// <summary>Whether something is written.</summary>
+    /// <summary>Whether the plan writes anything.</summary>
     public bool IsWritten => Action is ProjectAction.Create or ProjectAction.Merge or ProjectAction.Override or ProjectAction.Replace;
 
     internal StoredProject? Stored { get; init; }

@@ -6,7 +6,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Matching;
 
-/// <summary>Decides what becomes of each definition, its stacks, mirrors and groups. Reads nothing and writes nothing.</summary>
+/// <summary>Plans the import of each definition, its stacks, mirrors and groups. Neither reads nor writes the store.</summary>
 internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions options)
 {
     public ProjectPlan Plan(FoundProject found)
@@ -107,7 +107,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         return groups;
     }
 
-    /// <summary>Pairs a definition's stacks with those of a project; each of these once.</summary>
+    /// <summary>Pairs a definition's stacks with those of a project, each at most once.</summary>
     private static (List<(StackDefinition Stack, StoredStack? Stored)> Pairs, List<StoredStack> Left) Pair(ProjectDefinition definition, StoredProject project)
     {
         var rest = project.Stacks.ToList();
@@ -125,7 +125,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
         return (pairs, [.. rest.Where(stack => !taken.Contains(stack))]);
     }
 
-    // Of several at the same addresses: the one of the same title, then the one whose addresses are the same to the letter.
+    // Among several with the same addresses, prefers equal titles, then addresses with equal letters.
     private static int Likeness(StackDefinition known, StackDefinition wanted) =>
         (known.Title == wanted.Title ? 2 : 0) + (wanted.Mirrors.All(mirror => known.Mirrors.Any(other => other.ImageBase == mirror.ImageBase)) ? 1 : 0);
 
@@ -150,7 +150,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
             return new ProjectPlan(found, ProjectAction.Ignore, Info(named), $"project {named.Id} has the same title");
         var stacks = definition.Stacks.Select(stack => rule.IgnoreSameNameStacks && known.HasStackTitle(stack.Title) ? Ignored(stack) : Added(stack)).ToList();
         if (options.IgnoreEmptyProjects && stacks.TrueForAll(stack => stack.Action == PartAction.Ignore))
-            return new ProjectPlan(found, ProjectAction.Ignore, null, "there are stacks of all its stacks' titles") { Stacks = stacks };
+            return new ProjectPlan(found, ProjectAction.Ignore, null, "stacks with all of its titles exist") { Stacks = stacks };
         return new ProjectPlan(found, ProjectAction.Create, null, null)
         {
             Stacks = stacks,
@@ -162,7 +162,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
 
     private ProjectPlan AddTo(FoundProject found, ProjectDefinition definition, StoredProject project)
     {
-        // CATMAID's rule knows stacks by their titles, ours by where their images are.
+        // CATMAID's rule recognises stacks by their titles, Tracelift's by the addresses of their images.
         var stacks = options.SameNames is { } rule
             ? definition.Stacks.Select(stack => rule.IgnoreSameNameStacks && known.HasStackTitle(stack.Title) ? Ignored(stack) : Added(stack)).ToList()
             : Pair(definition, project).Pairs.ConvertAll(pair => pair.Stored is null ? Added(pair.Stack) : Kept(pair.Stack, pair.Stored));
@@ -192,7 +192,7 @@ internal sealed class ProjectPlanner(KnownProjects known, ProjectImportOptions o
             {
                 Problems =
                 [
-                    new Problem("holds-tracing-data", $"project \"{definition.Title}\": project {project.Id} holds tracing data ({data}) and is not replaced unless that is forced (--force)", found.Origin),
+                    new Problem("holds-tracing-data", $"project \"{definition.Title}\": project {project.Id} holds tracing data ({data}): only --force replaces it", found.Origin),
                 ],
             };
         }

@@ -2,7 +2,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Projects.Matching;
 
-/// <summary>What differs between a known stack and a definition, field by field, by the names of project files.</summary>
+/// <summary>Lists the differences between a known stack and a definition, by the field names of project files.</summary>
 internal static class StackChanges
 {
     public static IReadOnlyList<FieldChange> Of(StackDefinition known, StackDefinition wanted) =>
@@ -40,7 +40,7 @@ internal static class StackChanges
 
     private static string? Factors(StackDefinition stack) => stack.DownsampleFactors is { } factors ? string.Join(", ", factors) : null;
 
-    // Databases order the keys of an object anew, and leave out white space.
+    // Databases reorder the keys of an object and drop white space.
     private static string? Json(string? json) => json is null ? null : Sorted(System.Text.Json.Nodes.JsonNode.Parse(json))?.ToJsonString() ?? "null";
 
     private static System.Text.Json.Nodes.JsonNode? Sorted(System.Text.Json.Nodes.JsonNode? node) => node switch

@@ -4,13 +4,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Ontology;
 
-/// <summary>A graph of classification, by its root, and the projects that are linked to it.</summary>
+/// <summary>A classification graph, identified by its root, and its projects.</summary>
 /// <param name="Root">The id of the root instance.</param>
 /// <param name="Name">The root's name.</param>
-/// <param name="Projects">The ids of the projects that are classified by it.</param>
+/// <param name="Projects">The ids of the projects linked to it.</param>
 public sealed record ClassificationGraph(long Root, string Name, IReadOnlyList<long> Projects)
 {
-    /// <summary>All graphs that some project is linked to.</summary>
+    /// <summary>Returns all graphs with linked projects.</summary>
     public static async Task<IReadOnlyList<ClassificationGraph>> ListAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var relations = await session.ListAsync(
@@ -23,7 +23,7 @@ public sealed record ClassificationGraph(long Root, string Name, IReadOnlyList<l
         return [.. roots.OrderBy(root => root.Id).Select(root => new ClassificationGraph(root.Id, root.Name, [.. projects[root.Id].Distinct().Order()]))];
     }
 
-    /// <summary>The graphs that are linked to a project which bears all of these tags.</summary>
+    /// <summary>Returns the graphs linked to a project with all of these tags.</summary>
     public static async Task<IReadOnlyList<ClassificationGraph>> SuggestAsync(IReadSession session, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tags);

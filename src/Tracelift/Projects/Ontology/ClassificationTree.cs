@@ -4,17 +4,17 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Ontology;
 
-/// <summary>A node of a classification graph and what is below it.</summary>
+/// <summary>A node of a classification graph with its descendants.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Relation">What it is to the node above (<c>part_of</c>); null for the root.</param>
-/// <param name="Below">The nodes below.</param>
+/// <param name="Relation">Its relation to its parent (<c>part_of</c>); null for the root.</param>
+/// <param name="Below">Its child nodes.</param>
 public sealed record ClassificationTree(string Name, string? Relation, IReadOnlyList<ClassificationTree> Below)
 {
-    // For people to look at: nobody reads more, and no graph that is sound is deeper.
+    // The tree is for people to read; a larger one would not help, and valid graphs are not deeper.
     private const int MostNodes = 2_000;
     private const int MostLevels = 50;
 
-    /// <summary>Some graphs, by the ids of their roots. What is below itself does not stand there again.</summary>
+    /// <summary>Reads graphs by the ids of their roots. A node that is its own descendant is not repeated.</summary>
     public static async Task<IReadOnlyDictionary<long, ClassificationTree>> LoadAsync(IReadSession session, IReadOnlyCollection<long> roots, CancellationToken cancellationToken)
     {
         var relations = (await session.ListAsync(new RowQuery(Models.Relation), row => (row.Id, Name: row.Text("relation_name")), cancellationToken)).ToDictionary(relation => relation.Id, relation => relation.Name);

@@ -8,30 +8,29 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.SetUp;
 
 /// <summary>A row that a repair makes or changes.</summary>
-/// <param name="Project">Its project, or null for one that all projects share.</param>
+/// <param name="Project">Its project; null if all projects share it.</param>
 /// <param name="Table">Its table.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Change">What becomes of it: <c>made</c>, <c>computed again</c>, <c>raised</c>, or the columns that are set.</param>
+/// <param name="Change">The change: <c>made</c>, <c>computed again</c>, <c>raised</c>, or the columns that are set.</param>
 public sealed record RepairedRow(long? Project, string Table, string Name, string Change);
 
-/// <summary>What a repair did, or would do.</summary>
-/// <param name="IsDryRun">Whether nothing was written.</param>
-/// <param name="Projects">The projects that were looked at.</param>
+/// <summary>The report of a repair or its dry run.</summary>
+/// <param name="IsDryRun">Whether it was a dry run.</param>
+/// <param name="Projects">The checked projects.</param>
 /// <param name="Rows">The rows.</param>
 public sealed record RepairReport(bool IsDryRun, IReadOnlyList<ProjectInfo> Projects, IReadOnlyList<RepairedRow> Rows);
 
 /// <summary>
-/// Puts right what earlier versions left wrong in the set-up of projects: missing classes, relations and roots, relations
-/// that should be reciprocal, missing descriptions, and what all projects share; derived rows that are not what they should
-/// be, and sequences below ids that exist. Only in projects that imports have made or that somebody names; nothing else is
-/// touched.
+/// Repairs the set-up of projects that earlier versions left incomplete: missing classes, relations and roots, relations
+/// that should be reciprocal, missing descriptions, and rows that all projects share; also wrong derived rows, and
+/// sequences below existing ids. It changes only projects that imports have made or that the user names.
 /// </summary>
 public sealed class ProjectRepair
 {
-    /// <summary>What becomes of derived rows that are not what they should be.</summary>
+    /// <summary>The change of derived rows that were wrong.</summary>
     public const string ComputedAgain = "computed again";
 
-    /// <summary>What becomes of the sequence of a table that has a larger id.</summary>
+    /// <summary>The change of a sequence below an existing id.</summary>
     public const string Raised = "raised";
 
     private readonly IReadSession _session;
@@ -43,14 +42,14 @@ public sealed class ProjectRepair
     private ProjectRepair(IReadSession session, RowChanges? changes, long? owner, long now) =>
         (_session, _changes, _owner, _now) = (session, changes, owner, now);
 
-    /// <summary>Repairs, or says what it would do.</summary>
+    /// <summary>Repairs projects, or reports what it would change.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="named">The projects that somebody has named; none for those that imports have made.</param>
-    /// <param name="isDryRun">Whether to write nothing.</param>
-    /// <param name="systemUser">Who owns what is made; null for the superuser with the lowest id.</param>
+    /// <param name="named">The projects that the user named; none for those that imports have made.</param>
+    /// <param name="isDryRun">Whether to report only.</param>
+    /// <param name="systemUser">The owner of new objects; null for the superuser with the lowest id.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it; nothing is written then.</param>
-    /// <exception cref="UsageException">A project is not there, or none is named and the store remembers no imports.</exception>
+    /// <param name="cancellationToken">Cancels the repair; nothing is written then.</param>
+    /// <exception cref="UsageException">A project does not exist, or none is named and the store has no ledger of imports.</exception>
     public static async Task<RepairReport> RunAsync(
         IStore store, IReadOnlyList<long> named, bool isDryRun, long? systemUser, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -66,7 +65,7 @@ public sealed class ProjectRepair
             return planned with { Rows = [.. planned.Rows, .. await FindDerivedAsync(store, planned.Projects, cancellationToken)] };
         }
 
-        // Before anything is locked: it can take a while.
+        // Runs before any lock, because it can take long.
         var derived = await FindDerivedAsync(store, [.. wanted.Select(id => new ProjectInfo(id, ""))], cancellationToken);
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.LockAsync(cancellationToken);
@@ -102,7 +101,7 @@ public sealed class ProjectRepair
     {
         var runs = await store.RunsAsync(cancellationToken)
             ?? throw new UsageException(
-                "not-attached", $"{store.Name} remembers no imports, so that nobody knows which projects they have made", "Name projects with --project ID.");
+                "not-attached", $"{store.Name} has no ledger of imports, so the projects that imports have made are unknown", "Name projects with --project ID.");
         return [.. runs.Where(run => run.Record.IsNewProject && run.Undone is null).Select(run => run.Record.Project).Distinct().Order()];
     }
 
@@ -127,7 +126,7 @@ public sealed class ProjectRepair
     }
 
     /// <summary>Repairs a project.</summary>
-    /// <returns>Whether it is one for tracing.</returns>
+    /// <returns>Whether the project is set up for tracing.</returns>
     private async Task<bool> RepairAsync(long project, CancellationToken cancellationToken)
     {
         var classes = await _session.ListAsync(
@@ -231,7 +230,7 @@ public sealed class ProjectRepair
         (await _changes!.InsertAsync(model, cancellationToken))
         .Set("user", _owner!.Value).Set("project", project).Set("creation_time", _now).Set("edition_time", _now);
 
-    /// <summary>All rows of a model of a project, by id; there are some tens.</summary>
+    /// <summary>Returns all rows of a model of a project, by id; there are some tens.</summary>
     private async Task<List<WholeRow>> RowsAsync(ModelDescription model, long project, CancellationToken cancellationToken)
     {
         var rows = await _session.ListAsync(new RowQuery(model) { Project = project }, row => WholeRow.Of(row, model), cancellationToken);

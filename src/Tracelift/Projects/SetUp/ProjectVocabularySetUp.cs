@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace Tracelift.Projects.SetUp;
 
 /// <summary>
-/// The classes and relations that CATMAID makes in each project, in its order: those of the project's creation first, then
-/// those of the set-up for tracing.
+/// The classes and relations that CATMAID makes in each project, in its order: first those of the project's creation,
+/// then those of the set-up for tracing.
 /// </summary>
 internal static class ProjectVocabularySetUp
 {
-    /// <summary>The class of the instance at the top of a project that is traced.</summary>
+    /// <summary>The class of the root instance of a project with tracing data.</summary>
     public const string RootClass = "root";
 
-    /// <summary>The name of that instance. CATMAID's tools look it up by its class.</summary>
+    /// <summary>The name of the root instance. CATMAID's tools find it by its class.</summary>
     public const string RootName = "neuropile";
 
     /// <summary>The classes.</summary>
@@ -51,10 +51,10 @@ internal static class ProjectVocabularySetUp
         new("mirror_of", "A mirror configuration to each other", IsForTracing: true, IsReciprocal: true),
     ];
 
-    /// <summary>What is known of a class, or null where CATMAID makes none of this name.</summary>
+    /// <summary>Returns a class; null if CATMAID makes none with this name.</summary>
     public static SetUpName? Class(string name) => Classes.FirstOrDefault(known => known.Name == name);
 
-    /// <summary>What is known of a relation, or null where CATMAID makes none of this name.</summary>
+    /// <summary>Returns a relation; null if CATMAID makes none with this name.</summary>
     public static SetUpName? Relation(string name) => Relations.FirstOrDefault(known => known.Name == name);
 
     private static IEnumerable<SetUpName> Creation(params (string Name, string Description)[] names) =>

@@ -4,10 +4,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.SetUp;
 
-/// <summary>A row that belongs to no project.</summary>
+/// <summary>A row outside of any project.</summary>
 /// <param name="Model">Its model.</param>
-/// <param name="Name">Its name; there is one of each.</param>
-/// <param name="Description">Its description, where the model has one.</param>
+/// <param name="Name">Its unique name.</param>
+/// <param name="Description">Its description, if the model has one.</param>
 internal sealed record ServerRow(ModelDescription Model, string Name, string? Description)
 {
     /// <inheritdoc/>
@@ -15,17 +15,16 @@ internal sealed record ServerRow(ModelDescription Model, string Name, string? De
 }
 
 /// <summary>
-/// What all projects of an instance share and CATMAID makes with the first of them: the places where its pages keep
-/// settings, and the states of samplers. Such rows are no part of a run: undoing the import that has made them leaves them
-/// (docs/adr/0022-set-up.md).
+/// The rows that all projects share and CATMAID makes with the first one: the stores of its pages' settings, and the
+/// states of samplers. They belong to no run: an undo of the import that made them keeps them (docs/adr/0022-set-up.md).
 /// </summary>
 internal static class ServerSetUp
 {
-    /// <summary>What a project's creation makes.</summary>
+    /// <summary>The rows that a project's creation makes.</summary>
     public static ImmutableArray<ServerRow> OfCreation { get; } =
         [new(ProjectModels.ClientDatastore, "settings", null), new(ProjectModels.ClientDatastore, "bookmarks", null)];
 
-    /// <summary>What the set-up for tracing makes.</summary>
+    /// <summary>The rows that the set-up for tracing makes.</summary>
     public static ImmutableArray<ServerRow> OfTracing { get; } =
     [
         new(ProjectModels.SamplerState, "open", "A sampler that hasn't been completed yet"),
@@ -45,7 +44,7 @@ internal static class ServerSetUp
         new(ProjectModels.SamplerConnectorState, "excluded", "The connector is excluded from sampling"),
     ];
 
-    /// <summary>Those rows that the instance does not have.</summary>
+    /// <summary>Returns those of the rows that the store lacks.</summary>
     public static async Task<IReadOnlyList<ServerRow>> MissingAsync(
         IReadSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
     {
@@ -59,7 +58,7 @@ internal static class ServerSetUp
         return missing;
     }
 
-    /// <summary>Makes those rows that the instance does not have. Two sessions at once make each only once.</summary>
+    /// <summary>Adds those of the rows that the store lacks. Two concurrent sessions make each only once.</summary>
     public static async Task AddAsync(IRowSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
     {
         if ((await MissingAsync(session, rows, cancellationToken)).Count == 0)
@@ -71,7 +70,7 @@ internal static class ServerSetUp
         await changes.WriteAsync(cancellationToken);
     }
 
-    /// <summary>Gathers a row.</summary>
+    /// <summary>Collects a row.</summary>
     public static async Task InsertAsync(RowChanges changes, ServerRow row, CancellationToken cancellationToken)
     {
         var made = (await changes.InsertAsync(row.Model, cancellationToken)).Set("name", row.Name);

@@ -4,7 +4,7 @@ using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;
 
-/// <summary>What a source had when it was read: however often it is looked at again, it is the same.</summary>
+/// <summary>A source whose texts are read once and cached, so that repeated reads are equal.</summary>
 public sealed class CachedSource : IProjectSource
 {
     private readonly IReadOnlyList<ProjectText> _texts;
@@ -30,15 +30,15 @@ public sealed class CachedSource : IProjectSource
     /// <summary>The number of texts.</summary>
     public int Count => _texts.Count;
 
-    /// <summary>The bytes of all texts.</summary>
+    /// <summary>The size of all texts in bytes.</summary>
     public long Bytes => _texts.Sum(text => (long)text.Bytes.Length);
 
-    /// <summary>Reads a source and keeps its texts.</summary>
+    /// <summary>Reads a source and caches its texts.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="most">The most bytes of all texts together.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">It can't be read, or has more.</exception>
-    /// <exception cref="UsageException">It was named wrongly.</exception>
+    /// <param name="most">The largest size of all texts together, in bytes.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InputException">The source can't be read, or is too large.</exception>
+    /// <exception cref="UsageException">The name of the source is invalid.</exception>
     public static async Task<CachedSource> KeepAsync(IProjectSource source, long most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -50,7 +50,7 @@ public sealed class CachedSource : IProjectSource
             if (bytes > most)
                 throw new InputException("too-large", $"{source.Name} has more than the {most >> 20} MB of definitions that are taken at once", "Filter them, or cut them into several.");
 
-            // A buffer that was read into can be twice as long.
+            // The buffer of a text can be twice as long as the text.
             texts.Add(text with { Bytes = text.Bytes.ToArray() });
         }
 

@@ -4,7 +4,7 @@ using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;
 
-/// <summary>A file, or any stream of bytes such as standard input: JSON or YAML. Read once, kept for a second reading.</summary>
+/// <summary>A file or another stream of bytes, such as standard input, in JSON or YAML. Read once, and cached for a second reading.</summary>
 public sealed class FileSource : IProjectSource
 {
     private readonly Func<Stream> _open;
@@ -12,16 +12,16 @@ public sealed class FileSource : IProjectSource
     private readonly ProjectFileLimits _limits;
     private ProjectText? _text;
 
-    /// <summary>A file, whose notation its name tells, else its beginning.</summary>
+    /// <summary>Makes a source of a file. Its name shows the notation, or else its beginning.</summary>
     public FileSource(string path, ProjectFileLimits limits)
         : this(path, () => Open(path), ProjectText.OfName(path), limits)
     {
     }
 
-    /// <summary>A stream.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="open">Opens it; called once.</param>
-    /// <param name="format">Its notation; null for what its beginning looks like.</param>
+    /// <summary>Makes a source of a stream.</summary>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="open">Opens the stream; called once.</param>
+    /// <param name="format">The notation; null to detect it from the beginning.</param>
     /// <param name="limits">Limits.</param>
     public FileSource(string name, Func<Stream> open, ProjectFileFormat? format, ProjectFileLimits limits)
     {
@@ -73,7 +73,7 @@ public sealed class FileSource : IProjectSource
         }
     }
 
-    /// <summary>All bytes of a stream, as long as they are not too many.</summary>
+    /// <summary>Reads all bytes of a stream up to the limit.</summary>
     internal static async Task<ReadOnlyMemory<byte>> BytesAsync(
         string name, Func<Stream> open, ProjectFileLimits limits, CancellationToken cancellationToken)
     {

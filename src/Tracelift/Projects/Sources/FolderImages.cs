@@ -5,14 +5,14 @@ using Tracelift.Model.Projects;
 namespace Tracelift.Projects.Sources;
 
 /// <summary>
-/// Looks on the disk for the images that a folder's definition names: the folder of each mirror and its first tile, or what
-/// describes its volume. Mirrors whose tiles a server makes are passed over.
+/// Checks that the images of a folder's definition exist on the disk: the folder of each mirror and its first tile, or
+/// the description of its volume. Skips mirrors whose tiles a server makes.
 /// </summary>
 internal static class FolderImages
 {
     private static readonly int[] FileTypes = [.. Enumerable.Range(1, TileAddress.LastType).Where(TileAddress.IsFile)];
 
-    /// <summary>Adds a warning to a project for each mirror whose images are not there.</summary>
+    /// <summary>Adds a warning to a project for each mirror without images.</summary>
     /// <param name="found">The project.</param>
     /// <param name="folder">Its folder on the disk.</param>
     public static FoundProject Check(FoundProject found, string folder)
@@ -40,7 +40,7 @@ internal static class FolderImages
         return File.Exists(Path.Combine(images, tile)) ? null : $"its folder {Shown(images, folder)} has no first tile {tile}{Like(one, images)}";
     }
 
-    /// <summary>The tile at the top left of the first section that is not broken, in full resolution.</summary>
+    /// <summary>Returns the top left tile of the first section that is not broken, in full resolution.</summary>
     private static string First(FolderMirror one, MirrorDefinition mirror)
     {
         var (_, _, sections) = TileAddress.Plane(one.Stack.Dimension, one.Stack.Orientation);
@@ -51,7 +51,7 @@ internal static class FolderImages
         return TileAddress.Of(mirror, one.Stack.Orientation, 0, 0, section, 0)!;
     }
 
-    /// <summary>What there is instead: the same tile as another kind of file, or where another type has it.</summary>
+    /// <summary>Describes a similar file: the same tile with another extension, or at another type's path.</summary>
     private static string Like(FolderMirror one, string images)
     {
         foreach (var type in FileTypes)
@@ -67,7 +67,7 @@ internal static class FolderImages
         return "";
     }
 
-    // A folder's name stands in an address, where a blank can be %20.
+    // The folder's name comes from an address, where a blank can be %20.
     private static string OnDisk(string folder, string path, Func<string, bool> exists)
     {
         var literal = Path.Combine(folder, path.TrimEnd('/'));

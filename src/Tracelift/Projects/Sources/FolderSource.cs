@@ -6,15 +6,15 @@ using Tracelift.Formats.ProjectFiles;
 namespace Tracelift.Projects.Sources;
 
 /// <summary>
-/// The folders of an import path that have a <c>project.yaml</c>. Nothing outside of that path is read, neither by a
-/// relative path nor through symbolic links.
+/// The folders below an import path that have a <c>project.yaml</c>. Neither relative paths nor symbolic links can lead
+/// outside of the import path.
 /// </summary>
 public sealed class FolderSource : IProjectSource
 {
     /// <summary>The name of the file that makes a folder a project.</summary>
     public const string FileName = "project.yaml";
 
-    // Names that people give the file, and that CATMAID's importer does not read either.
+    // Names that users may give the file, which CATMAID's importer ignores, too.
     private static readonly string[] OtherNames = ["project.yml", "Project.yaml", "Project.yml", "PROJECT.YAML", "project.json"];
 
     private readonly string _root;
@@ -23,12 +23,11 @@ public sealed class FolderSource : IProjectSource
     private readonly ProjectFileLimits _limits;
     private ProblemList _remarks = new();
 
-    /// <summary>Names the folders.</summary>
-    /// <param name="importPath">The import path, which image bases are relative to.</param>
-    /// <param name="relativePath">A folder below it to begin in, or empty.</param>
+    /// <summary>Makes a source of folders.</summary>
+    /// <param name="importPath">The import path; image bases are relative to it.</param>
+    /// <param name="relativePath">A folder below it to start in; or empty.</param>
     /// <param name="filter">
-    /// A pattern for the folders' paths, each part matched against a level of folders; <c>*</c> for all folders directly
-    /// below.
+    /// A pattern for the folders' paths, with one part for each level of folders; <c>*</c> for all folders directly below.
     /// </param>
     /// <param name="limits">Limits of each file.</param>
     public FolderSource(string importPath, string relativePath, string filter, ProjectFileLimits limits)
@@ -80,7 +79,7 @@ public sealed class FolderSource : IProjectSource
     private static string? ProjectIn(FolderTree? tree) =>
         tree is null ? null : tree.HasProject ? tree.Path : tree.Folders.Select(ProjectIn).FirstOrDefault(path => path is not null);
 
-    /// <summary>The folder to begin in is looked through, not looked at.</summary>
+    /// <summary>Notes that the start folder itself is not imported: only the folders in it are.</summary>
     private void RemarkStart(string start)
     {
         if (File.Exists(Path.Combine(start, FileName)))
@@ -133,7 +132,7 @@ public sealed class FolderSource : IProjectSource
             throw new InputException("input-unreadable", $"There is no folder {start}", "--folder or CATMAID_IMPORT_PATH names the import path.");
         return RealPath.IsWithin(RealPath.Of(start), RealPath.Of(_root))
             ? start
-            : throw Outside("bad-path", $"The relative path {_relative} leads out of the import path {_root} by a symbolic link");
+            : throw Outside("bad-path", $"The relative path {_relative} leads out of the import path {_root} through a symbolic link");
     }
 
     private static UsageException Outside(string code, string message) => new(code, message, "Name a folder below it.");
@@ -145,7 +144,7 @@ public sealed class FolderSource : IProjectSource
         try
         {
             if (!RealPath.IsWithin(RealPath.Of(file), root))
-                throw new InputException("bad-path", "it leads out of the import path by a symbolic link");
+                throw new InputException("bad-path", "it leads out of the import path through a symbolic link");
             FileKind.Require(file, "it");
             var bytes = await FileSource.BytesAsync(name, () => FileSource.Open(file), _limits, cancellationToken);
             return new ProjectText(name, bytes, ProjectFileFormat.Yaml) { Folder = relative, FolderOnDisk = folder };

@@ -1,10 +1,10 @@
 namespace Tracelift.Projects.Sources;
 
 /// <summary>A folder below an import path.</summary>
-/// <param name="Path">Where it is, relative to the import path, with slashes.</param>
+/// <param name="Path">Its path relative to the import path, with slashes.</param>
 /// <param name="HasProject">Whether it has a <c>project.yaml</c>.</param>
-/// <param name="Folders">The folders in it, as far as they were looked at: those of a project are its images.</param>
-/// <param name="HasMore">Whether there are folders in it that were not looked at.</param>
+/// <param name="Folders">The folders in it, as far as they were read; the folders of a project hold its images.</param>
+/// <param name="HasMore">Whether some folders in it were not read.</param>
 public sealed record FolderTree(string Path, bool HasProject, IReadOnlyList<FolderTree> Folders, bool HasMore)
 {
     private const int MostFolders = 1_000;
@@ -13,9 +13,9 @@ public sealed record FolderTree(string Path, bool HasProject, IReadOnlyList<Fold
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>Looks at an import path: some levels, some folders, nothing that a link leads to, nothing hidden.</summary>
+    /// <summary>Reads the folders below an import path: a limited number of levels and folders, no links, no hidden folders.</summary>
     /// <param name="importPath">The import path.</param>
-    /// <returns>Null where it can't be read.</returns>
+    /// <returns>Null if the path can't be read.</returns>
     public static FolderTree? Of(string importPath)
     {
         var left = MostFolders;

@@ -3,26 +3,26 @@ using Tracelift.Formats.ProjectFiles;
 
 namespace Tracelift.Projects.Sources;
 
-/// <summary>Where definitions of projects come from: folders, a file, a URL, another CATMAID instance.</summary>
+/// <summary>A source of project definitions: folders, a file, a URL, another CATMAID.</summary>
 public interface IProjectSource
 {
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name in messages.</summary>
     string Name { get; }
 
-    /// <summary>Whether a filter is matched against folders, and has been by the source, rather than against titles.</summary>
+    /// <summary>Whether the source itself applies the filter, to folders, rather than the reader to titles.</summary>
     bool FiltersFolders { get; }
 
-    /// <summary>What was noticed when it was read last and may not be as it was meant.</summary>
+    /// <summary>Possible mistakes that the last reading found.</summary>
     IReadOnlyList<Problem> Remarks { get; }
 
-    /// <summary>What it means that it has no projects, and what to do.</summary>
+    /// <summary>The problem to report if the source has no projects, with what to do.</summary>
     Problem WhenEmpty { get; }
 
     /// <summary>
-    /// The texts, one after the other. One that can't be read is among them with its fault where there can be others;
-    /// otherwise reading fails.
+    /// Reads the texts one by one. If other texts may follow, an unreadable one is returned with its fault; otherwise the
+    /// reading fails.
     /// </summary>
     /// <exception cref="Errors.InputException">The source can't be read.</exception>
-    /// <exception cref="Errors.UsageException">It was named wrongly.</exception>
+    /// <exception cref="Errors.UsageException">The name of the source is invalid.</exception>
     IAsyncEnumerable<ProjectText> ReadAsync(CancellationToken cancellationToken);
 }

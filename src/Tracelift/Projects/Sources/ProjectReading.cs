@@ -8,37 +8,37 @@ using Places = System.Collections.Generic.List<(string Origin, long Line)>;
 
 namespace Tracelift.Projects.Sources;
 
-/// <summary>What to read of a source, and how.</summary>
+/// <summary>The options of reading a source.</summary>
 public sealed record ReadingOptions
 {
-    /// <summary>A pattern for titles, or null; sources of folders have filtered these.</summary>
+    /// <summary>A pattern for titles; or null. Sources of folders apply the filter themselves.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>The only titles that are wanted; none for all.</summary>
+    /// <summary>The wanted titles; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    /// <summary>Whether two projects of one title are two projects, and no fault.</summary>
+    /// <summary>Whether two projects may have the same title.</summary>
     public bool AllowsSameTitles { get; init; }
 
-    /// <summary>What definitions leave to whoever imports them.</summary>
+    /// <summary>Defaults for properties that definitions leave open.</summary>
     public DefinitionDefaults Defaults { get; init; } = new();
 
     /// <summary>Limits.</summary>
     public ProjectFileLimits Limits { get; init; } = ProjectFileLimits.Default;
 }
 
-/// <summary>Reads the projects of a source, in their order.</summary>
+/// <summary>Reads the projects of a source in order.</summary>
 public static class ProjectReading
 {
-    // Of definitions of the same title so many are told with their places, and of each so many places.
+    // The largest number of titles whose places are kept, and of places for each title.
     private const int MostTold = 1_000;
     private const int MostPlaces = 5;
     private const int LongestShown = 100;
 
     private static readonly Problem ManyTwins = new("duplicate-title", "the title stands in several places, as those of many others, expected one definition a title");
 
-    /// <summary>Reads all that are wanted, and those that can't be read.</summary>
-    /// <exception cref="UsageException">A title that alone is wanted is not there.</exception>
+    /// <summary>Reads all wanted projects and all unreadable definitions.</summary>
+    /// <exception cref="UsageException">A wanted title is missing.</exception>
     /// <exception cref="InputException">The source can't be read.</exception>
     public static async IAsyncEnumerable<FoundProject> ReadAsync(
         IProjectSource source, ReadingOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ public static class ProjectReading
             foreach (var found in Projects(text, options))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                // What can't be read may be what is meant, unless titles are named.
+                // An unreadable definition may be a wanted one, unless titles are named.
                 if (found.Title is { } title ? filter?.IsMatch(title) == false || (options.Only.Count > 0 && !options.Only.Contains(title)) : options.Only.Count > 0)
                     continue;
                 missing.Remove(found.Title ?? "");
@@ -71,7 +71,7 @@ public static class ProjectReading
         }
     }
 
-    /// <summary>Where each title stands, for those that stand in several places.</summary>
+    /// <summary>Finds the places of titles that occur several times.</summary>
     private static async Task<Dictionary<string, Places>> TitlesAsync(
         IProjectSource source, ReadingOptions options, CancellationToken cancellationToken)
     {

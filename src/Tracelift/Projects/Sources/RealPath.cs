@@ -1,18 +1,18 @@
 namespace Tracelift.Projects.Sources;
 
-/// <summary>Paths without symbolic links.</summary>
+/// <summary>Resolves symbolic links in paths.</summary>
 public static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>Where a path leads; a part that is not there stays as it is.</summary>
+    /// <summary>Resolves a path; missing parts stay unchanged.</summary>
     public static string Of(string path)
     {
         var links = 0;
         return Resolve(Path.GetFullPath(path), ref links);
     }
 
-    /// <summary>Whether a path is a folder or lies in it; both without links.</summary>
+    /// <summary>Whether a path is a folder or lies in it; both must be resolved.</summary>
     public static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

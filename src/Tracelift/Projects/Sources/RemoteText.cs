@@ -10,18 +10,18 @@ using Tracelift.Remote;
 namespace Tracelift.Projects.Sources;
 
 /// <summary>
-/// Fetches a text from a web server: with a limit on time, size and redirects, again where a fault may pass, and with
-/// words for what is wrong.
+/// Fetches a text from a web server, with limits of time, size and redirects. Repeats requests after faults that may
+/// pass, and explains the others.
 /// </summary>
 internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits, TimeProvider time)
 {
     private const string Accepted = "application/json, application/yaml;q=0.9, text/yaml;q=0.8, */*;q=0.1";
 
-    // It stands beside each fault, and a redirect can lead to one of any length.
+    // A redirect can lead to an address of any length, and messages show it.
     private const int LongestAddress = 300;
 
     /// <summary>Fetches a text.</summary>
-    /// <exception cref="InputException">The server or its answer is at fault.</exception>
+    /// <exception cref="InputException">The server or its answer is faulty.</exception>
     public async Task<ProjectText> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
         var pause = options.Pause;
@@ -83,7 +83,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
                 throw new InputException("remote-redirects", $"{Shown(address)} redirects more than {options.Redirects} times, the last time to {Shown(new Uri(at, to))}", "Correct the address.");
             at = new Uri(at, to);
             if (at.Scheme is not ("http" or "https"))
-                throw new InputException("remote-redirects", $"{Shown(address)} redirects to {Shown(at)}, which is not of the web", "Correct the address.");
+                throw new InputException("remote-redirects", $"{Shown(address)} redirects to {Shown(at)}, which is not an http or https address", "Correct the address.");
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
         request.Headers.TryAddWithoutValidation("Accept", Accepted);
         request.Headers.TryAddWithoutValidation("User-Agent", "tracelift");
 
-        // Nobody else is told who we are.
+        // Sends credentials to no other server.
         if (!mayTellSecrets)
             return request;
         if (options.Token is { } token)
@@ -138,7 +138,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
     private static InputException IsPage(Uri at) => new(
         "remote-format",
         $"{Shown(at)} answers with a web page, expected JSON or YAML",
-        "Correct the address (of a CATMAID instance it is what comes before /projects/export); a page to log in at says that a token is needed.");
+        "Correct the address (for a CATMAID, the part before /projects/export); a login page means that a token is needed.");
 
     private void RequireSuccess(Uri at, HttpResponseMessage answer)
     {
@@ -151,7 +151,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when options.HasCredentials:
                 throw new InputException(
                     "remote-access", $"{shown} does not accept {(options.Token is null ? $"the user {options.User}" : "the token")} (status {status})",
-                    options.Token is null ? "Correct user and password." : "Correct the token, and see that its user may browse the projects.");
+                    options.Token is null ? "Correct user and password." : "Correct the token, and check that its user may browse the projects.");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 throw new InputException("remote-access", $"{shown} lets nobody in without a token or a password (status {status})", "Put a token into TRACELIFT_REMOTE_TOKEN, or name a user: --http-user, with TRACELIFT_HTTP_PASSWORD.");
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
@@ -159,7 +159,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
             case HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests:
                 throw new PassingFault("remote-failed", $"{shown} can't answer at the moment (status {status})", null);
             case >= HttpStatusCode.InternalServerError:
-                throw new InputException("remote-failed", $"{shown} has failed (status {status})", "Whoever runs it finds the cause in its log.");
+                throw new InputException("remote-failed", $"{shown} has failed (status {status})", "Its administrator finds the cause in its log.");
             default:
                 throw new InputException("remote-failed", $"{shown} answers with status {status}, expected 200", "Correct the address.");
         }
@@ -177,7 +177,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
                 case AuthenticationException:
                     return new InputException(
                         "remote-certificate", $"No secure connection to {shown}: {(cause.InnerException ?? cause).Message.TrimEnd('.')}",
-                        "Its certificate is not one that this machine trusts: have the server's mended, or add its authority to the system's (SSL_CERT_FILE).", e);
+                        "This machine does not trust its certificate: ask for a valid one, or add its authority to the system's (SSL_CERT_FILE).", e);
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
                     return new InputException("remote-address", $"There is no host {address.Host}", "Correct the address.", e);
             }
@@ -186,7 +186,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
         return new PassingFault("remote-unreachable", $"{shown} can't be reached: {(e.InnerException ?? e).Message}", e);
     }
 
-    /// <summary>An address without a user's name and password.</summary>
+    /// <summary>Returns an address without user name and password.</summary>
     private static string Shown(Uri address) =>
         Excerpt.Of((address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri).ToString(), LongestAddress);
 

@@ -4,10 +4,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Stored;
 
-/// <summary>The tags of projects.</summary>
+/// <summary>Reads the tags of projects.</summary>
 public static class ProjectTags
 {
-    /// <summary>The names of the tags, by project, in the order in which they were added.</summary>
+    /// <summary>Returns the names of the tags by project, in the order in which they were added.</summary>
     public static async Task<ILookup<long, string>> OfAsync(IReadSession session, IdSet projects, CancellationToken cancellationToken)
     {
         var items = await session.ListAsync(

@@ -2,7 +2,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Projects.Stored;
 
-/// <summary>A project that a store has, with its stacks.</summary>
+/// <summary>A project of a store, with its stacks.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Comment">A remark, or null.</param>
@@ -13,41 +13,41 @@ public sealed record StoredProject(
 
 /// <summary>A stack of a project.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="LinkId">The id of what links it to the project.</param>
-/// <param name="Definition">What it is, and how it lies in the project.</param>
+/// <param name="LinkId">The id of its link to the project.</param>
+/// <param name="Definition">Its properties, and its place in the project.</param>
 /// <param name="MirrorIds">The ids of the definition's mirrors.</param>
 /// <param name="BrokenIds">The ids of the definition's broken sections.</param>
-/// <param name="Memberships">The groups that it is in, as the definition has them.</param>
-/// <param name="IsShared">Whether other projects use it, too.</param>
+/// <param name="Memberships">The groups that it is in, in the definition's order.</param>
+/// <param name="IsShared">Whether other projects use it.</param>
 public sealed record StoredStack(
     long Id, long LinkId, StackDefinition Definition, IReadOnlyList<long> MirrorIds, IReadOnlyList<long> BrokenIds, IReadOnlyList<StoredMembership> Memberships, bool IsShared)
 {
-    /// <summary>What it is known by.</summary>
+    /// <summary>The key by which the stack is recognised.</summary>
     public StackKey Key => StackKey.Of(Definition);
 }
 
-/// <summary>That a stack is in a group.</summary>
+/// <summary>The membership of a stack in a group.</summary>
 /// <param name="Id">The membership's id.</param>
 /// <param name="Group">The group's id.</param>
-/// <param name="Relation">What the stack is to it.</param>
-/// <param name="Position">Its place.</param>
+/// <param name="Relation">The kind of membership.</param>
+/// <param name="Position">Its position.</param>
 public sealed record StoredMembership(long Id, long Group, string Relation, int Position);
 
 /// <summary>A group of stacks.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Comment">A remark, or null.</param>
-/// <param name="Members">Its members, of whatever project.</param>
+/// <param name="Members">The number of its members, in all projects.</param>
 public sealed record StoredGroup(long Id, string Title, string? Comment, int Members);
 
 /// <summary>
-/// What a stack is known by: where its images are, whether or not the addresses end with a slash; one without mirrors by
-/// its title.
+/// The key by which a stack is recognised: the addresses of its images, without slashes at their ends; the title of a
+/// stack without mirrors.
 /// </summary>
 /// <param name="Text">The addresses in order, or the title.</param>
 public readonly record struct StackKey(string Text)
 {
-    /// <summary>The key of a stack.</summary>
+    /// <summary>Returns the key of a stack.</summary>
     public static StackKey Of(StackDefinition stack)
     {
         ArgumentNullException.ThrowIfNull(stack);

@@ -91,7 +91,7 @@ public sealed class StoredProjects
         TileSourceType = row.Int("tile_source_type"),
     };
 
-    // A database's types see to three numbers, and neither to their being there nor to their being finite.
+    // The database's type ensures that there are three numbers, but not that they are finite or not null.
     private static Double3 Real3(string text) =>
         Numbers.Parts(text) is [var x, var y, var z] ? new Double3(Finite(x), Finite(y), Finite(z)) : default;
 
@@ -99,7 +99,7 @@ public sealed class StoredProjects
 
     private StoredProject Project(long id, string title, string? comment)
     {
-        // A link to a stack that is gone can be in a store without foreign keys.
+        // A store without foreign keys can hold a link to a deleted stack.
         var stacks = _links[id].Where(link => _stacks.ContainsKey(link.Stack)).Select(Stack).ToList();
         var groups = stacks.SelectMany(stack => stack.Memberships).Select(member => member.Group).Distinct().Where(_groups.ContainsKey).Select(group => _groups[group]);
         return new StoredProject(id, title, comment, stacks, [.. groups]);
@@ -122,7 +122,7 @@ public sealed class StoredProjects
             link.Stack, link.Id, definition, [.. mirrors.Select(mirror => mirror.Id)], [.. broken.Select(section => section.Id)], memberships, _shared.Contains(link.Stack));
     }
 
-    /// <summary>What a stack's own row says.</summary>
+    /// <summary>The values of a stack's own row.</summary>
     private sealed record StackRow(long Id, StackDefinition Definition)
     {
         public static StackRow Of(StoredRow row) => new(row.Id, new StackDefinition

@@ -3,16 +3,16 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Stored;
 
-/// <summary>A project's classes and relations, its ontology, and what instantiates that.</summary>
+/// <summary>A project's classes and relations, its ontology, and the instances of the ontology.</summary>
 internal sealed class StoredVocabulary
 {
-    /// <summary>The class that the roots of an ontology are.</summary>
+    /// <summary>The class of the roots of an ontology.</summary>
     public const string RootClass = "classification_root";
 
-    /// <summary>The class of what stands for a project.</summary>
+    /// <summary>The class of the instance that represents a project.</summary>
     public const string ProjectClass = "classification_project";
 
-    /// <summary>The relation of what stands for a project to the root of its classification.</summary>
+    /// <summary>The relation of that instance to the root of its classification.</summary>
     public const string ClassifiedBy = "classified_by";
 
     /// <summary>The relation of a stack or group to the node of its classification.</summary>
@@ -27,19 +27,19 @@ internal sealed class StoredVocabulary
     /// <summary>Relations by name.</summary>
     public Dictionary<string, long> Relations { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Links between classes, in the order of their ids: a is below b.</summary>
+    /// <summary>Links between classes, by id: a is below b.</summary>
     public List<(long A, long B, long Relation)> ClassLinks { get; } = [];
 
-    /// <summary>The instance of a class below another instance; below 0 for roots.</summary>
+    /// <summary>The instances by class and parent instance; the parent of roots is below 0.</summary>
     public Dictionary<(long Class, long Parent), long> Instances { get; } = [];
 
-    /// <summary>Of each instance its class and the instance above, in the order of their ids.</summary>
+    /// <summary>The class and parent instance of each instance, by id.</summary>
     public SortedDictionary<long, (long Class, long Parent)> Places { get; } = [];
 
-    /// <summary>What stands for the project, or null.</summary>
+    /// <summary>The instance that represents the project; or null.</summary>
     public long? ProjectInstance { get; set; }
 
-    /// <summary>The root instances that the project is classified by.</summary>
+    /// <summary>The root instances of the project's classification graphs.</summary>
     public HashSet<long> ClassifiedRoots { get; } = [];
 
     /// <summary>The instances that stacks are linked to.</summary>
@@ -48,7 +48,7 @@ internal sealed class StoredVocabulary
     /// <summary>The instances that groups are linked to.</summary>
     public List<(long Group, long Instance)> GroupLinks { get; } = [];
 
-    /// <summary>Reads what some projects have.</summary>
+    /// <summary>Reads the vocabularies of some projects.</summary>
     public static async Task<Dictionary<long, StoredVocabulary>> LoadAsync(IReadSession session, IdSet projects, CancellationToken cancellationToken)
     {
         var found = projects.ToDictionary(project => project, _ => new StoredVocabulary());
@@ -75,7 +75,7 @@ internal sealed class StoredVocabulary
         return found;
     }
 
-    /// <summary>The classes below the roots, and the roots.</summary>
+    /// <summary>Returns the classes of the ontology, including the roots.</summary>
     public HashSet<long> OntologyClasses()
     {
         var classes = new HashSet<long>();
@@ -97,7 +97,7 @@ internal sealed class StoredVocabulary
     private static async Task ReadInstancesAsync(
         IReadSession session, Dictionary<long, StoredVocabulary> found, IdSet projects, CancellationToken cancellationToken)
     {
-        // A project that is traced has millions of other instances.
+        // Reads only these classes: a project with tracing data has millions of other instances.
         var classes = new IdSet();
         foreach (var vocabulary in projects.Select(project => found[project]))
         {

@@ -4,10 +4,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Stored;
 
-/// <summary>Whether projects hold tracing data, which nobody deletes by the way.</summary>
+/// <summary>Finds projects with tracing data, which must not be deleted by accident.</summary>
 internal static class TracingData
 {
-    /// <summary>What projects hold, in words, for those that hold anything.</summary>
+    /// <summary>Describes the tracing data of projects, for those with any.</summary>
     public static async Task<Dictionary<long, string>> OfAsync(IReadSession session, IEnumerable<long> projects, CancellationToken cancellationToken)
     {
         var held = new Dictionary<long, string>();

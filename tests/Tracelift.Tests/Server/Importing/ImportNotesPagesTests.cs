@@ -21,8 +21,8 @@ public sealed class ImportNotesPagesTests
         var projects = await scene.PasteAsync(Folders);
         Assert.Contains("2 mirrors get addresses below http://127.0.0.1:", projects.Text, StringComparison.Ordinal);
         var confirm = (await projects.Form().SubmitAsync("next")).At("/confirm");
-        Assert.Contains("which names this machine alone", confirm.Text, StringComparison.Ordinal);
-        Assert.Contains("which names this machine alone", (await scene.ConfirmAsync(confirm)).Text, StringComparison.Ordinal);
+        Assert.Contains("which leads to this machine only", confirm.Text, StringComparison.Ordinal);
+        Assert.Contains("which leads to this machine only", (await scene.ConfirmAsync(confirm)).Text, StringComparison.Ordinal);
 
         var other = await scene.PasteAsync(Folders, form => form.Set("image-base", "https://example.org/data").Set("strategy", "add-anyway"));
         Assert.DoesNotContain("this machine alone", other.Text, StringComparison.Ordinal);
