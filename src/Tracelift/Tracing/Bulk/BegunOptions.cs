@@ -7,15 +7,15 @@ using Tracelift.Tracing.Import;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// The options that a load was begun with, and that hold for all of its chunks. Whoever goes on need not repeat them, but
-/// is not to believe that others are followed.
+/// The options of a load's start, which hold for all of its chunks. A process that continues the load need not repeat
+/// them, and other options are refused, because they would have no effect.
 /// </summary>
 internal static class BegunOptions
 {
-    // What does not change a row, and is looked at when it is due.
+    // Options that change no row; they take effect when they are used.
     private static readonly string[] Free = ["triggers", "analyze"];
 
-    /// <summary>Refuses options that the load was not begun with.</summary>
+    /// <summary>Throws if options differ from those of the load's start.</summary>
     /// <exception cref="UsageException"><c>other-options</c>.</exception>
     public static void Require(StoredLoad load, ImportOptions options)
     {
@@ -28,7 +28,7 @@ internal static class BegunOptions
             throw new UsageException(
                 "other-options",
                 string.Create(CultureInfo.InvariantCulture, $"Load {load.Id} was begun with other options: {string.Join(", ", others)} {(others.Count == 1 ? "is" : "are")} not the same"),
-                string.Create(CultureInfo.InvariantCulture, $"Leave them out, and it goes on as it was begun (tracelift runs {load.Id} lists its options); or undo it and begin anew."));
+                string.Create(CultureInfo.InvariantCulture, $"Leave them out to continue it with its own options (tracelift runs {load.Id} lists them); or undo it and start again."));
         }
     }
 }

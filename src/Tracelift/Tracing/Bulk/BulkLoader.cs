@@ -14,12 +14,12 @@ using Tracelift.Tracing.Sources;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// Brings data of any size into a store: surveys the source, plans as an import does, and loads chunks of whole skeletons,
-/// each in a transaction with its entry in a ledger. Whatever stops it, it can go on where it stopped.
+/// Loads data of any size into a store: surveys the source, plans as an import does, and loads chunks of whole skeletons.
+/// Each chunk is one transaction, with its entry in the ledger. The load can resume after any interruption.
 /// </summary>
 public sealed class BulkLoader
 {
-    // What a report lists; the file has all.
+    // The report lists only so many; the file lists all.
     private const int MostTold = 20;
 
     private readonly IBulkStore _store;
@@ -41,10 +41,10 @@ public sealed class BulkLoader
         _report.Source = source.Name;
     }
 
-    /// <summary>Loads, or goes on with a load.</summary>
-    /// <exception cref="InputException">The source is at fault.</exception>
-    /// <exception cref="UsageException">The options make no sense for this store.</exception>
-    /// <exception cref="StoreException">The store is at fault. What is loaded by then stays; the load can go on.</exception>
+    /// <summary>Starts or continues a load.</summary>
+    /// <exception cref="InputException">The source is wrong.</exception>
+    /// <exception cref="UsageException">The options do not fit this store.</exception>
+    /// <exception cref="StoreException">The store failed. Loaded chunks stay, and the load can be resumed.</exception>
     public static Task<BulkReport> LoadAsync(
         IBulkStore store,
         ISeekableSource source,
@@ -54,9 +54,9 @@ public sealed class BulkLoader
         CancellationToken cancellationToken) =>
         Of(store, source, options, time, progress).LoadAsync(cancellationToken);
 
-    /// <summary>Works out what a load would make, and writes nothing but the file of what would stay out.</summary>
-    /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
-    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    /// <summary>Computes the result of a load without writing to the store; writes only the file of rejected items.</summary>
+    /// <exception cref="InputException">The source is wrong, or its users can't be mapped.</exception>
+    /// <exception cref="UsageException">The options do not fit this store.</exception>
     public static Task<BulkPreview> PreviewAsync(
         IBulkStore store,
         ISeekableSource source,
@@ -121,15 +121,15 @@ public sealed class BulkLoader
         return Describe(await FindLoadAsync(_report.Load, cancellationToken));
     }
 
-    /// <summary>Begins the load, or joins the one that another process has begun.</summary>
-    /// <returns>Its plan; null where it is finished.</returns>
+    /// <summary>Starts the load, or joins the one that another process has started.</summary>
+    /// <returns>Its plan; null if the load is finished.</returns>
     private async Task<LoadPlan?> BeginOrJoinAsync(string fingerprint, CancellationToken cancellationToken)
     {
         StoredLoad? known;
         var begun = new ResumableLoad(_store, _source, _options, _time, _progress);
         if (_options.Shard.Number > 1)
         {
-            // This one never begins: it waits for the first, which must be able to.
+            // This machine never starts the load: it waits for the first one, which must not wait for this one.
             known = await begun.FindAsync(fingerprint, cancellationToken);
         }
         else
@@ -149,7 +149,7 @@ public sealed class BulkLoader
     private string ClaimOf(string fingerprint) => string.Create(
         CultureInfo.InvariantCulture, $"{fingerprint}\n{(object?)_options.Import.Target ?? $"new:{_options.Import.NewProjectTitle}"}");
 
-    private void TellWait() => _progress?.Report(new WorkProgress("Waiting for another process that begins the same load", 0, null, "rows"));
+    private void TellWait() => _progress?.Report(new WorkProgress("Waiting for another process that starts the same load", 0, null, "rows"));
 
     private async Task<LoadPlan> BeginAsync(ILoadClaim claim, string fingerprint, CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ public sealed class BulkLoader
         }
         catch (StoreException e) when (e.Code == "damaged-load")
         {
-            // Others may have finished it just now: the plan goes with the last chunk.
+            // Another process may have finished it just now: the last chunk deletes the plan.
             _finished = await FindLoadAsync(known.Id, cancellationToken);
             if (_finished.Finished is null)
                 throw;
@@ -193,24 +193,24 @@ public sealed class BulkLoader
         var import = _options.Import;
         Importer.RequireSense(import);
         if (!import.Treenodes || !import.Connectors || !import.Annotations || !import.Tags || !import.Volumes)
-            throw new UsageException("bad-arguments", "A bulk load brings in all of its source", "Leave out parts with an export, or with tracelift import.");
+            throw new UsageException("bad-arguments", "A bulk load imports all of its source", "Select parts with an export, or with tracelift import.");
         if (import.OnKnown == KnownSkeletonRule.Replace)
             throw new UsageException("bad-arguments", "A bulk load replaces no skeletons", "tracelift import does, with --on-known replace.");
         if (_options.Connections < 1 || _options.ChunkRows < 1)
-            throw new UsageException("bad-arguments", "A bulk load needs a connection at least, and chunks of a row at least");
+            throw new UsageException("bad-arguments", "A bulk load needs at least one connection, and chunks of at least one row");
     }
 
-    /// <summary>Indexes that another load has dropped and nobody has made again, because it was killed.</summary>
+    /// <summary>Rebuilds indexes that another load dropped before it was killed.</summary>
     private async Task RecoverAsync(string fingerprint, int connections, CancellationToken cancellationToken)
     {
-        // Of a load of the same source they come when it has gone on to its end.
+        // A load of the same source rebuilds its indexes at its end.
         var dead = (await _store.LoadsAsync(cancellationToken) ?? [])
             .Where(load => load.Dropped.Count > 0 && load.IsAlive != true && !(load.IsOpen && load.Fingerprint == fingerprint)).ToList();
         foreach (var load in dead)
         {
-            _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+            _progress?.Report(new WorkProgress("Rebuilding indexes", 0, null, "indexes"));
             await _store.RestoreIndexesAsync(load.Id, connections, null, cancellationToken);
-            _report.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{load.Dropped.Count} indexes that load {load.Id} had dropped have been made again"));
+            _report.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"rebuilt {load.Dropped.Count} indexes that load {load.Id} had dropped"));
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class BulkLoader
         return survey;
     }
 
-    /// <summary>Sets aside what is at fault, and says what it was.</summary>
+    /// <summary>Sets faulty items aside, and writes the file that lists them.</summary>
     private async Task RejectAsync(SourceSurvey survey, CancellationToken cancellationToken)
     {
         var rejected = await FaultyItems.SetAsideAsync(_source, survey, cancellationToken);
@@ -255,7 +255,7 @@ public sealed class BulkLoader
             await RejectFile.WriteAsync(path, rejected, cancellationToken);
     }
 
-    /// <summary>Once for the whole load, whoever goes on with it.</summary>
+    /// <summary>Decides once for the whole load, for all processes.</summary>
     private async Task<IndexChoice> ChooseIndexesAsync(SourceSurvey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } told
         ? new IndexChoice(told, told ? "--drop-indexes was given" : "--drop-indexes false was given")
         : await _store.ChooseIndexesAsync(
@@ -263,7 +263,7 @@ public sealed class BulkLoader
 
     private async Task<LoadPlan> ReadPlanAsync(StoredLoad load, CancellationToken cancellationToken)
     {
-        _report.Indexes = new IndexChoice(load.DropsIndexes, "the load was begun so");
+        _report.Indexes = new IndexChoice(load.DropsIndexes, "the load started with this choice");
         var file = TemporaryFile.Create(_source.Name);
         await using (file)
         {
@@ -308,10 +308,10 @@ public sealed class BulkLoader
             _report.BytesPerSecond = loading.Bytes / seconds;
             _clock.Restart();
 
-            // Others may be at it, too: each index is made by one.
+            // Several processes may rebuild indexes, but each index only once.
             if (load.DropsIndexes)
             {
-                _progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+                _progress?.Report(new WorkProgress("Rebuilding indexes", 0, null, "indexes"));
                 _report.Restored = await _store.RestoreIndexesAsync(
                     load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
                 _hasDropped = false;
@@ -324,7 +324,7 @@ public sealed class BulkLoader
         }
     }
 
-    /// <summary>How many chunks are in, as far as this process knows.</summary>
+    /// <summary>Returns how many chunks are loaded, as far as this process knows.</summary>
     private string ChunksIn((long In, long All) begun) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(_options.Shard.Count > 1 ? "at least " : "")}{begun.In + _loadedHere()} of {begun.All} chunks");

@@ -6,10 +6,10 @@ using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>What a bulk load did.</summary>
+/// <summary>The report of a bulk load.</summary>
 public sealed class BulkReport
 {
-    /// <summary>The load's number, which is its run's.</summary>
+    /// <summary>The load's number, which is also its run's.</summary>
     public long Load { get; set; }
 
     /// <summary>The source's name.</summary>
@@ -21,93 +21,99 @@ public sealed class BulkReport
     /// <summary>The target project's title.</summary>
     public string ProjectTitle { get; set; } = "";
 
-    /// <summary>Whether the load had begun before.</summary>
+    /// <summary>Whether the load had started before.</summary>
     public bool IsResumed { get; set; }
 
-    /// <summary>Whether it was over already, so that nothing was to be done.</summary>
+    /// <summary>Whether the load was finished before, so that there was nothing to do.</summary>
     public bool WasFinished { get; set; }
 
-    /// <summary>What the load has made of each table, whoever has loaded it.</summary>
+    /// <summary>The rows of the load in each table, from all processes.</summary>
     public IReadOnlyList<RunTable> Tables { get; set; } = [];
 
-    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    /// <summary>The number of neurons in the source without placeholders.</summary>
     public long Neurons { get; set; }
 
-    /// <summary>The placeholders of neurons in the source.</summary>
+    /// <summary>The number of placeholder neurons in the source.</summary>
     public long PlaceholderNeurons { get; set; }
 
-    /// <summary>The chunks of the load.</summary>
+    /// <summary>The number of chunks.</summary>
     public long Chunks { get; set; }
 
-    /// <summary>The chunks that this process has loaded.</summary>
+    /// <summary>The number of chunks that this process has loaded.</summary>
     public long ChunksHere { get; set; }
 
-    /// <summary>The rows that this process has loaded.</summary>
+    /// <summary>The number of rows that this process has loaded.</summary>
     public long RowsHere { get; set; }
 
-    /// <summary>What became of each user; empty where the load had begun before.</summary>
+    /// <summary>The mapping of each user; empty for a load that had started before.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 
-    /// <summary>Who may edit the data of the users that were made, and how others get to; empty where the load had begun before.</summary>
+    /// <summary>Notes on who may edit the data of new users; empty for a load that had started before.</summary>
     public IReadOnlyList<string> EditAccess { get; set; } = [];
 
-    /// <summary>Models, and files of a folder of tables, that are unknown and were not loaded; empty where the load had begun before, as all that the survey tells.</summary>
+    /// <summary>
+    /// Unknown models, and unknown files of a folder of tables, which were not loaded. Like all findings of the survey,
+    /// empty for a load that had started before.
+    /// </summary>
     public IReadOnlyDictionary<string, long> UnknownModels { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Fields and columns that are unknown and were not loaded, with their rows.</summary>
+    /// <summary>Unknown fields and columns, which were not loaded, with their numbers of rows.</summary>
     public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Rows of the table of names that name no file.</summary>
+    /// <summary>Rows of the table of names that match no file.</summary>
     public IReadOnlyDictionary<string, long> UnknownItems { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>What a source of many files has to say of them: repairs, types of nodes, files that were passed over.</summary>
+    /// <summary>Findings about the single files of a collection: repairs, types of nodes, skipped files.</summary>
     public FileFindings Files { get; set; } = new();
 
-    /// <summary>Skeletons of the source that are not one tree and were not rejected; what became of them is as was asked.</summary>
+    /// <summary>The number of skeletons that are not one tree and were not rejected; the options decide how they are treated.</summary>
     public long BrokenSkeletons { get; set; }
 
-    /// <summary>Whether broken skeletons stay out.</summary>
+    /// <summary>Whether broken skeletons were skipped.</summary>
     public bool IsBrokenSkipped { get; set; }
 
-    /// <summary>Skeletons of the source that the target knew from the same origin, and that stayed out therefore.</summary>
+    /// <summary>The number of skeletons skipped because the target knew them from the same origin.</summary>
     public long KnownSkeletons { get; set; }
 
-    /// <summary>Skeletons whose origin was noted.</summary>
+    /// <summary>The number of skeletons whose origin was stored.</summary>
     public long Origins { get; set; }
 
-    /// <summary>What was set aside because it is at fault: the first ones.</summary>
+    /// <summary>The first rejected items.</summary>
     public IReadOnlyList<RejectedItem> Rejected { get; set; } = [];
 
-    /// <summary>How many were set aside.</summary>
+    /// <summary>The number of rejected items.</summary>
     public long RejectedCount { get; set; }
 
-    /// <summary>How many connections have loaded chunks.</summary>
+    /// <summary>The number of connections that loaded chunks.</summary>
     public int Connections { get; set; }
 
-    /// <summary>What became of secondary indexes, and why; null where the load was over already.</summary>
+    /// <summary>The decision about secondary indexes, with its reason; null if the load was finished before.</summary>
     public IndexChoice? Indexes { get; set; }
 
-    /// <summary>The indexes that were made again.</summary>
+    /// <summary>The rebuilt indexes.</summary>
     public IReadOnlyList<DroppedIndex> Restored { get; set; } = [];
 
-    /// <summary>What whoever runs the store should know.</summary>
+    /// <summary>Notes for the administrator of the store.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>Seconds of each stage; of loading, those in which connections waited for rows, and those in which they wrote.</summary>
+    /// <summary>
+    /// The duration of each stage in seconds; for the loading, the time that connections waited for rows, and the time
+    /// that they wrote.
+    /// </summary>
     public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The stage that took longest.</summary>
+    /// <summary>The slowest stage.</summary>
     public string? SlowestStage => Seconds.Count == 0 ? null : Seconds.MaxBy(stage => stage.Value).Key;
 
-    /// <summary>Rows a second of this process, from the first chunk to the last.</summary>
+    /// <summary>The number of rows a second of this process, from its first chunk to its last.</summary>
     public double RowsPerSecond { get; set; }
 
     /// <summary>
-    /// Bytes that this process has read from the first chunk to the last: of the source, unpacked, and of what was gathered
-    /// from it in temporary files.
+    /// The number of bytes that this process has read from its first chunk to its last: unpacked bytes of the source, and
+    /// of temporary files with its sorted rows.
     /// </summary>
     public long BytesRead { get; set; }
 
-    /// <summary>Those a second.</summary>
+    /// <summary>The number of bytes read a second.</summary>
     public double BytesPerSecond { get; set; }
 }

@@ -9,7 +9,7 @@ using Tracelift.Tracing.Import.Load;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Loads chunks, several at once, until none is left; those that others have claimed are waited for.</summary>
+/// <summary>Loads chunks, several at once, until none is left; waits for chunks that other processes have claimed.</summary>
 internal sealed class ChunkLoading(
     IBulkStore store, ISeekableSource source, LoadPlan plan, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress) : IAsyncDisposable
 {
@@ -24,25 +24,23 @@ internal sealed class ChunkLoading(
     private long _done;
     private int _chunks;
 
-    /// <summary>Seconds of the stages.</summary>
+    /// <summary>The clock of the stages.</summary>
     public StageClock Clock { get; } = new();
 
-    /// <summary>The chunks that were loaded here.</summary>
+    /// <summary>The number of chunks loaded here.</summary>
     public int Chunks => _chunks;
 
-    /// <summary>The rows that were loaded here.</summary>
+    /// <summary>The number of rows loaded here.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
-    /// <summary>
-    /// Bytes that were read since it began: of the source, and of what was gathered from it in temporary files.
-    /// </summary>
+    /// <summary>The number of bytes read so far: of the source, and of temporary files with its sorted rows.</summary>
     public long Bytes => source.BytesRead + (_scattered?.BytesRead ?? 0) - _bytesBefore;
 
-    /// <summary>Loads all that is left.</summary>
+    /// <summary>Loads all remaining chunks.</summary>
     /// <param name="load">The load.</param>
-    /// <param name="scattered">Treenodes that are gathered already, or null; who has gathered them disposes of them.</param>
-    /// <param name="connections">How many connections.</param>
-    /// <param name="cancellationToken">Cancels it; chunks that are loaded stay.</param>
+    /// <param name="scattered">The treenodes if they are grouped already, which the caller disposes of; or null.</param>
+    /// <param name="connections">The number of connections.</param>
+    /// <param name="cancellationToken">Cancels the loading; loaded chunks stay.</param>
     public async Task RunAsync(StoredLoad load, TreenodeGrouping? scattered, int connections, CancellationToken cancellationToken)
     {
         _scattered = scattered;
@@ -50,7 +48,7 @@ internal sealed class ChunkLoading(
         _bytesBefore = source.BytesRead;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // What stops one connection stops all: there is more to be said of the first fault than of the others.
+        // A fault of one connection stops all: the first fault explains more than the others.
         Exception? fault = null;
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(
             async () =>
@@ -140,7 +138,7 @@ internal sealed class ChunkLoading(
         }
     }
 
-    /// <summary>One pass for all chunks that are not loaded yet, the first time that one is wanted.</summary>
+    /// <summary>Groups the treenodes of all remaining chunks in one pass, when the first of them is needed.</summary>
     private async Task GatherAsync(StoredLoad load, CancellationToken cancellationToken)
     {
         await _gathering.WaitAsync(cancellationToken);

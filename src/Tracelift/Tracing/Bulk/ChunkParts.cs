@@ -3,23 +3,23 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Rows of one model that are loaded together, before chunks are numbered.</summary>
+/// <summary>Rows of one model that are loaded together, before chunks have numbers.</summary>
 /// <param name="Model">Their model.</param>
-/// <param name="Key">What <paramref name="First"/> and <paramref name="Last"/> are.</param>
-/// <param name="First">The first place in the source, or the first skeleton.</param>
-/// <param name="Last">The last one, included.</param>
-/// <param name="Rows">How many they are.</param>
-/// <param name="SmallestId">An id in the source that none is below.</param>
-/// <param name="LargestId">One that none is above.</param>
+/// <param name="Key">The meaning of <paramref name="First"/> and <paramref name="Last"/>.</param>
+/// <param name="First">The first position in the source, or the first skeleton.</param>
+/// <param name="Last">The last one, inclusive.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="SmallestId">A lower bound of the ids in the source.</param>
+/// <param name="LargestId">An upper bound of the ids in the source.</param>
 internal sealed record PlannedChunk(ModelDescription Model, ChunkKey Key, long First, long Last, long Rows, long SmallestId, long LargestId)
 {
-    /// <summary>The chunk.</summary>
+    /// <summary>Returns the chunk with a number.</summary>
     public BulkChunk Number(int number) => new(number, ChunkPlanner.Stages[Model], Model, Key, First, Last, Rows);
 }
 
 /// <summary>
-/// Cuts a chunk around one of its rows; of treenodes around the row's skeleton. Sets of skeletons are gathered as they are
-/// and not cut any more.
+/// Cuts a chunk around one of its rows; a chunk of treenodes around the row's skeleton. A chunk that is a set of
+/// skeletons is not cut.
 /// </summary>
 internal sealed class ChunkParts(PlannedChunk chunk, long id)
 {
@@ -31,18 +31,18 @@ internal sealed class ChunkParts(PlannedChunk chunk, long id)
     private long _skeleton;
     private bool _isFound;
 
-    /// <summary>The part with the row, or null where it is not in the chunk. After all batches.</summary>
+    /// <summary>The part with the row; null if the chunk lacks it. Valid after all batches.</summary>
     public PlannedChunk? Wanted => !_isFound ? null : chunk.Key == ChunkKey.Skeleton ? chunk : _wanted ?? _unit;
 
-    /// <summary>What is left without it.</summary>
+    /// <summary>The parts without the row.</summary>
     public IEnumerable<PlannedChunk> Others => chunk.Key == ChunkKey.Skeleton
         ? []
         : new[] { _before, Join(_after, _wanted is null ? null : _unit) }.OfType<PlannedChunk>();
 
-    /// <summary>The rows in chunks that the row refers to.</summary>
+    /// <summary>The rows of other chunks that the row refers to.</summary>
     public IReadOnlyList<(ModelDescription Model, long Id)> References => _references;
 
-    /// <summary>Notes the chunk's rows, in their order.</summary>
+    /// <summary>Adds the chunk's rows, in order.</summary>
     public void Add(Batch batch)
     {
         var skeletons = chunk.Model == Models.Treenode ? batch.Longs("skeleton").Values : null;

@@ -5,8 +5,8 @@ using Tracelift.Tracing.Import.Load;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// Cuts a source into chunks while it is surveyed. Treenodes are cut between skeletons; where a skeleton's nodes do not
-/// lie together, chunks are sets of skeletons instead of places.
+/// Cuts a source into chunks while the survey reads it. Treenodes are cut between skeletons. If a skeleton's nodes are
+/// scattered, chunks are sets of skeletons instead of positions.
 /// </summary>
 internal sealed class ChunkPlanner(int rowsOfChunk)
 {
@@ -15,14 +15,14 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
     private long _skeleton;
     private bool _isScattered;
 
-    /// <summary>The models whose rows are loaded in chunks, by their stage.</summary>
+    /// <summary>The models that are loaded in chunks, with their stages; all others have few rows.</summary>
     public static IReadOnlyDictionary<ModelDescription, int> Stages { get; } =
         Models.All.Where(model => model.Facts!.LoadStage is not null).ToDictionary(model => model, model => model.Facts!.LoadStage!.Value);
 
-    /// <summary>Whether treenodes have to be gathered by their skeletons.</summary>
+    /// <summary>Whether treenodes must be grouped by their skeletons.</summary>
     public bool IsScattered => _isScattered;
 
-    /// <summary>Notes a batch of the survey.</summary>
+    /// <summary>Adds a batch of the survey.</summary>
     public void Note(Batch batch)
     {
         if (!Stages.ContainsKey(batch.Model) || batch.Count == 0)
@@ -41,8 +41,8 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
         }
     }
 
-    /// <summary>All chunks, in the order of their stages.</summary>
-    /// <param name="bySkeleton">The chunks of treenodes, where these are scattered.</param>
+    /// <summary>Returns all chunks, in the order of their stages.</summary>
+    /// <param name="bySkeleton">The chunks of treenodes, if these are scattered.</param>
     public IReadOnlyList<PlannedChunk> Chunks(IReadOnlyList<SkeletonChunk>? bySkeleton)
     {
         var chunks = new List<PlannedChunk>();
@@ -56,7 +56,7 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
         return chunks;
     }
 
-    /// <summary>The pieces of a model's rows, in the order of the source.</summary>
+    /// <summary>Cuts a model's rows into pieces, in the order of the source.</summary>
     private sealed class Cut(int rowsOfChunk)
     {
         private readonly List<Piece> _pieces = [];
@@ -64,7 +64,7 @@ internal sealed class ChunkPlanner(int rowsOfChunk)
 
         public void Add(long place, long id, bool mayCut)
         {
-            // An item of a collection can be several skeletons, all in one place.
+            // An item of a collection can hold several skeletons at the same position.
             if (mayCut && _open is { } open && open.Rows >= rowsOfChunk && open.Last != place)
             {
                 _pieces.Add(open);

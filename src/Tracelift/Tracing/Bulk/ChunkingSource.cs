@@ -4,7 +4,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>A source whose survey is watched by whoever cuts it into chunks.</summary>
+/// <summary>A source that passes the batches of its survey to the planner of chunks.</summary>
 internal sealed class ChunkingSource(ITracingSource source, ChunkPlanner planner) : ITracingSource
 {
     public string Name => source.Name;
@@ -28,6 +28,6 @@ internal sealed class ChunkingSource(ITracingSource source, ChunkPlanner planner
 
     public Task<string> LocateAsync(long position, CancellationToken cancellationToken) => source.LocateAsync(position, cancellationToken);
 
-    // It is its owner's.
+    // The owner disposes of the source.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -8,8 +8,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// What rows with faults belong to, and what is set aside with them: skeletons as a whole, neurons with their skeletons, other
-/// instances and connectors with their links; a row by itself where nobody can tell whose it is.
+/// Sets aside the items that faulty rows belong to: whole skeletons, neurons with their skeletons, other instances and
+/// connectors with their links; or the row alone if its item is unknown.
 /// </summary>
 internal sealed class FaultyItems
 {
@@ -26,11 +26,11 @@ internal sealed class FaultyItems
         _faulty = survey.Notes.Faulty ?? throw new ArgumentException("The survey sets nothing aside", nameof(survey));
     }
 
-    /// <summary>Sets them aside in what the survey knows.</summary>
+    /// <summary>Sets the items aside in the survey.</summary>
     /// <param name="source">The source.</param>
     /// <param name="survey">Its survey.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>All that stays out, with the first reason of each.</returns>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>All rejected items, each with its first reason.</returns>
     public static async Task<IReadOnlyList<RejectedItem>> SetAsideAsync(ISeekableSource source, SourceSurvey survey, CancellationToken cancellationToken)
     {
         var items = new FaultyItems(source, survey);
@@ -57,7 +57,7 @@ internal sealed class FaultyItems
         foreach (var instance in instances)
             SetInstanceAside(instance, owners, code, reason);
 
-        // What names its skeleton stays out with that; another node has to be named itself.
+        // A row of a known skeleton is rejected with that; a node of an unknown one needs its own entry.
         if (instances.Count > 0 && !(model == Models.Treenode && row["skeleton"] is null))
             return;
         if (row.Id is { } own)
@@ -81,7 +81,7 @@ internal sealed class FaultyItems
             code,
             reason);
 
-        // A skeleton is nothing without its neuron.
+        // A skeleton can't exist without its neuron.
         foreach (var skeleton in skeletons ?? [])
             SetInstanceAside(skeleton, owners, code, reason);
     }
@@ -102,7 +102,7 @@ internal sealed class FaultyItems
     {
         var described = _survey.Broken.Described.ToDictionary(skeleton => skeleton.Id);
 
-        // What a faulty value has kept out is seldom a tree any more, and is told once.
+        // A skeleton without its faulty nodes is seldom a tree; it is reported only once.
         foreach (var id in _survey.Broken.Ids.Where(id => !_instances.Contains(id)))
         {
             Tell(
@@ -118,7 +118,7 @@ internal sealed class FaultyItems
             _items.Add(new RejectedItem(item, code, reason));
     }
 
-    /// <summary>Nothing that comes in may be found to be the same as what stays out.</summary>
+    /// <summary>Clears shared names, so that no imported object is merged with a rejected one.</summary>
     private void Forget()
     {
         var links = _survey.SetAside.GetValueOrDefault(Models.ClassInstanceClassInstance);

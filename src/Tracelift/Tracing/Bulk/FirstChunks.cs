@@ -7,10 +7,10 @@ using Tracelift.Tracing.Import.Plan;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// Chooses what the first transaction loads of the chunks: the row with the largest id of the locations, and that with the
-/// largest id of the concepts where nothing else in that transaction has a larger one, each with what it refers to and as
-/// few others as can be. Whoever sets a sequence to the largest id that is committed, as CATMAID's own clients do, can't set
-/// it into ids then that are still to come.
+/// Selects the chunks of the first transaction: the row with the largest location id, and the row with the largest
+/// concept id if no other row of that transaction has a larger one, each with the rows that it refers to and as few
+/// others as possible. If another client then sets a sequence to the largest committed id, as CATMAID's own clients do,
+/// the sequence is still beyond all ids of the load.
 /// </summary>
 internal sealed class FirstChunks
 {
@@ -22,13 +22,13 @@ internal sealed class FirstChunks
     private FirstChunks(ISeekableSource source, TreenodeGrouping? scattered, IEnumerable<PlannedChunk> chunks) =>
         (_source, _scattered, _rest) = (source, scattered, [.. chunks]);
 
-    /// <summary>Chooses them, and cuts them out of the others.</summary>
+    /// <summary>Selects the chunks, and cuts them out of the others.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="scattered">Reads treenodes by their skeletons, where these do not lie together.</param>
+    /// <param name="scattered">Reads treenodes by their skeletons, if these are scattered.</param>
     /// <param name="chunks">All chunks, in the order of their stages.</param>
-    /// <param name="plan">Which id each row gets.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>All chunks, those of the first transaction first, and how many these are.</returns>
+    /// <param name="plan">The new id of each row.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>All chunks, beginning with those of the first transaction, and the number of those.</returns>
     public static async Task<(IReadOnlyList<BulkChunk> Chunks, int First)> ChooseAsync(
         ISeekableSource source, TreenodeGrouping? scattered, IReadOnlyList<PlannedChunk> chunks, ImportPlan plan, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class FirstChunks
 
     private async Task TakeAsync(ModelDescription model, long id, CancellationToken cancellationToken)
     {
-        // What is in none of these is among the first already.
+        // A row outside of these chunks is selected already.
         foreach (var chunk in _rest.Where(chunk => chunk.Model == model && chunk.SmallestId <= id && id <= chunk.LargestId).ToList())
         {
             var parts = new ChunkParts(chunk, id);

@@ -7,12 +7,12 @@ using Tracelift.Tracing.Import.Plan;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// The findings of a load's survey and the options that it was begun with. They lie in the ledger, so that a process that
-/// goes on with the load reports them, too, and its user need not repeat the options.
+/// The findings of a load's survey, and the options of its start. The ledger keeps them, so that a process that continues
+/// the load reports them, too, and its user need not repeat the options.
 /// </summary>
 internal sealed record LoadFindings
 {
-    /// <summary>The options as the user gave them, by name without dashes in front.</summary>
+    /// <summary>The options as the user gave them, by name without leading dashes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Given { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public IReadOnlyList<MappedUser> Users { get; init; } = [];
@@ -51,7 +51,7 @@ internal sealed record LoadFindings
 
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Takes them from the report of the process that begins the load.</summary>
+    /// <summary>Copies the findings from the report of the process that starts the load.</summary>
     public static LoadFindings Of(BulkReport report, BulkOptions options) => new()
     {
         Given = options.Given,
@@ -75,14 +75,14 @@ internal sealed record LoadFindings
         Notes = [.. report.Notes],
     };
 
-    /// <summary>Reads them; those of a load that an earlier version has begun are empty.</summary>
+    /// <summary>Reads the findings; empty for a load that an earlier version has started.</summary>
     public static LoadFindings Read(byte[] bytes) =>
         bytes.Length == 0 ? new LoadFindings() : JsonSerializer.Deserialize(bytes, LoadFindingsJson.Default.LoadFindings) ?? new LoadFindings();
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Returns the findings as bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LoadFindingsJson.Default.LoadFindings);
 
-    /// <summary>Puts them into the report of a process that goes on with the load.</summary>
+    /// <summary>Copies the findings to the report of a process that continues the load.</summary>
     public void Tell(BulkReport report)
     {
         report.Users = Users;
@@ -98,7 +98,7 @@ internal sealed record LoadFindings
     }
 }
 
-/// <summary>How findings are written.</summary>
+/// <summary>The JSON form of the findings.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(LoadFindings))]
 internal sealed partial class LoadFindingsJson : JsonSerializerContext;

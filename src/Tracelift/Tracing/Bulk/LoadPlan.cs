@@ -12,14 +12,14 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// All that is needed to turn rows of the source into rows of the target, so that any process can load any chunk: who
-/// becomes whom, which id each row gets, what stays out, and where rows lie in the source.
+/// The data that translate rows of the source into rows of the target, so that any process can load any chunk: the users,
+/// the new id of each row, the excluded rows, and the positions of rows in the source.
 /// </summary>
 internal sealed class LoadPlan
 {
     private const int Version = 5;
 
-    // Numbers are a few bytes each, and packing costs far more by the call than by the byte.
+    // Buffered, because numbers take a few bytes each, and a call of the compressor costs far more than a byte.
     private const int BytesAtOnce = 64 << 10;
 
     private static readonly ModelDescription[] Shared = [Models.Class, Models.Relation, Models.ClassInstance];
@@ -32,19 +32,19 @@ internal sealed class LoadPlan
         (_plan, _transform, Project) = (plan, transform, project);
     }
 
-    /// <summary>The target.</summary>
+    /// <summary>The target project.</summary>
     public long Project { get; }
 
-    /// <summary>Who imports, for the marks of imported skeletons.</summary>
+    /// <summary>The importing user, for the marks of imported skeletons.</summary>
     public long Importer => _plan.Users.Importer;
 
-    /// <summary>The largest id of each family that rows in chunks get.</summary>
+    /// <summary>The largest id that rows in chunks get, by family.</summary>
     public IReadOnlyDictionary<IdFamily, long> Ends => ChunkPlanner.Stages.Keys
         .Where(model => !_plan.Ids.New(model).IsEmpty)
         .GroupBy(model => model.Family)
         .ToDictionary(family => family.Key, family => family.Max(model => _plan.Ids.Ranges(model).Max(range => range.Last)));
 
-    /// <summary>By table the ids that rows in chunks get.</summary>
+    /// <summary>The ids that rows in chunks get, by table.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IdRange>> Planned => ChunkPlanner.Stages.Keys
         .Where(model => !_plan.Ids.New(model).IsEmpty)
         .ToDictionary(
@@ -52,10 +52,10 @@ internal sealed class LoadPlan
             model => (IReadOnlyList<IdRange>)[.. _plan.Ids.Ranges(model).OrderBy(range => range.First)],
             StringComparer.Ordinal);
 
-    /// <summary>What translates batches; for one thread at a time.</summary>
+    /// <summary>Returns a translation of batches; only one thread may use it at a time.</summary>
     public RowTranslation Translation() => new(_plan, new TypeSwitches(new ImportOptions(), new SourceSurvey("")), _transform, Project);
 
-    /// <summary>Writes it, with what the source's survey has learnt.</summary>
+    /// <summary>Writes the plan, with the source's state after the survey.</summary>
     public void Write(Stream to, ISeekableSource source)
     {
         using var packing = new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true);
@@ -90,14 +90,14 @@ internal sealed class LoadPlan
         source.WriteIndex(writer);
     }
 
-    /// <summary>Reads one, and tells the source what its survey had learnt.</summary>
+    /// <summary>Reads a plan, and restores the source's state after the survey.</summary>
     public static LoadPlan Read(Stream from, ISeekableSource source)
     {
         using var unpacking = new BrotliStream(from, CompressionMode.Decompress, leaveOpen: true);
         using var buffer = new BufferedStream(unpacking, BytesAtOnce);
         using var reader = new BinaryReader(buffer);
         if (reader.ReadInt32() != Version)
-            throw new Errors.StoreException("newer-load", "This load was begun by another version of Tracelift", "Go on with that version, or undo the load and begin anew");
+            throw new Errors.StoreException("newer-load", "Another version of Tracelift started this load", "Continue with that version, or undo the load and start again");
         var project = reader.ReadInt64();
         var transform = reader.ReadString() is { Length: > 0 } map ? SpaceTransform.Parse(map) : null;
         var (isOne, one) = (reader.ReadBoolean(), reader.ReadInt64());
@@ -149,7 +149,7 @@ internal sealed class LoadPlan
             yield return (reader.ReadInt64(), reader.ReadInt64());
     }
 
-    // As distance and length: few bytes, whether ids lie together or far from each other.
+    // Writes distances and lengths: few bytes, whether ids are close together or far apart.
     private static void Write(BinaryWriter writer, IdSet ids)
     {
         var last = 0L;

@@ -14,20 +14,21 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// The first transaction of a load: plans as an import does, writes what is few and what chunks refer to, loads the first
-/// chunks, which have the largest ids (<see cref="FirstChunks"/>), and enters the rest in the ledger.
+/// The first transaction of a load. It plans as an import does, writes the small models and the rows that chunks refer
+/// to, loads the first chunks, which have the largest ids (<see cref="FirstChunks"/>), and records the others in the
+/// ledger.
 /// </summary>
 internal sealed class LoadStart(
     IBulkStore store, ILoadClaim claim, ISeekableSource source, SourceSurvey survey, BulkOptions options, TimeProvider time, BulkReport report)
 {
     private readonly ImportOptions _import = options.Import;
 
-    /// <summary>Does it.</summary>
-    /// <param name="planner">Has cut the source into chunks.</param>
-    /// <param name="scattered">Reads treenodes by their skeletons, where these do not lie together.</param>
-    /// <param name="fingerprint">Tells the source from others.</param>
-    /// <param name="cancellationToken">Cancels it; nothing is written then.</param>
-    /// <returns>The load's number, its plan, and how many chunks are in and make up the whole.</returns>
+    /// <summary>Runs the transaction.</summary>
+    /// <param name="planner">The chunks of the source.</param>
+    /// <param name="scattered">Reads treenodes by their skeletons, if these are scattered.</param>
+    /// <param name="fingerprint">Identifies the source.</param>
+    /// <param name="cancellationToken">Cancels the work; nothing is written then.</param>
+    /// <returns>The load's number and its plan.</returns>
     public async Task<(long Load, LoadPlan Plan, int ChunksIn, int Chunks)> RunAsync(
         ChunkPlanner planner, TreenodeGrouping? scattered, string fingerprint, CancellationToken cancellationToken)
     {
@@ -111,7 +112,7 @@ internal sealed class LoadStart(
             {
                 report.Notes.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"--origin: no origin is noted for {rows.Without} skeletons that have no source id, and no later load knows them again{(source.HasSkeletonFiles ? "; the column source_id of the table of names (--names) gives files one" : "")}"));
+                    $"--origin: {rows.Without} skeletons without a source id get no origin, so later loads will not recognise them{(source.HasSkeletonFiles ? "; the column source_id of the table of names (--names) gives files one" : "")}"));
             }
         }
     }
@@ -132,7 +133,7 @@ internal sealed class LoadStart(
 
     private RunRecord Describe(ReusePlan shared, long project, bool isNew, DateTimeOffset began)
     {
-        // Somebody may have set the clock back.
+        // The clock may have been set back.
         var now = time.GetUtcNow();
         return new RunRecord(
             began, now > began ? now : began, RunAuthor.Current, source.Name, source.Sha256, project, report.ProjectTitle, isNew, OptionsText.Of(_import))

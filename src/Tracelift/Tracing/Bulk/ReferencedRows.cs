@@ -7,19 +7,19 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// What the rows of a chunk refer to and earlier ones have brought in, or the store had: it has to be there, and stay until
-/// the chunk is committed.
+/// The rows of earlier chunks or of the store that the rows of a chunk refer to: they must exist, and stay until the
+/// chunk is committed.
 /// </summary>
 internal sealed class ReferencedRows
 {
     private readonly Dictionary<ModelDescription, IdSet> _ids = [];
 
-    /// <summary>Notes a batch that is about to be written.</summary>
+    /// <summary>Adds a batch that is about to be written.</summary>
     public void Note(Batch batch)
     {
         foreach (var column in batch.Columns)
         {
-            // A node's parent is in the chunk, which holds whole skeletons.
+            // The parent of a node is in the same chunk, which holds whole skeletons.
             if (column.Column.RefersTo is not { } target || target == batch.Model)
                 continue;
             if (!_ids.TryGetValue(target, out var ids))
@@ -33,8 +33,8 @@ internal sealed class ReferencedRows
         }
     }
 
-    /// <summary>Holds on to all of it.</summary>
-    /// <exception cref="StoreException"><c>reference-missing</c>: something is gone.</exception>
+    /// <summary>Locks all referenced rows.</summary>
+    /// <exception cref="StoreException"><c>reference-missing</c>: a row is missing.</exception>
     public async Task LockAsync(IChunkSession session, BulkChunk chunk, CancellationToken cancellationToken)
     {
         foreach (var (model, ids) in _ids.OrderBy(pair => pair.Key.Index))
@@ -46,8 +46,8 @@ internal sealed class ReferencedRows
                 "reference-missing",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{chunk.Model.Table} refers to {ids.Count - there.Count} rows of {model.Table} that are not there any more, such as {ids.First(id => !there.Contains(id))}; this chunk was not loaded"),
-                "Somebody has deleted them since the load began: undo the load and begin anew");
+                    $"{chunk.Model.Table} refers to {ids.Count - there.Count} rows of {model.Table} that no longer exist, such as {ids.First(id => !there.Contains(id))}; this chunk was not loaded"),
+                "They were deleted since the load started: undo the load and start again");
         }
     }
 }

@@ -7,16 +7,16 @@ using Tracelift.Formats.Skeletons;
 namespace Tracelift.Tracing.Bulk;
 
 /// <summary>
-/// The file that says what a load has set aside: a line each with tabs between what, the fault's name, and why. It is for
-/// its owner only, as it quotes the source, and safe to open in a spreadsheet.
+/// The file of a load's rejected items: each line holds item, code and reason, separated by tabs. Only its owner may read
+/// it, because it quotes the source. It is safe to open in a spreadsheet.
 /// </summary>
 internal static class RejectFile
 {
     private const char Tab = '\t';
 
-    /// <summary>Writes it.</summary>
-    /// <exception cref="UsageException">It can't be written.</exception>
-    /// <exception cref="DiskException">It can't be written to its end.</exception>
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="UsageException">The file can't be created.</exception>
+    /// <exception cref="DiskException">Writing the file failed.</exception>
     public static async Task WriteAsync(string path, IReadOnlyList<RejectedItem> items, CancellationToken cancellationToken)
     {
         var file = OutputFile.Create(path, isPrivate: true);

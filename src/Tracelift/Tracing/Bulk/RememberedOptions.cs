@@ -7,18 +7,18 @@ using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>The options of a load that has begun, so that going on with it takes none of them.</summary>
+/// <summary>The options of a started load, so that the user need not repeat them to continue it.</summary>
 /// <param name="Load">The load.</param>
-/// <param name="Given">The options as its user gave them, by name without dashes in front; empty where an earlier version has begun it.</param>
+/// <param name="Given">The options as the user gave them, by name without leading dashes; empty if an earlier version started the load.</param>
 public sealed record RememberedOptions(long Load, IReadOnlyDictionary<string, IReadOnlyList<string>> Given)
 {
-    /// <summary>Finds the load of a source, one that is open before one that is finished.</summary>
+    /// <summary>Finds the load of a source; prefers an open load to a finished one.</summary>
     /// <param name="store">The store.</param>
     /// <param name="source">The source, without an offset.</param>
-    /// <param name="target">Names the target project; where it names none, any will do.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Null where no load of this source has begun.</returns>
-    /// <exception cref="UsageException"><c>no-target</c>: several loads can be meant.</exception>
+    /// <param name="target">The target project; matches any project if it names none.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <returns>Null if there is no load of this source.</returns>
+    /// <exception cref="UsageException"><c>no-target</c>: several loads match.</exception>
     public static async Task<RememberedOptions?> FindAsync(IBulkStore store, ISeekableSource source, ImportOptions target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -36,14 +36,14 @@ public sealed record RememberedOptions(long Load, IReadOnlyDictionary<string, IR
             throw new UsageException(
                 "no-target",
                 string.Create(CultureInfo.InvariantCulture, $"There are loads of {source.Name} into several projects: {string.Join(", ", loads.Select(load => load.Run.Record.Project).Distinct().Order())}"),
-                "Name the project with --target, as when the load was begun.");
+                "Name the project with --target, as at the start of the load.");
         }
 
         var findings = LoadFindings.Read(await store.ReadFindingsAsync(loads[0].Id, cancellationToken));
         return new RememberedOptions(loads[0].Id, findings.Given);
     }
 
-    // An offset is a part of the fingerprint.
+    // The fingerprint includes the offset.
     private static bool IsOf(string load, string source) =>
         load.StartsWith(source, StringComparison.Ordinal) && (load.Length == source.Length || load[source.Length] == OffsetSource.Mark);
 }

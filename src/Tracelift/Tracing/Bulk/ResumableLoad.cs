@@ -7,18 +7,18 @@ using Tracelift.Tracing.Import;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Finds in the ledger what an earlier run, or another machine, has begun of a load.</summary>
+/// <summary>Finds a load in the ledger that an earlier run or another machine has started.</summary>
 internal sealed class ResumableLoad(
     IBulkStore store, ISeekableSource source, BulkOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
 {
-    /// <summary>The load of the same source that is to go on, or is over, or null where one is to begin.</summary>
+    /// <summary>Returns the load of the same source to continue, or the finished one; null to start a new load.</summary>
     public async Task<StoredLoad?> FindAsync(string fingerprint, CancellationToken cancellationToken)
     {
         var here = (await store.LoadsAsync(cancellationToken) ?? []).Where(load => load.Run.Undone is null && IsTarget(load.Run)).ToList();
         var same = here.Where(load => load.Fingerprint == fingerprint).ToList();
         var open = same.FirstOrDefault(load => load.IsOpen);
 
-        // A machine that comes late finds that the others have done its share.
+        // A machine that starts late can find its share loaded by the others.
         var finished = options.Resume || options.Shard.Number > 1 ? same.FirstOrDefault(load => load.Finished is not null) : null;
         if (open is null && finished is null)
         {
@@ -26,8 +26,8 @@ internal sealed class ResumableLoad(
             {
                 throw new UsageException(
                     "other-source",
-                    string.Create(CultureInfo.InvariantCulture, $"Load {other.Id} of {source.Name} into this project is not finished, and it was begun with another source or --offset: {other.ChunksLoaded} of {other.Chunks} chunks are loaded"),
-                    string.Create(CultureInfo.InvariantCulture, $"Go on with the source as it was and the same --offset; or take out with tracelift undo {other.Id} what it has brought, and begin anew. Without --resume this source is loaded beside it."));
+                    string.Create(CultureInfo.InvariantCulture, $"Load {other.Id} of {source.Name} into this project is not finished, and it started with another source or --offset: {other.ChunksLoaded} of {other.Chunks} chunks are loaded"),
+                    string.Create(CultureInfo.InvariantCulture, $"Continue with the unchanged source and the same --offset; or undo it with tracelift undo {other.Id}, and start again. Without --resume this source is loaded beside it."));
             }
 
             if (options.Shard.Number > 1)
@@ -41,19 +41,19 @@ internal sealed class ResumableLoad(
             throw new UsageException(
                 "load-unfinished",
                 string.Create(CultureInfo.InvariantCulture, $"Load {open.Id} of this source is not finished: {open.ChunksLoaded} of {open.Chunks} chunks are loaded"),
-                string.Create(CultureInfo.InvariantCulture, $"--resume goes on with it; tracelift undo {open.Id} takes out what it has brought."));
+                string.Create(CultureInfo.InvariantCulture, $"--resume continues it; tracelift undo {open.Id} undoes it."));
         }
 
         BegunOptions.Require(open, options.Import);
         return open;
     }
 
-    /// <summary>The first machine surveys and begins; the others wait until its load is in the ledger.</summary>
+    /// <summary>The first machine surveys the source and starts the load; the others wait until it is in the ledger.</summary>
     private async Task<StoredLoad> WaitForOthersAsync(string fingerprint, CancellationToken cancellationToken)
     {
         while (true)
         {
-            progress?.Report(new WorkProgress("Waiting for machine 1 to begin", 0, null, "rows"));
+            progress?.Report(new WorkProgress("Waiting for machine 1 to start", 0, null, "rows"));
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
             var begun = (await store.LoadsAsync(cancellationToken) ?? [])
                 .FirstOrDefault(load => load.Fingerprint == fingerprint && load.Run.Undone is null && IsTarget(load.Run));
@@ -62,7 +62,7 @@ internal sealed class ResumableLoad(
         }
     }
 
-    /// <summary>Whether a run went into the project that options name.</summary>
+    /// <summary>Whether a run's target is the project of the options.</summary>
     public static bool IsTarget(StoredRun run, ImportOptions options) => options.Target is { } target
         ? run.Record.Project == target
         : run.Record.IsNewProject && run.Record.ProjectTitle == options.NewProjectTitle;

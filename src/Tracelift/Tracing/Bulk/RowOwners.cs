@@ -5,7 +5,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Which skeletons and neurons rows with faults belong to, found out by what else the source says of what they name.</summary>
+/// <summary>Finds the skeletons and neurons that faulty rows belong to, from other rows of the source.</summary>
 internal sealed class RowOwners
 {
     private readonly SourceSurvey _survey;
@@ -15,7 +15,7 @@ internal sealed class RowOwners
 
     private RowOwners(SourceSurvey survey) => _survey = survey;
 
-    /// <summary>Finds them, in a pass over links of instances and one over nodes where those are asked for.</summary>
+    /// <summary>Finds the owners, with a pass over links of instances and, if needed, one over nodes.</summary>
     public static async Task<RowOwners> FindAsync(ITracingSource source, SourceSurvey survey, CancellationToken cancellationToken)
     {
         var (owners, rows) = (new RowOwners(survey), survey.Notes.Faulty!.Rows);
@@ -24,17 +24,17 @@ internal sealed class RowOwners
             await owners.ReadNeuronsAsync(source, instances, cancellationToken);
         var nodes = new IdSet(rows.Select(owners.Node).OfType<long>());
 
-        // Nodes of which nobody knows the skeleton: those below them do.
+        // Nodes without a known skeleton: their children have it.
         var parents = new IdSet(rows.Where(row => row.Model == Models.Treenode && row["skeleton"] is null).Select(row => row.Id).OfType<long>());
         if (!nodes.IsEmpty || !parents.IsEmpty)
             await owners.ReadNodesAsync(source, nodes, parents, cancellationToken);
         return owners;
     }
 
-    /// <summary>The skeletons of a neuron; null for what is none.</summary>
+    /// <summary>Returns the skeletons of a neuron; null if the id is not a neuron.</summary>
     public IReadOnlyList<long>? SkeletonsOf(long neuron) => _skeletonsOfNeurons.GetValueOrDefault(neuron);
 
-    /// <summary>The skeletons, or the neuron, that a row belongs to; none where nobody can tell.</summary>
+    /// <summary>Returns the skeletons, or the neuron, that a row belongs to; empty if unknown.</summary>
     public IReadOnlyList<long> Of(FaultyRow row)
     {
         if (row.Model == Models.ClassInstanceClassInstance)
@@ -53,12 +53,12 @@ internal sealed class RowOwners
         : row.Model == Models.Treenode ? [row["skeleton"]]
         : [])).OfType<long>();
 
-    // Nodes are all that there is of a skeleton that no other row knows.
+    // Nodes are the only rows of a skeleton that no other row names.
     private long? Skeleton(FaultyRow row) => row.Model == Models.Treenode ? row["skeleton"]
         : row.Model.SkeletonColumn is { } column && row[column.Field] is { } skeleton && _survey.SkeletonIds.Contains(skeleton) ? skeleton
         : null;
 
-    /// <summary>The node whose skeleton a row without one belongs to.</summary>
+    /// <summary>Returns the node whose skeleton owns a row without one.</summary>
     private long? Node(FaultyRow row) => Skeleton(row) is not null ? null
         : row.Model == Models.Treenode ? row["parent"]
         : row.Model.NodeColumn is { } column ? row[column.Field]
@@ -92,7 +92,7 @@ internal sealed class RowOwners
             }
         }
 
-        // One whose class can't be read is known by what it has.
+        // An instance with an unreadable class is recognised by its links.
         await foreach (var (_, skeleton, neuron) in NeuronLinks.ReadAsync(source, _survey, cancellationToken))
         {
             if (!instances.Contains(neuron) || !_survey.SkeletonIds.Contains(skeleton))

@@ -4,19 +4,19 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Tells the time that a stage waits for rows from the time that it works on them.</summary>
+/// <summary>Measures how long a stage waits for rows, and how long it works on them.</summary>
 internal sealed class StageClock
 {
     private long _reading;
     private long _all;
 
-    /// <summary>Seconds in which rows were waited for, over all connections.</summary>
+    /// <summary>The seconds of waiting for rows, summed over all connections.</summary>
     public double Reading => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _reading)).TotalSeconds;
 
-    /// <summary>Seconds in which rows were written, over all connections.</summary>
+    /// <summary>The seconds of writing rows, summed over all connections.</summary>
     public double Writing => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _all)).TotalSeconds - Reading;
 
-    /// <summary>Measures how long batches are waited for.</summary>
+    /// <summary>Measures the waiting for batches.</summary>
     public async IAsyncEnumerable<Batch> ReadAsync(IAsyncEnumerable<Batch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var all = batches.GetAsyncEnumerator(cancellationToken);
@@ -34,6 +34,6 @@ internal sealed class StageClock
         }
     }
 
-    /// <summary>Measures how long a chunk takes in all.</summary>
+    /// <summary>Adds the whole duration of a chunk.</summary>
     public void Add(long began) => Interlocked.Add(ref _all, Stopwatch.GetTimestamp() - began);
 }

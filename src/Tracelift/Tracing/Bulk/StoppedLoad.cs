@@ -3,23 +3,23 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Bulk;
 
-/// <summary>Adds to a fault that stops a load how many chunks are committed, and how the load is completed.</summary>
+/// <summary>Adds the number of committed chunks, and how to complete the load, to the fault that stopped it.</summary>
 internal static class StoppedLoad
 {
-    // After these nothing completes it; their hints say what to do.
+    // No load can be completed after these faults; their hints say what to do.
     private static readonly string[] Final = ["load-undone", "reference-missing", "input-changed", "damaged-load"];
 
-    /// <summary>The same fault with a hint that speaks of the load.</summary>
-    /// <param name="fault">What has stopped it.</param>
+    /// <summary>Returns the fault with a hint about the load.</summary>
+    /// <param name="fault">The fault.</param>
     /// <param name="load">The load's number.</param>
-    /// <param name="chunksIn">How many of its chunks are in.</param>
+    /// <param name="chunksIn">The number of loaded chunks, in words.</param>
     public static TraceliftException Explain(TraceliftException fault, long load, string chunksIn)
     {
         if (Final.Contains(fault.Code))
             return fault;
         var said = string.Create(
             CultureInfo.InvariantCulture,
-            $"{chunksIn} of load {load} are in and stay; the same command with --resume completes it, tracelift undo {load} takes out what it has brought.");
+            $"{chunksIn} of load {load} are in and stay; the same command with --resume completes it, tracelift undo {load} undoes it.");
         var hint = fault.Hint is { Length: > 0 } own ? $"{own.TrimEnd('.')}. {said}" : said;
         return fault switch
         {

@@ -5,8 +5,8 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Runs;
 
 /// <summary>
-/// What others have attached to a run's rows, and in turn to that: the rows that can't stay where the run's go, and no
-/// others. Shared rows, which stay, bring nobody's rows in here.
+/// Finds the rows that others have attached to a run's rows, and rows attached to those: the rows that can't stay when
+/// the run's are deleted. Rows that refer only to shared rows, which stay, do not count.
 /// </summary>
 internal sealed class AttachedRows(IUndoSession session)
 {
@@ -15,24 +15,24 @@ internal sealed class AttachedRows(IUndoSession session)
     private readonly Dictionary<string, IdSet> _rows = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
 
-    /// <summary>What can't be taken out, and why.</summary>
+    /// <summary>The rows that can't be deleted, with reasons.</summary>
     public List<Problem> Obstacles { get; } = [];
 
-    /// <summary>The rows that go, by table.</summary>
+    /// <summary>The rows to delete, by table.</summary>
     public IReadOnlyList<FoundRows> Taken { get; private set; } = [];
 
     /// <summary>The rows in which a column becomes null.</summary>
     public IReadOnlyList<FoundRows> Emptied { get; private set; } = [];
 
-    /// <summary>How many rows go.</summary>
+    /// <summary>The number of rows to delete.</summary>
     public long Count => _rows.Values.Sum(ids => ids.Count);
 
-    /// <summary>Notes rows of the run that others name in a column.</summary>
+    /// <summary>Adds rows of the run that other rows refer to in a column.</summary>
     public void Add(RowReference reference, IdSet named) => _direct.Add((reference, named));
 
-    /// <summary>Finds all that goes; the session takes it for the run's from then on.</summary>
-    /// <param name="isHeld">Whether to lock it: nobody can attach anything to it any more.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Finds all rows to delete; the session then treats them as the run's.</summary>
+    /// <param name="isHeld">Whether to lock the rows, so that no other row can refer to them.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public async Task FollowAsync(bool isHeld, CancellationToken cancellationToken)
     {
         var next = new Dictionary<string, IdSet>(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class AttachedRows(IUndoSession session)
 
         Taken = [.. _rows.OrderBy(rows => rows.Key, StringComparer.Ordinal).Select(rows => FoundRows.Of(rows.Key, null, rows.Value))];
 
-        // Last, because of what goes itself nothing is emptied.
+        // Comes last: a row that is deleted itself needs no column set to null.
         var emptied = new Dictionary<(string Table, string Column), IdSet>();
         foreach (var (reference, named) in _emptied)
         {
@@ -63,9 +63,9 @@ internal sealed class AttachedRows(IUndoSession session)
         Emptied = [.. emptied.Where(rows => !rows.Value.IsEmpty).Select(rows => FoundRows.Of(rows.Key.Table, rows.Key.Column, rows.Value))];
     }
 
-    /// <summary>Takes the rows out, those that name others before these.</summary>
+    /// <summary>Deletes the rows, referring rows first.</summary>
     /// <param name="delete">Deletes rows of a table.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task TakeOutAsync(Func<string, IdSet, Task> delete, CancellationToken cancellationToken)
     {
         foreach (var (reference, named) in _emptied)
@@ -89,7 +89,7 @@ internal sealed class AttachedRows(IUndoSession session)
         if (reference.Obstacle is { } obstacle)
         {
             var found = FoundRows.Of(reference.Table, reference.Column, namers);
-            Obstacles.Add(new Problem("attached", $"{found.Count} rows name rows of {reference.RefersTo} that would go in {reference.Column}: {found.Ids()}; {obstacle}", reference.Table));
+            Obstacles.Add(new Problem("attached", $"{found.Count} rows refer, in {reference.Column}, to rows of {reference.RefersTo} that the undo would delete: {found.Ids()}; {obstacle}", reference.Table));
             return;
         }
 
@@ -100,7 +100,7 @@ internal sealed class AttachedRows(IUndoSession session)
                 rows[reference.Table].UnionWith(namers);
         }
 
-        // The last that was found names none that was found before it.
+        // A table found later refers to none found before it.
         _order.Remove(reference.Table);
         _order.Add(reference.Table);
     }

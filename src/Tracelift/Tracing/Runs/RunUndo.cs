@@ -8,8 +8,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Tracing.Runs;
 
 /// <summary>
-/// Takes out what an import has made, all of it or nothing: it refuses where others have attached something since, or
-/// takes that out, too, where it is told to, and leaves shared objects that others use (docs/guide/undo.md).
+/// Undoes an import in one transaction. It refuses if others have attached rows since, or deletes those, too, if told to.
+/// It keeps shared objects that others use (docs/guide/undo.md).
 /// </summary>
 public sealed class RunUndo
 {
@@ -36,13 +36,13 @@ public sealed class RunUndo
 
     /// <summary>Undoes a run.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="request">Which one, and how.</param>
+    /// <param name="request">The run, and the options.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="progress">Is told how far it is.</param>
-    /// <param name="cancellationToken">Cancels it; the store is then as it was.</param>
-    /// <exception cref="UsageException">There is no such run.</exception>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the undo; the store is then unchanged.</param>
+    /// <exception cref="UsageException">The run does not exist.</exception>
     /// <exception cref="StoreException">
-    /// The run is undone already, or others have attached more to what it has made than may go; the store is as it was.
+    /// The run is undone already, or others have attached rows that may not be deleted; the store is unchanged.
     /// </exception>
     public static async Task<UndoReport> UndoAsync(
         IStore store, UndoRequest request, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ public sealed class RunUndo
         await using (session)
         {
             var stored = await session.HoldRunAsync(run, cancellationToken)
-                ?? throw new UsageException("unknown-run", $"The store remembers no run {run}", "tracelift runs lists them.");
+                ?? throw new UsageException("unknown-run", $"The store's ledger has no run {run}", "tracelift runs lists them.");
             if (stored.Undone is { } when)
             {
                 throw new StoreException(
@@ -86,7 +86,7 @@ public sealed class RunUndo
         }
     }
 
-    /// <summary>Finds the run's rows, and locks those that nobody may attach anything to from now on.</summary>
+    /// <summary>Finds the run's rows, and locks those that other rows could refer to.</summary>
     private async Task FindAsync(CancellationToken cancellationToken)
     {
         foreach (var table in _run.Tables.Where(table => table.Made > 0))
@@ -102,7 +102,7 @@ public sealed class RunUndo
         }
     }
 
-    /// <summary>Refuses where others have attached something that may not go, and finds out which shared rows are theirs by now.</summary>
+    /// <summary>Throws if others have attached rows that may not be deleted. Finds the shared rows that others use.</summary>
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var references = await _session.ReferencesAsync(cancellationToken);
@@ -115,22 +115,22 @@ public sealed class RunUndo
                 continue;
             _others.Add(reference, attached);
             var namers = await _session.NamersAsync(reference, attached, cancellationToken);
-            Note(_problems, "attached", $"{namers.Count} rows that are not the run's name rows of its {reference.RefersTo} in {reference.Column}", reference.Table, namers);
+            Note(_problems, "attached", $"{namers.Count} rows outside of the run refer to its {reference.RefersTo} in {reference.Column}", reference.Table, namers);
         }
 
         foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
         {
             var changed = await ChangedAsync(model, cancellationToken);
-            Note(_problems, "changed", $"{changed.Count} rows of the run have been changed since", model.Table, changed);
+            Note(_problems, "changed", $"{changed.Count} rows of the run were changed since", model.Table, changed);
             var taken = await _session.TakenOverAsync(model.Table, cancellationToken);
-            Note(_lasting, "taken-over", $"{taken.Count} ids of the run's rows were given to rows of a later import, which kept its file's", model.Table, taken);
+            Note(_lasting, "taken-over", $"a later import, which kept the ids of its file, uses {taken.Count} ids of the run's rows", model.Table, taken);
             Keep(model.Table, await _session.ReusedAsync(model, cancellationToken));
         }
 
         if (_made.ContainsKey(Models.Treenode.Table))
         {
             var stray = await _session.StrayTreenodesAsync(cancellationToken);
-            Note(_problems, "joined", $"{stray.Count} treenodes of the run lie in skeletons that are not the run's", Models.Treenode.Table, stray);
+            Note(_problems, "joined", $"{stray.Count} treenodes of the run belong to skeletons outside of the run", Models.Treenode.Table, stray);
         }
 
         if (_problems.Count + _lasting.Count > 0)
@@ -138,18 +138,18 @@ public sealed class RunUndo
         await _shared.CloseAsync(cancellationToken);
     }
 
-    /// <summary>Finds out what of others would go, and refuses where it may not.</summary>
+    /// <summary>Finds the rows of others to delete, and throws if they may not be.</summary>
     private async Task OverrideAsync(IReadOnlyList<RowReference> references, CancellationToken cancellationToken)
     {
-        // Nobody waits for a run that is not undone anyway.
+        // Locks only if the run can be undone: other clients must not wait for a refusal.
         var mayGo = _request.MayTake is not null && _lasting.Count == 0;
-        _progress?.Report(new WorkProgress("Looking for what others have attached", 0, null, "rows"));
+        _progress?.Report(new WorkProgress("Looking for rows that others have attached", 0, null, "rows"));
         await _others.FollowAsync(isHeld: mayGo && !_request.IsDryRun, cancellationToken);
         _lasting.AddRange(_others.Obstacles);
         if (UndoRefusal.Of(_request, _problems, _lasting, _others) is { } refusal)
             throw refusal;
 
-        // What others use is what their rows use that stay.
+        // Shared rows stay if rows of others that stay use them.
         _shared.Forget();
         foreach (var reference in references.Where(reference => SharedRows.Find(reference.RefersTo) is not null))
             Keep(reference.RefersTo, await _session.ReferencedAsync(reference, cancellationToken));
@@ -160,14 +160,14 @@ public sealed class RunUndo
         }
     }
 
-    /// <summary>Notes which rows are shared and were changed, and so kept.</summary>
-    /// <returns>The others that were changed.</returns>
+    /// <summary>Records which rows are shared and changed, and therefore kept.</summary>
+    /// <returns>The other changed rows.</returns>
     private async Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) => model.Find("edition_time") is null
         ? []
         : Keep(model.Table, await _session.ChangedAsync(model, cancellationToken));
 
-    /// <summary>Notes which of these rows are shared and so kept.</summary>
-    /// <returns>The others.</returns>
+    /// <summary>Records which of these rows are shared, and therefore kept.</summary>
+    /// <returns>The other rows.</returns>
     private IdSet Keep(string table, IdSet ids)
     {
         if (SharedRows.Find(table) is not { } model)
@@ -198,8 +198,7 @@ public sealed class RunUndo
         foreach (var model in Models.InStores.Reverse())
             await DeleteAsync(model.Table, Own(model), cancellationToken);
 
-        // Shared rows are locked late and for a moment only, for those who trace could need them; so their users are
-        // looked for once more.
+        // Locks shared rows late and briefly, because clients that trace may need them, and then checks again which of them are used.
         var candidates = SharedRows.Order.ToDictionary(model => model.Table, Unused, StringComparer.Ordinal);
         foreach (var model in SharedRows.Order)
             await _session.HoldRowsAsync(model, candidates[model.Table], cancellationToken);
@@ -223,7 +222,7 @@ public sealed class RunUndo
     private Task<long> DeleteRowsAsync(string table, IdSet ids, CancellationToken cancellationToken) => _session.DeleteAsync(
         table, ids, done => _progress?.Report(new WorkProgress($"Taking out {table}", done, ids.Count, "rows")), cancellationToken);
 
-    /// <summary>Counts what would go.</summary>
+    /// <summary>Counts the rows to delete.</summary>
     private async Task CountAsync(CancellationToken cancellationToken)
     {
         foreach (var (table, ids) in _made)
@@ -244,11 +243,11 @@ public sealed class RunUndo
             .Select(rows => new RunTable(rows.Table, Made: 0, Deleted: 0, TakenOut: 0, Kept: 0, rows.Count)),
     ];
 
-    /// <summary>The run's rows of a model that nobody shares and that are not kept with what is shared.</summary>
+    /// <summary>Returns the run's rows of a model, except shared ones and those kept with them.</summary>
     private IdSet Own(ModelDescription model) => new((_made.GetValueOrDefault(model.Table) ?? [])
         .Where(id => !_shared.Contains(model, id) && _shared.Kept.GetValueOrDefault(model)?.Contains(id) != true));
 
-    /// <summary>The rows of a table that are not kept.</summary>
+    /// <summary>Returns the rows of a table that are not kept.</summary>
     private IdSet Without(string table, IdSet ids) => _shared.Kept.FirstOrDefault(kept => kept.Key.Table == table).Value is { IsEmpty: false } kept
         ? new IdSet(ids.Where(id => !kept.Contains(id)))
         : ids;

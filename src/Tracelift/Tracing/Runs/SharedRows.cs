@@ -6,32 +6,33 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Runs;
 
 /// <summary>
-/// The rows of a run that others may share, because there is one of a name: users and their
-/// groups, the project, classes, relations and data sources, class instances that are neither neurons nor skeletons. Those that others use are kept, and what these rest on.
+/// The rows of a run that other rows may share, because each name exists only once: users and their groups, the project,
+/// classes, relations and data sources, and class instances that are neither neurons nor skeletons. Those that others use
+/// are kept, with the rows that they depend on.
 /// </summary>
 internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<string, IdSet> made)
 {
-    // What a row is called, by the first field that its model has.
+    // The first of these fields in a model is the name of its rows.
     private static readonly string[] Names = ["url", "username", "title", "class_name", "relation_name", "name"];
 
     private readonly Dictionary<ModelDescription, IdSet> _rows = [];
     private readonly IdSet _roots = [];
 
-    /// <summary>The models, so that each comes before those that it rests on.</summary>
+    /// <summary>The models; each precedes those that it depends on.</summary>
     public static IReadOnlyList<ModelDescription> Order { get; } =
         [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User, ProjectModels.Group];
 
-    /// <summary>By model the rows to keep; links between kept instances and members of kept groups among them.</summary>
+    /// <summary>The rows to keep, by model, including links between kept instances and members of kept groups.</summary>
     public Dictionary<ModelDescription, IdSet> Kept { get; } =
         Order.Append(Models.ClassInstanceClassInstance).Append(ProjectModels.UserGroup).ToDictionary(model => model, _ => new IdSet());
 
     /// <summary>The run's shared rows of a model.</summary>
     public IdSet this[ModelDescription model] => _rows.GetValueOrDefault(model) ?? [];
 
-    /// <summary>The model of a table that can have such rows, or null.</summary>
+    /// <summary>Returns the model of a table, if it can have shared rows; or null.</summary>
     public static ModelDescription? Find(string table) => Order.FirstOrDefault(model => model.Table == table);
 
-    /// <summary>Finds out which rows they are.</summary>
+    /// <summary>Finds the shared rows.</summary>
     public async Task FindAsync(CancellationToken cancellationToken)
     {
         foreach (var model in Order.Where(model => model != Models.ClassInstance))
@@ -54,12 +55,12 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
             cancellationToken);
     }
 
-    /// <summary>Whether a row is one of them.</summary>
+    /// <summary>Whether a row is shared.</summary>
     public bool Contains(ModelDescription model, long id) => _rows.TryGetValue(model, out var rows) && rows.Contains(id);
 
     /// <summary>
-    /// Keeps what kept rows rest on. Where others use a part of what sets the project up for tracing, all of it stays:
-    /// they rely on it without naming each piece.
+    /// Keeps the rows that kept rows depend on. If others use a part of the project's set-up for tracing, all of it
+    /// stays: they rely on it without referring to each row.
     /// </summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
@@ -91,14 +92,14 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
         await KeepGroupsAsync(cancellationToken);
     }
 
-    /// <summary>Forgets which rows are kept: it is found out anew.</summary>
+    /// <summary>Forgets which rows are kept, before they are found again.</summary>
     public void Forget()
     {
         foreach (var model in Kept.Keys)
             Kept[model] = [];
     }
 
-    /// <summary>What is kept, with some names.</summary>
+    /// <summary>Describes the kept rows, with some names.</summary>
     public async Task<IReadOnlyList<KeptRows>> DescribeAsync(CancellationToken cancellationToken)
     {
         var kept = new List<KeptRows>();
@@ -136,7 +137,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
             cancellationToken);
     }
 
-    // Who may edit what a kept user has is said by the group of the user's name.
+    // The group with a user's name decides who may edit the user's data.
     private async Task KeepGroupsAsync(CancellationToken cancellationToken)
     {
         if (Kept[Models.User].IsEmpty || this[ProjectModels.Group].IsEmpty)
@@ -157,7 +158,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
             cancellationToken);
     }
 
-    // Annotations of annotations: whoever uses both ends has them as they hang together.
+    // Keeps annotations of annotations: a user of both ends relies on the link between them.
     private async Task KeepLinksAsync(CancellationToken cancellationToken)
     {
         var (instances, links) = (Kept[Models.ClassInstance], made.GetValueOrDefault(Models.ClassInstanceClassInstance.Table));

@@ -3,14 +3,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Runs;
 
-/// <summary>Why a run is not undone.</summary>
+/// <summary>Decides whether a run can be undone.</summary>
 internal static class UndoRefusal
 {
-    /// <summary>Says why, or null where nothing forbids it.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="problems">What others have done to what the run has made.</param>
-    /// <param name="lasting">Those of it that nobody's yes overrides.</param>
-    /// <param name="others">What of others would go.</param>
+    /// <summary>Returns the reason against an undo; null if there is none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="problems">The changes that others have made to the run's rows.</param>
+    /// <param name="lasting">Those of the changes that no option overrides.</param>
+    /// <param name="others">The rows of others to delete.</param>
     public static StoreException? Of(UndoRequest request, IReadOnlyList<Problem> problems, IReadOnlyList<Problem> lasting, AttachedRows others)
     {
         const string Advice = "Undo or delete what was added since first (later imports: tracelift runs), or leave the run as it is.";

@@ -4,49 +4,49 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Runs;
 
-/// <summary>What undoing an import did, or would do.</summary>
+/// <summary>The report of an undo or its dry run.</summary>
 public sealed class UndoReport
 {
     /// <summary>The run.</summary>
     public required StoredRun Run { get; init; }
 
-    /// <summary>Whether nothing was written.</summary>
+    /// <summary>Whether it was a dry run.</summary>
     public required bool IsDryRun { get; init; }
 
-    /// <summary>By table what the run had made, what was taken out and what was kept.</summary>
+    /// <summary>The numbers of rows made, deleted and kept, by table.</summary>
     public IReadOnlyList<RunTable> Tables { get; set; } = [];
 
-    /// <summary>What was left because others use it, by table.</summary>
+    /// <summary>The rows kept because others use them, by table.</summary>
     public IReadOnlyList<KeptRows> Kept { get; set; } = [];
 
-    /// <summary>What others had done to what the run has made, and was overridden.</summary>
+    /// <summary>The changes of others that the undo has overridden.</summary>
     public IReadOnlyList<Problem> Overridden { get; set; } = [];
 
-    /// <summary>The rows of others that went with it, by table.</summary>
+    /// <summary>The deleted rows of others, by table.</summary>
     public IReadOnlyList<FoundRows> Others { get; set; } = [];
 
-    /// <summary>The rows of others that stayed, and in which a column became null because what it named went.</summary>
+    /// <summary>The rows of others that stay, with a column set to null because its row was deleted.</summary>
     public IReadOnlyList<FoundRows> Emptied { get; set; } = [];
 
-    /// <summary>What whoever runs the store should know.</summary>
+    /// <summary>Notes for the administrator of the store.</summary>
     public IReadOnlyList<string> Notes { get; set; } = [];
 
-    /// <summary>Seconds that it took.</summary>
+    /// <summary>The duration in seconds.</summary>
     public double Seconds { get; set; }
 
-    /// <summary>The rows that were taken out.</summary>
+    /// <summary>The number of deleted rows.</summary>
     public long TakenOut => Tables.Sum(table => table.TakenOut ?? 0);
 
-    /// <summary>The rows of others that went with it.</summary>
+    /// <summary>The number of deleted rows of others.</summary>
     public long OthersTaken => Others.Sum(rows => rows.Count);
 
-    /// <summary>The run's rows that somebody had deleted before.</summary>
+    /// <summary>The number of the run's rows that were deleted before the undo.</summary>
     public long GoneBefore => Tables.Sum(GoneOf);
 
-    /// <summary>The rows that the run had deleted itself, and that do not come back.</summary>
+    /// <summary>The number of rows that the run itself had deleted, which do not come back.</summary>
     public long NotRestored => Tables.Sum(table => table.Deleted);
 
-    /// <summary>A table's rows of the run that somebody had deleted before.</summary>
+    /// <summary>Returns the number of a table's rows that were deleted before the undo.</summary>
     public static long GoneOf(RunTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -56,22 +56,22 @@ public sealed class UndoReport
 
 /// <summary>Rows of others.</summary>
 /// <param name="Table">Their table.</param>
-/// <param name="Column">The column that matters, or null where it is all of the row.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Examples">The ids of some.</param>
+/// <param name="Column">The column; null if the whole row is meant.</param>
+/// <param name="Count">The number of rows.</param>
+/// <param name="Examples">Some of their ids.</param>
 public sealed record FoundRows(string Table, string? Column, long Count, IReadOnlyList<long> Examples)
 {
-    /// <summary>How many examples there are at most.</summary>
+    /// <summary>The largest number of examples.</summary>
     public const int Most = 10;
 
-    /// <summary>The examples as a text.</summary>
+    /// <summary>Returns the examples as a text.</summary>
     public string Ids() => $"{string.Join(", ", Examples)}{(Count > Examples.Count ? ", .." : "")}";
 
     internal static FoundRows Of(string table, string? column, IdSet ids) => new(table, column, ids.Count, [.. ids.Take(Most)]);
 }
 
-/// <summary>Rows that were left because others use them.</summary>
+/// <summary>Rows that were kept because others use them.</summary>
 /// <param name="Table">Their table.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Names">The names of some.</param>
+/// <param name="Count">The number of rows.</param>
+/// <param name="Names">Some of their names.</param>
 public sealed record KeptRows(string Table, long Count, IReadOnlyList<string> Names);

@@ -1,15 +1,15 @@
 namespace Tracelift.Tracing.Runs;
 
-/// <summary>What is to be undone, and what may go with it.</summary>
+/// <summary>The request to undo a run.</summary>
 /// <param name="Run">The run's number.</param>
 public sealed record UndoRequest(long Run)
 {
-    /// <summary>Whether to write nothing.</summary>
+    /// <summary>Whether to report only.</summary>
     public bool IsDryRun { get; init; }
 
     /// <summary>
-    /// How many rows of others may go where they name rows of the run, be it in turn. Null refuses wherever others have
-    /// worked on what the run has made.
+    /// The largest number of rows of others that may be deleted because they refer to rows of the run, directly or in
+    /// turn. Null refuses the undo if there are any changes by others.
     /// </summary>
     public long? MayTake { get; init; }
 }

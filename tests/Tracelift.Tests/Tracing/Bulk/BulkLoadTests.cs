@@ -76,7 +76,7 @@ public sealed class BulkLoadTests
                 (
                     $"INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, skeleton_id, parent_id) SELECT 777777, project_id, 1, 2, 3, editor_id, user_id, {now}, {now}, skeleton_id, id {From}",
                     "DELETE FROM treenode WHERE id = 777777",
-                    "treenode: 1 rows that are not the run's name rows of its treenode in parent_id: 777777"),
+                    "treenode: 1 rows outside of the run refer to its treenode in parent_id: 777777"),
                 (
                     $"INSERT INTO class_instance_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_a, class_instance_b) SELECT 777777, user_id, project_id, {now}, {now}, 1, (SELECT min(id) FROM relation WHERE relation_name = 'annotated_with'), skeleton_id, skeleton_id {From}",
                     "DELETE FROM class_instance_class_instance WHERE id = 777777",
@@ -166,7 +166,7 @@ public sealed class BulkLoadTests
 
         var report = await scene.LoadAsync(await scene.FileAsync(shuffled: true), "other");
 
-        Assert.Contains("have been made again", Assert.Single(report.Notes, note => note.Contains("indexes", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("rebuilt", Assert.Single(report.Notes, note => note.Contains("indexes", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(indexes, await scene.IndexesAsync());
     }
 

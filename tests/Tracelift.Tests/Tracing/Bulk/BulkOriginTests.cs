@@ -27,7 +27,7 @@ public sealed class BulkOriginTests
 
         Assert.Equal(3, (long)two["made"]!["treenode"]!);
         Assert.Equal((0, 0), ((long)two["skeletons"]!["known"]!, (long)two["skeletons"]!["origins"]!));
-        Assert.Contains("no origin is noted for 3 skeletons", Note(two), StringComparison.Ordinal);
+        Assert.Contains("3 skeletons without a source id get no origin", Note(two), StringComparison.Ordinal);
         Assert.Contains("source_id", Note(two), StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync(Origins));
     }

@@ -91,7 +91,7 @@ public sealed class IndexChoiceTests
         await using var other = isConnectedAtFirst ? null : await scene.Store.Database!.OpenAsync();
         var report = await scene.LoadAsync(file, "new", options => options with { Resume = true });
 
-        Assert.Equal(new IndexChoice(!isConnectedAtFirst, "the load was begun so"), report.Indexes);
+        Assert.Equal(new IndexChoice(!isConnectedAtFirst, "the load started with this choice"), report.Indexes);
         Assert.Equal(isConnectedAtFirst, report.Restored.Count == 0);
         Assert.Equal(indexes, await scene.IndexesAsync());
         await scene.AssertSameAsync(file, report.Project);

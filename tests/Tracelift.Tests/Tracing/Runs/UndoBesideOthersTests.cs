@@ -25,7 +25,7 @@ public sealed class UndoBesideOthersTests
         await WaitForLockAsync(store);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains("treenode: 1 rows that are not the run's", (await undo).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("treenode: 1 rows outside of the run", (await undo).Expect(4).Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -63,7 +63,7 @@ public sealed class UndoOverrideTests
         foreach (var more in (string[][])[[], ["--dry-run"]])
         {
             var error = (await RunStore.RunAsync(store, ["undo", $"{run}", .. more])).Expect(4).Error;
-            Assert.Contains("name rows of its treenode in parent_id: 7000001", error, StringComparison.Ordinal);
+            Assert.Contains("refer to its treenode in parent_id: 7000001", error, StringComparison.Ordinal);
             Assert.Contains("With --yes", error, StringComparison.Ordinal);
             Assert.Contains("2 of treenode (7000001, 7000002)", error, StringComparison.Ordinal);
         }
@@ -167,7 +167,7 @@ public sealed class UndoOverrideTests
         var error = (await RunStore.RunAsync(store, "undo", $"{run}", "--yes")).Expect(4).Error;
 
         Assert.Contains("not even with --yes", error, StringComparison.Ordinal);
-        Assert.Contains("1 ids of the run's rows were given to rows of a later import", error, StringComparison.Ordinal);
+        Assert.Contains("a later import, which kept the ids of its file, uses 1 ids of the run's rows", error, StringComparison.Ordinal);
         Assert.DoesNotContain("7000001", error, StringComparison.Ordinal);
         Assert.Contains("Not even --yes", (await RunStore.RunAsync(store, "undo", $"{run}")).Expect(4).Error, StringComparison.Ordinal);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
@@ -176,7 +176,7 @@ public sealed class UndoOverrideTests
     [Theory]
     [InlineData(TestStoreKind.Postgres, "CREATE TABLE skeletonlist (id int PRIMARY KEY, skeleton_list bigint[]); INSERT INTO skeletonlist SELECT 7777, ARRAY[1, SKELETON]", "in skeleton_list: 7777; it is a list of ids")]
     [InlineData(TestStoreKind.Catmaid, "CREATE TABLE nodelist (id int PRIMARY KEY, treenode_ids bigint[]); INSERT INTO nodelist VALUES (7777, ARRAY[7000002])", "in treenode_ids: 7777; it is a list of ids")]
-    [InlineData(TestStoreKind.CatmaidWithoutTriggers, "CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (7000002)", "lab.soma: 1 rows name rows of treenode that would go in node: 7000002; its rows have no id to delete them by")]
+    [InlineData(TestStoreKind.CatmaidWithoutTriggers, "CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (7000002)", "lab.soma: 1 rows refer, in node, to rows of treenode that the undo would delete: 7000002; its rows have no id to delete them by")]
     [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int, node bigint REFERENCES treenode); INSERT INTO lab.soma VALUES (5, 7000002)", "in node: 5; its rows have no id to delete them by")]
     [InlineData(TestStoreKind.Catmaid, "CREATE SCHEMA lab; CREATE TABLE lab.soma (id int PRIMARY KEY, node bigint UNIQUE REFERENCES treenode, key int UNIQUE); INSERT INTO lab.soma VALUES (5, 7000002, 1); CREATE TABLE lab.note (id int PRIMARY KEY, soma int REFERENCES lab.soma (key) ON DELETE CASCADE); INSERT INTO lab.note VALUES (1, 1)", "in node: 5; its rows have no id to delete them by")]
     public async Task What_cannot_be_taken_out_row_by_row_is_refused_with_a_yes_too(TestStoreKind kind, string sql, string named)

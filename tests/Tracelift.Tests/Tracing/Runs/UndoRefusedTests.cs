@@ -19,11 +19,11 @@ public sealed class UndoRefusedTests
     internal static readonly Dictionary<string, (string Sql, string Named)> Everywhere = new(StringComparer.Ordinal)
     {
         // First, because CATMAID's triggers take the reviews of nodes that are moved.
-        ["a moved node"] = ($"UPDATE treenode SET location_x = 5, edition_time = LATER WHERE id = {Node}", "treenode: 1 rows of the run have been changed since"),
-        ["a renamed neuron"] = ($"UPDATE class_instance SET name = 'mine', edition_time = LATER WHERE name = 'neuron 1'", "class_instance: 1 rows of the run have been changed since"),
+        ["a moved node"] = ($"UPDATE treenode SET location_x = 5, edition_time = LATER WHERE id = {Node}", "treenode: 1 rows of the run were changed since"),
+        ["a renamed neuron"] = ($"UPDATE class_instance SET name = 'mine', edition_time = LATER WHERE name = 'neuron 1'", "class_instance: 1 rows of the run were changed since"),
         ["a node below one of the run's"] = (
             $"INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, skeleton_id, parent_id) VALUES (7777, {Project}, 1, 2, 3, {User}, {User}, NOW, NOW, {Skeleton}, {Node})",
-            "treenode: 1 rows that are not the run's name rows of its treenode in parent_id: 7777"),
+            "treenode: 1 rows outside of the run refer to its treenode in parent_id: 7777"),
         ["an annotation of a neuron"] = (
             $"INSERT INTO class_instance_class_instance ({Own}, relation_id, class_instance_a, class_instance_b) VALUES (7777, {User}, {Project}, NOW, NOW, 1, {Relation}, {Neuron}, {Neuron})",
             "class_instance_class_instance: 1 rows"),
@@ -38,7 +38,7 @@ public sealed class UndoRefusedTests
             "review: 1 rows"),
         ["a suppressed virtual node"] = (
             $"INSERT INTO suppressed_virtual_treenode (id, user_id, project_id, creation_time, edition_time, child_id, location_coordinate, orientation, txid) VALUES (7777, {User}, {Project}, NOW, NOW, {Node}, 1, 1, 1)",
-            "suppressed_virtual_treenode: 1 rows that are not the run's name rows of its treenode in child_id: 7777"),
+            "suppressed_virtual_treenode: 1 rows outside of the run refer to its treenode in child_id: 7777"),
         ["a deep link"] = (
             $"INSERT INTO catmaid_deep_link (id, user_id, project_id, creation_time, edition_time, txid, active_treenode_id) VALUES (7777, {User}, {Project}, NOW, NOW, 1, {Node})",
             "in active_treenode_id: 7777"),
@@ -48,7 +48,7 @@ public sealed class UndoRefusedTests
     {
         ["another's table with a foreign key"] = (
             $"CREATE SCHEMA lab; CREATE TABLE lab.soma (node bigint REFERENCES treenode); INSERT INTO lab.soma SELECT {Node}",
-            "lab.soma: 1 rows that are not the run's name rows of its treenode in node"),
+            "lab.soma: 1 rows outside of the run refer to its treenode in node"),
         ["a list of skeletons"] = (
             $"CREATE TABLE skeletonlist (id int PRIMARY KEY, skeleton_list bigint[]); INSERT INTO skeletonlist SELECT 7777, ARRAY[1, {Skeleton}]",
             "in skeleton_list: 7777"),
@@ -88,8 +88,8 @@ public sealed class UndoRefusedTests
         var second = await RunStore.ImportAsync(store, TracingFile.Sound(), "1");
         await store.ExecuteAsync($"UPDATE treenode SET skeleton_id = {Skeleton} WHERE skeleton_id = (SELECT max(skeleton_id) FROM treenode)");
 
-        Assert.Contains("3 treenodes of the run lie in skeletons that are not the run's", (await RunStore.RunAsync(store, "undo", $"{second}")).Expect(4).Error, StringComparison.Ordinal);
-        Assert.Contains("treenode: 3 rows that are not the run's name rows of its class_instance in skeleton_id", (await RunStore.RunAsync(store, "undo", $"{first}")).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("3 treenodes of the run belong to skeletons outside of the run", (await RunStore.RunAsync(store, "undo", $"{second}")).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("treenode: 3 rows outside of the run refer to its class_instance in skeleton_id", (await RunStore.RunAsync(store, "undo", $"{first}")).Expect(4).Error, StringComparison.Ordinal);
     }
 
     [Theory]
