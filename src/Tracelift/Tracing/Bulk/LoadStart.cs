@@ -28,7 +28,7 @@ internal sealed class LoadStart(
     /// <param name="scattered">Reads treenodes by their skeletons, if these are scattered.</param>
     /// <param name="fingerprint">Identifies the source.</param>
     /// <param name="cancellationToken">Cancels the work; nothing is written then.</param>
-    /// <returns>The load's number and its plan.</returns>
+    /// <returns>The number, the plan, and the numbers of loaded and of all chunks.</returns>
     public async Task<(long Load, LoadPlan Plan, int ChunksIn, int Chunks)> RunAsync(
         ChunkPlanner planner, TreenodeGrouping? scattered, string fingerprint, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Compare;
 
-/// <summary>One of two sets of tracing data that are compared: its rows by place instead of by id.</summary>
+/// <summary>One of two compared sets of tracing data: its rows by index instead of by id.</summary>
 internal sealed class ComparedSide
 {
     private readonly ITracingSource _source;
@@ -20,8 +20,8 @@ internal sealed class ComparedSide
     /// <summary>The users' names.</summary>
     public IEnumerable<string> Usernames => _usernames.Values;
 
-    /// <summary>Reads a source once, for its ids.</summary>
-    /// <exception cref="InputException">The source is at fault.</exception>
+    /// <summary>Reads a source once for its ids.</summary>
+    /// <exception cref="InputException">The source is wrong.</exception>
     public static async Task<ComparedSide> OpenAsync(ITracingSource source, CancellationToken cancellationToken)
     {
         var side = new ComparedSide(source);
@@ -37,12 +37,12 @@ internal sealed class ComparedSide
             : throw new InputException($"{source.Name} can't be compared", notes.Problems);
     }
 
-    /// <summary>Gives each user the place that both sides know by the name.</summary>
+    /// <summary>Sets the indexes of users, which both sides share by name.</summary>
     public void PlaceUsers(IReadOnlyDictionary<string, long> places) => _places = places;
 
     public long Rows(ModelDescription model) => _ids[model.Index].Count;
 
-    /// <summary>The rows of a model; the caller disposes of each batch.</summary>
+    /// <summary>Returns the rows of a model; the caller disposes of each batch.</summary>
     public async IAsyncEnumerable<Batch> ReadAsync(
         ModelDescription model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -53,8 +53,8 @@ internal sealed class ComparedSide
     }
 
     /// <summary>
-    /// The place of a row among its model's by id, a user's by name. What is not there has a place below zero that no
-    /// row has and that only the same id shares.
+    /// Returns the index of a row among its model's rows by id; of a user, by name. A missing row has a unique negative
+    /// index for its id.
     /// </summary>
     public long PlaceOf(ModelDescription model, long id)
     {
@@ -64,7 +64,7 @@ internal sealed class ComparedSide
         return rank >= 0 ? rank : ~id;
     }
 
-    /// <summary>What a reference refers to, in words.</summary>
+    /// <summary>Describes the target of a reference.</summary>
     public string Describe(ModelDescription model, long id)
     {
         if (model == Models.User && _usernames.TryGetValue(id, out var name))

@@ -1,48 +1,46 @@
 namespace Tracelift.Tracing.Compare;
 
-/// <summary>What a comparison does not look at.</summary>
+/// <summary>The options of a comparison.</summary>
 public sealed record ComparisonOptions
 {
-    /// <summary>
-    /// Whether times are compared to the millisecond, which is what a file keeps of them: for one side that is no file.
-    /// </summary>
+    /// <summary>Whether to compare times to the millisecond, the precision of files: for one side that is not a file.</summary>
     public bool Milliseconds { get; init; }
 }
 
-/// <summary>Whether two sets of tracing data are the same up to ids, and where they differ.</summary>
-/// <param name="A">The name of the one.</param>
-/// <param name="B">The name of the other.</param>
+/// <summary>The result of comparing two sets of tracing data, apart from ids.</summary>
+/// <param name="A">The name of the first set.</param>
+/// <param name="B">The name of the second set.</param>
 /// <param name="Models">The models that occur in either, in loading order.</param>
 /// <param name="Differences">The first differences of each model.</param>
 public sealed record ComparisonReport(
     string A, string B, IReadOnlyList<ComparedModel> Models, IReadOnlyList<Difference> Differences)
 {
-    /// <summary>Whether no row differs.</summary>
+    /// <summary>Whether all rows are equal.</summary>
     public bool AreSame => DifferingRows == 0;
 
-    /// <summary>The rows that were compared: of each model those of the side that has more.</summary>
+    /// <summary>The number of compared rows: for each model, that of the larger side.</summary>
     public long Rows => Models.Sum(model => Math.Max(model.RowsOfA, model.RowsOfB));
 
-    /// <summary>The rows that differ or that only one side has.</summary>
+    /// <summary>The number of rows that differ, or exist on one side only.</summary>
     public long DifferingRows => Models.Sum(model => model.Differing);
 }
 
 /// <summary>A model of two sets of tracing data.</summary>
 /// <param name="Label">The model's label in files.</param>
-/// <param name="RowsOfA">The rows of the one.</param>
-/// <param name="RowsOfB">The rows of the other.</param>
+/// <param name="RowsOfA">The number of rows of the first set.</param>
+/// <param name="RowsOfB">The number of rows of the second set.</param>
 /// <param name="Differing">
-/// The rows that differ or that only one side has. A row that is missing moves all later ones, which then differ too.
+/// The number of rows that differ, or exist on one side only. A missing row shifts all later ones, which then differ, too.
 /// </param>
 public sealed record ComparedModel(string Label, long RowsOfA, long RowsOfB, long Differing);
 
-/// <summary>One value that differs, or a row that only one side has.</summary>
+/// <summary>A value that differs, or a row that exists on one side only.</summary>
 /// <param name="Model">The model's label in files.</param>
-/// <param name="PkOfA">The row's primary key in the one, or null where it does not have the row.</param>
-/// <param name="PkOfB">The row's primary key in the other, or null where it does not have the row.</param>
-/// <param name="Field">The field's name in files; <c>pk</c> where only one side has the row.</param>
-/// <param name="OfA">The value in the one, a reference as primary key and place by id; null where it is null.</param>
-/// <param name="OfB">The value in the other.</param>
+/// <param name="PkOfA">The row's primary key in the first set; null if it lacks the row.</param>
+/// <param name="PkOfB">The row's primary key in the second set; null if it lacks the row.</param>
+/// <param name="Field">The field's name in files; <c>pk</c> for a row on one side only.</param>
+/// <param name="OfA">The value in the first set; a reference as primary key and index by id; or null.</param>
+/// <param name="OfB">The value in the second set.</param>
 public sealed record Difference(string Model, long? PkOfA, long? PkOfB, string Field, string? OfA, string? OfB)
 {
     /// <inheritdoc/>

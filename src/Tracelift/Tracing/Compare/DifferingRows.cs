@@ -3,18 +3,18 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Compare;
 
-/// <summary>A second look at the first rows of a model that are known to differ: which fields, and both values.</summary>
+/// <summary>Reads the first rows of a model that differ again, to find the fields and both values.</summary>
 internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
 {
-    /// <summary>Rows of a model that are looked at.</summary>
+    /// <summary>The largest number of rows to read again.</summary>
     private const int Most = 10;
 
-    // A geometry can have megabytes.
+    // A geometry can have megabytes of text.
     private const int LongestText = 200;
 
     private readonly List<long> _places = [];
 
-    /// <summary>Names a row that differs, in ascending order; all but the first are ignored.</summary>
+    /// <summary>Adds a differing row, in ascending order; ignores all but the first ones.</summary>
     public void Want(long place)
     {
         if (_places.Count < Most)
@@ -71,7 +71,7 @@ internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
         return rows;
     }
 
-    /// <summary>What a value is compared by, and what is shown of it.</summary>
+    /// <summary>Returns the comparison key of a value, and the text to show.</summary>
     private (string? Key, string? Shown) Value(BatchColumn column, int row, ComparedSide side)
     {
         if (column.IsNull(row))

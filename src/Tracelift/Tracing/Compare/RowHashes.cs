@@ -5,8 +5,8 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Compare;
 
 /// <summary>
-/// Makes 128 bits of each row of a batch, column by column, ids as places. Rows that differ have other bits but for
-/// a chance that nobody will live to see; it is no hash against someone who wants two rows to look the same.
+/// Hashes each row of a batch to 128 bits, column by column, with ids as indexes. Different rows get different hashes in
+/// practice; the hash does not protect against deliberate collisions.
 /// </summary>
 internal sealed class RowHashes(ComparisonOptions options)
 {
@@ -17,24 +17,24 @@ internal sealed class RowHashes(ComparisonOptions options)
     private readonly ulong[] _first = new ulong[Batch.Capacity];
     private readonly ulong[] _second = new ulong[Batch.Capacity];
 
-    /// <summary>The columns that are compared: no ids, which differ, and nothing that only the target decides.</summary>
+    /// <summary>Returns the compared columns: without ids, which differ, and without columns that only the target decides.</summary>
     public static IEnumerable<Column> Compared(ModelDescription model) => model.Columns.Where(column =>
         column.Ordinal != 0
         && column.InFiles
         && column.RefersTo != Models.Project
         && !(model == Models.User && column.Field == "password"));
 
-    /// <summary>Whether two values of a float column are the same: zero has a sign that not every store keeps.</summary>
+    /// <summary>Returns the bits of a float, with one zero: not every store keeps the sign of zero.</summary>
     public static uint Bits(float value) => value == 0 ? 0 : BitConverter.SingleToUInt32Bits(value);
 
-    /// <summary>A time as it is compared.</summary>
+    /// <summary>Returns a time in the precision of the comparison.</summary>
     public long Time(long microseconds) =>
         options.Milliseconds ? microseconds - (((microseconds % 1000) + 1000) % 1000) : microseconds;
 
-    /// <summary>Takes in a batch; <see cref="this"/> has the result for each row.</summary>
+    /// <summary>Hashes a batch; <see cref="this"/> then returns the hash of each row.</summary>
     public void Compute(Batch batch, ComparedSide side)
     {
-        // No row's bits are all zero: that is how a missing row looks.
+        // No row's hash is zero, which means a missing row.
         _first.AsSpan(0, batch.Count).Fill(FirstFactor);
         _second.AsSpan(0, batch.Count).Fill(SecondFactor);
         foreach (var column in Compared(batch.Model))
@@ -57,7 +57,7 @@ internal sealed class RowHashes(ComparisonOptions options)
         }
     }
 
-    /// <summary>The bits of a row of the last batch.</summary>
+    /// <summary>Returns the hash of a row of the last batch.</summary>
     public UInt128 this[int row] => new(Finish(_first[row]), Finish(_second[row]));
 
     private void AddReferences(LongColumn column, ModelDescription target, int count, ComparedSide side)

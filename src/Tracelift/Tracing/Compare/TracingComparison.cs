@@ -5,11 +5,11 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Compare;
 
 /// <summary>
-/// Compares two sets of tracing data row by row, up to ids. New ids keep the order of old ones, so the n-th row of a
-/// model by id in one is the n-th in the other; users are known by name. All columns are compared, references by the
-/// place of what they refer to; passwords of users and the project are not.
+/// Compares two sets of tracing data row by row, apart from ids. New ids keep the order of old ones, so the n-th row of a
+/// model by id corresponds to the n-th in the other set; users correspond by name. All columns are compared, references
+/// by the indexes of their targets, but not the project and passwords of users.
 /// </summary>
-/// <remarks>Memory is 16 bytes a row of the largest model besides the ids' bitmaps.</remarks>
+/// <remarks>Takes 16 bytes of memory for each row of the largest model, besides the bitmaps of ids.</remarks>
 public sealed class TracingComparison
 {
     private readonly ComparedSide _a;
@@ -33,12 +33,12 @@ public sealed class TracingComparison
     }
 
     /// <summary>Compares all columns exactly.</summary>
-    /// <exception cref="InputException">One of the two is at fault.</exception>
+    /// <exception cref="InputException">One of the two is wrong.</exception>
     public static Task<ComparisonReport> CompareAsync(ITracingSource a, ITracingSource b, CancellationToken cancellationToken) =>
         CompareAsync(a, b, new ComparisonOptions(), cancellationToken);
 
-    /// <summary>Compares.</summary>
-    /// <exception cref="InputException">One of the two is at fault.</exception>
+    /// <summary>Compares two sets.</summary>
+    /// <exception cref="InputException">One of the two is wrong.</exception>
     public static async Task<ComparisonReport> CompareAsync(
         ITracingSource a, ITracingSource b, ComparisonOptions options, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public sealed class TracingComparison
         var comparison = new TracingComparison(sideA, sideB, options);
         foreach (var model in Models.All)
         {
-            // The target of an import is the project, whatever a file says.
+            // An import ignores the project in a file, because its target is the project.
             if (model != Models.Project && (sideA.Rows(model) > 0 || sideB.Rows(model) > 0))
                 await comparison.CompareAsync(model, cancellationToken);
         }
@@ -60,7 +60,7 @@ public sealed class TracingComparison
 
     private async Task CompareAsync(ModelDescription model, CancellationToken cancellationToken)
     {
-        // By place the bits of both sides' rows, one laid over the other: what is the same leaves nothing.
+        // The hashes of both sides are XORed by index: equal rows leave zero.
         var places = model == Models.User ? _users : Math.Max(_a.Rows(model), _b.Rows(model));
         var left = new UInt128[places];
         foreach (var side in (ComparedSide[])[_a, _b])

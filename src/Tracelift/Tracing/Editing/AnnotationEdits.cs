@@ -6,18 +6,18 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Puts annotations on neurons and annotations, and takes them away.</summary>
+/// <summary>Adds annotations to neurons and annotations, and removes them.</summary>
 public static partial class AnnotationEdits
 {
-    /// <summary>Puts annotations on things; what is there already stays as it is. Without things annotations are made only.</summary>
+    /// <summary>Adds annotations to entities; existing links stay. Without entities, it only creates the annotations.</summary>
     /// <param name="edit">The change.</param>
     /// <param name="entities">Neurons, annotations or others.</param>
-    /// <param name="skeletons">Skeletons whose neurons are meant.</param>
-    /// <param name="annotations">The names of annotations; <c>{n5}</c> in one stands for a number that counts the things, from 5 on.</param>
-    /// <param name="meta">The names of annotations for these annotations.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="skeletons">Skeletons; their neurons are annotated.</param>
+    /// <param name="annotations">The names of annotations; <c>{n5}</c> stands for a number that counts the entities, from 5 on.</param>
+    /// <param name="meta">The names of meta-annotations for these annotations.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     /// <exception cref="InputException">No annotation is named, or a skeleton has no neuron.</exception>
-    /// <exception cref="RefusedException">A thing is not in the project.</exception>
+    /// <exception cref="RefusedException">An entity is not in the project.</exception>
     public static async Task<AnnotationsAdded> AddAsync(
         TracingEdit edit, IReadOnlyList<long> entities, IReadOnlyList<long> skeletons, IReadOnlyList<string> annotations, IReadOnlyList<string> meta, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public static partial class AnnotationEdits
         return new AnnotationsAdded([.. uses.Values], added, existing);
     }
 
-    /// <summary>Takes annotations away; those that nothing bears any more are deleted.</summary>
+    /// <summary>Removes annotations; deletes those that are no longer used.</summary>
     /// <exception cref="InputException">Nothing is named.</exception>
     public static async Task<AnnotationsRemoved> RemoveAsync(TracingEdit edit, IReadOnlyList<long> entities, IReadOnlyList<long> annotations, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public static partial class AnnotationEdits
         return new AnnotationsRemoved([.. links.Where(link => editable.Contains(link.Id)).Select(link => (link.Id, link.Entity, link.Annotation))], left);
     }
 
-    /// <summary>The neurons of skeletons, in the skeletons' order.</summary>
+    /// <summary>Returns the neurons of skeletons, in the skeletons' order.</summary>
     private static async Task<List<long>> NeuronsAsync(TracingEdit edit, IReadOnlyList<long> skeletons, CancellationToken cancellationToken)
     {
         var neurons = (await edit.ListAsync(
@@ -113,7 +113,7 @@ public static partial class AnnotationEdits
             cancellationToken);
     }
 
-    /// <summary>Which annotation is for which things: a name that counts is another one for each.</summary>
+    /// <summary>Returns the entities of each annotation: a name with a counter differs for each.</summary>
     private static Dictionary<string, List<long>> Expand(IReadOnlyList<string> names, List<long> entities)
     {
         var wanted = new Dictionary<string, List<long>>(StringComparer.Ordinal);
@@ -139,8 +139,8 @@ public static partial class AnnotationEdits
         return wanted;
     }
 
-    /// <summary>Deletes an annotation that nothing bears, and then those of its own that nothing else bears.</summary>
-    /// <returns>How many things bear it.</returns>
+    /// <summary>Deletes an unused annotation, and then those of its own annotations that become unused.</summary>
+    /// <returns>The number of entities that have it.</returns>
     private static async Task<long> DeleteUnusedAsync(TracingEdit edit, long annotation, CancellationToken cancellationToken)
     {
         var waiting = new Queue<long>([annotation]);
@@ -172,21 +172,21 @@ public static partial class AnnotationEdits
     private static Stores.RowQuery Links(TracingEdit edit, IdSet entities) =>
         edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", entities).Where("relation", edit.Relation(TracingVocabulary.AnnotatedWith));
 
-    // More digits than a number has are no counter.
+    // More digits than a number has are not a counter.
     [GeneratedRegex(@"\{n(?<first>[0-9]{0,15})\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Counter();
 }
 
-/// <summary>What came of annotating.</summary>
-/// <param name="Uses">The annotations with what newly bears them.</param>
-/// <param name="New">The annotations that were made.</param>
-/// <param name="Existing">The annotations that something bore already; those of annotations are not among them.</param>
+/// <summary>The result of adding annotations.</summary>
+/// <param name="Uses">The annotations with their new entities.</param>
+/// <param name="New">The new annotations.</param>
+/// <param name="Existing">The annotations that were used before, without meta-annotations.</param>
 public sealed record AnnotationsAdded(IReadOnlyList<AnnotationUse> Uses, IdSet New, IdSet Existing);
 
-/// <summary>An annotation and what newly bears it.</summary>
+/// <summary>An annotation and its new entities.</summary>
 public sealed record AnnotationUse(long Id, string Name, IdSet Entities);
 
-/// <summary>What came of taking annotations away.</summary>
-/// <param name="Links">The links that are gone.</param>
-/// <param name="Left">How many things still bear each annotation.</param>
+/// <summary>The result of removing annotations.</summary>
+/// <param name="Links">The removed links.</param>
+/// <param name="Left">The number of entities that still have each annotation.</param>
 public sealed record AnnotationsRemoved(IReadOnlyList<(long Link, long Entity, long Annotation)> Links, IReadOnlyDictionary<long, long> Left);

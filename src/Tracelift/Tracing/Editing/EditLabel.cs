@@ -1,21 +1,21 @@
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>What CATMAID calls the transactions of its calls that change tracing data.</summary>
+/// <summary>CATMAID's names for transactions that change tracing data.</summary>
 public static class EditLabel
 {
-    /// <summary>Annotations are put on things.</summary>
+    /// <summary>Annotations are added.</summary>
     public const string AddAnnotations = "annotations.add";
 
-    /// <summary>Annotations are taken away.</summary>
+    /// <summary>Annotations are removed.</summary>
     public const string RemoveAnnotations = "annotations.remove";
 
     /// <summary>A node is tagged.</summary>
     public const string UpdateLabels = "labels.update";
 
-    /// <summary>A tag is taken away.</summary>
+    /// <summary>A tag is removed.</summary>
     public const string RemoveLabel = "labels.remove";
 
-    /// <summary>A connector is made.</summary>
+    /// <summary>A connector is created.</summary>
     public const string CreateConnector = "connectors.create";
 
     /// <summary>A treenode is linked to a connector.</summary>
@@ -24,12 +24,12 @@ public static class EditLabel
     /// <summary>A neuron is renamed.</summary>
     public const string RenameNeuron = "neurons.rename";
 
-    /// <summary>A neuron is deleted; undoing that begins with this label.</summary>
+    /// <summary>A neuron is deleted; CATMAID's undo looks for this label.</summary>
     public const string RemoveNeuron = "neurons.remove";
 
-    /// <summary>A treenode is made.</summary>
+    /// <summary>A treenode is created.</summary>
     public const string CreateTreenode = "treenodes.create";
 
-    /// <summary>A volume is made.</summary>
+    /// <summary>A volume is created.</summary>
     public const string CreateVolume = "volumes.create";
 }

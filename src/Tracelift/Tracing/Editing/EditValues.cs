@@ -3,14 +3,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Values that come from clients, before they are stored.</summary>
+/// <summary>Checks values from clients before they are stored.</summary>
 internal static class EditValues
 {
     private const int LongestName = 255;
     private const int Best = 5;
 
-    /// <summary>A name that every store takes.</summary>
-    /// <exception cref="InputException">It is empty, too long, or holds what is no character.</exception>
+    /// <summary>Returns a name that every store accepts.</summary>
+    /// <exception cref="InputException">The name is empty, too long, or holds an invalid character.</exception>
     public static string Name(string what, string? name)
     {
         if (string.IsNullOrEmpty(name))
@@ -20,15 +20,15 @@ internal static class EditValues
         return Text(what, name);
     }
 
-    /// <summary>A text that every store takes.</summary>
-    /// <exception cref="InputException">It holds what is no character.</exception>
+    /// <summary>Returns a text that every store accepts.</summary>
+    /// <exception cref="InputException">The text holds an invalid character.</exception>
     public static string Text(string what, string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
             var isPair = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
             if (text[i] == '\0' || (char.IsSurrogate(text[i]) && !isPair))
-                throw new InputException("bad-text", $"The text of the {what} holds what is no character (U+{(int)text[i]:X4})");
+                throw new InputException("bad-text", $"The text of the {what} holds an invalid character (U+{(int)text[i]:X4})");
             if (isPair)
                 i++;
         }
@@ -36,13 +36,13 @@ internal static class EditValues
         return text;
     }
 
-    /// <summary>A coordinate or radius in nm as stores keep it.</summary>
-    /// <exception cref="InputException">It is no number or too large.</exception>
+    /// <summary>Returns a coordinate or radius in nm in the stores' precision.</summary>
+    /// <exception cref="InputException">The value is not finite, or too large.</exception>
     public static float Real(string what, double value) =>
         float.IsFinite((float)value) ? (float)value : throw new InputException("bad-number", string.Create(CultureInfo.InvariantCulture, $"{what} is {value}: expected a number that 32 bits can hold"));
 
-    /// <summary>A confidence; none, or 0, is the best.</summary>
-    /// <exception cref="InputException">It is not from 1 to 5.</exception>
+    /// <summary>Returns a confidence; none, or 0, means the best.</summary>
+    /// <exception cref="InputException">The value is not from 1 to 5.</exception>
     public static long Confidence(long? value) => value switch
     {
         null or 0 => Best,

@@ -11,17 +11,17 @@ namespace Tracelift.Tracing.Editing;
 /// <param name="node">The node.</param>
 public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
 {
-    // A cell has one.
+    // A neuron has one soma.
     private const string Soma = SwcTypeTags.Soma;
 
     private readonly ModelDescription _links = isConnector ? Models.ConnectorClassInstance : Models.TreenodeClassInstance;
     private readonly ModelDescription _nodes = isConnector ? Models.Connector : Models.Treenode;
     private readonly string _field = isConnector ? "connector" : "treenode";
 
-    /// <summary>Gives the node tags, and takes others away that the editor may take away.</summary>
-    /// <param name="tags">The names; empty ones mean nothing.</param>
-    /// <param name="replaces">Whether other tags are taken away.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Adds tags to the node, and can remove other tags that the editor may remove.</summary>
+    /// <param name="tags">The names; empty ones are ignored.</param>
+    /// <param name="replaces">Whether other tags are removed.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     /// <exception cref="RefusedException">The node is not in the project.</exception>
     public async Task<LabelsUpdated> UpdateAsync(IReadOnlyCollection<string> tags, bool replaces, CancellationToken cancellationToken)
     {
@@ -51,9 +51,9 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
             await WarningAsync(wanted, cancellationToken));
     }
 
-    /// <summary>Takes a tag away, whoever has put it there: tags are open to all who may annotate.</summary>
-    /// <returns>The id of the link that is gone.</returns>
-    /// <exception cref="InputException">The node does not bear it.</exception>
+    /// <summary>Removes a tag of any user: everyone who may annotate may remove tags.</summary>
+    /// <returns>The id of the removed link.</returns>
+    /// <exception cref="InputException">The node does not have it.</exception>
     /// <exception cref="RefusedException">The node is not in the project.</exception>
     public async Task<long> RemoveAsync(string tag, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
         if (links.Count == 0)
             throw new InputException("unknown-label", $"Node {node} does not have a label with name \"{tag}\".");
 
-        // Two users can have put it there: one's own goes first.
+        // Two users can have added it: the editor's own goes first.
         var link = links.OrderBy(link => link.Owner != edit.Editor.Id).First();
         await DeleteAsync([link], IdSet.Of(link.Id), cancellationToken);
         return link.Id;
@@ -79,7 +79,7 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
         return [.. links.Where(link => names.ContainsKey(link.Label)).OrderBy(link => link.Id).Select(link => (link.Id, link.Label, link.Owner, names[link.Label]))];
     }
 
-    /// <summary>Deletes some of the links, and tags that nothing bears any more.</summary>
+    /// <summary>Deletes some of the links, and tags that become unused.</summary>
     private async Task DeleteAsync(List<(long Id, long Label, long Owner, string Name)> links, IdSet gone, CancellationToken cancellationToken)
     {
         var labels = new IdSet(links.Where(link => gone.Contains(link.Id)).Select(link => link.Label));
@@ -106,9 +106,9 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
     }
 }
 
-/// <summary>What came of tagging.</summary>
-/// <param name="New">The tags that are new on the node.</param>
-/// <param name="Kept">Those that are there although they were not named.</param>
-/// <param name="Deleted">Those that are gone.</param>
-/// <param name="Warning">What is wrong with the skeleton now, or null.</param>
+/// <summary>The result of tagging.</summary>
+/// <param name="New">The new tags of the node.</param>
+/// <param name="Kept">Other tags of the node that stay.</param>
+/// <param name="Deleted">The removed tags.</param>
+/// <param name="Warning">A fault of the skeleton after the change; or null.</param>
 public sealed record LabelsUpdated(IReadOnlyList<string> New, IReadOnlyList<string> Kept, IReadOnlyList<string> Deleted, string? Warning);

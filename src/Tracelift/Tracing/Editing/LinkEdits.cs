@@ -4,16 +4,16 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Makes connectors and links treenodes to them.</summary>
+/// <summary>Creates connectors and links treenodes to them.</summary>
 public static class LinkEdits
 {
-    /// <summary>Makes a connector.</summary>
+    /// <summary>Creates a connector.</summary>
     /// <param name="edit">The change.</param>
-    /// <param name="place">Where, in nm.</param>
+    /// <param name="place">The place in nm.</param>
     /// <param name="confidence">From 1 to 5; null for the best.</param>
-    /// <param name="links">Treenodes to link to it, with the relation's id and the confidence of the link.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">A value makes no sense.</exception>
+    /// <param name="links">Treenodes to link to it, with the id of the relation and the confidence.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <exception cref="InputException">A value is invalid.</exception>
     /// <exception cref="RefusedException">A treenode is not in the project.</exception>
     public static async Task<(long Connector, IReadOnlyList<NewLink> Links)> CreateConnectorAsync(
         TracingEdit edit, (double X, double Y, double Z) place, long? confidence, IReadOnlyList<WantedLink> links, CancellationToken cancellationToken)
@@ -37,11 +37,11 @@ public static class LinkEdits
     /// <param name="treenode">The treenode.</param>
     /// <param name="connector">The connector.</param>
     /// <param name="relation">The relation's name.</param>
-    /// <param name="state">What the client takes both to be like.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The link, and what is unusual about it, or null.</returns>
+    /// <param name="state">The state of both that the client has seen.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <returns>The link, and a warning or null.</returns>
     /// <exception cref="InputException">The connector can't have such a link.</exception>
-    /// <exception cref="RefusedException">One of both is not in the project, or was changed.</exception>
+    /// <exception cref="RefusedException">One of both is not in the project, or has changed.</exception>
     public static async Task<(NewLink Link, string? Warning)> CreateLinkAsync(
         TracingEdit edit, long treenode, long connector, string relation, NodeState state, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ public static class LinkEdits
         return (links[0], warning);
     }
 
-    /// <summary>Links treenodes to connectors that are there.</summary>
+    /// <summary>Links treenodes to existing connectors.</summary>
     internal static async Task<IReadOnlyList<NewLink>> AddAsync(
         TracingEdit edit, IReadOnlyList<(long Treenode, long Connector, WantedLink Link)> links, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ public static class LinkEdits
         var skeletons = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", treenodes), row => (row.Id, Skeleton: row.Long("skeleton")), cancellationToken))
             .ToDictionary(node => node.Id, node => node.Skeleton);
 
-        // A node that gets a link has to be reviewed again.
+        // A node with a new link must be reviewed again.
         var reviews = await edit.ListAsync(edit.Query(Models.Review).Where("treenode", treenodes), row => row.Id, cancellationToken);
         await edit.Session.RemoveAsync(Models.Review, new IdSet(reviews), cancellationToken);
         var ids = await edit.IdsAsync(Models.TreenodeConnector, links.Count, cancellationToken);
@@ -135,11 +135,11 @@ public static class LinkEdits
     }
 }
 
-/// <summary>A link that is asked for together with one of its ends.</summary>
+/// <summary>A link requested together with one of its ends.</summary>
 /// <param name="Node">The other end.</param>
 /// <param name="Relation">The relation's id.</param>
 /// <param name="Confidence">From 1 to 5; null for the best.</param>
 public sealed record WantedLink(long Node, long Relation, long? Confidence);
 
-/// <summary>A link that was made.</summary>
+/// <summary>A new link.</summary>
 public sealed record NewLink(long Id, long Treenode, long Relation);

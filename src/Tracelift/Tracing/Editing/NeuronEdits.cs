@@ -9,13 +9,13 @@ namespace Tracelift.Tracing.Editing;
 /// <summary>Renames and deletes neurons.</summary>
 public static class NeuronEdits
 {
-    // Separates names in a format that CATMAID exports.
+    // A format that CATMAID exports separates names with it.
     private const char Forbidden = '|';
 
     /// <summary>Renames a neuron.</summary>
     /// <returns>Its old name.</returns>
-    /// <exception cref="InputException">The name is empty or can't be one.</exception>
-    /// <exception cref="RefusedException">There is no such neuron, or it is locked.</exception>
+    /// <exception cref="InputException">The name is empty or invalid.</exception>
+    /// <exception cref="RefusedException">The neuron does not exist, or is locked.</exception>
     public static async Task<string> RenameAsync(TracingEdit edit, long neuron, string? name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -35,9 +35,9 @@ public static class NeuronEdits
         return old;
     }
 
-    /// <summary>Deletes a neuron with its skeletons and all that hangs on them; annotations stay, as in CATMAID, be they on nothing then.</summary>
-    /// <returns>The skeletons that are gone.</returns>
-    /// <exception cref="RefusedException">There is no such neuron, it is locked, or parts of it are others' work.</exception>
+    /// <summary>Deletes a neuron with its skeletons and all rows that refer to them. As in CATMAID, unused annotations stay.</summary>
+    /// <returns>The deleted skeletons.</returns>
+    /// <exception cref="RefusedException">The neuron does not exist, is locked, or has parts that belong to other users.</exception>
     public static async Task<IReadOnlyList<long>> DeleteAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -80,9 +80,7 @@ public static class NeuronEdits
         return [.. skeletons];
     }
 
-    /// <summary>
-    /// Nodes at the other ends of links that go have to be reviewed again; but not the source of a synapse that loses a target.
-    /// </summary>
+    /// <summary>Removes reviews of nodes at the other ends of deleted links, except of the source of a synapse that loses a target.</summary>
     private static async Task RemoveReviewsOfPartnersAsync(TracingEdit edit, IdSet skeletons, CancellationToken cancellationToken)
     {
         var targets = edit.Relation(LinkType.Postsynaptic);
@@ -92,7 +90,7 @@ public static class NeuronEdits
         await RemoveAsync(edit, Models.Review, "treenode", partners, cancellationToken);
     }
 
-    /// <summary>A name that a neuron can have.</summary>
+    /// <summary>Returns a valid name of a neuron.</summary>
     internal static string RequireName(string? name)
     {
         EditValues.Name(TracingVocabulary.Neuron, name);

@@ -3,17 +3,17 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>What a client takes nodes to be like: when they were last changed. What is not known is not compared.</summary>
-/// <param name="Edited">The edition times, cut off below a millisecond by the client, by node.</param>
+/// <summary>The state of nodes that a client has seen: the times of their last changes. Unknown nodes are not compared.</summary>
+/// <param name="Edited">The edition times by node; the client cuts off fractions of a millisecond.</param>
 public sealed record NodeState(IReadOnlyDictionary<long, long> Edited)
 {
     private const long Millisecond = Timestamp.Second / 1_000;
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>A state without nodes.</summary>
     public static NodeState Unknown { get; } = new(new Dictionary<long, long>());
 
-    /// <summary>Compares with locked rows.</summary>
-    /// <exception cref="RefusedException">One was changed since.</exception>
+    /// <summary>Compares the state with locked rows.</summary>
+    /// <exception cref="RefusedException">A row has changed since.</exception>
     internal async Task RequireAsync(TracingEdit edit, ModelDescription model, long node, CancellationToken cancellationToken)
     {
         if (!Edited.TryGetValue(node, out var expected))

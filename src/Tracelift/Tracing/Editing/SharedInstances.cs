@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Annotations and tags by their names: each is there once in a project.</summary>
+/// <summary>Annotations and tags by name: each name exists once in a project.</summary>
 internal static class SharedInstances
 {
-    /// <summary>Finds instances of a class, and makes those that are not there. Nobody else removes them before the change is stored.</summary>
+    /// <summary>Finds instances of a class, and creates missing ones. No other session can remove them before the change is stored.</summary>
     public static async Task<Dictionary<string, (long Id, bool IsNew)>> FindOrMakeAsync(
         TracingEdit edit, string className, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal static class SharedInstances
         var found = await FindAsync(edit, className, names, cancellationToken);
         if (found.Count < names.Count)
         {
-            // Who has made them meanwhile has been waited for.
+            // Waits for other sessions that may have created them meanwhile.
             await edit.Session.LockProjectAsync(edit.Project, cancellationToken);
             found = await FindAsync(edit, className, names, cancellationToken);
         }

@@ -8,12 +8,10 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>
-/// One change of a project's tracing data by a person: all of it or nothing. Rows of other projects are out of reach.
-/// </summary>
+/// <summary>A user's change of a project's tracing data, in one transaction. It can't reach rows of other projects.</summary>
 public sealed class TracingEdit
 {
-    // Whoever has asked waits. An import into an SQLite file can keep others out for hours.
+    // A user waits for the answer, and an import into an SQLite file can block others for hours.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private readonly Dictionary<ModelDescription, IdSet> _added = [];
@@ -33,26 +31,26 @@ public sealed class TracingEdit
     /// <summary>The project.</summary>
     public long Project { get; }
 
-    /// <summary>Who changes it.</summary>
+    /// <summary>The user who makes the change.</summary>
     public Editor Editor { get; }
 
-    /// <summary>The time that new and changed rows bear.</summary>
+    /// <summary>The time of new and changed rows.</summary>
     public long Now { get; }
 
     /// <summary>The transaction.</summary>
     internal IChangeSession Session { get; }
 
-    /// <summary>Makes a change.</summary>
+    /// <summary>Runs a change.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
-    /// <param name="editor">Who changes it.</param>
-    /// <param name="label">What is done, by CATMAID's name; one of <see cref="EditLabel"/>.</param>
+    /// <param name="editor">The user who makes the change.</param>
+    /// <param name="label">CATMAID's name of the change; one of <see cref="EditLabel"/>.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="work">What is to be done; all of it is stored when it ends.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">What is asked for makes no sense.</exception>
-    /// <exception cref="RefusedException">The editor may not, or something is not as they think.</exception>
-    /// <exception cref="StoreException">The store can't be used, or others keep it busy for too long.</exception>
+    /// <param name="work">The work; it is committed when it ends.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <exception cref="InputException">The request is invalid.</exception>
+    /// <exception cref="RefusedException">The editor may not make the change, or an object is not in the expected state.</exception>
+    /// <exception cref="StoreException">The store can't be used, or others have locked it for too long.</exception>
     public static async Task<T> RunAsync<T>(
         IStore store, long project, Editor editor, string label, TimeProvider time, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -66,7 +64,7 @@ public sealed class TracingEdit
         {
             await using var session = await store.BeginChangeAsync(either.Token);
 
-            // First of all: triggers look at it.
+            // Comes first, because triggers read the label.
             var now = await session.MarkAsync(project, editor.Id, label, either.Token);
             var vocabulary = await ProjectVocabulary.ReadAsync(session, project, either.Token);
             var edit = new TracingEdit(session, project, editor, now, vocabulary);
@@ -78,27 +76,27 @@ public sealed class TracingEdit
         catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new StoreException(
-                "store-busy", $"{store.Name}: others have kept what is to be changed busy for {Patience.TotalSeconds} seconds; nothing was changed", "Try again when imports into the project have ended", e, isTransient: true);
+                "store-busy", $"{store.Name}: other sessions have locked the data for {Patience.TotalSeconds} seconds; nothing was changed", "Try again when imports into the project have ended", e, isTransient: true);
         }
     }
 
-    /// <summary>A query for rows of the project.</summary>
+    /// <summary>Returns a query for rows of the project.</summary>
     internal RowQuery Query(ModelDescription model) => new(model) { Project = Project };
 
-    /// <summary>Makes something of each row.</summary>
+    /// <summary>Converts each row of a query.</summary>
     internal Task<List<T>> ListAsync<T>(RowQuery query, Func<StoredRow, T> make, CancellationToken cancellationToken) => Session.ListAsync(query, make, cancellationToken);
 
-    /// <summary>The ids of a class; none where the project lacks it.</summary>
+    /// <summary>Returns the ids of a class; empty if the project lacks it.</summary>
     internal IdSet Class(string name) => _vocabulary.Class(name);
 
-    /// <summary>The ids of a relation.</summary>
+    /// <summary>Returns the ids of a relation; empty if the project lacks it.</summary>
     internal IdSet Relation(string name) => _vocabulary.Relation(name);
 
-    /// <summary>The id of a class, which is made where the project lacks it.</summary>
+    /// <summary>Returns the id of a class; creates it if the project lacks it.</summary>
     internal Task<long> ClassAsync(string name, CancellationToken cancellationToken) =>
         WordAsync(Models.Class, "class_name", name, () => _vocabulary.Class(name), cancellationToken);
 
-    /// <summary>The id of a relation, which is made where the project lacks it.</summary>
+    /// <summary>Returns the id of a relation; creates it if the project lacks it.</summary>
     internal Task<long> RelationAsync(string name, CancellationToken cancellationToken) =>
         WordAsync(Models.Relation, "relation_name", name, () => _vocabulary.Relation(name), cancellationToken);
 
@@ -112,8 +110,8 @@ public sealed class TracingEdit
     /// <summary>Inserts a row.</summary>
     /// <param name="model">Its model.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="fill">Sets what the editor, the project and the time do not.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="fill">Sets the columns other than editor, project and time.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     internal Task InsertAsync(ModelDescription model, long id, Action<Batch, int> fill, CancellationToken cancellationToken) =>
         InsertAsync(model, [id], (batch, row, _) => fill(batch, row), cancellationToken);
 
@@ -140,7 +138,7 @@ public sealed class TracingEdit
     /// <summary>Changes a row of the project.</summary>
     internal async Task UpdateAsync(ModelDescription model, long id, Action<Batch, int> change, CancellationToken cancellationToken)
     {
-        // The session does one thing at a time: reading ends before writing begins.
+        // A session allows one read or write at a time, so the reading ends first.
         var found = new List<Batch>();
         await foreach (var batch in Session.ReadAsync(Query(model).Where("pk", id), cancellationToken))
             found.Add(batch);
@@ -156,22 +154,22 @@ public sealed class TracingEdit
     }
 
     /// <summary>Adds an entry to the project's log.</summary>
-    /// <param name="operation">What was done; one of <see cref="LogEntry"/>'s.</param>
-    /// <param name="place">Where, in nm; null where that is nowhere.</param>
-    /// <param name="text">The same in words.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="operation">The operation; one of <see cref="LogEntry"/>'s.</param>
+    /// <param name="place">The place in nm; null if there is none.</param>
+    /// <param name="text">The operation in words.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     internal async Task LogAsync(string operation, (float X, float Y, float Z)? place, string text, CancellationToken cancellationToken)
     {
         var id = (await Session.TakeIdsAsync(IdFamily.Concept, 1, cancellationToken))[0];
         await Session.LogAsync([new LogEntry(id, Project, Editor.Id, operation, place ?? default, text)], cancellationToken);
     }
 
-    /// <summary>The rows of a model that the editor may change or delete.</summary>
+    /// <summary>Returns the rows of a model that the editor may change or delete.</summary>
     internal Task<IdSet> EditableAsync(ModelDescription model, IReadOnlyCollection<(long Id, long Owner)> rows, CancellationToken cancellationToken) =>
         _rights.EditableAsync(rows, (ids, users, stop) => Session.ImportedAsync(model, ids, users, stop), cancellationToken);
 
-    /// <summary>Refuses to change a neuron or the like that another user has locked by an annotation.</summary>
-    /// <exception cref="RefusedException">It is locked.</exception>
+    /// <summary>Throws if another user has locked an object by an annotation.</summary>
+    /// <exception cref="RefusedException">The object is locked.</exception>
     internal async Task RequireUnlockedAsync(IdSet instances, string what, CancellationToken cancellationToken)
     {
         if (await _rights.FindLockAsync(instances, Relation(TracingVocabulary.AnnotatedWith), cancellationToken) is var (instance, user))
@@ -179,7 +177,7 @@ public sealed class TracingEdit
     }
 
     /// <summary>Locks rows of the project.</summary>
-    /// <exception cref="RefusedException">Some are not there.</exception>
+    /// <exception cref="RefusedException">Some do not exist.</exception>
     internal async Task LockAsync(ModelDescription model, IdSet ids, string what, CancellationToken cancellationToken)
     {
         var missing = new IdSet(ids);

@@ -6,12 +6,12 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Makes treenodes: at the end of a skeleton, or as the first of a new one.</summary>
+/// <summary>Creates treenodes at the end of a skeleton, or as the first of a new one.</summary>
 public static class TreenodeEdits
 {
-    /// <summary>Makes a treenode.</summary>
-    /// <exception cref="InputException">A value makes no sense.</exception>
-    /// <exception cref="RefusedException">The parent, the neuron or a connector is not in the project, is locked, or was changed.</exception>
+    /// <summary>Creates a treenode.</summary>
+    /// <exception cref="InputException">A value is invalid.</exception>
+    /// <exception cref="RefusedException">The parent, the neuron or a connector is not in the project, is locked, or has changed.</exception>
     public static async Task<NewTreenode> CreateAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -56,7 +56,7 @@ public static class TreenodeEdits
         return found;
     }
 
-    /// <summary>Makes a skeleton, and a neuron where none is named.</summary>
+    /// <summary>Creates a skeleton, and a neuron if none is named.</summary>
     private static async Task<(long Id, long? MadeNeuron)> SkeletonAsync(TracingEdit edit, WantedTreenode wanted, CancellationToken cancellationToken)
     {
         var ids = await edit.IdsAsync(Models.ClassInstance, 3, cancellationToken);
@@ -106,33 +106,33 @@ public static class TreenodeEdits
     }
 }
 
-/// <summary>A treenode that is asked for; position and radius in nm.</summary>
-/// <param name="Place">Where it is.</param>
-/// <param name="Radius">The radius; what is below 0 is unknown.</param>
+/// <summary>A requested treenode; position and radius in nm.</summary>
+/// <param name="Place">The place.</param>
+/// <param name="Radius">The radius; a value below 0 means unknown.</param>
 public sealed record WantedTreenode((double X, double Y, double Z) Place, double Radius)
 {
     /// <summary>From 1 to 5; null for the best.</summary>
     public long? Confidence { get; init; }
 
-    /// <summary>The parent, or null for the first node of a new skeleton.</summary>
+    /// <summary>The parent; null for the first node of a new skeleton.</summary>
     public long? Parent { get; init; }
 
-    /// <summary>The neuron of the new skeleton, or null for a new one.</summary>
+    /// <summary>The neuron of the new skeleton; null for a new one.</summary>
     public long? Neuron { get; init; }
 
-    /// <summary>What a new neuron is called, or null for its id.</summary>
+    /// <summary>The name of a new neuron; null to name it by its id.</summary>
     public string? NeuronName { get; init; }
 
-    /// <summary>Connectors to link it to.</summary>
+    /// <summary>The connectors to link to.</summary>
     public IReadOnlyList<WantedLink> Links { get; init; } = [];
 
-    /// <summary>What the client takes the parent to be like.</summary>
+    /// <summary>The state of the parent that the client has seen.</summary>
     public NodeState State { get; init; } = NodeState.Unknown;
 }
 
-/// <summary>A treenode that was made.</summary>
+/// <summary>A new treenode.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Skeleton">Its skeleton.</param>
-/// <param name="ParentEdited">When its parent was last changed; null where it has none.</param>
+/// <param name="ParentEdited">The time of the parent's last change; null without a parent.</param>
 /// <param name="Links">Its links to connectors.</param>
 public sealed record NewTreenode(long Id, long Skeleton, long? ParentEdited, IReadOnlyList<NewLink> Links);

@@ -5,12 +5,12 @@ using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Makes volumes.</summary>
+/// <summary>Creates volumes.</summary>
 public static class VolumeEdits
 {
-    /// <summary>Makes a volume and the class instance that stands for it, which can be annotated.</summary>
+    /// <summary>Creates a volume and its class instance, which can be annotated.</summary>
     /// <returns>The volume's id.</returns>
-    /// <exception cref="InputException">The name can't be one.</exception>
+    /// <exception cref="InputException">The name is invalid.</exception>
     public static async Task<long> AddAsync(TracingEdit edit, string? name, string? comment, TriangleMesh mesh, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);

@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>How much of the times of rows goes out: exact times tell who worked when, even where users have no names.</summary>
+/// <summary>The precision of exported times: exact times show who worked when, even without usernames.</summary>
 public enum CoarseTimes
 {
-    /// <summary>The times as they are.</summary>
+    /// <summary>Exact times.</summary>
     None,
 
     /// <summary>The day, at midnight UTC.</summary>
@@ -18,10 +18,10 @@ public enum CoarseTimes
     Year,
 }
 
-/// <summary>Makes the times of rows coarser.</summary>
+/// <summary>Rounds the times of rows.</summary>
 internal static class TimeRounding
 {
-    /// <summary>Rounds every time of a batch down. Of two times the earlier one never becomes the later one.</summary>
+    /// <summary>Rounds every time of a batch down, which keeps the order of times.</summary>
     public static void Apply(Batch batch, CoarseTimes grain)
     {
         if (grain == CoarseTimes.None)
@@ -41,7 +41,7 @@ internal static class TimeRounding
 
     /// <summary>Rounds a time down.</summary>
     /// <param name="microseconds">Since 1970-01-01 UTC.</param>
-    /// <param name="grain">To what.</param>
+    /// <param name="grain">The precision.</param>
     internal static long Down(long microseconds, CoarseTimes grain)
     {
         var day = DateTime.UnixEpoch.AddMicroseconds(microseconds).Date;
@@ -50,7 +50,7 @@ internal static class TimeRounding
             CoarseTimes.Day => day,
             CoarseTimes.Month => day.AddDays(1 - day.Day),
             CoarseTimes.Year => day.AddDays(1 - day.DayOfYear),
-            _ => throw new ArgumentOutOfRangeException(nameof(grain), grain, "is not a grain"),
+            _ => throw new ArgumentOutOfRangeException(nameof(grain), grain, "is not a precision"),
         };
         return (from - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     }

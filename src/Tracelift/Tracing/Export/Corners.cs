@@ -3,11 +3,11 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Two corners of a box: six numbers with commas between, in nm.</summary>
+/// <summary>Parses a box: two corners as six numbers separated by commas, in nm.</summary>
 public static class Corners
 {
-    /// <summary>Reads a box.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
+    /// <summary>Parses a box.</summary>
+    /// <exception cref="UsageException">The value is not a box.</exception>
     public static Box Read(string option, string value)
     {
         var numbers = value.Split(',').Select(ReadNumber).ToList();

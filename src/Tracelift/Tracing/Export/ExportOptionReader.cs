@@ -4,13 +4,13 @@ using Tracelift.Tracing.Export.Selecting;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>What the options of an export come to, under CATMAID's names; but for lists of ids, whose reader is the face's.</summary>
+/// <summary>Reads the options of an export under CATMAID's names, except lists of ids, which each face reads itself.</summary>
 public static class ExportOptionReader
 {
-    /// <summary>Reads them.</summary>
-    /// <param name="values">What was given.</param>
+    /// <summary>Reads the options.</summary>
+    /// <param name="values">The given options.</param>
     /// <param name="source">The project's id.</param>
-    /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
+    /// <exception cref="UsageException">A value is invalid, or two contradict each other.</exception>
     public static ExportOptions Read(IOptionValues values, long source)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -70,7 +70,7 @@ public static class ExportOptionReader
         if (values.Text(Name) is not { } list)
             return ExportOptions.UsualTags;
 
-        // As in a profile, which the command line may overrule.
+        // A profile may hold such a value, which the command line may override.
         if (Toggle.Read(list) is { } isOn)
             return isOn ? ExportOptions.UsualTags : null;
         return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags

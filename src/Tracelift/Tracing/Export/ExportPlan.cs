@@ -4,7 +4,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Which things of a project an export lets out; good within the snapshot in which it was made.</summary>
+/// <summary>The plan of an export: the objects of a project to export. Valid only in the snapshot in which it was made.</summary>
 public sealed class ExportPlan
 {
     internal ExportPlan(ProjectInfo project, ExportOptions options, ProjectVocabulary vocabulary, Selection selection)
@@ -18,13 +18,13 @@ public sealed class ExportPlan
     /// <summary>The project.</summary>
     public ProjectInfo Project { get; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The options of the export.</summary>
     public ExportOptions Options { get; }
 
-    /// <summary>The neurons that go out, partners not counted.</summary>
+    /// <summary>The number of exported neurons without partners.</summary>
     public long Neurons => Selection.Neurons.Count;
 
-    /// <summary>The skeletons that go out, partners not counted.</summary>
+    /// <summary>The number of exported skeletons without partners.</summary>
     public long Skeletons => Selection.Skeletons.Count;
 
     internal ProjectVocabulary Vocabulary { get; }

@@ -2,10 +2,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>What an export did, or would do.</summary>
+/// <summary>The report of an export or its dry run.</summary>
 public sealed class ExportReport
 {
-    /// <summary>Stands in lists of names for a deep link without an alias.</summary>
+    /// <summary>Represents a deep link without an alias in lists of names.</summary>
     public const string Nameless = "(no alias)";
 
     /// <summary>The project's id.</summary>
@@ -14,66 +14,63 @@ public sealed class ExportReport
     /// <summary>The project's title.</summary>
     public string ProjectTitle { get; set; } = "";
 
-    /// <summary>Rows by model label, in the order in which they go out.</summary>
+    /// <summary>The number of rows by model, in the order of the export.</summary>
     public Dictionary<string, long> Rows { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>All rows.</summary>
+    /// <summary>The number of all rows.</summary>
     public long Total => Rows.Values.Sum();
 
-    /// <summary>The usernames that go out.</summary>
+    /// <summary>The exported usernames.</summary>
     public List<string> Users { get; } = [];
 
-    /// <summary>The neurons that go out, placeholders not counted.</summary>
+    /// <summary>The number of exported neurons without placeholders.</summary>
     public long NeuronCount { get; set; }
 
-    /// <summary>The neurons that go out and are placeholders: made up for partners, or named so in the project.</summary>
+    /// <summary>The number of exported placeholder neurons: those made for partners, and those with such a name in the project.</summary>
     public long PlaceholderNeurons { get; set; }
 
-    /// <summary>
-    /// Texts that name users of the store, the first thousand; only of a dry run and where users go out without names,
-    /// else null.
-    /// </summary>
+    /// <summary>Texts that contain names of the store's users, the first thousand; only for a dry run without usernames, else null.</summary>
     public List<PersonalText>? PersonalTexts { get; set; }
 
-    /// <summary>How many texts name users, a text once for each user and kind of name.</summary>
+    /// <summary>The number of such texts, counted once for each user and kind of name.</summary>
     public long PersonalTextCount { get; set; }
 
-    /// <summary>The names of the neurons that go out, placeholders left out; only of a dry run.</summary>
+    /// <summary>The names of the exported neurons without placeholders; only for a dry run.</summary>
     public List<string>? Neurons { get; set; }
 
-    /// <summary>The names of the annotations that go out; only of a dry run.</summary>
+    /// <summary>The names of the exported annotations; only for a dry run.</summary>
     public List<string>? Annotations { get; set; }
 
-    /// <summary>The names of the tags that go out; only of a dry run.</summary>
+    /// <summary>The names of the exported tags; only for a dry run.</summary>
     public List<string>? Tags { get; set; }
 
-    /// <summary>The names of the volumes that go out; only of a dry run.</summary>
+    /// <summary>The names of the exported volumes; only for a dry run.</summary>
     public List<string>? Volumes { get; set; }
 
-    /// <summary>The aliases of the deep links that go out; only of a dry run.</summary>
+    /// <summary>The aliases of the exported deep links; only for a dry run.</summary>
     public List<string>? DeepLinks { get; set; }
 
-    /// <summary>What is left out because something that it refers to stays, by what it is.</summary>
+    /// <summary>The number of objects left out because they refer to objects that are not exported, by kind.</summary>
     public Dictionary<string, long> LeftOut { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a copy of tracing data leaves behind in the project, by what it is.</summary>
+    /// <summary>The number of the project's objects that a copy of tracing data does not include, by kind.</summary>
     public Dictionary<string, long> LeftBehind { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Values of the store that are NaN or infinite; 0 or null is exported for them.</summary>
+    /// <summary>The NaN and infinite values of the store; they are exported as 0 or null.</summary>
     public NotFiniteCounts NotFinite { get; } = new();
 
-    /// <summary>Partner nodes that go out as placeholders.</summary>
+    /// <summary>The number of partner nodes exported as placeholders.</summary>
     public long Placeholders { get; set; }
 
-    /// <summary>Of these, the ones that go out with their skeletons and names.</summary>
+    /// <summary>Those of the placeholders that are exported with their skeletons and names.</summary>
     public OriginalPlaceholders Originals { get; } = new();
 
-    /// <summary>The file, or null for a dry run or standard output.</summary>
+    /// <summary>The file; null for a dry run or standard output.</summary>
     public string? File { get; set; }
 
-    /// <summary>Bytes written, before compression.</summary>
+    /// <summary>The number of bytes before compression.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Seconds from start to end.</summary>
+    /// <summary>The duration in seconds.</summary>
     public double Seconds { get; set; }
 }

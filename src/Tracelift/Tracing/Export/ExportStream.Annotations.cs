@@ -35,7 +35,7 @@ internal sealed partial class ExportStream
         }
     }
 
-    /// <summary>The annotations that exported things carry, with the annotations of these up to the last.</summary>
+    /// <summary>Returns the annotations of exported objects, with their own annotations at any depth.</summary>
     private async Task<IdSet> CarriedAnnotationsAsync(IdSet carriers, CancellationToken cancellationToken)
     {
         var carried = new IdSet();

@@ -4,28 +4,28 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// Connectors and their links to exported treenodes. A connector goes out where a skeleton that lets its connectors out
-/// is linked to it, and is as open as the most open of these skeletons. Of a whole project those go too that nothing is
-/// linked to.
+/// Connectors and their links to exported treenodes. A connector is exported if it is linked to a skeleton whose setting
+/// includes connectors; the most open setting of these skeletons applies. An export of a whole project includes
+/// connectors without links.
 /// </summary>
 internal sealed partial class ExportStream
 {
-    // These are only filled where skeletons differ; where they don't, all connectors are in them or none.
+    // Filled only if skeletons have different settings; otherwise all connectors belong to each set, or none.
     private readonly IdSet _taggedOnes = [];
     private readonly IdSet _annotatedOnes = [];
     private readonly IdSet _withPlaceholders = [];
     private readonly IdSet _withOriginals = [];
 
-    /// <summary>Exported connectors whose tags go out.</summary>
+    /// <summary>Exported connectors with exported tags.</summary>
     private IdSet TaggedConnectors => Connectors(_taggedOnes, options.Tags);
 
-    /// <summary>Exported connectors whose annotations go out.</summary>
+    /// <summary>Exported connectors with exported annotations.</summary>
     private IdSet AnnotatedConnectors => Connectors(_annotatedOnes, options.Annotations);
 
-    /// <summary>Exported connectors whose partners go out.</summary>
+    /// <summary>Exported connectors with exported partners.</summary>
     private IdSet PlaceholderConnectors => Connectors(_withPlaceholders, !selection.Open.WithPlaceholders.IsEmpty);
 
-    /// <summary>Exported connectors whose partners go out by name.</summary>
+    /// <summary>Exported connectors with partners exported by name.</summary>
     private IdSet OriginalConnectors => Connectors(_withOriginals, !selection.Open.WithOriginals.IsEmpty);
 
     private async IAsyncEnumerable<Batch> ConnectorsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -87,7 +87,10 @@ internal sealed partial class ExportStream
         }
     }
 
-    /// <summary>Notes which connectors skeletons let out, how open they are, and which only skeletons are linked to that don't.</summary>
+    /// <summary>
+    /// Finds the connectors that skeletons include, with their settings, and those linked only to skeletons that exclude
+    /// connectors.
+    /// </summary>
     private async Task SurveyLinksAsync(IdSet linked, IdSet closed, CancellationToken cancellationToken)
     {
         var open = selection.Open;

@@ -3,10 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>
-/// Deep links, without what they name of the instance, what they name that stays, and what only their readers should
-/// know.
-/// </summary>
+/// <summary>Deep links without their references to objects of the server and to objects that are not exported, and without secrets.</summary>
 internal sealed partial class ExportStream
 {
     private async IAsyncEnumerable<Batch> DeepLinksAsync([EnumeratorCancellation] CancellationToken cancellationToken)

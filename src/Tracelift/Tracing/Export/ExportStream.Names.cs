@@ -3,10 +3,10 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>The names that go out, and what in texts names people.</summary>
+/// <summary>Collects the exported names, and the texts that name persons.</summary>
 internal sealed partial class ExportStream
 {
-    // Enough to see what is wrong; the report has the number of all.
+    // Enough to see the problem; the report has the full count.
     private const int MostPersonalTexts = 1_000;
 
     private PersonalNames? _people;

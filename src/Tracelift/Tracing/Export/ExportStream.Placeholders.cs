@@ -5,8 +5,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// Partners: treenodes of skeletons that stay, linked to connectors that go. As placeholders each goes out as a root
-/// with nothing of its skeleton and neuron; as original placeholders with both, by name.
+/// Partners: treenodes of skeletons that are not exported, linked to exported connectors. As a placeholder, each becomes
+/// a root without its skeleton and neuron; as an original placeholder, it keeps both with their names.
 /// </summary>
 internal sealed partial class ExportStream
 {
@@ -18,7 +18,7 @@ internal sealed partial class ExportStream
         if (!selection.IsConstrained || PlaceholderConnectors.IsEmpty)
             yield break;
 
-        // A node that partners of several connectors share goes out once, in the most open way.
+        // A node that is a partner of several connectors is exported once, in the most open way.
         IdSet originals = [], nameless = [];
         await foreach (var batch in PartnerLinksAsync(cancellationToken))
         {
@@ -30,7 +30,7 @@ internal sealed partial class ExportStream
                     set.Add(batch.Longs("treenode").Values[row]);
                 }
 
-                // These links go out after the placeholders, whose new ids must not be theirs.
+                // These links follow the placeholders, whose new ids must differ from theirs.
                 foreach (var id in batch.Ids)
                     _largestConcept = Math.Max(_largestConcept, id);
             }
@@ -41,14 +41,14 @@ internal sealed partial class ExportStream
         _partners.UnionWith(nameless);
         report.Placeholders = _partners.Count;
 
-        // New ids come after all that are in the file, so whatever has one of its own goes first.
+        // New ids follow all ids in the file, so rows with their own ids come first.
         await foreach (var batch in OriginalPlaceholdersAsync(originals, cancellationToken))
             yield return batch;
         await foreach (var batch in NamelessPlaceholdersAsync(nameless, cancellationToken))
             yield return batch;
     }
 
-    /// <summary>Links of exported connectors to skeletons that stay.</summary>
+    /// <summary>Returns links of exported connectors to skeletons that are not exported.</summary>
     private async IAsyncEnumerable<Batch> PartnerLinksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keep = new bool[Batch.Capacity];
@@ -63,11 +63,11 @@ internal sealed partial class ExportStream
         }
     }
 
-    /// <summary>Partners without anything of their skeletons and neurons; then the links of all partners.</summary>
+    /// <summary>Returns partners without their skeletons and neurons; then the links of all partners.</summary>
     private async IAsyncEnumerable<Batch> NamelessPlaceholdersAsync(
         IdSet partners, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Three new ids a partner, beyond all ids of the family that are in the file: skeleton, neuron, link of both.
+        // Each partner needs three new ids beyond all ids of the family in the file: skeleton, neuron, and the link between them.
         var first = _largestConcept + 1;
         long SkeletonOf(long treenode) => first + (partners.Rank(treenode) * 3);
 
@@ -122,7 +122,7 @@ internal sealed partial class ExportStream
     private async IAsyncEnumerable<Batch> OriginalPlaceholdersAsync(
         IdSet partners, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A skeleton is one tree: of several partner nodes of a skeleton the first is the root, the others hang on it.
+        // A skeleton is one tree: of several partner nodes of a skeleton, the first is the root, and the others are its children.
         var roots = new Dictionary<long, long>();
         await foreach (var treenodes in Rows(Query(Models.Treenode).Where("pk", partners), cancellationToken))
         {
@@ -150,7 +150,7 @@ internal sealed partial class ExportStream
             yield return batch;
     }
 
-    /// <summary>Makes a partner node the root of its skeleton, or a child of that root, and counts where it was neither.</summary>
+    /// <summary>Makes a partner node the root of its skeleton, or a child of that root, and counts invented roots and parents.</summary>
     private void HangOn(Dictionary<long, long> roots, Batch treenodes, int row)
     {
         var parents = treenodes.Longs("parent");

@@ -7,10 +7,10 @@ namespace Tracelift.Tracing.Export;
 /// <summary>Treenodes, and the reviews of them.</summary>
 internal sealed partial class ExportStream
 {
-    // Only filled where skeletons differ.
+    // Filled only if skeletons have different settings.
     private readonly IdSet _taggedNodes = [];
 
-    /// <summary>Exported treenodes whose tags go out.</summary>
+    /// <summary>Exported treenodes with exported tags.</summary>
     private IdSet TaggedTreenodes => !selection.Open.IsUniform ? _taggedNodes : options.Tags ? _treenodes : [];
 
     private async IAsyncEnumerable<Batch> TreenodesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -40,12 +40,12 @@ internal sealed partial class ExportStream
         {
             throw new InputException(
                 "parent-outside",
-                $"Project {options.Source} holds broken skeletons: treenodes whose parent is in another skeleton that is not exported, or is not there. Such parents: {string.Join(", ", missing)}",
-                "Mend these skeletons in CATMAID, or leave their neurons out with --excluded-annotation.");
+                $"Project {options.Source} holds broken skeletons: treenodes whose parent is missing, or in another skeleton that is not exported. Such parents: {string.Join(", ", missing)}",
+                "Repair these skeletons in CATMAID, or exclude their neurons with --excluded-annotation.");
         }
     }
 
-    /// <summary>Reviews of exported treenodes. Those of placeholders stay: they are the partner's.</summary>
+    /// <summary>Returns reviews of exported treenodes. Reviews of placeholders stay: they belong to the partner.</summary>
     private async IAsyncEnumerable<Batch> ReviewsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!options.Reviews)

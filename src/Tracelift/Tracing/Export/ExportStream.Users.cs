@@ -7,13 +7,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>The users that an exported row names.</summary>
+/// <summary>The users that exported rows refer to.</summary>
 internal sealed partial class ExportStream
 {
     private readonly IdSet _users = [];
     private readonly UserNumbers? _numbers = options.AnonymizeUsers ? new UserNumbers() : null;
 
-    /// <summary>Notes which users rows name, and puts their numbers in place of them where they are to have no names.</summary>
+    /// <summary>Records the users of rows, and replaces them by numbers if they are anonymized.</summary>
     private void NoteUsers(Batch batch)
     {
         foreach (var column in batch.Columns)
@@ -24,7 +24,7 @@ internal sealed partial class ExportStream
             long last = 0, number = 0;
             for (var row = 0; row < values.Length; row++)
             {
-                // Runs of one user are the rule: looking at the neighbour saves most look-ups.
+                // Most neighbouring rows have the same user: comparing with the last row saves most lookups.
                 if (row == 0 || values[row] != last)
                 {
                     last = values[row];
@@ -64,8 +64,8 @@ internal sealed partial class ExportStream
         {
             throw new InputException(
                 "unknown-user",
-                $"Project {options.Source} holds rows of users that the store does not have: {string.Join(", ", missing.Take(20))}",
-                "Nothing guards the user and editor of connectors in CATMAID's database: give these rows an existing user.");
+                $"Project {options.Source} holds rows of users that are missing in the store: {string.Join(", ", missing.Take(20))}",
+                "CATMAID's database does not check the user and editor of connectors: set them to an existing user.");
         }
 
         for (var first = 0L; first < _numbers?.Count; first += Batch.Capacity)
@@ -88,7 +88,7 @@ internal sealed partial class ExportStream
         return batch;
     }
 
-    /// <summary>Looks like Django's hash of a password, and is one that nobody knows.</summary>
+    /// <summary>Returns a text like Django's hash of a password, from a random password.</summary>
     private static string RandomPasswordHash() =>
         $"pbkdf2_sha256$260000${RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 22)}${Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 }

@@ -7,8 +7,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// The rows that go out, as a stream of batches: closed under references, each row once. Nothing is kept but sets of
-/// ids. Groups come in the order in which CATMAID writes them; users last, when all that name them are known.
+/// Streams the exported rows as batches: every reference is closed, and each row occurs once. Only sets of ids stay in
+/// memory. Groups have CATMAID's order; users come last, when all referring rows are known.
 /// </summary>
 internal sealed partial class ExportStream(
     IReadSession session, ProjectVocabulary vocabulary, ExportOptions options, Selection selection, ExportReport report)
@@ -17,7 +17,7 @@ internal sealed partial class ExportStream(
     private readonly IdSet _connectors = [];
     private long _largestConcept;
 
-    /// <summary>Whether annotations and tags only go out where something exported carries them.</summary>
+    /// <summary>Whether to export only annotations and tags of exported objects.</summary>
     private bool IsPart => selection.IsConstrained || !selection.Open.IsUniform;
 
     public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

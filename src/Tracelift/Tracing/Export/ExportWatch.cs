@@ -3,7 +3,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Tells how far an export is, one stage a model.</summary>
+/// <summary>Reports the progress of an export, with one stage for each model.</summary>
 internal sealed class ExportWatch
 {
     private readonly IProgress<WorkProgress> _progress;
@@ -16,14 +16,14 @@ internal sealed class ExportWatch
         _treenodes = treenodes;
     }
 
-    /// <summary>Begins to watch, or returns null where nobody listens.</summary>
+    /// <summary>Starts the watch; null if there is no listener.</summary>
     public static async Task<ExportWatch?> BeginAsync(
         IReadSession session, ExportPlan plan, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         if (progress is null)
             return null;
 
-        // Treenodes are what takes long. How many of them a constrained export has is known when they are read.
+        // Treenodes take most of the time. Their number in a restricted export is known only after reading.
         var treenodes = plan.Options is { Treenodes: true, IsConstrained: false } && plan.Selection.Open.IsUniform
             ? await session.CountAsync(Models.Treenode.Table, plan.Project.Id, cancellationToken)
             : null;

@@ -10,13 +10,13 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// Exports tracing data of a project: plan (which neurons go out, what is refused), stream (the rows, closed under
-/// references, as they are read), report. All of it within one snapshot.
+/// Exports tracing data of a project: makes a plan (the neurons to export, or a refusal), streams the rows with closed
+/// references, and reports. All within one snapshot.
 /// </summary>
 public static class Exporter
 {
-    /// <summary>Works out which neurons go out, and reads no more than that takes.</summary>
-    /// <exception cref="UsageException">The options name what the project does not have.</exception>
+    /// <summary>Plans an export: selects the neurons, and reads only what the selection needs.</summary>
+    /// <exception cref="UsageException">The options name objects that the project lacks.</exception>
     /// <exception cref="InputException"><c>not-set-up</c>: the project is not set up for tracing.</exception>
     public static async Task<ExportPlan> PlanAsync(
         IReadSession session, ExportOptions options, CancellationToken cancellationToken)
@@ -43,13 +43,13 @@ public static class Exporter
         return await ExportAsync(session, plan, writer, progress, cancellationToken);
     }
 
-    /// <summary>Streams the rows that a plan lets out.</summary>
+    /// <summary>Exports the rows of a plan.</summary>
     /// <param name="session">The snapshot in which the plan was made.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="writer">Takes the rows and is completed; null for a dry run, which counts rows and collects names.</param>
-    /// <param name="progress">Hears how far it is.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">The project holds rows that can't go out, such as broken skeletons.</exception>
+    /// <param name="writer">Receives the rows and is completed; null for a dry run, which counts rows and collects names.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
+    /// <exception cref="InputException">The project holds rows that can't be exported, such as broken skeletons.</exception>
     public static async Task<ExportReport> ExportAsync(
         IReadSession session,
         ExportPlan plan,
@@ -71,7 +71,7 @@ public static class Exporter
         var watch = await ExportWatch.BeginAsync(session, plan, progress, cancellationToken);
         var rows = new ExportStream(session, plan.Vocabulary, plan.Options, plan.Selection, report);
 
-        // The store reads and decodes while this thread formats.
+        // Reads and decodes in the background while this thread formats.
         await foreach (var batch in rows.ReadAsync(cancellationToken).Ahead(cancellationToken: cancellationToken))
         {
             using (batch)
@@ -92,11 +92,11 @@ public static class Exporter
         return report;
     }
 
-    /// <summary>Streams the rows that a plan lets out, for whoever does not want a file.</summary>
+    /// <summary>Streams the rows of a plan without a file.</summary>
     /// <param name="session">The snapshot in which the plan was made.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="report">Takes the counts; complete when the stream has ended.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="report">Receives the counts; complete when the stream has ended.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
     internal static async IAsyncEnumerable<Batch> StreamAsync(
         IReadSession session, ExportPlan plan, ExportReport report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -106,10 +106,10 @@ public static class Exporter
         await NotExported.CountAsync(session, plan, report, cancellationToken);
     }
 
-    /// <summary>The neurons that a plan lets out, and how many of them are placeholders that came into the project.</summary>
+    /// <summary>Counts the neurons of a plan, and the imported placeholders among them.</summary>
     /// <param name="session">The snapshot in which the plan was made.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<NeuronCount> CountNeuronsAsync(IReadSession session, ExportPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -126,11 +126,11 @@ public static class Exporter
             ?? throw UnknownProject.Fault(
                 source,
                 projects.Count == 0
-                    ? "It has none at all: tracelift import brings one in; --store names another store."
-                    : "tracelift projects list says what there is; --store names another store.");
+                    ? "The store is empty: import a project with tracelift import, or name another store with --store."
+                    : "tracelift projects list lists the projects; --store names another store.");
     }
 
-    /// <summary>Refuses a project without the classes, relations and the root that tracing data needs.</summary>
+    /// <summary>Throws if the project lacks classes, relations or the root of tracing data.</summary>
     private static async Task RequireSetUpAsync(
         IReadSession session, ProjectInfo project, ProjectVocabulary vocabulary, CancellationToken cancellationToken)
     {

@@ -6,12 +6,12 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// Counts what hangs on tracing data in a project and is no part of an export, so that nobody takes a copy for more
-/// than it is.
+/// Counts the objects of a project that belong to its tracing data and are not part of an export, so that users know what
+/// a copy lacks.
 /// </summary>
 internal static class NotExported
 {
-    // Tables without a model, which no option of an export reaches. Not every store has them all.
+    // Tables without a model, which no option of an export includes. Some stores lack some of them.
     private static readonly ImmutableArray<(string What, string Table)> Tables =
     [
         ("stacks of deep links", "catmaid_deep_link_stack"),

@@ -6,15 +6,15 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>
-/// Finds logins, first and last names and e-mail addresses of a store's users in texts: as whole words, whatever the case,
-/// with any separators between them (<c>Ada Lovelace</c> is found in <c>traced_by_ada-lovelace2</c>).
+/// Finds logins, first and last names and e-mail addresses of a store's users in texts: as whole words, in any case, with
+/// any separators (<c>Ada Lovelace</c> is found in <c>traced_by_ada-lovelace2</c>).
 /// </summary>
 internal sealed class PersonalNames
 {
     private readonly Dictionary<string, List<Phrase>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Range> _words = [];
 
-    /// <summary>Reads all users of a store (a "nervous system" is nobody) but the anonymous one and the store's own.</summary>
+    /// <summary>Reads all users of a store, except the anonymous user, the system user and users without a name.</summary>
     public static async Task<PersonalNames> ReadAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var names = new PersonalNames();
@@ -38,10 +38,10 @@ internal sealed class PersonalNames
         return names;
     }
 
-    /// <summary>Adds what names a user.</summary>
+    /// <summary>Adds a name of a user.</summary>
     /// <param name="user">The user's login.</param>
-    /// <param name="what">What it is.</param>
-    /// <param name="name">The name; a single letter or none names nobody.</param>
+    /// <param name="what">The kind of name.</param>
+    /// <param name="name">The name; ignored if it has less than two letters.</param>
     internal void Add(string user, string what, string? name)
     {
         if (name is null || name.Count(char.IsLetter) < 2)
@@ -51,12 +51,12 @@ internal sealed class PersonalNames
         if (!_byFirstWord.TryGetValue(words[0], out var phrases))
             _byFirstWord.Add(words[0], phrases = []);
 
-        // Many have their first name as their login: one finding says it.
+        // Often the login is the first name: one finding is enough.
         if (!phrases.Exists(phrase => phrase.User == user && phrase.Words.SequenceEqual(words, StringComparer.OrdinalIgnoreCase)))
             phrases.Add(new Phrase(user, what, words));
     }
 
-    /// <summary>Whom a text names, each user and kind of name once.</summary>
+    /// <summary>Returns the users that a text names, each user and kind of name once.</summary>
     public IReadOnlyList<(string User, string What)> In(string text)
     {
         FindWords(text);
@@ -90,7 +90,7 @@ internal sealed class PersonalNames
         return true;
     }
 
-    /// <summary>Runs of letters, and runs of digits.</summary>
+    /// <summary>Splits the text into runs of letters and runs of digits.</summary>
     private void FindWords(string text)
     {
         _words.Clear();
@@ -106,7 +106,7 @@ internal sealed class PersonalNames
         }
     }
 
-    // Marks and halves of rare letters belong to the letter before them.
+    // Combining marks and surrogates of rare letters belong to the letter before them.
     private static WordKind Kind(char c) =>
         char.IsDigit(c) ? WordKind.Digits
         : char.IsLetter(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark ? WordKind.Letters

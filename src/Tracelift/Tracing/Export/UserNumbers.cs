@@ -1,14 +1,14 @@
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Numbers for users in the order in which they are met, from 1.</summary>
+/// <summary>Numbers users from 1 in the order of their first use.</summary>
 internal sealed class UserNumbers
 {
     private readonly Dictionary<long, long> _numbers = [];
 
-    /// <summary>How many users were met.</summary>
+    /// <summary>The number of users so far.</summary>
     public long Count => _numbers.Count;
 
-    /// <summary>The number of a user.</summary>
+    /// <summary>Returns the number of a user.</summary>
     public long Of(long user)
     {
         if (!_numbers.TryGetValue(user, out var number))

@@ -10,43 +10,43 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>How an archive of skeletons is imported.</summary>
+/// <summary>The options of an archive's import.</summary>
 public sealed record ArchiveImportOptions
 {
-    /// <summary>The most bytes of an SWC file, unless someone asks for more.</summary>
+    /// <summary>The default limit of an SWC file's size in bytes.</summary>
     public const int UsualLargestFile = 5 << 20;
 
-    /// <summary>How files are read.</summary>
+    /// <summary>The options of reading files.</summary>
     public SwcOptions Swc { get; init; } = SwcOptions.Usual with { MostBytes = UsualLargestFile };
 
-    /// <summary>What becomes of files that the archive's table says nothing of.</summary>
+    /// <summary>The settings of files that are not in the archive's table.</summary>
     public SkeletonSettings Settings { get; init; } = new();
 
-    /// <summary>Whether neurons that nobody names are called as their files are.</summary>
+    /// <summary>Whether to name neurons without a given name by their files.</summary>
     public bool IsNamedByFile { get; init; } = true;
 
-    /// <summary>Whether one bad file keeps all others from being imported.</summary>
+    /// <summary>Whether a faulty file stops the import of all others.</summary>
     public bool IsAllOrNothing { get; init; }
 
     /// <summary>
-    /// Whether all is one transaction, so that nothing is left of an import that does not come to its end. All or nothing is
-    /// so in any case.
+    /// Whether the import is one transaction, so that nothing stays of an incomplete import. An import with <see
+    /// cref="IsAllOrNothing"/> always is.
     /// </summary>
     public bool IsOneTransaction { get; init; }
 
-    /// <summary>Who imports, for the list of imports that can be undone; null where it is not to be in it. One transaction only.</summary>
+    /// <summary>The importing user for the ledger of imports; null to keep it out of the ledger. Only for an import in one transaction.</summary>
     public string? Who { get; init; }
 
-    /// <summary>A name of the import that finds it again in that list, or null.</summary>
+    /// <summary>A unique mark that finds the import in the ledger; or null.</summary>
     public string? Mark { get; init; }
 
-    /// <summary>What is taken of an archive at most.</summary>
+    /// <summary>The limits of an archive.</summary>
     public ArchiveLimits Limits { get; init; } = ArchiveLimits.Usual with { MostFiles = 100_000 };
 }
 
 /// <summary>
-/// Imports the SWC files of an archive, some hundred in a transaction. A file that can't be imported is told, and keeps no
-/// other from it, unless all or nothing is asked for: then there is one transaction.
+/// Imports the SWC files of an archive, some hundred in each transaction. A faulty file is reported, and the others are
+/// imported; with <see cref="ArchiveImportOptions.IsAllOrNothing"/> there is one transaction, and a fault stops it.
 /// </summary>
 public sealed class ArchiveImport
 {
@@ -81,15 +81,15 @@ public sealed class ArchiveImport
     /// <summary>Imports an archive.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
-    /// <param name="user">Who imports.</param>
-    /// <param name="archive">A zip, tar or tar.gz; it is read twice.</param>
+    /// <param name="user">The importing user.</param>
+    /// <param name="archive">A zip, tar or tar.gz archive; it is read twice.</param>
     /// <param name="name">Its name, for messages.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">The options.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="progress">Is told how far it is, or null.</param>
-    /// <param name="cancellationToken">Cancels it; what is committed stays.</param>
-    /// <exception cref="InputException">The archive or its table is at fault; or a file is, and all or nothing was asked for.</exception>
-    /// <exception cref="StoreException">The store is at fault; what is committed stays.</exception>
+    /// <param name="progress">Receives the progress; or null.</param>
+    /// <param name="cancellationToken">Cancels the import; committed files stay.</param>
+    /// <exception cref="InputException">The archive or its table is wrong; or a file is, and the import is all or nothing.</exception>
+    /// <exception cref="StoreException">The store failed; committed files stay.</exception>
     public static async Task<ArchiveReport> RunAsync(
         IStore store,
         long project,
@@ -125,7 +125,7 @@ public sealed class ArchiveImport
         return new ArchiveReport(_results, ignored, _table.Unused) { Run = _run, NodeTypes = _nodeTypes };
     }
 
-    /// <summary>The first pass: what files there are, and the table.</summary>
+    /// <summary>The first pass: lists the files, and reads the table.</summary>
     private async Task<IReadOnlyList<string>> SurveyAsync(CancellationToken cancellationToken)
     {
         var ignored = new List<string>();
@@ -225,7 +225,7 @@ public sealed class ArchiveImport
 
     private RunRecord Record(string who, DateTimeOffset began)
     {
-        // Somebody may have set the clock back.
+        // The clock may have been set back.
         var now = _time.GetUtcNow();
         var options = JsonSerializer.Serialize(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["archive"] = _name, ["mark"] = _options.Mark }.Where(pair => pair.Value is not null).ToDictionary());
@@ -238,7 +238,7 @@ public sealed class ArchiveImport
             await ImportAsync(part, cancellationToken);
     }
 
-    /// <summary>Imports files together; where the store refuses a row of them, it is searched for by halves.</summary>
+    /// <summary>Imports files together. If the store refuses a row, finds its file by bisection.</summary>
     private async Task ImportAsync(List<SkeletonToImport> files, CancellationToken cancellationToken)
     {
         try
@@ -283,7 +283,7 @@ public sealed class ArchiveImport
         }
     }
 
-    // Both the thread that reads and the one that imports have results.
+    // Both the reading and the importing thread add results.
     private void Add(ArchiveFileResult result)
     {
         lock (_results)

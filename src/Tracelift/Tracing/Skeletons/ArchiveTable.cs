@@ -13,7 +13,7 @@ namespace Tracelift.Tracing.Skeletons;
 /// </summary>
 public sealed class ArchiveTable
 {
-    /// <summary>The most bytes of a table.</summary>
+    /// <summary>The largest size of a table in bytes.</summary>
     internal const int LargestFile = 64 << 20;
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -27,28 +27,28 @@ public sealed class ArchiveTable
     {
     }
 
-    /// <summary>A table that says nothing.</summary>
+    /// <summary>A table without rows.</summary>
     internal static ArchiveTable None { get; } = new();
 
-    /// <summary>The files that it names and that are not there.</summary>
+    /// <summary>The files in the table that the archive lacks.</summary>
     public IReadOnlyList<string> Unused { get; private set; } = [];
 
-    /// <summary>Whether a file's name says that it is a table.</summary>
+    /// <summary>Whether a file is the table, by its name.</summary>
     public static bool IsTable(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return !SkeletonFiles.IsHidden(name) && (name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>What becomes of a file; null where the table does not name it.</summary>
+    /// <summary>Returns the settings of a file; null if the table does not name it.</summary>
     internal SkeletonSettings? Settings(string file) => _settings.GetValueOrDefault(file);
 
     /// <summary>Reads a table.</summary>
     /// <param name="table">The file.</param>
-    /// <param name="files">The files that there are.</param>
-    /// <param name="usual">What holds where the table says nothing.</param>
-    /// <param name="mostRows">The most rows.</param>
-    /// <exception cref="InputException">It is at fault; all faults that were found.</exception>
+    /// <param name="files">The files of the archive.</param>
+    /// <param name="usual">The settings for empty cells.</param>
+    /// <param name="mostRows">The largest number of rows.</param>
+    /// <exception cref="InputException">The table is wrong; the error lists all faults.</exception>
     internal static ArchiveTable Read(ArchivedFile table, IReadOnlyList<string> files, SkeletonSettings usual, int mostRows)
     {
         var rows = CsvReader.Read(table.Bytes.Span, table.Name, mostRows);
@@ -60,7 +60,7 @@ public sealed class ArchiveTable
             throw new InputException("bad-table", $"{table.Name} has no column file");
         var unknown = columns.Keys.Where(name => !Known.Contains(name)).ToList();
         if (unknown.Count > 0)
-            throw new InputException("bad-table", $"{table.Name} has columns that mean nothing: {string.Join(", ", unknown.Take(10))}", $"There are {string.Join(", ", Known)}.");
+            throw new InputException("bad-table", $"{table.Name} has unknown columns: {string.Join(", ", unknown.Take(10))}", $"Expected some of {string.Join(", ", Known)}.");
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in files.Concat(files.Select(SwcFileName.Unpacked)).Zip(files.Concat(files)))
             paths.TryAdd(path.First, path.Second);
@@ -80,7 +80,7 @@ public sealed class ArchiveTable
             else if (found.Count == 0)
                 unused.Add(file);
             else if (Make(row, usual, message => problems.Add("bad-table", () => new("bad-table", message, Where(table, row)))) is { } settings && !read._settings.TryAdd(found[0], settings))
-                problems.Add("duplicate-file", () => new("duplicate-file", $"{file} is there twice", Where(table, row)));
+                problems.Add("duplicate-file", () => new("duplicate-file", $"{file} occurs twice", Where(table, row)));
         }
 
         read.Unused = unused;

@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>A skeleton with the ids that it will have; 0 until they are known.</summary>
+/// <summary>A skeleton with its future ids; 0 until they are known.</summary>
 internal sealed class PlannedSkeleton(PlannedFile file, SwcTree tree)
 {
     public PlannedFile File => file;
@@ -16,19 +16,19 @@ internal sealed class PlannedSkeleton(PlannedFile file, SwcTree tree)
 
     public long FirstNode { get; set; }
 
-    /// <summary>Whether the neuron is there already and gets this skeleton instead of those it has.</summary>
+    /// <summary>Whether the neuron exists and gets this skeleton instead of its own.</summary>
     public bool IsNeuronKept { get; set; }
 
-    /// <summary>Whether the skeleton is there already and gets these nodes instead of those it has.</summary>
+    /// <summary>Whether the skeleton exists and gets these nodes instead of its own.</summary>
     public bool IsSkeletonKept { get; set; }
 
-    /// <summary>The neuron's name; null for the usual one.</summary>
+    /// <summary>The neuron's name; null for the default.</summary>
     public string? Name { get; set; }
 
     public ImportedSkeleton Done => new(tree, Neuron, Skeleton, FirstNode, Name!);
 }
 
-/// <summary>A file that is going to be imported.</summary>
+/// <summary>A file that will be imported.</summary>
 internal sealed class PlannedFile(SkeletonToImport source)
 {
     public SkeletonToImport Source => source;
@@ -39,9 +39,9 @@ internal sealed class PlannedFile(SkeletonToImport source)
 
     public List<string> Notes { get; } = [];
 
-    /// <summary>Skeletons of the project whose nodes go.</summary>
+    /// <summary>Skeletons of the project whose nodes will be deleted.</summary>
     public IdSet Emptied { get; } = [];
 
-    /// <summary>Skeletons of the project that go altogether.</summary>
+    /// <summary>Skeletons of the project that will be deleted.</summary>
     public IdSet Removed { get; } = [];
 }

@@ -7,32 +7,32 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>How a skeleton becomes a file.</summary>
+/// <summary>The options of a skeleton's export.</summary>
 public sealed record SkeletonExportOptions
 {
-    /// <summary>Whether ids are 1 to the number of nodes, parents first, instead of those of the store.</summary>
+    /// <summary>Whether to number nodes from 1, parents first, instead of keeping their ids.</summary>
     public bool IsLinearized { get; init; }
 
-    /// <summary>What marks the soma; the first that any node meets counts.</summary>
+    /// <summary>The marks of the soma; the first that matches any node counts.</summary>
     public IReadOnlyList<SomaMarker> SomaMarkers { get; init; } = [];
 
-    /// <summary>Which tags of nodes become types.</summary>
+    /// <summary>The tags of nodes that become types.</summary>
     public TypesAsTags TypesAsTags { get; init; }
 
-    /// <summary>Whether it is said who made and changed the nodes and when: eSWC.</summary>
+    /// <summary>Whether to include the creators, editors and times of nodes: eSWC.</summary>
     public bool WithHistory { get; init; }
 }
 
 /// <summary>A skeleton as a file.</summary>
 /// <param name="File">Its nodes.</param>
-/// <param name="Warnings">What whoever takes it should know.</param>
+/// <param name="Warnings">Warnings for the user.</param>
 public sealed record ExportedSkeleton(SwcFile File, IReadOnlyList<string> Warnings);
 
-/// <summary>Makes SWC of a stored skeleton.</summary>
+/// <summary>Converts a stored skeleton to SWC.</summary>
 public sealed class SkeletonExport(IReadSession session, long project)
 {
     /// <summary>Reads a skeleton.</summary>
-    /// <exception cref="InputException">The project has no such skeleton, or it is broken.</exception>
+    /// <exception cref="InputException">The project lacks the skeleton, or the skeleton is broken.</exception>
     public async Task<ExportedSkeleton> ReadAsync(long skeleton, SkeletonExportOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +45,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
         var roots = new SwcParents(nodes, faults, repairs).Resolve();
         var trees = new SwcOrder(nodes, roots, SeveralRoots.Split, faults, repairs).Arrange();
         if (!faults.IsEmpty)
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Skeleton {skeleton} is no tree"), faults, "Mend it in CATMAID.");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Skeleton {skeleton} is not a tree"), faults, "Repair it in CATMAID.");
         if (trees.Count > 1)
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The skeleton has {trees.Count} roots"));
         nodes.Types.AsSpan().Clear();
@@ -157,7 +157,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
             warnings.Add("No node is marked as soma");
     }
 
-    /// <summary>Gives nodes the type that their tag means; of several the least number.</summary>
+    /// <summary>Sets the types of nodes by their tags; the smallest of several.</summary>
     private async Task SetTypesAsync(SwcNodes nodes, TypesAsTags which, List<string> warnings, CancellationToken cancellationToken)
     {
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
@@ -186,7 +186,7 @@ public sealed class SkeletonExport(IReadSession session, long project)
         }
 
         if (several > 0)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{several} nodes have tags of several types: each got the least of them"));
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{several} nodes have tags of several types: each got the smallest type"));
     }
 
     private async Task<IdSet> TaggedAsync(SwcNodes nodes, string tag, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>
-/// Imports skeletons from files that have been read: neuron, skeleton, annotations, origin, treenodes and what is derived
-/// from them. Some files or many, in one transaction, which is marked as an import.
+/// Imports skeletons from files that are already read: neurons, skeletons, annotations, origins, treenodes and derived
+/// rows. Any number of files share one transaction, which is marked as an import.
 /// </summary>
 public sealed class SkeletonImport : IAsyncDisposable
 {
@@ -37,14 +37,14 @@ public sealed class SkeletonImport : IAsyncDisposable
     /// <summary>Imports files in one transaction.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
-    /// <param name="user">Who imports.</param>
+    /// <param name="user">The importing user.</param>
     /// <param name="files">The files.</param>
-    /// <param name="isAllOrNothing">Whether a file that can't be imported keeps all others from it.</param>
+    /// <param name="isAllOrNothing">Whether a faulty file stops the import of all others.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it; nothing was imported then.</param>
-    /// <returns>What has become of each file, in their order.</returns>
-    /// <exception cref="InputException">The project is not there, or a file can't be imported and nothing was.</exception>
-    /// <exception cref="StoreException">The store is at fault; it is as it was.</exception>
+    /// <param name="cancellationToken">Cancels the import; nothing is imported then.</param>
+    /// <returns>The result of each file, in order.</returns>
+    /// <exception cref="InputException">The project does not exist, or a file can't be imported and nothing was.</exception>
+    /// <exception cref="StoreException">The store failed, and is unchanged.</exception>
     public static async Task<IReadOnlyList<SkeletonOutcome>> RunAsync(
         IStore store,
         long project,
@@ -67,13 +67,13 @@ public sealed class SkeletonImport : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins the transaction of an import of files in several parts. Without a commit the store stays as it was.</summary>
+    /// <summary>Begins the transaction of an import of files in several parts. Without a commit the store is unchanged.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
-    /// <param name="user">Who imports.</param>
+    /// <param name="user">The importing user.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">The project is not there.</exception>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="InputException">The project does not exist.</exception>
     public static async Task<SkeletonImport> BeginAsync(IStore store, long project, Editor user, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -97,9 +97,9 @@ public sealed class SkeletonImport : IAsyncDisposable
 
     /// <summary>Imports a part of the files.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="isAllOrNothing">Whether a file that can't be imported is thrown as a fault.</param>
-    /// <param name="cancellationToken">Cancels it; the transaction is lost then.</param>
-    /// <returns>What has become of each file, in their order, once it is committed.</returns>
+    /// <param name="isAllOrNothing">Whether to throw if a file can't be imported.</param>
+    /// <param name="cancellationToken">Cancels the import; the transaction is lost then.</param>
+    /// <returns>The result of each file, in order, valid after the commit.</returns>
     public async Task<IReadOnlyList<SkeletonOutcome>> AddAsync(IReadOnlyList<SkeletonToImport> files, bool isAllOrNothing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -122,10 +122,10 @@ public sealed class SkeletonImport : IAsyncDisposable
         ];
     }
 
-    /// <summary>Fills what is derived from the nodes, and commits, if anything was imported.</summary>
-    /// <param name="record">What the store is to remember of it, so that it can be undone; null for nothing. The project's title is filled in.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The number under which it is remembered, or null.</returns>
+    /// <summary>Fills the tables derived from the nodes, and commits, if anything was imported.</summary>
+    /// <param name="record">The description of the run for the ledger, whose title is filled in; null to keep the import out of the ledger.</param>
+    /// <param name="cancellationToken">Cancels the work until the commit begins.</param>
+    /// <returns>The number of the run; or null.</returns>
     public async Task<long?> CommitAsync(RunRecord? record, CancellationToken cancellationToken)
     {
         if (_nodes is not { } nodes || _instances is not { } instances)
@@ -174,7 +174,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         foreach (var name in file.File.History?.Users ?? [])
         {
             if (!Accounts.IsUserName(name))
-                throw new InputException("bad-name", $"{file.FileName} names a user whom no store can have: \"{name}\"", "Expected up to 150 letters, digits and @ . + - _.");
+                throw new InputException("bad-name", $"{file.FileName} names a user with an invalid name: \"{name}\"", "Expected up to 150 letters, digits and @ . + - _.");
         }
     }
 
@@ -226,7 +226,7 @@ public sealed class SkeletonImport : IAsyncDisposable
     private static IReadOnlyCollection<string> TagsOf(List<PlannedFile> files) =>
         [.. files.SelectMany(file => SwcTypeTags.Count(file.Source.File).Keys.Where(type => SwcTypeTags.Has(type, file.Settings.TypesAsTags)).Select(SwcTypeTags.TagOf)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Tells a project's log of each neuron, at its root, in CATMAID's words.</summary>
+    /// <summary>Adds each neuron to the project's log, at its root, in CATMAID's words.</summary>
     private async Task LogAsync(IReadOnlyList<SkeletonOutcome> outcomes, CancellationToken cancellationToken)
     {
         var made = outcomes.SelectMany(outcome => outcome.Skeletons, (outcome, skeleton) => (outcome.Source.File, Skeleton: skeleton)).ToList();
@@ -272,7 +272,7 @@ public sealed class SkeletonImport : IAsyncDisposable
             planned.Name ??= string.Create(CultureInfo.InvariantCulture, $"neuron {planned.Neuron}");
     }
 
-    /// <summary>A chosen id is not taken before its row is written, and a sequence may come to it.</summary>
+    /// <summary>A chosen id is not taken before its row is written, and the sequence may reach it.</summary>
     private async Task<long> ReserveBesideChosenAsync(List<PlannedSkeleton> skeletons, int count, CancellationToken cancellationToken)
     {
         while (true)
@@ -285,7 +285,7 @@ public sealed class SkeletonImport : IAsyncDisposable
 
     private static bool IsIn(long id, long first, int count) => id >= first && id < first + count;
 
-    /// <summary>Gives a kept neuron its new name.</summary>
+    /// <summary>Renames kept neurons.</summary>
     private async Task RenameAsync(List<PlannedSkeleton> skeletons, CancellationToken cancellationToken)
     {
         foreach (var planned in skeletons.Where(planned => planned.IsNeuronKept && planned.File.Settings.Name is not null))
@@ -336,7 +336,7 @@ public sealed class SkeletonImport : IAsyncDisposable
 
     private void Note(List<PlannedSkeleton> skeletons)
     {
-        // Of several parts, other imports can have ids between.
+        // Between the parts of an import, other imports can take ids.
         _isExclusive &= _nodes is null && !skeletons.Exists(planned =>
             planned.IsSkeletonKept || planned.IsNeuronKept || planned.File.Settings.NeuronId is not null || planned.File.Settings.SkeletonId is not null);
         _nodes = With(_nodes, skeletons[0].FirstNode, skeletons[^1].FirstNode + skeletons[^1].Tree.Count - 1);

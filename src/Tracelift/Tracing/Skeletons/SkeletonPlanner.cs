@@ -8,12 +8,12 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>
-/// Decides about each file before anything is written: are its names and ids such as can be stored, is what it replaces
-/// there, and may the user edit that.
+/// Checks each file before anything is written: names and ids must be valid, the objects that it replaces must exist, and
+/// the user must be allowed to edit them.
 /// </summary>
 internal sealed class SkeletonPlanner(IImportSession session, long project, Editor user, ProjectVocabulary vocabulary)
 {
-    // What programs that hold numbers as doubles can tell apart.
+    // The largest id that programs with floating-point numbers represent exactly.
     private const long LargestId = (1L << 53) - 1;
     private const int LongestName = 255;
     private const int LongestUrl = 2048;
@@ -23,10 +23,10 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
     private readonly HashSet<long> _taken = [];
     private readonly HashSet<long> _replaced = [];
 
-    /// <summary>The rights of whoever imports.</summary>
+    /// <summary>The rights of the importing user.</summary>
     public EditRights Rights => _rights;
 
-    /// <summary>Looks up what has the ids that files ask for.</summary>
+    /// <summary>Looks up the objects with the ids that files ask for.</summary>
     public async Task FindAsync(IReadOnlyList<SkeletonToImport> files, CancellationToken cancellationToken)
     {
         var wanted = new IdSet(files.SelectMany(file => new[] { file.Settings.NeuronId, file.Settings.SkeletonId })
@@ -34,7 +34,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         if (wanted.IsEmpty)
             return;
 
-        // First whether they are taken, so that nobody gets them from now on.
+        // First checks and reserves the ids, so that no other session gets them.
         var taken = await session.FindTakenAsync(
             new Dictionary<ModelDescription, IdSet> { [Models.ClassInstance] = wanted }, cancellationToken);
         if (taken.TryGetValue(Models.ClassInstance, out var ids))
@@ -48,8 +48,8 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         }
     }
 
-    /// <summary>Decides about a file.</summary>
-    /// <exception cref="InputException">It can't be imported.</exception>
+    /// <summary>Plans a file.</summary>
+    /// <exception cref="InputException">The file can't be imported.</exception>
     public async Task<PlannedFile> PlanAsync(SkeletonToImport source, CancellationToken cancellationToken)
     {
         var settings = source.Settings;
@@ -66,7 +66,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         if (first.IsSkeletonKept || first.IsNeuronKept)
             await PlanReplacementAsync(file, first, cancellationToken);
 
-        // Only now that nothing is wrong with it: the next file may not have them.
+        // Reserves the ids only now that the file is valid: the next file may not use them.
         _taken.UnionWith(new[] { first.Skeleton, first.Neuron }.Where(id => id != 0));
         _instances.Remove(first.Skeleton);
         _instances.Remove(first.Neuron);
@@ -103,7 +103,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
             throw new InputException("bad-name", $"The {what} holds control characters");
     }
 
-    /// <summary>What a chosen id leads to: 0 where a new one is to be taken.</summary>
+    /// <summary>Returns the id to use, or 0 for a new one.</summary>
     private (long Id, bool IsKept) Decide(long? wanted, string className, SkeletonSettings settings, PlannedFile file)
     {
         if (wanted is not { } id)
@@ -116,7 +116,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         {
             return _instances.TryGetValue(id, out var row) && vocabulary.Class(className).Contains(row.Class)
                 ? (id, true)
-                : throw Taken(id, $"it is no {className} of project {project.ToString(CultureInfo.InvariantCulture)}, or another file has taken it");
+                : throw Taken(id, $"it is not a {className} of project {project.ToString(CultureInfo.InvariantCulture)}, or another file has taken it");
         }
 
         if (!settings.AutoId)
@@ -140,7 +140,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
             file.Emptied.Add(planned.Skeleton);
         }
 
-        // Of a neuron that is replaced itself, all skeletons go.
+        // If the neuron itself is replaced, all its skeletons are deleted.
         if (planned.IsNeuronKept && file.Settings.NeuronId is not null)
         {
             file.Removed.UnionWith((await LinksAsync("class_instance_b", planned.Neuron, cancellationToken)).Select(link => link.Skeleton));
@@ -156,7 +156,7 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         if (objects.FirstOrDefault(_replaced.Contains) is var other and not 0)
             throw Taken(other, "another file replaces it");
         if ((await session.LockRowsAsync(Models.ClassInstance, objects, cancellationToken)).Count < objects.Count)
-            throw new StoreException("vanishing-objects", "What was to be replaced is being deleted", "Try again.", isTransient: true);
+            throw new StoreException("vanishing-objects", "The objects to replace are being deleted", "Try again.", isTransient: true);
         var isAllowed = await _rights.MayEditNodesAsync(skeletons, cancellationToken)
             && await _rights.FindLockAsync(objects, vocabulary.Relation(TracingVocabulary.AnnotatedWith), cancellationToken) is null;
         foreach (var row in await session.ListAsync(
@@ -172,8 +172,8 @@ internal sealed class SkeletonPlanner(IImportSession session, long project, Edit
         {
             throw new InputException(
                 "not-allowed",
-                string.Create(CultureInfo.InvariantCulture, $"User {user.Id} may not edit all of {string.Join(", ", objects.Select(id => id.ToString(CultureInfo.InvariantCulture)))}, which would be replaced"),
-                "Import without force: it gets ids of its own.");
+                string.Create(CultureInfo.InvariantCulture, $"User {user.Id} may not edit all of {string.Join(", ", objects.Select(id => id.ToString(CultureInfo.InvariantCulture)))}, which this import would replace"),
+                "Import without force: the neuron then gets new ids.");
         }
     }
 

@@ -6,10 +6,10 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>Takes away what planned skeletons replace.</summary>
+/// <summary>Deletes the rows that planned skeletons replace.</summary>
 internal sealed class SkeletonRemoval(IImportSession session, long project, EditRights rights, ProjectVocabulary vocabulary)
 {
-    /// <summary>Takes away nodes of skeletons that get others, skeletons of neurons that get another one, and annotations, where asked for.</summary>
+    /// <summary>Deletes nodes of skeletons that get others, skeletons of neurons that get another one, and annotations if asked to.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedFile> files, CancellationToken cancellationToken)
     {
         var removed = new IdSet(files.SelectMany(file => file.Removed));
@@ -46,7 +46,7 @@ internal sealed class SkeletonRemoval(IImportSession session, long project, Edit
         }
 
         if (mine.Count < links.Count)
-            file.Notes.Add($"{links.Count - mine.Count} annotations that others have made stayed");
+            file.Notes.Add($"{links.Count - mine.Count} annotations of other users stayed");
         if (!mine.IsEmpty)
             await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", mine), cancellationToken);
     }

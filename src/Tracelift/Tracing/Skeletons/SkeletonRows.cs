@@ -5,7 +5,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>The rows that planned skeletons become.</summary>
+/// <summary>Builds the rows of planned skeletons.</summary>
 internal sealed class SkeletonRows(
     IReadOnlyList<PlannedFile> files, SkeletonSurroundings surroundings, ProjectVocabulary vocabulary, long user, long project, long now)
 {
@@ -13,8 +13,8 @@ internal sealed class SkeletonRows(
 
     private IEnumerable<PlannedSkeleton> Skeletons => files.SelectMany(file => file.Skeletons);
 
-    /// <summary>Begins a row with what each has.</summary>
-    /// <returns>The row.</returns>
+    /// <summary>Starts a row with the columns that all models have.</summary>
+    /// <returns>The index of the row.</returns>
     public static int Begin(Batch batch, long id, long user, long project, long now)
     {
         var row = batch.Count++;
@@ -26,7 +26,7 @@ internal sealed class SkeletonRows(
         return row;
     }
 
-    /// <summary>Neurons and skeletons that are not there yet, by id.</summary>
+    /// <summary>Returns new neurons and skeletons, by id.</summary>
     public IEnumerable<Batch> Instances()
     {
         var rows = Skeletons.Where(planned => !planned.IsNeuronKept).Select(planned => (Id: planned.Neuron, Class: TracingVocabulary.Neuron, Name: planned.Name!))
@@ -40,7 +40,7 @@ internal sealed class SkeletonRows(
         });
     }
 
-    /// <summary>Links of class instances, with ids in a row.</summary>
+    /// <summary>Returns links of class instances, with consecutive ids.</summary>
     public IEnumerable<Batch> Links(IReadOnlyList<InstanceLink> links, long firstId) =>
         Filled(Models.ClassInstanceClassInstance, links, _ => firstId++, (batch, at, link) =>
         {
@@ -49,7 +49,7 @@ internal sealed class SkeletonRows(
             batch.Longs("class_instance_b").Set(at, link.To);
         });
 
-    /// <summary>Where skeletons came from, with ids in a row.</summary>
+    /// <summary>Returns origins of skeletons, with consecutive ids.</summary>
     public IEnumerable<Batch> Origins(long firstId) =>
         Filled(Models.SkeletonOrigin, Skeletons.Where(planned => planned.File.Settings.Source is not null), _ => firstId++, (batch, at, planned) =>
         {
@@ -63,7 +63,7 @@ internal sealed class SkeletonRows(
                 batch.Texts("source_type").SetNull(at);
         });
 
-    /// <summary>The rows of a file whose type becomes a tag.</summary>
+    /// <summary>Returns the rows of a file whose type becomes a tag.</summary>
     public static IEnumerable<int> Tagged(PlannedFile file)
     {
         var types = file.Source.File.Types;
@@ -72,7 +72,7 @@ internal sealed class SkeletonRows(
             : Enumerable.Range(0, file.Source.File.Count).Where(row => SwcTypeTags.Has(types[row], file.Settings.TypesAsTags));
     }
 
-    /// <summary>Tags of nodes, with ids in a row.</summary>
+    /// <summary>Returns tags of nodes, with consecutive ids.</summary>
     public IEnumerable<Batch> Tags(long firstId) =>
         Filled(Models.TreenodeClassInstance, TaggedNodes(), _ => firstId++, (batch, at, tagged) =>
         {
@@ -81,7 +81,7 @@ internal sealed class SkeletonRows(
             batch.Longs("class_instance").Set(at, surroundings.Tags[SwcTypeTags.TagOf(tagged.Type)]);
         });
 
-    /// <summary>All nodes, parents before their children.</summary>
+    /// <summary>Returns all nodes, parents before their children.</summary>
     public IEnumerable<Batch> Treenodes()
     {
         Batch? batch = null;
@@ -112,7 +112,7 @@ internal sealed class SkeletonRows(
             var next = 0;
             foreach (var row in Tagged(file))
             {
-                // Trees follow each other, as their rows do.
+                // Trees and their rows have the same order.
                 while (row >= file.Skeletons[next].Tree.First + file.Skeletons[next].Tree.Count)
                     next++;
                 yield return (file.Skeletons[next].FirstNode + row - file.Skeletons[next].Tree.First, file.Source.File.Types[row]);
@@ -181,8 +181,8 @@ internal sealed class SkeletonRows(
     }
 }
 
-/// <summary>A link of two class instances that is to be made.</summary>
+/// <summary>A new link between two class instances.</summary>
 /// <param name="Relation">The relation's name.</param>
-/// <param name="From">The one that the relation says something of.</param>
-/// <param name="To">What it says.</param>
+/// <param name="From">The subject of the relation.</param>
+/// <param name="To">The object of the relation.</param>
 internal readonly record struct InstanceLink(string Relation, long From, long To);

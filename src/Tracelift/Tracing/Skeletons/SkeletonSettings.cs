@@ -3,53 +3,53 @@ using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>What becomes of one file's skeleton.</summary>
+/// <summary>The settings of one file's skeleton.</summary>
 public sealed record SkeletonSettings
 {
-    /// <summary>The annotation that imported neurons get where nobody names another.</summary>
+    /// <summary>The default annotation of imported neurons.</summary>
     public const string UsualAnnotation = "Import";
 
-    /// <summary>The neuron's name; null for <c>neuron ID</c>, or for what a replaced neuron is called.</summary>
+    /// <summary>The neuron's name; null for <c>neuron ID</c>, or to keep the name of a replaced neuron.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The id that the neuron is to have; null for a new one.</summary>
+    /// <summary>The neuron's id; null for a new one.</summary>
     public long? NeuronId { get; init; }
 
-    /// <summary>The id that the skeleton is to have; null for a new one.</summary>
+    /// <summary>The skeleton's id; null for a new one.</summary>
     public long? SkeletonId { get; init; }
 
-    /// <summary>Whether a neuron or skeleton of the project that has the id is replaced.</summary>
+    /// <summary>Whether to replace a neuron or skeleton of the project with the id.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Whether there is a new id where one is taken; otherwise that is a fault.</summary>
+    /// <summary>Whether a taken id is replaced by a new one; otherwise it is a fault.</summary>
     public bool AutoId { get; init; } = true;
 
-    /// <summary>The names of the neuron's annotations; made where the project has none of the name.</summary>
+    /// <summary>The names of the neuron's annotations; missing ones are created.</summary>
     public IReadOnlyList<string> Annotations { get; init; } = [UsualAnnotation];
 
-    /// <summary>Whether a replaced neuron loses the annotations that it has.</summary>
+    /// <summary>Whether a replaced neuron loses its own annotations.</summary>
     public bool ReplaceAnnotations { get; init; }
 
-    /// <summary>Which types of nodes become tags.</summary>
+    /// <summary>The types of nodes that become tags.</summary>
     public TypesAsTags TypesAsTags { get; init; }
 
-    /// <summary>Which skeleton of another place it was, or null.</summary>
+    /// <summary>The skeleton's origin; or null.</summary>
     public SourceSkeleton? Source { get; init; }
 
-    /// <summary>What skeletons of other places were where an archive's table names them but does not say; null for nothing.</summary>
+    /// <summary>The default type of origins in an archive's table; or null.</summary>
     public string? SourceType { get; init; }
 }
 
-/// <summary>A skeleton of another instance's project, or a segment.</summary>
+/// <summary>The origin of a skeleton: a skeleton in another CATMAID's project, or a segment.</summary>
 /// <param name="Id">Its id there.</param>
 /// <param name="Project">The project there.</param>
-/// <param name="Url">The instance.</param>
-/// <param name="Type"><c>skeleton</c> or <c>segmentation</c>; null where nobody says.</param>
+/// <param name="Url">The address of the other CATMAID.</param>
+/// <param name="Type"><c>skeleton</c> or <c>segmentation</c>; null if unknown.</param>
 public sealed record SourceSkeleton(long Id, long Project, string Url, string? Type)
 {
-    /// <summary>The instance, without a slash at its end.</summary>
+    /// <summary>The address, without a slash at its end.</summary>
     public string Url { get; init; } = OriginAddress.Stored(Url);
 
-    /// <summary>What it can be.</summary>
+    /// <summary>The possible types.</summary>
     public static IReadOnlyList<string> Types { get; } = ["skeleton", "segmentation"];
 }

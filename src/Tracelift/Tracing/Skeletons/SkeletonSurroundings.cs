@@ -11,8 +11,9 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>
-/// What skeletons share with others: the project's classes and relations, annotations, data sources, users. What is not
-/// there is made once: whoever finds it missing waits for others that would make it, and looks again.
+/// The rows that skeletons share with others: the project's classes and relations, annotations, data sources, users. Each
+/// missing row is created once: after finding it missing, the import waits for other sessions that may create it, and
+/// looks again.
 /// </summary>
 internal sealed class SkeletonSurroundings(IImportSession session, long project, Editor user, long now)
 {
@@ -30,7 +31,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     /// <summary>Users' ids by name.</summary>
     public Dictionary<string, long> Users { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The project's vocabulary; sets it up for tracing where that has not been done.</summary>
+    /// <summary>Returns the project's vocabulary; sets the project up for tracing if needed.</summary>
     public async Task<ProjectVocabulary> VocabularyAsync(CancellationToken cancellationToken)
     {
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
@@ -55,11 +56,11 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         return await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
     }
 
-    /// <summary>Finds annotations, and makes those that the project lacks.</summary>
+    /// <summary>Finds annotations, and creates those that the project lacks.</summary>
     public Task AddAnnotationsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         AddInstancesAsync(vocabulary.Class(TracingVocabulary.Annotation), Annotations, names, cancellationToken);
 
-    /// <summary>Finds tags, and makes those that the project lacks.</summary>
+    /// <summary>Finds tags, and creates those that the project lacks.</summary>
     public Task AddTagsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         names.Count == 0 ? Task.CompletedTask : AddInstancesAsync(vocabulary.Class(TracingVocabulary.Label), Tags, names, cancellationToken);
 
@@ -86,7 +87,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         throw new StoreException("vanishing-objects", "Annotations or tags are being deleted as fast as they are found", "Try again later.", isTransient: true);
     }
 
-    /// <summary>Finds data sources, and makes those that the project lacks.</summary>
+    /// <summary>Finds data sources, and creates those that the project lacks.</summary>
     public async Task AddSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
         if (sources.Count == 0)
@@ -116,7 +117,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         }
     }
 
-    /// <summary>Finds users by name, and makes those that are not there: inactive, without any right.</summary>
+    /// <summary>Finds users by name, and creates missing ones: inactive, without any rights.</summary>
     public async Task AddUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         if (names.Count == 0)
@@ -193,7 +194,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
             row => (row.Id, row.Text("url"), row.Long("source_project_id")),
             cancellationToken))
         {
-            // Earlier versions stored an address as it was typed.
+            // Earlier versions stored addresses as entered.
             var stored = OriginAddress.Stored(url);
             if (url == stored || !Sources.ContainsKey((stored, of)))
                 Sources[(stored, of)] = id;

@@ -3,19 +3,19 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Skeletons;
 
-/// <summary>A way to find the nodes of a soma: a tag, a radius from which on it is one, or the root.</summary>
-/// <param name="Tag">The tag, or null.</param>
-/// <param name="Radius">The least radius in nm, or null.</param>
+/// <summary>A mark of a soma's nodes: a tag, a least radius, or the root.</summary>
+/// <param name="Tag">The tag; or null.</param>
+/// <param name="Radius">The least radius in nm; or null.</param>
 public sealed record SomaMarker(string? Tag, float? Radius)
 {
     private const string TagPrefix = "tag:";
     private const string RadiusPrefix = "radius:";
 
-    /// <summary>Whether it is the root.</summary>
+    /// <summary>Whether the root is the soma.</summary>
     public bool IsRoot => Tag is null && Radius is null;
 
-    /// <summary>Reads a marker: <c>tag:NAME</c>, <c>radius:NM</c> or <c>root</c>.</summary>
-    /// <exception cref="InputException">It is none of these.</exception>
+    /// <summary>Parses a marker: <c>tag:NAME</c>, <c>radius:NM</c> or <c>root</c>.</summary>
+    /// <exception cref="InputException">The marker is invalid.</exception>
     public static SomaMarker Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

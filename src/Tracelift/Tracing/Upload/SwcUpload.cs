@@ -13,9 +13,9 @@ using Tracelift.Tracing.Skeletons;
 namespace Tracelift.Tracing.Upload;
 
 /// <summary>
-/// Sends SWC files to a CATMAID or a Tracelift. Each is read here first, so that what the server gets is plain SWC whatever
-/// the file has. It is noted there under an origin that is made of its name and what is in it; whoever has to try again
-/// asks for that first, so that no file comes in twice: where the server can't say, nothing is sent.
+/// Sends SWC files to a CATMAID or a Tracelift. Each file is read here first, so that the server gets plain SWC from any
+/// variant. The server stores it with an origin made of the file's name and contents. A second attempt asks for that
+/// origin first, so that no file is imported twice; if the server can't answer, nothing is sent.
 /// </summary>
 public sealed class SwcUpload : IDisposable
 {
@@ -40,12 +40,12 @@ public sealed class SwcUpload : IDisposable
 
     /// <summary>Sends files.</summary>
     /// <param name="files">Their paths.</param>
-    /// <param name="options">Where to and how.</param>
-    /// <param name="remote">Who sends them.</param>
+    /// <param name="options">The target and the options.</param>
+    /// <param name="remote">The user, and the options of requests.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="progress">Is told how far it is, or null.</param>
-    /// <param name="cancellationToken">Cancels it; what was sent stays.</param>
-    /// <returns>What has become of each file, in their order.</returns>
+    /// <param name="progress">Receives the progress; or null.</param>
+    /// <param name="cancellationToken">Cancels the upload; sent files stay.</param>
+    /// <returns>The result of each file, in order.</returns>
     public static async Task<IReadOnlyList<UploadResult>> RunAsync(
         IReadOnlyList<string> files, UploadOptions options, RemoteOptions remote, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ public sealed class SwcUpload : IDisposable
                 Enumerable.Range(0, part.Length), ParallelOptions(cancellationToken), async (i, stop) => sources[i] = await SourceAsync(files[part[i]], stop));
             var (known, silence) = await KnownAsync(sources, cancellationToken);
 
-            // The first file goes alone, so that a refusal of all files is told once.
+            // Sends the first file alone, so that a refusal of all files is reported once.
             var alone = part[0] == 0 ? 1 : 0;
             if (alone > 0)
                 await DoAsync(0, cancellationToken);
@@ -104,7 +104,7 @@ public sealed class SwcUpload : IDisposable
 
     private ParallelOptions ParallelOptions(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = _options.AtOnce, CancellationToken = cancellationToken };
 
-    /// <summary>A number of a file's name and bytes that no other file has, small enough for programs that hold numbers as doubles; 0 for a file that can't be read.</summary>
+    /// <summary>Returns a hash of a file's name and bytes, small enough for programs with floating-point numbers; 0 for an unreadable file.</summary>
     private async Task<long> SourceAsync(string path, CancellationToken cancellationToken)
     {
         if (_options.IsAgain)
@@ -122,8 +122,8 @@ public sealed class SwcUpload : IDisposable
         }
     }
 
-    /// <summary>Asks which files the server has, before any is sent.</summary>
-    /// <returns>By source id the skeletons; and why nothing can be sent, or null.</returns>
+    /// <summary>Asks the server which files it has, before any is sent.</summary>
+    /// <returns>The skeletons by source id; and the reason why nothing can be sent, or null.</returns>
     private async Task<(IReadOnlyDictionary<long, long> Known, string? Silence)> KnownAsync(long[] sources, CancellationToken cancellationToken)
     {
         if (!_canAsk || _stopped is not null)
@@ -133,12 +133,12 @@ public sealed class SwcUpload : IDisposable
             _stopped = message;
         _canAsk = reply is not (Reply.NoSuchCall or Reply.Refused);
 
-        // It may have had them all for long.
+        // The server may have had all of them for a long time.
         var isSilent = _canAsk && reply is not (Reply.Done or Reply.NoAccess or Reply.NotReached);
         return (known, isSilent ? string.Create(CultureInfo.InvariantCulture, $"not sent: the server does not say whether it has the file: {message} (asked {_options.Attempts} times)") : null);
     }
 
-    /// <summary>Asks which files the server has until it answers, as often as a file is tried.</summary>
+    /// <summary>Asks the server which files it has, with as many attempts as for a file.</summary>
     private async Task<(Reply Reply, IReadOnlyDictionary<long, long> Known, string Message)> AnswerAsync(IReadOnlyList<long> sources, CancellationToken cancellationToken)
     {
         var pause = _options.Pause;
@@ -152,7 +152,7 @@ public sealed class SwcUpload : IDisposable
         }
     }
 
-    /// <summary>Adds the neurons of skeletons that the server had already, or that it has named when it was asked.</summary>
+    /// <summary>Adds the neurons of skeletons that the server had already, or that it returned when asked.</summary>
     private async Task NameNeuronsAsync(ArraySegment<UploadResult> results, CancellationToken cancellationToken)
     {
         var skeletons = results.Where(result => result is { Skeleton: not null, Neuron: null }).Select(result => result.Skeleton!.Value).Distinct().ToList();
@@ -232,14 +232,14 @@ public sealed class SwcUpload : IDisposable
             await Task.Delay(pause, _time, cancellationToken);
             if (reply != Reply.NotReached)
             {
-                // Who says "not now" can have lost sight of what it had done.
+                // A server that answers "not now" may have forgotten what it had done.
                 var (isKnown, there) = await AskAsync(source, pause * 2, cancellationToken);
                 if (there is { } id)
                     return new UploadResult(path, null, id, file.Count, warnings, null) { Link = _client.Link(id) };
                 if (isKnown && attempt == _options.Attempts && reply == Reply.NotNow)
                     return tried;
 
-                // What may be still under way is not sent again.
+                // A request that may still be running is not repeated.
                 if (!isKnown || reply == Reply.TooLate || attempt == _options.Attempts)
                     return failed with { Error = $"{message}; it is not known whether it was imported: send it again later" };
             }
@@ -248,7 +248,7 @@ public sealed class SwcUpload : IDisposable
         }
     }
 
-    /// <summary>Makes tags of types on a server that does not, such as a CATMAID, with a call for each.</summary>
+    /// <summary>Adds tags for types with a call for each, if the server does not, such as a CATMAID.</summary>
     private async Task TagAsync(SwcFile file, JsonElement nodes, List<string> warnings, CancellationToken cancellationToken)
     {
         var rows = Enumerable.Range(0, file.Count).Where(row => SwcTypeTags.Has(file.Types[row], _options.TypesAsTags)).ToList();
@@ -270,8 +270,8 @@ public sealed class SwcUpload : IDisposable
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Count - made} of {rows.Count} tags of types were not made: {why}"));
     }
 
-    /// <summary>Asks whether a file came in although nobody said so: twice, because it may have been about to.</summary>
-    /// <returns>Whether the server knows, and the skeleton if it is there.</returns>
+    /// <summary>Asks whether a file was imported without an answer: twice, because the import may have been about to end.</summary>
+    /// <returns>Whether the server knows, and the skeleton if it exists.</returns>
     private async Task<(bool IsKnown, long? Skeleton)> AskAsync(long source, TimeSpan pause, CancellationToken cancellationToken)
     {
         for (var ask = 0; _canAsk && ask < 2; ask++)

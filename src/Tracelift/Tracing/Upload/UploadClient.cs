@@ -9,38 +9,38 @@ using Tracelift.Remote;
 
 namespace Tracelift.Tracing.Upload;
 
-/// <summary>What came of a request.</summary>
+/// <summary>The outcome of a request.</summary>
 internal enum Reply
 {
-    /// <summary>It was done.</summary>
+    /// <summary>It succeeded.</summary>
     Done,
 
     /// <summary>It was refused, and would be again.</summary>
     Refused,
 
-    /// <summary>Nobody is let in: there is no use in sending anything more.</summary>
+    /// <summary>Access was denied: further requests are useless.</summary>
     NoAccess,
 
     /// <summary>There was no connection: nothing was done.</summary>
     NotReached,
 
-    /// <summary>The server says that it can't now. A server that has lost its database in the midst of it says so, too.</summary>
+    /// <summary>The server can't answer now. It may have lost its database during the request.</summary>
     NotNow,
 
     /// <summary>The server failed, and would again.</summary>
     Failed,
 
-    /// <summary>It may have been done or not.</summary>
+    /// <summary>It is unknown whether it succeeded.</summary>
     Unknown,
 
-    /// <summary>It took too long, and may be still under way.</summary>
+    /// <summary>It took too long, and may still be running.</summary>
     TooLate,
 
     /// <summary>The server has no such call.</summary>
     NoSuchCall,
 }
 
-/// <summary>Speaks to an instance over HTTP.</summary>
+/// <summary>Sends requests to a server over HTTP.</summary>
 internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, TimeProvider time) : IDisposable
 {
     private const int LargestAnswer = 256 << 20;
@@ -48,11 +48,11 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
 
     private readonly HttpClient _http = RemoteClient.Create(remote);
 
-    /// <summary>Where a skeleton can be looked at.</summary>
+    /// <summary>Returns the address of a skeleton's page.</summary>
     public Uri Link(long skeleton) => Address(string.Create(CultureInfo.InvariantCulture, $"?pid={options.Project}&tool=tracingtool&active_skeleton_id={skeleton}"));
 
     /// <summary>Sends a file.</summary>
-    /// <returns>What came of it; by the ids of the file the treenodes; and whether the server has made tags of types.</returns>
+    /// <returns>The outcome; the treenodes by the ids of the file; and whether the server has made tags of types.</returns>
     public async Task<(Reply Reply, long Neuron, long Skeleton, JsonElement Nodes, bool KnowsTypes, string Message)> ImportAsync(
         byte[] file, string fileName, IReadOnlyList<(string Name, string Value)> fields, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             : (Reply.Unknown, 0, 0, default, false, "the answer names no skeleton");
     }
 
-    /// <summary>Gives a treenode a tag, beside those that it has.</summary>
+    /// <summary>Adds a tag to a treenode.</summary>
     public async Task<(Reply Reply, string Message)> TagAsync(long node, string tag, CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("tags", tag), KeyValuePair.Create("delete_existing", "false")]);
@@ -76,8 +76,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         return (reply, message);
     }
 
-    /// <summary>Asks which files the server has.</summary>
-    /// <returns>By source id the skeletons.</returns>
+    /// <summary>Asks the server which files it has.</summary>
+    /// <returns>The skeletons by source id.</returns>
     public async Task<(Reply Reply, IReadOnlyDictionary<long, long> Known, string Message)> KnownAsync(IReadOnlyList<long> sources, CancellationToken cancellationToken)
     {
         var fields = sources.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"source_ids[{i}]"), id.ToString(CultureInfo.InvariantCulture)))
@@ -87,8 +87,8 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         return (reply, Ids(reply, answer), message);
     }
 
-    /// <summary>Asks which neurons skeletons are of.</summary>
-    /// <returns>By skeleton the neurons; nothing where the server does not say.</returns>
+    /// <summary>Asks the server for the neurons of skeletons.</summary>
+    /// <returns>The neurons by skeleton; empty if the server does not answer.</returns>
     public async Task<IReadOnlyDictionary<long, long>> NeuronsAsync(IReadOnlyList<long> skeletons, CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent(
@@ -97,12 +97,12 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         return Ids(reply, answer);
     }
 
-    /// <summary>The project of the origin of uploaded files, which is none.</summary>
+    /// <summary>The project of the origin of uploaded files: none.</summary>
     public const string SourceProject = "0";
 
     public void Dispose() => _http.Dispose();
 
-    // Answers of ids by ids.
+    // Reads an answer that maps ids to ids.
     private static Dictionary<long, long> Ids(Reply reply, JsonElement answer)
     {
         var ids = new Dictionary<long, long>();
@@ -118,7 +118,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         return ids;
     }
 
-    // Quoted, as every server can read it.
+    // Quotes the names, which every server can read.
     private static HttpContent Part(HttpContent content, string name, string? fileName)
     {
         content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"", FileName = fileName is null ? null : $"\"{fileName}\"" };
@@ -200,7 +200,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
         }
         catch (JsonException e)
         {
-            // Told by the status, unless that says that all is well.
+            // The status explains the failure, unless it means success.
             why = $" ({JsonWords.Of(e)})";
         }
 

@@ -5,13 +5,13 @@ using Tracelift.Formats.Swc;
 
 namespace Tracelift.Tracing.Upload;
 
-/// <summary>The files that paths mean: files, folders with all below, and patterns of files in a folder.</summary>
+/// <summary>Finds the files of paths: files, folders with all subfolders, and patterns of files in a folder.</summary>
 public static class UploadFiles
 {
-    /// <summary>Finds them, each once, in order.</summary>
+    /// <summary>Finds the files, each once, in order.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="findings">Takes the names of files that are no SWC.</param>
-    /// <exception cref="UsageException">A path leads to nothing.</exception>
+    /// <param name="findings">Receives the names of files that are not SWC.</param>
+    /// <exception cref="UsageException">A path does not exist.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> paths, FileFindings findings)
     {
         ArgumentNullException.ThrowIfNull(paths);

@@ -2,45 +2,45 @@ using Tracelift.Formats.Swc;
 
 namespace Tracelift.Tracing.Upload;
 
-/// <summary>How SWC files are sent to an instance.</summary>
+/// <summary>The options of an upload of SWC files.</summary>
 public sealed record UploadOptions
 {
-    /// <summary>What the origin of uploaded files is called unless someone says otherwise.</summary>
+    /// <summary>The default origin of uploaded files.</summary>
     public const string UsualSource = "tracelift:upload";
 
-    /// <summary>The instance, such as <c>https://example.org/catmaid</c>.</summary>
+    /// <summary>The address of the server, such as <c>https://example.org/catmaid</c>.</summary>
     public required Uri Server { get; init; }
 
     /// <summary>The project there.</summary>
     public required long Project { get; init; }
 
-    /// <summary>Files that are sent at a time.</summary>
+    /// <summary>The number of files sent at once.</summary>
     public int AtOnce { get; init; } = 4;
 
-    /// <summary>Annotations of the neurons; none for the server's own choice.</summary>
+    /// <summary>Annotations of the neurons; empty for the server's default.</summary>
     public IReadOnlyList<string> Annotations { get; init; } = [];
 
-    /// <summary>Whether neurons are called as their files are, or as the server likes.</summary>
+    /// <summary>Whether to name neurons by their files, rather than by the server's rule.</summary>
     public bool IsNamedByFile { get; init; } = true;
 
-    /// <summary>Under what origin the server notes the files, by which it is asked later which of them it has.</summary>
+    /// <summary>The origin of the files on the server, by which later uploads find them.</summary>
     public string Source { get; init; } = UsualSource;
 
-    /// <summary>Whether files are sent that the server has already.</summary>
+    /// <summary>Whether to send files that the server has already.</summary>
     public bool IsAgain { get; init; }
 
-    /// <summary>How files are read.</summary>
+    /// <summary>The options of reading files.</summary>
     public SwcOptions Swc { get; init; } = SwcOptions.Usual;
 
-    /// <summary>Which types of nodes become tags: made by the server, or by a call for each where it makes none, as a CATMAID.</summary>
+    /// <summary>The types of nodes that become tags. A server such as CATMAID, which does not make them, gets a call for each.</summary>
     public TypesAsTags TypesAsTags { get; init; }
 
-    /// <summary>How often a file is tried.</summary>
+    /// <summary>The number of attempts for each file.</summary>
     public int Attempts { get; init; } = 4;
 
     /// <summary>The pause after the first attempt; it doubles.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an answer may take.</summary>
+    /// <summary>The largest time of an answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Tracelift.Tracing.Vocabulary;
 
-/// <summary>A way in which a treenode can be linked to a connector.</summary>
-/// <param name="Name">What CATMAID's pages call it.</param>
+/// <summary>A kind of link between a treenode and a connector.</summary>
+/// <param name="Name">Its name on CATMAID's pages.</param>
 /// <param name="Type">The kind of connector.</param>
-/// <param name="TypeId">The kind of connector, for programs.</param>
+/// <param name="TypeId">The id of the kind of connector.</param>
 /// <param name="Relation">The relation of the link.</param>
 /// <param name="IsReciprocal">Whether both sides have the same relation.</param>
-/// <param name="Cardinality">How many such links a connector can have; null for any number.</param>
-/// <param name="PartnerReference">What partners through it are called.</param>
+/// <param name="Cardinality">The largest number of such links of a connector; null for any.</param>
+/// <param name="PartnerReference">The name of partners through it.</param>
 /// <param name="PartnerRelation">The relation of a partner.</param>
 public sealed record LinkType(
     string Name, string Type, string TypeId, string Relation, bool IsReciprocal, int? Cardinality, string PartnerReference, string PartnerRelation)
@@ -26,7 +26,7 @@ public sealed record LinkType(
     /// <summary>The relation of both sides of a desmosome.</summary>
     public const string Desmosome = "desmosome_with";
 
-    /// <summary>All that there are.</summary>
+    /// <summary>All kinds of links.</summary>
     public static ImmutableArray<LinkType> All { get; } =
     [
         new("Presynaptic", "Synaptic", "synaptic-connector", Presynaptic, false, 1, "outgoing", Postsynaptic),
@@ -39,6 +39,6 @@ public sealed record LinkType(
         new("Close to", "Spatial", "spatial-connector", "close_to", true, null, "close_object", "close_to"),
     ];
 
-    /// <summary>The one with a relation, or null.</summary>
+    /// <summary>Returns the kind with a relation; or null.</summary>
     public static LinkType? Find(string relation) => All.FirstOrDefault(type => type.Relation == relation);
 }

@@ -3,13 +3,13 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Vocabulary;
 
-/// <summary>How many neurons and skeletons of a project are placeholders, by their names.</summary>
-/// <param name="Neurons">The neurons that are placeholders.</param>
-/// <param name="Skeletons">The skeletons that are placeholders.</param>
+/// <summary>The number of neurons and skeletons of a project whose names are those of placeholders.</summary>
+/// <param name="Neurons">The number of placeholder neurons.</param>
+/// <param name="Skeletons">The number of placeholder skeletons.</param>
 public readonly record struct PlaceholderCount(long Neurons, long Skeletons)
 {
     /// <summary>Counts a row of <see cref="Models.ClassInstance"/> if it is a placeholder.</summary>
-    /// <param name="className">The name of its class, or null where the project has none.</param>
+    /// <param name="className">The name of its class; null if the project lacks it.</param>
     /// <param name="name">Its name, in UTF-8.</param>
     public PlaceholderCount With(string? className, ReadOnlySpan<byte> name) => className switch
     {
@@ -22,8 +22,8 @@ public readonly record struct PlaceholderCount(long Neurons, long Skeletons)
     /// <param name="session">The store.</param>
     /// <param name="project">The project's id.</param>
     /// <param name="vocabulary">Its classes.</param>
-    /// <param name="only">Only neurons and skeletons with these ids; null for all.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="only">Counts only neurons and skeletons with these ids; null for all.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task<PlaceholderCount> OfAsync(
         IReadSession session, long project, ProjectVocabulary vocabulary, IdSet? only, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tracelift.Tracing.Vocabulary;
 
 /// <summary>
-/// The names that exports, Tracelift's and CATMAID's, give to the skeletons and neurons that stand for partner nodes.
-/// A renamed placeholder is a neuron like any other.
+/// The names that exports of Tracelift and CATMAID give to the skeletons and neurons of partner nodes. A renamed
+/// placeholder counts as any other neuron.
 /// </summary>
 internal static class PlaceholderName
 {
@@ -12,10 +12,10 @@ internal static class PlaceholderName
 
     private static ReadOnlySpan<byte> NeuronPrefix => "Placeholder Neuron "u8;
 
-    /// <summary>The name of the skeleton with a number, from 1.</summary>
+    /// <summary>Returns the name of the skeleton with a number, from 1.</summary>
     public static string OfSkeleton(long number) => string.Create(CultureInfo.InvariantCulture, $"Placeholder Skeleton {number}");
 
-    /// <summary>The name of the neuron with a number, from 1.</summary>
+    /// <summary>Returns the name of the neuron with a number, from 1.</summary>
     public static string OfNeuron(long number) => string.Create(CultureInfo.InvariantCulture, $"Placeholder Neuron {number}");
 
     /// <summary>Whether a skeleton has the name of a placeholder.</summary>

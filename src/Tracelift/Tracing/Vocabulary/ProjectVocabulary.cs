@@ -14,7 +14,7 @@ public sealed class ProjectVocabulary
     {
     }
 
-    /// <summary>The classes and relations that the project needs for tracing and does not have.</summary>
+    /// <summary>The classes and relations for tracing that the project lacks.</summary>
     public IReadOnlyList<string> Missing =>
     [
         .. TracingVocabulary.Classes.Where(name => !_classes.ContainsKey(name)).Select(name => $"class {name}"),
@@ -49,13 +49,13 @@ public sealed class ProjectVocabulary
         return vocabulary;
     }
 
-    /// <summary>The ids of the classes of a name: mostly one, none where the project lacks it.</summary>
+    /// <summary>Returns the ids of the classes with a name: usually one; none if the project lacks it.</summary>
     public IdSet Class(string name) => _classes.GetValueOrDefault(name) ?? [];
 
-    /// <summary>The ids of the relations of a name: mostly one, none where the project lacks it.</summary>
+    /// <summary>Returns the ids of the relations with a name: usually one; none if the project lacks it.</summary>
     public IdSet Relation(string name) => _relations.GetValueOrDefault(name) ?? [];
 
-    /// <summary>The name of a class, or null where the project has no such class.</summary>
+    /// <summary>Returns the name of a class; null if the project lacks it.</summary>
     public string? ClassName(long id) => _classNames.GetValueOrDefault(id);
 
     private static void Add(Batch batch, string nameField, Dictionary<string, IdSet> byName, Dictionary<long, string>? byId)

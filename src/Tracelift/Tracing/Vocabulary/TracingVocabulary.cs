@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tracelift.Tracing.Vocabulary;
 
-/// <summary>The names of classes and relations that give tracing data its meaning.</summary>
+/// <summary>The names of the classes and relations of tracing data.</summary>
 public static class TracingVocabulary
 {
     /// <summary>The class of neurons.</summary>
@@ -17,26 +17,26 @@ public static class TracingVocabulary
     /// <summary>The class of tags.</summary>
     public const string Label = "label";
 
-    /// <summary>The class of the one instance at the top of a project.</summary>
+    /// <summary>The class of a project's root instance.</summary>
     public const string Root = "root";
 
-    /// <summary>The class of the class instances that stand for volumes.</summary>
+    /// <summary>The class of the class instances of volumes.</summary>
     public const string Volume = "volume";
 
-    /// <summary>A skeleton is the model of a neuron; a class instance that of a volume.</summary>
+    /// <summary>The relation of a skeleton to its neuron, and of a class instance to its volume.</summary>
     public const string ModelOf = "model_of";
 
-    /// <summary>Something carries an annotation.</summary>
+    /// <summary>The relation of an object to its annotation.</summary>
     public const string AnnotatedWith = "annotated_with";
 
-    /// <summary>A treenode or a connector carries a tag.</summary>
+    /// <summary>The relation of a treenode or connector to its tag.</summary>
     public const string LabeledAs = "labeled_as";
 
-    /// <summary>The classes that a project has when it is set up for tracing.</summary>
+    /// <summary>The classes of a project that is set up for tracing.</summary>
     public static ImmutableArray<string> Classes { get; } =
         ["group", Annotation, Label, Neuron, Root, Skeleton, "sampler-created"];
 
-    /// <summary>The relations that a project has when it is set up for tracing.</summary>
+    /// <summary>The relations of a project that is set up for tracing.</summary>
     public static ImmutableArray<string> Relations { get; } =
     [
         LabeledAs, "element_of", "presynaptic_to", "postsynaptic_to", "abutting", "gapjunction_with",
@@ -44,6 +44,6 @@ public static class TracingVocabulary
         "part_of", "is_a",
     ];
 
-    /// <summary>Whether instances of a class are shared by name, unlike neurons and skeletons, which never are.</summary>
+    /// <summary>Whether instances of a class are shared by name; neurons and skeletons never are.</summary>
     public static bool IsShared(string className) => className is not (Neuron or Skeleton);
 }

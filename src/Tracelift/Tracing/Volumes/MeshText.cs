@@ -4,14 +4,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Volumes;
 
-/// <summary>A stored mesh as X3D, as PostGIS and so CATMAID's clients know it: triangles with points of their own.</summary>
-/// <param name="X3d">The element <c>IndexedTriangleSet</c>, its attributes in single quotes.</param>
+/// <summary>A stored mesh as X3D, the form of PostGIS that CATMAID's clients read: triangles that share no points.</summary>
+/// <param name="X3d">The element <c>IndexedTriangleSet</c>, with attributes in single quotes.</param>
 /// <param name="Min">The least coordinates in nm.</param>
 /// <param name="Max">The largest coordinates in nm.</param>
 public sealed record MeshText(string X3d, (double X, double Y, double Z) Min, (double X, double Y, double Z) Max)
 {
-    /// <summary>Reads a geometry as stores keep it, such as <c>TIN Z (((x y z,...)),...)</c>. A face with more corners becomes several triangles.</summary>
-    /// <exception cref="InputException">It is made of something else than faces of points of three numbers.</exception>
+    /// <summary>Parses a stored geometry, such as <c>TIN Z (((x y z,...)),...)</c>. Splits faces with more corners into triangles.</summary>
+    /// <exception cref="InputException">The geometry is not made of faces of points with three numbers.</exception>
     public static MeshText Of(string geometry)
     {
         ArgumentNullException.ThrowIfNull(geometry);
@@ -51,7 +51,7 @@ public sealed record MeshText(string X3d, (double X, double Y, double Z) Min, (d
         return new MeshText(x3d.ToString(), box.Min, box.Max);
     }
 
-    /// <summary>Reads the corners of a face; the last is the first once more.</summary>
+    /// <summary>Parses the corners of a face; the last one repeats the first.</summary>
     private static void ReadRing(ReadOnlySpan<char> text, List<string> ring, Box box)
     {
         ring.Clear();
@@ -73,7 +73,7 @@ public sealed record MeshText(string X3d, (double X, double Y, double Z) Min, (d
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : throw Bad();
 
     private static InputException Bad() =>
-        new("bad-geometry", "The volume's geometry is no mesh of triangles", "Expected TIN Z (((x y z,x y z,x y z,x y z)),..)");
+        new("bad-geometry", "The volume's geometry is not a mesh of triangles", "Expected TIN Z (((x y z,x y z,x y z,x y z)),..)");
 
     private sealed class Box
     {

@@ -17,15 +17,15 @@ public sealed class TriangleMesh
     /// <summary>The sum of the triangles' areas, in nm².</summary>
     public double Area => _faces.Sum(face => Length(Cross(Minus(_points[face.B], _points[face.A]), Minus(_points[face.C], _points[face.A]))) / 2);
 
-    /// <summary>What the mesh encloses, in nm³; says little where it is not watertight.</summary>
+    /// <summary>The enclosed volume in nm³; not meaningful for a mesh with holes.</summary>
     public double Volume => Math.Abs(_faces.Sum(face => Dot(_points[face.A], Cross(_points[face.B], _points[face.C])) / 6));
 
-    /// <summary>Whether each edge is that of two triangles, in both directions: no hole, no side turned inside out.</summary>
+    /// <summary>Whether exactly two triangles share each edge, in opposite directions: no hole, no face turned inside out.</summary>
     public bool IsWatertight
     {
         get
         {
-            // Points that are given twice are one.
+            // Equal points count as one.
             var numbers = new Dictionary<(double, double, double), int>();
             var same = _points.Select(point => numbers.TryAdd(point, numbers.Count) ? numbers.Count - 1 : numbers[point]).ToArray();
             var edges = new HashSet<(int, int)>();
@@ -39,17 +39,17 @@ public sealed class TriangleMesh
         }
     }
 
-    /// <summary>Reads <c>[[[x, y, z], ...], [[a, b, c], ...]]</c>: points, and triangles by the places of their points.</summary>
-    /// <exception cref="InputException">It is something else; it says where.</exception>
+    /// <summary>Parses <c>[[[x, y, z], ...], [[a, b, c], ...]]</c>: points, and triangles by the indexes of their points.</summary>
+    /// <exception cref="InputException">The text is not a mesh; the error says where.</exception>
     public static TriangleMesh Parse(string json)
     {
         try
         {
             var root = LargeJson.Parse(json);
             if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() != 2 || root[0].ValueKind != JsonValueKind.Array || root[1].ValueKind != JsonValueKind.Array)
-                throw Bad("it is no list of two lists");
+                throw Bad("it is not a list of two lists");
             if (root[0].GetArrayLength() < 3 || root[1].GetArrayLength() < 1)
-                throw Bad("it needs three points and one triangle at least");
+                throw Bad("it needs at least three points and one triangle");
             var points = root[0].EnumerateArray().Select(Point).ToList();
             return new TriangleMesh(points, [.. root[1].EnumerateArray().Select((face, place) => Face(face, place, points.Count))]);
         }
@@ -59,8 +59,8 @@ public sealed class TriangleMesh
         }
     }
 
-    /// <summary>A box.</summary>
-    /// <exception cref="InputException">It has no inside.</exception>
+    /// <summary>Returns a box.</summary>
+    /// <exception cref="InputException">The box is empty.</exception>
     public static TriangleMesh Box((double X, double Y, double Z) min, (double X, double Y, double Z) max)
     {
         if (!(min.X < max.X && min.Y < max.Y && min.Z < max.Z))
@@ -78,7 +78,7 @@ public sealed class TriangleMesh
             ]);
     }
 
-    /// <summary>The geometry as stores keep it.</summary>
+    /// <summary>Returns the geometry in the stores' form.</summary>
     public string ToGeometryText()
     {
         var text = new StringBuilder("TIN Z (", _faces.Count * 80);
@@ -114,9 +114,9 @@ public sealed class TriangleMesh
     private static int Corner(JsonElement corner, int place, int points) =>
         corner.ValueKind == JsonValueKind.Number && corner.TryGetDouble(out var value) && value >= 0 && value < points && value == Math.Floor(value)
             ? (int)value
-            : throw Bad(string.Create(CultureInfo.InvariantCulture, $"triangle {place} names a point that is not there: expected 0 to {points - 1}"));
+            : throw Bad(string.Create(CultureInfo.InvariantCulture, $"triangle {place} refers to a missing point: expected 0 to {points - 1}"));
 
-    private static InputException Bad(string why) => new("bad-mesh", $"The mesh can't be read: {why}", "Expected [[[x, y, z], ...], [[a, b, c], ...]]: points, and triangles by the places of their points");
+    private static InputException Bad(string why) => new("bad-mesh", $"The mesh is invalid: {why}", "Expected [[[x, y, z], ...], [[a, b, c], ...]]: points, and triangles by the places of their points");
 
     private StringBuilder Append(StringBuilder text, int point)
     {

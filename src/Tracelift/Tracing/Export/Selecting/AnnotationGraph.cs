@@ -2,9 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>
-/// The annotations of a project and which annotation is annotated with which, to any depth and in circles.
-/// </summary>
+/// <summary>The annotations of a project and the annotations of annotations, at any depth and with cycles.</summary>
 internal sealed class AnnotationGraph
 {
     private readonly Dictionary<string, List<long>> _byName = new(StringComparer.Ordinal);
@@ -22,26 +20,26 @@ internal sealed class AnnotationGraph
         ids.Add(annotation);
     }
 
-    /// <summary>Notes that one annotation is annotated with another.</summary>
+    /// <summary>Adds an annotation of an annotation.</summary>
     public void Link(long annotation, long with)
     {
         List(_above, annotation).Add(with);
         List(_below, with).Add(annotation);
     }
 
-    /// <summary>The annotations of a name; several may share one.</summary>
+    /// <summary>Returns the annotations with a name; several may have the same.</summary>
     public IReadOnlyList<long> Named(string name) => _byName.TryGetValue(name, out var ids) ? ids : [];
 
-    /// <summary>The annotations that an annotation carries itself.</summary>
+    /// <summary>Returns the annotations of an annotation itself.</summary>
     public IReadOnlyList<long> CarriedBy(long annotation) => _above.GetValueOrDefault(annotation) ?? [];
 
-    /// <summary>Some annotations with all that are annotated with them, at any depth.</summary>
+    /// <summary>Returns some annotations and all annotations below them, at any depth.</summary>
     public IdSet WithAllBelow(IEnumerable<long> annotations) => Reach(annotations, _below);
 
-    /// <summary>Some annotations with all that they are annotated with, at any depth.</summary>
+    /// <summary>Returns some annotations and all annotations above them, at any depth.</summary>
     public IdSet WithAllAbove(IEnumerable<long> annotations) => Reach(annotations, _above);
 
-    /// <summary>All that is annotated with some annotations at any depth, but not these themselves.</summary>
+    /// <summary>Returns all annotations below some annotations, without these themselves.</summary>
     public IdSet Below(IEnumerable<long> annotations)
     {
         var start = annotations.ToList();

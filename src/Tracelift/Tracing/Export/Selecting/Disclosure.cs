@@ -3,36 +3,36 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Export.Selecting;
 
 /// <summary>
-/// What the neurons that go out let out of themselves, as one set a kind. Where every neuron is as open as the others
-/// the sets are those of all neurons and skeletons, or empty.
+/// What the export includes of each neuron, as one set for each kind of object. If all neurons have the same setting,
+/// each set holds all neurons or skeletons, or none.
 /// </summary>
 internal sealed class Disclosure
 {
-    /// <summary>Whether every neuron is as open as the others.</summary>
+    /// <summary>Whether all neurons have the same setting.</summary>
     public required bool IsUniform { get; init; }
 
-    /// <summary>Neurons whose annotations go out.</summary>
+    /// <summary>Neurons with exported annotations.</summary>
     public required IdSet AnnotatedNeurons { get; init; }
 
-    /// <summary>Skeletons whose treenodes go out, and what hangs on them.</summary>
+    /// <summary>Skeletons with exported treenodes and the rows that refer to them.</summary>
     public required IdSet WithTreenodes { get; init; }
 
-    /// <summary>Skeletons that let the annotations of their connectors out.</summary>
+    /// <summary>Skeletons with exported annotations of their connectors.</summary>
     public required IdSet WithAnnotations { get; init; }
 
-    /// <summary>Skeletons that let the tags of their treenodes and connectors out.</summary>
+    /// <summary>Skeletons with exported tags of their treenodes and connectors.</summary>
     public required IdSet WithTags { get; init; }
 
-    /// <summary>Skeletons that let their connectors out.</summary>
+    /// <summary>Skeletons with exported connectors.</summary>
     public required IdSet WithConnectors { get; init; }
 
-    /// <summary>Skeletons whose partners go out as placeholders, nameless or not.</summary>
+    /// <summary>Skeletons with partners exported as placeholders of either kind.</summary>
     public required IdSet WithPlaceholders { get; init; }
 
-    /// <summary>Skeletons whose partners go out as original placeholders.</summary>
+    /// <summary>Skeletons with partners exported as original placeholders.</summary>
     public required IdSet WithOriginals { get; init; }
 
-    /// <summary>All as open as the options say.</summary>
+    /// <summary>Returns the same setting, that of the options, for all.</summary>
     public static Disclosure Uniform(ExportOptions options, IdSet neurons, IdSet skeletons)
     {
         return new Disclosure

@@ -2,9 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>
-/// Neurons or skeletons by what they let out. One that is added several times is as open as the most open of them.
-/// </summary>
+/// <summary>Neurons or skeletons by what is exported of them. If one is added several times, the most open setting applies.</summary>
 internal sealed class DisclosureSets
 {
     private readonly IdSet[] _all;
@@ -23,7 +21,7 @@ internal sealed class DisclosureSets
 
     public IdSet Originals { get; } = [];
 
-    /// <summary>All that were added.</summary>
+    /// <summary>All neurons or skeletons added so far.</summary>
     public IdSet Known { get; } = [];
 
     public void Add(long id, NeuronSetting setting)
@@ -34,7 +32,7 @@ internal sealed class DisclosureSets
         AddIf(Tags, setting.Tags);
         AddIf(Connectors, setting.Connectors > ConnectorMode.None);
 
-        // Placeholders are treenodes: who lets out none of its own does not let out others'.
+        // Placeholders are treenodes: a neuron without exported treenodes has no exported partners.
         AddIf(Placeholders, setting.Treenodes && setting.Connectors >= ConnectorMode.IntraConnectorsAndPlaceholders);
         AddIf(Originals, setting.Treenodes && setting.Connectors >= ConnectorMode.IntraConnectorsAndOriginalPlaceholders);
 
@@ -45,7 +43,7 @@ internal sealed class DisclosureSets
         }
     }
 
-    /// <summary>Adds something that is as open as something else of other sets.</summary>
+    /// <summary>Adds an object with the setting of an object in other sets.</summary>
     public void AddAs(long id, DisclosureSets others, long other)
     {
         for (var i = 0; i < _all.Length; i++)
@@ -55,7 +53,7 @@ internal sealed class DisclosureSets
         }
     }
 
-    /// <summary>Adds those that have not been added.</summary>
+    /// <summary>Adds the objects that were not added yet.</summary>
     public void AddRest(IdSet ids, NeuronSetting setting)
     {
         foreach (var id in ids)

@@ -3,9 +3,9 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Export.Selecting;
 
 /// <summary>
-/// How open the groups of a project are: annotations below a settings annotation, which may carry <c>export: ..</c>
-/// annotations themselves. What a group does not say, the groups above it say, the nearest first; what none of them
-/// says is as the options have it. Of several groups side by side the most open counts.
+/// The export settings of a project's groups: annotations below a settings annotation, which can have annotations
+/// <c>export: ..</c> themselves. A group inherits missing settings from the nearest group above it, and at last from the
+/// options. Of several parallel groups, the most open setting applies.
 /// </summary>
 internal sealed class GroupSettings
 {
@@ -50,10 +50,10 @@ internal sealed class GroupSettings
     /// <summary>The annotations that are groups.</summary>
     public IdSet Groups { get; }
 
-    /// <summary>The setting of neurons that are in no group.</summary>
+    /// <summary>The setting of neurons without a group.</summary>
     public NeuronSetting Usual { get; }
 
-    /// <summary>The setting of a group.</summary>
+    /// <summary>Returns the setting of a group.</summary>
     public NeuronSetting Of(long group)
     {
         if (!_settings.TryGetValue(group, out var setting))
@@ -69,7 +69,7 @@ internal sealed class GroupSettings
         return setting;
     }
 
-    /// <summary>Goes up from a group as far as nothing is said, and takes the most open of what is found.</summary>
+    /// <summary>Searches upwards from a group for the nearest settings, and returns the most open one.</summary>
     private int Level(long group, Kind kind, int usual)
     {
         int? found = null;

@@ -3,11 +3,11 @@ using Tracelift.Errors;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>A regular expression for names. It takes time in proportion to the name's length, whatever it is.</summary>
+/// <summary>A regular expression for names. Its matching time is proportional to the length of the name.</summary>
 public static class NamePattern
 {
-    /// <summary>Reads an expression.</summary>
-    /// <exception cref="UsageException">It is none, or looks around or back, which takes time beyond measure.</exception>
+    /// <summary>Parses an expression.</summary>
+    /// <exception cref="UsageException">The expression is invalid, or uses lookarounds or backreferences, whose time is unbounded.</exception>
     public static Regex Read(string option, string pattern)
     {
         try
@@ -20,7 +20,7 @@ public static class NamePattern
         }
         catch (NotSupportedException)
         {
-            throw new UsageException("bad-value", $"{option}: \"{pattern}\" looks around or back, or is too large", "Expected a regular expression without lookarounds and backreferences.");
+            throw new UsageException("bad-value", $"{option}: \"{pattern}\" uses lookarounds or backreferences, or is too large", "Expected a regular expression without lookarounds and backreferences.");
         }
     }
 }

@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>How open each neuron is, where groups of neurons differ.</summary>
+/// <summary>The settings of neurons, if groups differ.</summary>
 internal sealed partial class SelectionPlanner
 {
     private async Task<Disclosure> OpenGroupsAsync(

@@ -4,7 +4,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>Which neurons and skeletons go out.</summary>
+/// <summary>Selects the neurons and skeletons to export.</summary>
 internal sealed partial class SelectionPlanner
 {
     private async Task<IdSet> SelectNeuronsAsync(IdSet required, IdSet excluded, CancellationToken cancellationToken)
@@ -51,11 +51,11 @@ internal sealed partial class SelectionPlanner
             (skeletons, modelled) = await ModelsAsync(skeletons, neurons, cancellationToken);
         }
 
-        // Whoever limits the skeletons wants the neurons that these are models of; else neurons without a skeleton go too.
+        // A filter by skeletons selects their neurons; without one, neurons without a skeleton are exported, too.
         return (options.SkeletonIds is null && options.Box is null ? neurons : modelled, skeletons);
     }
 
-    /// <summary>Those of some skeletons that are models of some neurons, and these neurons.</summary>
+    /// <summary>Returns those of some skeletons that are models of some neurons, and these neurons.</summary>
     private async Task<(IdSet Skeletons, IdSet Neurons)> ModelsAsync(
         IdSet skeletons, IdSet neurons, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal sealed partial class SelectionPlanner
         return (models, modelled);
     }
 
-    /// <summary>Those of some skeletons that have a treenode in a box.</summary>
+    /// <summary>Returns those of some skeletons with a treenode in a box.</summary>
     private async Task<IdSet> WithinAsync(Box box, IdSet skeletons, CancellationToken cancellationToken)
     {
         var within = new IdSet();

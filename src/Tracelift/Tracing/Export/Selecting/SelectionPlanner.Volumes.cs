@@ -2,11 +2,11 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>Which volumes go out, and the class instances that stand for them.</summary>
+/// <summary>Selects the volumes to export and their class instances.</summary>
 internal sealed partial class SelectionPlanner
 {
-    /// <summary>Chooses volumes by the annotations of their class instances.</summary>
-    /// <returns>The volumes, null where all go out; and the class instances.</returns>
+    /// <summary>Selects volumes by the annotations of their class instances.</summary>
+    /// <returns>The volumes, or null for all; and the class instances.</returns>
     private async Task<(IdSet? Volumes, IdSet Instances)> SelectVolumesAsync(IdSet annotations, CancellationToken cancellationToken)
     {
         if (!options.Volumes)
@@ -26,7 +26,7 @@ internal sealed partial class SelectionPlanner
             }
         }
 
-        // Several instances may stand for a volume; with it go all of them.
+        // A volume can have several class instances; all of them are exported with it.
         var (volumes, _) = await VolumeLinksAsync(null, annotated, cancellationToken);
         return await VolumeLinksAsync(volumes, null, cancellationToken);
     }

@@ -5,7 +5,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>Works out which neurons, skeletons and annotations of a project go out.</summary>
+/// <summary>Selects the neurons, skeletons and annotations of a project to export.</summary>
 internal sealed partial class SelectionPlanner(IReadSession session, ProjectVocabulary vocabulary, ExportOptions options)
 {
     private readonly IdSet _neurons = [];
