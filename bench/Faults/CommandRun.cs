@@ -5,16 +5,16 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>A command that was run within this process.</summary>
+/// <summary>The result of a command run within this process.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">What it wrote to standard output.</param>
-/// <param name="Error">What it wrote to standard error.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
 internal sealed partial record CommandRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>The code of the fault that it told.</summary>
+    /// <summary>The code of the reported fault.</summary>
     public string Code => CodeOf().Match(Output) is { Success: true } match ? match.Groups[1].Value : "none";
 
-    /// <summary>Runs a command where nobody can be asked. Its clock stands still, so that two runs leave the same rows.</summary>
+    /// <summary>Runs a command without a terminal. Its clock stands still, so that two runs write the same rows.</summary>
     public static async Task<CommandRun> RunAsync(IReadOnlyList<string> arguments)
     {
         using var terminal = new Pipes();
@@ -44,7 +44,7 @@ internal sealed partial record CommandRun(int ExitCode, string Output, string Er
 
         public TextWriter Error { get; } = new StringWriter { NewLine = "\n" };
 
-        // What has closed it can still be read.
+        // The output stays readable after the command has closed it.
         public string Output => Encoding.UTF8.GetString(_output.ToArray());
 
         public Stream OpenInput() => Stream.Null;

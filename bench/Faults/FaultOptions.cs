@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>What was typed.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record FaultOptions
 {
     public const string Usage =
@@ -22,10 +22,10 @@ internal sealed record FaultOptions
     /// <summary>The commands.</summary>
     public IReadOnlyList<string> Works { get; private init; } = Work.Names;
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The kinds of faults.</summary>
     public IReadOnlyList<FaultKind> Kinds { get; private init; } = [.. KindNames.Values];
 
-    /// <summary>So many moments of each command and fault; null for all.</summary>
+    /// <summary>The number of sampled moments for each command and fault; null for all.</summary>
     public int? Sample { get; private init; }
 
     /// <summary>The first moment.</summary>
@@ -34,16 +34,16 @@ internal sealed record FaultOptions
     /// <summary>The last moment.</summary>
     public int To { get; private init; } = int.MaxValue;
 
-    /// <summary>Treenodes of the project that is brought in.</summary>
+    /// <summary>The number of treenodes of the imported project.</summary>
     public int Treenodes { get; private init; } = 500;
 
     public int Seed { get; private init; } = 1;
 
-    /// <summary>Where files go, which are removed at the end: memory where there is such a folder, because nothing is to be learned of a disk.</summary>
+    /// <summary>The folder of files, which are removed at the end: in memory if possible, because the disk's speed does not matter.</summary>
     public string Folder { get; private init; } = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
-    /// <summary>Reads arguments.</summary>
-    /// <returns>Null where they are not understood.</returns>
+    /// <summary>Parses arguments.</summary>
+    /// <returns>Null if the arguments are invalid.</returns>
     public static FaultOptions? Read(string[] arguments)
     {
         var options = new FaultOptions();
@@ -57,7 +57,7 @@ internal sealed record FaultOptions
         return options;
     }
 
-    /// <summary>What a kind is called.</summary>
+    /// <summary>Returns the name of a kind.</summary>
     public static string NameOf(FaultKind kind) => KindNames.First(one => one.Value == kind).Key;
 
     private static FaultOptions? With(FaultOptions options, string name, string value)

@@ -2,32 +2,32 @@ using System.Collections.Concurrent;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kinds of faults.</summary>
 internal enum FaultKind
 {
-    /// <summary>One access to a file fails.</summary>
+    /// <summary>A single file access fails.</summary>
     Io,
 
-    /// <summary>Each access from one on fails, as on a disk that is gone.</summary>
+    /// <summary>All file accesses fail from one on, as on a lost disk.</summary>
     IoLasting,
 
-    /// <summary>Each write from one on finds no room.</summary>
+    /// <summary>All writes fail from one on, because the disk is full.</summary>
     Full,
 
-    /// <summary>SQLite gets no memory once.</summary>
+    /// <summary>A single allocation of SQLite fails.</summary>
     Memory,
 
-    /// <summary>SQLite gets no more memory.</summary>
+    /// <summary>All allocations of SQLite fail from one on.</summary>
     MemoryLasting,
 
-    /// <summary>The power goes.</summary>
+    /// <summary>The power is cut.</summary>
     Power,
 
-    /// <summary>A page is read that has other bytes in it than were written.</summary>
+    /// <summary>A page is read with other bytes than were written.</summary>
     Damage,
 }
 
-/// <summary>What SQLite asks for.</summary>
+/// <summary>SQLite's accesses.</summary>
 internal enum Access
 {
     Read,
@@ -45,26 +45,26 @@ internal enum Access
     ReadPage,
 }
 
-/// <summary>The moment at which something goes wrong: counts what SQLite asks for.</summary>
+/// <summary>Counts SQLite's accesses, and decides which of them fail.</summary>
 internal static class FaultPoint
 {
     private static long _count;
     private static long _at;
     private static FaultKind? _kind;
 
-    /// <summary>Whether the power is gone.</summary>
+    /// <summary>Whether the power is cut.</summary>
     public static bool IsPowerGone => _kind == FaultKind.Power && Volatile.Read(ref _count) >= _at;
 
-    /// <summary>Whether what fails is for want of room.</summary>
+    /// <summary>Whether accesses fail because the disk is full.</summary>
     public static bool IsFull => _kind == FaultKind.Full;
 
-    /// <summary>What is written and not safe, where the power is to be cut.</summary>
+    /// <summary>The written and unsynced data, for a power cut; or null.</summary>
     public static PowerDisk? Disk { get; private set; }
 
-    /// <summary>The moments at which SQLite has waited for the disk.</summary>
+    /// <summary>The counts at which SQLite has waited for a sync.</summary>
     public static ConcurrentQueue<long> Syncs { get; } = new();
 
-    /// <summary>From now on the n-th access of a kind fails.</summary>
+    /// <summary>Makes the n-th access of a kind fail from now on.</summary>
     public static void Arm(FaultKind kind, long at)
     {
         (_count, _at) = (0, at);
@@ -73,8 +73,8 @@ internal static class FaultPoint
         _kind = kind;
     }
 
-    /// <summary>From now on nothing fails.</summary>
-    /// <returns>How often SQLite has asked.</returns>
+    /// <summary>Ends all faults.</summary>
+    /// <returns>The number of SQLite's accesses.</returns>
     public static long Disarm()
     {
         (_kind, Disk) = (null, null);
@@ -99,7 +99,7 @@ internal static class FaultPoint
         FaultKind.Damage => access == Access.ReadPage,
         FaultKind.Memory or FaultKind.MemoryLasting => access == Access.Memory,
 
-        // What is read leaves nothing on the disk; once the power is gone nothing is read.
+        // Reads do not change the disk, and after a power cut there are none.
         FaultKind.Power => access is Access.Write or Access.Sync or Access.Truncate or Access.Delete
             || (access is not (Access.Memory or Access.ReadPage) && IsPowerGone),
         _ => access is not (Access.Memory or Access.ReadPage),

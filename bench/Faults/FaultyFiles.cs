@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Tracelift.Bench.Faults;
 
 /// <summary>
-/// A way to files for SQLite (a VFS) that goes through to the system's, but fails where <see cref="FaultPoint"/> says so,
-/// and tells <see cref="PowerDisk"/> what is written and when it is safe.
+/// A VFS for SQLite that forwards to the system's VFS, fails when <see cref="FaultPoint"/> says so, and reports writes
+/// and syncs to <see cref="PowerDisk"/>.
 /// </summary>
 internal static unsafe class FaultyFiles
 {
-    // The result codes of sqlite3.h: SQLITE_IOERR with what failed.
+    // The result codes of sqlite3.h: SQLITE_IOERR with the failed operation.
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int CreateFlag = 4;
@@ -18,7 +18,7 @@ internal static unsafe class FaultyFiles
     private const int PageHead = 128;
     private const int DamagedBytes = 16;
 
-    // Before the system's own file: the methods and a number.
+    // The fields before the system's own file: the methods and a number.
     private const int HeadFields = 2;
 
     private static readonly Dictionary<nint, string> Paths = [];
@@ -28,10 +28,10 @@ internal static unsafe class FaultyFiles
     private static int _open;
     private static nint _last;
 
-    /// <summary>Files that are open.</summary>
+    /// <summary>The number of open files.</summary>
     public static int Open => Volatile.Read(ref _open);
 
-    /// <summary>Has SQLite use it for all files.</summary>
+    /// <summary>Makes it SQLite's VFS for all files.</summary>
     public static void Install()
     {
         _real = NativeSqlite.DefaultVfs();
@@ -97,7 +97,7 @@ internal static unsafe class FaultyFiles
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OpenFile(NativeSqlite.Vfs* vfs, byte* name, nint* file, int flags, int* given)
     {
-        // Without methods it is not closed.
+        // SQLite does not close a file without methods.
         file[0] = 0;
         if (FaultPoint.Strikes(Access.Open))
             return CannotOpen;
@@ -157,7 +157,7 @@ internal static unsafe class FaultyFiles
         return result;
     }
 
-    // Some bytes here and there, the same ones each time.
+    // Changes some bytes, the same ones each time.
     private static void Damage(Span<byte> page, long offset)
     {
         var random = new Random((int)offset);
@@ -170,7 +170,7 @@ internal static unsafe class FaultyFiles
     {
         if (FaultPoint.Strikes(Access.Write))
         {
-            // A part of it may have come to the file. After a power cut nothing comes any more.
+            // A part of the data may be written. After a power cut nothing is.
             if (!FaultPoint.IsPowerGone)
                 _ = MethodsOf(file)->Write(Real(file), bytes, count / 2, offset);
             return FaultPoint.IsFull ? Full : Code(Access.Write);
@@ -228,7 +228,7 @@ internal static unsafe class FaultyFiles
     private static int MapShared(nint* file, int page, int size, int extends, nint* memory) =>
         FaultPoint.Strikes(Access.MapShared) ? Code(Access.MapShared) : MethodsOf(file)->MapShared(Real(file), page, size, extends, memory);
 
-    // Taking a lock can fail, giving one back (SQLITE_SHM_UNLOCK) can't.
+    // Taking a lock can fail, releasing one (SQLITE_SHM_UNLOCK) can't.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int LockShared(nint* file, int from, int count, int flags) =>
         (flags & 1) == 0 && FaultPoint.Strikes(Access.LockShared) ? Code(Access.LockShared) : MethodsOf(file)->LockShared(Real(file), from, count, flags);

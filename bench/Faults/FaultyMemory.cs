@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Tracelift.Bench.Faults;
 
 /// <summary>
-/// SQLite's allocator, which gives nothing where <see cref="FaultPoint"/> says so. What gives memory back is SQLite's own:
-/// it is also called from calls that must not come back to managed code.
+/// SQLite's allocator, which returns null when <see cref="FaultPoint"/> says so. Freeing stays SQLite's own: it is also
+/// called where managed code must not run.
 /// </summary>
 internal static unsafe class FaultyMemory
 {
     private static NativeSqlite.MemoryMethods _real;
 
-    /// <summary>Has SQLite use it.</summary>
+    /// <summary>Makes it SQLite's allocator.</summary>
     public static void Install()
     {
         _real = NativeSqlite.DefaultMemory();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>SQLite's functions that set it up, in the library that the program uses as well.</summary>
+/// <summary>SQLite's configuration functions, in the library that the program uses, too.</summary>
 internal static unsafe partial class NativeSqlite
 {
     private const string Library = "e_sqlite3";
@@ -13,7 +13,7 @@ internal static unsafe partial class NativeSqlite
     private const int CountMemory = 9;
     private const int SetLookaside = 13;
 
-    /// <summary>The allocator that SQLite has on its own.</summary>
+    /// <summary>Returns SQLite's default allocator.</summary>
     public static MemoryMethods DefaultMemory()
     {
         MemoryMethods methods;
@@ -21,23 +21,23 @@ internal static unsafe partial class NativeSqlite
         return methods;
     }
 
-    /// <summary>Gives SQLite an allocator that counts, before anything has used it.</summary>
+    /// <summary>Replaces SQLite's allocator, before SQLite is used.</summary>
     public static void UseMemory(MemoryMethods methods)
     {
         Require(Configure(SetMemory, &methods));
         Require(Configure(CountMemory, 1));
     }
 
-    /// <summary>Has SQLite ask the allocator also for what it takes from a supply of small blocks otherwise.</summary>
+    /// <summary>Turns off SQLite's pool of small blocks, so that it calls the allocator for each.</summary>
     public static void DisableLookaside() => Require(Configure(SetLookaside, 0, 0));
 
-    /// <summary>The default way to files.</summary>
+    /// <summary>Returns the default VFS.</summary>
     public static Vfs* DefaultVfs() => FindVfs(null);
 
-    /// <summary>Makes a way to files the default.</summary>
+    /// <summary>Makes a VFS the default.</summary>
     public static void UseVfs(Vfs* vfs) => Require(RegisterVfs(vfs, 1));
 
-    /// <summary>Bytes that SQLite has asked for and not given back.</summary>
+    /// <summary>The number of bytes that SQLite has allocated and not freed.</summary>
     [LibraryImport(Library, EntryPoint = "sqlite3_memory_used")]
     public static partial long MemoryUsed();
 
@@ -47,7 +47,7 @@ internal static unsafe partial class NativeSqlite
     [LibraryImport(Library, EntryPoint = "sqlite3_vfs_register")]
     private static partial int RegisterVfs(Vfs* vfs, int isDefault);
 
-    // The arguments vary in number; on the systems that this runs on they are given like any others.
+    // The function has variable arguments; on the supported systems they are passed like any others.
     [LibraryImport(Library, EntryPoint = "sqlite3_config")]
     private static partial int Configure(int option, MemoryMethods* methods);
 

@@ -1,8 +1,8 @@
 namespace Tracelift.Bench.Faults;
 
 /// <summary>
-/// What a disk may hold after its power was cut: what was synced, and of what was written since any part, sector by sector
-/// and in any order. New and deleted names are safe with the next sync of the folder, which SQLite does for a new log.
+/// The possible contents of a disk after a power cut: synced data, and any part of later writes, sector by sector and in
+/// any order. New and deleted names are safe after the next sync of the folder, which SQLite does for a new log.
 /// </summary>
 internal sealed class PowerDisk
 {
@@ -12,7 +12,7 @@ internal sealed class PowerDisk
     private readonly Dictionary<string, PendingFile> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _deleted = new(StringComparer.Ordinal);
 
-    /// <summary>A file is about to be opened, and made where there is none.</summary>
+    /// <summary>Records that a file will be opened, and created if missing.</summary>
     public void Opening(string path)
     {
         lock (_lock)
@@ -22,21 +22,21 @@ internal sealed class PowerDisk
         }
     }
 
-    /// <summary>Bytes are about to be written.</summary>
+    /// <summary>Records bytes that will be written.</summary>
     public void Writing(string path, long offset, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
             Touch(path).Changes.Add(new Change(offset, bytes.ToArray()));
     }
 
-    /// <summary>A file is about to get another size.</summary>
+    /// <summary>Records that a file's size will change.</summary>
     public void Truncating(string path, long size)
     {
         lock (_lock)
             Touch(path).Changes.Add(new Change(size, null));
     }
 
-    /// <summary>All that was written to a file is safe.</summary>
+    /// <summary>Records that all data of a file are safe.</summary>
     public void Synced(string path)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class PowerDisk
         }
     }
 
-    /// <summary>A name is about to go.</summary>
+    /// <summary>Records that a name will be deleted.</summary>
     public void Deleting(string path, bool isSynced)
     {
         lock (_lock)
@@ -61,16 +61,16 @@ internal sealed class PowerDisk
         }
     }
 
-    /// <summary>Puts what the disk may hold now in the place of a folder's files.</summary>
-    /// <param name="folder">The files as they were written.</param>
-    /// <param name="random">Chooses.</param>
-    /// <param name="chance">How much of what was not synced has come to the disk, from 0 to 1.</param>
+    /// <summary>Returns a folder's files as the disk may hold them now.</summary>
+    /// <param name="folder">The files as written.</param>
+    /// <param name="random">The random choices.</param>
+    /// <param name="chance">The share of unsynced data that has reached the disk, from 0 to 1.</param>
     public Dictionary<string, byte[]> Cut(IReadOnlyDictionary<string, byte[]> folder, Random random, double chance)
     {
         var disk = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var path in folder.Keys.Union(_pending.Keys).Union(_deleted.Keys))
         {
-            // SQLite never brings its index of the log to the disk, and makes it from the log.
+            // SQLite never syncs its index of the log, and rebuilds it from the log.
             if (path.EndsWith("-shm", StringComparison.Ordinal) && random.Next(2) == 0)
                 continue;
             if (_deleted.TryGetValue(path, out var deleted) && random.NextDouble() >= chance)
@@ -102,11 +102,11 @@ internal sealed class PowerDisk
         return bytes;
     }
 
-    /// <summary>Bytes at a place, or without bytes another size.</summary>
+    /// <summary>A write at an offset, or without bytes a new size.</summary>
     private sealed record Change(long At, byte[]? Bytes);
 
-    /// <summary>A file with what was written to it since it was synced.</summary>
-    /// <param name="safe">What was synced; null for a file that is new.</param>
+    /// <summary>A file with its writes since the last sync.</summary>
+    /// <param name="safe">The synced data; null for a new file.</param>
     private sealed class PendingFile(byte[]? safe)
     {
         public byte[]? Safe => safe;

@@ -1,7 +1,7 @@
-// Runs commands on a small embedded store while SQLite's accesses to files, its memory or the disk's power fail, at each
-// moment of each command, and looks at what the command says and what is left.
+// Runs commands on a small embedded store while SQLite's file accesses, its memory or the disk's power fail, at each
+// moment of each command, and checks the command's report and the resulting store.
 // dotnet run -c Release --project bench/Faults -- [--work import,undo] [--fault io,memory] [--sample 20] [--seed S]
-// Ends with 0 if nothing was wrong.
+// Exits with 0 if everything was right.
 using Tracelift.Bench.Faults;
 using Tracelift.Bench.Kill;
 
@@ -11,7 +11,7 @@ if (FaultOptions.Read(args) is not { } options)
     return 2;
 }
 
-// Before anything uses SQLite.
+// Must run before SQLite is used.
 FaultyMemory.Install();
 NativeSqlite.DisableLookaside();
 FaultyFiles.Install();

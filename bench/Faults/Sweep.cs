@@ -5,17 +5,17 @@ using Tracelift.Bench.Kill;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>Has a command fail at each moment, or some, in one way.</summary>
+/// <summary>Runs a command repeatedly with one kind of fault, at all moments or some.</summary>
 internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, FaultKind kind)
 {
     private const int MostTold = 20;
 
-    // Nothing of what was not synced has come to the disk, half of it, most of it.
+    // The share of unsynced data that reaches the disk: none, half, most.
     private static readonly double[] Chances = [0, 0.5, 0.9];
 
     private const string Unknown = "commit-unknown";
 
-    // What a command may say of its store when that fails. None of them blames the data or the program.
+    // The codes that a command may report when its store fails. None of them blames the data or the program.
     private static readonly HashSet<string> Rightful = new(StringComparer.Ordinal)
     {
         "store-io", "store-full", "store-memory", "store-not-accessible", Unknown,
@@ -31,13 +31,13 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
     private int _doneUntold;
     private int _failed;
 
-    /// <summary>Runs it.</summary>
-    /// <returns>How many moments were not as they have to be.</returns>
+    /// <summary>Runs the sweep.</summary>
+    /// <returns>The number of moments with a wrong result.</returns>
     public async Task<int> RunAsync()
     {
         var clock = Stopwatch.StartNew();
 
-        // Twice, because the first run of all makes what later ones use again.
+        // Runs twice, because the first run creates files that later ones reuse.
         var count = 0L;
         for (var i = 0; i < 2; i++)
         {
@@ -74,13 +74,13 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
 
     private List<long> Moments(long count)
     {
-        // The one after the last is a power cut after the end.
+        // The moment after the last is a power cut after the end.
         var last = kind == FaultKind.Power ? count + 1 : count;
         List<long> all = [.. Enumerable.Range(0, (int)last).Select(i => i + 1L).Where(moment => moment >= options.From && moment <= options.To)];
         if (options.Sample is not { } sample || sample >= all.Count)
             return all;
 
-        // Each part of the work has its moment; commits have theirs, where it is told apart whether all is in or nothing.
+        // Each part of the work gets a moment; commits get theirs, because there the result must be all or nothing.
         var random = new Random(options.Seed);
         IEnumerable<long> spread = Enumerable.Range(0, sample).Select(i => all[(int)((i + random.NextDouble()) * all.Count / sample)]);
         return [.. spread.Union(FaultPoint.Syncs.Intersect(all).TakeLast(sample)).Order()];
@@ -113,7 +113,7 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
             return misstatement;
         if (kind == FaultKind.Damage)
         {
-            // What was read wrongly may have been written back: nothing can be asked of the store.
+            // Damaged pages may have been written back, so the store is not checked.
             _done += run.ExitCode == 0 ? 1 : 0;
             return null;
         }
@@ -145,7 +145,7 @@ internal sealed class Sweep(FaultOptions options, WorkRoom room, Work work, Faul
         return fault ?? (isDone || !work.GoesOn ? null : await work.GoOnAsync(room));
     }
 
-    // What is wrong with what the command said.
+    // Returns the fault of the command's report.
     private string? Misstatement(CommandRun run)
     {
         if (run.ExitCode == 0)

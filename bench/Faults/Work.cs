@@ -4,16 +4,16 @@ using Tracelift.Bench.Kill;
 
 namespace Tracelift.Bench.Faults;
 
-/// <summary>A command on a small store, what the store has before it and after it.</summary>
+/// <summary>A command on a small store, with the store's contents before and after it.</summary>
 internal sealed class Work
 {
-    // So that rows have the same ids whatever an interrupted load took from a sequence.
+    // Fixed, so that rows have the same ids whatever an interrupted load took from a sequence.
     private const string Offset = "1000000000";
 
-    // Drawn by lot for a user that is made, or taken from SQLite's clock.
+    // Columns with random values of new users, or with SQLite's time.
     private static readonly string[] Drawn = ["password", "key", "date_joined"];
 
-    // Of rows that several transactions write: by which, and when.
+    // Columns of rows written by several transactions: which one, and when.
     private static readonly string[] DrawnOfLoads = ["txid", "last_summary_update"];
 
     private readonly byte[]? _begin;
@@ -25,24 +25,24 @@ internal sealed class Work
         string name, string[] arguments, byte[]? begin, List<Dictionary<string, string>> before, Dictionary<string, string> after, string[]? exported) =>
         (Name, Arguments, _begin, _before, _after, _exported) = (name, arguments, begin, before, after, exported);
 
-    /// <summary>What can be done.</summary>
+    /// <summary>The names of all works.</summary>
     public static IReadOnlyList<string> Names { get; } = ["create", "import", "import-beside", "undo", "bulk", "export"];
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the work.</summary>
     public string Name { get; }
 
     /// <summary>The command.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>Whether it may do a part of its work.</summary>
+    /// <summary>Whether the command may complete a part of its work.</summary>
     public bool IsInParts => Name == "bulk";
 
-    /// <summary>Whether to say it once more where it was not done: it goes on with its work, or meets files that are half made.</summary>
+    /// <summary>Whether to repeat an unfinished command: it continues its work, or meets incomplete files.</summary>
     public bool GoesOn => Name is "bulk" or "create";
 
     /// <summary>
-    /// Opens the store as somebody else has it open beside the command, as a server does, where the command is such a one:
-    /// nobody brings the log into the file then when the command ends.
+    /// Opens the store beside the command, as a server does, if the work needs it: then the log is not copied into the
+    /// file when the command ends.
     /// </summary>
     public IDisposable? OpenBeside(WorkRoom room)
     {
@@ -85,7 +85,7 @@ internal sealed class Work
         byte[]? begin = null;
         if (name == "create")
         {
-            // Empty, or with empty tables.
+            // The file is empty, or has empty tables.
             before.Add(await ReadAsync(room, name));
             File.Delete(store);
             await RequireAsync(["store", "init", .. into]);
@@ -107,7 +107,7 @@ internal sealed class Work
         return new Work(name, arguments, begin, before, after, name == "export" ? SortedLines(room) : null);
     }
 
-    /// <summary>Puts the store where the command begins.</summary>
+    /// <summary>Restores the store before the command.</summary>
     public void Restore(WorkRoom room)
     {
         Clear(room);
@@ -119,7 +119,7 @@ internal sealed class Work
     public static Dictionary<string, byte[]> FilesOf(WorkRoom room) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!).ToDictionary(path => path, File.ReadAllBytes, StringComparer.Ordinal);
 
-    /// <summary>Puts other files in the place of the store's.</summary>
+    /// <summary>Replaces the store's files.</summary>
     public static void Replace(WorkRoom room, IReadOnlyDictionary<string, byte[]> files)
     {
         foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(StoreOf(room))!))
@@ -128,8 +128,8 @@ internal sealed class Work
             File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Looks at the store after the command.</summary>
-    /// <returns>Whether all of the command is done; and what is wrong, or null.</returns>
+    /// <summary>Checks the store after the command.</summary>
+    /// <returns>Whether the whole command is done; and a fault or null.</returns>
     public async Task<(bool IsDone, string? Fault)> LookAsync(WorkRoom room, bool isToldDone)
     {
         if (_begin is not null && !isToldDone && FilesOf(room) is { Count: 1 } files && files.First().Value.AsSpan().SequenceEqual(_begin))
@@ -147,12 +147,12 @@ internal sealed class Work
         if (now.TryGetValue("integrity", out var integrity) && integrity != "ok")
             return (false, $"the file is damaged: {integrity}");
 
-        // What goes on takes over what is left.
+        // The repeated command cleans up what is left.
         return (false, GoesOn ? null : FindLeft(room, isDone: false));
     }
 
-    /// <summary>Says the same command once more, which must do all that is left.</summary>
-    /// <returns>What is wrong, or null.</returns>
+    /// <summary>Repeats the command, which must complete the work.</summary>
+    /// <returns>A fault; or null.</returns>
     public async Task<string?> GoOnAsync(WorkRoom room)
     {
         var again = await CommandRun.RunAsync(Arguments);
@@ -161,7 +161,7 @@ internal sealed class Work
         return StoreChange.Find(_after, await ReadAsync(room, Name)) is { } change ? $"said once more, {change}" : FindLeft(room, isDone: true);
     }
 
-    // What lies about beside the store's own files.
+    // Finds files left beside the store's own.
     private string? FindLeft(WorkRoom room, bool isDone)
     {
         // The next program that opens the store recovers its log; that has happened by now.
@@ -179,7 +179,7 @@ internal sealed class Work
             : null;
     }
 
-    // Where SQLite can't read its statistics it does without them, and rows may come in another order.
+    // Sorted: SQLite works without unreadable statistics, and rows may then have another order.
     private static string[] SortedLines(WorkRoom room) => [.. File.ReadAllLines(ExportOf(room)).Order(StringComparer.Ordinal)];
 
     private static async Task<Dictionary<string, string>> ReadAsync(WorkRoom room, string name)

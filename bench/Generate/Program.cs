@@ -1,4 +1,4 @@
-// Writes an example project of any size as JSON: what the benchmarks import.
+// Writes an example project of any size as JSON, for the imports of the benchmarks.
 // dotnet run -c Release --project bench/Generate -- --treenodes 1000000 --out FILE [--shuffle] [--seed N]
 using System.Diagnostics;
 using System.Globalization;

@@ -4,22 +4,22 @@ using System.Text.Json;
 namespace Tracelift.Bench.Kill;
 
 /// <summary>
-/// Kills bulk loads at random moments and goes on with each. The store must then be equal to one whose load nobody has
-/// stopped, indexes and triggers included, and an undo must lead back to the beginning.
+/// Kills bulk loads at random moments and resumes each. The store must then equal one with an uninterrupted load,
+/// including indexes and triggers, and an undo must restore the original state.
 /// </summary>
 internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimStore store)
 {
     private const int SmallTreenodes = 2_000;
 
-    // So that rows have the same ids whatever a killed process took from a sequence.
+    // Fixed, so that rows have the same ids whatever a killed process took from a sequence.
     private const string Offset = "1000000000";
 
-    // When a row was written, and by which transaction.
+    // Columns with the time or the transaction of a row.
     public static readonly string[] Moments = ["txid", "last_summary_update"];
 
     private readonly Random _random = new(options.Seed);
 
-    /// <summary>Runs all.</summary>
+    /// <summary>Runs all moments.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -76,8 +76,8 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
     }
 
     /// <summary>
-    /// All but what is remembered of loads, which tells of moments and of the numbers of runs, and CATMAID's histories, which
-    /// keep what an undo deletes.
+    /// Reads all tables except the ledger of loads, which holds times and run numbers, and CATMAID's histories, which
+    /// keep deleted rows.
     /// </summary>
     private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class BulkKillRun(KillOptions options, WorkRoom room, IVictimSto
         return content;
     }
 
-    /// <summary>Whether a table keeps what was done and when.</summary>
+    /// <summary>Whether a table records actions and times.</summary>
     public static bool IsMemory(string table) =>
         table.EndsWith("__history", StringComparison.Ordinal) || (table.StartsWith("tracelift", StringComparison.Ordinal) && !table.EndsWith("bulk_index", StringComparison.Ordinal));
 

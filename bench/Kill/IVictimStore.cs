@@ -1,25 +1,25 @@
 namespace Tracelift.Bench.Kill;
 
-/// <summary>A store that processes are killed on, and that begins anew as often as one likes.</summary>
+/// <summary>A store whose processes are killed, and that can be reset any number of times.</summary>
 internal interface IVictimStore : IAsyncDisposable
 {
-    /// <summary>What --store takes.</summary>
+    /// <summary>The value of --store.</summary>
     string Address { get; }
 
-    /// <summary>Makes an empty store.</summary>
+    /// <summary>Creates an empty store.</summary>
     Task CreateAsync(CancellationToken cancellationToken);
 
-    /// <summary>What is in the store now is what it begins anew with.</summary>
+    /// <summary>Keeps the present contents for later resets.</summary>
     Task KeepAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins anew with what was kept.</summary>
+    /// <summary>Resets the store to the kept contents.</summary>
     Task RestoreAsync(CancellationToken cancellationToken);
 
-    /// <summary>Waits until nothing of a killed process is left at the store.</summary>
+    /// <summary>Waits until no session of a killed process is left.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 
-    /// <summary>By table, the number of rows and a sum over all that is in them; by name, indexes and triggers.</summary>
-    /// <param name="without">Columns that do not count, such as the moment of writing.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Returns the number of rows and a checksum of each table, and all indexes and triggers by name.</summary>
+    /// <param name="without">Columns to ignore, such as times of writing.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
 namespace Tracelift.Bench.Kill;
 
-/// <summary>Something is not as it has to be.</summary>
+/// <summary>A wrong result.</summary>
 internal sealed class KillFault(string message) : Exception(message);

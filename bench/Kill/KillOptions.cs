@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>What was typed.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record KillOptions
 {
     public const string Usage =
         "Usage: --treenodes N (--moments M [--imports | --undo | --bulk [--drop-indexes]] | --beside-tracing) [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]";
 
-    /// <summary>Treenodes of the project that is imported and exported.</summary>
+    /// <summary>The number of treenodes of the imported and exported project.</summary>
     public long Treenodes { get; private init; }
 
-    /// <summary>Moments, half of them in an import and half in an export; of undos and bulk loads all.</summary>
+    /// <summary>The number of moments: half in imports and half in exports; or all in undos or bulk loads.</summary>
     public int Moments { get; private init; }
 
     /// <summary>Whether all moments are in an import.</summary>
@@ -23,28 +23,28 @@ internal sealed record KillOptions
     /// <summary>Whether bulk loads are killed.</summary>
     public bool IsBulk { get; private init; }
 
-    /// <summary>Whether these drop indexes and make them again.</summary>
+    /// <summary>Whether bulk loads drop and rebuild indexes.</summary>
     public bool DropsIndexes { get; private init; }
 
-    /// <summary>Whether to import beside a client that traces, and to kill nothing.</summary>
+    /// <summary>Whether to import beside a client that traces, without kills.</summary>
     public bool IsBesideTracing { get; private init; }
 
-    /// <summary>A superuser's URL of a server, or null for the embedded store.</summary>
+    /// <summary>A superuser's URL of a server; null for the embedded store.</summary>
     public Uri? Server { get; private init; }
 
-    /// <summary>Whether the database has CATMAID's tables and triggers; else it has ours.</summary>
+    /// <summary>Whether the database has CATMAID's tables and triggers, rather than Tracelift's.</summary>
     public bool IsCatmaid { get; private init; } = true;
 
-    /// <summary>What imports are told of triggers.</summary>
+    /// <summary>The --triggers option of imports.</summary>
     public string Triggers { get; private init; } = "auto";
 
     public int Seed { get; private init; } = 1;
 
-    /// <summary>Where files go, which are removed at the end.</summary>
+    /// <summary>The folder of files, which are removed at the end.</summary>
     public string Folder { get; private init; } = Path.GetTempPath();
 
-    /// <summary>Reads arguments.</summary>
-    /// <returns>Null where they are not understood.</returns>
+    /// <summary>Parses arguments.</summary>
+    /// <returns>Null if the arguments are invalid.</returns>
     public static KillOptions? Read(string[] arguments)
     {
         var options = new KillOptions();

@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace Tracelift.Bench.Kill;
 
 /// <summary>
-/// Measures an import and an export, and kills others at moments spread over that time. After each the store is as it
-/// was or the import is there as a whole, there is no file or a whole one under the export's name, and the next run works.
+/// Measures an import and an export, and kills others at moments spread over that time. After each kill, the store is
+/// unchanged or holds the whole import, the export's file is missing or complete, and the next run works.
 /// </summary>
 internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore store)
 {
     /// <summary>The exit code of a killed process.</summary>
     public const int Killed = 137;
 
-    // What the store begins with, and what the next run imports.
+    // The size of the store's first project and of the next import.
     private const int SmallTreenodes = 2_000;
 
     private readonly Random _random = new(options.Seed);
@@ -21,7 +21,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
 
     private string Output => Path.Combine(room.Exports, "out.json");
 
-    /// <summary>Runs all.</summary>
+    /// <summary>Runs all moments.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
             Fail($"after all exports {change}");
     }
 
-    // Users in full: reduced ones get another random password in each file.
+    // Full users, because reduced ones get a new random password in each file.
     private string[] Export => ["export", "--source", "2", "--users", "--file", Output, "--yes", "--verbosity", "0", "--store", store.Address];
 
     private string[] Import(string file, string title) =>
@@ -74,7 +74,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         await store.SettleAsync(cancellationToken);
         var change = StoreChange.Find(before, await store.ReadAsync([], cancellationToken));
 
-        // Killed after its commit it is there as a whole, which the next runs show: they export it.
+        // An import killed after its commit must be complete; the next runs export it.
         var isThere = change is not null;
         if (isThere)
         {
@@ -137,7 +137,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
         Tell($"FAILED: {what}");
     }
 
-    // Each part of the time has its moment, in any order, so that a run that is stopped early has seen all parts.
+    // Spreads the moments over the time, in random order, so that a run stopped early has covered all parts.
     private List<(int Number, TimeSpan Moment)> Moments(int count, TimeSpan duration)
     {
         var moments = Enumerable.Range(0, count).Select(i => duration * ((i + _random.NextDouble()) / count)).ToArray();
@@ -151,7 +151,7 @@ internal sealed class KillRun(KillOptions options, WorkRoom room, IVictimStore s
             throw new KillFault(string.Create(CultureInfo.InvariantCulture, $"it ended by itself with {code}: {error}"));
     }
 
-    // Temporary files lose their names as soon as they are there, which is a moment as well; until then they are empty.
+    // Temporary files lose their names right after their creation; until then they are empty.
     private void RequireNoTemporaryFiles()
     {
         foreach (var left in new DirectoryInfo(room.Temporary).EnumerateFileSystemInfos())

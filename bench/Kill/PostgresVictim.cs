@@ -5,14 +5,14 @@ using Tracelift.Postgres;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>Databases of a server: one that is worked on, and one that it is made from anew.</summary>
+/// <summary>Databases of a server: a working copy and its template.</summary>
 internal sealed class PostgresVictim(Uri server, bool isCatmaid) : IVictimStore
 {
     private readonly string _name = "tracelift_kill_" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     public string Address => new UriBuilder(server) { Path = _name }.ToString();
 
-    /// <summary>For the driver.</summary>
+    /// <summary>The connection string for the driver.</summary>
     public string ConnectionString => Connection(_name);
 
     private string Kept => _name + "_kept";
@@ -47,7 +47,7 @@ internal sealed class PostgresVictim(Uri server, bool isCatmaid) : IVictimStore
 
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        // Sessions of a killed process go on until they have something to send.
+        // Sessions of a killed process run until they have something to send.
         while ((await QueryAsync("SELECT 'x', count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tracelift'", cancellationToken))["x"] != "0")
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
     }

@@ -1,10 +1,10 @@
-// Kills imports and exports (kill -9) at moments spread over their duration, and looks at what is left; or imports alone,
-// or undos; or bulk loads, and goes on with them; or imports beside a client that traces, and measures how long that one waits.
+// Kills imports and exports (kill -9) at moments spread over their duration, and checks the result; or only imports; or
+// undos; or bulk loads, and resumes them; or runs imports beside a client that traces, and measures that client's waits.
 // dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 [--imports | --undo] [--store URL] [--tables catmaid|own] [--triggers on|off|auto] [--seed S] [--folder DIR]
 // dotnet run -c Release --project bench/Kill -- --treenodes 100000 --moments 20 --bulk [--drop-indexes] [--store URL] [--triggers on|off|auto]
 // dotnet run -c Release --project bench/Kill -- --treenodes 1000000 --beside-tracing --store URL [--triggers on]
-// Without --store it is the embedded store; URL is a superuser's (postgresql://postgres@host/postgres), in whose server
-// databases are made and dropped. Ends with 0 if nothing was wrong.
+// Without --store it uses the embedded store; URL is a superuser's (postgresql://postgres@host/postgres), on whose server
+// databases are created and dropped. Exits with 0 if everything was right.
 using Tracelift.Bench.Kill;
 
 if (KillOptions.Read(args) is not { } options)

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>What is in an embedded store.</summary>
+/// <summary>Reads the contents of an embedded store.</summary>
 internal static class SqliteContent
 {
-    /// <summary>By table, the number of rows and a sum over all that is in them; by name, indexes; and whether the file is whole.</summary>
+    /// <summary>Returns the number of rows and a checksum of each table, all indexes by name, and whether the file is intact.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="without">Columns that do not count, such as the moment of writing.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="without">Columns to ignore, such as times of writing.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<Dictionary<string, string>> ReadAsync(string path, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");

@@ -26,7 +26,7 @@ internal sealed class SqliteVictim(WorkRoom room) : IVictimStore
         return Task.CompletedTask;
     }
 
-    // The process is gone, and with it all that it held.
+    // The process has ended, and its locks with it.
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Dictionary<string, string>> ReadAsync(IReadOnlyCollection<string> without, CancellationToken cancellationToken) =>

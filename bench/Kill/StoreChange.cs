@@ -1,9 +1,9 @@
 namespace Tracelift.Bench.Kill;
 
-/// <summary>What has become of a store.</summary>
+/// <summary>Compares the contents of stores.</summary>
 internal static class StoreChange
 {
-    /// <summary>The first difference between two readings, or null.</summary>
+    /// <summary>Returns the first difference between two readings; or null.</summary>
     public static string? Find(Dictionary<string, string> before, Dictionary<string, string> now) =>
         before.Keys.Union(now.Keys)
             .Where(table => before.GetValueOrDefault(table) != now.GetValueOrDefault(table))

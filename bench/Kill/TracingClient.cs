@@ -4,8 +4,8 @@ using Npgsql;
 namespace Tracelift.Bench.Kill;
 
 /// <summary>
-/// Traces as CATMAID's clients do, a statement a transaction: makes nodes with ids of the sequence, moves and deletes
-/// them, and now and then sets the sequences to the largest id, as an import of CATMAID's ends.
+/// Traces as CATMAID's clients do, with one statement in each transaction: creates nodes with ids of the sequence, moves
+/// and deletes them, and sometimes sets the sequences to the largest id, as CATMAID's imports do at their end.
 /// </summary>
 internal sealed class TracingClient : IAsyncDisposable
 {

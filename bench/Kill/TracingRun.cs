@@ -5,13 +5,13 @@ namespace Tracelift.Bench.Kill;
 /// <summary>An import beside a client that traces.</summary>
 internal sealed class TracingRun(KillOptions options, WorkRoom room, PostgresVictim store)
 {
-    // Writers wait at most so long.
+    // The longest allowed wait of a writer.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private const int SmallTreenodes = 5_000;
 
-    /// <summary>Runs it.</summary>
-    /// <returns>The exit code: 1 where the client has waited for longer than a second.</returns>
+    /// <summary>Runs the import.</summary>
+    /// <returns>The exit code: 1 if the client waited for longer than a second.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (small, large) = (await room.WriteProjectAsync(SmallTreenodes, cancellationToken), await room.WriteProjectAsync(options.Treenodes, cancellationToken));

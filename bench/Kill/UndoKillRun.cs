@@ -2,17 +2,14 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>
-/// Kills undos of an import at random moments. After each the import is there as a whole or gone as a
-/// whole, and the next undo takes it out.
-/// </summary>
+/// <summary>Kills undos of an import at random moments. After each kill, the import is complete or gone, and the next undo deletes it.</summary>
 internal sealed class UndoKillRun(KillOptions options, WorkRoom room, IVictimStore store)
 {
     private const int SmallTreenodes = 2_000;
 
     private readonly Random _random = new(options.Seed);
 
-    /// <summary>Runs all.</summary>
+    /// <summary>Runs all moments.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +64,7 @@ internal sealed class UndoKillRun(KillOptions options, WorkRoom room, IVictimSto
         return (!isBefore, StoreChange.Find(after, await ReadAsync(cancellationToken)));
     }
 
-    /// <summary>All but what is remembered of runs and CATMAID's histories, which tell of moments.</summary>
+    /// <summary>Reads all tables except the ledger of runs and CATMAID's histories, which hold times.</summary>
     private async Task<Dictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
     {
         var content = await store.ReadAsync(BulkKillRun.Moments, cancellationToken);

@@ -7,8 +7,8 @@ namespace Tracelift.Bench.Kill;
 internal static class Victim
 {
     /// <summary>Runs a command to its end.</summary>
-    /// <returns>How long it took.</returns>
-    /// <exception cref="KillFault">It failed.</exception>
+    /// <returns>The duration.</returns>
+    /// <exception cref="KillFault">The command failed.</exception>
     public static async Task<TimeSpan> RunAsync(WorkRoom room, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -16,8 +16,8 @@ internal static class Victim
         return code == 0 ? clock.Elapsed : throw new KillFault($"a run ended with {code}: {error}");
     }
 
-    /// <summary>Runs a command, and kills it at a moment unless it has ended by then.</summary>
-    /// <returns>The exit code, which is 137 for a killed one, and what it said.</returns>
+    /// <summary>Runs a command, and kills it at a moment unless it has ended before.</summary>
+    /// <returns>The exit code, which is 137 for a killed command, and its output.</returns>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         WorkRoom room, IEnumerable<string> arguments, TimeSpan? killAfter, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal static class Victim
         };
         start.Environment["TMPDIR"] = room.Temporary;
 
-        // Its own sockets for debuggers lie in the same folder, and nobody removes them for it.
+        // A killed process would leave its debugger sockets in the same folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         using var process = Process.Start(start)!;
         try
@@ -60,7 +60,7 @@ internal static class Victim
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            // It has just ended.
+            // The process has just ended.
         }
     }
 }

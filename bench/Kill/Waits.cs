@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>How long a client has waited for its statements.</summary>
+/// <summary>A client's waiting times by statement.</summary>
 internal sealed class Waits
 {
     private readonly Dictionary<string, (long Count, TimeSpan Sum, TimeSpan Longest)> _kinds = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using Tracelift.Formats.Json;
 
 namespace Tracelift.Bench.Kill;
 
-/// <summary>A folder for the files of a run, with one for exports and one for the program's temporary files.</summary>
+/// <summary>A folder for the files of a run, with subfolders for exports and for temporary files.</summary>
 internal sealed class WorkRoom : IDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -18,7 +18,7 @@ internal sealed class WorkRoom : IDisposable
         Temporary = _folder.CreateSubdirectory("temporary").FullName;
     }
 
-    /// <summary>Where exports go, and nothing else.</summary>
+    /// <summary>The folder of exports only.</summary>
     public string Exports { get; }
 
     /// <summary>The program's folder for temporary files.</summary>

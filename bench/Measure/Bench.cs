@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>Everything that is measured, in order.</summary>
+/// <summary>Runs all measurements in order.</summary>
 internal sealed class Bench(MeasureOptions options)
 {
     private const int Starts = 20;
@@ -12,10 +12,10 @@ internal sealed class Bench(MeasureOptions options)
 
     private readonly Results _results = new();
 
-    /// <summary>What can be measured by itself.</summary>
+    /// <summary>The names of measurements that can run alone.</summary>
     public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Upload];
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the measurements.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Folder);
@@ -39,7 +39,7 @@ internal sealed class Bench(MeasureOptions options)
         }
     }
 
-    /// <summary>What every command takes to start, the script around it included.</summary>
+    /// <summary>Measures the start of a command, with its script.</summary>
     private async Task MeasureHelpAsync(CancellationToken cancellationToken)
     {
         var taken = new List<Taken>();
@@ -84,7 +84,7 @@ internal sealed class Bench(MeasureOptions options)
         }
     }
 
-    /// <summary>A database that is full: the rival's files come from it, and it is exported, compared with and undone.</summary>
+    /// <summary>Measures a full database: writes the rival's files from it, exports it, compares with it and undoes it.</summary>
     private async Task MeasureLoadedAsync(
         string name, PrivateServer server, Catmaid catmaid, PsqlRival rival, string folder, string project, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class Bench(MeasureOptions options)
             await MeasureBulkAsync(isDropped: true, (full, first), name, server, catmaid, rival, project, cancellationToken);
         if (options.Only.Contains(Resume))
         {
-            // The end is the same either way. A role that may not silence triggers has them fire for the undo as well.
+            // The result is the same either way. A role that may not turn off triggers has them fire for the undo, too.
             foreach (var triggers in new[] { Off, On })
             {
                 await catmaid.AllowSilenceAsync(isAllowed: triggers == Off, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class Bench(MeasureOptions options)
 
         if (options.Only.Contains(Undo))
         {
-            // As a role that may not silence them; bulk-resume undoes in silence as well.
+            // As a role that may not turn off triggers; bulk-resume measures an undo without them.
             await catmaid.AllowSilenceAsync(isAllowed: false, cancellationToken);
             var empty = await catmaid.CreateAsync(cancellationToken);
             await MeasureUndoAsync(On, name, full, await CountsAsync(server, empty, cancellationToken), Tracelift.Objects(first), server, cancellationToken);
@@ -119,7 +119,7 @@ internal sealed class Bench(MeasureOptions options)
         await catmaid.DropAsync(full, cancellationToken);
     }
 
-    /// <summary>A zip of SWC files beside the same rows as CSV, both into SQLite.</summary>
+    /// <summary>Measures a zip of SWC files and the same rows as CSV, both into SQLite.</summary>
     private async Task MeasureCollectionAsync(long size, string name, string folder, CancellationToken cancellationToken)
     {
         var (zip, tables) = (Path.Combine(folder, "swc.zip"), Path.Combine(folder, "tables"));
@@ -140,7 +140,7 @@ internal sealed class Bench(MeasureOptions options)
         Tracelift.PrintStages(swc[^1]);
     }
 
-    /// <summary>SWC files over HTTP: into SQLite, and into CATMAID's tables beside psql with the rows of all of them.</summary>
+    /// <summary>Measures SWC files over HTTP: into SQLite, and into CATMAID's tables beside psql with the same rows.</summary>
     private async Task MeasureUploadsAsync(long size, string folder, CancellationToken cancellationToken)
     {
         foreach (var file in Directory.GetFiles(folder, "store.sqlite*"))
@@ -157,21 +157,21 @@ internal sealed class Bench(MeasureOptions options)
             var (mine, other) = (await catmaid.CreateAsync(cancellationToken), await catmaid.CreateAsync(cancellationToken));
             await Tracelift.AttachAsync(server.Url(mine, Catmaid.Role), cancellationToken);
 
-            // With CATMAID's triggers and indexes each row takes far longer, psql's as well.
+            // With CATMAID's triggers and indexes each row takes far longer, also for psql.
             uploads = Uploads.Of(size / 10);
             (single, archive) = await uploads.RunAsync(server.Url(mine, Catmaid.Role), server.Process, folder, cancellationToken);
             var rival = new PsqlRival(server, folder);
             await rival.UnloadAsync(mine, cancellationToken);
             var both = await rival.LoadAsync(other, isSilent: false, cancellationToken);
 
-            // The database has the files twice by now.
+            // The database holds the files twice by now.
             var once = both with { Seconds = both.Seconds / 2 };
             _results.Add($"{uploads.Name}, one a request, PostgreSQL ({settings})", uploads.Nodes, [single], "psql, all in one COPY,", [once]);
             _results.Add($"{uploads.Name}, an archive, PostgreSQL ({settings})", uploads.Nodes, [archive], "psql", [once]);
         }
     }
 
-    /// <summary>Bulk loads beside psql, with indexes dropped or kept, by one connection and by two.</summary>
+    /// <summary>Measures bulk loads beside psql, with indexes dropped or kept, with one connection and with two.</summary>
     private async Task MeasureBulkAsync(
         bool isDropped,
         (string Database, Taken Taken)? first,
@@ -224,8 +224,8 @@ internal sealed class Bench(MeasureOptions options)
         ["--create-unknown-users", "--triggers", triggers, "--drop-indexes", isDropped ? "true" : "false", "--connections", $"{connections}"];
 
     /// <summary>
-    /// A bulk load that is killed while chunks come in and gone on with: it has to end as one that nobody has stopped, and to
-    /// be gone when it is undone.
+    /// Measures a bulk load that is killed halfway and resumed: the result must equal an uninterrupted load, and an undo
+    /// must delete all of it.
     /// </summary>
     private async Task MeasureResumeAsync(
         string triggers, string name, (string Database, Taken Taken) whole, PrivateServer server, Catmaid catmaid, string project, CancellationToken cancellationToken)
@@ -254,7 +254,7 @@ internal sealed class Bench(MeasureOptions options)
         _results.Add($"bulk load, triggers {triggers}, killed after {until:0} s, gone on with {name}", Tracelift.Objects(rest), [rest with { Seconds = rest.Seconds + until }], "not killed", [whole.Taken]);
     }
 
-    /// <summary>The undo of the only run: all has to be as it was before.</summary>
+    /// <summary>Measures the undo of the only run: all rows must be as before.</summary>
     private static async Task MeasureUndoAsync(
         string triggers, string name, string database, List<string> before, long objects, PrivateServer server, CancellationToken cancellationToken)
     {
@@ -272,11 +272,11 @@ internal sealed class Bench(MeasureOptions options)
         return server.QueryAsync(database, $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT count(*) FROM {table})"))})", cancellationToken);
     }
 
-    /// <summary>Whether half of the chunks of a load are in.</summary>
+    /// <summary>Whether half of a load's chunks are loaded.</summary>
     private static async Task<bool> LoadedAsync(PrivateServer server, string database, CancellationToken cancellationToken) =>
         await server.QueryAsync(database, "SELECT (count(loaded) * 2 > count(*))::text FROM tracelift.bulk_chunk", cancellationToken) is ["true"];
 
-    /// <summary>That derived tables hold what would be derived from the rows now.</summary>
+    /// <summary>Checks that derived tables hold what their rows derive to.</summary>
     private static async Task RequireFreshAsync(PrivateServer server, string database, CancellationToken cancellationToken)
     {
         const string Stale =
@@ -312,7 +312,7 @@ internal sealed class Bench(MeasureOptions options)
     private async Task MeasureImportAsync(
         string name, string triggers, PrivateServer server, Catmaid catmaid, PsqlRival rival, string project, CancellationToken cancellationToken)
     {
-        // What the rival has loaded would be vacuumed while the other is measured.
+        // Without this, autovacuum of the rival's tables would run during the next measurement.
         const string Unattended =
             """
             DO $$
@@ -343,7 +343,7 @@ internal sealed class Bench(MeasureOptions options)
         Tracelift.PrintStages(ours[^1]);
     }
 
-    // Speed that leaves something out is none.
+    // A speed counts only if the results are equal.
     private static async Task RequireSameAsync(PrivateServer server, string ours, string theirs, CancellationToken cancellationToken)
     {
         const string Sums =

@@ -1,4 +1,4 @@
 namespace Tracelift.Bench.Measure;
 
-/// <summary>Why nothing can be measured.</summary>
+/// <summary>The reason why nothing can be measured.</summary>
 internal sealed class BenchException(string message) : Exception(message);

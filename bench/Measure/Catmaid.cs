@@ -1,16 +1,16 @@
 namespace Tracelift.Bench.Measure;
 
-/// <summary>Databases like a CATMAID's: its tables, indexes, foreign keys and triggers.</summary>
+/// <summary>Creates databases with CATMAID's tables, indexes, foreign keys and triggers.</summary>
 internal sealed class Catmaid(PrivateServer server)
 {
-    /// <summary>A role like the one of a CATMAID: the owner of its tables, and no superuser.</summary>
+    /// <summary>A role like a CATMAID's: it owns the tables and is not a superuser.</summary>
     public const string Role = "tracer";
 
     private const string Template = "catmaid_template";
 
     private int _count;
 
-    /// <summary>Makes what the databases are copied from.</summary>
+    /// <summary>Creates the template of the databases.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await server.ExecuteAsync("postgres", $"CREATE ROLE {Role} LOGIN", cancellationToken);
@@ -20,7 +20,7 @@ internal sealed class Catmaid(PrivateServer server)
             await server.ExecuteAsync(Template, $"SET ROLE {Role}; {Resource.Read(script)}", cancellationToken);
     }
 
-    /// <summary>Makes a database.</summary>
+    /// <summary>Creates a database.</summary>
     public async Task<string> CreateAsync(CancellationToken cancellationToken)
     {
         var name = $"catmaid_{++_count}";
@@ -28,11 +28,11 @@ internal sealed class Catmaid(PrivateServer server)
         return name;
     }
 
-    /// <summary>Drops one.</summary>
+    /// <summary>Drops a database.</summary>
     public Task DropAsync(string name, CancellationToken cancellationToken) =>
         server.ExecuteAsync("postgres", $"DROP DATABASE {name} WITH (FORCE)", cancellationToken);
 
-    /// <summary>Lets the role silence triggers, or no longer.</summary>
+    /// <summary>Sets whether the role may turn off triggers.</summary>
     public Task AllowSilenceAsync(bool isAllowed, CancellationToken cancellationToken) => server.ExecuteAsync(
         "postgres", isAllowed ? $"GRANT SET ON PARAMETER session_replication_role TO {Role}" : $"REVOKE SET ON PARAMETER session_replication_role FROM {Role}", cancellationToken);
 }

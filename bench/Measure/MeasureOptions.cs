@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>What was typed.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record MeasureOptions
 {
     public const string Usage =
@@ -14,20 +14,20 @@ internal sealed record MeasureOptions
     /// <summary>Settings of the server.</summary>
     public IReadOnlyList<string> Settings { get; private init; } = [.. ServerSettings.Names];
 
-    /// <summary>What is measured.</summary>
+    /// <summary>The names of the measurements.</summary>
     public IReadOnlyList<string> Only { get; private init; } = Bench.Parts;
 
-    /// <summary>How often; each of the two is given with its median.</summary>
+    /// <summary>The number of runs; the table shows their median.</summary>
     public int Runs { get; private init; } = 1;
 
-    /// <summary>Where files and databases go, which take some 10 kB a treenode.</summary>
+    /// <summary>The folder of files and databases, which take some 10 kB for each treenode.</summary>
     public string Folder { get; private init; } = Path.Combine(Path.GetTempPath(), "tracelift-bench");
 
     /// <summary>Whether an import and its rival run at the same time, in two databases: half the time, for large sizes.</summary>
     public bool IsSideBySide { get; private init; }
 
-    /// <summary>Reads arguments.</summary>
-    /// <returns>Null where they are not understood.</returns>
+    /// <summary>Parses arguments.</summary>
+    /// <returns>Null if the arguments are invalid.</returns>
     public static MeasureOptions? Read(string[] arguments)
     {
         var options = new MeasureOptions();

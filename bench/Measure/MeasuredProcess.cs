@@ -2,24 +2,24 @@ using System.Diagnostics;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>What a process took.</summary>
-/// <param name="Seconds">From its start to its end.</param>
-/// <param name="Memory">The most memory that was resident, in MB.</param>
-/// <param name="Server">The server's memory when it was largest meanwhile; null without a server.</param>
-/// <param name="Output">What it wrote to standard output.</param>
+/// <summary>The resources that a process used.</summary>
+/// <param name="Seconds">The duration.</param>
+/// <param name="Memory">The largest resident memory in MB.</param>
+/// <param name="Server">The server's memory at its largest; null without a server.</param>
+/// <param name="Output">The standard output.</param>
 internal sealed record Taken(double Seconds, long Memory, ServerMemory? Server, string Output);
 
-/// <summary>Runs a process and looks at its memory, and at the server's, until it ends.</summary>
+/// <summary>Runs a process and samples its memory, and the server's, until it ends.</summary>
 internal static class MeasuredProcess
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs a process.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="server">The process of the server whose memory counts, or null.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="BenchException">It failed.</exception>
+    /// <param name="server">The id of the server's process; or null.</param>
+    /// <param name="cancellationToken">Cancels the process.</param>
+    /// <exception cref="BenchException">The process failed.</exception>
     public static async Task<Taken> RunAsync(string program, IEnumerable<string> arguments, int? server, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
@@ -45,8 +45,8 @@ internal static class MeasuredProcess
         }
     }
 
-    /// <summary>Looks at a process until it ends, or until it is told to stop.</summary>
-    /// <returns>The most memory of the process, in kB, and the server's when it was largest.</returns>
+    /// <summary>Samples the memory of a process until it ends, or until the token is cancelled.</summary>
+    /// <returns>The largest memory of the process in kB, and the server's at its largest.</returns>
     public static async Task<(long Memory, ServerMemory? Server)> WatchAsync(Process process, int? server, CancellationToken stop)
     {
         var (memory, ofServer) = (0L, (ServerMemory?)null);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>A PostgreSQL of the benchmark's own, which is gone afterwards. Its data are on the folder's disk, and safe there (fsync).</summary>
+/// <summary>A PostgreSQL server for the benchmark only, which is deleted afterwards. Its data are in the folder, with fsync on.</summary>
 internal sealed class PrivateServer : IAsyncDisposable
 {
     private const string Owner = "postgres";
@@ -23,11 +23,11 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The server's first process.</summary>
+    /// <summary>The id of the server's first process.</summary>
     public int Process { get; private set; }
 
-    /// <summary>Starts one.</summary>
-    /// <exception cref="BenchException">There is no PostgreSQL with PostGIS.</exception>
+    /// <summary>Starts a server.</summary>
+    /// <exception cref="BenchException">PostgreSQL with PostGIS is not installed.</exception>
     public static async Task<PrivateServer> StartAsync(string parent, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         var programs = FindPrograms();
@@ -49,10 +49,10 @@ internal sealed class PrivateServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A program of PostgreSQL's.</summary>
+    /// <summary>Returns the path of a PostgreSQL program.</summary>
     public string Program(string name) => Path.Combine(_programs, name);
 
-    /// <summary>The URL of a database for a role.</summary>
+    /// <summary>Returns the URL of a database for a role.</summary>
     public string Url(string database, string role = Owner) =>
         string.Create(CultureInfo.InvariantCulture, $"postgresql://{role}@127.0.0.1:{Port}/{database}");
 
@@ -65,7 +65,7 @@ internal sealed class PrivateServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The first column of a query's rows.</summary>
+    /// <summary>Returns the first column of a query's rows.</summary>
     public async Task<List<string>> QueryAsync(string database, string sql, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(ConnectionString(database));
@@ -110,7 +110,7 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
-        // What a server inherits it keeps open: its output goes to a file.
+        // The server keeps inherited streams open, so its output goes to a file.
         using var process = System.Diagnostics.Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>What Linux says of a process that may be gone by now.</summary>
+/// <summary>Reads Linux's status of processes that may have ended.</summary>
 internal static class ProcessStatus
 {
-    /// <summary>A line of its status, in kB; 0 where it is gone.</summary>
+    /// <summary>Returns a line of the status in kB; 0 if the process has ended.</summary>
     public static long Kilobytes(int id, string name)
     {
         try
@@ -19,7 +19,7 @@ internal static class ProcessStatus
         }
     }
 
-    /// <summary>Its command line, as a server's process writes what it does there; null where it is gone.</summary>
+    /// <summary>Returns the command line, in which a server's process writes its activity; null if the process has ended.</summary>
     public static string? Title(int id)
     {
         try
@@ -32,7 +32,7 @@ internal static class ProcessStatus
         }
     }
 
-    /// <summary>The processes that it started and that are still there.</summary>
+    /// <summary>Returns the running child processes.</summary>
     public static IEnumerable<int> Children(int parent)
     {
         try

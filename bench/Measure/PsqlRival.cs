@@ -4,16 +4,16 @@ using Tracelift.Model;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>What psql takes for the same rows, which it has as ready binary files.</summary>
+/// <summary>Loads the same rows with psql, from ready binary files.</summary>
 internal sealed class PsqlRival(PrivateServer server, string folder)
 {
-    // Whatever is there before an import: a database of CATMAID's begins with an anonymous user.
+    // Rows that exist before an import: CATMAID's database starts with an anonymous user.
     private static readonly Dictionary<ModelDescription, string> Which = new() { [Models.User] = " WHERE id > 1" };
 
-    /// <summary>Whether the files are there, be it from another day.</summary>
+    /// <summary>Whether the files exist, even from an earlier run.</summary>
     public bool HasFiles => File.Exists(Complete);
 
-    // Is there when all the others are.
+    // This file exists when all others are complete.
     private string Complete => Path.Combine(folder, "unloaded");
 
     /// <summary>Writes the rows of a database to files, model by model.</summary>
@@ -30,14 +30,14 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
 
     /// <summary>Loads the files into an empty database in one transaction.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="isSilent">Whether triggers and foreign keys are off, and their work is done for all rows together.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="isSilent">Whether triggers and foreign keys are off, with their work done for all rows together.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
     public async Task<Taken> LoadAsync(string database, bool isSilent, CancellationToken cancellationToken)
     {
         var script = new StringBuilder("BEGIN;\n");
         foreach (var model in Models.All)
         {
-            // As CATMAID's documents advise: around the tracing tables only.
+            // As CATMAID's documentation advises: around the tracing tables only.
             if (isSilent && model == Models.Class)
                 script.AppendLine("SET LOCAL session_replication_role = replica;");
             script.AppendLine(CultureInfo.InvariantCulture, $"\\copy {model.Table} ({Columns(model)}) FROM '{PathOf(model)}' WITH (FORMAT binary)");
@@ -49,7 +49,7 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
         return await RunAsync(database, isSilent ? "load-silent" : "load", script.ToString(), cancellationToken);
     }
 
-    /// <summary>Loads the files with the recipe for large data: indexes dropped before, made again after.</summary>
+    /// <summary>Loads the files with the usual recipe for large data: drop indexes before, rebuild them after.</summary>
     public async Task<Taken> LoadWithoutIndexesAsync(string database, CancellationToken cancellationToken)
     {
         const string Secondary =
@@ -100,7 +100,7 @@ internal sealed class PsqlRival(PrivateServer server, string folder)
         var taken = await MeasuredProcess.RunAsync(
             server.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, server.Url(database, Catmaid.Role)], server.Process, cancellationToken);
 
-        // What is measured next would be taken to have its memory.
+        // Otherwise the next measurement would include its memory.
         await ServerMemory.WaitUntilLeftAsync(server.Process, database, cancellationToken);
         return taken;
     }

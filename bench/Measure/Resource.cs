@@ -1,9 +1,9 @@
 namespace Tracelift.Bench.Measure;
 
-/// <summary>Texts that are part of the program.</summary>
+/// <summary>Texts embedded in the program.</summary>
 internal static class Resource
 {
-    /// <summary>The one whose name ends like this.</summary>
+    /// <summary>Returns the text whose name has this ending.</summary>
     public static string Read(string name)
     {
         var assembly = typeof(Resource).Assembly;

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>The table, which grows while things are measured.</summary>
+/// <summary>Prints the table of results, row by row.</summary>
 internal sealed class Results
 {
     private bool _hasHead;
 
-    /// <summary>Adds what Tracelift took, and its rival.</summary>
-    /// <param name="what">What was done.</param>
-    /// <param name="objects">How many objects; null where they are not what takes the time.</param>
-    /// <param name="ours">Each run of Tracelift's.</param>
-    /// <param name="rival">What the rival is called; null without one.</param>
-    /// <param name="theirs">Each run of the rival's.</param>
+    /// <summary>Adds the results of Tracelift and its rival.</summary>
+    /// <param name="what">The work.</param>
+    /// <param name="objects">The number of objects; null if the time does not depend on them.</param>
+    /// <param name="ours">The runs of Tracelift.</param>
+    /// <param name="rival">The name of the rival; null without one.</param>
+    /// <param name="theirs">The runs of the rival.</param>
     public void Add(string what, long? objects, IReadOnlyList<Taken> ours, string? rival = null, IReadOnlyList<Taken>? theirs = null)
     {
         if (!_hasHead)

@@ -2,20 +2,23 @@ using System.Diagnostics;
 
 namespace Tracelift.Bench.Measure;
 
-/// <summary>The memory that a server's processes have of their own at one moment.</summary>
-/// <param name="Total">Of all of them, in MB.</param>
-/// <param name="Processes">Those with a share that counts.</param>
+/// <summary>The private memory of a server's processes at one moment.</summary>
+/// <param name="Total">The sum in MB.</param>
+/// <param name="Processes">The processes with a significant share.</param>
 internal sealed record ServerMemory(long Total, IReadOnlyList<(string Title, long Memory)> Processes)
 {
     private const long Least = 16 << 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1), Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits until nobody is connected to a database as who is measured: a server's process can have all its memory still when its client has ended.</summary>
+    /// <summary>
+    /// Waits until the measured role has no session in a database: a server's process can keep all its memory after its
+    /// client has ended.
+    /// </summary>
     /// <param name="server">The server's first process.</param>
     /// <param name="database">The database.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="BenchException">Somebody still is, after a minute.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="BenchException">A session is left after a minute.</exception>
     public static async Task WaitUntilLeftAsync(int server, string database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -27,11 +30,11 @@ internal sealed record ServerMemory(long Total, IReadOnlyList<(string Title, lon
         }
     }
 
-    /// <summary>As it is now.</summary>
+    /// <summary>Returns the present memory.</summary>
     /// <param name="server">The server's first process.</param>
     public static ServerMemory Of(int server)
     {
-        // Who vacuums works on other tables, at any time of its own.
+        // Autovacuum works on other tables at any time.
         var processes = ProcessStatus.Children(server)
             .Select(id => (Title: ProcessStatus.Title(id), Memory: ProcessStatus.Kilobytes(id, "RssAnon:"), Id: id))
             .Where(process => process.Title?.Contains("autovacuum worker", StringComparison.Ordinal) is false)

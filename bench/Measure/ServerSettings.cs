@@ -1,14 +1,14 @@
 namespace Tracelift.Bench.Measure;
 
-/// <summary>Settings that a server is measured with.</summary>
+/// <summary>The settings of the measured server.</summary>
 internal static class ServerSettings
 {
     private static readonly Dictionary<string, string[]> All = new(StringComparer.Ordinal)
     {
-        // As PostgreSQL comes.
+        // PostgreSQL's defaults.
         ["stock"] = [],
 
-        // What is usual for a machine with some memory.
+        // Usual settings for a machine with enough memory.
         ["tuned"] =
         [
             "shared_buffers = 2GB", "max_wal_size = 8GB", "checkpoint_timeout = 30min", "maintenance_work_mem = 256MB", "work_mem = 64MB",
@@ -16,9 +16,9 @@ internal static class ServerSettings
         ],
     };
 
-    /// <summary>What they are called.</summary>
+    /// <summary>The names of the settings.</summary>
     public static IReadOnlyCollection<string> Names => All.Keys;
 
-    /// <summary>The lines of postgresql.conf.</summary>
+    /// <summary>Returns the lines of postgresql.conf.</summary>
     public static IEnumerable<string> Lines(string name) => All[name];
 }

@@ -8,7 +8,7 @@ internal static class SwcFiles
 {
     private const int NodesOfFile = 200;
 
-    /// <summary>Writes both.</summary>
+    /// <summary>Writes both forms.</summary>
     public static void Write(long treenodes, string zip, string folder)
     {
         Directory.CreateDirectory(folder);

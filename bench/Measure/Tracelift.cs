@@ -14,7 +14,7 @@ internal static class Tracelift
     public static Task GenerateAsync(long treenodes, string file, CancellationToken cancellationToken) =>
         RunAsync("Generate/release/tracelift-generate.dll", null, ["--treenodes", $"{treenodes}", "--out", file], cancellationToken);
 
-    /// <summary>Has the checkout's script tell all commands.</summary>
+    /// <summary>Runs the checkout's script to list all commands.</summary>
     public static Task<Taken> HelpAsync(CancellationToken cancellationToken) =>
         MeasuredProcess.RunAsync(Path.Combine(Root, "tracelift"), ["--help"], null, cancellationToken);
 
@@ -30,7 +30,7 @@ internal static class Tracelift
     public static Task<Taken> BulkLoadAsync(string source, string store, int? server, IEnumerable<string> more, CancellationToken cancellationToken) =>
         RunAsync(Program, server, ["bulk", "load", source, "--store", store, "--target", "new:Benchmark", "--json", .. more], cancellationToken);
 
-    /// <summary>Has CATMAID's database keep a ledger.</summary>
+    /// <summary>Attaches Tracelift to CATMAID's database.</summary>
     public static Task AttachAsync(string store, CancellationToken cancellationToken) =>
         RunAsync(Program, null, ["store", "attach", "--store", store], cancellationToken);
 
@@ -41,16 +41,16 @@ internal static class Tracelift
         return RunAsync(Program, server, ["export", "--source", "1", "--store", store, "--file", file, "--users", "--json"], cancellationToken);
     }
 
-    /// <summary>Runs a command that is not measured.</summary>
-    /// <returns>What it wrote.</returns>
+    /// <summary>Runs a command without measuring it.</summary>
+    /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         (await RunAsync(Program, null, arguments, cancellationToken)).Output;
 
-    /// <summary>Starts a command that stays.</summary>
+    /// <summary>Starts a command that keeps running.</summary>
     public static Process Start(IEnumerable<string> arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [Path.Combine(Root, "artifacts", "bin", Program), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = "/" })!;
 
-    /// <summary>The number of objects that a report tells of.</summary>
+    /// <summary>Returns the number of objects in a report.</summary>
     public static long Objects(Taken taken)
     {
         using var report = JsonDocument.Parse(taken.Output);
@@ -59,7 +59,7 @@ internal static class Tracelift
         return (report.RootElement.TryGetProperty("created", out var created) ? created : report.RootElement.GetProperty("total")).GetInt64();
     }
 
-    /// <summary>Prints what the stages of an import took.</summary>
+    /// <summary>Prints the durations of an import's stages.</summary>
     public static void PrintStages(Taken taken)
     {
         using var report = JsonDocument.Parse(taken.Output);

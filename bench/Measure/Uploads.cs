@@ -9,9 +9,9 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Bench.Measure;
 
 /// <summary>
-/// SWC files that come in over HTTP: one by one from many clients at once, and all in one archive. The server is
-/// <c>tracelift serve</c>, as its users start it; what it takes is from the first byte sent to the last answer. What is
-/// there then is counted: speed is worth nothing where a file is missing or came in twice.
+/// Uploads SWC files over HTTP: one by one from many concurrent clients, and all in one archive. The server is
+/// <c>tracelift serve</c>, started as its users start it; the duration is from the first byte sent to the last answer.
+/// The result is counted: a speed is worthless if a file is missing or imported twice.
 /// </summary>
 internal sealed partial class Uploads(int files)
 {
@@ -19,22 +19,22 @@ internal sealed partial class Uploads(int files)
     private const int Clients = 50;
     private const string User = "bench";
 
-    /// <summary>What they are called in the table.</summary>
+    /// <summary>The name of the files in the table.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{files:N0} SWC files of {NodesOfFile:N0} nodes");
 
-    /// <summary>The nodes of all.</summary>
+    /// <summary>The number of all nodes.</summary>
     public long Nodes => (long)files * NodesOfFile;
 
-    /// <summary>Files with so many nodes together.</summary>
+    /// <summary>Returns files with so many nodes together.</summary>
     public static Uploads Of(long nodes) => new((int)Math.Max(1, nodes / NodesOfFile));
 
-    /// <summary>Sends them to a store with nothing in it.</summary>
+    /// <summary>Sends the files to an empty store.</summary>
     /// <param name="store">A path or a URL.</param>
-    /// <param name="process">The database's process, or null.</param>
-    /// <param name="folder">Where files may go.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>What single files took, what the archive took.</returns>
-    /// <exception cref="BenchException">A file was refused, or is not there once.</exception>
+    /// <param name="process">The id of the database's process; or null.</param>
+    /// <param name="folder">The folder for files.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <returns>The resources used for single files, and for the archive.</returns>
+    /// <exception cref="BenchException">A file was refused, is missing, or was imported twice.</exception>
     public async Task<(Taken Single, Taken Archive)> RunAsync(string store, int? process, string folder, CancellationToken cancellationToken)
     {
         await Tracelift.RunAsync(["user", "add", User, "--superuser", "--store", store], cancellationToken);
@@ -97,7 +97,7 @@ internal sealed partial class Uploads(int files)
             skeletons[i] = SkeletonOf(await answer.Content.ReadAsByteArrayAsync(stop));
         });
 
-    /// <summary>The skeleton that an import's answer names, without reading the thousand ids of nodes behind it.</summary>
+    /// <summary>Returns the skeleton of an import's answer, without parsing its thousand ids of nodes.</summary>
     private static long SkeletonOf(ReadOnlySpan<byte> answer)
     {
         var json = new Utf8JsonReader(answer);
@@ -112,12 +112,12 @@ internal sealed partial class Uploads(int files)
         throw new BenchException("An answer names no skeleton");
     }
 
-    /// <summary>Makes sure that each file is in the store, and as often as it was sent.</summary>
+    /// <summary>Checks that the store holds each file as often as it was sent.</summary>
     /// <param name="http">The server.</param>
     /// <param name="project">The project.</param>
-    /// <param name="answered">The skeletons that single imports were answered with.</param>
-    /// <param name="times">How often each file was sent.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="answered">The skeletons of the answers to single imports.</param>
+    /// <param name="times">The number of times that each file was sent.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     private async Task RequireOnceEachAsync(HttpClient http, long project, long[] answered, int times, CancellationToken cancellationToken)
     {
         using var listed = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/{project}/skeletons/", UriKind.Relative), cancellationToken));
@@ -140,7 +140,7 @@ internal sealed partial class Uploads(int files)
         using var answer = await http.PostAsync(new Uri($"/{project}/skeletons/import-archive", UriKind.Relative), form, cancellationToken);
         using var job = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
 
-        // They end with the job.
+        // The stream of events ends with the job.
         var events = await http.GetStringAsync(new Uri($"/jobs/{job.RootElement.GetProperty("id").GetString()}/events", UriKind.Relative), cancellationToken);
         if (!events.Contains("\"state\":\"done\"", StringComparison.Ordinal))
             throw new BenchException(events);

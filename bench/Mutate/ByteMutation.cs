@@ -1,6 +1,6 @@
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>Changes to the bytes of a file, whatever they stand for.</summary>
+/// <summary>Changes the bytes of a file, whatever they mean.</summary>
 internal static class ByteMutation
 {
     private static ReadOnlySpan<byte> Telling => "{}[]\",:\\0123456789-+.eEntf \n\u0000"u8;
@@ -45,7 +45,7 @@ internal static class ByteMutation
         return bytes;
     }
 
-    // What a file can begin with: marks, white space, packings, another array.
+    // Possible beginnings of a file: marks, white space, compression headers, another array.
     private static byte[] Prefix(Random random) => random.Next(8) switch
     {
         0 => [0xef, 0xbb, 0xbf],

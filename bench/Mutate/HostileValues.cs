@@ -1,6 +1,6 @@
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>Values that programs stumble over, as they stand in a file.</summary>
+/// <summary>Values that often break programs, as text of a file.</summary>
 internal static class HostileValues
 {
     private static readonly string[] Numbers =
@@ -34,7 +34,7 @@ internal static class HostileValues
     private static readonly int[] Lengths = [30, 149, 150, 151, 255, 256, 300, 5_000, 70_000];
     private static readonly string[] Pieces = ["a", "ä", "神", "😀", "\\u00e4", "\\ud83d\\ude00", "\\n", "\\u0000"];
 
-    /// <summary>Some value.</summary>
+    /// <summary>Returns a random value.</summary>
     public static string Any(Random random) => random.Next(12) switch
     {
         < 5 => Of(random, Numbers),
@@ -45,7 +45,7 @@ internal static class HostileValues
         _ => Long(random),
     };
 
-    /// <summary>A value that a field can often hold.</summary>
+    /// <summary>Returns a value that often fits the field.</summary>
     public static string Fitting(Random random, string before) => before switch
     {
         ['"', _, _, _, _, '-', ..] => Of(random, Times.AsSpan(0, 2)),

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>What was typed.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record MutateOptions
 {
     public const string Usage =
@@ -14,22 +14,22 @@ internal sealed record MutateOptions
 
     public int Workers { get; private init; } = 1;
 
-    /// <summary>The longest that a file may take.</summary>
+    /// <summary>The largest duration for a file.</summary>
     public double Seconds { get; private init; } = 2;
 
     /// <summary>The memory of a worker's heap, in MB.</summary>
     public int Memory { get; private init; } = 256;
 
-    /// <summary>Where files go that failed.</summary>
+    /// <summary>The folder of files that failed.</summary>
     public string Failures { get; private init; } = "mutate-failures";
 
     public IReadOnlyList<string> Files { get; private init; } = [];
 
-    /// <summary>Whether this process is one that a supervisor has started.</summary>
+    /// <summary>Whether a supervisor has started this process.</summary>
     public bool IsWorker { get; private init; }
 
-    /// <summary>Reads arguments.</summary>
-    /// <returns>Null where they are not understood.</returns>
+    /// <summary>Parses arguments.</summary>
+    /// <returns>Null if the arguments are invalid.</returns>
     public static MutateOptions? Read(string[] arguments)
     {
         var options = new MutateOptions();
@@ -57,7 +57,7 @@ internal sealed record MutateOptions
         return options.Count > 0 && files.Count > 0 ? options with { Files = files } : null;
     }
 
-    /// <summary>The arguments of a worker that tries some of the seeds.</summary>
+    /// <summary>Returns the arguments of a worker for some of the seeds.</summary>
     public IEnumerable<string> ForWorker(long seed, long count) =>
     [
         "--worker", "--seed", Text(seed), "--count", Text(count), "--seconds", Seconds.ToString(CultureInfo.InvariantCulture), .. Files,

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>Makes bad files of good ones. The same seed and files give the same bytes on every machine.</summary>
+/// <summary>Mutates valid files. The same seed and files give the same bytes on every machine.</summary>
 internal sealed class Mutator
 {
     private readonly List<List<RawObject>> _files = [];
 
-    /// <summary>Takes sound files of tracing data.</summary>
+    /// <summary>Makes a mutator of valid files of tracing data.</summary>
     public Mutator(IEnumerable<byte[]> files)
     {
         foreach (var file in files)
@@ -21,10 +21,10 @@ internal sealed class Mutator
             throw new ArgumentException("There is no file to mutate", nameof(files));
     }
 
-    /// <summary>Makes the file of a seed.</summary>
+    /// <summary>Returns the mutated file of a seed.</summary>
     public byte[] Mutate(long seed)
     {
-        // Neighbouring seeds give unlike numbers.
+        // Spreads neighbouring seeds.
         var random = new Random(unchecked((int)((ulong)(seed + 1) * 0x9E3779B97F4A7C15UL >> 32)));
         var objects = new List<RawObject>(_files[random.Next(_files.Count)]);
         var ofBytes = random.Next(5);

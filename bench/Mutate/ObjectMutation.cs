@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>Changes to the objects of a file and to what they say.</summary>
+/// <summary>Changes the objects of a file and their values.</summary>
 internal static class ObjectMutation
 {
     private static readonly Action<List<RawObject>, Random>[] All =
@@ -149,7 +149,7 @@ internal static class ObjectMutation
 
     private static RawObject One(List<RawObject> objects, Random random) => objects[random.Next(objects.Count)];
 
-    // The files' own objects are shared by all mutations: what is changed is copied first.
+    // Copies before a change, because all mutations share the files' objects.
     private static RawObject Writable(List<RawObject> objects, Random random)
     {
         var at = random.Next(objects.Count);

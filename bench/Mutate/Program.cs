@@ -1,4 +1,4 @@
-// Imports files that were spoilt in any way: each must load, or be refused with the store as it was.
+// Imports mutated files: each must load, or be refused with the store unchanged.
 // dotnet run -c Release --project bench/Mutate -- --count N [--seed S] [--workers W] FILES...
 using Tracelift.Bench.Mutate;
 

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>A name and a value as their bytes stand in a file, so that both can be what JSON does not allow.</summary>
+/// <summary>A name and a value as raw bytes, which may be invalid JSON.</summary>
 internal readonly record struct RawMember(string Name, string Value);
 
-/// <summary>An object of a file, in pieces that can be changed.</summary>
+/// <summary>An object of a file, in parts that can be changed.</summary>
 internal sealed class RawObject
 {
     private const string FieldsName = "\"fields\"";
 
-    /// <summary>What it says besides its fields; the fields' own value stands for their place.</summary>
+    /// <summary>The members; the value of the fields' member marks their place.</summary>
     public List<RawMember> Members { get; private init; } = [];
 
     /// <summary>The fields.</summary>
@@ -38,7 +38,7 @@ internal sealed class RawObject
 
     public RawObject Copy() => new() { Members = [.. Members], Fields = [.. Fields] };
 
-    /// <summary>Gives a member another value.</summary>
+    /// <summary>Sets the value of a member.</summary>
     public void Set(string name, string value)
     {
         var at = Members.FindIndex(member => member.Name == name);
@@ -46,7 +46,7 @@ internal sealed class RawObject
             Members[at] = new RawMember(name, value);
     }
 
-    /// <summary>Writes it as Django does, or in one line.</summary>
+    /// <summary>Writes the object in Django's layout, or in one line.</summary>
     public void Write(StringBuilder into, bool isCompact)
     {
         var (line, indent, space) = isCompact ? ("", "", "") : ("\n", "  ", " ");

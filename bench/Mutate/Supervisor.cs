@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>Starts workers with limited memory, notes what they say, and starts another where one dies or hangs.</summary>
+/// <summary>Starts workers with limited memory, records their results, and replaces a worker that dies or hangs.</summary>
 internal sealed class Supervisor
 {
     private const long SeedsOfTurn = 20_000;
@@ -30,8 +30,8 @@ internal sealed class Supervisor
         _mutator = new Mutator(options.Files.Select(File.ReadAllBytes));
     }
 
-    /// <summary>Tries all.</summary>
-    /// <returns>Whether none failed.</returns>
+    /// <summary>Tries all seeds.</summary>
+    /// <returns>Whether all succeeded.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), cancellationToken)));
@@ -62,7 +62,7 @@ internal sealed class Supervisor
         }
     }
 
-    // Returns the seed to go on with: after the last one, or after the one that the worker did not survive.
+    // Returns the next seed: after the last one, or after the one that the worker did not survive.
     private async Task<long> RunWorkerAsync(long first, long count, CancellationToken cancellationToken)
     {
         using var process = Start(first, count);
@@ -116,7 +116,7 @@ internal sealed class Supervisor
             RedirectStandardInput = true,
         };
 
-        // Started by dotnet, this process is dotnet.
+        // This process is dotnet itself if dotnet started it.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
             start.ArgumentList.Add(typeof(Supervisor).Assembly.Location);
         foreach (var argument in _options.ForWorker(first, count))

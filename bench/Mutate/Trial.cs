@@ -10,7 +10,7 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>What became of a file.</summary>
+/// <summary>The outcome of a file.</summary>
 internal enum TrialEnd
 {
     Loaded,
@@ -19,28 +19,28 @@ internal enum TrialEnd
 }
 
 /// <summary>The result of a trial.</summary>
-/// <param name="End">What became of the file.</param>
-/// <param name="Text">The code of the error, or what failed.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="End">The outcome.</param>
+/// <param name="Text">The code of the error, or the failure.</param>
+/// <param name="Seconds">The duration.</param>
 internal sealed record TrialResult(TrialEnd End, string Text, double Seconds);
 
 /// <summary>
-/// Imports a file, which must end with a load of just what its report says, or with an error that puts the blame on
-/// the file and leaves the store as it was; and soon.
+/// Imports a file. The import must load exactly the rows of its report, or fail with an error about the file and leave
+/// the store unchanged; and it must be fast.
 /// </summary>
 internal sealed class Trial(TrialStore store, double mostSeconds)
 {
-    // Whatever takes as long as this has hung.
+    // A trial that takes so long hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Tries a file, in one of the ways in which it can be imported.</summary>
+    /// <summary>Tries a file with one of the ways to import it.</summary>
     /// <param name="file">The file's bytes.</param>
-    /// <param name="way">Chooses the way.</param>
+    /// <param name="way">Selects the way.</param>
     public async Task<TrialResult> RunAsync(byte[] file, long way)
     {
         var result = await TryAsync(file, way);
 
-        // The compiler can slow one trial down, not two of the same.
+        // The just-in-time compiler can slow down one trial, but not the same one twice.
         if (result.End != TrialEnd.Failed && result.Seconds > mostSeconds)
             result = await TryAsync(file, way);
         return result.End != TrialEnd.Failed && result.Seconds > mostSeconds
@@ -59,7 +59,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
         return await Importer.ImportAsync(store, source, survey, options, TimeProvider.System, null, cancellationToken);
     }
 
-    // On a machine that others use, time goes by without any work of ours.
+    // On a shared machine, time passes without work of this process.
     private sealed class Watch
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();

@@ -6,10 +6,10 @@ using Tracelift.Tracing.Import;
 
 namespace Tracelift.Bench.Mutate;
 
-/// <summary>A small embedded store that many trials are made with: what one of them loads is gone for the next.</summary>
+/// <summary>A small embedded store for many trials; the rows of a trial are deleted before the next.</summary>
 internal sealed class TrialStore : IAsyncDisposable
 {
-    // Counts the rows that refer to nothing.
+    // Counts dangling references.
     private static readonly string Dangling = string.Join(
         " UNION ALL ",
         from model in Models.All
@@ -26,7 +26,7 @@ internal sealed class TrialStore : IAsyncDisposable
     private readonly string _path;
     private readonly string _template;
 
-    // Stays open while nothing changes: the last one that closes a file tidies its log up, which takes time.
+    // Stays open: closing the last connection would clean up the log, which takes time.
     private readonly SqliteConnection _connection;
     private Dictionary<string, long> _before = [];
     private long _version;
@@ -41,16 +41,16 @@ internal sealed class TrialStore : IAsyncDisposable
 
     public SqliteStore Store { get; private set; } = null!;
 
-    /// <summary>Where what the store begins with comes from.</summary>
+    /// <summary>The origin of the store's first data.</summary>
     public static string Origin => "https://catmaid.example.org/";
 
-    /// <summary>The project that the store begins with.</summary>
+    /// <summary>The store's first project.</summary>
     public static long Project => 1;
 
-    /// <summary>Makes a store that holds a sound file in project 1.</summary>
+    /// <summary>Creates a store with a valid file in project 1.</summary>
     public static async Task<TrialStore> CreateAsync(byte[] sound, CancellationToken cancellationToken)
     {
-        // In memory where the system has such a folder: thousands of small transactions are no test of a disk.
+        // In memory if possible: thousands of small transactions do not test a disk.
         var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var trials = new TrialStore(Directory.CreateDirectory(Path.Combine(parent, $"tracelift-mutate-{Guid.NewGuid():n}")));
         try
@@ -71,10 +71,10 @@ internal sealed class TrialStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Says what has changed since the beginning, or null where nothing has.</summary>
+    /// <summary>Describes the change since the beginning; or null.</summary>
     public string? FindChange()
     {
-        // Told by SQLite itself, and sooner than all rows are counted.
+        // SQLite's change counter is faster than counting all rows.
         if (Version() == _version)
             return null;
         _version = Version();
@@ -84,7 +84,7 @@ internal sealed class TrialStore : IAsyncDisposable
             : "the store was written to";
     }
 
-    /// <summary>Says what is wrong with a load, or null where nothing is.</summary>
+    /// <summary>Describes the fault of a load; or null.</summary>
     public string? FindFault(ImportReport report)
     {
         var now = Count();
@@ -102,7 +102,7 @@ internal sealed class TrialStore : IAsyncDisposable
         return fault;
     }
 
-    /// <summary>Takes back what has been loaded.</summary>
+    /// <summary>Deletes the loaded rows.</summary>
     public void Reset()
     {
         _connection.Close();
@@ -121,7 +121,7 @@ internal sealed class TrialStore : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    // Another number once somebody else has committed anything.
+    // Returns a number that changes with each commit of another connection.
     private long Version()
     {
         var version = 0L;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Tracelift.Bench.Mutate;
 
 /// <summary>
-/// Tries one seed after the other and says so on standard output: <c>begin SEED</c>, then <c>end SEED RESULT
-/// MILLISECONDS TEXT</c>; the peak of its memory at the end. Whoever listens knows what it was at when it dies.
+/// Tries one seed after the other and reports each on standard output: <c>begin SEED</c>, then <c>end SEED RESULT
+/// MILLISECONDS TEXT</c>; at the end the peak of its memory. So the supervisor knows the seed at which it dies.
 /// </summary>
 internal static class Worker
 {

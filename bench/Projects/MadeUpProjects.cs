@@ -4,7 +4,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Bench.Projects;
 
-/// <summary>A file of many projects, the same bytes for the same numbers.</summary>
+/// <summary>Writes a file of many projects; equal numbers give equal bytes.</summary>
 internal static class MadeUpProjects
 {
     public static async Task WriteAsync(string path, int count, int stacks, int mirrors)

@@ -1,4 +1,4 @@
-// Imports made-up projects from one JSON file into a store, and then once more, when all of them are known.
+// Imports generated projects from one JSON file into a store, and then again, when all of them are known.
 // dotnet run -c Release --project bench/Projects -- --store PATH|URL [--count 10000] [--stacks 3] [--mirrors 2] [--file FILE]
 using System.Diagnostics;
 using System.Globalization;

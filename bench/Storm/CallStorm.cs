@@ -5,32 +5,32 @@ using System.Net;
 
 namespace Tracelift.Bench.Storm;
 
-/// <summary>Sends the worst requests of a call, many at once, and sees how others fare meanwhile.</summary>
+/// <summary>Sends the worst requests of a call, many at once, and measures how other clients fare meanwhile.</summary>
 internal sealed class CallStorm(StormServer server, StormScene scene) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _http = NewClient();
 
-    // Their connections are their own, as those of other callers are.
+    // Separate connections, as other clients have.
     private readonly HttpClient _aside = NewClient();
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The faults.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
-    /// <summary>How many were answered, by status; 0 for those that were hung up on.</summary>
+    /// <summary>The number of answers by status; 0 for closed connections.</summary>
     public ConcurrentDictionary<int, int> Answers { get; } = new();
 
-    /// <summary>The longest that readiness took, and that another caller waited.</summary>
+    /// <summary>The longest time until readiness, and the longest wait of another client.</summary>
     public TimeSpan LongestReady { get; private set; }
 
     public TimeSpan LongestOther { get; private set; }
 
-    /// <summary>Sends all of them.</summary>
-    /// <param name="call">Their call, for messages.</param>
-    /// <param name="requests">Each with who sends it, or null.</param>
-    /// <param name="atOnce">How many are sent at once.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Sends all requests.</summary>
+    /// <param name="call">The name of the call for messages.</param>
+    /// <param name="requests">The requests, each with its user or null.</param>
+    /// <param name="atOnce">The number of concurrent requests.</param>
+    /// <param name="cancellationToken">Cancels the storm.</param>
     public async Task SendAsync(string call, IEnumerable<(StormRequest Request, string? User)> requests, int atOnce, CancellationToken cancellationToken) =>
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (pair, stop) =>
         {
@@ -46,7 +46,7 @@ internal sealed class CallStorm(StormServer server, StormScene scene) : IDisposa
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                // What is refused before it was read is hung up on.
+                // The server closes the connection when it refuses a body before reading it.
                 Note(0);
                 if (server.HasExited)
                     Faults.Enqueue($"{call} as {user ?? "nobody"}: the server has ended");
@@ -57,7 +57,7 @@ internal sealed class CallStorm(StormServer server, StormScene scene) : IDisposa
             }
         });
 
-    /// <summary>Asks again and again whether the server is ready, and for something small as another user, until it is told to stop.</summary>
+    /// <summary>Polls the server's readiness, and a small call as another user, until the token is cancelled.</summary>
     public async Task WatchAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -70,7 +70,7 @@ internal sealed class CallStorm(StormServer server, StormScene scene) : IDisposa
         }
     }
 
-    /// <summary>Asks for large answers and takes nothing of them, until it is disposed of.</summary>
+    /// <summary>Requests large answers without reading them, until the result is disposed of.</summary>
     public async Task<IAsyncDisposable> BeSlowAsync(int connections, CancellationToken cancellationToken)
     {
         var slow = new SlowReaders();

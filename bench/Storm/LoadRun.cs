@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Tracelift.Bench.Storm;
 
 /// <summary>
-/// Many clients at once: imports of skeletons, bodies that are cut off, reads, exports, jobs that are cancelled. Afterwards
-/// each import that was acknowledged is there once.
+/// Runs many clients at once: imports of skeletons, interrupted uploads, reads, exports, cancelled jobs. Afterwards each
+/// acknowledged import must exist exactly once.
 /// </summary>
 internal sealed class LoadRun(StormServer server, StormScene scene, int clients, TimeSpan duration)
 {
@@ -20,8 +20,8 @@ internal sealed class LoadRun(StormServer server, StormScene scene, int clients,
     private readonly ConcurrentBag<double> _waits = [];
     private readonly ConcurrentBag<long> _imported = [];
 
-    /// <summary>Runs it, and prints what was seen.</summary>
-    /// <returns>How many imports that were acknowledged are not there.</returns>
+    /// <summary>Runs the clients, and prints statistics.</summary>
+    /// <returns>The number of acknowledged imports that are missing.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromMinutes(3) };
@@ -34,7 +34,7 @@ internal sealed class LoadRun(StormServer server, StormScene scene, int clients,
         if (waits.Count > 0)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"answers: {waits.Count}, median {waits[waits.Count / 2]:0.00} s, 99 of 100 within {waits[waits.Count * 99 / 100]:0.00} s, longest {waits[^1]:0.00} s"));
 
-        // In parts that a request may have.
+        // In parts of the size that a request may have.
         var lost = 0;
         foreach (var part in _imported.Chunk(50_000))
         {
@@ -51,7 +51,7 @@ internal sealed class LoadRun(StormServer server, StormScene scene, int clients,
 
     private async Task BeAsync(HttpClient http, int client, CancellationToken end)
     {
-        // Repeatable: each client does the same in each run.
+        // Seeded, so that each client does the same in each run.
         var random = new Random(client);
         while (!end.IsCancellationRequested)
         {
@@ -72,7 +72,7 @@ internal sealed class LoadRun(StormServer server, StormScene scene, int clients,
         switch (kind)
         {
             case 0:
-                // Answers that are on their way are taken: each acknowledged import counts.
+                // Waits for pending answers: each acknowledged import counts.
                 var imported = await SendAsync(http, "import", StormRequest.File(Path("skeletons/import"), "a.swc", Swc), "importer", CancellationToken.None);
                 if (imported.Status == 200)
                     _imported.Add((long)JsonNode.Parse(imported.Text)!["skeleton_id"]!);

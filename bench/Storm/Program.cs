@@ -1,4 +1,4 @@
-// What the worst callers can do to a server that may have 512 MB, and what many at once can.
+// Shows the effect of the worst clients on a server with 512 MB, and of many clients at once.
 // dotnet run -c Release --project bench/Storm -- calls|load [--treenodes N] [--values N] [--times N] [--at-once N] [--clients N] [--seconds N]
 using System.Diagnostics;
 using System.Globalization;

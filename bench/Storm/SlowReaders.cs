@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tracelift.Bench.Storm;
 
-/// <summary>Connections that ask and then take nothing.</summary>
+/// <summary>Connections that send requests and never read the answers.</summary>
 internal sealed class SlowReaders : IAsyncDisposable
 {
     private readonly List<TcpClient> _clients = [];

@@ -1,13 +1,13 @@
 namespace Tracelift.Bench.Storm;
 
-/// <summary>Who sends the worst requests of a call: one without rights, and one with the least that let in.</summary>
+/// <summary>Selects the senders of a call's worst requests: a user without rights, and one with the least sufficient rights.</summary>
 internal static class StormCallers
 {
-    /// <summary>The requests, for everybody who sends them.</summary>
+    /// <summary>Returns the requests for all senders.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="call">The call.</param>
-    /// <param name="values">How many values the longest lists have.</param>
-    /// <param name="times">How often each is sent.</param>
+    /// <param name="values">The number of values in the longest lists.</param>
+    /// <param name="times">The number of times that each is sent.</param>
     public static IEnumerable<(StormRequest Request, string? User)> Requests(StormScene scene, string call, int values, int times)
     {
         var isOther = false;
@@ -21,7 +21,7 @@ internal static class StormCallers
             }
         }
 
-        // What everybody may see.
+        // Public objects.
         foreach (var request in call.Contains("{pid}", StringComparison.Ordinal) ? new WorstRequests(scene, values, scene.Public).Of(call) : [])
         {
             for (var i = 0; i < times; i++)
@@ -29,7 +29,7 @@ internal static class StormCallers
         }
     }
 
-    // More than one needs, where that depends on more than the call: what is not let in was sent by the stranger.
+    // More rights than needed if that depends on more than the call: the stranger covers refusals.
     private static string Least(string call) =>
         call.Contains(" /access", StringComparison.Ordinal) || call.Contains(" /import", StringComparison.Ordinal) || call.Contains(" /projects/import", StringComparison.Ordinal) ? "root"
         : call.Contains("/rights", StringComparison.Ordinal) || call.Contains("/permissions/", StringComparison.Ordinal) ? "keeper"

@@ -9,10 +9,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Bench.Storm;
 
-/// <summary>An embedded store with two example projects, one of them for everybody, and users with ever more rights.</summary>
+/// <summary>An embedded store with two example projects, one of them public, and users with increasing rights.</summary>
 internal sealed class StormScene
 {
-    /// <summary>Users by what they may do; each has a token.</summary>
+    /// <summary>The users, named by their rights; each has a token.</summary>
     public static readonly string[] Users = ["stranger", "reader", "other", "annotator", "importer", "keeper", "root"];
 
     private StormScene(string store) => Store = store;
@@ -20,7 +20,7 @@ internal sealed class StormScene
     /// <summary>The store's file.</summary>
     public string Store { get; }
 
-    /// <summary>The project for some, and the one for all.</summary>
+    /// <summary>The private project, and the public one.</summary>
     public long Private { get; private set; }
 
     public long Public { get; private set; }
@@ -28,7 +28,7 @@ internal sealed class StormScene
     /// <summary>API tokens by user.</summary>
     public Dictionary<string, string> Tokens { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Ids of the project for some, by their class.</summary>
+    /// <summary>Ids of the private project, by class.</summary>
     public List<long> Skeletons { get; private set; } = [];
 
     public List<long> Neurons { get; private set; } = [];
@@ -39,11 +39,11 @@ internal sealed class StormScene
 
     public List<long> Connectors { get; private set; } = [];
 
-    /// <summary>Makes it.</summary>
-    /// <param name="folder">Where its files are.</param>
-    /// <param name="treenodes">The treenodes of each project.</param>
+    /// <summary>Creates the scene.</summary>
+    /// <param name="folder">The folder of its files.</param>
+    /// <param name="treenodes">The number of treenodes of each project.</param>
     /// <param name="run">Runs a command line.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static async Task<StormScene> CreateAsync(string folder, long treenodes, Func<string[], Task> run, CancellationToken cancellationToken)
     {
         var scene = new StormScene(Path.Combine(folder, "storm.sqlite"));

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace Tracelift.Bench.Storm;
 
-/// <summary>The server as a process that may have 512 MB of objects, and what is seen of it from outside.</summary>
+/// <summary>The server as a process with at most 512 MB of objects, observed from outside.</summary>
 internal sealed partial class StormServer : IAsyncDisposable
 {
-    /// <summary>The bytes that its objects may have.</summary>
+    /// <summary>The limit of its heap in bytes.</summary>
     public const long HeapLimit = 512L << 20;
 
     private readonly Process _process;
@@ -23,13 +23,13 @@ internal sealed partial class StormServer : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has said.</summary>
+    /// <summary>Its output so far.</summary>
     public string Said
     {
         get
@@ -39,13 +39,13 @@ internal sealed partial class StormServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The memory that it has now, in MB.</summary>
+    /// <summary>The present memory in MB.</summary>
     public long Memory => Status("VmRSS");
 
-    /// <summary>The most memory that it has had, in MB.</summary>
+    /// <summary>The peak of its memory in MB.</summary>
     public long MostMemory => Status("VmHWM");
 
-    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <summary>Starts the server, and waits until it listens.</summary>
     public static async Task<StormServer> StartAsync(string program, IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls", "http://127.0.0.1:0", .. options])

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tracelift.Bench.Storm;
 
 /// <summary>
-/// For every call the largest, the most repeated and the slowest request that we know of: its key is a line of the table of
-/// rights, without what it needs. A call that is not here is a fault of the tests.
+/// The largest, the most repeated and the slowest known request of each call. The key is a line of the table of rights,
+/// without the required right. The tests fail for a missing call.
 /// </summary>
 internal sealed class WorstRequests
 {
@@ -17,10 +17,10 @@ internal sealed class WorstRequests
     private readonly string _p;
     private readonly Dictionary<string, Func<IEnumerable<StormRequest>>> _calls = new(StringComparer.Ordinal);
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Makes the requests.</summary>
     /// <param name="scene">The scene.</param>
-    /// <param name="values">How many values the longest lists have.</param>
-    /// <param name="project">The project that they are about.</param>
+    /// <param name="values">The number of values in the longest lists.</param>
+    /// <param name="project">The project of the requests.</param>
     public WorstRequests(StormScene scene, int values, long project)
     {
         (_scene, _values) = (scene, values);
@@ -31,7 +31,7 @@ internal sealed class WorstRequests
     /// <summary>The calls that are described.</summary>
     public IReadOnlyCollection<string> Calls => _calls.Keys;
 
-    /// <summary>Those of a call.</summary>
+    /// <summary>Returns the requests of a call.</summary>
     public IReadOnlyList<StormRequest> Of(string call) => [.. _calls[call]()];
 
     private static StormRequest Get(string path) => new("GET", path);
@@ -44,7 +44,7 @@ internal sealed class WorstRequests
         _calls.Add(call, () => requests.SelectMany(make => make(path)));
     }
 
-    // What changes something changes the last neuron: all others are asked for by others.
+    // A change goes to the last neuron, which no other request uses.
     private string Path(string call, bool isChange)
     {
         var path = call[(call.LastIndexOf(' ') + 1)..];
@@ -60,7 +60,7 @@ internal sealed class WorstRequests
         return path;
     }
 
-    /// <summary>Calls that are only asked, as often as the storm has it, with as long a query as there can be.</summary>
+    /// <summary>Adds calls without a body, with a query of the largest size.</summary>
     private void AddGets(params string[] paths)
     {
         foreach (var path in paths)
@@ -69,7 +69,7 @@ internal sealed class WorstRequests
         }
     }
 
-    /// <summary>Calls with lists: of what is there, of what is far apart, of one value again and again, and as JSON.</summary>
+    /// <summary>Adds calls with lists: of existing ids, of distant ones, of a repeated value, and as JSON.</summary>
     private void AddLists(string call, string field, List<long> known, string more = "") => Add(
         call,
         path =>
@@ -131,7 +131,7 @@ internal sealed class WorstRequests
         AddLists("GET POST /{pid}/skeletons/summary", "skeleton_ids", _scene.Skeletons);
         AddLists("GET POST /{pid}/volumes", "volume_ids", _scene.Neurons);
 
-        // Conditions, each of which has the store asked.
+        // Conditions that query the store once for each.
         var annotation = Of(_scene.Annotations);
         AddForms(
             "POST /{pid}/annotations/query-targets",
