@@ -85,52 +85,52 @@ internal static class PostgresErrors
 
     private static StoreException FromServer(PostgresException error, string store)
     {
-        var said = error.MessageText;
+        var detail = error.MessageText;
         return error.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new(
-                "access-denied", $"{store} refuses this user and password: {said}",
+                "access-denied", $"{store} refuses this user and password: {detail}",
                 "Set PGPASSWORD, or put the password into ~/.pgpass, and check that pg_hba.conf admits the user", error),
             PostgresErrorCodes.InvalidCatalogName => new(
-                "no-database", $"{store}: {said}", "Create it (createdb), or correct the name", error),
+                "no-database", $"{store}: {detail}", "Create it (createdb), or correct the name", error),
             PostgresErrorCodes.InsufficientPrivilege => new(
-                "no-privilege", $"{store}: {said}", "Use the role that owns CATMAID's tables, or grant this one what it lacks", error),
+                "no-privilege", $"{store}: {detail}", "Use the role that owns CATMAID's tables, or grant this one what it lacks", error),
             PostgresErrorCodes.ReadOnlySqlTransaction => new(
-                "read-only", $"{store} takes no changes: {said}",
+                "read-only", $"{store} takes no changes: {detail}",
                 "It may be a standby server, or default_transaction_read_only is on: use the primary", error),
             PostgresErrorCodes.DiskFull => new(
-                "disk-full", $"{store} has no disk space left: {said}", "Make room on the database's disk and try again", error),
+                "disk-full", $"{store} has no disk space left: {detail}", "Make room on the database's disk and try again", error),
             PostgresErrorCodes.OutOfMemory => new(
-                "out-of-memory", $"{store} has no memory left: {said}", "Check the server's memory settings (work_mem, max_connections)", error),
+                "out-of-memory", $"{store} has no memory left: {detail}", "Check the server's memory settings (work_mem, max_connections)", error),
             PostgresErrorCodes.TooManyConnections => new(
-                "too-many-connections", $"{store} accepts no further connection: {said}",
+                "too-many-connections", $"{store} accepts no further connection: {detail}",
                 "Try again later, or raise max_connections; an import needs two", error, isTransient: true),
             PostgresErrorCodes.DeadlockDetected => new(
                 "deadlock", $"{store}: deadlock with another client's transaction: {Reason(error)}",
                 "Try again", error, isTransient: true),
             PostgresErrorCodes.SerializationFailure => new(
-                "conflict", $"{store}: another client changed the same rows: {said}", "Try again", error, isTransient: true),
+                "conflict", $"{store}: another client changed the same rows: {detail}", "Try again", error, isTransient: true),
             PostgresErrorCodes.LockNotAvailable => new(
-                "locked", $"{store}: another client held a lock for too long: {said}", "Try again later", error, isTransient: true),
+                "locked", $"{store}: another client held a lock for too long: {detail}", "Try again later", error, isTransient: true),
             PostgresErrorCodes.QueryCanceled => new(
-                "statement-cancelled", $"{store}: the server ended a statement: {said}",
+                "statement-cancelled", $"{store}: the server ended a statement: {detail}",
                 "An administrator cancelled it, or statement_timeout is too short", error, isTransient: true),
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.DatabaseDropped => new(
-                "server-stopped", $"{store}: {said}", "Try again when the server is up", error, isTransient: true),
+                "server-stopped", $"{store}: {detail}", "Try again when the server is up", error, isTransient: true),
             PostgresErrorCodes.InFailedSqlTransaction => new(
                 "transaction-failed", $"{store}: an earlier error has ended this transaction", inner: error),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction => new(
-                "unknown-schema", $"{store} lacks an object that Tracelift needs: {said}",
+                "unknown-schema", $"{store} lacks an object that Tracelift needs: {detail}",
                 "tracelift store info describes the database", error),
             SequenceLimit => new(
-                "ids-exhausted", $"{store} has no ids left: {said}", inner: error),
+                "ids-exhausted", $"{store} has no ids left: {detail}", inner: error),
             PostgresErrorCodes.ForeignKeyViolation => ForeignKey(error),
             _ when error.SqlState.StartsWith("25P0", StringComparison.Ordinal) || error.SqlState == "57P05" => new(
-                "connection-lost", $"{store} has ended the connection: {said}", "Try again", error, isTransient: true),
+                "connection-lost", $"{store} has ended the connection: {detail}", "Try again", error, isTransient: true),
             _ when error.SqlState.StartsWith("23", StringComparison.Ordinal) => new(
-                "constraint", $"{store}: {said}: {Reason(error)}", inner: error),
-            _ => new("database-error", $"{store}: {said} (SQLSTATE {error.SqlState})", error.Hint, error, error.IsTransient),
+                "constraint", $"{store}: {detail}: {Reason(error)}", inner: error),
+            _ => new("database-error", $"{store}: {detail} (SQLSTATE {error.SqlState})", error.Hint, error, error.IsTransient),
         };
     }
 

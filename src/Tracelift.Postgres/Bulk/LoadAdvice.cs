@@ -115,8 +115,8 @@ internal sealed class LoadAdvice(PostgresLink link, IndexRule indexes)
         }
         else
         {
-            var there = await link.ScalarAsync<long>("SELECT greatest(reltuples, 0)::int8 FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
-            present = string.Create(CultureInfo.InvariantCulture, $"about {there:N0} treenodes exist; whether to drop indexes depends on the size of the load");
+            var existing = await link.ScalarAsync<long>("SELECT greatest(reltuples, 0)::int8 FROM pg_class WHERE oid = to_regclass('treenode')", [], cancellationToken);
+            present = string.Create(CultureInfo.InvariantCulture, $"about {existing:N0} treenodes exist; whether to drop indexes depends on the size of the load");
         }
 
         Add(

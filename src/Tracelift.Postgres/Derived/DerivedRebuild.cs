@@ -53,21 +53,21 @@ internal sealed class DerivedRebuild(PostgresLink link)
         // As in an import: statistics do not know the new rows, so the planner would compare each row with each.
         await link.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         var written = 0L;
-        foreach (var anew in All)
+        foreach (var derivation in All)
         {
-            var fresh = anew.Fresh + Where("node", project);
+            var fresh = derivation.Fresh + Where("node", project);
             var which = project is { } id
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"(derived.project_id = {id} OR derived.id IN (SELECT id FROM {anew.Of} WHERE project_id = {id})) AND ")
+                    $"(derived.project_id = {id} OR derived.id IN (SELECT id FROM {derivation.Of} WHERE project_id = {id})) AND ")
                 : "";
 
             // Deletes wrong rows and inserts them again: the rows that they derive from may be deleted, or belong to another project.
             await link.ExecuteAsync(
-                $"DELETE FROM {anew.Table} derived WHERE {which}NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {anew.IsSame})",
+                $"DELETE FROM {derivation.Table} derived WHERE {which}NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {derivation.IsSame})",
                 cancellationToken);
             written += await link.ExecuteAsync(
-                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                $"INSERT INTO {derivation.Table} ({derivation.Columns}) SELECT {derivation.Columns} FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT FROM {derivation.Table} known WHERE known.id = fresh.id)",
                 cancellationToken);
         }
 
@@ -84,12 +84,12 @@ internal sealed class DerivedRebuild(PostgresLink link)
     /// <summary>Writes the missing rows that derive from new rows.</summary>
     public async Task AddMissingAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken)
     {
-        foreach (var anew in All)
+        foreach (var derivation in All)
         {
-            if (added.FirstOrDefault(rows => rows.Key.Table == anew.Of).Value is not { IsEmpty: false } ids)
+            if (added.FirstOrDefault(rows => rows.Key.Table == derivation.Of).Value is not { IsEmpty: false } ids)
                 continue;
             await link.ExecuteAsync(
-                $"INSERT INTO {anew.Table} ({anew.Columns}) SELECT {anew.Columns} FROM ({anew.Fresh} WHERE node.id = ANY({SqlText.IdArray(ColumnKind.Id, ids)})) fresh WHERE NOT EXISTS (SELECT FROM {anew.Table} known WHERE known.id = fresh.id)",
+                $"INSERT INTO {derivation.Table} ({derivation.Columns}) SELECT {derivation.Columns} FROM ({derivation.Fresh} WHERE node.id = ANY({SqlText.IdArray(ColumnKind.Id, ids)})) fresh WHERE NOT EXISTS (SELECT FROM {derivation.Table} known WHERE known.id = fresh.id)",
                 cancellationToken);
         }
 

@@ -16,12 +16,12 @@ internal sealed class SkeletonSummaries(PostgresLink link)
         foreach (var part in skeletons.Chunk(IdsInStatement))
         {
             // Locks in a separate statement: the next one counts all that others have committed until then, and clients that add nodes wait.
-            var theirs = SqlText.OneOf("skeleton_id", ColumnKind.Id, part);
-            await link.ExecuteAsync($"SELECT FROM catmaid_skeleton_summary WHERE {theirs} ORDER BY skeleton_id FOR UPDATE", cancellationToken);
+            var condition = SqlText.OneOf("skeleton_id", ColumnKind.Id, part);
+            await link.ExecuteAsync($"SELECT FROM catmaid_skeleton_summary WHERE {condition} ORDER BY skeleton_id FOR UPDATE", cancellationToken);
             await link.ExecuteAsync(
-                $"DELETE FROM catmaid_skeleton_summary summary WHERE {theirs} AND NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = summary.skeleton_id)",
+                $"DELETE FROM catmaid_skeleton_summary summary WHERE {condition} AND NOT EXISTS (SELECT FROM treenode WHERE treenode.skeleton_id = summary.skeleton_id)",
                 cancellationToken);
-            written += await link.ExecuteAsync(Statement("skeleton_summary_anew", $"node.{theirs}"), cancellationToken);
+            written += await link.ExecuteAsync(Statement("skeleton_summary_anew", $"node.{condition}"), cancellationToken);
         }
 
         return written;

@@ -22,25 +22,25 @@ internal sealed class TakenIds(PostgresLink link, FamilyTables families)
 
     /// <summary>Searches all tables of a family for the ids of its models.</summary>
     public async Task FindAsync(
-        IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted, CancellationToken cancellationToken)
+        IdFamily family, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> requested, CancellationToken cancellationToken)
     {
         var all = new IdSet();
-        foreach (var (_, ids) in wanted)
+        foreach (var (_, ids) in requested)
             all.UnionWith(ids);
         foreach (var table in families[family])
         {
-            foreach (var condition in Conditions(all, wanted[0].Key.Columns[0].Kind))
+            foreach (var condition in Conditions(all, requested[0].Key.Columns[0].Kind))
             {
                 await using var tuples = await CopyTuples.OpenAsync(link, $"SELECT id::int8 FROM ONLY {table} WHERE {condition}", cancellationToken);
                 while (tuples.Next())
-                    Note(BinaryPrimitives.ReadInt64BigEndian(tuples.Current[sizeof(int)..]), wanted);
+                    Note(BinaryPrimitives.ReadInt64BigEndian(tuples.Current[sizeof(int)..]), requested);
             }
         }
     }
 
-    private void Note(long id, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> wanted)
+    private void Note(long id, IReadOnlyList<KeyValuePair<ModelDescription, IdSet>> requested)
     {
-        foreach (var (model, ids) in wanted)
+        foreach (var (model, ids) in requested)
         {
             if (!ids.Contains(id))
                 continue;

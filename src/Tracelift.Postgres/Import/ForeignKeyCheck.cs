@@ -42,9 +42,9 @@ internal sealed class ForeignKeyCheck(PostgresLink link, WrittenRows rows)
         await link.ExecuteAsync("RESET enable_nestloop", cancellationToken);
         foreach (var (target, (ids, columns)) in others)
         {
-            var there = await hold(target, ids, cancellationToken);
-            if (there.Count < ids.Count)
-                throw Missing(target, ids.First(id => !there.Contains(id)), ids.Count - there.Count, columns);
+            var existing = await hold(target, ids, cancellationToken);
+            if (existing.Count < ids.Count)
+                throw Missing(target, ids.First(id => !existing.Contains(id)), ids.Count - existing.Count, columns);
         }
     }
 

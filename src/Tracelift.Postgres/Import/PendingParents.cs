@@ -9,28 +9,28 @@ namespace Tracelift.Postgres.Import;
 internal sealed class PendingParents(ModelDescription model)
 {
     private readonly int[] _references = [.. model.Columns.Where(column => column.RefersTo == model).Select(column => column.Ordinal)];
-    private readonly IdSet _awaited = [];
+    private readonly IdSet _pending = [];
 
     /// <summary>Whether no row is pending.</summary>
-    public bool AreNone => _awaited.IsEmpty;
+    public bool AreNone => _pending.IsEmpty;
 
     /// <summary>Adds rows that are being written.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="come">The ids of all rows so far, including these.</param>
-    public void Add(Batch rows, IdSet come)
+    /// <param name="written">The ids of all rows so far, including these.</param>
+    public void Add(Batch rows, IdSet written)
     {
         if (_references.Length == 0)
             return;
         foreach (var id in rows.Ids)
-            _awaited.Remove(id);
+            _pending.Remove(id);
 
         foreach (var reference in _references)
         {
             var column = rows.Longs(reference);
             for (var row = 0; row < rows.Count; row++)
             {
-                if (!column.IsNull(row) && !come.Contains(column.Values[row]))
-                    _awaited.Add(column.Values[row]);
+                if (!column.IsNull(row) && !written.Contains(column.Values[row]))
+                    _pending.Add(column.Values[row]);
             }
         }
     }

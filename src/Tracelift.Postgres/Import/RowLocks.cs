@@ -12,18 +12,18 @@ internal static class RowLocks
     /// <returns>The ids that still exist.</returns>
     public static async Task<IdSet> LockAsync(PostgresLink link, ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
-        var there = new IdSet();
+        var existing = new IdSet();
 
         // Ascending order, so that two such transactions do not deadlock.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            there.UnionWith(await link.QueryAsync(
+            existing.UnionWith(await link.QueryAsync(
                 $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, part)}) ORDER BY id FOR KEY SHARE",
                 [],
                 row => row.GetInt64(0),
                 cancellationToken));
         }
 
-        return there;
+        return existing;
     }
 }

@@ -21,8 +21,8 @@ internal static class ConnectionPooler
         for (var tries = 0; link.IsPooled && tries < Tries; tries++)
         {
             // Between transactions a pool hands its session to the next client, or puts it at the end of a queue.
-            var mine = await BackendAsync(link, cancellationToken);
-            if (mine != link.Backend || mine == await OtherBackendAsync(link.Url, cancellationToken))
+            var backend = await BackendAsync(link, cancellationToken);
+            if (backend != link.Backend || backend == await OtherBackendAsync(link.Url, cancellationToken))
                 throw Shared(link);
         }
     }

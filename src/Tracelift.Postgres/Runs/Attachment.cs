@@ -22,10 +22,10 @@ internal static class Attachment
         var isThere = await RunTables.ExistAsync(link, cancellationToken);
         if (isThere && !await IsAttachedAsync(link, cancellationToken))
             return false;
-        var there = isThere
+        var applied = isThere
             ? await link.QueryAsync("SELECT tables FROM tracelift.attached", [], row => row.GetString(0), cancellationToken)
             : [];
-        var missing = Files.Except(there).ToList();
+        var missing = Files.Except(applied).ToList();
         if (missing.Count == 0)
             return false;
         await RequireRightsAsync(link, isThere, cancellationToken);

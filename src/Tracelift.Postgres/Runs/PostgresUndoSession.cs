@@ -78,7 +78,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         }
     }
 
-    public async Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken)
+    public async Task<StoredRun?> LockRunAsync(long run, CancellationToken cancellationToken)
     {
         _run = run;
         await Link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
@@ -107,21 +107,21 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     public Task<IdSet> ReusedAsync(ModelDescription model, CancellationToken cancellationToken) =>
         OfOthersAsync("run_id <> $1 AND NOT is_made", model.Table, cancellationToken);
 
-    public async Task<IdSet> HoldRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    public async Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
-        var there = new IdSet();
+        var existing = new IdSet();
 
         // Ascending order, so that two such transactions do not deadlock.
         foreach (var part in ids.Chunk(IdsInStatement))
         {
-            there.UnionWith(await Link.QueryAsync(
+            existing.UnionWith(await Link.QueryAsync(
                 $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE {SqlText.OneOf("id", model.Columns[0].Kind, part)} ORDER BY id FOR UPDATE",
                 [],
                 row => row.GetInt64(0),
                 cancellationToken));
         }
 
-        return there;
+        return existing;
     }
 
     public async Task<IReadOnlyList<RowReference>> ReferencesAsync(CancellationToken cancellationToken)
@@ -145,13 +145,13 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
             cancellationToken);
     }
 
-    public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+    public Task<IdSet> ReferrersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
         new PostgresReferrers(Link, _own, (PostgresReference)reference).FindAsync(named, inTurn: false, cancellationToken);
 
-    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken)
+    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isLocked, CancellationToken cancellationToken)
     {
-        var namers = new PostgresReferrers(Link, _own, (PostgresReference)reference);
-        return isHeld ? namers.LockAsync(named, cancellationToken) : namers.FindAsync(named, inTurn: true, cancellationToken);
+        var referrers = new PostgresReferrers(Link, _own, (PostgresReference)reference);
+        return isLocked ? referrers.LockAsync(named, cancellationToken) : referrers.FindAsync(named, inTurn: true, cancellationToken);
     }
 
     public async Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken)
@@ -184,14 +184,14 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     {
         if (Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
             return await PostgresReferrers.DeleteAsync(Link, sql, ids, done, cancellationToken);
-        var loud = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await LoudAsync(table, ids, cancellationToken) : ids;
-        var count = await new RowDeletion(Link).DeleteAsync(table, loud, done, cancellationToken);
-        if (loud.Count == ids.Count)
+        var withTriggers = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await RowsWithTriggersAsync(table, ids, cancellationToken) : ids;
+        var count = await new RowDeletion(Link).DeleteAsync(table, withTriggers, done, cancellationToken);
+        if (withTriggers.Count == ids.Count)
             return count;
-        var silent = loud.IsEmpty ? ids : new IdSet(ids.Where(id => !loud.Contains(id)));
-        await _triggers.Spatial.TellGoingAsync(table, silent, cancellationToken);
+        var withoutTriggers = withTriggers.IsEmpty ? ids : new IdSet(ids.Where(id => !withTriggers.Contains(id)));
+        await _triggers.Spatial.TellGoingAsync(table, withoutTriggers, cancellationToken);
         return count + await _triggers.WithoutTriggersAsync(
-            () => new RowDeletion(Link, _history).DeleteAsync(table, silent, through => done?.Invoke(through + loud.Count), cancellationToken), cancellationToken);
+            () => new RowDeletion(Link, _history).DeleteAsync(table, withoutTriggers, through => done?.Invoke(through + withTriggers.Count), cancellationToken), cancellationToken);
     }
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
@@ -230,17 +230,17 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     /// Returns the rows whose triggers must fire: rows that the run did not make, because references to them are not
     /// checked; and links to such rows, because CATMAID withdraws the reviews of their nodes.
     /// </summary>
-    private async Task<IdSet> LoudAsync(string table, IdSet ids, CancellationToken cancellationToken)
+    private async Task<IdSet> RowsWithTriggersAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
         var own = await MadeAsync(table, cancellationToken);
-        var loud = new IdSet(ids.Where(id => !own.Contains(id)));
+        var withTriggers = new IdSet(ids.Where(id => !own.Contains(id)));
         if (table == Models.TreenodeConnector.Table)
         {
             var leadsAway = $"NOT ({_own.Contain(Models.Treenode.Table, "t.treenode_id")} AND {_own.Contain(Models.Connector.Table, "t.connector_id")})";
-            loud.UnionWith((await OwnAsync(Models.TreenodeConnector, leadsAway, cancellationToken)).Where(ids.Contains));
+            withTriggers.UnionWith((await OwnAsync(Models.TreenodeConnector, leadsAway, cancellationToken)).Where(ids.Contains));
         }
 
-        return loud;
+        return withTriggers;
     }
 
     private string MadeIn(string table) => string.Create(
@@ -255,9 +255,9 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         var own = await MadeAsync(table, cancellationToken);
         if (own.IsEmpty)
             return own;
-        var theirs = await RangesAsync(
+        var others = await RangesAsync(
             $"{condition} AND table_name = $2 AND last_id >= $3 AND first_id <= $4", [_run, table, own.Min, own.Max], cancellationToken);
-        return new IdSet(theirs.Where(own.Contains));
+        return new IdSet(others.Where(own.Contains));
     }
 
     private async Task<IdSet> RangesAsync(string condition, object?[] parameters, CancellationToken cancellationToken)

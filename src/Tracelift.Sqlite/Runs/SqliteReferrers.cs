@@ -41,7 +41,7 @@ internal static class SqliteReferrers
 
     /// <summary>Sets the referring column to null.</summary>
     /// <returns>The number of rows changed.</returns>
-    public static long Empty(SqliteDatabase database, long run, SqliteReference by, IdSet named)
+    public static long SetNull(SqliteDatabase database, long run, SqliteReference by, IdSet named)
     {
         using var statement = database.Prepare(
             $"UPDATE {SqliteTables.Quote(by.Table)} AS t SET {SqliteTables.Quote(by.Column)} = NULL WHERE {Names(database, run, by)}");

@@ -17,7 +17,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     public IReadOnlyList<string> Notes => [];
 
     /// <inheritdoc/>
-    public Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken) =>
+    public Task<StoredRun?> LockRunAsync(long run, CancellationToken cancellationToken) =>
         DoAsync(
             () =>
             {
@@ -43,7 +43,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
         OfOthersAsync($"run_id <> {Run} AND is_made = 0", model.Table, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IdSet> HoldRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) =>
         DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
 
     /// <inheritdoc/>
@@ -74,11 +74,11 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
+    public Task<IdSet> ReferrersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
         DoAsync(() => SqliteReferrers.Find(Database, _run, (SqliteReference)reference, named, inTurn: false), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken) =>
+    public Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isLocked, CancellationToken cancellationToken) =>
         DoAsync(() => SqliteReferrers.Find(Database, _run, (SqliteReference)reference, named, inTurn: true), cancellationToken);
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
 
     /// <inheritdoc/>
     public Task SetNullAsync(RowReference reference, IdSet named, CancellationToken cancellationToken) =>
-        ChangeAsync(() => SqliteReferrers.Empty(Database, _run, (SqliteReference)reference, named), cancellationToken);
+        ChangeAsync(() => SqliteReferrers.SetNull(Database, _run, (SqliteReference)reference, named), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IdSet> ChangedAsync(ModelDescription model, CancellationToken cancellationToken) =>

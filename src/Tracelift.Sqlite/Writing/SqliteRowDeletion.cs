@@ -57,11 +57,11 @@ internal static class SqliteRowDeletion
             skeletons.Add(statement.Long(0));
     }
 
-    private static void Summarize(SqliteDatabase database, string theirs, long now)
+    private static void Summarize(SqliteDatabase database, string condition, long now)
     {
         database.Execute(
-            $"DELETE FROM catmaid_skeleton_summary WHERE {theirs} AND NOT EXISTS (SELECT 1 FROM treenode WHERE treenode.skeleton_id = catmaid_skeleton_summary.skeleton_id)");
-        using var insert = database.Prepare(SqliteDerivedTables.Sql($"node.{theirs}"));
+            $"DELETE FROM catmaid_skeleton_summary WHERE {condition} AND NOT EXISTS (SELECT 1 FROM treenode WHERE treenode.skeleton_id = catmaid_skeleton_summary.skeleton_id)");
+        using var insert = database.Prepare(SqliteDerivedTables.Sql($"node.{condition}"));
         insert.Bind(1, now).Step();
     }
 }

@@ -102,11 +102,11 @@ public sealed partial class Accounts
         var wanted = new HashSet<long>();
         foreach (var group in groups)
             wanted.Add(await RequireGroupAsync(session, group, cancellationToken));
-        var there = await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", id), row => (row.Id, Group: row.Long("group")), cancellationToken);
+        var memberships = await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", id), row => (row.Id, Group: row.Long("group")), cancellationToken);
         using var rows = new RowChanges(session);
-        foreach (var (row, _) in there.Where(membership => !wanted.Contains(membership.Group)))
+        foreach (var (row, _) in memberships.Where(membership => !wanted.Contains(membership.Group)))
             rows.Delete(ProjectModels.UserGroup, row);
-        foreach (var group in wanted.Except(there.Select(membership => membership.Group)))
+        foreach (var group in wanted.Except(memberships.Select(membership => membership.Group)))
             (await rows.InsertAsync(ProjectModels.UserGroup, cancellationToken)).Set("user", id).Set("group", group);
         await rows.WriteAsync(cancellationToken);
         await session.CommitAsync(cancellationToken);

@@ -120,28 +120,28 @@ public sealed partial class Accounts
     /// <returns>The number of new and of revoked rights.</returns>
     /// <exception cref="UsageException">The project, a user, a group or a permission does not exist; nothing was changed.</exception>
     public async Task<(int Added, int Removed)> ChangeRightsAsync(
-        long project, IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken, CancellationToken cancellationToken)
+        long project, IReadOnlyList<ProjectGrant> granted, IReadOnlyList<ProjectGrant> revoked, CancellationToken cancellationToken)
     {
         await using var session = await store.BeginChangeAsync(cancellationToken);
         await session.LockAsync(cancellationToken);
         if ((await session.ListAsync(new RowQuery(Models.Project).Where("pk", project), row => row.Id, cancellationToken)).Count == 0)
             throw UnknownProject.Fault(project);
-        var (toGive, toTake) = (await GrantIds.FindAsync(session, given, cancellationToken), await GrantIds.FindAsync(session, taken, cancellationToken));
+        var (toGrant, toRevoke) = (await GrantIds.FindAsync(session, granted, cancellationToken), await GrantIds.FindAsync(session, revoked, cancellationToken));
         using var rows = new RowChanges(session);
         var added = 0;
-        var access = await StoredGrants.LoadAsync(session, toGive.ContentType, IdSet.Of(project), cancellationToken);
-        foreach (var (isGroup, holder, permission) in toGive.Grants.Where(grant => access.Grants.Add((project, grant.IsGroup, grant.Holder, grant.Permission))))
+        var access = await StoredGrants.LoadAsync(session, toGrant.ContentType, IdSet.Of(project), cancellationToken);
+        foreach (var (isGroup, holder, permission) in toGrant.Grants.Where(grant => access.Grants.Add((project, grant.IsGroup, grant.Holder, grant.Permission))))
         {
-            await GrantRows.AddAsync(rows, toGive.ContentType, project, isGroup, holder, permission, cancellationToken);
+            await GrantRows.AddAsync(rows, toGrant.ContentType, project, isGroup, holder, permission, cancellationToken);
             added++;
         }
 
         var removed = 0;
-        foreach (var (isGroup, holder, permission) in toTake.Grants)
+        foreach (var (isGroup, holder, permission) in toRevoke.Grants)
         {
             var model = isGroup ? ProjectModels.GroupPermission : ProjectModels.UserPermission;
             var found = await session.ListAsync(
-                new RowQuery(model).Where("content_type", toTake.ContentType).Where("permission", permission).Where(isGroup ? "group" : "user", holder)
+                new RowQuery(model).Where("content_type", toRevoke.ContentType).Where("permission", permission).Where(isGroup ? "group" : "user", holder)
                     .WhereText("object_pk", [project.ToString(CultureInfo.InvariantCulture)]),
                 row => row.Id,
                 cancellationToken);

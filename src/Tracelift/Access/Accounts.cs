@@ -145,11 +145,11 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         await session.LockAsync(cancellationToken);
         using var rows = new RowChanges(session);
         var group = await FindGroupAsync(session, name, cancellationToken) ?? (await rows.InsertAsync(ProjectModels.Group, cancellationToken)).Set("name", name).Id;
-        var there = (await MembershipsAsync(session, cancellationToken)).Where(member => member.Group == group).Select(member => member.User).ToHashSet();
+        var existing = (await MembershipsAsync(session, cancellationToken)).Where(member => member.Group == group).Select(member => member.User).ToHashSet();
         foreach (var member in members.Distinct(StringComparer.Ordinal))
         {
             var user = await RequireUserAsync(session, member, cancellationToken);
-            if (there.Add(user))
+            if (existing.Add(user))
                 (await rows.InsertAsync(ProjectModels.UserGroup, cancellationToken)).Set("user", user).Set("group", group);
         }
 

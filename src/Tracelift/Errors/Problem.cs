@@ -64,8 +64,8 @@ public sealed class ProblemList
         ArgumentNullException.ThrowIfNull(other);
         foreach (var (code, (count, kept)) in other._kinds)
         {
-            var mine = _kinds.GetValueOrDefault(code, (0, []));
-            _kinds[code] = (mine.Count + count, [.. mine.Kept.Concat(kept).Take(Kept)]);
+            var own = _kinds.GetValueOrDefault(code, (0, []));
+            _kinds[code] = (own.Count + count, [.. own.Kept.Concat(kept).Take(Kept)]);
         }
 
         Total += other.Total;

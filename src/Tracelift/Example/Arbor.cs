@@ -96,9 +96,9 @@ internal sealed class Arbor
 
     private static void Fork(Tip tip, List<Tip> tips, ref ExampleRandom random)
     {
-        var aside = Point.Cross(tip.Direction, random.Direction()) * 0.8;
-        tips.Add(new Tip(tip.Node, (tip.Direction + aside).Unit, tip.Thickness * 0.85));
-        tips.Add(new Tip(tip.Node, (tip.Direction - aside).Unit, tip.Thickness * 0.7));
+        var sideways = Point.Cross(tip.Direction, random.Direction()) * 0.8;
+        tips.Add(new Tip(tip.Node, (tip.Direction + sideways).Unit, tip.Thickness * 0.85));
+        tips.Add(new Tip(tip.Node, (tip.Direction - sideways).Unit, tip.Thickness * 0.7));
     }
 
     private Tip SideBranch(ref ExampleRandom random) => new(random.Below(_count), random.Direction(), 2 * ThinnestRadius);

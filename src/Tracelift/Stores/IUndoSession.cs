@@ -14,7 +14,7 @@ public interface IUndoSession : IReadSession
 
     /// <summary>Finds and locks a run: no other session can undo it until this transaction ends.</summary>
     /// <returns>The run; null if there is none with this number.</returns>
-    Task<StoredRun?> HoldRunAsync(long run, CancellationToken cancellationToken);
+    Task<StoredRun?> LockRunAsync(long run, CancellationToken cancellationToken);
 
     /// <summary>Returns the ids that the locked run has given to rows of a table, including deleted rows.</summary>
     Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken);
@@ -30,7 +30,7 @@ public interface IUndoSession : IReadSession
     /// before this transaction ends.
     /// </summary>
     /// <returns>The ids that exist.</returns>
-    Task<IdSet> HoldRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
+    Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns all columns of the store that can refer to rows of the locked run, except those of derived tables, caches
@@ -45,17 +45,17 @@ public interface IUndoSession : IReadSession
     /// Returns the rows outside of the locked run that refer to these rows in a column; for rows without an id, the ids
     /// that they refer to.
     /// </summary>
-    Task<IdSet> NamersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
+    Task<IdSet> ReferrersAsync(RowReference reference, IdSet named, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the rows of <see cref="NamersAsync"/>; if the column refers to its own table, also those that refer to
+    /// Returns the rows of <see cref="ReferrersAsync"/>; if the column refers to its own table, also those that refer to
     /// them in turn.
     /// </summary>
     /// <param name="reference">The column.</param>
     /// <param name="named">The rows that are referred to.</param>
-    /// <param name="isHeld">Whether to lock the rows, so that their references stay until the transaction ends.</param>
+    /// <param name="isLocked">Whether to lock the rows, so that their references stay until the transaction ends.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isHeld, CancellationToken cancellationToken);
+    Task<IdSet> FollowAsync(RowReference reference, IdSet named, bool isLocked, CancellationToken cancellationToken);
 
     /// <summary>Treats rows of others as the locked run's until the transaction ends.</summary>
     Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken);

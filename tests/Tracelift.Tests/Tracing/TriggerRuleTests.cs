@@ -124,7 +124,7 @@ public sealed class TriggerRuleTests
         Assert.NotEqual(["0"], audited);
 
         var off = await ImportAsync(store.SuperuserAddress, TriggerRule.Off);
-        Assert.Contains("nobody has done: connector.lab_audit", string.Join('\n', off.Notes), StringComparison.Ordinal);
+        Assert.Contains("Tracelift does not know them: connector.lab_audit", string.Join('\n', off.Notes), StringComparison.Ordinal);
         Assert.Equal(audited, await store.QueryAsync("SELECT count(*) FROM audit"));
     }
 

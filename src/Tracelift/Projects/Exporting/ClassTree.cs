@@ -35,10 +35,10 @@ internal sealed class ClassTree
     {
         get
         {
-            var told = new HashSet<long>(_vocabulary.Places.Values.Select(place => place.Parent));
+            var implied = new HashSet<long>(_vocabulary.Places.Values.Select(place => place.Parent));
             foreach (var (_, instance) in _vocabulary.StackLinks.Concat(_vocabulary.GroupLinks))
-                told.Add(instance);
-            return [.. _vocabulary.Places.Keys.Where(instance => !told.Contains(instance)).Select(Path).OfType<IReadOnlyList<string>>()];
+                implied.Add(instance);
+            return [.. _vocabulary.Places.Keys.Where(instance => !implied.Contains(instance)).Select(Path).OfType<IReadOnlyList<string>>()];
         }
     }
 

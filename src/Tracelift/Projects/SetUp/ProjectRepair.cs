@@ -108,11 +108,11 @@ public sealed class ProjectRepair
     private async Task<RepairReport> RepairAsync(
         IReadOnlyList<long> wanted, bool isNamed, Func<long, Task> lockProject, CancellationToken cancellationToken)
     {
-        var there = (await _session.ProjectsAsync(cancellationToken)).ToDictionary(project => project.Id);
-        if (isNamed && wanted.Where(id => id <= 0 || !there.ContainsKey(id)).ToList() is { Count: > 0 } unknown)
+        var byId = (await _session.ProjectsAsync(cancellationToken)).ToDictionary(project => project.Id);
+        if (isNamed && wanted.Where(id => id <= 0 || !byId.ContainsKey(id)).ToList() is { Count: > 0 } unknown)
             throw UnknownProject.Fault(unknown);
 
-        var projects = wanted.Where(there.ContainsKey).Select(id => there[id]).ToList();
+        var projects = wanted.Where(byId.ContainsKey).Select(id => byId[id]).ToList();
         var isAnyTraced = false;
         foreach (var project in projects)
         {

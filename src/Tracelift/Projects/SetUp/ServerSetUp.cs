@@ -51,8 +51,8 @@ internal static class ServerSetUp
         var missing = new List<ServerRow>();
         foreach (var ofModel in rows.GroupBy(row => row.Model))
         {
-            var there = (await session.ListAsync(new RowQuery(ofModel.Key), row => row.Text("name"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
-            missing.AddRange(ofModel.Where(row => !there.Contains(row.Name)));
+            var existing = (await session.ListAsync(new RowQuery(ofModel.Key), row => row.Text("name"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            missing.AddRange(ofModel.Where(row => !existing.Contains(row.Name)));
         }
 
         return missing;

@@ -60,8 +60,8 @@ internal static class FolderImages
             var folder = Path.GetDirectoryName(Path.Combine(images, tile))!;
             if (!Directory.Exists(folder) || Directory.EnumerateFiles(folder, Path.GetFileName(tile)).FirstOrDefault() is not { } file)
                 continue;
-            var meant = type == one.Mirror.TileSourceType ? $"is fileextension {Path.GetExtension(file).TrimStart('.')} meant?" : $"is tile_source_type {type} meant?";
-            return $"; there is {Path.GetRelativePath(images, file).Replace('\\', '/')}: {meant}";
+            var question = type == one.Mirror.TileSourceType ? $"is fileextension {Path.GetExtension(file).TrimStart('.')} meant?" : $"is tile_source_type {type} meant?";
+            return $"; there is {Path.GetRelativePath(images, file).Replace('\\', '/')}: {question}";
         }
 
         return "";

@@ -48,7 +48,7 @@ public static class ProjectReading
         var filter = options.Filter is null || source.FiltersFolders ? null : new GlobPattern(options.Filter);
         var titles = options.AllowsSameTitles ? null : await TitlesAsync(source, options, cancellationToken);
         var missing = options.Only.ToHashSet(StringComparer.Ordinal);
-        var told = 0;
+        var reported = 0;
         await foreach (var text in source.ReadAsync(cancellationToken))
         {
             foreach (var found in Projects(text, options))
@@ -59,7 +59,7 @@ public static class ProjectReading
                     continue;
                 missing.Remove(found.Title ?? "");
                 yield return titles is not null && found.Title is not null && titles.TryGetValue(found.Title, out var places)
-                    ? WithTwin(found, places, ++told <= MostTold)
+                    ? WithTwin(found, places, ++reported <= MostTold)
                     : found;
             }
         }

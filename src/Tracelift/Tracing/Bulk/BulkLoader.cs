@@ -256,8 +256,8 @@ public sealed class BulkLoader
     }
 
     /// <summary>Decides once for the whole load, for all processes.</summary>
-    private async Task<IndexChoice> ChooseIndexesAsync(SourceSurvey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } told
-        ? new IndexChoice(told, told ? "--drop-indexes was given" : "--drop-indexes false was given")
+    private async Task<IndexChoice> ChooseIndexesAsync(SourceSurvey survey, CancellationToken cancellationToken) => _options.DropIndexes is { } drops
+        ? new IndexChoice(drops, drops ? "--drop-indexes was given" : "--drop-indexes false was given")
         : await _store.ChooseIndexesAsync(
             ChunkPlanner.Stages.Keys.Where(model => survey.Rows(model) > 0).ToDictionary(model => model, survey.Rows), cancellationToken);
 

@@ -39,14 +39,14 @@ internal sealed class ReferencedRows
     {
         foreach (var (model, ids) in _ids.OrderBy(pair => pair.Key.Index))
         {
-            var there = await session.LockRowsAsync(model, ids, cancellationToken);
-            if (there.Count == ids.Count)
+            var existing = await session.LockRowsAsync(model, ids, cancellationToken);
+            if (existing.Count == ids.Count)
                 continue;
             throw new StoreException(
                 "reference-missing",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{chunk.Model.Table} refers to {ids.Count - there.Count} rows of {model.Table} that no longer exist, such as {ids.First(id => !there.Contains(id))}; this chunk was not loaded"),
+                    $"{chunk.Model.Table} refers to {ids.Count - existing.Count} rows of {model.Table} that no longer exist, such as {ids.First(id => !existing.Contains(id))}; this chunk was not loaded"),
                 "They were deleted since the load started: undo the load and start again");
         }
     }

@@ -17,10 +17,10 @@ internal static class StoppedLoad
     {
         if (Final.Contains(fault.Code))
             return fault;
-        var said = string.Create(
+        var advice = string.Create(
             CultureInfo.InvariantCulture,
             $"{chunksIn} of load {load} are in and stay; the same command with --resume completes it, tracelift undo {load} undoes it.");
-        var hint = fault.Hint is { Length: > 0 } own ? $"{own.TrimEnd('.')}. {said}" : said;
+        var hint = fault.Hint is { Length: > 0 } own ? $"{own.TrimEnd('.')}. {advice}" : advice;
         return fault switch
         {
             StoreException { Problems.Count: > 0 } store => new StoreException(store.Code, store.Message, store.Problems, hint),

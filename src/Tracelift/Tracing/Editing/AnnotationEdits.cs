@@ -80,14 +80,14 @@ public static partial class AnnotationEdits
             row => (row.Long("class_instance_a"), row.Long("class_instance_b")),
             cancellationToken)).ToHashSet();
         var links = new List<(long Entity, long Annotation)>();
-        foreach (var (name, theirs) in wanted)
+        foreach (var (name, annotated) in wanted)
         {
             var (annotation, isNew) = instances[name];
             if (isNew)
                 added.Add(annotation);
             if (!uses.TryGetValue(annotation, out var use))
                 uses[annotation] = use = new AnnotationUse(annotation, name, []);
-            foreach (var entity in theirs)
+            foreach (var entity in annotated)
             {
                 if (known.Add((entity, annotation)))
                 {
@@ -130,9 +130,9 @@ public static partial class AnnotationEdits
                 var number = place;
                 var counted = Counter().Replace(
                     name, match => ((match.Groups["first"].ValueSpan is { Length: > 0 } first ? long.Parse(first, NumberStyles.None, CultureInfo.InvariantCulture) : 1) + number).ToString(CultureInfo.InvariantCulture));
-                if (!wanted.TryGetValue(counted, out var theirs) || ReferenceEquals(theirs, entities))
-                    wanted[counted] = theirs = [];
-                theirs.Add(entities[place]);
+                if (!wanted.TryGetValue(counted, out var annotated) || ReferenceEquals(annotated, entities))
+                    wanted[counted] = annotated = [];
+                annotated.Add(entities[place]);
             }
         }
 

@@ -27,11 +27,11 @@ public sealed class LabelEdits(TracingEdit edit, bool isConnector, long node)
     {
         await edit.LockAsync(_nodes, IdSet.Of(node), _field, cancellationToken);
         var wanted = tags.Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var there = await ThereAsync(cancellationToken);
-        var others = there.Where(link => !wanted.Contains(link.Name, StringComparer.Ordinal)).ToList();
+        var existing = await ThereAsync(cancellationToken);
+        var others = existing.Where(link => !wanted.Contains(link.Name, StringComparer.Ordinal)).ToList();
         IdSet gone = replaces ? await edit.EditableAsync(_links, [.. others.Select(link => (link.Id, link.Owner))], cancellationToken) : [];
         await DeleteAsync(others, gone, cancellationToken);
-        var missing = wanted.Where(tag => !there.Exists(link => link.Name == tag)).ToList();
+        var missing = wanted.Where(tag => !existing.Exists(link => link.Name == tag)).ToList();
         var labels = missing.Count == 0 ? [] : await SharedInstances.FindOrMakeAsync(edit, TracingVocabulary.Label, missing, cancellationToken);
         var relation = missing.Count == 0 ? 0 : await edit.RelationAsync(TracingVocabulary.LabeledAs, cancellationToken);
         await edit.InsertAsync(

@@ -104,11 +104,11 @@ public static class LinkEdits
 
     private static async Task<string?> CheckAsync(TracingEdit edit, LinkType type, long relation, long treenode, long connector, CancellationToken cancellationToken)
     {
-        var there = await edit.ListAsync(
+        var existing = await edit.ListAsync(
             edit.Query(Models.TreenodeConnector).Where("connector", connector), row => (Treenode: row.Long("treenode"), Skeleton: row.Long("skeleton"), Relation: row.Long("relation")), cancellationToken);
         InputException Refuse(string why) => new("impossible-link", why);
-        bool Has(string name) => there.Exists(link => edit.Relation(name).Contains(link.Relation));
-        var same = there.Where(link => link.Relation == relation).ToList();
+        bool Has(string name) => existing.Exists(link => edit.Relation(name).Contains(link.Relation));
+        var same = existing.Where(link => link.Relation == relation).ToList();
         if (same.Exists(link => link.Treenode == treenode))
             throw Refuse($"A relation \"{type.Relation}\" between these two elements already exists!");
         if (type.Relation == LinkType.Presynaptic && same.Count > 0)

@@ -43,7 +43,7 @@ internal static class SharedInstances
         foreach (var (id, name) in (await edit.ListAsync(
             edit.Query(Models.ClassInstance).Where("class_column", edit.Class(className)).WhereText("name", names), row => (row.Id, Name: row.Text("name")), cancellationToken)).OrderBy(row => row.Id))
             found.TryAdd(name, id);
-        var there = await edit.Session.LockRowsAsync(Models.ClassInstance, new IdSet(found.Values), cancellationToken);
-        return found.Where(pair => there.Contains(pair.Value)).ToDictionary(StringComparer.Ordinal);
+        var existing = await edit.Session.LockRowsAsync(Models.ClassInstance, new IdSet(found.Values), cancellationToken);
+        return found.Where(pair => existing.Contains(pair.Value)).ToDictionary(StringComparer.Ordinal);
     }
 }

@@ -58,22 +58,22 @@ public sealed class TracingEdit
         ArgumentNullException.ThrowIfNull(editor);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(work);
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(Patience, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await using var session = await store.BeginChangeAsync(either.Token);
+            await using var session = await store.BeginChangeAsync(linked.Token);
 
             // Comes first, because triggers read the label.
-            var now = await session.MarkAsync(project, editor.Id, label, either.Token);
-            var vocabulary = await ProjectVocabulary.ReadAsync(session, project, either.Token);
+            var now = await session.MarkAsync(project, editor.Id, label, linked.Token);
+            var vocabulary = await ProjectVocabulary.ReadAsync(session, project, linked.Token);
             var edit = new TracingEdit(session, project, editor, now, vocabulary);
-            var result = await work(edit, either.Token);
-            await session.DeriveAsync(edit._added, either.Token);
-            await session.CommitAsync(either.Token);
+            var result = await work(edit, linked.Token);
+            await session.DeriveAsync(edit._added, linked.Token);
+            await session.CommitAsync(linked.Token);
             return result;
         }
-        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new StoreException(
                 "store-busy", $"{store.Name}: other sessions have locked the data for {Patience.TotalSeconds} seconds; nothing was changed", "Try again when imports into the project have ended", e, isTransient: true);
@@ -181,8 +181,8 @@ public sealed class TracingEdit
     internal async Task LockAsync(ModelDescription model, IdSet ids, string what, CancellationToken cancellationToken)
     {
         var missing = new IdSet(ids);
-        var there = await Session.LockRowsAsync(model, ids, cancellationToken);
-        missing.ExceptWith(await ListAsync(Query(model).Where("pk", there), row => row.Id, cancellationToken));
+        var existing = await Session.LockRowsAsync(model, ids, cancellationToken);
+        missing.ExceptWith(await ListAsync(Query(model).Where("pk", existing), row => row.Id, cancellationToken));
         if (!missing.IsEmpty)
             throw new RefusedException(Refusal.NotThere, $"Could not find {what} #{string.Join(", #", missing.Take(10))} in project {Project}");
     }

@@ -31,13 +31,13 @@ internal sealed class AttachedRows(IUndoSession session)
     public void Add(RowReference reference, IdSet named) => _direct.Add((reference, named));
 
     /// <summary>Finds all rows to delete; the session then treats them as the run's.</summary>
-    /// <param name="isHeld">Whether to lock the rows, so that no other row can refer to them.</param>
+    /// <param name="isLocked">Whether to lock the rows, so that no other row can refer to them.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    public async Task FollowAsync(bool isHeld, CancellationToken cancellationToken)
+    public async Task FollowAsync(bool isLocked, CancellationToken cancellationToken)
     {
         var next = new Dictionary<string, IdSet>(StringComparer.Ordinal);
         foreach (var (reference, named) in _direct)
-            await TakeAsync(reference, named, next, isHeld, cancellationToken);
+            await TakeAsync(reference, named, next, isLocked, cancellationToken);
         while (next.Count > 0)
         {
             var last = next;
@@ -45,7 +45,7 @@ internal sealed class AttachedRows(IUndoSession session)
             foreach (var reference in await session.ReferencesAsync(cancellationToken))
             {
                 if (last.TryGetValue(reference.RefersTo, out var named))
-                    await TakeAsync(reference, named, next, isHeld, cancellationToken);
+                    await TakeAsync(reference, named, next, isLocked, cancellationToken);
             }
         }
 
@@ -55,9 +55,9 @@ internal sealed class AttachedRows(IUndoSession session)
         var emptied = new Dictionary<(string Table, string Column), IdSet>();
         foreach (var (reference, named) in _emptied)
         {
-            var namers = await session.NamersAsync(reference, named, cancellationToken);
-            if (!emptied.TryAdd((reference.Table, reference.Column), namers))
-                emptied[(reference.Table, reference.Column)].UnionWith(namers);
+            var referrers = await session.ReferrersAsync(reference, named, cancellationToken);
+            if (!emptied.TryAdd((reference.Table, reference.Column), referrers))
+                emptied[(reference.Table, reference.Column)].UnionWith(referrers);
         }
 
         Emptied = [.. emptied.Where(rows => !rows.Value.IsEmpty).Select(rows => FoundRows.Of(rows.Key.Table, rows.Key.Column, rows.Value))];
@@ -75,7 +75,7 @@ internal sealed class AttachedRows(IUndoSession session)
             await delete(table, _rows[table]);
     }
 
-    private async Task TakeAsync(RowReference reference, IdSet named, Dictionary<string, IdSet> next, bool isHeld, CancellationToken cancellationToken)
+    private async Task TakeAsync(RowReference reference, IdSet named, Dictionary<string, IdSet> next, bool isLocked, CancellationToken cancellationToken)
     {
         if (reference.IsEmptied)
         {
@@ -83,21 +83,21 @@ internal sealed class AttachedRows(IUndoSession session)
             return;
         }
 
-        var namers = await session.FollowAsync(reference, named, isHeld, cancellationToken);
-        if (namers.IsEmpty)
+        var referrers = await session.FollowAsync(reference, named, isLocked, cancellationToken);
+        if (referrers.IsEmpty)
             return;
         if (reference.Obstacle is { } obstacle)
         {
-            var found = FoundRows.Of(reference.Table, reference.Column, namers);
-            Obstacles.Add(new Problem("attached", $"{found.Count} rows refer, in {reference.Column}, to rows of {reference.RefersTo} that the undo would delete: {found.Ids()}; {obstacle}", reference.Table));
+            var found = FoundRows.Of(reference.Table, reference.Column, referrers);
+            Obstacles.Add(new Problem("attached", $"{found.Count} rows refer to rows of {reference.RefersTo} that the undo would delete, in {reference.Column}: {found.Ids()}; {obstacle}", reference.Table));
             return;
         }
 
-        await session.AdoptAsync(reference.Table, namers, cancellationToken);
+        await session.AdoptAsync(reference.Table, referrers, cancellationToken);
         foreach (var rows in (Dictionary<string, IdSet>[])[_rows, next])
         {
-            if (!rows.TryAdd(reference.Table, new IdSet(namers)))
-                rows[reference.Table].UnionWith(namers);
+            if (!rows.TryAdd(reference.Table, new IdSet(referrers)))
+                rows[reference.Table].UnionWith(referrers);
         }
 
         // A table found later refers to none found before it.

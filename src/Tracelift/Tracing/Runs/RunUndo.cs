@@ -56,7 +56,7 @@ public sealed class RunUndo
         var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken);
         await using (session)
         {
-            var stored = await session.HoldRunAsync(run, cancellationToken)
+            var stored = await session.LockRunAsync(run, cancellationToken)
                 ?? throw new UsageException("unknown-run", $"The store's ledger has no run {run}", "tracelift runs lists them.");
             if (stored.Undone is { } when)
             {
@@ -98,7 +98,7 @@ public sealed class RunUndo
         {
             var own = Own(model);
             _progress?.Report(new WorkProgress($"Locking {model.Table}", 0, own.Count, "rows"));
-            await _session.HoldRowsAsync(model, own, cancellationToken);
+            await _session.LockRowsAsync(model, own, cancellationToken);
         }
     }
 
@@ -114,8 +114,8 @@ public sealed class RunUndo
             if (attached.IsEmpty)
                 continue;
             _others.Add(reference, attached);
-            var namers = await _session.NamersAsync(reference, attached, cancellationToken);
-            Note(_problems, "attached", $"{namers.Count} rows outside of the run refer to its {reference.RefersTo} in {reference.Column}", reference.Table, namers);
+            var referrers = await _session.ReferrersAsync(reference, attached, cancellationToken);
+            Note(_problems, "attached", $"{referrers.Count} rows outside of the run refer to its {reference.RefersTo} in {reference.Column}", reference.Table, referrers);
         }
 
         foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
@@ -144,7 +144,7 @@ public sealed class RunUndo
         // Locks only if the run can be undone: other clients must not wait for a refusal.
         var mayGo = _request.MayTake is not null && _lasting.Count == 0;
         _progress?.Report(new WorkProgress("Looking for rows that others have attached", 0, null, "rows"));
-        await _others.FollowAsync(isHeld: mayGo && !_request.IsDryRun, cancellationToken);
+        await _others.FollowAsync(isLocked: mayGo && !_request.IsDryRun, cancellationToken);
         _lasting.AddRange(_others.Obstacles);
         if (UndoRefusal.Of(_request, _problems, _lasting, _others) is { } refusal)
             throw refusal;
@@ -201,7 +201,7 @@ public sealed class RunUndo
         // Locks shared rows late and briefly, because clients that trace may need them, and then checks again which of them are used.
         var candidates = SharedRows.Order.ToDictionary(model => model.Table, Unused, StringComparer.Ordinal);
         foreach (var model in SharedRows.Order)
-            await _session.HoldRowsAsync(model, candidates[model.Table], cancellationToken);
+            await _session.LockRowsAsync(model, candidates[model.Table], cancellationToken);
         foreach (var reference in await _session.ReferencesAsync(cancellationToken))
         {
             if (candidates.TryGetValue(reference.RefersTo, out var ids) && !ids.IsEmpty)

@@ -38,17 +38,17 @@ internal sealed class SkeletonRemoval(IImportSession session, long project, Edit
             Query(Models.ClassInstanceClassInstance).Where("class_instance_a", file.Skeletons[0].Neuron).Where("relation", vocabulary.Relation(TracingVocabulary.AnnotatedWith)),
             row => (row.Id, Owner: row.Long("user")),
             cancellationToken);
-        var mine = new IdSet();
+        var editable = new IdSet();
         foreach (var (id, owner) in links)
         {
             if (await rights.MayEditAsync(owner, cancellationToken))
-                mine.Add(id);
+                editable.Add(id);
         }
 
-        if (mine.Count < links.Count)
-            file.Notes.Add($"{links.Count - mine.Count} annotations of other users stayed");
-        if (!mine.IsEmpty)
-            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", mine), cancellationToken);
+        if (editable.Count < links.Count)
+            file.Notes.Add($"{links.Count - editable.Count} annotations of other users stayed");
+        if (!editable.IsEmpty)
+            await session.DeleteAsync(Query(Models.ClassInstanceClassInstance).Where("pk", editable), cancellationToken);
     }
 
     private RowQuery Query(ModelDescription model) => new(model) { Project = project };

@@ -77,8 +77,8 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
                 continue;
             }
 
-            var there = new IdSet(found.Values);
-            if (!there.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, there, cancellationToken)).Count < there.Count)
+            var existing = new IdSet(found.Values);
+            if (!existing.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, existing, cancellationToken)).Count < existing.Count)
                 continue;
             await MakeInstancesAsync(ofClass, found, missing, cancellationToken);
             return;

@@ -204,7 +204,7 @@ internal sealed class UploadClient(UploadOptions options, RemoteOptions remote, 
             why = $" ({JsonWords.Of(e)})";
         }
 
-        var error = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var told) && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
+        var error = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var reported) && reported.ValueKind == JsonValueKind.String ? reported.GetString() : null;
         var message = string.Create(CultureInfo.InvariantCulture, $"status {(int)status}{(error is null ? "" : ": " + error[..Math.Min(error.Length, ShownOfAnswer)])}");
         return status switch
         {

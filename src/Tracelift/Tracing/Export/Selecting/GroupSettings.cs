@@ -78,9 +78,9 @@ internal sealed class GroupSettings
         while (open.TryPop(out var annotation))
         {
             var carried = _graph.CarriedBy(annotation);
-            if (Said(carried, kind) is { } said)
+            if (Said(carried, kind) is { } setting)
             {
-                found = Math.Max(found ?? said, said);
+                found = Math.Max(found ?? setting, setting);
                 continue;
             }
 
