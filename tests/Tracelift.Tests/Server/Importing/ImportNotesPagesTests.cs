@@ -25,7 +25,7 @@ public sealed class ImportNotesPagesTests
         Assert.Contains("which leads to this machine only", (await scene.ConfirmAsync(confirm)).Text, StringComparison.Ordinal);
 
         var other = await scene.PasteAsync(Folders, form => form.Set("image-base", "https://example.org/data").Set("strategy", "add-anyway"));
-        Assert.DoesNotContain("this machine alone", other.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("this machine only", other.Text, StringComparison.Ordinal);
     }
 
     [Fact]

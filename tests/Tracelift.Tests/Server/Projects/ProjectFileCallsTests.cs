@@ -85,7 +85,7 @@ public sealed partial class ProjectFileCallsTests
         foreach (var (query, told) in ((string, string)[])
             [
                 ("url=http://169.254.169.254/", "url"), ("input=/etc/passwd", "input"), ("folder=/etc", "folder"), ("check_images=true", "check_images"),
-                ("strategy=best", "strategy"), ("permission=user:reader:can_everything", "can_everything"), ("permission=reader", "permission"), ("project_id=99", "no project 99"), ("strategy=merge&ignore_same_name_projects=true", "two rules"),
+                ("strategy=best", "strategy"), ("permission=user:reader:can_everything", "can_everything"), ("permission=reader", "permission"), ("project_id=99", "no project 99"), ("strategy=merge&ignore_same_name_projects=true", "contradict each other"),
             ])
         {
             Assert.Contains(told, (await PostAsync(scene, $"/projects/import?{query}", Small, "application/json", "chief")).Expect(400).Error, StringComparison.Ordinal);
