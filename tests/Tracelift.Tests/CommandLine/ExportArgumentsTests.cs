@@ -115,7 +115,7 @@ public sealed class ExportArgumentsTests
     [InlineData("--deep-link-secrets", "--deep-link-secrets says how deep links go out, and none does")]
     [InlineData("--allowed-tags-only ,", "--allowed-tags-only: there is no tag in \",\"")]
     [InlineData("--name (", "--name: \"(\" is not a regular expression")]
-    [InlineData("--name a(?=b)", "--name: \"a(?=b)\" looks around or back")]
+    [InlineData("--name a(?=b)", "--name: \"a(?=b)\" uses lookarounds or backreferences")]
     [InlineData("--bbox 1,2,3", "--bbox: \"1,2,3\" has 3 numbers, not 6")]
     [InlineData("--bbox 1,2,3,4,5,NaN", "--bbox: \"NaN\" is not a number")]
     [InlineData("--bbox -1,2,x,4,5,6", "--bbox: \"x\" is not a number")]
