@@ -54,7 +54,7 @@ public sealed class TriggerRuleTests
         Assert.Equal(4, byTriggers.DerivedByTriggers.Count);
         Assert.Empty(silent.DerivedByTriggers);
         Assert.Equal(byTriggers.Derived, silent.Derived);
-        Assert.Contains(silent.Notes, note => note.Contains("silent", StringComparison.Ordinal));
+        Assert.Contains(silent.Notes, note => note.Contains("were off", StringComparison.Ordinal));
         var rows = await on.QueryAsync(Rows);
         Assert.True(rows.Count > 1000);
         Assert.Equal(rows, await off.QueryAsync(Rows));
