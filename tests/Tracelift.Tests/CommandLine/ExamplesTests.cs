@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>The examples that help shows: all can be typed, and those that need no server and no shell work.</summary>
+/// <summary>The examples of help: all are valid command lines, and those without a server or shell work.</summary>
 public sealed partial class ExamplesTests
 {
     // What stands in an example for what a user has.

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>Nobody can write to a full disk; what a command has done by then is done.</summary>
+/// <summary>A full disk accepts no output; the work of a command before that stays.</summary>
 public sealed class FullOutputTests
 {
     [Theory]

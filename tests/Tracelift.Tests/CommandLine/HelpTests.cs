@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>The pages of help, as they are in help/*.txt. UPDATE_GOLDEN=1 writes them anew.</summary>
+/// <summary>The pages of help equal help/*.txt. UPDATE_GOLDEN=1 rewrites them.</summary>
 public sealed class HelpTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests/Tracelift.Tests/CommandLine/help");

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>The command line within the tests' process, with a store and a folder of its own.</summary>
+/// <summary>The command line in the tests' process, with its own store and folder.</summary>
 internal sealed class Line : IDisposable
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class Line : IDisposable
     /// <summary>Runs a command where nobody can be asked.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
-    /// <summary>Runs a command at a terminal where somebody gives these answers, each of which must be asked for.</summary>
+    /// <summary>Runs a command at a terminal with these answers, each of which must be asked for.</summary>
     public async Task<CliResult> RunAsync(string[]? answers, params string[] arguments)
     {
         using var terminal = new ScriptedTerminal(answers);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>What is asked at a terminal, and what is an error elsewhere.</summary>
+/// <summary>Questions at a terminal are errors without one.</summary>
 public sealed class QuestionsTests : IDisposable
 {
     private readonly Line _line = new();

@@ -208,7 +208,7 @@ public sealed partial class ReportsTests : IDisposable
         return Example().Matches(guide).ToDictionary(match => match.Groups["name"].Value, match => JsonNode.Parse(match.Groups["json"].Value)!);
     }
 
-    /// <summary>All keys, with those of objects in lists once, and without those that are data.</summary>
+    /// <summary>Returns all keys, once for objects in lists, without keys that are data.</summary>
     private static SortedSet<string> Paths(JsonNode? node, string at)
     {
         var paths = new SortedSet<string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>A terminal at which somebody types the given answers, or pipes where there are none to be given.</summary>
+/// <summary>A terminal with given answers; or pipes if there are none.</summary>
 internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal, IDisposable
 {
     private readonly Queue<string> _answers = new(answers ?? []);
@@ -23,10 +23,10 @@ internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal
 
     public string Output => System.Text.Encoding.UTF8.GetString(_output.ToArray());
 
-    /// <summary>Answers that nobody has asked for.</summary>
+    /// <summary>The unused answers.</summary>
     public int Left => _answers.Count;
 
-    /// <summary>What is read as data.</summary>
+    /// <summary>The standard input.</summary>
     public byte[] Input { get; init; } = [];
 
     public Stream OpenInput() => new MemoryStream(Input);
@@ -42,7 +42,7 @@ internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal
         _error.Dispose();
     }
 
-    /// <summary>Outlives those who close it.</summary>
+    /// <summary>Stays open when its users close it.</summary>
     private sealed class Kept(MemoryStream stream) : Stream
     {
         public override bool CanRead => false;

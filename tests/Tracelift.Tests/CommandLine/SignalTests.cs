@@ -16,7 +16,7 @@ public sealed class SignalTests
         var (store, file) = (folder.File("store.sqlite"), folder.Write("sound.json", TracingFile.Sound().Text()));
         (await Tool.RunAsync("store", "init", "--store", store)).Expect(0);
 
-        // Somebody else imports, for as long as this test needs.
+        // Another session imports as long as this test needs.
         await using var other = new SqliteConnection($"Data Source={store};Pooling=False");
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(other, "BEGIN IMMEDIATE");

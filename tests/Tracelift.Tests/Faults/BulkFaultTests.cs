@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Bulk loads that a full disk or a cut connection has ended: what is in stays, and --resume ends as if nothing had been.</summary>
+/// <summary>After a full disk or a lost connection ends a bulk load, loaded chunks stay, and --resume completes it.</summary>
 public sealed class BulkFaultTests
 {
     private static readonly ExampleOptions Example = ExampleOptions.Showcase with { Neurons = 24, FewestNodes = 100, MostNodes = 200, NodesPerConnector = 10 };
@@ -86,7 +86,7 @@ public sealed class BulkFaultTests
         (await FaultScene.RunAsync(Load(file, whole.Address))).Expect(0);
         var (empty, full) = (new FileInfo(scene.Address).Length, new FileInfo(whole.Address).Length);
 
-        // A limit is one on each file; on a disk the log of what is being written takes its room beside the file.
+        // The limit is for each file; on a real disk, the log takes space besides the file.
         using var disk = SmallDisk.Create((int)((empty + ((full - empty) * (mayMount ? 3 : 2) / 4)) / 1024), mayMount);
         var store = disk.File("store.sqlite");
         File.Copy(scene.Address, store);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>A clock that somebody sets back while the program works.</summary>
+/// <summary>The clock is set back while the program works.</summary>
 public sealed class ClockTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>A store that can't be reached, or lets nobody in.</summary>
+/// <summary>A store can't be reached, or refuses access.</summary>
 public sealed class ConnectingTests : IDisposable
 {
     private readonly Line _line = new();

@@ -24,10 +24,10 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
-    /// <summary>What is imported.</summary>
+    /// <summary>The file to import.</summary>
     public string File => _folder.File("in.json");
 
-    /// <summary>What is exported.</summary>
+    /// <summary>The file to export.</summary>
     public string Exported => _folder.File("out.json");
 
     /// <summary>Makes one whose store remembers imports; skips the test where the kind needs a server and there is none.</summary>
@@ -48,7 +48,7 @@ internal sealed class FaultScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>What is in the store now is what has to be there after a fault.</summary>
+    /// <summary>Keeps the present contents of the store, which must be unchanged after a fault.</summary>
     public async Task TakeStockAsync() => _before = await ReadAsync();
 
     /// <summary>The arguments of an import into the project, or into a new one.</summary>
@@ -61,7 +61,7 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Undoes what has put the project there.</summary>
     public string[] Undo(string? store = null) => ["undo", "1", "--store", store ?? Store.Address, "--yes"];
 
-    /// <summary>The command by its name, on the store or on what is before it.</summary>
+    /// <summary>Returns a command by name, on the store or on its proxy.</summary>
     public string[] Command(string name, string? store = null) => name switch
     {
         "export" => Export(store),
@@ -104,7 +104,7 @@ internal sealed class FaultScene : IAsyncDisposable
         return await line.RunAsync(arguments);
     }
 
-    /// <summary>The store and the files are as they were before.</summary>
+    /// <summary>Asserts that the store and the files are unchanged.</summary>
     public async Task AssertAsBeforeAsync()
     {
         // A server whose client is gone needs a moment to see it.
@@ -113,7 +113,7 @@ internal sealed class FaultScene : IAsyncDisposable
         await AssertStoreAsBeforeAsync();
     }
 
-    /// <summary>As before, while somebody keeps connections for later use.</summary>
+    /// <summary>Asserts that the store is unchanged, while a pool keeps connections open.</summary>
     public async Task AssertStoreAsBeforeAsync()
     {
         Assert.Equal(_before, await ReadAsync());

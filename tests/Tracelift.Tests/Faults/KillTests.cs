@@ -74,7 +74,7 @@ public sealed class KillTests
                 Assert.Equal(whole.Length, new FileInfo(scene.Exported).Length);
             File.Delete(scene.Exported);
 
-            // Nobody tidies up after a process that is killed; the next one takes this file over.
+            // A killed process leaves its file; the next one takes it over.
             if (signal == CliSignal.Kill)
                 File.Delete(Path.Combine(scene.Folder, ".out.json.part"));
             await scene.AssertAsBeforeAsync();

@@ -1,6 +1,6 @@
 namespace Tracelift.Tests.Faults;
 
-/// <summary>The stages of the work on PostgreSQL, each by what is sent first in it.</summary>
+/// <summary>The stages of the work on PostgreSQL, each with its first statement.</summary>
 internal static class Stages
 {
     /// <summary>The first rows of the data go into their table.</summary>
@@ -11,7 +11,7 @@ internal static class Stages
 
     public const string Commit = "COMMIT";
 
-    /// <summary>Commands with what is sent in their stages, in order.</summary>
+    /// <summary>Commands with the first statements of their stages, in order.</summary>
     public static readonly (string Command, string Sent)[] All =
     [
         ("import", "SELECT pg_backend_pid()"),

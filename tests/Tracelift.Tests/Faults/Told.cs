@@ -6,7 +6,7 @@ namespace Tracelift.Tests.Faults;
 /// <summary>How a fault is told: an exit code, one error, what to do, and nothing of the program's inside.</summary>
 internal static class Told
 {
-    /// <summary>Asserts that a command ended with a fault that somebody can mend.</summary>
+    /// <summary>Asserts that a command ended with a fault that a user can correct.</summary>
     /// <param name="result">How it ended.</param>
     /// <param name="exitCode">The exit code.</param>
     /// <param name="words">What the error or the hint says.</param>

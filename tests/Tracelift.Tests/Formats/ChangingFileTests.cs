@@ -59,7 +59,7 @@ public sealed class ChangingFileTests : IDisposable
         (await Tool.RunAsync("import", file, "--store", store, "--target", "new:X", "--create-unknown-users")).Expect(0);
         var before = await FingerprintAsync(store);
 
-        // Somebody else imports while the program, whose survey is done, waits to load.
+        // Another session imports while the program waits to load after its survey.
         await using var other = new SqliteConnection($"Data Source={store};Pooling=False");
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(other, "BEGIN IMMEDIATE");

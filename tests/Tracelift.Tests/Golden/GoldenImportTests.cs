@@ -119,7 +119,7 @@ public sealed class GoldenImportTests
         return [.. names];
     }
 
-    /// <summary>The ids are the file's, those of the nodes included that CATMAID gave new ids all the same.</summary>
+    /// <summary>The ids equal the file's, also those of nodes to which CATMAID gave new ids.</summary>
     private static void AssertSameIds(string source, ProjectRows actual)
     {
         var file = TracingObjects.Read(source);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Performance;
 
-/// <summary>How often a database is asked does not grow with the rows, and is what was planned.</summary>
+/// <summary>The number of queries is as planned, and does not grow with the rows.</summary>
 [Collection(nameof(Alone))]
 public sealed class RoundTripTests
 {

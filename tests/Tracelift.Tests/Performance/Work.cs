@@ -10,7 +10,7 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tests.Performance;
 
-/// <summary>What is measured: a benchmark's file that goes into a store and comes out of it.</summary>
+/// <summary>The measured work: a benchmark's file is imported and exported again.</summary>
 internal static class Work
 {
     /// <summary>Writes a project of some treenodes to a file.</summary>

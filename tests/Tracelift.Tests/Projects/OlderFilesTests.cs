@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Files as they were before 2017, when a stack had one mirror and its fields were the stack's own.</summary>
+/// <summary>Files from before 2017, when a stack had one mirror and its fields were the stack's.</summary>
 public sealed class OlderFilesTests
 {
     private const string Size = "dimension: \"(3000,2000,50)\", resolution: \"(10,10,50)\"";

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Whatever is imported goes out the same, field for field, and comes in again.</summary>
+/// <summary>An export of imported projects is equal, field for field, and can be imported again.</summary>
 public sealed class ProjectRoundTripTests
 {
     [Theory]
@@ -87,7 +87,7 @@ public sealed class ProjectRoundTripTests
         return await WriteAsync(definitions, format);
     }
 
-    // A database orders the keys of metadata anew.
+    // A database reorders the keys of metadata.
     private static string Canonical(byte[] json) => Sorted(System.Text.Json.Nodes.JsonNode.Parse(json))!.ToJsonString();
 
     private static System.Text.Json.Nodes.JsonNode? Sorted(System.Text.Json.Nodes.JsonNode? node) => node switch

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>YAML as CATMAID reads it: merge keys and the tags of plain data; and what nobody reads.</summary>
+/// <summary>YAML is read as CATMAID does: merge keys and the tags of plain data. Other YAML is refused.</summary>
 public sealed class ProjectYamlTests
 {
     [Fact]

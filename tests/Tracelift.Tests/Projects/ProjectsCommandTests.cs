@@ -94,7 +94,7 @@ public sealed class ProjectsCommandTests
         Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM stack"));
         (await store.RunAsync("projects", "delete", "1", "--force")).Expect(0);
 
-        // Tags, datastores, users and what is remembered of the import stay; nothing of the projects does.
+        // Tags, datastores, users and the ledger of the import stay; nothing of the projects does.
         string[] stay = ["auth_", "authtoken_token", "catmaid_sampler", "catmaid_userprofile", "taggit_tag ", "client_datastore", "tracelift", "stack_group_relation"];
         var changed = (await store.Store.FingerprintAsync()).Except(empty).Where(line => !stay.Any(line.StartsWith) && !line.Contains("__", StringComparison.Ordinal));
         Assert.Equal("", string.Join('\n', changed));

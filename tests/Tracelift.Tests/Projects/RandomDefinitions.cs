@@ -18,7 +18,7 @@ internal sealed class RandomDefinitions(int seed)
         var ontology = Some(3, i => Node($"root {i}", null, 0)).DistinctBy(node => node.Class).ToList();
         var paths = ontology.SelectMany(root => Paths(root, [])).ToList();
 
-        // A path that another one goes through is told by that one when it comes out again.
+        // A longer path implies this one, so the export omits it.
         var leaves = paths.Where(path => !paths.Exists(other => other.Count > path.Count && other.Take(path.Count).SequenceEqual(path))).ToList();
         var ofStacks = leaves.Where(_ => _random.Next(2) == 0).ToList();
         var groups = Some(3, i => $"group {i} {Word()}");

@@ -34,7 +34,7 @@ public sealed partial class EveryEndpointTests
         [Requirement.Import] = ["importer", "trusted", "root"],
     };
 
-    /// <summary>Where nobody looks who calls, because it has to work without the store.</summary>
+    /// <summary>Calls without authentication, because they must work without the store.</summary>
     private static readonly string[] Unseen = ["/apis/openapi.json", "/health/live", "/health/ready", "/static/{name}", "/version"];
 
     [Fact]

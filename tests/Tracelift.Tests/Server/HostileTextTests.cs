@@ -60,7 +60,7 @@ public sealed partial class HostileTextTests
         await PagesAreCleanAsync(scene, jobs);
     }
 
-    /// <summary>Pages show what was stored as the text that it is.</summary>
+    /// <summary>Pages show stored text literally.</summary>
     private static async Task PagesAreCleanAsync(PageScene scene, List<string> jobs)
     {
         using var visitor = await scene.VisitorAsync("root");

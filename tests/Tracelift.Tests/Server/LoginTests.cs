@@ -90,7 +90,7 @@ public sealed class LoginTests
         using var withToken = await server.SendAsync("viewer", HttpMethod.Post, "/accounts/login");
         Assert.Equal("viewer", (string)JsonNode.Parse(await TextAsync(withToken))!["username"]!);
 
-        // A web server in front wants basic authentication; the token is in a header of its own, and wins.
+        // A web server in front needs basic authentication; the token has its own header, and wins.
         using var both = new HttpRequestMessage(HttpMethod.Get, $"/{server.Project}/stacks");
         both.Headers.Authorization = RunningServer.Basic("someone", "else");
         both.Headers.TryAddWithoutValidation("X-Authorization", $"Token {server.Token("viewer")}");
@@ -148,7 +148,7 @@ public sealed class LoginTests
     private static Task<HttpResponseMessage> PostAsync(RunningServer server, string path, Dictionary<string, string> headers, params (string Name, string Value)[] fields) =>
         SendAsync(server, HttpMethod.Post, path, headers, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
-    /// <summary>What is no header is a cookie.</summary>
+    /// <summary>Values without a header are cookies.</summary>
     private static async Task<HttpResponseMessage> SendAsync(RunningServer server, HttpMethod method, string path, Dictionary<string, string> headers, HttpContent? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };

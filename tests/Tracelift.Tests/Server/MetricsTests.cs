@@ -68,7 +68,7 @@ public sealed partial class MetricsTests
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
     private static partial Regex Url();
 
-    /// <summary>Takes what is sent to it.</summary>
+    /// <summary>Receives the data.</summary>
     private sealed class Collector : IDisposable
     {
         private readonly HttpListener _listener = new();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>A backup is all of one moment, whatever happens to the store meanwhile, and comes back as it was.</summary>
+/// <summary>A backup holds one moment while others change the store, and restores to the same contents.</summary>
 public sealed partial class BackupTests
 {
     [Fact]
@@ -56,7 +56,7 @@ public sealed partial class BackupTests
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
         var backup = folder.File("backup.sqlite");
 
-        // What a killed one has left is in nobody's way.
+        // The file of a killed backup does not block the next.
         folder.Write(".backup.sqlite.part", "half of a backup");
         var document = JsonNode.Parse((await RunStore.RunAsync(store, "store", "backup", backup, "--json")).Expect(0).Output)!;
         Assert.Equal((backup, new FileInfo(backup).Length), ((string)document["file"]!, (long)document["bytes"]!));

@@ -23,7 +23,7 @@ public enum PostgresTables
 /// <summary>A store on a database of a test's own, with a project that has a class, relations and skeletons.</summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
-    /// <summary>Ids of what is in a new store, from its concept family.</summary>
+    /// <summary>The number of ids of a new store's concept family.</summary>
     public const long SkeletonClass = 1;
     public const long Presynaptic = 2;
     public const long FirstSkeleton = 11;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Derived tables equal a fresh computation over all rows, whoever has filled them.</summary>
+/// <summary>Derived tables equal a fresh computation over all rows, with and without triggers.</summary>
 public sealed class PostgresDerivedTests
 {
     private static readonly string[] Fresh =

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>What is written comes back as it was, for every model, with the values at the edges of each type.</summary>
+/// <summary>Written rows are read back for every model, with the extreme values of each type.</summary>
 public sealed class PostgresRoundTripTests
 {
     private const string Odd = "naïve 'quote' \"double\" \\back\\slash\ttab\nline $$ %s 神経 🧠 \u0301";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>A CATMAID database is recognised by what is used of it, whatever its migrations are called.</summary>
+/// <summary>A CATMAID database is recognised by the tables that Tracelift uses, not by its migrations.</summary>
 public sealed class PostgresSchemaTests
 {
     // The development version: other names, one foreign key that can wait, models without tables, one more permission.

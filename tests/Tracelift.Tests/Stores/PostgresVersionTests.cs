@@ -27,7 +27,7 @@ public sealed partial class PostgresVersionTests
     }
 
     [GeneratedRegex(
-        // 14, 15, 16, 17, then what was taken away
+        // 14, 15, 16, 17, then the removed versions.
         @"\b(date_bin|string_to_table|trim_array|bit_count|range_agg|\w*multirange|pg_stat_wal|idle_session_timeout|client_connection_check_interval|pg_stat_progress_copy|unistr|OR REPLACE TRIGGER|SEARCH (DEPTH|BREADTH) FIRST|pg_read_all_data"
         + @"|MERGE INTO|NULLS NOT DISTINCT|regexp_(count|instr|like|substr)|has_parameter_privilege|security_invoker"
         + @"|any_value|array_sample|array_shuffle|pg_input_is_valid|json_arrayagg|json_objectagg|pg_stat_io"

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>A store in a folder of its own, which goes when the test is over.</summary>
+/// <summary>A store in a temporary folder, which is deleted after the test.</summary>
 internal sealed class SqliteFile : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -73,7 +73,7 @@ internal sealed class SqliteFile : IDisposable
         return rows;
     }
 
-    /// <summary>The ids of all rows that meet a query, each as often as it is read.</summary>
+    /// <summary>Returns the ids of all rows that match a query, as often as they are read.</summary>
     public static async Task<List<long>> IdsAsync(IReadSession session, RowQuery query) =>
         [.. (await ReadAsync(session, query)).Select(row => (long)row[0]!)];
 

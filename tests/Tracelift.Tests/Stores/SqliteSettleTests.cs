@@ -222,7 +222,7 @@ public sealed class SqliteSettleTests
             num_imported_nodes) FROM catmaid_skeleton_summary WHERE skeleton_id = {skeleton}
         """;
 
-    /// <summary>Branching skeletons whose nodes come in any order, children before parents.</summary>
+    /// <summary>Branching skeletons with nodes in any order, children before parents.</summary>
     private static Batch Neurons(long first, int nodes, int skeletons, long? firstSkeleton = null)
     {
         var random = new Random((int)first);

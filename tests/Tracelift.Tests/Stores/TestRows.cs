@@ -4,7 +4,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Rows for tests, by the names of fields; what is not named is null, or 0 where there can be no null.</summary>
+/// <summary>Rows for tests, by field names; other columns are null, or 0 if not nullable.</summary>
 internal static class TestRows
 {
     /// <summary>One row as values by field.</summary>

@@ -22,7 +22,7 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>The folder of pictures, which a run keeps.</summary>
     public static string Pictures => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
-    /// <summary>A window of somebody's own: no cookies of anybody else's.</summary>
+    /// <summary>A new window without cookies of others.</summary>
     /// <param name="server">The server that paths are below.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>

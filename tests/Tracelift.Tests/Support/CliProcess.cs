@@ -61,7 +61,7 @@ public sealed class CliProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        // A test that names no store must not find the one of whoever runs the tests.
+        // A test without a store must not find the developer's own.
         start.Environment["XDG_DATA_HOME"] = Path.Combine(Path.GetTempPath(), $"tracelift-tests-{Environment.ProcessId}");
         foreach ((string name, string? value) in options.Environment)
         {
@@ -87,7 +87,7 @@ public sealed class CliProcess : IAsyncDisposable
     public Task WaitForOutputAsync(string text) => WaitForAsync(_output, text);
 
     /// <summary>Waits for the program's end.</summary>
-    /// <exception cref="TimeoutException">It did not come in time; the program has been killed.</exception>
+    /// <exception cref="TimeoutException">The text did not arrive in time; the program was killed.</exception>
     public async Task<CliResult> WaitAsync()
     {
         try

@@ -8,7 +8,7 @@ internal sealed class CollectedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
-    /// <summary>What was logged so far: the level and the message of each.</summary>
+    /// <summary>The log so far: level and message of each entry.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -43,7 +43,7 @@ public sealed class FaultProxy : IAsyncDisposable
         (_host, _port) = (target.Host, target.Port);
         _listener.Start();
 
-        // Encrypted, nothing could be known of what is sent.
+        // An encrypted stream could not be inspected.
         Url = new UriBuilder(target) { Host = "127.0.0.1", Port = Port, Query = "sslmode=disable&gssencmode=disable" }.ToString();
         _accepting = AcceptAsync();
     }
@@ -56,10 +56,10 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Whether new connections are taken and closed at once, as of a server that is gone.</summary>
     public bool Refuses { get; set; }
 
-    /// <summary>Whether new connections are taken and nothing comes, as of a host that swallows what is sent to it.</summary>
+    /// <summary>Whether new connections are accepted without an answer, as by a host that drops packets.</summary>
     public bool Swallows { get; set; }
 
-    /// <summary>Ends when what was waited for has been sent.</summary>
+    /// <summary>Ends when the awaited text has been sent.</summary>
     public Task Reached => _reached.Task;
 
     /// <summary>Begins to pass on to the server of a database.</summary>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>What is in a new test database.</summary>
+/// <summary>The contents of a new test database.</summary>
 public enum PostgresKind
 {
     /// <summary>The extensions, and no table.</summary>
@@ -152,7 +152,7 @@ public static class PostgresServer
         return server;
     }
 
-    /// <summary>Takes what is left of this run off the server once the last test has ended.</summary>
+    /// <summary>Removes this run's databases from the server after the last test.</summary>
     public sealed class AtEnd : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IStore Store { get; }
 
-    /// <summary>Asks as nobody, follows nothing and keeps no cookies.</summary>
+    /// <summary>Sends anonymous requests, without redirects and cookies.</summary>
     public HttpClient Http { get; }
 
     public TraceliftServer Server => _server;
@@ -52,7 +52,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The project that everybody may see.</summary>
     public long PublicProject { get; private set; }
 
-    /// <summary>Makes a store and starts a server; skips the test where the kind needs what is not there.</summary>
+    /// <summary>Makes a store and starts a server; skips the test if the kind is not available.</summary>
     public static async Task<RunningServer> StartAsync(TestStoreKind kind, Func<ServerOptions, ServerOptions>? change = null, TimeProvider? time = null, ILoggerProvider? log = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -77,7 +77,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<JsonNode?> PostAsync(string user, string path, Dictionary<string, string> fields, int status = 200) =>
         await ReadAsync(await SendAsync(user, HttpMethod.Post, path, new FormUrlEncodedContent(fields)), status);
 
-    /// <summary>Sends a request as a user, with their token; as nobody where there is no name.</summary>
+    /// <summary>Sends a request with a user's token; anonymous without a name.</summary>
     public async Task<HttpResponseMessage> SendAsync(string? user, HttpMethod method, string path, HttpContent? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
@@ -90,7 +90,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _server.Service<T>();
 
-    /// <summary>Takes a turn at the store, as a request of nobody's would.</summary>
+    /// <summary>Takes a place at the store, as an anonymous request would.</summary>
     public async Task<IAsyncDisposable> TakeTurnAsync()
     {
         var request = new RequestStore(Store, Service<ReadLimit>(), Service<WriteLimit>(), Service<ServerOptions>(), TimeProvider.System);

@@ -6,7 +6,7 @@ namespace Tracelift.Tests.Support;
 /// <summary>What lies in a folder and is no file.</summary>
 public static class SpecialFiles
 {
-    /// <summary>A pipe that nobody writes to: who opens it to read waits for ever.</summary>
+    /// <summary>A pipe without a writer: opening it for reading never returns.</summary>
     public static void MakePipe(string path)
     {
         using var process = Process.Start("mkfifo", [path]);

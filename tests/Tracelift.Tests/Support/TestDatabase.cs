@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>A database of a test's own, dropped when it is disposed of, whoever is still connected to it.</summary>
+/// <summary>A database for one test, dropped with all its connections when it is disposed of.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly Func<Task> _drop;

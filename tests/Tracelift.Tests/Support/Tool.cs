@@ -78,7 +78,7 @@ public sealed record CliOptions
     /// <summary>After this long the program is killed and the test has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>After this long the program is killed because the test wants to see what is left then.</summary>
+    /// <summary>After this time the program is killed, because the test inspects the remains.</summary>
     public TimeSpan? KillAfter { get; init; }
 }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>Somebody at a browser.</summary>
+/// <summary>A visitor with a browser.</summary>
 public sealed class Visit : IAsyncDisposable
 {
     /// <summary>How long anything may take in a browser.</summary>

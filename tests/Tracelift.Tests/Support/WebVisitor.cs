@@ -59,7 +59,7 @@ internal sealed class WebVisitor : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>A page as it was answered.</summary>
+/// <summary>An answered page.</summary>
 internal sealed class WebPage(WebVisitor visitor, Uri address, int status, string? type, byte[] bytes)
 {
     private IHtmlDocument? _document;
@@ -110,7 +110,7 @@ internal sealed class WebPage(WebVisitor visitor, Uri address, int status, strin
         new(visitor, this, Document.QuerySelectorAll<IHtmlFormElement>("main form").First(form => form.Elements.Any(element => element.GetAttribute("name") == name && element.GetAttribute("value") == value && element is not IHtmlInputElement { Type: "checkbox" })));
 }
 
-/// <summary>A form of a page, filled in as somebody does.</summary>
+/// <summary>A form of a page, filled in by a visitor.</summary>
 internal sealed class WebForm
 {
     private readonly WebVisitor _visitor;

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Values of a file that no store should hold: what is mended is noted by every command, the rest is refused by all.</summary>
+/// <summary>Values of a file that no store should hold: each command reports its repairs, and refuses the others.</summary>
 public sealed class BadValueTests
 {
-    /// <summary>Meshes that CATMAID's column does not take, or that nobody could show.</summary>
+    /// <summary>Meshes that CATMAID's column refuses, or that no viewer can show.</summary>
     public static TheoryData<string, string> BadMeshes => new()
     {
         { "TIN Z (((nan 0 0,1 0 0,0 1 0,nan 0 0)))", "triangle 1 has a point that is not three finite numbers: \"nan 0 0,1 0 0" },

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Skeletons that are not one tree: refused, left out whole, or taken as they are.</summary>
+/// <summary>Broken skeletons are refused, skipped whole, or kept.</summary>
 public sealed class BrokenSkeletonTests
 {
     private const string Counts = """

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Rows that an import's transaction deletes go with what is derived from them.</summary>
+/// <summary>An import's transaction deletes rows together with their derived rows.</summary>
 public sealed class DeleteTests
 {
     private const string Summaries = "SELECT skeleton_id || ' ' || num_nodes || ' ' || round(CAST(cable_length AS numeric), 2) || ' ' || last_editor_id FROM catmaid_skeleton_summary ORDER BY 1";

@@ -6,7 +6,7 @@ using static Tracelift.Tests.Tracing.Exported;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What somebody who publishes data is told first: texts that name people, times, placeholders.</summary>
+/// <summary>An export warns its user first: texts that name people, times, placeholders.</summary>
 public sealed class DisclosureTests
 {
     /// <summary>Ann Blake's project, in which texts of every kind name her.</summary>
@@ -44,7 +44,7 @@ public sealed class DisclosureTests
         var report = JsonNode.Parse((await Tool.RunHereAsync([.. typed, "--json"])).Expect(0).Output)!;
         var people = (await Tool.RunHereAsync(typed)).Expect(0).Output;
 
-        // The login is the first name, which is said once; "annual" and "Blake" alone name nobody.
+        // The login equals the first name, which is reported once; "annual" and "Blake" alone name no user.
         string[] expected =
         [
             "annotation 71: login", "comment of a volume 81: login", "deep link 91: login", "neuron 22: last name", "tag 63: e-mail address",
@@ -53,7 +53,7 @@ public sealed class DisclosureTests
         Assert.Equal(5, (long)report["personal_text_count"]!);
         Assert.All(report["personal_texts"]!.AsArray(), text => Assert.Equal("ann", (string)text!["user"]!));
 
-        // What is risky comes before the counts.
+        // Risks come before the counts.
         var (users, texts, rows) = (people.IndexOf("\n  ann\n", StringComparison.Ordinal), people.IndexOf("5 texts name users", StringComparison.Ordinal), people.IndexOf("catmaid.class ", StringComparison.Ordinal));
         Assert.True(users > 0 && users < texts && texts < rows, people);
         Assert.Matches("annotation +71 +checked by ANN +login +ann", people);

@@ -57,7 +57,7 @@ public sealed class ExampleProjectTests
     {
         var file = await FileAsync(new ExampleProject(ExampleOptions.Showcase));
 
-        // Whoever changes the example on purpose writes the new number here.
+        // After a deliberate change of the example, update this number.
         Assert.Equal("173abdb8176a5c19", Convert.ToHexStringLower(SHA256.HashData(file))[..16]);
     }
 

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>An example that goes into a store comes out the same: every model, to the microsecond.</summary>
+/// <summary>An imported example is exported equally: every model, to the microsecond.</summary>
 public sealed class ExampleStoreTests
 {
     [Theory]

@@ -7,7 +7,7 @@ namespace Tracelift.Tests.Tracing;
 /// <summary>What the command line exported of a file that it had imported into a new project.</summary>
 internal sealed record Exported(TracingObjects Objects, JsonNode Report)
 {
-    /// <summary>Imports, keeping the ids, and exports in a store of its own.</summary>
+    /// <summary>Imports a file with its ids into a new store, and exports it.</summary>
     public static async Task<Exported> RunAsync(TestStoreKind kind, TracingFile file, params string[] arguments)
     {
         await using var store = await TestStore.CreateAsync(kind);
@@ -16,7 +16,7 @@ internal sealed record Exported(TracingObjects Objects, JsonNode Report)
         return await RunAsync(store, folder, arguments);
     }
 
-    /// <summary>Exports project 1. What comes out must be sound.</summary>
+    /// <summary>Exports project 1, and checks that the file is valid.</summary>
     public static async Task<Exported> RunAsync(TestStore store, TemporaryFolder folder, params string[] arguments)
     {
         var path = folder.File("out.json");

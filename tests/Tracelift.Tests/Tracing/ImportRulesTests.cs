@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What an import means, through the command line: whose rows, which are re-used, what stays out.</summary>
+/// <summary>The rules of an import on the command line: owners, re-used rows, skipped rows.</summary>
 public sealed class ImportRulesTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Tracelift.Tests.Support;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Files of one source as it grows: with all that can come in again and for which no origin is noted.</summary>
+/// <summary>Growing files of one source, with all rows that can be imported again without an origin.</summary>
 internal static class KnownFiles
 {
     public const string Origin = "https://other.example.org/catmaid";
@@ -32,7 +32,7 @@ internal static class KnownFiles
         AddPlaceholder(file, 1, 301, 401, 501, 141);
         AddConnector(file, 206, (55, 103, 31), (56, 141, 301));
 
-        // A partner of something that nobody has.
+        // A partner of a missing row.
         AddPlaceholder(file, 2, 302, 402, 502, 142);
         AddConnector(file, 207, (57, 142, 302));
         return file;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>A source that comes in again: what is the same is not touched, and nobody's work is lost.</summary>
+/// <summary>A repeated import leaves equal rows unchanged and loses no edits.</summary>
 public sealed class KnownRowsTests
 {
     private static readonly string[] Rules = ["skip", "replace"];
@@ -73,7 +73,7 @@ public sealed class KnownRowsTests
         Assert.Contains(now, line => line.StartsWith("555.5 ", StringComparison.Ordinal) && nodes.Any(old => Id(old) == Id(line)));
         Assert.Equal(["900001"], await store.QueryAsync("SELECT '' || id FROM review WHERE id = 900001"));
 
-        // One connector and one placeholder were new to nobody; their new links are there.
+        // One connector and one placeholder existed already; their new links are there.
         Assert.Equal(["5 8"], await store.QueryAsync("SELECT (SELECT count(*) FROM connector) || ' ' || (SELECT count(*) FROM treenode_connector)"));
         Assert.Equal(["2"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance WHERE name LIKE 'Placeholder Skeleton %'"));
         Assert.Equal(["1", "1", "1", "3", "4"], await store.QueryAsync("SELECT '' || num_nodes FROM catmaid_skeleton_summary ORDER BY 1"));
@@ -107,7 +107,7 @@ public sealed class KnownRowsTests
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM treenode WHERE location_x = 7777"));
         Assert.Equal(["0"], await store.QueryAsync("SELECT '' || count(*) FROM treenode WHERE location_x = 555.5"));
 
-        // What the edit has nothing to do with has come in.
+        // Rows unrelated to the edit were imported.
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance WHERE name = 'neuron 2'"));
         var told = await Imports.RunAsync(store, KnownFiles.Grown(), Text(project), "--origin", KnownFiles.Origin, "--on-known", "replace");
         told.Expect(0);

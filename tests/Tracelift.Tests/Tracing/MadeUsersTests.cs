@@ -74,7 +74,7 @@ public sealed class MadeUsersTests
         Assert.Equal(["bea", "cem"], await store.QueryAsync(MembersOfAnn));
         Assert.Contains("ann", (string)report["edit_access"]![1]!, StringComparison.Ordinal);
 
-        // What was there before stays as it was.
+        // Older rows stay unchanged.
         await RunStore.UndoAsync(store, (long)report["run"]!);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
     }

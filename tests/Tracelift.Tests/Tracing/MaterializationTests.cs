@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>An import can put right what is wrong in the derived tables of its project, or of all.</summary>
+/// <summary>An import can correct the derived tables of its project, or of all projects.</summary>
 public sealed class MaterializationTests
 {
     private static readonly string[] Summaries = ["UPDATE catmaid_skeleton_summary SET num_nodes = 77", "DELETE FROM catmaid_skeleton_summary WHERE skeleton_id = (SELECT max(skeleton_id) FROM catmaid_skeleton_summary)"];
@@ -55,7 +55,7 @@ public sealed class MaterializationTests
         await RunStore.AssertSoundAsync(store);
     }
 
-    /// <summary>A store with two projects whose derived tables somebody has damaged.</summary>
+    /// <summary>A store with two projects and damaged derived tables.</summary>
     private static async Task<TestStore> DamagedAsync(TestStoreKind kind)
     {
         var store = await TestStore.CreateAsync(kind);

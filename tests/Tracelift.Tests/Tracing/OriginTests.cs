@@ -73,7 +73,7 @@ public sealed class OriginTests
         if (kind != TestStoreKind.Sqlite)
             Assert.Equal(["8 1 2"], await store.QueryAsync("SELECT (SELECT count(*) FROM treenode_edge) || ' ' || (SELECT count(*) FROM connector_geom) || ' ' || (SELECT count(*) FROM treenode_connector_edge)"));
 
-        // And once more, with the ids of the file: those that go are free.
+        // And again with the ids of the file: the deleted ones are free.
         (await Imports.RunAsync(store, Grown(), "1", "--origin", Origin, "--on-known", "replace", "--preserve-ids")).Expect(0);
         (await Imports.RunAsync(store, Grown(), "1", "--origin", Origin, "--on-known", "replace", "--preserve-ids")).Expect(0);
         Assert.Equal(["101", "102", "103"], (await store.QueryAsync("SELECT '' || id FROM treenode ORDER BY id")).Take(3));
@@ -161,7 +161,7 @@ public sealed class OriginTests
         Assert.Equal(1, (long)report["skeletons"]!["origins"]!);
         Assert.Contains("neuron 2", await NamesAsync(store));
 
-        // And what came in as a placeholder and is an arbor by now is known.
+        // And a former placeholder that is an arbor by now is recognised.
         var grown = WithPlaceholder();
         grown.AddNode(122, 121, 33);
         var known = await Imports.ReportAsync(store, grown, "1", "--origin", Origin, "--on-known", "skip");

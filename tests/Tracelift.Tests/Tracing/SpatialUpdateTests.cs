@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Where CATMAID notifies of changes in space, whoever listens learns of silent imports and undos as well.</summary>
+/// <summary>CATMAID's listeners of spatial changes also learn of imports and undos without triggers.</summary>
 public sealed class SpatialUpdateTests
 {
     private const string Update = "catmaid.spatial-update", Dirty = "catmaid.dirty-cache";
@@ -209,7 +209,7 @@ public sealed class SpatialUpdateTests
 
         private NpgsqlConnection Connection { get; } = connection;
 
-        /// <summary>What was told since; notifications of committed transactions come before the answer to a statement does.</summary>
+        /// <summary>The notifications since then; those of committed transactions precede a statement's answer.</summary>
         public async Task<List<string>> TakeAsync()
         {
             await ExecuteAsync("SELECT 1");

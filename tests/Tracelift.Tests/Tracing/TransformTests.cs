@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Data from another registration are moved while they come in.</summary>
+/// <summary>An import transforms data from another registration.</summary>
 public sealed class TransformTests
 {
     private const string Mesh = "TIN Z (((0 0 0,10 0 0,0 10 0,0 0 0)),((0 0 0,0 0 1.5e1,0 10 0,0 0 0)))";

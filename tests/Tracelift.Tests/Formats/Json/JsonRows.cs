@@ -91,7 +91,7 @@ internal sealed class JsonRows
         return rows;
     }
 
-    /// <summary>An object of a class with what a class must have, but for what is said otherwise.</summary>
+    /// <summary>Returns an object of a class with the required fields, and the given ones.</summary>
     public static string Class(string fields = "", string pk = "5") =>
         "{\"model\": \"catmaid.class\", \"pk\": " + pk + ", \"fields\": {\"user\": 1, \"class_name\": \"neuron\"" + fields + "}}";
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>Any bytes give rows or an error that says what is wrong, never a crash or a hang.</summary>
+/// <summary>Any bytes give rows or an error message, never a crash or a hang.</summary>
 public sealed class TracingJsonDamageTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>What reading takes beyond what is written.</summary>
+/// <summary>Reading accepts more forms than writing produces.</summary>
 public sealed class TracingJsonFileTests
 {
     private static readonly string Now = Timestamp.From(JsonRows.Now).ToString(CultureInfo.InvariantCulture);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>What is written is read back, and CATMAID's own files come out as they were.</summary>
+/// <summary>Written rows are read back, and CATMAID's own files are reproduced.</summary>
 public sealed class TracingJsonRoundTripTests
 {
     public static IEnumerable<TheoryDataRow<string>> Exports =>

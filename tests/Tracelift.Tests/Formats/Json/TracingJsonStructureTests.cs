@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>Faults of a file as a whole: what is wrong, where, what was expected, what to do.</summary>
+/// <summary>Faults of a whole file are reported with place, expected value and advice.</summary>
 public sealed class TracingJsonStructureTests
 {
     [Theory]

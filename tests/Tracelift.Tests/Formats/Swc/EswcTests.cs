@@ -66,7 +66,7 @@ public sealed class EswcTests
         }
     }
 
-    // A radius below 0 went out as 0, and 0 as 0.0.
+    // A radius below 0 was written as 0, and 0 as 0.0.
     private static string[] Sorted(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WithRadius).Order(StringComparer.Ordinal)];
 
     private static string WithRadius(string line)

@@ -131,7 +131,7 @@ internal static class AnswerComparison
         }
     }
 
-    // Numbers in one notation, so that what is equal sorts alike.
+    // Numbers in one notation, so that equal ones sort equally.
     private static string Key(JsonNode? node) => node switch
     {
         null => "null",

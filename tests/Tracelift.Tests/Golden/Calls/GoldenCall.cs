@@ -15,7 +15,7 @@ internal sealed class GoldenCall
 
     public string Name => (string)_json["name"]!;
 
-    /// <summary>What is called: the path without ids.</summary>
+    /// <summary>The call: its path without ids.</summary>
     public string Call => (string)_json["call"]!;
 
     /// <summary>Which kind of caller sends it.</summary>
@@ -40,7 +40,7 @@ internal sealed class GoldenCall
     /// <summary>Lists whose order is not promised, by their paths.</summary>
     public IReadOnlyList<string> Unordered => Texts("unordered");
 
-    /// <summary>What was masked in the answer, by its paths.</summary>
+    /// <summary>The masked parts of the answer, by path.</summary>
     public IReadOnlyList<string> Masked => Texts("masked");
 
     /// <summary>The only fields that are compared; none for all.</summary>

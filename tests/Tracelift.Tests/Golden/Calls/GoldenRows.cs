@@ -22,7 +22,7 @@ internal static class GoldenRows
 
     /// <summary>What differs.</summary>
     /// <param name="wanted">The changed rows of the golden file.</param>
-    /// <param name="got">Those of the run.</param>
+    /// <param name="got">The rows of the run.</param>
     /// <param name="store">Which tables the store has.</param>
     /// <param name="ids">Rewrites the run's ids.</param>
     public static List<string> Differences(JsonObject wanted, JsonObject got, StoreRows store, NewIds ids)

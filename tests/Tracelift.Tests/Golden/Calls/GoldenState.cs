@@ -16,7 +16,7 @@ internal static class GoldenState
 {
     private const string Tokens = "authtoken_token";
 
-    // What an instance has before anybody works in it, and what is the program's own.
+    // Rows of a new CATMAID, and the program's own.
     private static readonly string[] Kept = ["django_content_type", "django_migrations", "auth_permission", "spatial_ref_sys"];
 
     /// <summary>A user's token.</summary>

@@ -21,7 +21,7 @@ public sealed class EverybodysTokenTests
         await AskAsync(server, token, HttpMethod.Get, $"/{server.PublicProject}/stacks", 200);
         await AskAsync(server, token, HttpMethod.Get, $"/{server.Project}/stacks", 403);
 
-        // It is everybody's: nobody may take it away or look after it.
+        // The token belongs to everybody: no user may delete or manage it.
         await AskAsync(server, token, HttpMethod.Get, "/account", 403);
         await AskAsync(server, token, HttpMethod.Post, "/account/token", 403, ("do", "revoke"));
         await AskAsync(server, token, HttpMethod.Post, "/account/token", 403, ("do", "token"));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>Passwords as CATMAIDs of all ages store them, wrong ones, and those that are for somebody else.</summary>
+/// <summary>Passwords in the forms of all CATMAID versions, wrong ones, and ones for another realm.</summary>
 public sealed class PasswordTests
 {
     [Fact]
@@ -108,7 +108,7 @@ public sealed class PasswordTests
             Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "viewer", $"wrong {i}", $"/{server.PublicProject}/stacks"));
         }
 
-        // A right one is who it says, where nobody has tried; and what is not public counts wrong ones as ever.
+        // A correct password works before any attempt; and private calls count wrong ones as ever.
         Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "annotator", "annotator", $"/{server.PublicProject}/stacks"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(server, "annotator", "annotator", $"/{server.Project}/stacks"));
         var statuses = new List<HttpStatusCode>();

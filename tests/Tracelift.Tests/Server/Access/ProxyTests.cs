@@ -27,7 +27,7 @@ public sealed class ProxyTests
 
         using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        // Whoever is not told of a proxy takes the page for another site's.
+        // Without the proxy's headers the page seems to come from another site.
         Assert.Equal(status, answer.StatusCode);
         if (isBehindProxy)
             Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));

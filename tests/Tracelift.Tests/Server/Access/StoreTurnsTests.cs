@@ -73,7 +73,7 @@ public sealed class StoreTurnsTests
         var waiting = second.OpenAsync(TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
 
-        // Those that read and those that change something do not wait for each other.
+        // Readers and writers do not wait for each other.
         await third.OpenToChangeAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
         await first.EndReadAsync();
         await waiting.WaitAsync(Soon, TestContext.Current.CancellationToken);
@@ -85,7 +85,7 @@ public sealed class StoreTurnsTests
         var turns = new ReadLimit(new ServerOptions { MostAtStore = 8, MostWaitingOfCaller = 3 });
         Task<ConcurrencyLimit.Turn> Take(string caller, CancellationToken stop = default) => turns.TakeAsync(caller, stop);
 
-        // One alone gets half of them, the next one half of what is left, and so on; nobody is left without.
+        // A single caller gets half of them, the next one half of the rest, and so on; no caller gets none.
         var greedy = Enumerable.Range(0, 7).Select(_ => Take("greedy")).ToList();
         Assert.Equal(4, greedy.Count(task => task.IsCompletedSuccessfully));
         await Assert.ThrowsAsync<Tracelift.Server.Http.ApiFault>(() => Take("greedy"));
@@ -97,7 +97,7 @@ public sealed class StoreTurnsTests
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
 
-        // What is free goes to those who have the least, not to those who have waited longest.
+        // A free place goes to the caller with the fewest, not to the one who has waited longest.
         (await greedy[0]).Dispose();
         await fifth.WaitAsync(Soon, TestContext.Current.CancellationToken);
         third.Dispose();

@@ -32,7 +32,7 @@ public sealed class EditRightsTests(ClientScenes scenes)
             (await scene.GetAsync($"/2/neuron/{neuron}/delete", "outsider")).Expect(HttpStatusCode.Forbidden);
             (await scene.GetAsync($"/2/neuron/{neuron}/delete", "member")).Expect(HttpStatusCode.OK);
 
-            // What somebody else has locked is nobody's to change but theirs.
+            // Only the user who has locked an object may change it.
             (neuron, skeleton) = await MakeAsync(scene, owner);
             (await scene.PostAsync("/2/annotations/add", $"entity_ids={neuron}&annotations=locked", "outsider")).Expect(HttpStatusCode.OK);
             Assert.Equal(HttpStatusCode.Forbidden, await ReplaceAsync(scene, skeleton, "member"));

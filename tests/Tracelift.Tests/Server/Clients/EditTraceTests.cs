@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>What a change leaves behind for those who look at the history: the transaction's label, its time and number in the rows, the log.</summary>
+/// <summary>A change leaves its trace in the history: the transaction's label, its time and number in the rows, the log.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class EditTraceTests(ClientScenes scenes)
 {

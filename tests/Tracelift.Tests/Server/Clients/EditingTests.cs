@@ -166,7 +166,7 @@ public sealed class EditingTests(ClientScenes scenes)
         Assert.Equal("""{"message":"success","new_labels":[],"duplicate_labels":["theirs"],"deleted_labels":["a tag"]}""", updated.ToJsonString());
         Assert.DoesNotContain("a tag", (await OneAsync(scene, "/2/labels")).AsArray().Select(name => (string)name!));
 
-        // By its name whoever may annotate takes it away.
+        // Any user who may annotate removes it by name.
         Assert.Equal("success", (string)(await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "editor")).Json["message"]!);
         (await scene.PostAsync($"/2/label/treenode/{node}/remove", "tag=theirs", "admin")).Expect(HttpStatusCode.BadRequest);
         (await scene.PostAsync($"/2/label/treenode/{node}/remove", "", "admin")).Expect(HttpStatusCode.BadRequest);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>Thousands of projects: a page shows some of them, and what was ticked holds for all.</summary>
+/// <summary>A page shows some of thousands of projects, and ticks apply to all.</summary>
 public sealed class ManyProjectsTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ManyProjectsTests
         page = await page.Form().Set("search", "merge").SubmitAsync("search");
         Assert.Equal("P 0007", Assert.Single(page.Document.QuerySelectorAll("tbody input[name=choose]")).GetAttribute("aria-label")!["Import ".Length..]);
 
-        // None, but what is searched for then.
+        // None, except those found by the search.
         page = await (await page.Form().Set("search", "").SubmitAsync("search")).Form().SubmitAsync("none");
         Assert.Contains("0 projects chosen", page.Text, StringComparison.Ordinal);
         page = await (await page.Form().Set("search", "P 12").SubmitAsync("search")).Form().SubmitAsync("all");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>What the server fetches for somebody: nothing of the networks that only it can reach, and with secrets that stay.</summary>
+/// <summary>The server fetches for its users nothing from networks that only it can reach, and keeps secrets.</summary>
 public sealed class RemoteSafetyTests
 {
     private static readonly string Json = Definitions.List(Definitions.Project("P", "s"));

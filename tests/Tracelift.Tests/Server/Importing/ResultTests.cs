@@ -102,7 +102,7 @@ public sealed class ResultTests
     {
         await using var scene = await ImporterScene.StartAsync(TestStoreKind.Sqlite);
 
-        // More than one transaction has: the first is in when somebody cancels.
+        // More than one transaction: the first is committed at the cancellation.
         var text = Encoding.UTF8.GetBytes(Definitions.List(Enumerable.Range(1, 600).Select(i => Definitions.Project($"P {i}", $"s {i}"))));
         var source = await CachedSource.KeepAsync(new FileSource("text", () => new MemoryStream(text), null, ProjectFileLimits.Default), 1 << 20, TestContext.Current.CancellationToken);
         var (reading, import, left) = (new ReadingOptions(), new ProjectImportOptions(), new HashSet<string>(StringComparer.Ordinal));

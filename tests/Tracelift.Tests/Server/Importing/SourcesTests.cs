@@ -78,7 +78,7 @@ public sealed class SourcesTests
         Assert.True(step.Form().Ticks("link-classification", roots[0]));
         Assert.False(step.Form().Ticks("link-classification", roots[1]));
 
-        // What is ticked stays, whatever is searched for; and nothing is lost on the way back.
+        // Ticks stay during a search, and nothing is lost on the way back.
         step = (await step.Form().Tick("link-classification", roots[1]).Set("search", "nowhere").SubmitAsync("search")).At("/classifications");
         Assert.True(step.Form().Ticks("link-classification", roots[1]));
         step = (await step.Form().Tick("link-classification", roots[1], on: false).Set("search", "nowhere").SubmitAsync("search")).At("/classifications");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>The steps of the importer: what was entered is kept, whatever happens, and nothing is written before it is confirmed.</summary>
+/// <summary>The steps of the importer keep all input, and nothing is written before the confirmation.</summary>
 public sealed class StepsTests
 {
     private static readonly string Two = Definitions.List(Definitions.Project("One", "a", "b"), Definitions.Project("Two", "c"));
@@ -33,7 +33,7 @@ public sealed class StepsTests
         Assert.Equal(["One", "Two"], await scene.TitlesAsync());
         Assert.Single((await scene.Server.GetAsync("root", "/jobs?kind=import-projects"))!["jobs"]!.AsArray());
 
-        // What is done is not entered again.
+        // Finished steps need no input again.
         foreach (var step in (string[])["source", "projects", "confirm"])
             (await scene.Root.GetAsync(confirm.Path.Replace("confirm", step, StringComparison.Ordinal))).At("/result");
         (await projects.Form().SubmitAsync("next")).At("/result");
@@ -66,7 +66,7 @@ public sealed class StepsTests
             Assert.Equal((true, false), (form.Ticks("choose", form.BoxOf("Import One")), form.Ticks("choose", form.BoxOf("Import Two"))));
         }
 
-        // A value that makes no sense is shown with what is wrong with it, until it is mended.
+        // An invalid value is shown with its fault until it is corrected.
         var bad = (await (await scene.Root.GetAsync(projects.Path)).Form().Set("default-tile-width", "-3").SubmitAsync("next")).At("/projects");
         Assert.Contains("Tile width: \"-3\" is not a whole number above 0", bad.Notice, StringComparison.Ordinal);
         Assert.Equal("-3", bad.Form()["default-tile-width"]);
@@ -75,7 +75,7 @@ public sealed class StepsTests
         Assert.Contains("1 left out by you", confirm.Text, StringComparison.Ordinal);
         (await confirm.Form("/confirm").SubmitAsync("back")).At("/projects");
 
-        // Whom nobody is there for is found out before anything is written.
+        // Unknown users are found before anything is written.
         var none = (await (await scene.Root.GetAsync(projects.Path)).Form().Set("search", "").SubmitAsync("none")).At("/projects");
         Assert.Contains("No project is chosen", (await none.Form().SubmitAsync("next")).Notice, StringComparison.Ordinal);
     }
@@ -124,7 +124,7 @@ public sealed class StepsTests
         Assert.Equal((Two, "text"), (back.Form()["text"], back.Form()["source"]));
         var projects = (await back.Form().SubmitAsync("next")).At("/projects");
 
-        // Logged in anew in another window: what this one sends lacks the new form's proof.
+        // After a new login in another window, this one's form lacks the new token.
         var stale = projects.Form().Set("tag", "kept").Tick("choose", projects.Form().BoxOf("Import One"), on: false);
         await EndLoginAsync(scene);
         await scene.Root.LogInAsync("root");
@@ -144,7 +144,7 @@ public sealed class StepsTests
         Assert.Contains("1 project imported", result.Text, StringComparison.Ordinal);
         Assert.Equal(["Two"], await scene.TitlesAsync());
 
-        // Somebody who guesses gets nothing kept.
+        // A guessed name finds no saved form.
         using var nobody = new WebVisitor(scene.Server.Http.BaseAddress!);
         using var guess = new HttpRequestMessage(HttpMethod.Post, "/import/00000000000000000000000000000000/source") { Content = new FormUrlEncodedContent([KeyValuePair.Create("text", "x")]) };
         (await nobody.SendAsync(guess)).Expect(403);
@@ -165,7 +165,7 @@ public sealed class StepsTests
         await scene.ConfirmAsync(again);
         Assert.Equal(["One", "Two"], await scene.TitlesAsync());
 
-        // Also where somebody changes what was entered in another window.
+        // Also after changes in another window.
         var first = (await (await scene.PasteAsync(Definitions.List(Definitions.Project("Five", "f")))).Form().SubmitAsync("next")).At("/confirm");
         await (await scene.Root.GetAsync(first.Path.Replace("confirm", "projects", StringComparison.Ordinal))).Form().Tick("public").SubmitAsync("next");
         Assert.Contains("out of date", (await first.Form("/confirm").SubmitAsync("confirm")).At("/confirm").Notice, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
 
-/// <summary>Tracing data goes out as the file of a job, the same as the command writes.</summary>
+/// <summary>A job exports tracing data as a file equal to the command's.</summary>
 public sealed class ExportJobTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ExportJobTests
         Assert.Equal(("export", 4L, "export_pid_1.json"), ((string)report["command"]!, (long)report["rows"]!["catmaid.treenode"]!, (string)report["file"]!));
         Assert.DoesNotContain(scene.Store.Address, report.ToJsonString(), StringComparison.Ordinal);
 
-        // Nobody else learns that there is such a job.
+        // No other user learns that the job exists.
         foreach (var path in (string[])["", "/events", "/report", "/file"])
             (await scene.GetAsync($"/jobs/{(string)end["id"]!}{path}", "importer")).Expect(404);
         (await scene.PostAsync($"/jobs/{(string)end["id"]!}/cancel", "", "importer")).Expect(404);
@@ -82,7 +82,7 @@ public sealed class ExportJobTests
         (await scene.PostAsync("/2/export", "", "reader")).Expect(404);
         (await scene.GetAsync("/jobs", "")).Expect(403);
 
-        // What is wrong with the project, and not with the request, is the job's fault.
+        // A fault of the project, not of the request, fails the job.
         var failed = await scene.EndOfAsync(await scene.PostAsync("/1/export", "required_annotation=unheard-of", "reader"), "reader");
         Assert.Equal("failed", (string)failed["state"]!);
         Assert.Contains("unheard-of", (string)failed["fault"]!["message"]!, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class ExportJobTests
         return (long)(await scene.GetAsync($"/jobs/{(string)end["id"]!}/report", "reader")).Json["rows"]![model]!;
     }
 
-    // Of each user the password is drawn anew.
+    // Each user's password is random.
     private static List<string> Objects(string file) =>
         [.. JsonNode.Parse(file)!.AsArray().Where(node => (string)node!["model"]! != "auth.user").Select(node => node!.ToJsonString()).Order(StringComparer.Ordinal)];
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
 
-/// <summary>Nobody's jobs push out those of others, nor keep them waiting.</summary>
+/// <summary>No caller's jobs displace or delay those of others.</summary>
 public sealed class FairnessTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 8, 0, 0, 0, TimeSpan.Zero);
@@ -33,10 +33,10 @@ public sealed class FairnessTests
         var options = new ServerOptions { MostEndedJobs = 10, MostEndedJobsOfUser = 8 };
         StoredJob[] jobs = [.. Ended(null, 8), .. Ended(1, 8), .. Ended(2, 3)];
 
-        // 19 are too many: all of nobody's, and one of user 1.
+        // 19 are too many: all anonymous ones go, and one of user 1.
         Assert.Equal([.. Names(null, 8), "1-7"], EndedJobs.ToForget(jobs, options, Now).Order(StringComparer.Ordinal));
 
-        // What is older than a week goes, and what one user has too many of.
+        // Jobs older than a week are deleted, and a user's excess ones.
         Assert.Equal(["1-8", "1-9"], EndedJobs.ToForget(Ended(1, 10), options, Now).Order(StringComparer.Ordinal));
         Assert.Equal(["1-0", "1-1", "1-2"], EndedJobs.ToForget(Ended(1, 3), options, Now + options.KeepJobs).Order(StringComparer.Ordinal));
 
@@ -55,7 +55,7 @@ public sealed class FairnessTests
         foreach (var user in (long?[])[1, 1, 1, 1, 2, null, null, null])
             waiting.Add(WaitAsync(user));
 
-        // Two of user 1, and one is left for others; nobody has one at a time.
+        // Two of user 1, and one place is left for others; an anonymous caller has one at a time.
         Assert.Equal([1, 1, 2], ended);
         turns.Release(1);
         await ReachAsync(4);

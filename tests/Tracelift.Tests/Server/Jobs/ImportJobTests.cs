@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
 
-/// <summary>Files of tracing data come in as jobs: all of them or nothing, and whose they become depends on who sends them.</summary>
+/// <summary>Jobs import files of tracing data whole or not at all; the sender decides about the owners.</summary>
 public sealed class ImportJobTests
 {
     private const string OwnersOfNodes = "SELECT DISTINCT username FROM treenode t JOIN auth_user u ON u.id = t.user_id WHERE t.id > (SELECT max(id) FROM treenode) - 6 ORDER BY 1";

@@ -122,7 +122,7 @@ public sealed class JobLifeTests
         Assert.Equal(("failed", "server-stopped"), ((string)(await scene.GetAsync($"/jobs/{lost}", "chief")).Json["state"]!, (string)(await scene.GetAsync($"/jobs/{lost}", "chief")).Json["fault"]!["code"]!));
         Assert.False(Directory.Exists(Path.Combine(scene.Folder.File("work"), "job-" + lost)));
 
-        // What was done stays done, with its file.
+        // Finished jobs stay, with their files.
         Assert.Equal("done", (string)(await scene.GetAsync($"/jobs/{(string)export["id"]!}", "reader")).Json["state"]!);
         Assert.StartsWith("[", (await scene.GetAsync($"/jobs/{(string)export["id"]!}/file", "reader")).Expect(200).Body, StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class JobLifeTests
         for (var i = 0; i < 2; i++)
             jobs.Add((string)(await scene.EndOfAsync(await scene.PostAsync("/1/export", "", "reader"), "reader"))["id"]!);
 
-        // Nobody removes anything there, whoever they are.
+        // No user can delete anything there.
         var folder = Path.Combine(scene.Folder.File("work"), "job-" + jobs[1]);
         Directory.Delete(folder, recursive: true);
         Directory.CreateSymbolicLink(folder, "/proc/self");

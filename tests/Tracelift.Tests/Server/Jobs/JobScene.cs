@@ -104,7 +104,7 @@ internal sealed class JobScene : IAsyncDisposable
     }
 
     /// <summary>Follows a job's events to its end.</summary>
-    /// <returns>The job as it is told at its end.</returns>
+    /// <returns>The finished job, as the call reports it.</returns>
     public async Task<JsonNode> EndOfAsync(JobAnswer begun, string user) => (await EventsAsync((string)begun.Json["id"]!, user)).Last();
 
     /// <summary>All events of a job, until the answer ends.</summary>

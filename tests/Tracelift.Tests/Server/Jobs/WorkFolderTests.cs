@@ -26,7 +26,7 @@ public sealed class WorkFolderTests
         Assert.Contains("no room", Assert.Throws<DiskException>(() => chief.Take(21)).Message, StringComparison.Ordinal);
         Assert.Equal((80, 40, 0), (quota.Used, ada.Held, chief.Held));
 
-        // What is given back is there for others.
+        // Returned space is available to others.
         ada.Dispose();
         chief.Take(60);
         Assert.Equal(100, quota.Used);

@@ -28,7 +28,7 @@ public sealed class AccessPagesTests
         await GroupsAsync(root, user.Path, on: true);
         Assert.Contains("ida, viewer", (await root.GetAsync("/access")).Text, StringComparison.Ordinal);
 
-        // Rights of the group are those of its members, until they are taken away.
+        // Members have their group's rights until these are revoked.
         using var ida = new WebVisitor(server.Http.BaseAddress!);
         Assert.Equal(200, await LogInAsync(ida, Password));
         (await ida.GetAsync($"/projects/{server.Project}")).Expect(403);

@@ -88,7 +88,7 @@ public sealed class EveryPageTests
         ];
     }
 
-    /// <summary>The pages of the importer, each as it is on the way to a result.</summary>
+    /// <summary>The pages of the importer, in the order of its steps.</summary>
     private static async Task<List<(string Name, string Path)>> WizardAsync(PageScene scene, WebVisitor root)
     {
         var begun = (await (await root.GetAsync("/import")).Form("/import/begin").SubmitAsync("")).At("/source");
@@ -147,7 +147,7 @@ public sealed class EveryPageTests
         return found.EnumerateArray().Select(one => $"{name}: {one.GetString()}");
     }
 
-    // What whoever does not see it is told of it.
+    // The description for users who can't see it.
     private static Task<string> FocusAsync(Visit visit) => visit.Page.EvaluateAsync<string>(
         "() => { const at = document.activeElement; return (at?.labels?.[0]?.textContent ?? (at === document.body ? '' : at?.textContent) ?? '').trim(); }");
 }

@@ -36,7 +36,7 @@ internal sealed class PageScene : IAsyncDisposable
 
     public long Project => Server.Project;
 
-    /// <summary>Has a tile for every address, and keeps what was asked for.</summary>
+    /// <summary>Serves a tile for every address, and records the requests.</summary>
     public TestWebServer Tiles { get; }
 
     public string TileRoot => Tiles.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class PageScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>The small project, with a neuron that nobody has published and whose name is HTML.</summary>
+    /// <summary>The small project, with an unpublished neuron whose name is HTML.</summary>
     public static TracingFile File()
     {
         var file = ClientScene.File();
@@ -58,7 +58,7 @@ internal sealed class PageScene : IAsyncDisposable
         return file;
     }
 
-    /// <summary>Somebody who has logged in, without scripts.</summary>
+    /// <summary>A logged-in visitor without scripts.</summary>
     public async Task<WebVisitor> VisitorAsync(string? user)
     {
         var visitor = new WebVisitor(Address);

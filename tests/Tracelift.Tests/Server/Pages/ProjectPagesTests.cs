@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Pages;
 
-/// <summary>The pages of projects as they are without a script, on each kind of store.</summary>
+/// <summary>The pages of projects work without scripts, on each kind of store.</summary>
 public sealed class ProjectPagesTests
 {
     [Theory]

@@ -72,7 +72,7 @@ public sealed class ScriptedPagesTests
         await visit.LogInAsync("importer", $"/projects/{scene.Project}/import");
         await visit.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "small.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(PageScene.File().Text()) });
 
-        // Kept waiting, so that somebody can look on.
+        // Delayed, so that the test can observe it.
         var held = await scene.HoldStoreAsync();
         await visit.Page.Locator("form", new PageLocatorOptions { Has = visit.Page.Locator("#file") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import", Exact = true }).ClickAsync();
         await visit.ArriveAsync(url => url.Contains("/jobs/", StringComparison.Ordinal), "the job");

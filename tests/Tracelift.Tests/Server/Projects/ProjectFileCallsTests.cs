@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Projects;
 
-/// <summary>Projects over HTTP: what a real CATMAID's /projects/export answers goes in, and the same comes out.</summary>
+/// <summary>A real CATMAID's /projects/export can be imported over HTTP, and the export is equal.</summary>
 public sealed partial class ProjectFileCallsTests
 {
     private const string Small = """[{"project": {"title": "Small", "stacks": [{"title": "EM", "dimension": "(10,10,10)", "resolution": "(1,1,1)", "mirrors": [{"title": "m", "url": "https://a.org/x"}]}]}}]""";

@@ -22,7 +22,7 @@ public sealed class SkeletonCallsTests
     {
         await using var server = await SkeletonServer.StartAsync(kind);
 
-        // As in the seed: basic authentication may be for whoever stands in front.
+        // As in the seed: basic authentication may belong to a proxy.
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{server.Project}/skeletons/import") { Content = SkeletonServer.Form(SkeletonScene.Plain, fields: [("name", "<b>&'\"; DROP TABLE treenode; --"), ("annotations[0]", "x"), ("annotations[1]", "<script>")]) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("gate:keeper")));
         request.Headers.Add("X-Authorization", "Token " + server.Token("alice"));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>Nobody's body is read before they have shown a right, and bodies under way are bounded by caller.</summary>
+/// <summary>No body is read before the caller has shown a right, and bodies in progress are bounded for each caller.</summary>
 public sealed partial class BodyTests
 {
     private const int Large = 20 << 20;
@@ -74,7 +74,7 @@ public sealed partial class BodyTests
             open.ForEach(client => client.Dispose());
         }
 
-        // Those that have gone away are no longer counted.
+        // Closed requests no longer count.
         using var answer = await Eventually(() => server.SendAsync("viewer", HttpMethod.Post, $"/{server.Project}/annotations/query", new FormUrlEncodedContent([KeyValuePair.Create("a", new string('a', 450_000))])));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }

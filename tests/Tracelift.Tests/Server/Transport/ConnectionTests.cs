@@ -63,7 +63,7 @@ public sealed class ConnectionTests
         end.SetResult();
         await Task.WhenAll(connections);
 
-        // Those that have ended are no longer counted.
+        // Closed connections no longer count.
         await guard.InvokeAsync(Speaking(address), ServeAsync);
         Assert.Equal(most + 1, served);
     }

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>What is wrong with the store is told to who runs the server, and to nobody else.</summary>
+/// <summary>Only the administrator of the server learns the faults of the store.</summary>
 public sealed class DisclosureTests
 {
     private const string Secret = "postgresql://catmaid_role@db.internal:5433/lab_database";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>Sends what no client library would, each request over a connection of its own.</summary>
+/// <summary>Sends requests that no client library would, each on a new connection.</summary>
 internal static class RawHttp
 {
     /// <summary>Sends bytes, and reads the head of the answer.</summary>

@@ -14,7 +14,7 @@ public sealed partial class RememberedTests
 {
     private const int Times = 60;
 
-    // Wrong logins are counted by name and address, with a bound of their own.
+    // Wrong logins are counted by name and address, with a separate bound.
     private const int MostPerCollection = 12;
 
     [Fact]

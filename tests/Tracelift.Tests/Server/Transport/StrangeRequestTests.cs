@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>Requests that nobody has meant, to every call: the caller is told what is wrong, and the server has no defect.</summary>
+/// <summary>Every call answers malformed requests with the fault, and the server does not fail.</summary>
 public sealed partial class StrangeRequestTests
 {
     private const int Combinations = 8;

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Archives as they are met with: names that begin with a dot or lead elsewhere, cut-off and encrypted ones.</summary>
+/// <summary>Archives with unusual contents: names that begin with a dot or lead elsewhere, truncated and encrypted ones.</summary>
 public sealed class ArchiveTests
 {
     private static readonly string Long = new string('d', 120) + "/" + new string('f', 90) + ".swc";

@@ -31,7 +31,7 @@ public sealed class BulkBytesTests
         Assert.True(told[0] < told[^1]);
         Assert.True(told[^1] <= report.BytesRead);
 
-        // Of shuffled treenodes what was gathered from the file, which is less than the file's text of them.
+        // For shuffled treenodes, the grouped rows, which are smaller than the file's text.
         Assert.InRange(report.BytesRead, new FileInfo(file).Length / 8, 20 * new FileInfo(file).Length);
         Assert.InRange(report.BytesPerSecond, 1, double.MaxValue);
         Assert.All(seen.All.Where(progress => progress.Stage == "Surveying"), progress => Assert.Null(progress.Bytes));

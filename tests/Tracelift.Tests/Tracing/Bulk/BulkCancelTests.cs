@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>What whoever stops a bulk load is told of it.</summary>
+/// <summary>The messages of a cancelled bulk load.</summary>
 public sealed class BulkCancelTests
 {
     private static readonly ExampleOptions Example = ExampleOptions.Showcase with { Neurons = 60, FewestNodes = 100, MostNodes = 200, NodesPerConnector = 10 };

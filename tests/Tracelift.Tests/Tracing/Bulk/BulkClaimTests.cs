@@ -89,12 +89,12 @@ public sealed class BulkClaimTests
 
         Assert.False((await second).IsResumed);
 
-        // Another target is another load, and waits for nobody.
+        // Another target is another load, and does not wait.
         await using (await store.ClaimLoadAsync($"{fingerprint}\nnew:new", () => { }, TestContext.Current.CancellationToken))
             Assert.False((await scene.LoadAsync(file, "other")).IsResumed);
     }
 
-    // Nobody waits for the claim of a process that was killed.
+    // The claim of a killed process blocks no other.
     [Fact]
     public async Task A_claim_ends_with_its_process()
     {

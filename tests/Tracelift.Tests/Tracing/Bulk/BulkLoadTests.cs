@@ -184,8 +184,8 @@ public sealed class BulkLoadTests
         await using var scene = await BulkScene.CreateAsync(kind, isSilent);
         var file = await LinksLastAsync(scene, isShuffled);
 
-        // A project that is there already needs no rows to be set up, which would have larger ids than those that are kept.
-        // Its own are not those of the file.
+        // An existing project needs no set-up, whose rows would have larger ids than the kept ones.
+        // Its own ids differ from the file's.
         foreach (var sequence in (string[])["concept", "location", "review", "catmaid_volume", "catmaid_deep_link"])
             await scene.Store.QueryAsync($"SELECT setval('{sequence}_id_seq', 1000000)::text");
         var whole = await scene.LoadAsync(file, "new");
@@ -334,7 +334,7 @@ public sealed class BulkLoadTests
         Assert.Contains("tracelift store attach", refused.Expect(4).Error, StringComparison.Ordinal);
     }
 
-    /// <summary>The example with links whose ids are larger than those of all other concepts; the largest is in the midst of them.</summary>
+    /// <summary>The example with links whose ids exceed all other concepts; the largest lies among them.</summary>
     private static async Task<string> LinksLastAsync(BulkScene scene, bool isShuffled)
     {
         var rows = JsonNode.Parse(await File.ReadAllTextAsync(await scene.FileAsync(isShuffled), TestContext.Current.CancellationToken))!.AsArray();

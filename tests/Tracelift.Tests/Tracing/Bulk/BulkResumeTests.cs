@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>A load goes on only with what it was begun with, so that nothing comes in twice or otherwise than believed.</summary>
+/// <summary>A load resumes only with its original source and options, so that nothing is loaded twice or differently.</summary>
 public sealed class BulkResumeTests
 {
     [Theory]

@@ -69,7 +69,7 @@ internal sealed class BulkScene : IAsyncDisposable
         await RunUndo.UndoAsync(store, new UndoRequest(load), TimeProvider.System, null, default);
     }
 
-    /// <summary>All rows but for what is remembered.</summary>
+    /// <summary>All rows except the ledger's.</summary>
     public Task<List<string>> ContentAsync() => StoreContent.ReadAsync(Store);
 
 

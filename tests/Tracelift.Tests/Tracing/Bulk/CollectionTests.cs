@@ -248,7 +248,7 @@ public sealed class CollectionTests
         return text.ToString();
     }
 
-    /// <summary>What a survey leaves to whoever goes on.</summary>
+    /// <summary>The results of a survey that a resumed load reads.</summary>
     private static async Task<byte[]> IndexAsync(string path, SwcOptions options)
     {
         await using var begun = await OpenAsync(path, null, options, keepsIds: false);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>What a bulk load says of the files that it reads, and of those that it does not.</summary>
+/// <summary>The report of a bulk load on the files that it reads and skips.</summary>
 public sealed class FindingsTests
 {
     private static readonly string[] Load = ["--target", "new:cells", "--user", "anna"];

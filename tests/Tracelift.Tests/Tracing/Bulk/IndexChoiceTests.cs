@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Indexes are dropped of a load's own accord where that is quicker and nobody minds; which it is, and why, is said.</summary>
+/// <summary>A load drops indexes by itself if that is faster and no other client is connected; it reports the choice and its reason.</summary>
 public sealed class IndexChoiceTests
 {
     private const long Many = 300_000;
@@ -44,7 +44,7 @@ public sealed class IndexChoiceTests
         Assert.Equal("indexes kept: for 200,000 rows, keeping them is faster than rebuilding them (--drop-indexes drops them anyway)", await ChooseAsync(scene, 200_000));
         Assert.Equal(Dropped, await ChooseAsync(scene, 200_001));
 
-        // Links are rows, too; but a load without treenodes is not larger than what is there.
+        // Links count as rows, too; but a load without treenodes is not larger than the tables.
         var links = new Dictionary<ModelDescription, long> { [Models.Treenode] = 1, [Models.TreenodeConnector] = Many };
         Assert.Equal(Dropped, await ChooseAsync(scene, links));
         links.Remove(Models.Treenode);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Neuroglancer's precomputed skeletons, each in a file of its own or many in shards.</summary>
+/// <summary>Neuroglancer's precomputed skeletons, one in each file or many in shards.</summary>
 public sealed class PrecomputedTests
 {
     private const string Info = """{"@type":"neuroglancer_skeletons","transform":[2,0,0,10,0,2,0,0,0,0,2,0],"vertex_attributes":[{"id":"kind","data_type":"uint8","num_components":1},{"id":"radius","data_type":"float32","num_components":1}],"segment_properties":"names"SHARDING}""";

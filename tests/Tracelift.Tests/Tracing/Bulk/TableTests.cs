@@ -184,7 +184,7 @@ public sealed class TableTests
             Assert.Equal([owner], await store.QueryAsync($"SELECT DISTINCT '' || user_id FROM {table}"));
         await RunStore.AssertSoundAsync(store);
 
-        // Rows of a table that names nobody are still nobody's.
+        // Rows of a table without users still have no owner.
         folder.Write("treenode.csv", "id,skeleton_id,location_x,location_y,location_z\n101,10,1,2,3\n");
         var refused = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:others", "--map-user-ids");
         Assert.Contains("user 0 is named by 1 rows", refused.Expect(3).Error, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Types of nodes in SWC files become tags, as those that people make by hand.</summary>
+/// <summary>Types of nodes in SWC files become tags like those that users add.</summary>
 public sealed class TypeTagTests
 {
     private const string Tags =

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>CATMAID's own database remembers imports once somebody has attached Tracelift, as its ordinary role.</summary>
+/// <summary>CATMAID's own database records imports after an attachment by its ordinary role.</summary>
 public sealed class AttachTests
 {
     [Fact]

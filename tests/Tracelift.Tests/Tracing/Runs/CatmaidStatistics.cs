@@ -23,7 +23,7 @@ internal static class CatmaidStatistics
         await store.ExecuteAsync($"TRUNCATE catmaid_stats_summary; {string.Join("; ", await EachAsync(store, sql => $"INSERT INTO catmaid_stats_summary ({Columns}) {sql}"))}");
     }
 
-    /// <summary>The rows as they are, and as they would be if they were computed now.</summary>
+    /// <summary>The stored rows, and the same rows computed now.</summary>
     public static async Task<(List<string> Stored, List<string> Fresh)> CompareAsync(TestStore store)
     {
         const string Text = "concat_ws(' ', project_id, user_id, date, n_connector_links, n_reviewed_nodes, n_treenodes, n_imported_treenodes, round(cable_length::numeric, 3), round(import_cable_length::numeric, 3))";

@@ -59,7 +59,7 @@ internal static class RunStore
         }
     }
 
-    /// <summary>Another file with the same annotation, and one of its own.</summary>
+    /// <summary>Another file with the same annotation, and a new one.</summary>
     public static TracingFile Another()
     {
         var file = TracingFile.Sound();

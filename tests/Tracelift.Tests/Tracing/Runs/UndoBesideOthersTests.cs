@@ -66,7 +66,7 @@ public sealed class UndoBesideOthersTests
         var undo = RunStore.RunAsync(store, "undo", $"{run}");
         await WaitForLockAsync(store);
 
-        // The run's nodes are locked by now; those of others are not, nor is any table.
+        // The run's nodes are locked by now; other nodes and all tables are not.
         await ExecuteAsync(connection, "SET lock_timeout = '2s'");
         await ExecuteAsync(connection, Child);
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);

@@ -40,7 +40,7 @@ public sealed class UndoForeseenTests
         await using var store = await RunStore.CreateAsync(kind);
         var run = await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
 
-        // Somebody else's, for rows of the above to name.
+        // Another user's row, for the rows above to refer to.
         await store.ExecuteAsync(UndoRefusedTests.Complete(store, "INSERT INTO project (id, title) VALUES (7000, 'theirs')"));
         await store.ExecuteAsync(UndoRefusedTests.Complete(store, $"INSERT INTO class (id, user_id, project_id, creation_time, edition_time, txid, class_name) SELECT 7700, {Anonymous}, 7000, NOW, NOW, 1, 'skeleton'"));
         await store.ExecuteAsync(UndoRefusedTests.Complete(store, $"INSERT INTO class_instance (id, user_id, project_id, creation_time, edition_time, txid, class_id, name) SELECT 7777, {Anonymous}, 7000, NOW, NOW, 1, 7700, 'theirs'"));

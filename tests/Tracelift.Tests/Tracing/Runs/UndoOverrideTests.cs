@@ -110,7 +110,7 @@ public sealed class UndoOverrideTests
 
         var report = await RunStore.UndoAsync(store, run, "--yes");
 
-        // The summaries of the skeleton that was touched are made anew, with another time.
+        // The summaries of the changed skeleton are computed again, with another time.
         Assert.Equal(before.Where(IsNoSummary), (await ContentAsync(store)).Where(IsNoSummary));
         Assert.Equal(["3", "3"], await store.QueryAsync("SELECT '' || num_nodes FROM catmaid_skeleton_summary"));
         await RunStore.AssertSoundAsync(store);
@@ -272,7 +272,7 @@ public sealed class UndoOverrideTests
         await using var connection = await store.Database!.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
 
-        // In a skeleton of theirs: the run's own rows keep nobody waiting.
+        // In a skeleton of others: the run's own rows block no session.
         var node = NewNode(7000020, "7000002").Replace(Skeleton, TheirSkeleton, StringComparison.Ordinal);
         foreach (var sql in (string[])[Complete(store, node), "SET CONSTRAINTS ALL IMMEDIATE"])
         {

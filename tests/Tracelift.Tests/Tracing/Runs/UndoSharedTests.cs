@@ -26,7 +26,7 @@ public sealed class UndoSharedTests
         Assert.Equal(["6"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         await RunStore.AssertSoundAsync(store);
 
-        // What is left is whole: it goes out and comes in, and can be undone in its turn.
+        // The remaining rows are consistent: they can be exported, imported and undone.
         (await RunStore.RunAsync(store, "export", "--source", "1", "--file", "-")).Expect(0);
         counts.Expect(0);
         await RunStore.UndoAsync(store, second);
@@ -57,7 +57,7 @@ public sealed class UndoSharedTests
         await using var store = await RunStore.CreateAsync(kind);
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one", "--origin", "https://example.org");
 
-        // Nodes that did not change there stay as they are, and are no part of the second run.
+        // Unchanged nodes stay, and are no part of the second run.
         var moved = TracingFile.Sound();
         foreach (var node in (long[])[101, 102, 103, 111, 112, 113])
             (moved.Fields("catmaid.treenode", node)["location_x"], moved.Fields("catmaid.treenode", node)["edition_time"]) = (node + 500.5, "2021-01-02T03:04:05.678Z");

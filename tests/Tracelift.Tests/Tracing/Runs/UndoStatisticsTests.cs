@@ -46,7 +46,7 @@ public sealed class UndoStatisticsTests
         var run = await RunStore.ImportAsync(store, OfBoth(), "1");
         await CatmaidStatistics.ComputeAsync(store);
 
-        // As far as somebody has counted, and no farther.
+        // As far as counted, and no farther.
         await store.ExecuteAsync("DELETE FROM catmaid_stats_summary WHERE date > (SELECT min(date) FROM catmaid_stats_summary)");
         await RunStore.UndoAsync(store, run);
 
@@ -104,7 +104,7 @@ public sealed class UndoStatisticsTests
         await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
         var run = await RunStore.ImportAsync(store, OfBoth(), "new:one");
 
-        // Names a user by another column than the id, which nobody looks along.
+        // Refers to a user by another column than the id, which undo does not follow.
         await store.ExecuteAsync("CREATE TABLE pet (owner varchar REFERENCES auth_user (username)); INSERT INTO pet VALUES ('bob')");
         var before = await StoreContent.ReadAsync(store);
 

@@ -129,7 +129,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
         Assert.Equal("other-neuron", (await scene.RefusedAsync(force with { NeuronId = (await scene.ImportAsync(SkeletonScene.Plain, user: "bob")).Neuron }, "bob")).Code);
         Assert.Equal(["4"], await scene.Test.QueryAsync($"SELECT count(*) FROM treenode WHERE skeleton_id = {bobs.Skeleton}"));
 
-        // Whoever has locked a neuron keeps those out whom its owner is not.
+        // A lock on a neuron keeps out all users but its owner.
         var locked = await scene.ImportAsync(SkeletonScene.Plain, new() { Annotations = ["locked"] }, "bob");
         Assert.Equal(locked.Neuron, (await scene.ImportAsync(SkeletonScene.Plain, new() { NeuronId = locked.Neuron, Force = true, Annotations = [] }, "bob")).Neuron);
         await scene.Test.ExecuteAsync($"UPDATE class_instance_class_instance SET user_id = {(await scene.UserAsync("alice")).Id} WHERE class_instance_a = {locked.Neuron} AND class_instance_b IN (SELECT id FROM class_instance WHERE name = 'locked')");

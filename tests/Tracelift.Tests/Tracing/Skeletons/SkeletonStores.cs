@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Skeletons;
 
-/// <summary>One store of each kind for all tests of a class; each test has a project of its own in it.</summary>
+/// <summary>One store of each kind for all tests of a class; each test has its own project.</summary>
 public sealed class SkeletonStores : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<TestStoreKind, Lazy<Task<(TestStore Test, IStore Store)>>> _stores = new();
@@ -76,7 +76,7 @@ internal sealed class SkeletonScene(TestStore test, IStore store, long project)
     public static SkeletonToImport File(string swc, SkeletonSettings? settings = null, SwcOptions? options = null) =>
         new("a.swc", SwcTexts.Read(swc, options), settings ?? new());
 
-    /// <summary>Imports a file that has to come in.</summary>
+    /// <summary>Imports a file that must succeed.</summary>
     public async Task<ImportedSkeleton> ImportAsync(string swc, SkeletonSettings? settings = null, string user = "alice") =>
         (await OutcomeAsync(swc, settings, user)).Skeletons[0];
 
