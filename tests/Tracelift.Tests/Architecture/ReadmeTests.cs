@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Architecture;
 
-/// <summary>The commands of the README work as they stand there, one after the other, as a newcomer would type them.</summary>
+/// <summary>The commands of the README work in order, exactly as written.</summary>
 public sealed partial class ReadmeTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Architecture;
 
-/// <summary>The recipes work as they stand, in a shell, after a quickstart, on the embedded store.</summary>
+/// <summary>The recipes work exactly as written, in a shell after a quickstart, on the embedded store.</summary>
 public sealed class RecipeTests(RecipeTests.Quickstart quickstart) : IClassFixture<RecipeTests.Quickstart>
 {
     private const int LongestRecipe = 40;

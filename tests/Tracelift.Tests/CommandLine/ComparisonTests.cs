@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>What would leave that did not in an earlier dry run (--compare).</summary>
+/// <summary>--compare reports the differences from an earlier dry run.</summary>
 public sealed class ComparisonTests : IDisposable
 {
     private readonly Line _line = new();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>What goes wrong, told to people and programs, and the exit codes.</summary>
+/// <summary>Faults are reported to users and programs, with their exit codes.</summary>
 public sealed class FailureTests : IDisposable
 {
     private readonly Line _line = new();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>A store with a typing mistake in its name: only what brings something in makes a store, and says so.</summary>
+/// <summary>A mistyped store is a fault, except for imports, which create a store and say so.</summary>
 public sealed class MissingStoreTests
 {
     /// <summary>Every command that opens a store and brings nothing into a new one. FILE, SWC and YAML stand for sound files.</summary>

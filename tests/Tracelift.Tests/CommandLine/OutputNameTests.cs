@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>No command writes another format than the file's name promises.</summary>
+/// <summary>No command writes a format other than the file's name says.</summary>
 public sealed class OutputNameTests
 {
     public static TheoryData<string, string> Refused => new()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>Words and numbers for people.</summary>
+/// <summary>Formats words and numbers for users.</summary>
 public sealed class PlainTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>Options that are written down in a file.</summary>
+/// <summary>Options can come from a file.</summary>
 public sealed class ProfileTests : IDisposable
 {
     private readonly Line _line = new();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>The program as a process at a terminal, as script(1) makes one.</summary>
+/// <summary>The program runs at a terminal made by script(1).</summary>
 public sealed class PseudoTerminalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>Reports for programs: what they hold, and that docs/guide/reports.md says so.</summary>
+/// <summary>Reports for programs hold the documented keys (docs/guide/reports.md).</summary>
 public sealed partial class ReportsTests : IDisposable
 {
     // Objects whose keys are data.

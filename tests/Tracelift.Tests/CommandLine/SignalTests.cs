@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>The program as a process, stopped in its midst.</summary>
+/// <summary>The program stops properly at a signal.</summary>
 public sealed class SignalTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
 
-/// <summary>A command's result is on standard output, and nothing else is; all else is on standard error.</summary>
+/// <summary>Standard output holds only a command's result; everything else goes to standard error.</summary>
 public sealed class StreamsTests : IDisposable
 {
     private readonly Line _line = new();

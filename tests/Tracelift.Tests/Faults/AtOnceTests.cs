@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Several processes that work on one store at once.</summary>
+/// <summary>Several processes work on one store at once.</summary>
 public sealed class AtOnceTests
 {
     [Theory]

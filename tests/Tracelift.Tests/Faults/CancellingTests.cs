@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Ctrl-C and SIGTERM at each stage.</summary>
+/// <summary>Commands stop properly at Ctrl-C and SIGTERM in each stage.</summary>
 public sealed class CancellingTests
 {
     [Theory]

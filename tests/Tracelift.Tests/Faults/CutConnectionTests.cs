@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Connections that are cut, by the network or by an administrator, at each stage.</summary>
+/// <summary>Connections are cut by the network or by an administrator, in each stage.</summary>
 public sealed class CutConnectionTests
 {
     private const string Terminate =

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Disks without room, for each thing that is written to one.</summary>
+/// <summary>The disk is full, for each kind of file.</summary>
 public sealed class FullDiskTests
 {
     // Of a file of some thousand treenodes: enough to fill the small disks of these tests.

@@ -5,7 +5,7 @@ using Xunit;
 namespace Tracelift.Tests.Faults;
 
 /// <summary>
-/// Processes that are ended at moments spread over an import and an export. bench/Kill does so at any size and number.
+/// Processes are killed at moments spread over an import and an export. bench/Kill does so at any size and number.
 /// </summary>
 public sealed class KillTests
 {

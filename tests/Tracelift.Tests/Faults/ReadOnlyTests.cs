@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Stores that can be read and not written to.</summary>
+/// <summary>Stores are read-only.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class ReadOnlyTests
 {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>A server that crashes and comes back in the midst of the work.</summary>
+/// <summary>The server crashes and restarts during the work.</summary>
 public sealed class RestartTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Roles that lack a right: the error names what they lack it for.</summary>
+/// <summary>Roles lack a right: the error names the object.</summary>
 public sealed class RightsTests
 {
     private static readonly (string Command, string Revoke, string[] Told)[] Lacking =

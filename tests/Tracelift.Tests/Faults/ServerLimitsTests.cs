@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>Limits that a server sets for statements and transactions: those meant for web pages do no harm.</summary>
+/// <summary>A server's limits for statements and transactions, meant for web pages, do no harm.</summary>
 public sealed class ServerLimitsTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Faults;
 
-/// <summary>How a fault is told: an exit code, one error, what to do, and nothing of the program's inside.</summary>
+/// <summary>Checks the report of a fault: an exit code, one error, advice, no internals of the program.</summary>
 internal static class Told
 {
     /// <summary>Asserts that a command ended with a fault that a user can correct.</summary>

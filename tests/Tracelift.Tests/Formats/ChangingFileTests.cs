@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats;
 
-/// <summary>A file that someone writes to while it is read is refused, whichever pass is under way.</summary>
+/// <summary>A file that changes while it is read is refused in every pass.</summary>
 public sealed class ChangingFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Golden;
 
-/// <summary>A real CATMAID's definitions give a real CATMAID's rows, up to ids.</summary>
+/// <summary>An import of a real CATMAID's definitions makes a real CATMAID's rows, apart from ids.</summary>
 public sealed partial class GoldenProjectsTests
 {
     private static readonly ModelDescription[] Compared =

@@ -4,7 +4,7 @@ using Tracelift.Tests.Support;
 
 namespace Tracelift.Tests.Golden;
 
-/// <summary>Puts the rows of the database from which a real CATMAID wrote the golden exports into a store.</summary>
+/// <summary>Fills a store with the rows of the database behind the golden exports.</summary>
 public static class GoldenSource
 {
     /// <summary>The project of the golden exports.</summary>

@@ -2,6 +2,6 @@ using Xunit;
 
 namespace Tracelift.Tests.Performance;
 
-/// <summary>Tests that count what the whole process does, and so run when no other does.</summary>
+/// <summary>Tests that measure the whole process, and so run alone.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Small made-up definitions.</summary>
+/// <summary>Small definitions for tests.</summary>
 internal static class Definitions
 {
     /// <summary>A project of stacks, each with one mirror.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>The examples in examples/projects are what they say.</summary>
+/// <summary>The examples in examples/projects hold what they describe.</summary>
 public sealed class ExampleTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "examples/projects");

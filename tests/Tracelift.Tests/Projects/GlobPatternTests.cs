@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Patterns of names as Python's fnmatch has them.</summary>
+/// <summary>Patterns of names work as in Python's fnmatch.</summary>
 public sealed class GlobPatternTests
 {
     [Theory]

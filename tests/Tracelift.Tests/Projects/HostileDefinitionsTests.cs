@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Texts that are made to fill the memory or to take for ever are refused, and told in few words.</summary>
+/// <summary>Texts that would fill the memory or never end are refused briefly.</summary>
 public sealed class HostileDefinitionsTests
 {
     private const string Good = """{"project":{"title":"good"}}""";

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Addresses of tiles, and what mirrors answer.</summary>
+/// <summary>The check of images builds tile addresses and judges the mirrors' answers.</summary>
 public sealed class ImageCheckTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>What an import of projects says once, above all else: of its source, and of all projects together.</summary>
+/// <summary>An import of projects notes faults of the source and of all projects once, at the top.</summary>
 public sealed partial class ImportNotesTests
 {
     [Fact]

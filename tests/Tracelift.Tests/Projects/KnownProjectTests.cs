@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>What becomes of projects that are there already, on both kinds of store.</summary>
+/// <summary>The options for known projects, on both kinds of store.</summary>
 public sealed class KnownProjectTests
 {
     public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Catmaid];

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>The addresses of mirrors are kept to the letter, and known again whether or not a slash ends them.</summary>
+/// <summary>Addresses of mirrors are kept to the letter, and recognised with or without a slash at the end.</summary>
 public sealed class MirrorAddressTests
 {
     // What a url becomes, for each tile source type.

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Which passwords are refused, and which are not.</summary>
+/// <summary>Weak passwords are refused, and only those.</summary>
 public sealed class PasswordRuleTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Texts into definitions: every shape, and every fault with its place.</summary>
+/// <summary>Reading definitions accepts every form, and reports every fault with its place.</summary>
 public sealed class ProjectFileTests
 {
     private const string Good = "title: s, dimension: \"(10,20,30)\", resolution: \"(1,2,3.5)\"";

@@ -6,7 +6,7 @@ using Tracelift.Tests.Support;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>A store of some kind and the command line on it, within the tests' process.</summary>
+/// <summary>A store and its command line, in the tests' process.</summary>
 internal sealed class ProjectStore : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);

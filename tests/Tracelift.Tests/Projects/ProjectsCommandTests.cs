@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>The commands that look after projects, on both kinds of store.</summary>
+/// <summary>The commands that administer projects, on both kinds of store.</summary>
 public sealed class ProjectsCommandTests
 {
     public static TheoryData<TestStoreKind> Kinds => [TestStoreKind.Sqlite, TestStoreKind.Catmaid];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Which addresses a server fetches from for others.</summary>
+/// <summary>A server fetches only from public addresses for its users.</summary>
 public sealed class PublicAddressTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Tests.Projects;
 
-/// <summary>Definitions with anything in them that can be: every character, every field or none, extremes of every number.</summary>
+/// <summary>Random definitions with every character, every field or none, and extreme numbers.</summary>
 internal sealed class RandomDefinitions(int seed)
 {
     private static readonly string[] Words =

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server;
 
-/// <summary>Every endpoint, asked by every kind of user, against a table of who is let in (rights.tsv).</summary>
+/// <summary>Every endpoint admits the users in the table of rights (rights.tsv), and no others.</summary>
 public sealed partial class EveryEndpointTests
 {
     /// <summary>Who is let in to a project that is not public, by the right that an endpoint needs; each uses a token.</summary>

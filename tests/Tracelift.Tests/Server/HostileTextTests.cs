@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server;
 
-/// <summary>Texts that would be SQL or HTML where they are not taken for texts, in every field of every call that takes one.</summary>
+/// <summary>Texts with SQL or HTML are stored and shown literally, in every field of every call.</summary>
 public sealed partial class HostileTextTests
 {
     private const string Hostile = "'; DROP TABLE treenode; -- <script>";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server;
 
-/// <summary>Bodies that are no texts, or larger than who sends them may send.</summary>
+/// <summary>Bodies that are not texts, or too large for their sender, are refused.</summary>
 public sealed class RequestBodyTests
 {
     [Theory]

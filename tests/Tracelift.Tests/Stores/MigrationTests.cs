@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Stores of an older Tracelift are brought up to date: the file when it is opened, the database by store init.</summary>
+/// <summary>Stores of an older Tracelift are migrated: the file when it is opened, the database by store init.</summary>
 public sealed class MigrationTests
 {
     [Fact]

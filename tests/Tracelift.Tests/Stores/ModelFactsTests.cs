@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>What each model says about itself agrees with its columns; a new model has to say it, too.</summary>
+/// <summary>The facts of each model agree with its columns; a new model must have them.</summary>
 public sealed class ModelFactsTests
 {
     // Rows that only describe, name or link what counts as tracing data. A project that has only these holds none.

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>What the tables of a PostgreSQL store are.</summary>
+/// <summary>The kinds of tables of a PostgreSQL store.</summary>
 public enum PostgresTables
 {
     /// <summary>Our own.</summary>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Ids beside clients that set sequences back to the largest id that they see (docs/adr/0003-reserving-ids.md).</summary>
+/// <summary>Ids stay reserved while clients set sequences back to the largest visible id (docs/adr/0003-reserving-ids.md).</summary>
 public sealed class PostgresReservationTests
 {
     private const string SetBack = """

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Statements keep to what PostgreSQL 13 has, and to what 17 still has.</summary>
+/// <summary>Statements use only features that PostgreSQL 13 and 17 both have.</summary>
 public sealed partial class PostgresVersionTests
 {
     // Where the server's version, or its catalog, is asked first.

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Connections that are kept between two uses.</summary>
+/// <summary>Connections are reused.</summary>
 public sealed class SqliteConnectionsTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Reading by sets of ids and texts, small and large: however they are looked up, the rows are the same.</summary>
+/// <summary>Small and large sets of ids and texts select the same rows.</summary>
 public sealed class SqliteFilterTests(SqliteFilterTests.Rows file) : IClassFixture<SqliteFilterTests.Rows>
 {
     private const int Nodes = 30_000;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>What happens without the rights to a file or folder. Only Linux lets one thread be another user.</summary>
+/// <summary>Missing rights to a file or folder are reported. Only on Linux can a thread act as another user.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class SqliteRightsTests
 {

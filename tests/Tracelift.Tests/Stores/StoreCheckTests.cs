@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Stores;
 
-/// <summary>Each kind of fault that is put into a store is found and named, on every kind of store; a sound store has none.</summary>
+/// <summary>A check finds and names each kind of fault, on every kind of store; a sound store has none.</summary>
 public sealed class StoreCheckTests
 {
     public static TheoryData<TestStoreKind> Kinds => TestStore.Kinds;

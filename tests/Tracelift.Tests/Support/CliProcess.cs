@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>A program that runs: what it has said so far, signals to it, and its end.</summary>
+/// <summary>A running program: its output so far, signals to it, and its end.</summary>
 public sealed class CliProcess : IAsyncDisposable
 {
     private readonly Process _process;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>Keeps what a server logs.</summary>
+/// <summary>Collects a server's log.</summary>
 internal sealed class CollectedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

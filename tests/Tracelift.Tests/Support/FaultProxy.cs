@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>What becomes of a piece that a client sends.</summary>
+/// <summary>The fate of a piece of a client's data.</summary>
 public enum ProxyVerdict
 {
     /// <summary>It goes on.</summary>

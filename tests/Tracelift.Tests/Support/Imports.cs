@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>Imports made-up files through the command line.</summary>
+/// <summary>Imports generated files through the command line.</summary>
 internal static class Imports
 {
     /// <summary>Runs an import; users that the store lacks are made.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>A PostgreSQL server of a test's own: one that may be stopped, filled up, or ask for a password.</summary>
+/// <summary>A PostgreSQL server for one test, which may be stopped, filled up, or need a password.</summary>
 public sealed class OwnServer : IAsyncDisposable
 {
     private readonly string _folder;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>The programs of a PostgreSQL that is installed here, to start servers of a test's own.</summary>
+/// <summary>The installed programs of PostgreSQL, to start servers for tests.</summary>
 public static class PostgresPrograms
 {
     private static readonly string? Folder = Find();

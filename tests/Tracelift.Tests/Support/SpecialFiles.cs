@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>What lies in a folder and is no file.</summary>
+/// <summary>Makes entries of a folder that are not files.</summary>
 public static class SpecialFiles
 {
     /// <summary>A pipe without a writer: opening it for reading never returns.</summary>

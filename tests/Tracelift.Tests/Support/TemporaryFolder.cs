@@ -1,6 +1,6 @@
 namespace Tracelift.Tests.Support;
 
-/// <summary>A new folder that is removed, with all that is in it, at the end of a test.</summary>
+/// <summary>A new folder, which is deleted at the end of a test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tracelift-").FullName;

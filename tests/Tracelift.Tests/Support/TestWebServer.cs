@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>A web server of a test's own, which answers byte by byte what the test wants, however wrong.</summary>
+/// <summary>A web server for one test, which answers byte by byte as told, however wrong.</summary>
 internal sealed class TestWebServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

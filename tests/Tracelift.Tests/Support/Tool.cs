@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>The command line, run as the real thing: a process.</summary>
+/// <summary>The command line as a real process.</summary>
 public static class Tool
 {
     /// <summary>Runs the program to its end.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Tracelift.Tests.Support;
 
-/// <summary>The objects of a file of tracing data, by model and pk, to be compared in whatever order they come.</summary>
+/// <summary>The objects of a file of tracing data by model and pk, for comparisons in any order.</summary>
 public sealed class TracingObjects
 {
     private static readonly string[] FieldsOfUsers = ["user", "editor", "reviewer"];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Every fault of a file is told with what, where and what to do, with exit code 3 and the store unchanged.</summary>
+/// <summary>Every fault of a file is reported with place and advice, exit code 3 and the store unchanged.</summary>
 public sealed class BadInputTests
 {
     private static readonly Dictionary<string, (Func<TracingFile, string> Spoil, string[] Told)> Faults = new(StringComparer.Ordinal)

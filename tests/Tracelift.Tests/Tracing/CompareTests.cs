@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>A comparison sees what differs and nothing else.</summary>
+/// <summary>A comparison finds all differences, and no others.</summary>
 public sealed class CompareTests
 {
     private static readonly ExampleOptions Small = ExampleOptions.Showcase with { Neurons = 4, FewestNodes = 20, MostNodes = 40, NodesPerConnector = 4 };

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Two imports at once, and imports beside a client that traces and moves the sequences back.</summary>
+/// <summary>Two imports run at once, and imports run beside a client that traces and sets sequences back.</summary>
 public sealed class ConcurrencyTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>From project to project: within a store, and from store to store without a file between.</summary>
+/// <summary>Copies from project to project, in one store and between stores, without a file.</summary>
 public sealed class CopyTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>An example that goes through a file is the same.</summary>
+/// <summary>An example written to a file and read again is equal.</summary>
 public sealed class ExampleJsonTests
 {
     [Theory]

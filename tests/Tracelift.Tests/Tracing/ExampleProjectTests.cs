@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What holds for every example project: sound, the same each time, of any size.</summary>
+/// <summary>Every example project is valid, reproducible and of any size.</summary>
 public sealed class ExampleProjectTests
 {
     public static TheoryData<string> Projects => ["showcase", "benchmark", "tiny", "shuffled"];

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What the showcase promises to hold.</summary>
+/// <summary>The showcase holds everything that it promises.</summary>
 public sealed partial class ExampleShowcaseTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>All rows of a source in memory, by model, in the order in which they came.</summary>
+/// <summary>All rows of a source in memory, by model, in their original order.</summary>
 public sealed class ExampleTables
 {
     private static readonly Lazy<Task<ExampleTables>> Showcase = new(() => ReadAsync(new ExampleProject(ExampleOptions.Showcase)));

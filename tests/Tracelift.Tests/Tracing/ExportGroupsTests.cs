@@ -4,7 +4,7 @@ using static Tracelift.Tests.Tracing.Exported;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Groups of neurons that are more or less open than the others (--settings-meta-annotation).</summary>
+/// <summary>Groups of neurons have their own export settings (--settings-meta-annotation).</summary>
 public sealed class ExportGroupsTests
 {
     private const long GroupA = 71;

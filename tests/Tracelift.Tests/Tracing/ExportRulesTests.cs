@@ -5,7 +5,7 @@ using static Tracelift.Tests.Tracing.Exported;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What an export means, through the command line, where CATMAID errs or leaks.</summary>
+/// <summary>The rules of an export on the command line where CATMAID errs or discloses too much.</summary>
 public sealed class ExportRulesTests
 {
     /// <summary>

@@ -5,7 +5,7 @@ using static Tracelift.Tests.Tracing.Exported;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Which neurons leave by name and place, and users without their names.</summary>
+/// <summary>Exports select neurons by name and place, and anonymize users.</summary>
 public sealed class ExportSelectionTests
 {
     public static TheoryData<TestStoreKind> Kinds => TestStore.Kinds;

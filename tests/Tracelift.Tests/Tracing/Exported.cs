@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What the command line exported of a file that it had imported into a new project.</summary>
+/// <summary>The export of a file that was imported into a new project.</summary>
 internal sealed record Exported(TracingObjects Objects, JsonNode Report)
 {
     /// <summary>Imports a file with its ids into a new store, and exports it.</summary>

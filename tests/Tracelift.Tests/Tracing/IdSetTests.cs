@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Sets of ids beside the library's sorted set, however dense the ids are.</summary>
+/// <summary>Sets of ids equal the library's sorted set, for any density.</summary>
 public sealed class IdSetTests
 {
     // The ids that share a container.

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Users that imports make have what CATMAID gives each user, and others can be let edit their data.</summary>
+/// <summary>New users of an import get the rows that CATMAID gives each user, and others may edit their data if asked to.</summary>
 public sealed class MadeUsersTests
 {
     private const string MembersOfAnn = "SELECT u.username FROM auth_user_groups m JOIN auth_group g ON g.id = m.group_id JOIN auth_user u ON u.id = m.user_id WHERE g.name = 'ann' ORDER BY 1";

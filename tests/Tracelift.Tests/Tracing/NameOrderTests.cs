@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>How lists of names are ordered and shortened, and how people are found in texts.</summary>
+/// <summary>Lists of names are ordered and shortened, and names of persons are found in texts.</summary>
 public sealed class NameOrderTests
 {
     [Fact]

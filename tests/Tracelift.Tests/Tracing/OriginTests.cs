@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Where skeletons came from is noted, so that importing again can leave them out or renew them.</summary>
+/// <summary>Imports store the origins of skeletons, so that later imports can skip or replace them.</summary>
 public sealed class OriginTests
 {
     private const string Origin = "https://other.example.org/catmaid";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Skeletons whose nodes lie scattered: looked at in parts that fit into memory.</summary>
+/// <summary>Skeletons with scattered nodes are checked in parts that fit into memory.</summary>
 public sealed class ScatteredSkeletonTests
 {
     private const int Skeletons = 90;

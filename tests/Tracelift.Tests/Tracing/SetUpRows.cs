@@ -2,7 +2,7 @@ using Tracelift.Tests.Support;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>What CATMAID makes in a project and in an instance, and what a store has of it.</summary>
+/// <summary>The rows that CATMAID makes in a project and in a server, and those of a store.</summary>
 internal static class SetUpRows
 {
     /// <summary>Classes and relations of a project's creation: name, description, URI of relations, whether reciprocal.</summary>

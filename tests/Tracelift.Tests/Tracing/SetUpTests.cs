@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>A project that we set up is what CATMAID sets up, whatever door the data come through.</summary>
+/// <summary>The set-up of a project equals CATMAID's, for every way to import.</summary>
 public sealed class SetUpTests(SkeletonStores stores) : IClassFixture<SkeletonStores>
 {
     public static TheoryData<TestStoreKind> Kinds => TestStore.Kinds;

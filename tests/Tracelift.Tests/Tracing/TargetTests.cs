@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Which ids and which projects an import takes, and how far it moves a sequence.</summary>
+/// <summary>Imports choose ids and projects, and move sequences no farther than needed.</summary>
 public sealed class TargetTests
 {
     [Theory]

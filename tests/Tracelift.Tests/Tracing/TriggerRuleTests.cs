@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing;
 
-/// <summary>Imports that silence CATMAID's triggers and foreign keys do all that these would have done.</summary>
+/// <summary>Imports that turn off CATMAID's triggers and foreign keys do all of their work.</summary>
 public sealed class TriggerRuleTests
 {
     // What CATMAID keeps of an import, but for the moment at which a summary was made.

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Hostile;
 
-/// <summary>Files that are large where files are not: each is refused or loaded with little memory.</summary>
+/// <summary>Files with unusually large parts are refused or loaded with little memory.</summary>
 public sealed class HostileSizeTests
 {
     private const int Megabyte = 1 << 20;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Hostile;
 
-/// <summary>Files whose bytes begin, end or nest oddly, through the command line.</summary>
+/// <summary>The command line refuses files that begin, end or nest in unusual ways.</summary>
 public sealed class HostileStructureTests
 {
     private static readonly string Sound = TracingFile.Sound().Text();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Hostile;
 
-/// <summary>Values of every kind that a column can't hold, or can though they look odd, through the program.</summary>
+/// <summary>Values of every kind that a column can't hold are refused; unusual valid ones are loaded.</summary>
 public sealed class HostileValueTests : IAsyncLifetime
 {
     private TestStore _store = null!;

@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>Rows of any model with values of all kinds: whatever a file can hold.</summary>
+/// <summary>Random rows of any model with all values that a file can hold.</summary>
 internal static class RandomRows
 {
     private static readonly long[] Ids = [0, 1, -1, int.MaxValue, 1L << 31, long.MaxValue, long.MinValue];

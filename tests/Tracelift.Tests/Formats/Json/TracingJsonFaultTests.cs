@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>Faults of values: all are reported, and reading goes on.</summary>
+/// <summary>All faults of values are reported, and the reading continues.</summary>
 public sealed class TracingJsonFaultTests
 {
     private const string Treenode = "\"user\": 1, \"editor\": 1, \"location_x\": 1, \"location_y\": 2, \"location_z\": 3, \"skeleton\": 7";

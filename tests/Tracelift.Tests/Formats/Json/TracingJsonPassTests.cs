@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Json;
 
-/// <summary>Later passes over one model, places in a file, and files that change.</summary>
+/// <summary>Later passes read one model, find places in the file, and notice changes.</summary>
 public sealed class TracingJsonPassTests
 {
     [Theory]

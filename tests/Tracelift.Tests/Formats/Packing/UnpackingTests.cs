@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Formats.Packing;
 
-/// <summary>Packed files are unpacked to their last byte, or told to be damaged; none fills the disk.</summary>
+/// <summary>Packed files are unpacked whole, or reported as damaged; none fills the disk.</summary>
 public sealed class UnpackingTests : IDisposable
 {
     // Numbers, so that a pack has some length.

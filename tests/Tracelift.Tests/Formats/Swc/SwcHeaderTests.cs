@@ -4,7 +4,7 @@ using static Tracelift.Tests.Formats.Swc.SwcTexts;
 
 namespace Tracelift.Tests.Formats.Swc;
 
-/// <summary>What headers say of the numbers below them.</summary>
+/// <summary>Headers of SWC files give the scale of their numbers.</summary>
 public sealed class SwcHeaderTests
 {
     private const string Node = "1 0 10 20 30 2 -1\n";

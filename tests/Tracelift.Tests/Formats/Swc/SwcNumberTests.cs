@@ -4,7 +4,7 @@ using static Tracelift.Tests.Formats.Swc.SwcTexts;
 
 namespace Tracelift.Tests.Formats.Swc;
 
-/// <summary>Numbers as people's programs write them.</summary>
+/// <summary>Numbers in the forms that programs write.</summary>
 public sealed class SwcNumberTests
 {
     private const string Nodes = "1 1 10.5 20.5 0.0 1.0 -1\n2 3 11.5 21.25 0.5 1.5 1\n";

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Golden.Calls;
 
-/// <summary>A store of some kind with the rows of the golden calls, and a server before it.</summary>
+/// <summary>A store with the rows of the golden calls, and a server for it.</summary>
 internal sealed class GoldenCallScene : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> Logins = new(StringComparer.Ordinal)

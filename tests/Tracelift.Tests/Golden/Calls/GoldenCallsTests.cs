@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Golden.Calls;
 
-/// <summary>Requests that a real CATMAID answered, sent to our server over the same rows: answers and changed rows are the same.</summary>
+/// <summary>Tracelift's answers and changed rows equal a real CATMAID's for the same requests and rows.</summary>
 public sealed class GoldenCallsTests(GoldenCallsTests.Scenes scenes) : IClassFixture<GoldenCallsTests.Scenes>
 {
     private static readonly TestStoreKind[] StoreKinds = [TestStoreKind.Sqlite, TestStoreKind.Postgres, TestStoreKind.Catmaid];

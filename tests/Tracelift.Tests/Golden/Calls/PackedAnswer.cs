@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Tracelift.Tests.Golden.Calls;
 
-/// <summary>Reads MessagePack, as the specification has it.</summary>
+/// <summary>Reads MessagePack by its specification.</summary>
 internal static class PackedAnswer
 {
     /// <summary>One value, with nothing after it.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>The API token of who has not logged in, which everybody can ask for.</summary>
+/// <summary>The API token of the anonymous user, which everybody can get.</summary>
 public sealed class EverybodysTokenTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>Who waits for their password to be compared waits for few others, however many these send.</summary>
+/// <summary>A login waits for few other password checks, however many others send.</summary>
 public sealed class HashQueueTests
 {
     private static readonly IPAddress Crowd = IPAddress.Parse("192.0.2.1");

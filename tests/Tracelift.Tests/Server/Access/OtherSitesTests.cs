@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>What pages of other sites may have a browser do here.</summary>
+/// <summary>Pages of other sites can't make a browser act here.</summary>
 public sealed class OtherSitesTests
 {
     private const string Allowed = "https://viewer.example";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>Who administers a project sees and changes its rights, by calls and on the page, and nothing else.</summary>
+/// <summary>A project's administrator sees and changes its rights, by calls and on the page, and nothing else.</summary>
 public sealed class ProjectRightsTests
 {
     [Theory]

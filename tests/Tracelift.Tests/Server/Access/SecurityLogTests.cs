@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>What the log says of logins and refused files, and what it does not say of callers who go away.</summary>
+/// <summary>The log records logins and refused files, but not callers who disconnect.</summary>
 public sealed class SecurityLogTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Access;
 
-/// <summary>Who is told of users.</summary>
+/// <summary>Who may list users.</summary>
 public sealed class UserListTests
 {
     [Theory]

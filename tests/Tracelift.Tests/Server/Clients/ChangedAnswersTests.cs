@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>Details in which answers have to be CATMAID's, because a client stumbles otherwise.</summary>
+/// <summary>Details of CATMAID's answers that clients need.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class ChangedAnswersTests(ClientScenes scenes)
 {

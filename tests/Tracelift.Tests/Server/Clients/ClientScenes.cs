@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>One scene a kind of store, for all tests of clients' calls: they change nothing that others look at.</summary>
+/// <summary>One scene for each kind of store, shared by the tests of clients' calls, which change nothing that others read.</summary>
 [CollectionDefinition(nameof(ClientScenes))]
 public sealed class ClientScenes : IAsyncLifetime, ICollectionFixture<ClientScenes>
 {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>The ways in which pymaid, catpy, rcatmaid and curl write one and the same request.</summary>
+/// <summary>The different forms in which pymaid, catpy, rcatmaid and curl send the same request.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class ClientTrapTests(ClientScenes scenes)
 {

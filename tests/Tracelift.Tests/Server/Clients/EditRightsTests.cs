@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>Who may change whose work: one rule, whether it is replaced, changed or deleted, on every kind of store.</summary>
+/// <summary>One rule decides who may replace, change or delete whose work, on every kind of store.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class EditRightsTests(ClientScenes scenes)
 {

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>What clients change, on every kind of store: answers, rows, derived tables, and who may.</summary>
+/// <summary>Clients' changes on every kind of store: answers, rows, derived tables, rights.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class EditingTests(ClientScenes scenes)
 {

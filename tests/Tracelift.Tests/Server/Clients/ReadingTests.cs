@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Clients;
 
-/// <summary>What clients read, with all its brackets, against the rows of the small project.</summary>
+/// <summary>Clients' reads of the small project's rows, in exact form.</summary>
 [Collection(nameof(ClientScenes))]
 public sealed class ReadingTests(ClientScenes scenes)
 {

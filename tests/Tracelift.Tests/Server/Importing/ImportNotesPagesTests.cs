@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>What an import says once is on the importer's pages and in the answers of the API, too.</summary>
+/// <summary>The importer's pages and the API's answers show the notes of an import.</summary>
 public sealed class ImportNotesPagesTests
 {
     private const string Folders = "project: {title: P, stacks: [{title: s, dimension: [10,10,10], resolution: [1,1,1], mirrors: [{title: m, folder: x}, {title: n, folder: y}]}]}";

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>A server before a store of some kind, and a superuser who imports by its pages; beside it the command line.</summary>
+/// <summary>A server for a store, with a superuser who imports by its pages; beside it the command line.</summary>
 internal sealed class ImporterScene : IAsyncDisposable
 {
     private ImporterScene(RunningServer server)

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>What becomes of an import once it is confirmed: progress, cancelling, its end, and trying again.</summary>
+/// <summary>A confirmed import shows progress, can be cancelled, ends, and can be retried.</summary>
 public sealed class ResultTests
 {
     private static readonly string Two = Definitions.List(Definitions.Project("One", "a"), Definitions.Project("Two", "b"));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Importing;
 
-/// <summary>What the pages do is what the command does with the same choices, whatever the source.</summary>
+/// <summary>The pages import the same rows as the command with the same options, for every source.</summary>
 public sealed class SourcesTests
 {
     private const string Yaml = """

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
 
-/// <summary>Jobs wait for each other, are cancelled, and end with the server: done, or as if they had never been.</summary>
+/// <summary>Jobs wait for each other, can be cancelled, and are complete or undone when the server ends.</summary>
 public sealed class JobLifeTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Pages;
 
-/// <summary>The page to log in at, in a browser.</summary>
+/// <summary>The login page in a browser.</summary>
 public sealed class LoginPageTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Pages;
 
-/// <summary>What scripts add to the pages, in a real browser.</summary>
+/// <summary>The pages' scripts in a real browser.</summary>
 public sealed class ScriptedPagesTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Pages;
 
-/// <summary>Which mirrors a browser is shown, and whose images a page is allowed for that.</summary>
+/// <summary>A browser gets only usable mirrors, and a page allows only their images.</summary>
 public sealed class StackViewTests
 {
     private static readonly Uri Page = new("https://catmaid.example:8443/base/");

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Projects;
 
-/// <summary>Answers that clients unpack whole: one key more or less than CATMAID's breaks them.</summary>
+/// <summary>Answers that clients unpack whole have exactly CATMAID's keys.</summary>
 public sealed partial class ExactAnswersTests
 {
     private const string Definition = """

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Skeletons;
 
-/// <summary>Whichever door an SWC file comes through, the same is made of it and the same is said.</summary>
+/// <summary>Every way to import an SWC file gives the same rows and messages.</summary>
 public sealed class SwcDoorsTests
 {
     private const string Wild = "# OFFSET 100 0 0\n# All positions and radii in µm\nPointNo Label X Y Z Radius Parent\n1 1 10,5 20 30 NA 0\n2 5 11 21 31 1 1\n3 16 12 22 32 1 2\n";

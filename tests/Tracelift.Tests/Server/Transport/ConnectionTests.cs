@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>Connections that say nothing, and more of them than one address may have.</summary>
+/// <summary>Idle connections are closed, and their number is limited by address.</summary>
 public sealed class ConnectionTests
 {
     [Fact]

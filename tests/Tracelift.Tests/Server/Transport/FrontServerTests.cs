@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>The guide's examples of web servers in front (docs/guide/server.md), run as they stand there.</summary>
+/// <summary>The guide's examples of web servers in front (docs/guide/server.md) work exactly as written.</summary>
 public sealed partial class FrontServerTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Server.Transport;
 
-/// <summary>Nothing that a caller writes is remembered without a bound: every collection of the server is counted before and after.</summary>
+/// <summary>Every collection that callers can fill is bounded: it is counted before and after.</summary>
 public sealed partial class RememberedTests
 {
     private const int Times = 60;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Advice looks and changes nothing.</summary>
+/// <summary>Advice changes nothing.</summary>
 public sealed class AdviseTests
 {
     [Theory]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>A bulk load says how many bytes it has read, whatever it reads them from.</summary>
+/// <summary>A bulk load reports the bytes that it has read, from every source.</summary>
 public sealed class BulkBytesTests
 {
     private const int Files = 20, Nodes = 100;

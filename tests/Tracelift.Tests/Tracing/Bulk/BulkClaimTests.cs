@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Several processes begin the same load at the same moment: one begins, the others join, no row is loaded twice.</summary>
+/// <summary>Of several processes that start the same load at once, one starts it, the others join, and no row is loaded twice.</summary>
 public sealed class BulkClaimTests
 {
     private const int Rounds = 6;

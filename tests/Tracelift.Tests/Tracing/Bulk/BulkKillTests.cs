@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Processes that are killed at moments spread over a bulk load, and go on.</summary>
+/// <summary>Bulk loads killed at moments spread over their duration can be resumed.</summary>
 public sealed class BulkKillTests
 {
     private const int Kills = 4;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>A bulk load brings in what an import brings in, whatever the order of the source and whatever stops it.</summary>
+/// <summary>A bulk load makes the same rows as an import, for any order of the source and after any interruption.</summary>
 public sealed class BulkLoadTests
 {
     [Theory]

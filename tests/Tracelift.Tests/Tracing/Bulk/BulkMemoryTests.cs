@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>A load knows the options and the findings of the process that began it.</summary>
+/// <summary>A resumed load knows the options and findings of its start.</summary>
 public sealed class BulkMemoryTests
 {
     private static readonly string[] Bases = ["left", "right"];

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Which skeletons of a bulk load are noted with an origin and known again by it.</summary>
+/// <summary>A bulk load stores the origins of skeletons, and recognises skeletons by them.</summary>
 public sealed class BulkOriginTests
 {
     private const string Origins = "SELECT o.source_id || ' ' || c.name FROM skeleton_origin o JOIN class_instance c ON c.id = o.skeleton_id ORDER BY 1";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>What a source of a bulk load holds that is not loaded is told.</summary>
+/// <summary>A bulk load reports the parts of its source that it does not load.</summary>
 public sealed class BulkReportTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>What the skeletons of a collection are called: by a table of names, or as their files.</summary>
+/// <summary>Skeletons of a collection are named by a table of names, or by their files.</summary>
 public sealed class ItemNameTests
 {
     [Theory]

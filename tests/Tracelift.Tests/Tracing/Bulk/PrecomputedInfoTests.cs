@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>What the info of precomputed skeletons says, as programs write it and as they write it wrong.</summary>
+/// <summary>The info of precomputed skeletons is read in all forms that programs write, and refused if it is wrong.</summary>
 public sealed class PrecomputedInfoTests : IDisposable
 {
     private const string Type = "\"@type\":\"neuroglancer_skeletons\"";

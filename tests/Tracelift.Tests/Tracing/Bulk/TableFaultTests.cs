@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Bulk;
 
-/// <summary>Rows with faults in tables: what they belong to is set aside as a whole, and told.</summary>
+/// <summary>Faulty rows in tables: the items that they belong to are rejected whole, and reported.</summary>
 public sealed class TableFaultTests
 {
     // Names of skeletons, then how many nodes, connectors, links and tags there are.

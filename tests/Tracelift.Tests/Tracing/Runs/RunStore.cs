@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>Stores that remember imports, and the commands that tests of them use.</summary>
+/// <summary>Stores with a ledger of imports, and commands for their tests.</summary>
 internal static class RunStore
 {
     /// <summary>A new store, attached where it is CATMAID's.</summary>

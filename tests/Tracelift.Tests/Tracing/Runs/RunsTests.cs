@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>What a store remembers of imports.</summary>
+/// <summary>The ledger of imports.</summary>
 public sealed class RunsTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>Undoing while others trace.</summary>
+/// <summary>An undo runs while other clients trace.</summary>
 public sealed class UndoBesideOthersTests
 {
     private const string Child = "INSERT INTO treenode (project_id, location_x, location_y, location_z, editor_id, user_id, skeleton_id, parent_id) SELECT project_id, 1, 2, 3, 1, 1, skeleton_id, id FROM treenode WHERE id = (SELECT min(id) FROM treenode)";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>Whatever others have added since, a dry run tells what the undo then does.</summary>
+/// <summary>A dry run predicts the undo, whatever others have added since.</summary>
 public sealed class UndoForeseenTests
 {
     private const string Ann = "(SELECT id FROM auth_user WHERE username = 'ann')";

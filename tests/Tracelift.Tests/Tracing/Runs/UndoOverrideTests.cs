@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>With a yes what others have attached goes with the run, in turn, and nothing else of theirs does.</summary>
+/// <summary>With --yes, an undo deletes the rows that others have attached to the run, in turn, and no others of theirs.</summary>
 public sealed class UndoOverrideTests
 {
     // Of the run, the second of two: a node, its skeleton and neuron, its connector. Of the first, which is the others': the same.

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>Where others have worked on what an import has made, undoing refuses, says what there is, and changes nothing.</summary>
+/// <summary>An undo is refused if others have worked on the run's rows; it lists the reasons and changes nothing.</summary>
 public sealed class UndoRefusedTests
 {
     // Of the run: the first neuron and its skeleton, the first node and the last, the connector.

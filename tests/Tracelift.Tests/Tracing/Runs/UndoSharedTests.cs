@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>What undoing leaves because others use it, or can't bring back.</summary>
+/// <summary>An undo keeps shared rows that others use, and can't restore deleted ones.</summary>
 public sealed class UndoSharedTests
 {
     [Theory]

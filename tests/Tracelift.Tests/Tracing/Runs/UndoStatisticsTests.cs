@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>Rows that CATMAID computes from what users did keep no user, and count nothing that is gone.</summary>
+/// <summary>CATMAID's computed statistics do not prevent the deletion of a user, and do not count deleted rows.</summary>
 public sealed class UndoStatisticsTests
 {
     private const string Bob = "(SELECT id FROM auth_user WHERE username = 'bob')";

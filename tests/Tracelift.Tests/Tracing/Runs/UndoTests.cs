@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tracelift.Tests.Tracing.Runs;
 
-/// <summary>An import that is undone was never there.</summary>
+/// <summary>An undo restores the store before the import.</summary>
 public sealed class UndoTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tracelift.Tests.Tracing.Upload;
 
-/// <summary>A stand-in for an instance that takes skeletons, as well or as badly as a test wants.</summary>
+/// <summary>A stand-in for a server that imports skeletons, as well or as badly as a test wants.</summary>
 internal sealed class StandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
