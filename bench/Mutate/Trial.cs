@@ -107,7 +107,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
             store.Reset();
             return new TrialResult(TrialEnd.Failed, $"{change}, though the file was refused: {e.Message}", seconds);
         }
-#pragma warning disable CA1031 // Whatever it is, it is what is looked for.
+#pragma warning disable CA1031 // Any exception is a finding.
         catch (Exception e)
 #pragma warning restore CA1031
         {

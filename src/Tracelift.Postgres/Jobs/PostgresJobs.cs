@@ -103,7 +103,7 @@ internal sealed class PostgresJobs : IJobStore
             row => (row.GetBoolean(0), row.GetBoolean(1)),
             cancellationToken))[0];
         return !isThere ? $"{link.Store} has no table of jobs: tracelift store attach makes it"
-            : !mayUse ? $"this role may not write to tracelift.job in {link.Store}: whoever owns it can GRANT SELECT, INSERT, UPDATE, DELETE"
+            : !mayUse ? $"this role may not write to tracelift.job in {link.Store}: its owner can GRANT SELECT, INSERT, UPDATE, DELETE"
             : null;
     }
 

@@ -29,7 +29,7 @@ internal static class RunTables
         if (!await ExistAsync(link, cancellationToken))
             notes.Add("This import can't be undone: the database has no ledger of imports. tracelift store attach makes later ones undoable");
         else if (!await CanWriteAsync(link, cancellationToken))
-            notes.Add("This import can't be undone: this role may not write to the schema tracelift. Whoever owns it can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
+            notes.Add("This import can't be undone: this role may not write to the schema tracelift. Its owner can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
         else
             return await RecordAsync(link, record, written, NothingPlanned, cancellationToken);
         return null;

@@ -74,7 +74,7 @@ public sealed partial class Accounts
         var users = await session.ListAsync(new RowQuery(Models.User), row => (row.Id, IsActive: row.Long("is_active") == 1, IsSuperuser: row.Long("is_superuser") == 1), cancellationToken);
         var before = users.First(known => known.Id == id);
         if (!(isActive && (isSuperuser ?? before.IsSuperuser)) && before is { IsActive: true, IsSuperuser: true } && users.Count(known => known is { IsActive: true, IsSuperuser: true }) == 1)
-            throw new UsageException("last-superuser", $"{user} is the only superuser: nobody could administer the store", "Make another user a superuser first.");
+            throw new UsageException("last-superuser", $"{user} is the only superuser, and the store needs one", "Make another user a superuser first.");
         await ForEachAsync(
             session,
             new RowQuery(Models.User).Where("pk", id),

@@ -9,20 +9,20 @@ public static class NearestName
     private const int ShortestPart = 3;
 
     /// <summary>The name that is close enough to be meant, or null.</summary>
-    /// <param name="name">What was written.</param>
-    /// <param name="names">What there is.</param>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="names">The known names.</param>
     public static string? Of(string name, IEnumerable<string> names) => Several(name, names).FirstOrDefault();
 
     /// <summary>A question that names what may be meant ("Did you mean a or b?"); empty where nothing is close enough.</summary>
-    /// <param name="name">What was written.</param>
-    /// <param name="names">What there is.</param>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="names">The known names.</param>
     public static string Question(string name, IEnumerable<string> names) =>
         Several(name, names) is { Count: > 0 } meant ? $"Did you mean {string.Join(" or ", meant)}?" : "";
 
     /// <summary>The question, and what to do where the answer is no.</summary>
-    /// <param name="name">What was written.</param>
-    /// <param name="names">What there is.</param>
-    /// <param name="otherwise">What to do.</param>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="names">The known names.</param>
+    /// <param name="otherwise">The advice if none is meant.</param>
     public static string Hint(string name, IEnumerable<string> names, string otherwise) => $"{Question(name, names)} {otherwise}".TrimStart();
 
     private static List<string> Several(string name, IEnumerable<string> names)

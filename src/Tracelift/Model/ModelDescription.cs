@@ -43,21 +43,21 @@ public sealed class ModelDescription
     public ImmutableArray<Column> Columns { get; }
 
     /// <summary>
-    /// How imports, exports, undo and deletion treat it: of every model in <see cref="Models.InStores"/>. Null for the models
-    /// of projects and for those that describe fewer columns of a table.
+    /// How imports, exports, undo and deletion treat it, for every model in <see cref="Models.InStores"/>. Null for the
+    /// models of projects, and for descriptions with fewer columns of a table.
     /// </summary>
     public ModelFacts? Facts { get; }
 
-    /// <summary>The columns of other tables that hold an id of it, by the names that CATMAID gives them.</summary>
+    /// <summary>The columns of other tables that hold its ids, by CATMAID's names.</summary>
     public ImmutableArray<string> NamedBy { get; init; } = [];
 
     /// <summary>The columns of other tables that hold lists of its ids.</summary>
     public ImmutableArray<string> ListedBy { get; } = [];
 
-    /// <summary>The column that says which skeleton a row is part of, or null for a model whose rows are part of none.</summary>
+    /// <summary>The column with the skeleton of a row; null if the model's rows belong to none.</summary>
     public Column? SkeletonColumn => FirstTo(Models.ClassInstance, "skeleton");
 
-    /// <summary>The column that says which treenode a row hangs on, or null for a model whose rows hang on none.</summary>
+    /// <summary>The column with the treenode of a row; null if the model's rows refer to none.</summary>
     public Column? NodeColumn => FirstTo(Models.Treenode, "treenode");
 
     /// <summary>The index in <see cref="Models.All"/>.</summary>

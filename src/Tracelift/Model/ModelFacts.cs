@@ -3,49 +3,49 @@ using System.Collections.Immutable;
 namespace Tracelift.Model;
 
 /// <summary>
-/// How imports, exports, undo and deletion treat a model. Each model of tracing data has to answer all of it: a new one
-/// does not compile without, so that none is forgotten where that would cost data.
+/// How imports, exports, undo and deletion treat a model. A new model of tracing data must set all required properties,
+/// or it does not compile: a forgotten one could cost data.
 /// </summary>
 public sealed record ModelFacts
 {
     /// <summary>
-    /// The stage in which chunks of its rows are loaded, after all that its rows refer to; null for a model of which there
-    /// are so few rows that they are loaded at once, before the chunks.
+    /// The stage in which chunks of its rows are loaded, after all rows that they refer to; null for a model with few
+    /// rows, which are loaded together before the chunks.
     /// </summary>
     public required int? LoadStage { get; init; }
 
-    /// <summary>The switch of an import that leaves it out; what hangs on its rows goes with them.</summary>
+    /// <summary>The switch of an import that excludes it, with all rows that refer to its rows.</summary>
     public required TypeSwitch Switch { get; init; }
 
     /// <summary>
-    /// Whether others may attach rows to a row that one import has made, so that an undo locks it before it looks for these.
-    /// Rows that projects and imports share, such as classes, are locked later and for a moment.
+    /// Whether others may attach rows to an imported row, so that an undo locks it before it searches for them. Rows that
+    /// projects and imports share, such as classes, are locked later and briefly.
     /// </summary>
     public required bool BearsOthers { get; init; }
 
-    /// <summary>What an export calls the rows that it leaves behind; null where the selection accounts for all of them.</summary>
+    /// <summary>The name of its rows in the list of what an export leaves out; null if the selection accounts for all of them.</summary>
     public required string? LeftBehindAs { get; init; }
 
     /// <summary>
-    /// What one row is called where it counts as tracing data, so that no command deletes its project unasked; null for what
-    /// only describes or links such rows.
+    /// The name of a row that counts as tracing data, so that no command deletes its project without asking; null if its
+    /// rows only describe or link such rows.
     /// </summary>
     public required string? TracingDataAs { get; init; }
 
-    /// <summary>The columns of other tables that hold an id of it, by the names that CATMAID gives them.</summary>
+    /// <summary>The columns of other tables that hold its ids, by CATMAID's names.</summary>
     public required ImmutableArray<string> NamedBy { get; init; }
 
     /// <summary>The columns of other tables that hold lists of its ids.</summary>
     public ImmutableArray<string> ListedBy { get; init; } = [];
 }
 
-/// <summary>The switches of an import that leave whole models out.</summary>
+/// <summary>The switches of an import that exclude whole models.</summary>
 public enum TypeSwitch
 {
-    /// <summary>None: the model is part of every import.</summary>
+    /// <summary>None: every import includes the model.</summary>
     None,
 
-    /// <summary>No import has it.</summary>
+    /// <summary>No import includes the model.</summary>
     NeverImported,
 
     /// <summary>Treenodes.</summary>

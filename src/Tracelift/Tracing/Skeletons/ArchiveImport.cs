@@ -181,7 +181,7 @@ public sealed class ArchiveImport
                 await parts.WriteAsync(part, cancellationToken);
             parts.Complete();
         }
-#pragma warning disable CA1031 // Whatever it is, whoever takes the parts throws it.
+#pragma warning disable CA1031 // The consumer of the parts rethrows it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
