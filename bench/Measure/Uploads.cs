@@ -121,17 +121,17 @@ internal sealed partial class Uploads(int files)
     private async Task RequireOnceEachAsync(HttpClient http, long project, long[] answered, int times, CancellationToken cancellationToken)
     {
         using var listed = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/{project}/skeletons/", UriKind.Relative), cancellationToken));
-        var there = listed.RootElement.EnumerateArray().Select(id => id.GetInt64()).ToHashSet();
-        if (answered.Distinct().Count() != files || !there.IsSupersetOf(answered))
-            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"Of {files} answers {answered.Distinct().Count()} name skeletons of their own, and {answered.Count(there.Contains)} of these are there"));
-        using var form = new FormUrlEncodedContent(there.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"skids[{i}]"), id.ToString(CultureInfo.InvariantCulture))));
+        var existing = listed.RootElement.EnumerateArray().Select(id => id.GetInt64()).ToHashSet();
+        if (answered.Distinct().Count() != files || !existing.IsSupersetOf(answered))
+            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"Of {files} answers {answered.Distinct().Count()} name skeletons of their own, and {answered.Count(existing.Contains)} of these are there"));
+        using var form = new FormUrlEncodedContent(existing.Select((id, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"skids[{i}]"), id.ToString(CultureInfo.InvariantCulture))));
         using var answer = await http.PostAsync(new Uri($"/{project}/skeleton/neuronnames", UriKind.Relative), form, cancellationToken);
         using var names = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken));
         var counts = names.RootElement.EnumerateObject().CountBy(name => name.Value.GetString()!).ToDictionary(StringComparer.Ordinal);
         if (Enumerable.Range(0, files).FirstOrDefault(i => counts.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"n{i}")) != times, -1) is >= 0 and var wrong)
             throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"File n{wrong} was sent {times} times and is there {counts.GetValueOrDefault($"n{wrong}")} times"));
-        if (there.Count != (long)files * times)
-            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"There are {there.Count} skeletons of {files} files that were sent {times} times"));
+        if (existing.Count != (long)files * times)
+            throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"There are {existing.Count} skeletons of {files} files that were sent {times} times"));
     }
 
     private static async Task SendArchiveAsync(HttpClient http, long project, string archive, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ public sealed class ComparisonTests : IDisposable
     [InlineData("null", "this is no report")]
     [InlineData("not json", "line 1: this is no report")]
     [InlineData(null, "can't be read")]
-    public async Task Something_else_than_a_report_is_refused(string? text, string told)
+    public async Task Something_else_than_a_report_is_refused(string? text, string message)
     {
         await _line.ImportAsync();
         if (text is not null)
@@ -81,7 +81,7 @@ public sealed class ComparisonTests : IDisposable
 
         var result = (await _line.RunAsync("export", "--source", "1", "--compare", Last)).Expect(3);
 
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,11 +119,11 @@ public sealed class ExportArgumentsTests
     [InlineData("--bbox 1,2,3", "--bbox: \"1,2,3\" has 3 numbers, not 6")]
     [InlineData("--bbox 1,2,3,4,5,NaN", "--bbox: \"NaN\" is not a number")]
     [InlineData("--bbox -1,2,x,4,5,6", "--bbox: \"x\" is not a number")]
-    public async Task A_bad_value_is_told_with_its_option(string typed, string told)
+    public async Task A_bad_value_is_told_with_its_option(string typed, string message)
     {
         var error = await Assert.ThrowsAsync<UsageException>(() => ReadAsync(typed.Split(' ')));
 
-        Assert.StartsWith(told, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,12 +47,12 @@ public sealed class FailureTests : IDisposable
     [InlineData("export --source 1 --file - --json", "--file - and --json")]
     [InlineData("store info --store mysql://x", "there is no store of the kind mysql://")]
     [InlineData("store info --verbosity 7", "there is no level 7")]
-    public async Task What_is_typed_wrong_ends_with_2(string typed, string told)
+    public async Task What_is_typed_wrong_ends_with_2(string typed, string expected)
     {
         var result = await _line.RunAsync(typed.Split(' '));
 
         result.Expect(2);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
     }
 
@@ -66,11 +66,11 @@ public sealed class FailureTests : IDisposable
     [InlineData("export --mesh-annotation x y", "tracelift export has no option --mesh-annotation", "tracelift export --help says what there is.")]
     [InlineData("check a b c", "tracelift check: \"b\" and \"c\" are more arguments than it takes", "tracelift check --help says what there is.")]
     [InlineData("import x.json --target 1 --origin http://a --on-known skpi", "--on-known: there is no \"skpi\"", "Did you mean skip?")]
-    public async Task One_mistake_is_one_fault_that_names_what_may_be_meant(string typed, string told, string hint)
+    public async Task One_mistake_is_one_fault_that_names_what_may_be_meant(string typed, string expected, string hint)
     {
         var result = (await _line.RunAsync(typed.Split(' '))).Expect(2);
 
-        Assert.StartsWith($"error: {told}\nhint: {hint}", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {expected}\nhint: {hint}", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

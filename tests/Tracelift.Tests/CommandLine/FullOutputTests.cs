@@ -10,7 +10,7 @@ public sealed class FullOutputTests
     [InlineData("--json >/dev/full", "The import is done and is run 1, but the report could not be written")]
     [InlineData("2>/dev/full", "")]
     [InlineData(">/dev/full 2>&1", "")]
-    public async Task An_import_that_is_done_is_no_failure(string streams, string told)
+    public async Task An_import_that_is_done_is_no_failure(string streams, string message)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
@@ -20,7 +20,7 @@ public sealed class FullOutputTests
         var result = await Tool.RunInShellAsync($"import '{file}' --store '{store.Address}' --target new:one --create-unknown-users --yes {streams}");
 
         result.Expect(0);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM project"));
     }
 

@@ -75,13 +75,13 @@ public sealed class ImportArgumentsTests
     [InlineData("--username-mapping =b", "--username-mapping: \"=b\" does not say who is who")]
     [InlineData("--username-mapping a=b --username-mapping a=c", "--username-mapping: a is mapped to b and to c")]
     [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
-    public void A_bad_value_is_told_with_its_option(string typed, string told)
+    public void A_bad_value_is_told_with_its_option(string typed, string message)
     {
         var (_, given) = Parse(typed.Split(' '));
 
         var error = Assert.Throws<UsageException>(() => Cli.Commands.ImportArguments.Read(given));
 
-        Assert.StartsWith(told, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class Line : IDisposable
         using var terminal = new ScriptedTerminal(answers);
         var code = await New(terminal).RunAsync(arguments, Stop);
         Assert.Equal(0, terminal.Left);
-        return new CliResult(code, terminal.Output, terminal.Told);
+        return new CliResult(code, terminal.Output, terminal.ErrorOutput);
     }
 
     /// <summary>A command line for what only parses.</summary>

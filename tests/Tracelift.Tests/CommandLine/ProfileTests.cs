@@ -114,7 +114,7 @@ public sealed class ProfileTests : IDisposable
     [InlineData("tags: true\n---\ntags: false", "line 2: begins a second document", "")]
     [InlineData("tags: \"no end", "is not YAML", "")]
     [InlineData("tags: true\n\ttab: x", "is not YAML", "")]
-    public async Task A_fault_is_told_with_file_and_line(string text, string told, string hint)
+    public async Task A_fault_is_told_with_file_and_line(string text, string message, string hint)
     {
         await ImportAsync();
         var file = Write(text);
@@ -122,7 +122,7 @@ public sealed class ProfileTests : IDisposable
         var result = (await _line.RunAsync("export", "--source", "1", "--dry-run", "--profile", file)).Expect(2);
 
         Assert.Contains("error: " + file, result.Error, StringComparison.Ordinal);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Contains(hint, result.Error, StringComparison.Ordinal);
     }
 

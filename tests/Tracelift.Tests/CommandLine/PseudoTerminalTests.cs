@@ -34,10 +34,10 @@ public sealed class PseudoTerminalTests : IDisposable
     [Fact]
     public async Task Control_C_at_a_question_ends_the_program()
     {
-        var told = await RunAsync("import; echo code $?", "\u0003");
+        var transcript = await RunAsync("import; echo code $?", "\u0003");
 
-        Assert.Contains("Cancelled", told, StringComparison.Ordinal);
-        Assert.Contains("code 130", told, StringComparison.Ordinal);
+        Assert.Contains("Cancelled", transcript, StringComparison.Ordinal);
+        Assert.Contains("code 130", transcript, StringComparison.Ordinal);
     }
 
     /// <summary>Runs the program at a terminal; each answer is typed when a question stands there.</summary>

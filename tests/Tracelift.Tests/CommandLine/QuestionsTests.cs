@@ -116,7 +116,7 @@ public sealed class QuestionsTests : IDisposable
     [InlineData("import FILE", "--target is missing")]
     [InlineData("import FILE --target new:X --map-users false", "--map-users false leaves nobody")]
     [InlineData("check", "The file to check is missing")]
-    public async Task Where_nobody_can_be_asked_what_is_missing_is_named(string typed, string told)
+    public async Task Where_nobody_can_be_asked_what_is_missing_is_named(string typed, string message)
     {
         var arguments = typed.Replace("FILE", _line.SoundFile(), StringComparison.Ordinal).Split(' ');
 
@@ -124,7 +124,7 @@ public sealed class QuestionsTests : IDisposable
         var json = await _line.RunAsync([], [.. arguments, "--json"]);
 
         piped.Expect(2);
-        Assert.StartsWith("error: " + told, piped.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: " + message, piped.Error, StringComparison.Ordinal);
         json.Expect(2);
         if (typed != "check")
             (await _line.RunAsync([], [.. arguments, "--yes"])).Expect(2);

@@ -136,13 +136,13 @@ public sealed partial class ReportsTests : IDisposable
         var file = _line.SoundFile(sound => sound.Fields("catmaid.treenode", 102)["parent"] = 999);
 
         var report = JsonNode.Parse((await _line.RunAsync("check", file, "--json")).Expect(3).Output)!;
-        var told = (await _line.RunAsync("check", file)).Expect(3);
+        var result = (await _line.RunAsync("check", file)).Expect(3);
 
         Assert.False((bool)report["is_sound"]!);
         Assert.Equal(6, (long)report["rows"]!["catmaid.treenode"]!);
         Assert.Equal("dangling-reference", (string?)report["error"]!["code"]);
-        Assert.Contains("is not sound", told.Output, StringComparison.Ordinal);
-        Assert.Contains("parent is 999", told.Error, StringComparison.Ordinal);
+        Assert.Contains("is not sound", result.Output, StringComparison.Ordinal);
+        Assert.Contains("parent is 999", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,14 +151,14 @@ public sealed partial class ReportsTests : IDisposable
         await _line.ImportAsync();
 
         var report = JsonNode.Parse((await _line.RunAsync("store", "info", "--json")).Expect(0).Output)!;
-        var told = (await _line.RunAsync("store", "info")).Expect(0);
+        var result = (await _line.RunAsync("store", "info")).Expect(0);
 
         Assert.Equal(("sqlite", _line.Store), ((string?)report["kind"], (string?)report["name"]));
         var project = report["projects"]![0]!;
         Assert.Equal(
             (1L, 2L, 2L, 6L, 1L, 2L),
             ((long)project["id"]!, (long)project["neurons"]!, (long)project["skeletons"]!, (long)project["treenodes"]!, (long)project["connectors"]!, (long)project["links"]!));
-        Assert.Matches(@"1 +First +2 +2 +6 +1 +2", told.Output);
+        Assert.Matches(@"1 +First +2 +2 +6 +1 +2", result.Output);
     }
 
     [Theory]

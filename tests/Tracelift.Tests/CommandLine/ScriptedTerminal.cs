@@ -19,7 +19,7 @@ internal sealed class ScriptedTerminal(IEnumerable<string>? answers) : ITerminal
 
     public TextWriter Error => _error;
 
-    public string Told => _error.ToString();
+    public string ErrorOutput => _error.ToString();
 
     public string Output => System.Text.Encoding.UTF8.GetString(_output.ToArray());
 

@@ -33,7 +33,7 @@ public sealed class BulkFaultTests
             var result = await FaultScene.RunAsync(Load(file, proxy.Url));
 
             Assert.True(proxy.Reached.IsCompleted, $"It never sends {sent}: {result}");
-            Told.AssertFault(result, 4, "was cut");
+            FaultReport.AssertFault(result, 4, "was cut");
         }
 
         await AssertGoesOnAsync(scene, whole, indexes, Load(file, scene.Address));
@@ -68,7 +68,7 @@ public sealed class BulkFaultTests
 
         var result = await FaultScene.RunAsync(Load(file, scene.Address));
 
-        Told.AssertFault(result, 4, "no disk space left", "Make room");
+        FaultReport.AssertFault(result, 4, "no disk space left", "Make room");
         AssertToldWhatIsIn(result);
         Assert.InRange((await StatusAsync(scene)).Loaded, 2, 100);
         await server.ExecuteAsync("filled", "DROP TRIGGER IF EXISTS full_disk ON treenode", "DROP FUNCTION IF EXISTS full_disk", "ALTER TABLE treenode SET TABLESPACE pg_default");
@@ -93,7 +93,7 @@ public sealed class BulkFaultTests
 
         var result = await disk.RunAsync(Load(file, store));
 
-        Told.AssertFault(result, 4, store, disk.IsMounted ? "no room left" : "Reading or writing the store", "disk");
+        FaultReport.AssertFault(result, 4, store, disk.IsMounted ? "no room left" : "Reading or writing the store", "disk");
         AssertToldWhatIsIn(result);
         foreach (var left in Directory.GetFiles(disk.Path))
             File.Copy(left, left.Replace(store, scene.Address, StringComparison.Ordinal), overwrite: true);

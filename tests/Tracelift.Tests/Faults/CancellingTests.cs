@@ -29,7 +29,7 @@ public sealed class CancellingTests
             var result = await FaultScene.RunAsync(scene.Command(command, proxy.Url), stop.Token);
 
             Assert.True(proxy.Reached.IsCompleted, $"{command} never sends {sent}: {result}");
-            Told.AssertCancelled(result);
+            FaultReport.AssertCancelled(result);
             await scene.AssertAsBeforeAsync();
         }
 
@@ -102,7 +102,7 @@ public sealed class CancellingTests
 
             process.Signal(signal);
 
-            Told.AssertCancelled(await process.WaitAsync());
+            FaultReport.AssertCancelled(await process.WaitAsync());
         }
 
         await scene.AssertNoHarmAsync();

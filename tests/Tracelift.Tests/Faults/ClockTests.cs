@@ -52,9 +52,9 @@ public sealed class ClockTests
         progress.Report(new WorkProgress("Loading treenode", 500, 1000, "rows"));
         time.Tick();
 
-        Assert.Equal(2, terminal.Told.Split("Loading treenode").Length - 1);
-        Assert.DoesNotContain("-", terminal.Told, StringComparison.Ordinal);
-        Assert.DoesNotContain("left", terminal.Told, StringComparison.Ordinal);
+        Assert.Equal(2, terminal.ErrorOutput.Split("Loading treenode").Length - 1);
+        Assert.DoesNotContain("-", terminal.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("left", terminal.ErrorOutput, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class ClockTests
         progress.Report(new WorkProgress("Loading", 901_000, 1_000_000, "rows") { IsGoingOn = true, Detail = "connector" });
         time.Tick();
 
-        Assert.Contains("100 rows/s", terminal.Told, StringComparison.Ordinal);
-        Assert.EndsWith("connector", terminal.Told.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains("100 rows/s", terminal.ErrorOutput, StringComparison.Ordinal);
+        Assert.EndsWith("connector", terminal.ErrorOutput.TrimEnd(), StringComparison.Ordinal);
     }
 
     /// <summary>Each look at it shows an earlier time.</summary>

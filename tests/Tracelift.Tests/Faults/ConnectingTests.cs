@@ -32,7 +32,7 @@ public sealed class ConnectingTests : IDisposable
 
         var result = await RunAsync(typed, store);
 
-        Told.AssertFault(result, 4, "Nothing answers at postgresql://anna@127.0.0.1:", "/catmaid", "PostgreSQL runs there");
+        FaultReport.AssertFault(result, 4, "Nothing answers at postgresql://anna@127.0.0.1:", "/catmaid", "PostgreSQL runs there");
         Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
         Assert.Equal([_line.SoundFile()], Directory.GetFiles(_line.Folder.Path));
     }
@@ -54,7 +54,7 @@ public sealed class ConnectingTests : IDisposable
 
         var result = await RunAsync("export --source 1 --file -", $"postgresql://anna@127.0.0.1:{port}/catmaid?connect_timeout=2");
 
-        Told.AssertFault(result, 4, "does not answer", "network");
+        FaultReport.AssertFault(result, 4, "does not answer", "network");
         Assert.InRange(clock.Elapsed.TotalSeconds, 1.5, 12);
         Assert.Equal(15, PostgresUrl.Parse("postgresql://anna@db/catmaid").Settings.Timeout);
         second.Close();
@@ -79,7 +79,7 @@ public sealed class ConnectingTests : IDisposable
 
         var result = await FaultScene.RunAsync(["export", "--source", "1", "--store", proxy.Url, "--file", _line.Folder.File("out.json")], stop.Token);
 
-        Told.AssertCancelled(result);
+        FaultReport.AssertCancelled(result);
         Assert.Empty(Directory.GetFiles(_line.Folder.Path));
     }
 
@@ -98,14 +98,14 @@ public sealed class ConnectingTests : IDisposable
         await server.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
         var url = server.Url("tracing", "anna");
 
-        Told.AssertFault(await RunAsync("store init", url), 4, url, "asks for a password", "PGPASSWORD");
+        FaultReport.AssertFault(await RunAsync("store init", url), 4, url, "asks for a password", "PGPASSWORD");
         var wrong = await RunAsync("store init", url.Replace("anna", "anna:wrong", StringComparison.Ordinal));
-        Told.AssertFault(wrong, 4, url, "password authentication failed", "PGPASSWORD");
+        FaultReport.AssertFault(wrong, 4, url, "password authentication failed", "PGPASSWORD");
         Assert.DoesNotContain("wrong", wrong.Error, StringComparison.Ordinal);
         var right = url.Replace("anna", "anna:right", StringComparison.Ordinal);
         (await RunAsync("store init", right)).Expect(0);
         (await RunAsync("import FILE --target new:X --create-unknown-users", right)).Expect(0);
-        Told.AssertFault(await RunAsync("store info", right.Replace("/tracing", "/tracking", StringComparison.Ordinal)), 4, "tracking", "does not exist", "createdb");
+        FaultReport.AssertFault(await RunAsync("store info", right.Replace("/tracing", "/tracking", StringComparison.Ordinal)), 4, "tracking", "does not exist", "createdb");
     }
 
     public void Dispose() => _line.Dispose();

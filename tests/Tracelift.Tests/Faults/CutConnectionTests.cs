@@ -23,7 +23,7 @@ public sealed class CutConnectionTests
             var result = await FaultScene.RunAsync(scene.Command(command, proxy.Url));
 
             Assert.True(proxy.Reached.IsCompleted, $"{command} never sends {sent}: {result}");
-            Told.AssertFault(result, 4, $"127.0.0.1:{proxy.Port}", "was cut", "Try again");
+            FaultReport.AssertFault(result, 4, $"127.0.0.1:{proxy.Port}", "was cut", "Try again");
             await scene.AssertAsBeforeAsync();
         }
 
@@ -40,7 +40,7 @@ public sealed class CutConnectionTests
             await using var proxy = FaultProxy.Before(scene.Store.Database!);
             proxy.When("COPY \"treenode\" (", () => CutAfterAsync(proxy, bytes));
 
-            Told.AssertFault(await FaultScene.RunAsync(scene.Import(store: proxy.Url)), 4, "was cut");
+            FaultReport.AssertFault(await FaultScene.RunAsync(scene.Import(store: proxy.Url)), 4, "was cut");
 
             await scene.AssertAsBeforeAsync();
         }
@@ -51,7 +51,7 @@ public sealed class CutConnectionTests
             await using var proxy = FaultProxy.Before(scene.Store.Database!);
             proxy.When("FROM \"treenode\"", () => CutAfterAsync(proxy, bytes));
 
-            Told.AssertFault(await FaultScene.RunAsync(scene.Export(proxy.Url)), 4, "was cut");
+            FaultReport.AssertFault(await FaultScene.RunAsync(scene.Export(proxy.Url)), 4, "was cut");
 
             Assert.Equal([scene.File], Directory.GetFiles(scene.Folder));
         }
@@ -76,7 +76,7 @@ public sealed class CutConnectionTests
             var result = await FaultScene.RunAsync(scene.Command(command, proxy.Url));
 
             Assert.True(proxy.Reached.IsCompleted, $"{command} never sends {sent}: {result}");
-            Told.AssertFault(result, 4, $"127.0.0.1:{proxy.Port}", "Try again");
+            FaultReport.AssertFault(result, 4, $"127.0.0.1:{proxy.Port}", "Try again");
             Assert.True(result.Error.Contains("was cut", StringComparison.Ordinal) || result.Error.Contains("administrator command", StringComparison.Ordinal), result.Error);
             await scene.AssertAsBeforeAsync();
         }
@@ -114,7 +114,7 @@ public sealed class CutConnectionTests
         var result = await FaultScene.RunAsync(scene.Command(command, proxy.Url));
 
         Assert.True(proxy.Reached.IsCompleted);
-        Told.AssertFault(result, 4, "was cut");
+        FaultReport.AssertFault(result, 4, "was cut");
         await scene.AssertNoHarmAsync();
     }
 
@@ -147,7 +147,7 @@ public sealed class CutConnectionTests
 
         var result = await FaultScene.RunAsync(scene.Import(store: proxy.Url));
 
-        Told.AssertFault(result, 4, "during the commit", "can't be asked", "before you try again");
+        FaultReport.AssertFault(result, 4, "during the commit", "can't be asked", "before you try again");
         Assert.Equal(["12"], await scene.Store.QueryAsync("SELECT count(*)::text FROM treenode"));
     }
 

@@ -22,7 +22,7 @@ public sealed class FullDiskTests
 
         var result = await disk.RunAsync(scene.Import(store: store));
 
-        Told.AssertFault(result, 4, store, disk.IsMounted ? "no room left" : "Reading or writing the store", "disk");
+        FaultReport.AssertFault(result, 4, store, disk.IsMounted ? "no room left" : "Reading or writing the store", "disk");
         Assert.Equal([store], Directory.GetFiles(disk.Path));
         (await disk.RunAsync(scene.Export(store))).Expect(0);
         Assert.Equal(6, File.ReadAllText(scene.Exported).Split("catmaid.treenode\"").Length - 1);
@@ -43,7 +43,7 @@ public sealed class FullDiskTests
 
         var result = await disk.RunAsync(["export", "--source", "1", "--file", before, "--store", scene.Store.Address, "--yes"]);
 
-        Told.AssertFault(result, 1, before, "can't be written to its end", "Make room");
+        FaultReport.AssertFault(result, 1, before, "can't be written to its end", "Make room");
         Assert.Equal([before], Directory.GetFiles(disk.Path));
         Assert.Equal("what was there", await File.ReadAllTextAsync(before, TestContext.Current.CancellationToken));
         (await FaultScene.RunAsync(scene.Export())).Expect(0);
@@ -65,7 +65,7 @@ public sealed class FullDiskTests
 
         var result = await disk.RunAsync(arguments, options);
 
-        Told.AssertFault(result, 1, "standard input", disk.Path, "TMPDIR");
+        FaultReport.AssertFault(result, 1, "standard input", disk.Path, "TMPDIR");
         Assert.Empty(Directory.GetFiles(disk.Path));
         await scene.AssertNoHarmAsync();
     }
@@ -87,7 +87,7 @@ public sealed class FullDiskTests
 
         var result = await FaultScene.RunAsync(scene.Import("new:X", url));
 
-        Told.AssertFault(result, 4, url, "no disk space left", "No space left on device", "Make room");
+        FaultReport.AssertFault(result, 4, url, "no disk space left", "No space left on device", "Make room");
         Assert.Contains("\"projects\": []", (await FaultScene.RunAsync(["store", "info", "--json", "--store", url])).Expect(0).Output, StringComparison.Ordinal);
         await server.ExecuteAsync("tracing", "DROP TRIGGER IF EXISTS full_disk ON treenode", "ALTER TABLE treenode SET TABLESPACE pg_default");
         (await FaultScene.RunAsync(scene.Import("new:X", url))).Expect(0);

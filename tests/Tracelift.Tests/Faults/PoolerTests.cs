@@ -16,7 +16,7 @@ public sealed class PoolerTests
         await using var pooler = await Pooler.StartAsync(scene.Store.Database!, mode, setting);
 
         foreach (var command in (string[][])[scene.Import(store: pooler.Url), scene.Export(pooler.Url), scene.Undo(pooler.Url), ["store", "info", "--store", pooler.Url]])
-            Told.AssertFault(await FaultScene.RunAsync(command), 4, "connection pooler", "PgBouncer", "pool_mode=session");
+            FaultReport.AssertFault(await FaultScene.RunAsync(command), 4, "connection pooler", "PgBouncer", "pool_mode=session");
 
         await scene.AssertStoreAsBeforeAsync();
     }
@@ -35,7 +35,7 @@ public sealed class PoolerTests
         await stop.CancelAsync();
         await Task.WhenAll(others);
 
-        Assert.All(results, result => Told.AssertFault(result, 4, "connection pooler"));
+        Assert.All(results, result => FaultReport.AssertFault(result, 4, "connection pooler"));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class PoolerTests
 
         // The server ends the statement: it would not see that the connection is gone while it waits.
         await scene.WaitForAsync("SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass)");
-        Told.AssertCancelled(await import);
+        FaultReport.AssertCancelled(await import);
         await scene.AssertStoreAsBeforeAsync();
     }
 

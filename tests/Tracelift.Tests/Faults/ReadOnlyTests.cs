@@ -21,7 +21,7 @@ public sealed class ReadOnlyTests
         (await RunBoundAsync(scene.Export())).Expect(0);
         File.Delete(scene.Exported);
         foreach (var command in (string[][])[scene.Import(), scene.Undo()])
-            Told.AssertFault(await RunBoundAsync(command), 4, scene.Store.Address, "can't be written to", "right to write");
+            FaultReport.AssertFault(await RunBoundAsync(command), 4, scene.Store.Address, "can't be written to", "right to write");
 
         File.SetUnixFileMode(scene.Store.Address, OnlyRead | UnixFileMode.UserWrite);
         await scene.AssertNoHarmAsync();
@@ -35,9 +35,9 @@ public sealed class ReadOnlyTests
         File.SetUnixFileMode(folder, OnlyLook);
 
         foreach (var command in (string[][])[scene.Import(), scene.Export(), scene.Undo()])
-            Told.AssertFault(await RunBoundAsync(command), 4, scene.Store.Address, "folder");
+            FaultReport.AssertFault(await RunBoundAsync(command), 4, scene.Store.Address, "folder");
         var other = Path.Combine(folder, "new.sqlite");
-        Told.AssertFault(await RunBoundAsync(scene.Import("new:X", other)), 4, other, "can't be created", "folder");
+        FaultReport.AssertFault(await RunBoundAsync(scene.Import("new:X", other)), 4, other, "can't be created", "folder");
 
         File.SetUnixFileMode(folder, OnlyLook | UnixFileMode.UserWrite);
         Assert.Equal([scene.Store.Address], Directory.GetFiles(folder));
@@ -53,7 +53,7 @@ public sealed class ReadOnlyTests
         var result = await RunBoundAsync(scene.Export());
 
         File.SetUnixFileMode(scene.Folder, OnlyLook | UnixFileMode.UserWrite);
-        Told.AssertFault(result, 2, scene.Exported, "denied", "permissions");
+        FaultReport.AssertFault(result, 2, scene.Exported, "denied", "permissions");
         await scene.AssertNoHarmAsync();
     }
 
@@ -67,7 +67,7 @@ public sealed class ReadOnlyTests
         (await FaultScene.RunAsync(scene.Export())).Expect(0);
         File.Delete(scene.Exported);
         foreach (var command in (string[][])[scene.Import(), scene.Import("new:X"), scene.Undo()])
-            Told.AssertFault(await FaultScene.RunAsync(command), 4, scene.Store.Database.Name, "takes no changes", "default_transaction_read_only");
+            FaultReport.AssertFault(await FaultScene.RunAsync(command), 4, scene.Store.Database.Name, "takes no changes", "default_transaction_read_only");
 
         await using (var connection = await scene.Store.Database.OpenAsync())
         {
@@ -96,8 +96,8 @@ public sealed class ReadOnlyTests
 
         (await FaultScene.RunAsync(["export", "--source", "1", "--file", folder.File("out.json"), "--store", url])).Expect(0);
         Assert.Contains("standby", (await FaultScene.RunAsync(["store", "info", "--store", url])).Expect(0).Output, StringComparison.Ordinal);
-        Told.AssertFault(await FaultScene.RunAsync([.. import, url]), 4, url, "takes no changes", "standby", "primary");
-        Told.AssertFault(await FaultScene.RunAsync(["undo", "1", "--yes", "--store", url]), 4, url, "takes no changes");
+        FaultReport.AssertFault(await FaultScene.RunAsync([.. import, url]), 4, url, "takes no changes", "standby", "primary");
+        FaultReport.AssertFault(await FaultScene.RunAsync(["undo", "1", "--yes", "--store", url]), 4, url, "takes no changes");
     }
 
     /// <summary>Runs the program so that rights bind it, also where tests run as root.</summary>

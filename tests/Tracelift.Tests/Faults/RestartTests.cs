@@ -44,7 +44,7 @@ public sealed class RestartTests
                 proxy.When(sent, RestartAsync);
             }
 
-            Told.AssertFault(await FaultScene.RunAsync(isImport ? Import("lost", proxy.Url) : Export(proxy.Url)), 4, $":{proxy.Port}", "Try again");
+            FaultReport.AssertFault(await FaultScene.RunAsync(isImport ? Import("lost", proxy.Url) : Export(proxy.Url)), 4, $":{proxy.Port}", "Try again");
             await isUp.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             Assert.Equal([file], Directory.GetFiles(folder.Path));
             var info = (await FaultScene.RunAsync(["store", "info", "--json", "--store", server.Url("tracing")])).Expect(0).Output;
@@ -61,6 +61,6 @@ public sealed class RestartTests
         await using var server = await OwnServer.StartAsync();
         await server.StopAtOnceAsync();
 
-        Told.AssertFault(await FaultScene.RunAsync(["store", "info", "--store", server.Url("tracing")]), 4, "Nothing answers");
+        FaultReport.AssertFault(await FaultScene.RunAsync(["store", "info", "--store", server.Url("tracing")]), 4, "Nothing answers");
     }
 }

@@ -34,7 +34,7 @@ public sealed class RightsTests
                 _ => scene.Import(),
             });
 
-            Told.AssertFault(result, 4, [.. told, scene.Store.Database!.Name, "grant"]);
+            FaultReport.AssertFault(result, 4, [.. told, scene.Store.Database!.Name, "grant"]);
             await scene.Store.ExecuteAsync(revoke.Replace("REVOKE", "GRANT", StringComparison.Ordinal).Replace("FROM", "TO", StringComparison.Ordinal));
             await scene.AssertAsBeforeAsync();
         }
@@ -50,7 +50,7 @@ public sealed class RightsTests
         await scene.Store.ExecuteAsync("REVOKE ALL ON SCHEMA public FROM PUBLIC, CURRENT_USER");
 
         foreach (var command in (string[][])[scene.Import(), scene.Export(), scene.Undo()])
-            Told.AssertFault(await FaultScene.RunAsync(command), 4, "may not use the schema public", "GRANT USAGE");
+            FaultReport.AssertFault(await FaultScene.RunAsync(command), 4, "may not use the schema public", "GRANT USAGE");
 
         await scene.Store.ExecuteAsync("GRANT ALL ON SCHEMA public TO CURRENT_USER");
         await scene.AssertNoHarmAsync();

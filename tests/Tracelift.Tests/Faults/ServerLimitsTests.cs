@@ -64,7 +64,7 @@ public sealed class ServerLimitsTests
         await using (await scene.LockAsync($"LOCK TABLE {migrations}"))
         {
             foreach (var command in (string[])["import", "export", "undo"])
-                Told.AssertFault(await FaultScene.RunAsync(scene.Command(command)), 4, scene.Store.Database.Name, "statement timeout", "statement_timeout is too short");
+                FaultReport.AssertFault(await FaultScene.RunAsync(scene.Command(command)), 4, scene.Store.Database.Name, "statement timeout", "statement_timeout is too short");
         }
 
         await scene.Store.ExecuteAsync($"ALTER DATABASE {scene.Store.Database!.Name} RESET statement_timeout");
@@ -89,7 +89,7 @@ public sealed class ServerLimitsTests
                 await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
                 return ProxyVerdict.Pass;
             });
-            Told.AssertFault(await FaultScene.RunAsync(scene.Import(store: proxy.Url)), 4, "idle-in-transaction timeout", "Try again");
+            FaultReport.AssertFault(await FaultScene.RunAsync(scene.Import(store: proxy.Url)), 4, "idle-in-transaction timeout", "Try again");
         }
 
         await scene.Store.ExecuteAsync("DROP TRIGGER limit_idle ON treenode; DROP FUNCTION limit_idle");
@@ -101,7 +101,7 @@ public sealed class ServerLimitsTests
             var import = FaultScene.RunAsync(scene.Import());
             await scene.WaitForAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
             await scene.ExecuteAsSuperuserAsync("SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'treenode'::regclass");
-            Told.AssertFault(await import, 4, "ended a statement", "cancelled it");
+            FaultReport.AssertFault(await import, 4, "ended a statement", "cancelled it");
         }
 
         await scene.AssertNoHarmAsync();

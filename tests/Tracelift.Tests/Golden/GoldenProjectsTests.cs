@@ -72,17 +72,17 @@ public sealed partial class GoldenProjectsTests
         var arguments = JsonSerializer.Deserialize<string[]>(await File.ReadAllTextAsync(Path.Combine(folder, "args.json"), TestContext.Current.CancellationToken))!;
         (await store.RunAsync(["catmaid_import_projects", "--input", Path.Combine(folder, "input.json"), .. arguments])).Expect(name is "bad_bad_dimension" or "bad_no_stack_title" ? 3 : 0);
 
-        var ours = await LinesAsync(store);
-        var theirs = Golden(folder);
+        var actual = await LinesAsync(store);
+        var expected = Golden(folder);
 
         // Of several --permission options CATMAID counts the last one alone.
         if (name == "12_perm_two_flags")
         {
-            Assert.Equal(1, theirs.RemoveAll(line => line.StartsWith("guardian_user", StringComparison.Ordinal)));
-            Assert.Equal(2, ours.RemoveAll(line => line.StartsWith("guardian_user", StringComparison.Ordinal)));
+            Assert.Equal(1, expected.RemoveAll(line => line.StartsWith("guardian_user", StringComparison.Ordinal)));
+            Assert.Equal(2, actual.RemoveAll(line => line.StartsWith("guardian_user", StringComparison.Ordinal)));
         }
 
-        Assert.Equal(theirs, ours);
+        Assert.Equal(expected, actual);
     }
 
     [Theory]

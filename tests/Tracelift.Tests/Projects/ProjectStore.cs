@@ -41,7 +41,7 @@ internal sealed class ProjectStore : IAsyncDisposable
         using var terminal = new ScriptedTerminal(null) { Input = Encoding.UTF8.GetBytes(input) };
         var line = new Cli.CommandLine(new CommandEnvironment(terminal, TimeProvider.System, name => _variables.GetValueOrDefault(name)));
         var code = await line.RunAsync(arguments, CancellationToken.None);
-        return new CliResult(code, terminal.Output, terminal.Told);
+        return new CliResult(code, terminal.Output, terminal.ErrorOutput);
     }
 
     /// <summary>Imports definitions, JSON or YAML, and reads the report.</summary>

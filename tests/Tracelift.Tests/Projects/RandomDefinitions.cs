@@ -24,7 +24,7 @@ internal sealed class RandomDefinitions(int seed)
         var groups = Some(3, i => $"group {i} {Word()}");
         var stacks = Some(4, i => Stack(i, groups, ofStacks));
         var used = stacks.SelectMany(stack => stack.StackGroups).Select(group => group.Title).Distinct().ToList();
-        var told = stacks.SelectMany(stack => stack.Classification).ToHashSet();
+        var implied = stacks.SelectMany(stack => stack.Classification).ToHashSet();
         return new ProjectDefinition
         {
             Title = $"{Word()} {number.ToString(CultureInfo.InvariantCulture)}",

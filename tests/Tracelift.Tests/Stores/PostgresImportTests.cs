@@ -204,9 +204,9 @@ public sealed class PostgresImportTests
         await using var database = await PostgresDatabase.CreateAsync(PostgresTables.CatmaidWithTriggers);
         await using (var session = await database.BeginAsync())
         {
-            var there = await session.LockRowsAsync(Models.ClassInstance, new IdSet([11, 12, 9999]), default);
+            var existing = await session.LockRowsAsync(Models.ClassInstance, new IdSet([11, 12, 9999]), default);
 
-            Assert.Equal([11, 12], there);
+            Assert.Equal([11, 12], existing);
             var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
                 database.ExecuteAsync("SET lock_timeout = '200ms'; DELETE FROM class_instance WHERE id = 11"));
             Assert.Equal("55P03", error.SqlState);

@@ -71,8 +71,8 @@ public sealed class SqliteRightsTests
         Exception? error = null;
         var thread = new Thread(() =>
         {
-            const int nobody = 65534;
-            var before = SetFileSystemUser(nobody);
+            const int otherUser = 65534;
+            var before = SetFileSystemUser(otherUser);
             try
             {
                 work().GetAwaiter().GetResult();

@@ -30,7 +30,7 @@ public static class Tool
         using ScriptedTerminal terminal = new(null);
         Cli.CommandLine line = new(new CommandEnvironment(terminal, TimeProvider.System, _ => null));
         int code = await line.RunAsync([.. arguments], TestContext.Current.CancellationToken);
-        return new CliResult(code, terminal.Output, terminal.Told);
+        return new CliResult(code, terminal.Output, terminal.ErrorOutput);
     }
 
     /// <inheritdoc cref="RunHereAsync(IEnumerable{string})"/>

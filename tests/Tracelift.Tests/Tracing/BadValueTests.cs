@@ -27,7 +27,7 @@ public sealed class BadValueTests
 
     [Theory]
     [MemberData(nameof(BadMeshes))]
-    public async Task A_mesh_that_no_store_takes_is_a_fault_of_the_file(string mesh, string told)
+    public async Task A_mesh_that_no_store_takes_is_a_fault_of_the_file(string mesh, string message)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         using var folder = new TemporaryFolder();
@@ -39,7 +39,7 @@ public sealed class BadValueTests
 
         foreach (var result in (CliResult[])[check.Expect(3), import.Expect(3)])
         {
-            Assert.Contains(told, result.Error, StringComparison.Ordinal);
+            Assert.Contains(message, result.Error, StringComparison.Ordinal);
             Assert.Contains("catmaid.volume pk 9", result.Error, StringComparison.Ordinal);
             Assert.Contains("line ", result.Error, StringComparison.Ordinal);
         }

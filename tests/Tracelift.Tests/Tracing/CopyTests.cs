@@ -84,7 +84,7 @@ public sealed class CopyTests
     [InlineData("2", 2, "no project 2")]
     [InlineData("nowhere.sqlite#1", 3, "no store nowhere.sqlite")]
     [InlineData("mysql://host/db#1", 2, "mysql")]
-    public async Task What_is_not_there_can_not_be_copied(string from, int exitCode, string told)
+    public async Task What_is_not_there_can_not_be_copied(string from, int exitCode, string message)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
@@ -92,7 +92,7 @@ public sealed class CopyTests
         var result = await Tool.RunHereAsync("import", "--store", store.Address, "--source", from, "--target", "new:two", "--yes");
 
         result.Expect(exitCode);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Equal(["one"], await store.QueryAsync("SELECT title FROM project"));
         Assert.False(File.Exists("nowhere.sqlite"));
     }

@@ -41,17 +41,17 @@ public sealed class ExampleStoreTests
         await using var empty = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         await using var store = await empty.OpenAsync();
         using var folder = new TemporaryFolder();
-        var told = new List<QuickstartStep>();
+        var steps = new List<QuickstartStep>();
 
-        var report = await Quickstart.RunAsync(store, folder.File("new/files"), TimeProvider.System, told.Add, null, default);
+        var report = await Quickstart.RunAsync(store, folder.File("new/files"), TimeProvider.System, steps.Add, null, default);
 
-        Assert.Equal(report.Steps, told);
-        Assert.Equal(6, told.Count);
-        Assert.All(told.Take(5), step => Assert.True(step.Rows > 1000));
+        Assert.Equal(report.Steps, steps);
+        Assert.Equal(6, steps.Count);
+        Assert.All(steps.Take(5), step => Assert.True(step.Rows > 1000));
         Assert.True(report.Comparison.AreSame);
         Assert.True(report.ExportedPart.Placeholders > 100);
-        Assert.InRange(told[1].Counts["neurons"], 20, 40);
-        Assert.All(told.Where(step => step.File is not null), step => Assert.Equal(step.Bytes, new FileInfo(step.File!).Length));
+        Assert.InRange(steps[1].Counts["neurons"], 20, 40);
+        Assert.All(steps.Where(step => step.File is not null), step => Assert.Equal(step.Bytes, new FileInfo(step.File!).Length));
         await using var session = await store.OpenSnapshotAsync(default);
         Assert.Equal([Quickstart.Title, Quickstart.PartTitle, "Example wing disc"], (await session.ProjectsAsync(default)).Select(project => project.Title));
     }

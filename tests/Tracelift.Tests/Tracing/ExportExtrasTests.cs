@@ -178,10 +178,10 @@ public sealed class ExportExtrasTests
         using var folder = new TemporaryFolder();
         await ImportAsync(store, folder, Project());
 
-        var told = (await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--dry-run", "--volumes", "--public-deep-links")).Expect(0).Output;
+        var output = (await Tool.RunHereAsync("export", "--store", store.Address, "--source", "1", "--dry-run", "--volumes", "--public-deep-links")).Expect(0).Output;
 
-        Assert.Contains("2 volumes\n  brain\n  sketch\n", told, StringComparison.Ordinal);
-        Assert.Contains("2 deep links\n  (no alias)\n  open\n", told, StringComparison.Ordinal);
+        Assert.Contains("2 volumes\n  brain\n  sketch\n", output, StringComparison.Ordinal);
+        Assert.Contains("2 deep links\n  (no alias)\n  open\n", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ImportRulesTests
     [InlineData(new[] { "--map-users", "false" }, "--user")]
     [InlineData(new[] { "--map-users", "false", "--user", "AnonymousUser", "--create-unknown-users" }, "--user")]
     [InlineData(new[] { "--map-users", "false", "--user", "nobody" }, "nobody")]
-    public async Task User_rules_that_make_no_sense_are_refused(string[] rules, string told)
+    public async Task User_rules_that_make_no_sense_are_refused(string[] rules, string expected)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         using var folder = new TemporaryFolder();
@@ -68,7 +68,7 @@ public sealed class ImportRulesTests
         var result = await Tool.RunHereAsync(["import", "--store", store.Address, "--source", file, "--target", "new:one", "--yes", .. rules]);
 
         result.Expect(2);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

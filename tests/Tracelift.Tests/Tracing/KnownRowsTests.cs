@@ -109,9 +109,9 @@ public sealed class KnownRowsTests
 
         // Rows unrelated to the edit were imported.
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM class_instance WHERE name = 'neuron 2'"));
-        var told = await Imports.RunAsync(store, KnownFiles.Grown(), Text(project), "--origin", KnownFiles.Origin, "--on-known", "replace");
-        told.Expect(0);
-        Assert.Contains("of neuron 0 (skeleton 31 of the source)", told.Output, StringComparison.Ordinal);
+        var result = await Imports.RunAsync(store, KnownFiles.Grown(), Text(project), "--origin", KnownFiles.Origin, "--on-known", "replace");
+        result.Expect(0);
+        Assert.Contains("of neuron 0 (skeleton 31 of the source)", result.Output, StringComparison.Ordinal);
 
         report = await Imports.ReportAsync(store, KnownFiles.Grown(), Text(project), "--origin", KnownFiles.Origin, "--on-known", "replace", "--force");
 

@@ -218,14 +218,14 @@ public sealed class OriginTests
     [InlineData(new[] { "--origin", Origin, "--on-known", "merge" }, "Expected duplicate, skip, replace")]
     [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--treenodes", "false" }, "--on-known replace")]
     [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--tags", "false" }, "--on-known replace")]
-    public async Task What_makes_no_sense_is_refused(string[] options, string told)
+    public async Task What_makes_no_sense_is_refused(string[] options, string message)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
 
         var result = await Imports.RunAsync(store, TracingFile.Sound(), "new:one", options);
 
         result.Expect(2);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     private static Task<List<string>> NamesAsync(TestStore store) => store.QueryAsync(

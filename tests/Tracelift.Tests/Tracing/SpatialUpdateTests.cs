@@ -20,7 +20,7 @@ public sealed class SpatialUpdateTests
     [Fact]
     public async Task A_small_import_and_its_undo_are_told_as_triggers_tell_them()
     {
-        var told = new List<(List<string> Import, List<string> Undo)>();
+        var notifications = new List<(List<string> Import, List<string> Undo)>();
         foreach (var isSilent in (bool[])[false, true])
         {
             await using var store = await LiveAsync();
@@ -29,15 +29,15 @@ public sealed class SpatialUpdateTests
             var report = await ImportAsync(store, isSilent ? TriggerRule.Off : TriggerRule.On);
             var import = await ear.TakeAsync();
             var undo = await UndoAsync(store, isSilent, report.Run!.Value);
-            told.Add((import, await ear.TakeAsync()));
+            notifications.Add((import, await ear.TakeAsync()));
 
             const string Note = "CATMAID's spatial cache is notified of each place";
             Assert.Equal(isSilent, report.Notes.Any(note => note.StartsWith(Note, StringComparison.Ordinal)));
             Assert.Equal(isSilent, undo.Notes.Any(note => note.StartsWith(Note, StringComparison.Ordinal)));
         }
 
-        Assert.Equal(told[0].Import, told[1].Import);
-        Assert.Equal(told[0].Undo, told[1].Undo);
+        Assert.Equal(notifications[0].Import, notifications[1].Import);
+        Assert.Equal(notifications[0].Undo, notifications[1].Undo);
         Assert.Equal(
             [
                 """{"project_id": 1, "type": "edge", "p1": [101.25,202,303], "p2": [101.25,202,303]}""",
@@ -50,8 +50,8 @@ public sealed class SpatialUpdateTests
                 """{"project_id": 1, "type": "edge", "p1": [113.25,226,339], "p2": [112.25,224,336]}""",
                 """{"project_id": 1, "type": "point", "p": [1.5,2.5,3.5]}""",
             ],
-            told[1].Import);
-        Assert.Equal(7, told[1].Undo.Count);
+            notifications[1].Import);
+        Assert.Equal(7, notifications[1].Undo.Count);
         Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.0999984741211,204,10000000], "p2": [101.25,202,303]}""", told[1].Undo);
     }
 
@@ -131,8 +131,8 @@ public sealed class SpatialUpdateTests
 
         (await Tool.RunHereAsync("bulk", "load", file, "--target", "new:one", "--create-unknown-users", "--chunk-rows", "2", "--triggers", "off", "--store", store.SuperuserAddress)).Expect(0);
 
-        var told = await ear.TakeAsync();
-        Assert.Equal(9, told.Count);
+        var notifications = await ear.TakeAsync();
+        Assert.Equal(9, notifications.Count);
         Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.1,204,1e+07], "p2": [1.5,2.5,3.5]}""", told);
     }
 

@@ -43,14 +43,14 @@ public sealed class TransformTests
     [InlineData("1,1,1,0,0,x", 2, "six numbers")]
     [InlineData("1,1,0,0,0,0", 2, "plane")]
     [InlineData("1e38,1,1,0,0,0", 3, "too far away")]
-    public async Task A_map_that_makes_no_sense_is_refused(string map, int exitCode, string told)
+    public async Task A_map_that_makes_no_sense_is_refused(string map, int exitCode, string message)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
 
         var result = await Imports.RunAsync(store, WithMesh(), "new:one", "--transform", map);
 
         result.Expect(exitCode);
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         if (exitCode == 3)
             Assert.Empty(await store.QueryAsync("SELECT title FROM project"));
     }

@@ -147,8 +147,8 @@ public sealed class StoreTurnsTests
             Assert.InRange(kept.InMemory, 0, 1 << 20);
             using (var answer = await server.SendAsync("viewer", HttpMethod.Get, $"/{server.Project}/stacks").WaitAsync(Soon, TestContext.Current.CancellationToken))
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            using (var nobody = await server.SendAsync(null, HttpMethod.Get, $"/{server.PublicProject}/stacks").WaitAsync(Soon, TestContext.Current.CancellationToken))
-                Assert.Equal(HttpStatusCode.OK, nobody.StatusCode);
+            using (var anonymous = await server.SendAsync(null, HttpMethod.Get, $"/{server.PublicProject}/stacks").WaitAsync(Soon, TestContext.Current.CancellationToken))
+                Assert.Equal(HttpStatusCode.OK, anonymous.StatusCode);
 
             // A caller has half of the room on the disk.
             using var refused = await server.SendAsync(null, HttpMethod.Get, $"/{server.PublicProject}/annotations");

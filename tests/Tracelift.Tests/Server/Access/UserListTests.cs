@@ -26,15 +26,15 @@ public sealed class UserListTests
         Assert.Equal(1, await accounts.GrantGloballyAsync([allowed], TestContext.Current.CancellationToken));
         Assert.Equal(0, await accounts.GrantGloballyAsync([allowed], TestContext.Current.CancellationToken));
         Assert.Equal([ProjectGrant.Browse], (await accounts.UsersAsync(TestContext.Current.CancellationToken)).Single(user => user.Name == ProjectGrant.Anonymous).GlobalRights);
-        var told = await ListAsync(server, null);
+        var users = await ListAsync(server, null);
         if (kind == TestStoreKind.Catmaid)
         {
-            Assert.Contains("stranger", Logins(told));
+            Assert.Contains("stranger", Logins(users));
         }
         else
         {
-            Assert.Equal([ProjectGrant.Anonymous, "viewer"], Logins(told).Order(StringComparer.Ordinal));
-            Assert.DoesNotContain("Vera", told.ToJsonString(), StringComparison.Ordinal);
+            Assert.Equal([ProjectGrant.Anonymous, "viewer"], Logins(users).Order(StringComparer.Ordinal));
+            Assert.DoesNotContain("Vera", users.ToJsonString(), StringComparison.Ordinal);
         }
 
         Assert.Equal(1, await accounts.RevokeGloballyAsync([allowed], TestContext.Current.CancellationToken));

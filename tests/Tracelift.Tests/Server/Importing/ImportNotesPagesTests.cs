@@ -60,8 +60,8 @@ public sealed class ImportNotesPagesTests
         Assert.Contains("mirror \"m\": its folder p/x has no first tile 0/0_0_0.jpg", projects.Text, StringComparison.Ordinal);
         Assert.Contains("mirror \"n\": there is no folder p/y", projects.Text, StringComparison.Ordinal);
         var none = (await (await scene.BeginAsync()).Form().Set("relative-path", "p").SubmitAsync("next")).At("/projects");
-        foreach (var told in (string[])["Nothing was found", "has a project.yaml", "p is itself a project", "x/project.yml is not read"])
-            Assert.Contains(told, none.Text, StringComparison.Ordinal);
+        foreach (var message in (string[])["Nothing was found", "has a project.yaml", "p is itself a project", "x/project.yml is not read"])
+            Assert.Contains(message, none.Text, StringComparison.Ordinal);
     }
 
     [Fact]

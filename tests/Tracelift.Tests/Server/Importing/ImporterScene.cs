@@ -83,7 +83,7 @@ internal sealed class ImporterScene : IAsyncDisposable
         using var terminal = new ScriptedTerminal(null) { Input = System.Text.Encoding.UTF8.GetBytes(input) };
         var line = new Cli.CommandLine(new CommandEnvironment(terminal, TimeProvider.System, name => name == "TRACELIFT_STORE" ? Server.TestStore.Address : null));
         var code = await line.RunAsync(arguments, CancellationToken.None);
-        return new CliResult(code, terminal.Output, terminal.Told);
+        return new CliResult(code, terminal.Output, terminal.ErrorOutput);
     }
 
     /// <summary>Titles of projects that were imported.</summary>

@@ -129,8 +129,8 @@ public sealed class RemoteSafetyTests
         foreach (var wrong in (string[])["/1", "/-1", "/x", "/99999999999"])
             (await scene.Root.GetAsync(addresses[0][..^2] + wrong)).Expect(404);
         (await scene.Root.GetAsync(addresses[0].Replace(addresses[0].Split('/')[4], "00000000000000000000", StringComparison.Ordinal))).Expect(404);
-        using var nobody = new WebVisitor(scene.Server.Http.BaseAddress!);
-        (await nobody.GetAsync(addresses[0])).At("/accounts/login");
+        using var anonymous = new WebVisitor(scene.Server.Http.BaseAddress!);
+        (await anonymous.GetAsync(addresses[0])).At("/accounts/login");
 
         // Of what the server serves itself it takes the file.
         var folder = (await (await scene.BeginAsync()).Form().SubmitAsync("next")).At("/projects");

@@ -145,9 +145,9 @@ public sealed class StepsTests
         Assert.Equal(["Two"], await scene.TitlesAsync());
 
         // A guessed name finds no saved form.
-        using var nobody = new WebVisitor(scene.Server.Http.BaseAddress!);
+        using var anonymous = new WebVisitor(scene.Server.Http.BaseAddress!);
         using var guess = new HttpRequestMessage(HttpMethod.Post, "/import/00000000000000000000000000000000/source") { Content = new FormUrlEncodedContent([KeyValuePair.Create("text", "x")]) };
-        (await nobody.SendAsync(guess)).Expect(403);
+        (await anonymous.SendAsync(guess)).Expect(403);
     }
 
     [Fact]

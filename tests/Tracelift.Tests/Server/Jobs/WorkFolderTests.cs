@@ -15,14 +15,14 @@ public sealed class WorkFolderTests
         var quota = new WorkFolderQuota(new ServerOptions { LargestWorkFolder = 100, LargestWorkFolderOfUser = 60, LargestWorkFolderOfNobody = 20 });
         using var ada = quota.OpenFor(1);
         using var alsoAda = quota.OpenFor(1);
-        using var nobody = quota.OpenFor(null);
+        using var anonymous = quota.OpenFor(null);
         using var chief = quota.OpenFor(2, isSuperuser: true);
 
         ada.Take(40);
         Assert.Equal("work-folder-full", Assert.Throws<DiskException>(() => alsoAda.Take(21)).Code);
         alsoAda.Take(20);
-        Assert.Throws<DiskException>(() => nobody.Take(21));
-        nobody.Take(20);
+        Assert.Throws<DiskException>(() => anonymous.Take(21));
+        anonymous.Take(20);
         Assert.Contains("no room", Assert.Throws<DiskException>(() => chief.Take(21)).Message, StringComparison.Ordinal);
         Assert.Equal((80, 40, 0), (quota.Used, ada.Held, chief.Held));
 
@@ -31,7 +31,7 @@ public sealed class WorkFolderTests
         chief.Take(60);
         Assert.Equal(100, quota.Used);
         chief.Set(10);
-        nobody.Dispose();
+        anonymous.Dispose();
         alsoAda.Dispose();
         Assert.Equal(10, quota.Used);
     }
@@ -40,7 +40,7 @@ public sealed class WorkFolderTests
     [InlineData("reader", "one user")]
     [InlineData("nobody", "not logged in")]
     [InlineData("chief", "no room")]
-    public async Task An_export_stops_at_the_limit_and_leaves_nothing(string user, string told)
+    public async Task An_export_stops_at_the_limit_and_leaves_nothing(string user, string expected)
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, options => options with
         {
@@ -54,7 +54,7 @@ public sealed class WorkFolderTests
         {
             var end = await scene.EndOfAsync(await scene.PostAsync("/1/export", $"file={file}", user), user);
             Assert.Equal(("failed", "work-folder-full"), ((string)end["state"]!, (string)end["fault"]!["code"]!));
-            Assert.Contains(told, (string)end["fault"]!["message"]!, StringComparison.Ordinal);
+            Assert.Contains(expected, (string)end["fault"]!["message"]!, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, scene.Server.WorkFolder.Quota.Used);

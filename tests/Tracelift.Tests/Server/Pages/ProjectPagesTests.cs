@@ -64,8 +64,8 @@ public sealed class ProjectPagesTests
         Assert.DoesNotContain("name=\"edit_group\"", form, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"map_users\"", form, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"users\"", (await importer.GetAsync(at + "/export")).Html, StringComparison.Ordinal);
-        using var nobody = await scene.VisitorAsync(null);
-        Assert.Equal("/accounts/login", (await nobody.GetAsync(at)).Path);
+        using var anonymous = await scene.VisitorAsync(null);
+        Assert.Equal("/accounts/login", (await anonymous.GetAsync(at)).Path);
     }
 
     [Fact]

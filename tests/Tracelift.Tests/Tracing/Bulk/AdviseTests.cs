@@ -35,9 +35,9 @@ public sealed class AdviseTests
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
 
-        var told = (await RunStore.RunAsync(store, "bulk", "advise")).Expect(0).Output;
+        var message = (await RunStore.RunAsync(store, "bulk", "advise")).Expect(0).Output;
 
-        Assert.Contains("tracelift store attach", told, StringComparison.Ordinal);
-        Assert.Contains("session_replication_role", told, StringComparison.Ordinal);
+        Assert.Contains("tracelift store attach", message, StringComparison.Ordinal);
+        Assert.Contains("session_replication_role", message, StringComparison.Ordinal);
     }
 }

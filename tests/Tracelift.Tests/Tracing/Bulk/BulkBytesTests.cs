@@ -25,11 +25,11 @@ public sealed class BulkBytesTests
 
         var report = await scene.LoadAsync(file, "new", progress: seen);
 
-        var told = seen.All.Where(progress => progress.Stage == "Loading").Select(progress => progress.Bytes!.Value).ToList();
-        Assert.True(told.Count > 5);
-        Assert.Equal(told.Order(), told);
-        Assert.True(told[0] < told[^1]);
-        Assert.True(told[^1] <= report.BytesRead);
+        var reported = seen.All.Where(progress => progress.Stage == "Loading").Select(progress => progress.Bytes!.Value).ToList();
+        Assert.True(reported.Count > 5);
+        Assert.Equal(reported.Order(), reported);
+        Assert.True(reported[0] < reported[^1]);
+        Assert.True(reported[^1] <= report.BytesRead);
 
         // For shuffled treenodes, the grouped rows, which are smaller than the file's text.
         Assert.InRange(report.BytesRead, new FileInfo(file).Length / 8, 20 * new FileInfo(file).Length);

@@ -54,8 +54,8 @@ public sealed class BulkCancelTests
     {
         await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid);
 
-        var told = await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = drops });
+        var exception = await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = drops });
 
-        Assert.Equal(drops, Assert.IsType<InterruptedLoadException>(told).Hint.Contains("tracelift bulk recover", StringComparison.Ordinal));
+        Assert.Equal(drops, Assert.IsType<InterruptedLoadException>(exception).Hint.Contains("tracelift bulk recover", StringComparison.Ordinal));
     }
 }

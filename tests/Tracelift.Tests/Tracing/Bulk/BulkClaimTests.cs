@@ -78,7 +78,7 @@ public sealed class BulkClaimTests
         Task<BulkReport> second;
         await using (await store.ClaimLoadAsync($"{fingerprint}\nnew:new", () => { }, TestContext.Current.CancellationToken))
         {
-            second = Task.Run(() => scene.LoadAsync(file, "new", progress: new Told(progress =>
+            second = Task.Run(() => scene.LoadAsync(file, "new", progress: new SeenProgress(progress =>
             {
                 if (progress.Stage.StartsWith("Waiting for another process", StringComparison.Ordinal))
                     waits.TrySetResult();
@@ -121,7 +121,7 @@ public sealed class BulkClaimTests
             Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(scene.Address)!, "*-load-*"));
     }
 
-    private sealed class Told(Action<Tracelift.Tracing.WorkProgress> seen) : IProgress<Tracelift.Tracing.WorkProgress>
+    private sealed class SeenProgress(Action<Tracelift.Tracing.WorkProgress> seen) : IProgress<Tracelift.Tracing.WorkProgress>
     {
         public void Report(Tracelift.Tracing.WorkProgress value) => seen(value);
     }

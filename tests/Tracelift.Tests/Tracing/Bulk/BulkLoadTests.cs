@@ -71,7 +71,7 @@ public sealed class BulkLoadTests
         var load = (await scene.LoadAsync(await scene.FileAsync(), "new", options => options with { DropIndexes = true })).Load;
         var now = kind == TestStoreKind.Sqlite ? "0" : "now()";
         const string From = "FROM treenode t WHERE t.id = (SELECT min(id) FROM treenode WHERE id <> 777777)";
-        foreach (var (attach, detach, told) in ((string, string, string)[])
+        foreach (var (attach, detach, lines) in ((string, string, string)[])
             [
                 (
                     $"INSERT INTO treenode (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, skeleton_id, parent_id) SELECT 777777, project_id, 1, 2, 3, editor_id, user_id, {now}, {now}, skeleton_id, id {From}",
@@ -90,7 +90,7 @@ public sealed class BulkLoadTests
             var inWords = await RunStore.RunAsync(scene.Store, "undo", $"{load}");
 
             Assert.Equal("attached", (string)refused["error"]!["code"]!);
-            Assert.Contains(told, inWords.Expect(4).Error, StringComparison.Ordinal);
+            Assert.Contains(lines, inWords.Expect(4).Error, StringComparison.Ordinal);
             Assert.Equal(before, await scene.ContentAsync());
             await scene.Store.ExecuteAsync(detach);
         }
@@ -256,11 +256,11 @@ public sealed class BulkLoadTests
         var rejects = scene.Write("rejects.tsv", "");
         (await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", rejects])).Expect(0);
 
-        var told = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
         var skeleton = file.Fields(model, pk)["skeleton"]!.ToString();
-        Assert.StartsWith($"skeleton {skeleton}\t", told[1], StringComparison.Ordinal);
-        Assert.Contains("line ", told[1], StringComparison.Ordinal);
-        Assert.Contains($"{model} {pk}: {field} is \"\"far\"\"", told[1], StringComparison.Ordinal);
+        Assert.StartsWith($"skeleton {skeleton}\t", lines[1], StringComparison.Ordinal);
+        Assert.Contains("line ", lines[1], StringComparison.Ordinal);
+        Assert.Contains($"{model} {pk}: {field} is \"\"far\"\"", lines[1], StringComparison.Ordinal);
         var kept = file.Objects.Count(node => (string)node["model"]! == "catmaid.treenode" && node["fields"]!["skeleton"]!.ToString() != skeleton);
         Assert.Equal([$"{kept}"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM treenode"));
         await RunStore.AssertSoundAsync(scene.Store);

@@ -66,8 +66,8 @@ public sealed class BulkOriginTests
         var again = await LoadAsync(store, folder, "two", "1", [.. more, "--dry-run"]);
         Assert.Equal(2, (long)again["plan"]!["skeletons"]!["known"]!);
         Assert.Equal(1, (long)again["plan"]!["models"]!["catmaid.treenode"]!["created"]!);
-        var told = await RunStore.RunAsync(store, Line(folder, "two", "1", ["--names", names]));
-        Assert.Contains("2 skeletons known from the same origin: left out", told.Expect(0).Output, StringComparison.Ordinal);
+        var result = await RunStore.RunAsync(store, Line(folder, "two", "1", ["--names", names]));
+        Assert.Contains("2 skeletons known from the same origin: left out", result.Expect(0).Output, StringComparison.Ordinal);
     }
 
     private static async Task<JsonNode> LoadAsync(TestStore store, TemporaryFolder folder, string files, string target, params string[] more) =>

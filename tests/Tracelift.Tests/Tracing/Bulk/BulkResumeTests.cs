@@ -46,7 +46,7 @@ public sealed class BulkResumeTests
         await scene.InterruptAsync(file, "new", 300, Begun);
         var half = await scene.ContentAsync();
 
-        foreach (var (change, told) in ((Func<ImportOptions, ImportOptions>, string)[])
+        foreach (var (change, expected) in ((Func<ImportOptions, ImportOptions>, string)[])
             [
                 (import => import with { Transform = SpaceTransform.Parse("2,2,2,0,0,0") }, "transform"),
                 (import => import with { Origin = "http://elsewhere" }, "origin"),
@@ -56,7 +56,7 @@ public sealed class BulkResumeTests
             var refused = await Assert.ThrowsAsync<UsageException>(
                 () => scene.LoadAsync(file, "new", options => options with { Resume = true, Import = change(options.Import) }));
             Assert.Equal("other-options", refused.Code);
-            Assert.Contains($"options: {told} is", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"options: {expected} is", refused.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(half, await scene.ContentAsync());
@@ -88,13 +88,13 @@ public sealed class BulkResumeTests
         var before = await scene.ContentAsync();
 
         string[] command = ["bulk", "load", file, "--target", "new:new", "--create-unknown-users", "--auto-name-unknown-users", "--dry-run"];
-        var told = JsonNode.Parse((await RunStore.RunAsync(scene.Store, [.. command, "--json"])).Expect(0).Output)!;
+        var document = JsonNode.Parse((await RunStore.RunAsync(scene.Store, [.. command, "--json"])).Expect(0).Output)!;
         var inWords = (await RunStore.RunAsync(scene.Store, command)).Expect(0).Output;
 
         Assert.Equal(before, await scene.ContentAsync());
         Assert.Contains("Nothing was written", inWords, StringComparison.Ordinal);
         var report = await scene.LoadAsync(file, "new");
-        Assert.True((bool)told["dry_run"]!);
-        Assert.Equal(report.Tables.Single(table => table.Table == "treenode").Made, (long)told["plan"]!["models"]!["catmaid.treenode"]!["created"]!);
+        Assert.True((bool)document["dry_run"]!);
+        Assert.Equal(report.Tables.Single(table => table.Table == "treenode").Made, (long)document["plan"]!["models"]!["catmaid.treenode"]!["created"]!);
     }
 }

@@ -215,7 +215,7 @@ public sealed class CollectionTests
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "is no unit")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is no share")]
-    public async Task What_cannot_be_is_told(string line, int code, string told)
+    public async Task What_cannot_be_is_told(string line, int code, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await AddAnnaAsync(store);
@@ -231,7 +231,7 @@ public sealed class CollectionTests
 
         var result = await Tool.RunAsync([.. line.Split(' '), "--store", store.Address], new CliOptions { WorkingDirectory = folder.Path });
 
-        Assert.Contains(told, result.Expect(code).Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Expect(code).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 

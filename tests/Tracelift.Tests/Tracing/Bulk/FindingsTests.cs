@@ -36,15 +36,15 @@ public sealed class FindingsTests
         var report = JsonNode.Parse((await RunStore.RunAsync(store, ["bulk", "load", path, .. Load, "--json"])).Expect(0).Output)!;
         var words = (await RunStore.RunAsync(store, ["bulk", "load", path, "--target", "new:again", "--user", "anna"])).Expect(0).Output;
 
-        foreach (var told in (JsonNode[])[preview, report])
+        foreach (var document in (JsonNode[])[preview, report])
         {
             Assert.Equal(
                 ["a.swc line 1 decimal-comma", "a.swc line 1 root-parent", "a.swc line 2 radius", "below/b.eswc line 1 vaa3d-eswc"],
-                told["repairs"]!.AsArray().Select(repair => $"{repair!["file"]} {repair["where"]} {repair["code"]}").Order(StringComparer.Ordinal));
-            Assert.Equal(4, (long)told["repair_count"]!);
-            Assert.Equal([".hidden.swc", "c.swc.br", "notes.txt"], told["passed_over"]!.AsArray().Select(file => (string)file!));
-            Assert.Equal(3, (long)told["passed_over_count"]!);
-            Assert.Equal("{\"0\":2,\"1\":1}", told["node_types"]!.ToJsonString());
+                document["repairs"]!.AsArray().Select(repair => $"{repair!["file"]} {repair["where"]} {repair["code"]}").Order(StringComparer.Ordinal));
+            Assert.Equal(4, (long)document["repair_count"]!);
+            Assert.Equal([".hidden.swc", "c.swc.br", "notes.txt"], document["passed_over"]!.AsArray().Select(file => (string)file!));
+            Assert.Equal(3, (long)document["passed_over_count"]!);
+            Assert.Equal("{\"0\":2,\"1\":1}", document["node_types"]!.ToJsonString());
         }
 
         Assert.Contains("a.swc, line 2: the radius \"NA\" is no number that can be stored and became 0", words, StringComparison.Ordinal);

@@ -58,10 +58,10 @@ public sealed class IndexChoiceTests
         scene.FewRows = 10;
         await scene.LoadAsync(await scene.FileAsync(), "new", options => options with { DropIndexes = false });
         await ExecuteAsSuperuserAsync(scene, "UPDATE pg_class SET reltuples = -1 WHERE oid = 'treenode'::regclass");
-        var there = long.Parse((await scene.Store.QueryAsync("SELECT count(*)::text FROM treenode"))[0], System.Globalization.CultureInfo.InvariantCulture);
+        var existing = long.Parse((await scene.Store.QueryAsync("SELECT count(*)::text FROM treenode"))[0], System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal($"indexes kept: the table already holds at least as many treenodes as the load's {there} (--drop-indexes drops them anyway)", await ChooseAsync(scene, there));
-        Assert.Equal(Dropped, await ChooseAsync(scene, there + 1));
+        Assert.Equal($"indexes kept: the table already holds at least as many treenodes as the load's {existing} (--drop-indexes drops them anyway)", await ChooseAsync(scene, existing));
+        Assert.Equal(Dropped, await ChooseAsync(scene, existing + 1));
     }
 
     [Fact]

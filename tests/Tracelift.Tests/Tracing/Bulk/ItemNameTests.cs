@@ -15,7 +15,7 @@ public sealed class ItemNameTests
     [InlineData("file,name\na,b,c\n", "names.csv, line 2: 3 fields found, 2 expected")]
     [InlineData("file,source_id\n\"a\n\",1\n\nb,x\n", "names.csv, line 5: the source_id \"x\" is no number above 0")]
     [InlineData("file,name\na,\"b\"c\n", "names.csv, line 2 (byte 15): something behind the quote that ends a value")]
-    public async Task A_bad_table_is_told_and_leaves_nothing(string table, string told)
+    public async Task A_bad_table_is_told_and_leaves_nothing(string table, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -25,7 +25,7 @@ public sealed class ItemNameTests
 
         var result = await LoadAsync(store, cells, "--names", folder.File("names.csv"), "--on-fault", "reject");
 
-        Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 

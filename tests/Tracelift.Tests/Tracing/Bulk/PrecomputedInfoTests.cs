@@ -108,7 +108,7 @@ public sealed class PrecomputedInfoTests : IDisposable
     [InlineData("TYPE,\"\\ud800\":1", "half of a character", "Copy the file again")]
     [InlineData("TYPE,\"a\":\"\\udc00\"", "half of a character", "Copy the file again")]
     [InlineData("TYPE,", "a comma before }", "Copy the file again")]
-    public async Task What_an_info_says_wrong_is_told_with_its_place(string fields, string told, string expected)
+    public async Task What_an_info_says_wrong_is_told_with_its_place(string fields, string message, string expected)
     {
         await using var store = await StoreAsync();
         Directory.CreateDirectory(_folder.File("empty"));
@@ -116,7 +116,7 @@ public sealed class PrecomputedInfoTests : IDisposable
 
         var result = (await LoadAsync(store)).Expect(3);
 
-        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT title FROM project"));
@@ -130,7 +130,7 @@ public sealed class PrecomputedInfoTests : IDisposable
     [InlineData("{}", "inline is missing")]
     [InlineData("[]", "it is []")]
     [InlineData("{", "it ends before its last bracket")]
-    public async Task What_segment_properties_say_wrong_is_told_with_its_place(string properties, string told)
+    public async Task What_segment_properties_say_wrong_is_told_with_its_place(string properties, string message)
     {
         await using var store = await StoreAsync();
         Write($$"""{{{Type}},"segment_properties":"props"}""", Skeleton([]));
@@ -139,7 +139,7 @@ public sealed class PrecomputedInfoTests : IDisposable
 
         var error = (await LoadAsync(store)).Expect(3).Error;
 
-        Assert.Contains(told, error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("props", "info"), error, StringComparison.Ordinal);
     }
 
@@ -187,12 +187,12 @@ public sealed class PrecomputedInfoTests : IDisposable
     [Theory]
     [InlineData(10, "10 bytes more, 5 a vertex: the info may lack vertex_attributes")]
     [InlineData(9, "there are 49")]
-    public async Task Bytes_that_the_info_does_not_account_for_are_told(int more, string told)
+    public async Task Bytes_that_the_info_does_not_account_for_are_told(int more, string message)
     {
         await using var store = await StoreAsync();
         Write($"{{{Type}}}", Skeleton(new byte[more]));
 
-        Assert.Contains(told, (await LoadAsync(store)).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, (await LoadAsync(store)).Expect(3).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class PrecomputedTests
     [InlineData(0, "ends within its index")]
     [InlineData(40, "lies beyond")]
     [InlineData(-1, "damaged")]
-    public async Task Damaged_shards_are_told(int cut, string told)
+    public async Task Damaged_shards_are_told(int cut, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -156,7 +156,7 @@ public sealed class PrecomputedTests
 
         var result = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:segments", "--user", "anna");
 
-        Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Expect(3).Error, StringComparison.Ordinal);
     }
 
     private static void Write(TemporaryFolder folder, bool isSharded, Dictionary<ulong, byte[]> skeletons)

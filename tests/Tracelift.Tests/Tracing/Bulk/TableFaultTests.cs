@@ -45,7 +45,7 @@ public sealed class TableFaultTests
     [InlineData("connector.csv", "501,1,2,3", "501,1,2", "one two 4 1 1 2", "connector 501/field-count")]
     [InlineData("class_instance.csv", "40,label,soma,", "40,label,soma,,", "one two 4 2 3 0", "class_instance 40/field-count")]
     [InlineData("treenode.csv", "103,20,,1,1,9\n104,20,", "103,35,,1,1,9\n104,35,", OnlyOne, "neuron 35/not-a-skeleton", "skeleton 20/not-a-skeleton")]
-    public async Task What_a_row_with_a_fault_belongs_to_stays_out(string table, string was, string now, string left, params string[] told)
+    public async Task What_a_row_with_a_fault_belongs_to_stays_out(string table, string was, string now, string left, params string[] message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -56,12 +56,12 @@ public sealed class TableFaultTests
         (await LoadAsync(folder, store)).Expect(3);
         var preview = JsonNode.Parse((await LoadAsync(folder, store, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv"), "--dry-run", "--json")).Expect(0).Output)!;
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
-        Assert.Equal(told, await RejectsAsync(folder));
-        Assert.Equal(told.Length, (long)preview["rejected_count"]!);
+        Assert.Equal(message, await RejectsAsync(folder));
+        Assert.Equal(message.Length, (long)preview["rejected_count"]!);
         var report = JsonNode.Parse((await LoadAsync(folder, store, "--on-fault", "reject", "--reject-file", folder.File("rejects.tsv"), "--json")).Expect(0).Output)!;
 
-        Assert.Equal(told, await RejectsAsync(folder));
-        Assert.Equal(told.Length, (long)report["rejected_count"]!);
+        Assert.Equal(message, await RejectsAsync(folder));
+        Assert.Equal(message.Length, (long)report["rejected_count"]!);
         Assert.Equal(left, await LeftAsync(store));
         await RunStore.AssertSoundAsync(store);
         await RunStore.UndoAsync(store, (long)report["run"]!);
@@ -94,7 +94,7 @@ public sealed class TableFaultTests
     [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\n", "a quote is not closed")]
     [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\"x\n", "connector.csv, line 2 (byte 47): something behind the quote that ends a value, in the record that begins in line 2")]
     [InlineData("class.csv", "id,class_name\n7,neuron,x\n", "3 fields found, 2 expected")]
-    public async Task What_all_rows_stand_on_ends_a_load_all_the_same(string table, string text, string told)
+    public async Task What_all_rows_stand_on_ends_a_load_all_the_same(string table, string text, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -102,7 +102,7 @@ public sealed class TableFaultTests
         WriteTables(folder);
         folder.Write(Path.Combine("tables", table), text);
 
-        Assert.Contains(told, (await LoadAsync(folder, store, "--on-fault", "reject")).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, (await LoadAsync(folder, store, "--on-fault", "reject")).Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 

@@ -121,7 +121,7 @@ public sealed class TableTests
     [InlineData("treenode.csv", "", "is empty")]
     [InlineData("class_instance.csv", "id,class_id,name\n10,neuron,\"open\n", "a quote is not closed")]
     [InlineData("treenode.csv", "id,skeleton_id,parent_id,location_x,location_y,location_z\n1,99,,1,2,3\n", "there is no catmaid.classinstance with that pk")]
-    public async Task A_bad_table_is_told_and_leaves_nothing(string name, string text, string told)
+    public async Task A_bad_table_is_told_and_leaves_nothing(string name, string text, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -133,7 +133,7 @@ public sealed class TableTests
 
         var result = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna");
 
-        Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 
@@ -144,7 +144,7 @@ public sealed class TableTests
     [InlineData("treenode.csv", "7,-1,,", "7,-1", "line 2 (byte 90), treenode id 101: 7 fields found, 9 expected")]
     [InlineData("class_instance.csv", "label,soma", "label,\"soma\" ", "something behind the quote that ends a value")]
     [InlineData("class_instance.csv", "label,soma", "label,\"so\"\"m\u00e4\"", "in UTF-8")]
-    public async Task A_bad_row_is_told_and_leaves_nothing(string name, string was, string now, string told)
+    public async Task A_bad_row_is_told_and_leaves_nothing(string name, string was, string now, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -156,7 +156,7 @@ public sealed class TableTests
 
         var result = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:tables", "--map-users", "false", "--user", "anna");
 
-        Assert.Contains(told, result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 

@@ -75,11 +75,11 @@ public sealed class UndoOverrideTests
         Assert.Equal(before, await ContentAsync(store));
         await RunStore.AssertSoundAsync(store);
         Assert.Equal([$"{await OneAsync(store, TheirConnector)}||"], await store.QueryAsync("SELECT coalesce('' || active_connector_id, '') || '|' || coalesce('' || active_treenode_id, '') || '|' || coalesce('' || active_skeleton_id, '') FROM catmaid_deep_link"));
-        foreach (var told in (JsonNode[])[dry, report])
+        foreach (var document in (JsonNode[])[dry, report])
         {
-            Assert.Equal(ChainByTable, told["others"]!.AsArray().ToDictionary(rows => (string)rows!["table"]!, rows => (long)rows!["count"]!));
-            Assert.Equal(["active_skeleton_id", "active_treenode_id"], told["emptied"]!.AsArray().Select(rows => (string)rows!["column"]!).Order());
-            Assert.NotEmpty(told["overridden"]!.AsArray());
+            Assert.Equal(ChainByTable, document["others"]!.AsArray().ToDictionary(rows => (string)rows!["table"]!, rows => (long)rows!["count"]!));
+            Assert.Equal(["active_skeleton_id", "active_treenode_id"], document["emptied"]!.AsArray().Select(rows => (string)rows!["column"]!).Order());
+            Assert.NotEmpty(document["overridden"]!.AsArray());
         }
 
         Assert.Equal(dry["tables"]!.ToJsonString(), report["tables"]!.ToJsonString());

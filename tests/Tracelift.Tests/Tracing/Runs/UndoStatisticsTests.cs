@@ -68,10 +68,10 @@ public sealed class UndoStatisticsTests
         var dry = await RunStore.UndoAsync(store, run, "--dry-run");
         var report = await RunStore.UndoAsync(store, run);
 
-        foreach (var told in (JsonNode[])[dry, report])
+        foreach (var document in (JsonNode[])[dry, report])
         {
-            Assert.Equal(["auth_group", "auth_user"], told["kept"]!.AsArray().Select(one => (string)one!["table"]!).Order(StringComparer.Ordinal));
-            var kept = told["kept"]!.AsArray().Single(one => (string)one!["table"]! == "auth_user")!;
+            Assert.Equal(["auth_group", "auth_user"], document["kept"]!.AsArray().Select(one => (string)one!["table"]!).Order(StringComparer.Ordinal));
+            var kept = document["kept"]!.AsArray().Single(one => (string)one!["table"]! == "auth_user")!;
             Assert.Equal(["bob"], kept["names"]!.AsArray().Select(name => (string)name!));
         }
 

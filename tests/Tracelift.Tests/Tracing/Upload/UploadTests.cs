@@ -204,7 +204,7 @@ public sealed class UploadTests : IDisposable
     [InlineData(401, "an API token", false)]
     [InlineData(403, "the right to import into project 1", true)]
     [InlineData(404, "status 404", true)]
-    public async Task Who_is_not_let_in_sends_no_more(int status, string told, bool knowsOrigins)
+    public async Task Who_is_not_let_in_sends_no_more(int status, string message, bool knowsOrigins)
     {
         await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(status, "{\"error\": \"not you\"}"), knowsOrigins);
 
@@ -212,7 +212,7 @@ public sealed class UploadTests : IDisposable
 
         Assert.Equal(1, server.Imports);
         Assert.All(results, result => Assert.Contains("not you", result.Error, StringComparison.Ordinal));
-        Assert.All(results, result => Assert.Contains(told, result.Error, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.Contains(message, result.Error, StringComparison.Ordinal));
         Assert.Equal([false, .. Enumerable.Repeat(true, 299)], results.Select(result => result.IsNotSent));
     }
 
@@ -272,11 +272,11 @@ public sealed class UploadTests : IDisposable
     [InlineData(400, "{\"error\": \"bad swc\"}", "status 400: bad swc")]
     [InlineData(500, "<html>oops", "status 500")]
     [InlineData(301, "", "status 301")]
-    public async Task Answers_that_are_none_are_faults(int status, string answer, string told)
+    public async Task Answers_that_are_none_are_faults(int status, string answer, string message)
     {
         await using var server = await StandIn.StartAsync((_, context) => context.AnswerAsync(status, answer));
 
-        Assert.Contains(told, Assert.Single(await UploadAsync(server, SkeletonScene.Plain)).Error, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Single(await UploadAsync(server, SkeletonScene.Plain)).Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 namespace Tracelift.Tests.Faults;
 
 /// <summary>Checks the report of a fault: an exit code, one error, advice, no internals of the program.</summary>
-internal static class Told
+internal static class FaultReport
 {
     /// <summary>Asserts that a command ended with a fault that a user can correct.</summary>
     /// <param name="result">How it ended.</param>
