@@ -52,7 +52,7 @@ public sealed class SpatialUpdateTests
             ],
             notifications[1].Import);
         Assert.Equal(7, notifications[1].Undo.Count);
-        Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.0999984741211,204,10000000], "p2": [101.25,202,303]}""", told[1].Undo);
+        Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.0999984741211,204,10000000], "p2": [101.25,202,303]}""", notifications[1].Undo);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SpatialUpdateTests
 
         var notifications = await ear.TakeAsync();
         Assert.Equal(9, notifications.Count);
-        Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.1,204,1e+07], "p2": [1.5,2.5,3.5]}""", told);
+        Assert.Contains("""{"project_id": 1, "type": "edge", "p1": [102.1,204,1e+07], "p2": [1.5,2.5,3.5]}""", notifications);
     }
 
     /// <summary>The cells that 100,000 points along each line lie in.</summary>

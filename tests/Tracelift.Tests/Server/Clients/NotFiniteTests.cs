@@ -124,8 +124,8 @@ public sealed partial class NotFiniteTests
         Assert.Equal(marred, Counts(preview));
         Assert.Equal(marred, Counts(done));
         Assert.DoesNotMatch(NotFinite(), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        var export = (await scene.Projects.RunAsync("export", "--source", "1", "--volumes", "--dry-run")).Expect(0);
-        Assert.Contains("note: catmaid.treenode.radius: 1 value is no finite number", export.Error + export.Output, StringComparison.Ordinal);
+        var dryRun = (await scene.Projects.RunAsync("export", "--source", "1", "--volumes", "--dry-run")).Expect(0);
+        Assert.Contains("note: catmaid.treenode.radius: 1 value is no finite number", dryRun.Error + dryRun.Output, StringComparison.Ordinal);
         (await scene.Projects.RunAsync("check", file)).Expect(0);
 
         static Dictionary<string, long> Counts(CliResult result) =>
