@@ -7,6 +7,7 @@ using Tracelift.Options;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli;
 
@@ -43,6 +44,9 @@ internal sealed class CommandContext
 
     /// <summary>Standard error: notes, warnings, questions and what leads to them.</summary>
     public ConsoleOutput Messages { get; }
+
+    /// <summary>The formats of tracing data that commands open.</summary>
+    public TracingSources Sources => _surroundings.Sources;
 
     public Questions Questions { get; }
 

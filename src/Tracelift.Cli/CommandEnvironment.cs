@@ -1,4 +1,5 @@
 using Tracelift.Cli.Terminal;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli;
 
@@ -6,4 +7,8 @@ namespace Tracelift.Cli;
 /// <param name="Terminal">Standard input, output and error.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Variable">Environment variables by name.</param>
-internal sealed record CommandEnvironment(ITerminal Terminal, TimeProvider Time, Func<string, string?> Variable);
+internal sealed record CommandEnvironment(ITerminal Terminal, TimeProvider Time, Func<string, string?> Variable)
+{
+    /// <summary>The formats of tracing data that commands open.</summary>
+    public TracingSources Sources { get; init; } = TracingSources.Usual;
+}

@@ -17,21 +17,23 @@ internal sealed class CheckCommand : CliCommand
         : base("check", "Say whether a file is sound and what is in it; needs no store.")
     {
         Add(_file);
+        AddGroup("Collections of skeletons", _source.OfCollections);
         AddGroup("How", _source.MaxUnpacked, _source.MaxObject);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
         [
         ("tracelift check export_pid_1.json", "ends with 0 if the file can be imported, with 3 if not"),
+        ("tracelift check cells/ --several-roots split", "SWC files in a folder, a zip or a tar; tables; precomputed skeletons"),
         ("zcat export_pid_1.json.gz | tracelift check -", "reads standard input"),
     ];
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var limits = _source.Read(given);
+        var options = _source.Read(given, bench);
         var file = given.Text(_file)
             ?? throw new UsageException("no-source", "The file to check is missing", "Name it: tracelift check FILE.");
-        await using var source = await SourceArguments.OpenAsync(bench, file, limits, cancellationToken);
+        await using var source = await _source.OpenAsync(given, bench, file, options, cancellationToken);
         SourceSurvey survey;
         using (var progress = bench.ShowProgress())
             survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
@@ -50,7 +52,7 @@ internal sealed class CheckCommand : CliCommand
         if (bench.IsJson)
             await bench.WriteJsonAsync(document, ReportJson.Readable.CheckDocument);
         else if (bench.IsTalkative)
-            CheckTables.Print(bench.Results, document);
+            CheckTables.Print(bench.Results, document, survey.Notes);
         failure?.Print(bench.Messages, withTrace: false);
         return failure?.ExitCode ?? ExitCode.Done;
     }

@@ -7,6 +7,7 @@ using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class ImportCommand : CliCommand
     private readonly SourceArguments _source = new();
 
     public ImportCommand(ImportArguments options)
-        : base("import", "Load tracing data, a JSON file's or another project's, into a project: all of it or nothing.")
+        : base("import", "Load tracing data, a file's, a folder's or another project's, into a project: all of it or nothing.")
     {
         _options = options;
         Aliases.Add("catmaid_import_data");
@@ -42,6 +43,7 @@ internal sealed class ImportCommand : CliCommand
             _options.Tags,
             _options.Volumes,
             _options.BrokenSkeletons);
+        AddGroup("Collections of skeletons", _source.OfCollections);
         AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
         AddGroup(
             "How",
@@ -61,6 +63,7 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
         ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
         ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
+        ("tracelift import cells.zip --target 2 --user anna", "SWC files in a folder, a zip or a tar; tables; precomputed skeletons"),
         ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
         ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
         ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
@@ -70,21 +73,28 @@ internal sealed class ImportCommand : CliCommand
     {
         var isDryRun = given.Flag(_options.DryRun);
         var options = ImportArguments.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
-        var limits = _source.Read(given);
+        _source.ReadLimits(given);
         var file = _options.ReadSource(given);
 
         // Where standard input is the data nobody can answer.
         var mayAsk = bench.CanAsk(given.Flag(_options.Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
-        {
             RequireAll(given, file);
+        file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
+        var address = SourceAddress.Read(file);
+        var isWithoutUsers = address.Project is null && SourceArguments.FormatOf(bench, file).IsWithoutUsers;
+        if (isWithoutUsers)
+            options = ImportOptionReader.GiveAllToUser(given, options);
+        if (!mayAsk)
+        {
+            if (isWithoutUsers)
+                ImportOptionReader.RequireUser(given, options);
             Importer.RequireSense(options);
         }
 
-        file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
-
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        await using var from = await ImportSource.OpenAsync(bench, SourceAddress.Read(file), limits, cancellationToken);
+        var opening = _source.Read(given, bench, options.PreserveIds, token => NamesAsync(bench, options.Target, token));
+        await using var from = await ImportSource.OpenAsync(given, bench, _source, address, opening, cancellationToken);
 
         // A file at fault makes no store.
         var survey = bench.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(bench, opened, options.BrokenSkeletons, cancellationToken) : null;
@@ -93,7 +103,13 @@ internal sealed class ImportCommand : CliCommand
             : await _options.OpenStoreAsync(given, bench, options, cancellationToken);
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
-            options = await ImportQuestions.CompleteAsync(bench, store, options, _options.LacksUser(given), cancellationToken);
+        {
+            var lacksUser = isWithoutUsers ? options.User is null : _options.LacksUser(given);
+            options = await ImportQuestions.CompleteAsync(bench, store, options, lacksUser, cancellationToken);
+            if (isWithoutUsers)
+                options = ImportOptionReader.GiveAllToUser(given, options);
+        }
+
         await Importer.RequireSenseAsync(store, options, cancellationToken);
 
         survey ??= await SurveyAsync(bench, source, options.BrokenSkeletons, cancellationToken);
@@ -129,6 +145,15 @@ internal sealed class ImportCommand : CliCommand
             throw new UsageException(
                 "no-target", "--target is missing: the project to import into", "tracelift store info lists the projects; --target new:TITLE makes one.");
         }
+    }
+
+    /// <summary>What the target calls its classes and relations, for a format that can refer to them.</summary>
+    private static async Task<TargetNames> NamesAsync(CommandContext bench, long? target, CancellationToken cancellationToken)
+    {
+        if (target is null || bench.IsStoreMissing)
+            return TargetNames.None;
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        return await TracingSources.NamesAsync(store, target, cancellationToken);
     }
 
     private static async Task<SourceSurvey> SurveyAsync(

@@ -15,7 +15,7 @@ internal static class ImportQuestions
 
     public static Task<string> FileAsync(CommandContext bench, CancellationToken cancellationToken) =>
         bench.Questions.AskAsync<string>(
-            "File to import", answer => File.Exists(answer) ? (answer, null) : (null, "There is no such file."), cancellationToken);
+            "File to import", answer => File.Exists(answer) || Directory.Exists(answer) ? (answer, null) : (null, "There is no such file."), cancellationToken);
 
     /// <summary>Asks for the target and for the user whom everything will belong to, where they are missing.</summary>
     public static async Task<ImportOptions> CompleteAsync(

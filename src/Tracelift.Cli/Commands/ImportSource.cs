@@ -1,6 +1,5 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
-using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Stores;
 using Tracelift.Tracing.Sources;
@@ -22,26 +21,27 @@ internal sealed class ImportSource : IAsyncDisposable
     /// <summary>The source where it does not wait for the target's store, else null.</summary>
     public ITracingSource? Opened => _source;
 
-    /// <summary>Opens a file, or another store's project; a project of the target's store waits for that.</summary>
+    /// <summary>Opens a file or a folder, or another store's project; a project of the target's store waits for that.</summary>
     public static async Task<ImportSource> OpenAsync(
-        CommandContext bench, SourceAddress address, InputLimits limits, CancellationToken cancellationToken)
+        ParsedOptions given, CommandContext bench, SourceArguments arguments, SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
     {
         var source = new ImportSource(address);
+        if (address.Project is not { } project)
+        {
+            source._source = await arguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
+            return source;
+        }
+
+        arguments.RequireTaken(given, format: null);
+        if (address.Store is not { } text)
+            return source;
+        var other = StoreAddress.Read(text, "--source");
+        if (!other.IsPostgres && !File.Exists(text))
+            throw new InputException("input-unreadable", $"There is no store {text}", "Expected FILE, ID, STORE.sqlite#ID or postgresql://user@host/database#ID.");
+        source._store = await bench.OpenStoreAsync(other, cancellationToken);
         try
         {
-            if (address.Project is not { } project)
-            {
-                source._source = await SourceArguments.OpenAsync(bench, address.Text, limits, cancellationToken);
-            }
-            else if (address.Store is { } text)
-            {
-                var other = StoreAddress.Read(text, "--source");
-                if (!other.IsPostgres && !File.Exists(text))
-                    throw new InputException("input-unreadable", $"There is no store {text}", "Expected FILE, ID, STORE.sqlite#ID or postgresql://user@host/database#ID.");
-                source._store = await bench.OpenStoreAsync(other, cancellationToken);
-                source._source = await ProjectSource.OpenAsync(source._store, project, cancellationToken);
-            }
-
+            source._source = await ProjectSource.OpenAsync(source._store, project, cancellationToken);
             return source;
         }
         catch

@@ -36,6 +36,10 @@ internal sealed record CheckDocument
 
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
+    /// <summary>What a source of many files has to say of them; null where that is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FilesReport? Files { get; init; }
+
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required double Seconds { get; init; }
@@ -58,6 +62,7 @@ internal sealed record CheckDocument
         Users = [.. UsersOf(survey)],
         UnknownModels = survey.Notes.UnknownModels,
         UnknownFields = survey.Notes.UnknownFields,
+        Files = FilesReport.Of(survey.Notes.Files, survey.Notes.UnknownItems),
         Notes = [.. survey.Notes.ForReports],
         Seconds = Math.Round(survey.Seconds, 3),
         Error = error,

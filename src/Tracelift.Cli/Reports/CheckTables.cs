@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Terminal;
+using Tracelift.Formats;
 using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
@@ -7,7 +8,7 @@ namespace Tracelift.Cli.Reports;
 /// <summary>What is in a file, for people.</summary>
 internal static class CheckTables
 {
-    public static void Print(ConsoleOutput paper, CheckDocument document)
+    public static void Print(ConsoleOutput paper, CheckDocument document, SurveyNotes notes)
     {
         paper.Heading($"{Humanize.Safe(document.Source)} {(document.IsSound ? "is sound" : "is not sound")}");
         paper.Table(
@@ -24,6 +25,8 @@ internal static class CheckTables
         }
 
         Unknown.Print(paper, document.UnknownModels, document.UnknownFields);
+        Unknown.PrintItems(paper, notes.UnknownItems);
+        FileLines.Print(paper, notes.Files);
         foreach (var note in document.Notes)
             paper.Note(note);
         paper.Line($"{Humanize.Count(document.Total, "row")} in {Humanize.Time(document.Seconds)}");

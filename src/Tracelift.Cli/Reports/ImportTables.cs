@@ -42,6 +42,8 @@ internal static class ImportTables
         if (report.LeftBehind.Count > 0)
             paper.Line($"Left behind in the source: {Counts(report.LeftBehind)}");
         Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
+        Unknown.PrintItems(paper, report.UnknownItems);
+        FileLines.Print(paper, report.Files);
         if (report.Derived.Count > 0)
             paper.Line($"Derived tables: {Counts(report.Derived)}");
         paper.Line(report.IsDryRun ? "Nothing was written." : Times(report));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Plan;
 
@@ -54,6 +55,10 @@ public sealed record ImportDocument
     /// <summary>Unknown fields of the source, which were not loaded, with their numbers of rows.</summary>
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
+    /// <summary>What a source of many files has to say of them; null where that is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FilesReport? Files { get; init; }
+
     /// <summary>The number of another project's objects that a copy does not include, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
 
@@ -107,6 +112,7 @@ public sealed record ImportDocument
             SetUp = report.SetUp,
             UnknownModels = report.UnknownModels,
             UnknownFields = report.UnknownFields,
+            Files = FilesReport.Of(report.Files, report.UnknownItems),
             LeftBehind = report.LeftBehind,
             Skeletons = SkeletonReport.Of(report),
             Removed = report.Removed,

@@ -1,4 +1,5 @@
 using Tracelift.Tests.Support;
+using Tracelift.Tracing.Sources;
 using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
@@ -15,6 +16,9 @@ internal sealed class Line : IDisposable
     public string Store => Folder.File("store.sqlite");
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The formats that commands open.</summary>
+    public TracingSources Sources { get; set; } = TracingSources.Usual;
 
     /// <summary>Cancelled as a signal would.</summary>
     public CancellationToken Stop { get; init; }
@@ -39,7 +43,7 @@ internal sealed class Line : IDisposable
     }
 
     private Cli.CommandLine New(ScriptedTerminal terminal) =>
-        new(new Cli.CommandEnvironment(terminal, Time, name => _variables.GetValueOrDefault(name)));
+        new(new Cli.CommandEnvironment(terminal, Time, name => _variables.GetValueOrDefault(name)) { Sources = Sources });
 
     public void Set(string variable, string value) => _variables[variable] = value;
 

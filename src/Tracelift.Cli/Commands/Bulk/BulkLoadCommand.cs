@@ -6,6 +6,8 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
+using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli.Commands.Bulk;
 
@@ -15,7 +17,6 @@ internal sealed class BulkLoadCommand : CliCommand
     private readonly ImportArguments _import = new();
     private readonly BulkArguments _bulk = new();
     private readonly SourceArguments _source = new();
-    private readonly BulkSource _from = new();
     private readonly OptionMemory _remembered;
 
     public BulkLoadCommand()
@@ -35,7 +36,7 @@ internal sealed class BulkLoadCommand : CliCommand
             _import.EditGroup,
             _import.Force);
         AddGroup("What of it", _bulk.OnFault, _bulk.RejectFile, _import.BrokenSkeletons, _import.Origin, _import.OnKnown, _import.Transform, _import.PreserveIds, _bulk.Offset);
-        AddGroup("Collections of skeletons", _from.Names, _from.Unit, _from.SeveralRoots, _from.TypesAsTags);
+        AddGroup("Collections of skeletons", _source.OfCollections);
         AddGroup(
             "How",
             _bulk.Connections,
@@ -52,7 +53,7 @@ internal sealed class BulkLoadCommand : CliCommand
                 _import.Source, _bulk.Resume, _import.DryRun, _bulk.RejectFile, _bulk.Connections, _bulk.Shard, _import.Triggers, _bulk.DropIndexes, _bulk.ChunkRows,
                 _import.NoAnalyze, _source.MaxUnpacked, _source.MaxObject,
             ],
-            files: [_from.Names]);
+            files: [_source.Names]);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -66,19 +67,21 @@ internal sealed class BulkLoadCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var limits = _source.Read(given);
+        _source.ReadLimits(given);
         var file = _import.ReadSource(given)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
         if (file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
             throw new InputException("input-unreadable", $"There is no file {file}");
 
+        var format = SourceArguments.FormatOf(bench, file);
+
         // Options of a load that has begun are in the ledger; all others are looked at before anything is opened.
         var isResume = given.Flag(_bulk.Resume);
-        var options = isResume ? _bulk.Read(given) : Complete(given, file, isBegun: false);
+        var options = isResume ? _bulk.Read(given) : Complete(given, format, file, isBegun: false);
         await using var store = (IBulkStore)(given.Has(_import.Target)
             ? await _import.OpenStoreAsync(given, bench, options.Import, cancellationToken)
             : await bench.OpenStoreAsync(cancellationToken));
-        var source = await _from.OpenAsync(given, bench, store, file, options, limits, cancellationToken);
+        var source = await OpenAsync(options);
         if (isResume)
             (options, source) = await ResumeAsync(source);
         await using var opened = source;
@@ -95,6 +98,17 @@ internal sealed class BulkLoadCommand : CliCommand
         await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
         return ExitCode.Done;
 
+        Task<ISeekableSource> OpenAsync(BulkOptions options) => _source.OpenAsync(
+            given,
+            bench,
+            file,
+            _source.Read(
+                given,
+                bench,
+                options.Import.PreserveIds || options.Offset is not null,
+                token => TracingSources.NamesAsync(store, options.Import.Target, token)),
+            cancellationToken);
+
         async Task<(BulkOptions Options, ISeekableSource Source)> ResumeAsync(ISeekableSource typed)
         {
             try
@@ -102,11 +116,11 @@ internal sealed class BulkLoadCommand : CliCommand
                 var begun = await RememberedOptions.FindAsync(store, typed, options.Import, cancellationToken);
                 if (begun is not null)
                     given = given.With(_remembered.ToProfile(begun, this));
-                var all = Complete(given, file, isBegun: begun is not null);
-                if (!BulkSource.DependsOnOptions(file))
+                var all = Complete(given, format, file, isBegun: begun is not null);
+                if (!format.DependsOnOptions)
                     return (all, typed);
                 await typed.DisposeAsync();
-                return (all, await _from.OpenAsync(given, bench, store, file, all, limits, cancellationToken));
+                return (all, await OpenAsync(all));
             }
             catch
             {
@@ -136,7 +150,7 @@ internal sealed class BulkLoadCommand : CliCommand
             BulkTables.Print(bench.Results, preview);
     }
 
-    private BulkOptions Complete(ParsedOptions given, string file, bool isBegun)
+    private BulkOptions Complete(ParsedOptions given, ITracingFormat format, string file, bool isBegun)
     {
         if (!given.Has(_import.Target))
         {
@@ -149,12 +163,10 @@ internal sealed class BulkLoadCommand : CliCommand
         var options = _bulk.Read(given) with { Given = _remembered.Of(given, this) };
         if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
-        if (!BulkSource.IsWithoutUsers(file))
+        if (!format.IsWithoutUsers)
             return options;
-
-        // Nobody is named by the files: whoever is named for all of them needs no second option to say so.
-        if (options.Import.User is null && !isBegun)
-            throw new UsageException("no-user-rule", "Files of skeletons do not say whose they are", $"Name the user of the store whom all will belong to: {_import.User.Name} U.");
-        return given.Has(_import.MapUsers) || options.Import.User is null ? options : options with { Import = options.Import with { MapUsers = false } };
+        if (!isBegun)
+            ImportOptionReader.RequireUser(given, options.Import);
+        return options with { Import = ImportOptionReader.GiveAllToUser(given, options.Import) };
     }
 }

@@ -38,7 +38,7 @@ internal sealed record BulkPreviewDocument
 
     public static BulkPreviewDocument Of(BulkPreview preview, string store) => new()
     {
-        Plan = ImportDocument.Of(preview.Plan, store),
+        Plan = ImportDocument.Of(preview.Plan, store) with { Files = null },
         UnknownItems = preview.UnknownItems,
         NodeTypes = preview.Files.NodeTypes,
         RepairCount = preview.Files.RepairCount,

@@ -48,8 +48,6 @@ internal static class BulkTables
     public static void Print(ConsoleOutput paper, BulkPreview preview)
     {
         ImportTables.Print(paper, preview.Plan);
-        Unknown.PrintItems(paper, preview.UnknownItems);
-        FileLines.Print(paper, preview.Files);
         PrintRejected(paper, preview.Rejected, preview.RejectedCount, "would stay");
     }
 

@@ -18,23 +18,25 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     /// <summary>The names of those that are passed over because nobody wants them, by name.</summary>
     public IReadOnlyList<string> PassedOver { get; private set; } = [];
 
-    /// <summary>Opens a folder, a zip archive or a tar archive, which may be packed with gzip or Zstandard.</summary>
+    /// <summary>Opens a folder, a zip archive, a tar archive, which may be packed with gzip or Zstandard, or a single file.</summary>
     /// <param name="path">It.</param>
+    /// <param name="name">What messages call it where its path says nothing to users, as that of an upload; else null.</param>
     /// <param name="wanted">Which names are wanted.</param>
     /// <param name="limits">How much is unpacked.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">It can't be read.</exception>
-    public static async Task<ItemFiles> OpenAsync(string path, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
+    public static async Task<ItemFiles> OpenAsync(string path, string? name, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
     {
         ItemFiles files = Directory.Exists(path) ? FolderFiles.Open(path, wanted)
-            : IsZip(path) ? ZipFiles.Open(path, wanted)
-            : await TarFiles.OpenAsync(path, wanted, limits, cancellationToken);
+            : IsZip(path) ? ZipFiles.Open(path, name, wanted)
+            : wanted(name ?? path) ? SingleFile.Open(path, name)
+            : await TarFiles.OpenAsync(path, name, wanted, limits, cancellationToken);
         if (files.Files.Count > 0)
             return files;
         await files.DisposeAsync();
         throw new InputException(
             "no-items",
-            $"{path} holds no file that could be loaded{Others(files.PassedOver)}",
+            $"{name ?? path} holds no file that could be loaded{Others(files.PassedOver)}",
             "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
     }
 
@@ -42,7 +44,9 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         : $"; it holds {string.Join(", ", files.Take(MostNamed))}{(files.Count > MostNamed ? FormattableString.Invariant($" and {files.Count - MostNamed} others") : "")}";
 
     /// <summary>Whether a path is a folder, a zip or a tar, and not a single file.</summary>
-    public static bool IsCollection(string path) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(path);
+    /// <param name="path">It.</param>
+    /// <param name="name">What its sender calls it, where that is not its path.</param>
+    public static bool IsCollection(string path, string? name = null) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(name ?? path);
 
     /// <summary>Tells them from others: names and lengths.</summary>
     public string Fingerprint()

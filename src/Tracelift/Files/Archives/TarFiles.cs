@@ -20,9 +20,9 @@ internal sealed class TarFiles : ItemFiles
     public static bool IsTar(string path) =>
         ((string[])[".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst"]).Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
-    public static new async Task<TarFiles> OpenAsync(string path, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
+    public static new async Task<TarFiles> OpenAsync(string path, string? name, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
     {
-        var files = new TarFiles(await InputFile.OpenAsync(path, limits, cancellationToken));
+        var files = new TarFiles(await InputFile.OpenAsync(path, name ?? Path.GetFileName(path), limits, cancellationToken));
         try
         {
             files.Take(await files.HeadersAsync(cancellationToken), wanted);

@@ -13,17 +13,17 @@ internal sealed class ZipFiles : ItemFiles
     private ZipFiles(string name, ZipArchive archive)
         : base(name) => _archive = archive;
 
-    public static ZipFiles Open(string path, Func<string, bool> wanted)
+    public static ZipFiles Open(string path, string? name, Func<string, bool> wanted)
     {
         try
         {
-            var files = new ZipFiles(Path.GetFileName(path), ZipFile.OpenRead(path));
+            var files = new ZipFiles(name ?? Path.GetFileName(path), ZipFile.OpenRead(path));
             files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(ArchiveReader.Tidy(entry.FullName), entry.Length, place)), wanted);
             return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException("input-unreadable", $"{path} can't be read: {e.Message}", inner: e);
+            throw new InputException("input-unreadable", $"{name ?? path} can't be read: {e.Message}", inner: e);
         }
     }
 

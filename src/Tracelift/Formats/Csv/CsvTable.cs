@@ -39,15 +39,16 @@ internal sealed class CsvTable : IAsyncDisposable
 
     /// <summary>Reads the header.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
     /// <param name="model">What it holds.</param>
     /// <param name="place">What comes before it.</param>
     /// <param name="limits">How much is unpacked.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">It can't be read, or lacks a column without which no row can be.</exception>
     public static async Task<CsvTable> OpenAsync(
-        string path, ModelDescription model, long place, InputLimits limits, CancellationToken cancellationToken)
+        string path, string name, ModelDescription model, long place, InputLimits limits, CancellationToken cancellationToken)
     {
-        var file = await InputFile.OpenAsync(path, limits, cancellationToken);
+        var file = await InputFile.OpenAsync(path, name, limits, cancellationToken);
         try
         {
             var header = await CsvRecords.OpenAsync(file, 0, cancellationToken);
@@ -58,11 +59,11 @@ internal sealed class CsvTable : IAsyncDisposable
             Array.Fill(columns, -1);
             for (var i = 0; i < header.Count; i++)
             {
-                var name = header.Text(i).Trim();
-                if (model.Columns.FirstOrDefault(column => column.InFiles && string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } column)
-                    unknown.Add(name.Length == 0 ? "(no name)" : name);
+                var title = header.Text(i).Trim();
+                if (model.Columns.FirstOrDefault(column => column.InFiles && string.Equals(column.Name, title, StringComparison.OrdinalIgnoreCase)) is not { } column)
+                    unknown.Add(title.Length == 0 ? "(no name)" : title);
                 else if (columns[column.Ordinal] >= 0)
-                    throw new InputException("bad-header", $"{file.Name} has the column {name} twice");
+                    throw new InputException("bad-header", $"{file.Name} has the column {title} twice");
                 else
                     columns[column.Ordinal] = i;
             }

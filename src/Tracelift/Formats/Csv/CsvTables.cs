@@ -8,7 +8,7 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
-/// A folder of CSV files with the rows of CATMAID's tables: <c>treenode.csv</c>, <c>class_instance.csv</c> and so on, packed or
+/// CSV files with the rows of CATMAID's tables: <c>treenode.csv</c>, <c>class_instance.csv</c> and so on, packed or
 /// not. Columns that are not there get what the database would give. Classes and relations may be named instead of numbered;
 /// numbers that no file explains are those of the target.
 /// </summary>
@@ -19,6 +19,8 @@ public sealed class CsvTables : ISeekableSource
         Models.User, Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance,
         Models.Treenode, Models.Connector, Models.TreenodeConnector, Models.TreenodeClassInstance,
     ];
+
+    private static readonly string[] Endings = [".csv", ".tsv", ".csv.gz", ".csv.zst"];
 
     private static readonly Dictionary<long, string> Nothing = [];
 
@@ -65,41 +67,62 @@ public sealed class CsvTables : ISeekableSource
         return Directory.Exists(path) && Taken.Any(model => Find(path, model) is not null);
     }
 
-    /// <summary>Opens a folder.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>Whether a name is one of a file with a table.</summary>
+    public static bool IsTable(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Opens a folder, or a single table.</summary>
+    /// <param name="path">The folder, or a file that is named after its table: treenode.csv.</param>
     /// <param name="time">Gives the time of rows that have none, taken once, now.</param>
     /// <param name="classes">The names of classes that ids without a file mean.</param>
     /// <param name="relations">The same of relations.</param>
     /// <param name="limits">How much is unpacked.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="name">What messages call the file, where its path says nothing to users.</param>
     /// <exception cref="InputException">There is no table, or one can't be read or lacks a column.</exception>
     public static async Task<CsvTables> OpenAsync(
-        string folder,
+        string path,
         TimeProvider time,
         IReadOnlyDictionary<long, string> classes,
         IReadOnlyDictionary<long, string> relations,
         InputLimits limits,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(time);
-        var tables = new CsvTables(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), time);
+        name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        var (isFolder, only) = (Directory.Exists(path), TableOf(name));
+        if (!isFolder && only is null)
+        {
+            throw new InputException(
+                "unknown-table",
+                $"{name} is not named after a table",
+                $"Expected a folder of tables, or one of these: {string.Join(", ", Taken.Select(model => $"{model.Table}.csv"))}. A table of names of skeletons goes with --names.");
+        }
+
+        var tables = new CsvTables(name, time);
         try
         {
             var place = 0L;
             var taken = new HashSet<string>(StringComparer.Ordinal);
             foreach (var model in Taken)
             {
-                if (Find(folder, model) is not { } path)
+                if ((isFolder ? Find(path, model) : model == only ? path : null) is not { } file)
                     continue;
-                FileKind.Require(path, path);
-                var table = await CsvTable.OpenAsync(path, model, place, limits, cancellationToken);
+                var called = isFolder ? Path.GetFileName(file) : name;
+                FileKind.Require(file, isFolder ? file : name);
+                var table = await CsvTable.OpenAsync(file, called, model, place, limits, cancellationToken);
                 tables._tables.Add(model, table);
-                taken.Add(Path.GetFileName(path));
+                taken.Add(called);
                 place += table.File.Length;
             }
 
-            tables._otherFiles.AddRange(OtherFiles(folder, taken));
+            if (isFolder)
+                tables._otherFiles.AddRange(OtherFiles(path, taken));
 
             // Where there is a file, it explains all ids.
             if (!tables._tables.ContainsKey(Models.Class))
@@ -108,7 +131,7 @@ public sealed class CsvTables : ISeekableSource
                 tables._relations = new CsvVocabulary(Models.Relation, relations);
             return tables._tables.Count > 0
                 ? tables
-                : throw new InputException("no-items", $"{folder} holds no table", "Expected files such as class_instance.csv and treenode.csv.");
+                : throw new InputException("no-items", $"{path} holds no table", "Expected files such as class_instance.csv and treenode.csv.");
         }
         catch
         {
@@ -206,7 +229,9 @@ public sealed class CsvTables : ISeekableSource
             await table.DisposeAsync();
     }
 
-    private static string? Find(string folder, ModelDescription model) => ((string[])[".csv", ".tsv", ".csv.gz", ".csv.zst"])
+    private static ModelDescription? TableOf(string name) => Taken.FirstOrDefault(model => Endings.Any(ending => name == model.Table + ending));
+
+    private static string? Find(string folder, ModelDescription model) => Endings
         .Select(end => Path.Combine(folder, model.Table + end)).FirstOrDefault(File.Exists);
 
     // A table whose name is misspelt, or that lies there a second time, would be missed by nobody before it is traced.

@@ -37,27 +37,21 @@ public sealed class SwcItems : ISkeletonItems
     /// <inheritdoc/>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Whether a path can be opened as one: a folder, a zip, a tar.</summary>
-    public static bool IsCollection(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return ItemFiles.IsCollection(path);
-    }
-
-    /// <summary>Opens a folder, a zip or a tar.</summary>
+    /// <summary>Opens a folder, a zip, a tar or a single SWC file.</summary>
     /// <param name="path">It.</param>
     /// <param name="names">What the files' neurons are called.</param>
     /// <param name="options">How files are read.</param>
     /// <param name="limits">How much is unpacked of a packed tar.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="name">What messages call it, where its path says nothing to users.</param>
     /// <exception cref="InputException">It can't be read, holds no such file, or two have one source id.</exception>
     public static async Task<SwcItems> OpenAsync(
-        string path, ItemNames names, SwcOptions options, InputLimits limits, CancellationToken cancellationToken)
+        string path, ItemNames names, SwcOptions options, InputLimits limits, CancellationToken cancellationToken, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(names);
         var files = await ItemFiles.OpenAsync(
-            path, SwcFileName.IsSwcOrPacked, limits, cancellationToken);
+            path, name, SwcFileName.IsSwcOrPacked, limits, cancellationToken);
         var items = new SwcItems(files, names, options);
         if (items.FindTwice() is not { } fault)
             return items;

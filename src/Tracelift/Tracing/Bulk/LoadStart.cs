@@ -108,12 +108,8 @@ internal sealed class LoadStart(
         {
             var rows = new OriginRows(session, source, survey, plan, project, now);
             report.Origins = await rows.WriteAsync(origin, cancellationToken);
-            if (rows.Without > 0)
-            {
-                report.Notes.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--origin: {rows.Without} skeletons without a source id get no origin, so later loads will not recognise them{(source.HasSkeletonFiles ? "; the column source_id of the table of names (--names) gives files one" : "")}"));
-            }
+            if (rows.Note is { } note)
+                report.Notes.Add(note);
         }
     }
 

@@ -52,6 +52,27 @@ public static class ImportOptionReader
         };
     }
 
+    /// <summary>Completes options for a source whose rows name no user: all of it goes to the user who is named.</summary>
+    /// <param name="values">The options as they were given.</param>
+    /// <param name="options">What they come to.</param>
+    /// <returns>The options. A user who is named for all rows takes no second option to say so.</returns>
+    public static ImportOptions GiveAllToUser(IOptionValues values, ImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(options);
+        return values.Has("map-users") || options.User is null ? options : options with { MapUsers = false };
+    }
+
+    /// <summary>Refuses a source whose rows name no user, where none is named for all of them.</summary>
+    /// <exception cref="UsageException"><c>no-user-rule</c>.</exception>
+    public static void RequireUser(IOptionValues values, ImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.User is null)
+            throw new UsageException("no-user-rule", "Files of skeletons do not say whose they are", $"Name the user of the store whom all will belong to: {values.Label("user")} U.");
+    }
+
     private static string? ReadOrigin(IOptionValues values)
     {
         var (name, origin) = (values.Label("origin"), values.Text("origin")?.Trim());

@@ -1,3 +1,4 @@
+using Tracelift.Formats;
 using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Import;
@@ -49,6 +50,12 @@ public sealed class ImportReport
 
     /// <summary>Fields of the source that are unknown and were not loaded, with their rows.</summary>
     public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Rows of a table of names that match no file, by the name in them.</summary>
+    public IReadOnlyDictionary<string, long> UnknownItems { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>What a source of many files has to say of them.</summary>
+    public FileFindings Files { get; set; } = new();
 
     /// <summary>What a copy of another project leaves behind there, by what it is.</summary>
     public IReadOnlyDictionary<string, long> LeftBehind { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);

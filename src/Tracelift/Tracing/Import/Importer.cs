@@ -21,6 +21,7 @@ public sealed class Importer
 {
     private readonly IStore _store;
     private readonly ITracingSource _source;
+    private readonly ISeekableSource? _seekable;
     private readonly SourceSurvey _survey;
     private readonly ImportOptions _options;
     private readonly TimeProvider _time;
@@ -33,6 +34,7 @@ public sealed class Importer
     {
         _store = store;
         _source = source;
+        _seekable = source as ISeekableSource;
         _survey = survey;
         _options = options;
         _time = time;
@@ -42,6 +44,7 @@ public sealed class Importer
         (_report.Neurons, _report.PlaceholderNeurons) = (survey.Neurons, survey.PlaceholderNeurons);
         _report.UnknownModels = survey.Notes.UnknownModels;
         _report.UnknownFields = survey.Notes.UnknownFields;
+        (_report.UnknownItems, _report.Files) = (survey.Notes.UnknownItems, survey.Notes.Files);
         _report.LeftBehind = survey.Notes.LeftBehind;
         _report.Notes = [.. survey.Notes.ForReports, .. survey.Notes.Advice];
         _report.BrokenSkeletons = survey.Broken.Ids.Count;
@@ -115,7 +118,7 @@ public sealed class Importer
             var shared = await new ReusePlanner(session, _survey, _switches, known, _options.Target).PlanAsync(cancellationToken);
             var ids = IdAssignment.ForDryRun(_survey, shared, _switches, leftOut, known.Rows);
             if (_options.PreserveIds)
-                ids.RequireNoNegatives(_source is ISeekableSource placed ? placed.IsSynthetic : null);
+                ids.RequireNoNegatives(_seekable is null ? null : _seekable.IsSynthetic);
 
             // Who is made has no id before the import; any will do for counting.
             users.AssignIds(1);
@@ -156,12 +159,13 @@ public sealed class Importer
             if (!known.Replacement.Changed.IsEmpty)
                 await ReplaceAsync(session, project, known, cancellationToken);
             var ids = await IdAssignment.AssignAsync(
-                session, _survey, shared, _switches, leftOut, known.Rows, users, _options.PreserveIds, cancellationToken);
+                session, _survey, shared, _switches, leftOut, known.Rows, users, _options.PreserveIds, cancellationToken, isMadeUp: _seekable is null ? null : _seekable.IsSynthetic);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
             Lap(clock, "plan");
 
-            if (_options.ImportedBy is { } user)
+            long? skeletons = _seekable?.HasSkeletonFiles == true ? users.Importer : null;
+            if ((_options.ImportedBy ?? skeletons) is { } user)
                 await session.MarkAsSkeletonImportAsync(project, user, cancellationToken);
             await LoadAsync(session, plan, access, project, cancellationToken);
             Lap(clock, "load");
@@ -271,7 +275,7 @@ public sealed class Importer
         var translation = new RowTranslation(plan, _switches, _options.Transform, project);
         var now = Timestamp.From(_time.GetUtcNow());
         var owner = await ProjectSetUp.OwnerAsync(session, _options.SystemUser, users.Importer, cancellationToken);
-        var setUp = new ProjectSetUp(shared, owner, project, ids.FirstSetUp, now);
+        var setUp = new ProjectSetUp(shared, owner, project, ids.FirstSetUp, now) { MadeUp = _seekable is null ? new HashSet<string>() : ProjectSetUp.MadeUpOf(_seekable, _survey) };
         var rootClass = shared.IsRootMissing && !shared.MissingClasses.Contains(TracingVocabulary.Root)
             ? await ProjectSetUp.RootClassAsync(session, _survey, ids, project, cancellationToken)
             : null;
@@ -299,8 +303,10 @@ public sealed class Importer
 
         if (_options.Origin is { } origin)
         {
-            _report.Origins = await new OriginRows(session, _source, _survey, plan, project, now)
-                .WriteAsync(origin, cancellationToken);
+            var rows = new OriginRows(session, _source, _survey, plan, project, now);
+            _report.Origins = await rows.WriteAsync(origin, cancellationToken);
+            if (_seekable?.HasSkeletonFiles == true && rows.Note is { } note)
+                _report.Notes = [.. _report.Notes, note];
         }
     }
 

@@ -220,7 +220,7 @@ public sealed class TableTests
         Assert.Equal(["10", "20"], await store.QueryAsync("SELECT '' || source_id FROM skeleton_origin ORDER BY 1"));
     }
 
-    private static void WriteTables(TemporaryFolder folder)
+    internal static void WriteTables(TemporaryFolder folder)
     {
         folder.Write("class_instance.csv", "\uFEFFid,class_id,name,txid\r\n10,skeleton,\"neuron, \"\"A\"\"\",5\r\n20,skeleton,\"line\nbreak\",5\r\n30,neuron,A,5\r\n40,label,soma,5\r\n");
         folder.Write("class_instance_class_instance.csv", "relation_id,class_instance_a,class_instance_b\nmodel_of,10,30\n");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tracelift.Formats;
 using Tracelift.Model;
@@ -22,8 +23,13 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
     // clock may be ahead.
     private readonly long _newest = survey.NewestEdition == long.MinValue ? now : Math.Min(survey.NewestEdition, now);
 
-    /// <summary>The new skeletons that have no id where they come from, so that no origin is noted for them.</summary>
-    public long Without { get; private set; }
+    // New skeletons that have no id where they come from.
+    private long _without;
+
+    /// <summary>Tells of skeletons for which no origin is noted; null where there are none.</summary>
+    public string? Note => _without == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"--origin: {_without} skeletons without a source id get no origin, so later loads will not recognise them{(source is ISeekableSource { HasSkeletonFiles: true } ? "; the column source_id of the table of names (--names) gives files one" : "")}");
 
     /// <summary>Writes the rows.</summary>
     /// <returns>The number of origins.</returns>
@@ -34,7 +40,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         foreach (var skeleton in survey.SkeletonIds.Where(isNew.Contains))
         {
             if (_origins.Of(skeleton) is null)
-                Without++;
+                _without++;
             else
                 count++;
         }

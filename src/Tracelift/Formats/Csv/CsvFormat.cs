@@ -1,0 +1,18 @@
+namespace Tracelift.Formats.Csv;
+
+/// <summary>A folder of tables, or a single one.</summary>
+internal sealed class CsvFormat : ITracingFormat
+{
+    /// <inheritdoc/>
+    public bool DependsOnOptions => true;
+
+    /// <inheritdoc/>
+    public bool Recognises(SourceFile file) => CsvTables.IsFolder(file.Path) || (CsvTables.IsTable(file.Name) && !Directory.Exists(file.Path));
+
+    /// <inheritdoc/>
+    public async Task<ISeekableSource> OpenAsync(SourceFile file, SourceOptions options, CancellationToken cancellationToken)
+    {
+        var names = options.Target is { } target ? await target(cancellationToken) : TargetNames.None;
+        return await CsvTables.OpenAsync(file.Path, options.Time, names.Classes, names.Relations, options.Limits, cancellationToken, file.GivenName);
+    }
+}
