@@ -24,7 +24,7 @@ internal sealed class CheckCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
         [
         ("tracelift check export_pid_1.json", "ends with 0 if the file can be imported, with 3 if not"),
-        ("tracelift check cells/ --several-roots split", "SWC files in a folder, a zip or a tar; tables; precomputed skeletons"),
+        ("tracelift check cells/ --several-roots split", "SWC files in a folder, a zip or a tar"),
         ("zcat export_pid_1.json.gz | tracelift check -", "reads standard input"),
     ];
 

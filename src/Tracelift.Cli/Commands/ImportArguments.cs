@@ -14,8 +14,8 @@ internal sealed class ImportArguments
 {
     public Option<string> Source { get; } = NewOption.Text(
         "--source",
-        "FILE|-|ID|STORE#ID",
-        "The file to import, or standard input; it may be packed with gzip or Zstandard. The name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
+        "FILE|FOLDER|-|ID|STORE#ID",
+        "The file or folder to import, or standard input: CATMAID's JSON, SWC, tables, precomputed skeletons; packed or not. The name alone will do, too. Or the id of a project of the same store, or of another one: postgresql://host/db#3, old.sqlite#1.");
 
     public Argument<string> File { get; } = new("FILE") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne };
 

@@ -18,7 +18,7 @@ internal sealed class ImportCommand : CliCommand
     private readonly SourceArguments _source = new();
 
     public ImportCommand(ImportArguments options)
-        : base("import", "Load tracing data, a file's, a folder's or another project's, into a project: all of it or nothing.")
+        : base("import", "Load tracing data into a project, from files or another project: all of it or nothing.")
     {
         _options = options;
         Aliases.Add("catmaid_import_data");
@@ -63,7 +63,7 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
         ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
         ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
-        ("tracelift import cells.zip --target 2 --user anna", "SWC files in a folder, a zip or a tar; tables; precomputed skeletons"),
+        ("tracelift import cells.zip --target 2 --user anna", "SWC files in a folder, a zip or a tar"),
         ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
         ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
         ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
