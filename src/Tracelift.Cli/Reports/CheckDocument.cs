@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Tracelift.Model;
 using Tracelift.Reports;
+using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Vocabulary;
 

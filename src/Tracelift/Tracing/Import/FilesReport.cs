@@ -1,6 +1,6 @@
 using Tracelift.Formats;
 
-namespace Tracelift.Reports;
+namespace Tracelift.Tracing.Import;
 
 /// <summary>What a source of many files has to say of them, for programs.</summary>
 public sealed record FilesReport
