@@ -52,7 +52,7 @@ public sealed class BulkOriginTests
         Assert.Equal((0, 2), ((long)one["skeletons"]!["known"]!, (long)one["skeletons"]!["origins"]!));
         Assert.Equal((1, 1), ((long)two["skeletons"]!["known"]!, (long)two["skeletons"]!["origins"]!));
         Assert.Equal(2, (long)two["made"]!["treenode"]!);
-        Assert.Contains("for 1 skeletons", Note(two), StringComparison.Ordinal);
+        Assert.Contains("1 skeletons without a source id", Note(two), StringComparison.Ordinal);
         Assert.Equal(["11 a", "12 b", "13 new"], await store.QueryAsync(Origins));
         if (offset is { } kept)
         {

@@ -60,7 +60,7 @@ public sealed class OneDoorTests
         Assert.Equal(["notes.txt"], report["files"]!["passed_over"]!.AsArray().Select(file => (string)file!));
         Assert.Equal(1, (long)report["files"]!["unknown_items"]!["z"]!);
         Assert.Equal(1, (long)report["skeletons"]!["origins"]!);
-        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).Contains("no origin is noted for 1 skeleton", StringComparison.Ordinal));
+        Assert.Contains(report["notes"]!.AsArray(), note => ((string)note!).Contains("1 skeletons without a source id get no origin", StringComparison.Ordinal));
         Assert.Equal(
             ["bulk good", "import good"],
             await store.QueryAsync("SELECT p.title || ' ' || c.name FROM class_instance c JOIN class k ON k.id = c.class_id AND k.class_name = 'annotation' JOIN project p ON p.id = c.project_id ORDER BY 1"));
