@@ -29,7 +29,7 @@ internal sealed class CommandContext
         Verbosity = options.ReadVerbosity(given);
         Messages = ConsoleOutput.ForMessages(surroundings, options, given);
         Results = ConsoleOutput.ForResults(surroundings, options, given, Messages);
-        Settings = new Settings(surroundings.Variable);
+        Settings = new Settings(surroundings.Variable, given.Text(options.Config), Messages.Warning);
         Questions = new Questions(Terminal);
         foreach (var option in new[] { options.Settings, options.PythonPath }.Where(given.Has))
             Messages.Note($"{option.Name} is Django's and means nothing here; it is ignored.");
@@ -50,11 +50,8 @@ internal sealed class CommandContext
 
     public Questions Questions { get; }
 
-    /// <summary>Settings under CATMAID's names.</summary>
+    /// <summary>Settings by their names, from the environment or the settings file.</summary>
     public Settings Settings { get; }
-
-    /// <summary>An environment variable, for secrets that nobody types.</summary>
-    public string? Variable(string name) => _surroundings.Variable(name);
 
     /// <summary>Whether a program reads the report.</summary>
     public bool IsJson { get; }
@@ -88,10 +85,10 @@ internal sealed class CommandContext
     public string Typed(string text) => ProgramName.In(text, _surroundings);
 
     /// <summary>Where the store is.</summary>
-    public StoreAddress FindStore() => StoreAddress.Find(_store, _surroundings.Variable);
+    public StoreAddress FindStore() => StoreAddress.Find(_store, Settings);
 
     /// <summary>Whether the user has named the store; else it is the usual one.</summary>
-    public bool IsStoreNamed => _store is not null || _surroundings.Variable(StoreAddress.Variable) is { Length: > 0 };
+    public bool IsStoreNamed => _store is not null || Settings[StoreAddress.Variable] is { Length: > 0 };
 
     /// <summary>Whether the store is an SQLite file that is not there.</summary>
     public bool IsStoreMissing => IsMissing(FindStore());
@@ -107,7 +104,7 @@ internal sealed class CommandContext
                 "no-store",
                 $"There is no store {Path.GetFullPath(address.Text)}",
                 IsStoreNamed
-                    ? $"Correct {(_store is not null ? "--store" : StoreAddress.Variable)}. Imports and tracelift store init make a new one."
+                    ? $"Correct {(_store is not null ? "--store" : Settings.Where(StoreAddress.Variable))}. Imports and tracelift store init make a new one."
                     : "Name another one with --store. Imports, tracelift quickstart and tracelift store init make this one.");
         }
 

@@ -35,6 +35,7 @@ internal sealed class CommandLine
         Sections =
         [
             new("Move tracing data", new ExportCommand(Export), new ImportCommand(Import), new CheckCommand(), new RunsCommand(), new UndoCommand()),
+            new("Look at tracing data", new NeuronsCommand(), new AnnotationsCommand()),
             new(
                 "Load data of any size",
                 new CommandGroup("bulk", "Load data of any size.", new BulkLoadCommand(), new BulkStatusCommand(), new BulkRecoverCommand(), new BulkAdviseCommand())),
@@ -87,7 +88,7 @@ internal sealed class CommandLine
                     new StoreRepairCommand(),
                     new StoreBackupCommand(),
                     new StoreRestoreCommand())),
-            new("To see what it does", new QuickstartCommand()),
+            new("To begin with", new QuickstartCommand(), new CompletionCommand(() => [Root])),
         ];
         foreach (var command in Sections.SelectMany(section => section.Commands))
             Root.Add(command);
@@ -119,6 +120,8 @@ internal sealed class CommandLine
             // As Django's: tracelift help COMMAND.
             if (arguments is ["help", ..])
             {
+                if (arguments is [_, "--man", ..])
+                    return await PrintAsync(ManPage.Write(this, _options), cancellationToken);
                 if (arguments is [_, var name, ..] && HelpTopic.Find(name) is { } topic)
                     return await PrintAsync(topic.Text, cancellationToken);
                 arguments = [.. arguments.Skip(1), _options.Help.Name];
@@ -159,7 +162,10 @@ internal sealed class CommandLine
             return await PrintAsync($"tracelift {Version}\n", cancellationToken);
         ParseErrors.Refuse(parsed);
         if (parsed.CommandResult.Command is CliCommand command)
-            return await command.RunAsync(given, new CommandContext(_surroundings, _options, given), cancellationToken);
+        {
+            var context = new CommandContext(_surroundings, _options, given);
+            return await command.RunAsync(await ProjectTitles.ResolveAsync(given, command, context, cancellationToken), context, cancellationToken);
+        }
 
         // A name that stands for several commands, without one of them.
         await _surroundings.Terminal.Error.WriteAsync(ProgramName.In(HelpFor(parsed.CommandResult.Command), _surroundings).AsMemory(), cancellationToken);

@@ -5,38 +5,52 @@ using YamlDotNet.Core.Events;
 namespace Tracelift.Cli;
 
 /// <summary>
-/// Settings of the program under CATMAID's names: the environment's, else those of a YAML file that TRACELIFT_SETTINGS
-/// names (by default <c>tracelift/settings.yaml</c> in the user's folder of settings).
+/// Settings of the program under their names as environment variables: the environment's, else those of a YAML file, which
+/// <c>--config</c> or TRACELIFT_CONFIG names (by default <c>tracelift/config.yaml</c> in the user's folder of settings).
 /// </summary>
 internal sealed class Settings
 {
-    private const string FileVariable = "TRACELIFT_SETTINGS";
     private const int LargestFile = 1 << 20;
 
-    private readonly Func<string, string?> _variable;
-    private readonly Lazy<Dictionary<string, string>> _file;
+    // The variable's earlier name and the file's.
+    private const string EarlierVariable = "TRACELIFT_SETTINGS";
+    private const string EarlierFile = "settings.yaml";
 
-    public Settings(Func<string, string?> variable)
+    private readonly Func<string, string?> _variable;
+    private readonly string? _named;
+    private readonly Action<string> _warn;
+    private readonly Lazy<(string? Path, Dictionary<string, string> Values)> _file;
+
+    /// <summary>Reads the file when a setting is asked for that the environment does not have.</summary>
+    /// <param name="variable">Environment variables by name.</param>
+    /// <param name="named">The file that was named on the command line, or null.</param>
+    /// <param name="warn">Takes what is not known in the file.</param>
+    public Settings(Func<string, string?> variable, string? named, Action<string> warn)
     {
         _variable = variable;
+        _named = named;
+        _warn = warn;
         _file = new(Read);
     }
 
     /// <summary>A setting, or null where nobody has made it.</summary>
     /// <exception cref="UsageException">The file can't be read.</exception>
-    public string? this[string name] => _variable(name) is { Length: > 0 } value ? value : _file.Value.GetValueOrDefault(name);
+    public string? this[string name] => _variable(name) is { Length: > 0 } value ? value : _file.Value.Values.GetValueOrDefault(name);
 
-    private Dictionary<string, string> Read()
+    /// <summary>Where a setting was made, for messages: the variable, or the file.</summary>
+    public string Where(string name) =>
+        _variable(name) is { Length: > 0 } || _file.Value.Path is not { } path ? name : $"{path}: {KnownSetting.InFile(name)}";
+
+    private (string?, Dictionary<string, string>) Read()
     {
-        var isNamed = _variable(FileVariable) is { Length: > 0 };
-        var path = isNamed ? _variable(FileVariable)! : DefaultPath();
-        if (path is null || (!isNamed && !File.Exists(path)))
-            return [];
+        var named = _named ?? Variable(KnownSetting.ConfigVariable) ?? Variable(EarlierVariable);
+        if ((named ?? UsualFiles().FirstOrDefault(File.Exists)) is not { } path)
+            return (null, []);
         try
         {
             if (new FileInfo(path).Length > LargestFile)
                 throw new IOException("it is larger than 1 MB");
-            return Parse(path, File.ReadAllText(path));
+            return (path, Parse(path, File.ReadAllText(path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,15 +62,17 @@ internal sealed class Settings
         }
     }
 
-    private string? DefaultPath()
+    private string? Variable(string name) => _variable(name) is { Length: > 0 } value ? value : null;
+
+    private IEnumerable<string> UsualFiles()
     {
-        var folder = _variable("XDG_CONFIG_HOME") is { Length: > 0 } named && Path.IsPathRooted(named) ? named
-            : _variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config")
+        var folder = Variable("XDG_CONFIG_HOME") is { } named && Path.IsPathRooted(named) ? named
+            : Variable("HOME") is { } home ? Path.Combine(home, ".config")
             : null;
-        return folder is null ? null : Path.Combine(folder, "tracelift", "settings.yaml");
+        return folder is null ? [] : [Path.Combine(folder, "tracelift", "config.yaml"), Path.Combine(folder, "tracelift", EarlierFile)];
     }
 
-    private static Dictionary<string, string> Parse(string path, string text)
+    private Dictionary<string, string> Parse(string path, string text)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         var parser = new Parser(new StringReader(text));
@@ -71,8 +87,15 @@ internal sealed class Settings
                 var key = parser.Consume<Scalar>();
                 if (!parser.TryConsume<Scalar>(out var value))
                     throw new UsageException("bad-settings", $"{path}, line {key.Start.Line}: {key.Value} takes one value");
-                settings[key.Value] = value.Value;
+                if (KnownSetting.OfFile(key.Value) is { } name)
+                    settings[name] = value.Value;
+                else
+                    _warn($"{path}, line {key.Start.Line}: there is no setting {key.Value}; it is ignored. {NearestName.Hint(key.Value, KnownSetting.NamesInFile, "tracelift help settings lists all.")}");
             }
+        }
+        else if (!(parser.TryConsume<Scalar>(out var scalar) && scalar.Value.Length == 0))
+        {
+            throw new UsageException("bad-settings", $"{path}: the settings are no names with values", "Expected lines like store: /data/tracelift.sqlite.");
         }
 
         return settings;

@@ -14,7 +14,7 @@ internal static class Abbreviations
     {
         "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users", "--coarse-times",
         "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform", "--triggers",
-        "--keep-passwords", "--edit-group", "--force", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema",
+        "--keep-passwords", "--edit-group", "--force", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema", "--config", "--plain",
     };
 
     /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>

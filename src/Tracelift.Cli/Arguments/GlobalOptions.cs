@@ -7,7 +7,10 @@ namespace Tracelift.Cli.Arguments;
 internal sealed class GlobalOptions
 {
     public Option<string> Store { get; } = NewOption.Text(
-        "--store", "PATH|URL", "The store: the path of an SQLite file, or postgresql://user@host/database. Default: TRACELIFT_STORE, else a file in your data folder.");
+        "--store", "PATH|URL", "The store: the path of an SQLite file, or postgresql://user@host/database. Default: TRACELIFT_STORE, else the settings file's, else a file in your data folder.");
+
+    public Option<string> Config { get; } = NewOption.Text(
+        "--config", "FILE", "The settings file (tracelift help settings). Default: TRACELIFT_CONFIG, else tracelift/config.yaml in ~/.config.");
 
     public Option<bool> AcceptUnknownSchema { get; } = NewOption.Flag(
         "--accept-unknown-schema", "Go on with a CATMAID database whose tables are other than known: columns of other types, new ones that must be given. Also TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true.");
@@ -50,7 +53,7 @@ internal sealed class GlobalOptions
     /// <summary>In the order in which help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Store, AcceptUnknownSchema, Json, Plain, Verbose, Verbosity, Traceback, NoColor, ForceColor, Settings, PythonPath, Help, Version,
+        Store, Config, AcceptUnknownSchema, Json, Plain, Verbose, Verbosity, Traceback, NoColor, ForceColor, Settings, PythonPath, Help, Version,
     ];
 
     public void AddTo(RootCommand root)

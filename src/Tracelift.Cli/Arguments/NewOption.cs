@@ -13,6 +13,14 @@ internal static class NewOption
     public static Option<string> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
 
+    /// <summary>An option that names a project by its id, or by its title where no other project has it.</summary>
+    public static ProjectOption Project(string name, string description) =>
+        new(name) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.ExactlyOne };
+
+    /// <summary>An option that names a project each time that it is typed.</summary>
+    public static ProjectsOption Projects(string name, string description) =>
+        new(name) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.OneOrMore };
+
     /// <summary>An option that takes a value each time that it is typed.</summary>
     public static Option<string[]> Texts(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };

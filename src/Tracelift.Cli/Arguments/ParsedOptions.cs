@@ -10,10 +10,13 @@ namespace Tracelift.Cli.Arguments;
 /// What was typed, and what a profile says where nothing was: options' values, read so that a bad one is told with the
 /// option's name.
 /// </summary>
-internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null) : IOptionValues
+internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null, IReadOnlyDictionary<Symbol, IReadOnlyList<string>>? replaced = null) : IOptionValues
 {
     /// <summary>The same, with a profile for what was not typed.</summary>
-    public ParsedOptions With(Profile saying) => new(parsed, saying);
+    public ParsedOptions With(Profile saying) => new(parsed, saying, replaced);
+
+    /// <summary>The same, with other values for some options and arguments that were typed.</summary>
+    public ParsedOptions With(IReadOnlyDictionary<Symbol, IReadOnlyList<string>> values) => new(parsed, profile, values);
 
     /// <summary>Whether an option was typed, a profile apart.</summary>
     public bool IsTyped(Option option) => parsed.GetResult(option) is { Implicit: false };
@@ -28,15 +31,16 @@ internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null)
     public string? Text(Option option) => Texts(option) is [.., var last] ? last : null;
 
     /// <summary>The value of an argument without a name, or null.</summary>
-    public string? Text(Argument argument) => parsed.GetResult(argument)?.Tokens is [.., var last] ? last.Value : null;
+    public string? Text(Argument argument) => Texts(argument) is [.., var last] ? last : null;
 
     /// <summary>All values of an argument without a name.</summary>
-    public IReadOnlyList<string> Texts(Argument argument) => [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
+    public IReadOnlyList<string> Texts(Argument argument) =>
+        replaced?.GetValueOrDefault(argument) ?? [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
 
     /// <summary>All values of an option.</summary>
     public IReadOnlyList<string> Texts(Option option) =>
-        parsed.GetResult(option) is { Implicit: false } result
-            ? [.. result.Tokens.Select(token => token.Value)]
+        replaced?.GetValueOrDefault(option) is { } other ? other
+            : parsed.GetResult(option) is { Implicit: false } result ? [.. result.Tokens.Select(token => token.Value)]
             : profile?.Texts(option) ?? [];
 
     /// <summary>Whether something is on, which a bare option turns on.</summary>

@@ -16,7 +16,7 @@ internal static class RemoteToken
     public static string? Read(Option<string> option, ParsedOptions given, CommandContext bench)
     {
         if (given.Text(option) is not { } token)
-            return bench.Variable(Variable);
+            return bench.Settings[Variable];
         if (bench.Verbosity > 0)
             bench.Messages.Warning($"{option.Name}: every user of this machine can read the token as long as the command runs, and your shell may keep it. Put it into {Variable} instead.");
         return token;

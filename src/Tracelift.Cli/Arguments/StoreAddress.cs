@@ -11,13 +11,13 @@ internal sealed record StoreAddress(string Text, bool IsPostgres)
 {
     public const string Variable = "TRACELIFT_STORE";
 
-    /// <summary>Finds the store: by option, by variable, else the default.</summary>
+    /// <summary>Finds the store: by option, by variable or settings file, else the default.</summary>
     /// <exception cref="UsageException">It is neither a path nor a URL that is understood.</exception>
-    public static StoreAddress Find(string? option, Func<string, string?> variable)
+    public static StoreAddress Find(string? option, Settings settings)
     {
         if (option is not null)
             return Read(option, "--store");
-        return variable(Variable) is { Length: > 0 } value ? Read(value, Variable) : new StoreAddress(SqliteStore.DefaultPath, false);
+        return settings[Variable] is { Length: > 0 } value ? Read(value, settings.Where(Variable)) : new StoreAddress(SqliteStore.DefaultPath, false);
     }
 
     /// <summary>Reads an address.</summary>

@@ -12,7 +12,7 @@ internal sealed class ExportArguments
 {
     private const string DefaultFile = "export_pid_{}.json";
 
-    public Option<string> Source { get; } = NewOption.Text("--source", "ID", "The project to export.");
+    public ProjectOption Source { get; } = NewOption.Project("--source", "The project to export.");
 
     public Option<string> File { get; } = NewOption.Text(
         "--file", "NAME", $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz or .zst is packed; - is standard output.");

@@ -19,7 +19,7 @@ internal sealed class ImportArguments
 
     public Argument<string> File { get; } = new("FILE") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne };
 
-    public Option<string> Target { get; } = NewOption.Text("--target", "ID|new:TITLE", "The project to import into, or the title of a new one.");
+    public ProjectOption Target { get; } = new("--target") { Description = "The project to import into, or the title of a new one.", HelpName = "ID|TITLE|new:TITLE", Arity = ArgumentArity.ExactlyOne };
 
     public Option<string> Treenodes { get; } = NewOption.Toggle("--treenodes", "Treenodes, and what hangs on them. Default: true, as the others.");
 

@@ -16,10 +16,10 @@ internal static class ProjectQuestions
     {
         var projects = await session.ProjectsAsync(cancellationToken);
         if (projects.Count == 0)
-            throw new UsageException("unknown-project", "The store has no project", "tracelift import brings one in; --store names another store.");
+            throw UnknownProject.None();
         List(bench.Messages, projects);
         return await bench.Questions.AskAsync<ProjectInfo>(
-            $"{question} (its id)", answer => Find(projects, answer) is { } project ? (project, null) : (null, "There is no such project."), cancellationToken);
+            $"{question} (its id or title)", answer => Find(projects, answer) is { } project ? (project, null) : (null, "There is no such project."), cancellationToken);
     }
 
     /// <summary>Asks for one of the store's projects, or the title of a new one.</summary>
@@ -31,7 +31,7 @@ internal static class ProjectQuestions
         var projects = (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id != ProjectInfo.Workspace).ToList();
         if (projects.Count > 0)
             List(bench.Messages, projects);
-        var question = projects.Count > 0 ? "Project to import into (its id, or new:TITLE for a new one)" : "The store has no project yet. Title of a new one";
+        var question = projects.Count > 0 ? "Project to import into (its id or title, or new:TITLE for a new one)" : "The store has no project yet. Title of a new one";
         return await bench.Questions.AskAsync<(ProjectInfo?, string?)>(
             question,
             answer =>
@@ -52,5 +52,5 @@ internal static class ProjectQuestions
     private static ProjectInfo? Find(IReadOnlyList<ProjectInfo> projects, string answer) =>
         long.TryParse(answer, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? projects.FirstOrDefault(project => project.Id == id)
-            : null;
+            : projects.Where(project => project.Title == answer).Take(2).ToList() is [var only] ? only : null;
 }

@@ -11,7 +11,7 @@ namespace Tracelift.Cli.Commands;
 internal sealed class RunsCommand : CliCommand
 {
     private readonly Argument<string> _run = new("RUN") { HelpName = "[RUN]", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> _project = NewOption.Text("--project", "ID", "Only imports into this project.");
+    private readonly ProjectOption _project = NewOption.Project("--project", "Only imports into this project.");
 
     public RunsCommand()
         : base("runs", "List the imports that the store remembers, or say more of one.")

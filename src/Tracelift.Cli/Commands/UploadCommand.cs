@@ -60,7 +60,7 @@ internal sealed class UploadCommand : CliCommand
         {
             Token = RemoteToken.Read(_token, given, bench),
             User = given.Text(_user),
-            Password = given.Has(_user) ? bench.Variable(PasswordVariable) : null,
+            Password = given.Has(_user) ? bench.Settings[PasswordVariable] : null,
         };
         if (remote is { User: not null, Password: null })
             throw new UsageException("no-password", $"--http-user: {PasswordVariable} holds no password");

@@ -21,7 +21,7 @@ internal static class HelpPage
             AppendCommands(page, line.Sections);
             AppendOptions(page, "Options of every command", globals.All);
             AppendTopics(page);
-            page.Append("tracelift COMMAND --help says more about a command.\n");
+            page.Append("tracelift COMMAND --help says more about a command; tracelift help --man writes all as a man page.\n");
             page.Append("The beginning of an option's name will do where no other option begins so.\n");
         }
         else
@@ -32,6 +32,14 @@ internal static class HelpPage
 
         return page.ToString().TrimEnd('\n') + "\n";
     }
+
+    /// <summary>How a command is typed.</summary>
+    public static string Usage(CliCommand command) =>
+        $"{ParseErrors.Name(command)}{string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"))} [OPTIONS]";
+
+    /// <summary>An option's names with what it takes.</summary>
+    public static string Names(Option option) =>
+        $"{string.Join(", ", option.Aliases.Append(option.Name))}{(option.HelpName is { } value ? $" {value}" : "")}";
 
     private static void AppendCommands(StringBuilder page, IEnumerable<CommandSection> sections)
     {
@@ -69,19 +77,17 @@ internal static class HelpPage
     private static void AppendCommand(StringBuilder page, Command command)
     {
         var name = ParseErrors.Name(command);
-        page.Append("Usage\n  ").Append(name);
+        page.Append("Usage\n  ");
         if (command is not CliCommand known)
         {
-            page.Append(" COMMAND [OPTIONS]\n\nCommands\n");
+            page.Append(name).Append(" COMMAND [OPTIONS]\n\nCommands\n");
             foreach (var sub in command.Subcommands)
                 AppendEntry(page, sub.Name, sub.Description!);
             page.Append('\n');
             return;
         }
 
-        foreach (var argument in command.Arguments)
-            page.Append(' ').Append(argument.HelpName ?? argument.Name);
-        page.Append(" [OPTIONS]\n");
+        page.Append(Usage(known)).Append('\n');
         foreach (var alias in command.Aliases)
             page.Append("  tracelift ").Append(alias).Append(" ... is the same.\n");
         page.Append('\n');
@@ -104,10 +110,7 @@ internal static class HelpPage
     {
         page.Append(title).Append('\n');
         foreach (var option in options)
-        {
-            var names = string.Join(", ", option.Aliases.Append(option.Name));
-            AppendEntry(page, option.HelpName is { } value ? $"{names} {value}" : names, option.Description!);
-        }
+            AppendEntry(page, Names(option), option.Description!);
 
         page.Append('\n');
     }

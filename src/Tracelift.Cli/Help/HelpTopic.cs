@@ -14,20 +14,32 @@ internal sealed record HelpTopic(string Name, string Summary, string Body)
               postgresql://user@host/catmaid    the database of a running CATMAID; its tables stay as they are
 
             Tracelift tells the two kinds of databases apart by their tables. Every command takes the store from
-            --store, else from TRACELIFT_STORE, else it is tracelift/tracelift.sqlite in your data folder.
+            --store, else from TRACELIFT_STORE, else from the settings file, else it is tracelift/tracelift.sqlite
+            in your data folder.
             A password belongs into PGPASSWORD or ~/.pgpass, not into the command.
 
             tracelift store info says what a store is and holds. A CATMAID's database remembers imports, so that
             they can be undone, after tracelift store attach.
             """),
+        new("settings", "the settings file and the environment", $"""
+            What you would type each time can stand in the environment, or in a file: tracelift/config.yaml in
+            ~/.config (or XDG_CONFIG_HOME), or the one that --config or TRACELIFT_CONFIG names. An option wins over the
+            environment, and that over the file. What is not known in the file is told.
+
+              store: postgresql://anna@db.example.org/catmaid
+              TRACELIFT_WORK_FOLDER: /var/lib/tracelift
+
+            In the file the store is called store, or TRACELIFT_STORE; all else has its name in the environment:
+
+            {string.Join('\n', KnownSetting.All.Select(setting => $"  {setting.Name}\n      {setting.Meaning}"))}
+            """),
         new("formats", "which files are read and written", """
             Read by tracelift import, check and bulk load:
               .json           CATMAID's export of tracing data, also packed (.gz, .zst); - is standard input
-
-            Read by tracelift bulk load, too:
-              .swc            neurons in files of their own: a folder, a .zip or a .tar
+              .swc            a neuron in a file of its own, or a folder, a .zip or a .tar of them
               .csv            a folder of tables: treenode.csv, class_instance.csv and so on
               precomputed     a folder of Neuroglancer's skeletons
+              --source ID     a project of the same store, or of another one: URL#ID
 
             Written:
               .json           tracelift export, also packed (.gz, .zst)

@@ -18,6 +18,8 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(StoreCheckDocument))]
 [JsonSerializable(typeof(StoreCopyDocument))]
 [JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(NeuronsDocument))]
+[JsonSerializable(typeof(AnnotationsDocument))]
 [JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(UploadDocument))]

@@ -88,7 +88,10 @@ internal sealed class ConsoleOutput
     }
 
     /// <summary>Writes a table. Columns whose title begins with <c>#</c> hold numbers.</summary>
-    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="titles">The columns' titles.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="hasTitles">Whether the titles are shown; not where the table goes on.</param>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows, bool hasTitles = true)
     {
         if (_isPlain)
         {
@@ -97,7 +100,7 @@ internal sealed class ConsoleOutput
             return;
         }
 
-        var table = new Table { Border = TableBorder.None };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = hasTitles };
         foreach (var title in titles)
         {
             var isNumber = title.StartsWith('#');

@@ -15,6 +15,9 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
     private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
 
+    // Spaces between parts of the line.
+    private const int Gap = 2;
+
     private readonly ITerminal _terminal;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -72,26 +75,42 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
         }
     }
 
-    /// <summary>What the line says.</summary>
-    internal static string Describe(WorkProgress progress, double rate, double byteRate = 0)
+    /// <summary>What the line says: how much is done and how long it takes yet, then the rest as far as there is room.</summary>
+    internal static string Describe(WorkProgress progress, double rate, double byteRate = 0, int room = int.MaxValue)
+    {
+        var text = string.Join("  ", Parts(progress, rate, byteRate).Aggregate(
+            new List<string>(),
+            (fitting, part) =>
+            {
+                if (fitting.Count == 0 || fitting.Sum(one => one.Length + Gap) + part.Length <= room)
+                    fitting.Add(part);
+                return fitting;
+            }));
+        return text.Length > room ? text[..room] : text;
+    }
+
+    private static IEnumerable<string> Parts(WorkProgress progress, double rate, double byteRate)
     {
         var (done, total) = (progress.Done, progress.Total);
         string Amount(long amount) => progress.Unit == "bytes" ? Humanize.Bytes(amount) : Humanize.Number(amount);
         var unit = progress.Unit == "bytes" ? "" : " " + progress.Unit;
-        var text = progress.Stage + (done == 0 && total is null ? " .." : "  " + Amount(done));
         if (total is > 0)
-            text += string.Create(CultureInfo.InvariantCulture, $" of {Amount(total.Value)}{unit}  {Math.Min(100, 100 * (done / (double)total)):F0} %");
-        else if (done > 0)
-            text += unit;
-        if (rate >= 1)
-            text += $"  {Amount((long)rate)}{unit}/s";
-        if (progress.Bytes is > 0 and var bytes)
-            text += $"  {Humanize.Bytes(bytes)} read";
-        if (byteRate >= 1)
-            text += $"  {Humanize.Bytes((long)byteRate)}/s";
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, 100 * (done / (double)total)):F0} %");
         if (rate >= 1 && total > done)
-            text += $"  {Humanize.Time((total.Value - done) / rate)} left";
-        return progress.Detail is { } detail ? $"{text}  {detail}" : text;
+            yield return $"{Humanize.Time((total.Value - done) / rate)} left";
+        yield return done == 0 && total is null ? progress.Stage + " ..." : progress.Stage;
+        if (total is > 0)
+            yield return $"{Amount(done)} of {Amount(total.Value)}{unit}";
+        else if (done > 0)
+            yield return Amount(done) + unit;
+        if (rate >= 1)
+            yield return $"{Amount((long)rate)}{unit}/s";
+        if (progress.Detail is { } detail)
+            yield return detail;
+        if (progress.Bytes is > 0 and var bytes)
+            yield return $"{Humanize.Bytes(bytes)} read";
+        if (byteRate >= 1)
+            yield return $"{Humanize.Bytes((long)byteRate)}/s";
     }
 
     /// <summary>Writes what the work does not depend on: a full disk under the log is no reason to end it.</summary>
@@ -123,16 +142,13 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
                 return;
             var seconds = _time.GetElapsedTime(_stageBegan).TotalSeconds;
             double Rate(long amount) => seconds < 0.5 ? 0 : amount / seconds;
-            var text = Describe(_latest, Rate(_latest.Done - _stageFrom), Rate(_latest.Bytes ?? 0));
+            var text = Describe(_latest, Rate(_latest.Done - _stageFrom), Rate(_latest.Bytes ?? 0), _terminal.IsErrorTerminal ? _terminal.Width - 1 : int.MaxValue);
             if (!_terminal.IsErrorTerminal)
             {
                 _terminal.Error.WriteLine(text);
                 return;
             }
 
-            var room = _terminal.Width - 1;
-            if (text.Length > room)
-                text = text[..room];
             _terminal.Error.Write($"\r{text}{new string(' ', Math.Max(0, _shown - text.Length))}");
             _terminal.Error.Flush();
             _shown = text.Length;

@@ -201,15 +201,19 @@ public sealed partial class Accounts(IStore store, TimeProvider time)
         (await session.ListAsync(new RowQuery(Models.User).WhereText("username", [name]), row => row.Id, cancellationToken)).Select(id => (long?)id).FirstOrDefault();
 
     private static async Task<long> RequireUserAsync(IReadSession session, string name, CancellationToken cancellationToken) =>
-        await FindUserAsync(session, name, cancellationToken) ?? throw new UsageException("unknown-user", $"The store has no user {name}", "tracelift user list says who there is.");
+        await FindUserAsync(session, name, cancellationToken) ?? throw UnknownName.User(name, await UserNamesAsync(session, cancellationToken));
 
     private static async Task<long?> FindGroupAsync(IReadSession session, string name, CancellationToken cancellationToken) =>
         (await session.ListAsync(new RowQuery(ProjectModels.Group).WhereText("name", [name]), row => row.Id, cancellationToken)).Select(id => (long?)id).FirstOrDefault();
 
     private static async Task<long> RequireGroupAsync(IReadSession session, string name, CancellationToken cancellationToken) =>
-        await FindGroupAsync(session, name, cancellationToken) ?? throw new UsageException("unknown-group", $"The store has no group {name}", "tracelift group add makes one.");
+        await FindGroupAsync(session, name, cancellationToken) ?? throw UnknownName.Group(name, (await GroupRowsAsync(session, cancellationToken)).Select(group => group.Name));
 
-    private static Task<List<(long Id, string Name)>> GroupRowsAsync(IReadSession session, CancellationToken cancellationToken) =>
+    /// <summary>The names of all users.</summary>
+    internal static Task<List<string>> UserNamesAsync(IReadSession session, CancellationToken cancellationToken) =>
+        session.ListAsync(new RowQuery(Models.User), row => row.Text("username"), cancellationToken);
+
+    internal static Task<List<(long Id, string Name)>> GroupRowsAsync(IReadSession session, CancellationToken cancellationToken) =>
         session.ListAsync(new RowQuery(ProjectModels.Group), row => (row.Id, row.Text("name")), cancellationToken);
 
     private static Task<List<(long User, long Group)>> MembershipsAsync(IReadSession session, CancellationToken cancellationToken) =>

@@ -24,6 +24,15 @@ public static class UnknownProject
     /// <summary>Returns the fault of several missing projects, as the user named them.</summary>
     public static UsageException Fault(IEnumerable<string> projects, string? hint = null) => new(Code, Message(string.Join(", ", projects)), hint ?? List);
 
+    /// <summary>The fault of a store without any project.</summary>
+    public static UsageException None() => new(Code, "The store has no project", "tracelift import brings one in; --store names another store.");
+
+    /// <summary>The fault of a title that no project has.</summary>
+    /// <param name="title">What was written.</param>
+    /// <param name="titles">The titles of the store's projects.</param>
+    public static UsageException Titled(string title, IEnumerable<string> titles) =>
+        new(Code, Message($"\"{title}\""), NearestName.Hint(title, titles, List));
+
     private static string Message(string projects) => $"The store has no project {projects}";
 
     private static string Text(long project) => project.ToString(CultureInfo.InvariantCulture);

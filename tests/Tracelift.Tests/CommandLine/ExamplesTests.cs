@@ -77,10 +77,10 @@ public sealed partial class ExamplesTests
 
     private static List<string> Words(string line) => [.. Word().Matches(line).Select(match => match.Value.Trim('"')).Skip(1)];
 
-    [GeneratedRegex(@" \| | && | < ")]
+    [GeneratedRegex(@" \| | && | < | > ")]
     private static partial Regex Shell();
 
-    [GeneratedRegex(@"://|/data| \| | && | < |tracelift (serve|upload)|cells\.zip|tables/|\.zst")]
+    [GeneratedRegex(@"://|/data| \| | && | < | > |tracelift (serve|upload)|cells(\.zip|/)|tables/|\.zst")]
     private static partial Regex Elsewhere();
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]

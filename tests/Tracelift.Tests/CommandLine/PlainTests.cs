@@ -33,22 +33,32 @@ public sealed class PlainTests
     public void Names_can_not_steer_a_terminal(string name, string text) => Assert.Equal(text, Humanize.Safe(name));
 
     [Theory]
-    [InlineData(0, null, 0, "Settling ..")]
+    [InlineData(0, null, 0, "Settling ...")]
     [InlineData(1500, null, 0, "Settling  1,500 rows")]
     [InlineData(1500, null, 750, "Settling  1,500 rows  750 rows/s")]
-    [InlineData(1500, 3000L, 750, "Settling  1,500 of 3,000 rows  50 %  750 rows/s  2.0 s left")]
-    [InlineData(3000, 3000L, 750, "Settling  3,000 of 3,000 rows  100 %  750 rows/s")]
+    [InlineData(1500, 3000L, 750, "50 %  2.0 s left  Settling  1,500 of 3,000 rows  750 rows/s")]
+    [InlineData(3000, 3000L, 750, "100 %  Settling  3,000 of 3,000 rows  750 rows/s")]
     public void Progress_has_a_rate_and_the_time_left(long done, long? total, double rate, string text) =>
         Assert.Equal(text, ProgressLine.Describe(new WorkProgress("Settling", done, total, "rows"), rate));
 
     [Fact]
     public void Progress_in_rows_can_tell_bytes_too() => Assert.Equal(
-        "Loading  1,500 of 3,000 rows  50 %  750 rows/s  1.0 MB read  500 kB/s  2.0 s left  treenode, writing is slowest",
+        "50 %  2.0 s left  Loading  1,500 of 3,000 rows  750 rows/s  treenode, writing is slowest  1.0 MB read  500 kB/s",
         ProgressLine.Describe(
             new WorkProgress("Loading", 1500, 3000, "rows") { Bytes = 1_000_000, Detail = "treenode, writing is slowest" }, 750, 500_000));
 
     [Fact]
+    public void Progress_fits_the_line_with_percent_and_time_left_first()
+    {
+        var progress = new WorkProgress("Loading", 1_234_567_890, 4_234_567_890, "rows") { Bytes = 123_000_000_000, Detail = "treenode, writing is slowest" };
+
+        Assert.Equal("29 %  55:33 min left  Loading  1,234,567,890 of 4,234,567,890 rows", ProgressLine.Describe(progress, 900_000, 100_000_000, 79)[..66]);
+        Assert.All(Enumerable.Range(1, 200), room => Assert.InRange(ProgressLine.Describe(progress, 900_000, 100_000_000, room).Length, 1, room));
+        Assert.StartsWith("29 %  55:33 min left", ProgressLine.Describe(progress, 900_000, 100_000_000, 25), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Progress_in_bytes() => Assert.Equal(
-        "Surveying  1.0 MB of 4.0 MB  25 %  500 kB/s  6.0 s left",
+        "25 %  6.0 s left  Surveying  1.0 MB of 4.0 MB  500 kB/s",
         ProgressLine.Describe(new WorkProgress("Surveying", 1_000_000, 4_000_000, "bytes"), 500_000));
 }

@@ -17,7 +17,7 @@ public sealed partial class ReportsTests : IDisposable
 
     private readonly Line _line = new();
 
-    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "bulk load", "store info", "store init", "store check", "store backup", "quickstart", "error"];
+    public static TheoryData<string> Commands => ["export", "export --dry-run", "export --compare", "import", "check", "bulk load", "neurons", "annotations", "store info", "store init", "store check", "store backup", "quickstart", "error"];
 
     public void Dispose() => _line.Dispose();
 
@@ -186,6 +186,7 @@ public sealed partial class ReportsTests : IDisposable
         "import" => ["import", _line.SoundFile(), "--target", "1", "--json"],
         "bulk load" => ["bulk", "load", _line.SoundFile(), "--target", "1", "--json"],
         "check" => ["check", _line.SoundFile(), "--json"],
+        "neurons" or "annotations" => [command, "--project", "1", "--json"],
         "store backup" => ["store", "backup", _line.Folder.File("backup.sqlite"), "--json"],
         "error" => ["import", _line.SoundFile(sound => sound.AddNode(5, 999, 31)), "--target", "1", "--json"],
         _ => [.. command.Split(' '), "--json"],

@@ -35,8 +35,8 @@ internal sealed class RevokeCommand(bool isGroup) : RightsCommand("revoke", isGr
 internal abstract class RightsCommand : CliCommand
 {
     private readonly Argument<string[]> _names = new("NAME RIGHT...") { Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _project = NewOption.Text(
-        "--project", "ID", $"The project. Rights to it are {string.Join(", ", ProjectGrant.All)}; can_ may be left out.");
+    private readonly ProjectOption _project = NewOption.Project(
+        "--project", $"The project. Rights to it are {string.Join(", ", ProjectGrant.All)}; can_ may be left out.");
     private readonly Option<bool> _global = NewOption.Flag(
         "--global",
         $"Without a project. {ProjectGrant.AnnotateWithToken}: in every project that there is or will be, wherever the user may change something. {ProjectGrant.Browse} of {ProjectGrant.Anonymous}: who has not logged in may list users.");

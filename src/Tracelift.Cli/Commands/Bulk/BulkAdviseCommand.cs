@@ -17,7 +17,7 @@ internal sealed class BulkAdviseCommand : CliCommand
     private readonly Option<string> _treenodes = NewOption.Text("--treenodes", "N", "How many treenodes are to be loaded. Default: guessed by the size of the file.");
 
     public BulkAdviseCommand()
-        : base("advise", "Say what would help a bulk load into this store, and how much room it needs; change nothing.")
+        : base("advise", "Say what would help a bulk load into this store, with room and time; change nothing.")
     {
         Add(_file);
         AddGroup("How much", _treenodes);
@@ -25,7 +25,7 @@ internal sealed class BulkAdviseCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift bulk advise --store postgresql://host/catmaid --treenodes 100000000", "settings, rights and room for 100 million"),
+        ("tracelift bulk advise --store postgresql://host/catmaid --treenodes 100000000", "settings, rights, room and time for 100 million"),
     ];
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class BulkAdviseCommand : CliCommand
         if (treenodes < 0)
             throw new UsageException("bad-value", $"{_treenodes.Name}: {treenodes} is below 0");
         await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
-        var advice = await store.AdviseAsync(treenodes, cancellationToken);
+        IReadOnlyList<BulkAdvice> advice = [.. await store.AdviseAsync(treenodes, cancellationToken), await LoadTime.AdviseAsync(store, treenodes, cancellationToken)];
         if (bench.IsJson)
             await bench.WriteJsonAsync(new BulkAdviseDocument { Store = store.Name, Treenodes = treenodes, Advice = advice }, ReportJson.Readable.BulkAdviseDocument);
         else

@@ -18,7 +18,7 @@ internal sealed class ProjectImportArguments
 
     public Option<bool> Force { get; } = NewOption.Flag("--force", "With --strategy replace, also replace projects that hold tracing data: these are deleted.");
 
-    public Option<string> Project { get; } = NewOption.Text("--project-id", "ID", "Add all stacks to this project.");
+    public ProjectOption Project { get; } = NewOption.Project("--project-id", "Add all stacks to this project.");
 
     public Option<string> IgnoreProjects { get; } = NewOption.Toggle(
         "--ignore-same-name-projects", "CATMAID's rule instead of --known-by and --strategy: leave out projects whose title there is (default of CATMAID's command).");

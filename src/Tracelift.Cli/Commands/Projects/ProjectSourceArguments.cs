@@ -78,7 +78,7 @@ internal sealed class ProjectSourceArguments
     private RemoteOptions Remote(ParsedOptions given, CommandContext bench)
     {
         var user = given.Text(HttpUser);
-        if (user is not null && bench.Variable(PasswordVariable) is null)
+        if (user is not null && bench.Settings[PasswordVariable] is null)
             throw new UsageException("no-password", $"{HttpUser.Name}: there is no password for {user}", $"Put it into {PasswordVariable}.");
         var seconds = given.Text(Timeout) is not { } text ? 60
             : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400 ? number
@@ -87,7 +87,7 @@ internal sealed class ProjectSourceArguments
         {
             Token = RemoteToken.Read(Token, given, bench),
             User = user,
-            Password = user is null ? null : bench.Variable(PasswordVariable),
+            Password = user is null ? null : bench.Settings[PasswordVariable],
             Timeout = TimeSpan.FromSeconds(seconds),
         };
     }

@@ -13,7 +13,7 @@ namespace Tracelift.Cli.Commands.Projects;
 internal sealed class ProjectsCreateCommand : CliCommand
 {
     private readonly Argument<string> _title = new("TITLE") { Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> _like = NewOption.Text("--like", "ID", "Give it the stacks, groups, rights and set-up for tracing of this project.");
+    private readonly ProjectOption _like = NewOption.Project("--like", "Give it the stacks, groups, rights and set-up for tracing of this project.");
 
     public ProjectsCreateCommand()
         : base("create", "Make a project, empty or like another one, to import tracing data into.")

@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands.Projects;
 /// <summary>Deletes a project.</summary>
 internal sealed class ProjectsDeleteCommand : CliCommand
 {
-    private readonly Argument<string> _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly ProjectArgument _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _force = NewOption.Flag("--force", "Also where it holds tracing data, which goes with it.");
     private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; say what would go.");
     private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing.", "-y");

@@ -102,7 +102,7 @@ internal sealed class ProjectsExportCommand : CliCommand
 /// <summary>Which projects of the store, as options.</summary>
 internal sealed class ProjectSelectionArguments
 {
-    private readonly Option<string[]> _id = NewOption.Texts("--project", "ID", "Only the project with this id. Repeatable.");
+    private readonly ProjectsOption _id = NewOption.Projects("--project", "Only this project. Repeatable.");
     private readonly Option<string[]> _title = NewOption.Texts("--title", "TITLE", "Only projects of this title. Repeatable.");
     private readonly Option<string[]> _tag = NewOption.Texts("--tag", "TAG", "Only projects with this tag. Repeatable: with one of them.");
 

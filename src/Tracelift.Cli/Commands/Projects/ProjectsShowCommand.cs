@@ -11,7 +11,7 @@ namespace Tracelift.Cli.Commands.Projects;
 /// <summary>Says all that there is to say of a project.</summary>
 internal sealed class ProjectsShowCommand : CliCommand
 {
-    private readonly Argument<string> _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly ProjectArgument _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne };
 
     public ProjectsShowCommand()
         : base("show", "Show a project with its stacks, mirrors, groups and rights.") =>

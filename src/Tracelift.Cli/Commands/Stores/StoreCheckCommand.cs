@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands.Stores;
 /// <summary>Says whether a store holds together.</summary>
 internal sealed class StoreCheckCommand : CliCommand
 {
-    private readonly Option<string[]> _project = NewOption.Texts("--project", "ID", "Look at the rows of a project only. As often as needed. Default: the whole store.");
+    private readonly ProjectsOption _project = NewOption.Projects("--project", "Look at the rows of a project only. As often as needed. Default: the whole store.");
 
     public StoreCheckCommand()
         : base("check", "Look whether a store holds together: references, trees, derived tables, ids, runs.") =>

@@ -12,8 +12,8 @@ namespace Tracelift.Cli.Commands.Stores;
 /// <summary>Puts right what earlier versions left wrong in the set-up of projects.</summary>
 internal sealed class StoreRepairCommand : CliCommand
 {
-    private readonly Option<string[]> _project = NewOption.Texts(
-        "--project", "ID", "A project to look at. As often as needed. Default: those that imports have made.");
+    private readonly ProjectsOption _project = NewOption.Projects(
+        "--project", "A project to look at. As often as needed. Default: those that imports have made.");
 
     private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; list each row that would be made or changed.");
     private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing.", "-y");

@@ -81,9 +81,12 @@ public sealed class SkeletonCollection : ISeekableSource
         (_survey, _tags) = (new ItemSurvey(_items.Items.Count), new ItemTags(_typesAsTags, _items.Items.Count));
         var batch = Batch.Rent(Models.Treenode);
         var (next, extents) = (FirstIds(), new SwcExtents());
+        var wrong = new ProblemList();
+        string? hint = null;
+        var faulty = 0L;
         for (var item = 0; item < _items.Items.Count; item++)
         {
-            if (await TryReadAsync(item, notes.Faulty, cancellationToken) is not { } file)
+            if (await TryReadAsync(item, notes.Faulty, Refuse, cancellationToken) is not { } file || faulty > 0)
                 continue;
             Note(item, file, notes.Files);
             extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
@@ -101,6 +104,14 @@ public sealed class SkeletonCollection : ISeekableSource
         }
 
         yield return batch;
+        if (faulty > 0)
+        {
+            throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"{Name}: {faulty} of {_items.Items.Count} files {(faulty == 1 ? "is" : "are")} at fault"),
+                wrong,
+                $"{hint} tracelift bulk load --on-fault reject loads all others.".TrimStart());
+        }
+
         NumberItems();
         foreach (var (file, warning) in extents.Small())
             notes.Files.AddRepairs(file, [new Problem(SwcExtents.Code, warning)], 1);
@@ -108,6 +119,14 @@ public sealed class SkeletonCollection : ISeekableSource
         {
             await foreach (var more in ReadAsync(model, cancellationToken))
                 yield return more;
+        }
+
+        // All files are read before the first fault ends the work: who mends one would meet the next.
+        void Refuse(string file, InputException fault)
+        {
+            faulty++;
+            hint ??= fault.Hint;
+            wrong.Add(fault.Code, () => new Problem(fault.Code, Text(fault), fault.Message.StartsWith(file, StringComparison.Ordinal) ? "" : file));
         }
     }
 
@@ -226,7 +245,7 @@ public sealed class SkeletonCollection : ISeekableSource
         }
     }
 
-    private async ValueTask<SwcFile?> TryReadAsync(int item, FaultyRows? faulty, CancellationToken cancellationToken)
+    private async ValueTask<SwcFile?> TryReadAsync(int item, FaultyRows? faulty, Action<string, InputException> refuse, CancellationToken cancellationToken)
     {
         try
         {
@@ -235,12 +254,17 @@ public sealed class SkeletonCollection : ISeekableSource
             _tags!.Note(item, _items.Items[item].Name, file);
             return file;
         }
-        catch (InputException e) when (faulty is not null)
+        catch (InputException e)
         {
-            faulty.Files.Add(new RejectedItem(_items.Items[item].Name, e.Code, e.Problems.Count == 0 ? e.Message : $"{e.Message}: {string.Join("; ", e.Problems)}"));
+            if (faulty is null)
+                refuse(_items.Items[item].Name, e);
+            else
+                faulty.Files.Add(new RejectedItem(_items.Items[item].Name, e.Code, Text(e)));
             return null;
         }
     }
+
+    private static string Text(InputException fault) => fault.Problems.Count == 0 ? fault.Message : $"{fault.Message}: {string.Join("; ", fault.Problems)}";
 
     private void Note(int item, SwcFile file, FileFindings findings)
     {

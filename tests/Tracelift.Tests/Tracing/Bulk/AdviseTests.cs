@@ -19,6 +19,7 @@ public sealed class AdviseTests
 
         var advice = JsonNode.Parse(result.Expect(0).Output)!["advice"]!.AsArray().ToDictionary(one => (string)one!["what"]!, one => one!);
         Assert.Contains("the load needs about", (string)advice["room"]["is"]!, StringComparison.Ordinal);
+        Assert.Contains("for 1,000,000,000,000 treenodes", (string)advice["time"]["is"]!, StringComparison.Ordinal);
         if (kind != TestStoreKind.Sqlite)
         {
             Assert.Equal("there", (string)advice["ledger"]["is"]!);

@@ -70,7 +70,8 @@ public sealed class CollectionTests
         var path = Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = Tree(1, 5), ["b.swc"] = "1 0 nonsense", ["c.swc"] = "1 0 1 1 1 1 -1\n2 0 2 2 2 1 -1\n", ["d.swc"] = "" });
         string[] load = ["bulk", "load", path, "--target", "new:cells", "--user", "anna", "--store", store.Address];
 
-        Assert.Contains("b.swc", (await Tool.RunAsync(load)).Expect(3).Error, StringComparison.Ordinal);
+        var stopped = (await Tool.RunAsync(load)).Expect(3).Error;
+        Assert.All((string[])["3 of 4 files are at fault", "b.swc", "c.swc", "d.swc", "hint: ", "tracelift bulk load --on-fault reject loads all others."], text => Assert.Contains(text, stopped, StringComparison.Ordinal));
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
         var rejects = folder.File("out.tsv");
         var report = JsonNode.Parse((await Tool.RunAsync([.. load, "--on-fault", "reject", "--reject-file", rejects, "--json"])).Expect(0).Output)!;

@@ -143,7 +143,7 @@ public sealed class UndoStatisticsTests
 
         Assert.Contains("In the way: treenode: 1 rows of the run were changed since", dry.Expect(0).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("In the way", done.Expect(0).Output, StringComparison.Ordinal);
-        Assert.Contains("Overridden: treenode: 1 rows of the run were changed since", done.Error, StringComparison.Ordinal);
+        Assert.Contains("Overridden: treenode: 1 rows of the run were changed since", done.Output, StringComparison.Ordinal);
     }
 
     /// <summary>One link of the synapse is made later: a row of the statistics counts it.</summary>

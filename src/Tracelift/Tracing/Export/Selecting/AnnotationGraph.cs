@@ -30,6 +30,12 @@ internal sealed class AnnotationGraph
     /// <summary>Returns the annotations with a name; several may have the same.</summary>
     public IReadOnlyList<long> Named(string name) => _byName.TryGetValue(name, out var ids) ? ids : [];
 
+    /// <summary>Returns all annotations with their names.</summary>
+    public IEnumerable<(long Id, string Name)> Names() => _byName.SelectMany(name => name.Value, (name, id) => (id, name.Key));
+
+    /// <summary>Returns the annotations that carry an annotation themselves.</summary>
+    public IReadOnlyList<long> CarriersOf(long annotation) => _below.GetValueOrDefault(annotation) ?? [];
+
     /// <summary>Returns the annotations of an annotation itself.</summary>
     public IReadOnlyList<long> CarriedBy(long annotation) => _above.GetValueOrDefault(annotation) ?? [];
 

@@ -16,11 +16,32 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
     private readonly AnnotationGraph _graph = new();
     private long _otherInstances;
 
+    /// <summary>What messages call the option with the required annotations.</summary>
+    public string RequiredLabel { get; init; } = "--required-annotation";
+
+    /// <summary>Only which neurons go out.</summary>
+    public async Task<IdSet> NeuronsAsync(CancellationToken cancellationToken)
+    {
+        await ReadInstancesAsync(cancellationToken);
+        await ReadMetaAnnotationsAsync(cancellationToken);
+        var required = _graph.WithAllBelow(Named(options.RequiredAnnotations, RequiredLabel));
+        return options.IsConstrained ? await SelectNeuronsAsync(required, [], cancellationToken) : _neurons;
+    }
+
+    /// <summary>Only the annotations, which of them go out, and all neurons.</summary>
+    public async Task<(AnnotationGraph Graph, IdSet Chosen, IdSet Neurons)> AnnotationsAsync(CancellationToken cancellationToken)
+    {
+        await ReadInstancesAsync(cancellationToken);
+        await ReadMetaAnnotationsAsync(cancellationToken);
+        var chosen = options.AnnotationAnnotations.Count == 0 ? _graph.Annotations : _graph.Below(Named(options.AnnotationAnnotations, RequiredLabel));
+        return (_graph, chosen, _neurons);
+    }
+
     public async Task<Selection> PlanAsync(CancellationToken cancellationToken)
     {
         await ReadInstancesAsync(cancellationToken);
         await ReadMetaAnnotationsAsync(cancellationToken);
-        var required = _graph.WithAllBelow(Named(options.RequiredAnnotations, "--required-annotation"));
+        var required = _graph.WithAllBelow(Named(options.RequiredAnnotations, RequiredLabel));
         var excluded = _graph.WithAllBelow(Named(options.ExcludedAnnotations, "--excluded-annotation"));
         var allowed = options.AnnotationAnnotations.Count == 0
             ? null
@@ -120,10 +141,7 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
         var unknown = names.Where(name => _graph.Named(name).Count == 0).Distinct(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
-            throw new UsageException(
-                "unknown-annotation",
-                $"{option}: project {options.Source} has no annotation {string.Join(", ", unknown.Select(name => $"\"{name}\""))}",
-                "Annotations are compared letter by letter; a dry run without filters lists the names there are.");
+            throw UnknownName.Annotations(option, options.Source, unknown, [.. _graph.Names().Select(annotation => annotation.Name)]);
         }
 
         return [.. names.SelectMany(_graph.Named)];

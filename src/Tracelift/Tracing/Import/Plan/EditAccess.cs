@@ -94,6 +94,6 @@ internal sealed class EditAccess
         var found = await session.ListAsync(new RowQuery(ProjectModels.Group).WhereText("name", [name]), row => row.Id, cancellationToken);
         return found.Count > 0
             ? found[0]
-            : throw new UsageException("unknown-group", $"--edit-group: the store has no group {name}", "tracelift group list says which there are; tracelift group add makes one.");
+            : throw UnknownName.Group(name, (await Accounts.GroupRowsAsync(session, cancellationToken)).Select(group => group.Name), "--edit-group");
     }
 }

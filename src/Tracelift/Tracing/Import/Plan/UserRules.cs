@@ -197,7 +197,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
 
         return _byName.TryGetValue(user, out var found)
             ? (found, user)
-            : throw new UsageException("unknown-user", $"--user: the store has no user with the id or name \"{user}\"");
+            : throw UnknownName.User(user, await Accounts.UserNamesAsync(session, cancellationToken), "--user");
     }
 
     private async Task ReadAsync(IReadSession session, RowQuery query, CancellationToken cancellationToken)

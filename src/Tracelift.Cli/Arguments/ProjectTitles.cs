@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Tracelift.Errors;
+using Tracelift.Stores;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Cli.Arguments;
+
+/// <summary>Takes a project's title where its id is wanted, for every command.</summary>
+internal static class ProjectTitles
+{
+    /// <summary>Replaces titles of projects by their ids. The store is only asked where one is no number.</summary>
+    /// <exception cref="UsageException">No project has the title, or several.</exception>
+    public static async Task<ParsedOptions> ResolveAsync(ParsedOptions given, Command command, CommandContext bench, CancellationToken cancellationToken)
+    {
+        var titles = new Dictionary<Symbol, IReadOnlyList<string>>();
+        foreach (var option in command.Options.Where(option => option is ProjectOption or ProjectsOption && given.Texts(option).Any(IsTitle)))
+            titles.Add(option, given.Texts(option));
+        foreach (var argument in command.Arguments.Where(argument => argument is ProjectArgument && given.Texts(argument).Any(IsTitle)))
+            titles.Add(argument, given.Texts(argument));
+
+        // Without a store the command says so.
+        if (titles.Count == 0 || bench.IsStoreMissing)
+            return given;
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var session = await store.OpenSnapshotAsync(cancellationToken);
+        var projects = await session.ProjectsAsync(cancellationToken);
+        return given.With(titles.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[.. pair.Value.Select(text => IsTitle(text) ? Find(projects, text) : text)]));
+    }
+
+    // Ids, also several in one value; new:TITLE makes a project.
+    private static bool IsTitle(string text) =>
+        text.Length > 0 && !text.StartsWith(ImportOptionReader.NewProject, StringComparison.Ordinal)
+        && !text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).All(part => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+
+    private static string Find(IReadOnlyList<ProjectInfo> projects, string title)
+    {
+        var found = projects.Where(project => project.Title == title).Select(project => project.Id.ToString(CultureInfo.InvariantCulture)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw UnknownProject.Titled(title, projects.Select(project => project.Title)),
+            _ => throw new UsageException("several-projects", $"{found.Count} projects have the title \"{title}\"", $"Name one by its id: {string.Join(", ", found)}."),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+
+namespace Tracelift.Cli.Help;
+
+/// <summary>What can be typed behind what, by the commands' own descriptions.</summary>
+internal sealed partial class CompletionWords
+{
+    public CompletionWords(Command root)
+    {
+        var places = new List<Place>();
+        Collect(root, ProgramName.Written, [.. root.Options.Where(option => option.Recursive)], places);
+        Places = places;
+        Choices =
+        [
+            .. places.SelectMany(place => place.Options).Where(option => option.Choices.Count > 0).GroupBy(option => option.Name, StringComparer.Ordinal)
+                .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.SelectMany(option => option.Choices).Distinct(StringComparer.Ordinal)])),
+        ];
+    }
+
+    /// <summary>The places in a line, each with what may follow.</summary>
+    public IReadOnlyList<Place> Places { get; }
+
+    /// <summary>The values of options that have few.</summary>
+    public IReadOnlyList<(string Option, IReadOnlyList<string> Values)> Choices { get; }
+
+    private static void Collect(Command command, string path, List<Option> everywhere, List<Place> places)
+    {
+        var options = command.Options.Concat(everywhere).Distinct().Select(option => new Word(
+            option.Name, option.Description ?? "", option.Arity.MaximumNumberOfValues > 0, ChoicesOf(option.HelpName))).ToList();
+        var subs = command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name).Select(name => new Word(name, sub.Description ?? "", false, []))).ToList();
+        places.Add(new Place(path, subs, options));
+        foreach (var sub in command.Subcommands)
+        {
+            foreach (var name in sub.Aliases.Prepend(sub.Name))
+                Collect(sub, $"{path} {name}", everywhere, places);
+        }
+    }
+
+    private static string[] ChoicesOf(string? help) =>
+        help is not null && Few().IsMatch(help) ? help.Trim('[', ']').Split('|') : [];
+
+    [GeneratedRegex(@"^\[?[a-z0-9_-]+(\|[a-z0-9_-]+)+\]?$")]
+    private static partial Regex Few();
+
+    /// <summary>A command or an option.</summary>
+    internal sealed record Word(string Name, string Meaning, bool TakesValue, IReadOnlyList<string> Choices);
+
+    /// <summary>A place behind some commands.</summary>
+    internal sealed record Place(string Path, IReadOnlyList<Word> Commands, IReadOnlyList<Word> Options);
+}

@@ -1,0 +1,46 @@
+namespace Tracelift.Cli;
+
+/// <summary>A setting that the environment and the settings file can hold.</summary>
+/// <param name="Name">The environment variable.</param>
+/// <param name="Meaning">What it does.</param>
+internal sealed record KnownSetting(string Name, string Meaning)
+{
+    /// <summary>The variable that names the settings file; it makes no sense in that file.</summary>
+    public const string ConfigVariable = "TRACELIFT_CONFIG";
+
+    /// <summary>The store's name in the file.</summary>
+    public const string Store = "store";
+
+    /// <summary>All settings.</summary>
+    public static IReadOnlyList<KnownSetting> All { get; } =
+    [
+        new(Arguments.StoreAddress.Variable, "the store, as --store"),
+        new("TRACELIFT_ACCEPT_UNKNOWN_SCHEMA", "as --accept-unknown-schema: true or false"),
+        new("TRACELIFT_REMOTE_TOKEN", "the API token of another server, as --token"),
+        new("TRACELIFT_HTTP_PASSWORD", "the password of --http-user"),
+        new("TRACELIFT_URLS", "where serve listens, as --urls"),
+        new("TRACELIFT_BASE_PATH", "as serve --base-path"),
+        new("TRACELIFT_WORK_FOLDER", "as serve --work-folder"),
+        new("TRACELIFT_LARGEST_SWC", "as serve --largest-swc"),
+        new("TRACELIFT_LONGEST_READ", "as serve --longest-read"),
+        new("TRACELIFT_ALLOW_PRIVATE_SOURCES", "as serve --allow-private-sources: true or false"),
+        new("CATMAID_IMPORT_PATH", "the folder of image data, as serve --data and projects import --folder"),
+        new("IMPORTER_DEFAULT_DATA_SOURCE", "filesystem: projects import begins with the folder"),
+        new("IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY", "as projects import --strategy"),
+        new("IMPORTER_DEFAULT_IMAGE_BASE", "as projects import --image-base"),
+        new("IMPORTER_DEFAULT_TILE_WIDTH", "as projects import --default-tile-width"),
+        new("IMPORTER_DEFAULT_TILE_HEIGHT", "as projects import --default-tile-height"),
+        new("IMPORTER_DEFAULT_TILE_SOURCE_TYPE", "as projects import --default-tile-source-type"),
+        new("SYSTEM_USER_ID", "the id of the user who owns what imports set up"),
+    ];
+
+    /// <summary>Their names in the file.</summary>
+    public static IEnumerable<string> NamesInFile => All.Select(setting => InFile(setting.Name)).Concat(All.Select(setting => setting.Name)).Distinct(StringComparer.Ordinal);
+
+    /// <summary>What the file calls a setting.</summary>
+    public static string InFile(string name) => name == Arguments.StoreAddress.Variable ? Store : name;
+
+    /// <summary>The setting that the file means, or null.</summary>
+    public static string? OfFile(string key) =>
+        key == Store ? Arguments.StoreAddress.Variable : All.FirstOrDefault(setting => setting.Name == key)?.Name;
+}
