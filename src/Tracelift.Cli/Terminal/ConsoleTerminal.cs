@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 namespace Tracelift.Cli.Terminal;
 
 /// <summary>The terminal, or pipes, that the process was started with.</summary>
@@ -29,11 +30,21 @@ internal sealed class ConsoleTerminal : ITerminal
 
     public TextWriter Error => Console.Error;
 
-    public Stream OpenInput() => new CancellableInput(Console.OpenStandardInput());
+    public Stream OpenInput() => new CancellableStream(Console.OpenStandardInput());
 
-    public Stream OpenOutput() => Console.OpenStandardOutput();
+    public Stream OpenOutput() => new CancellableStream(OpenPipe() ?? Console.OpenStandardOutput());
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
+
+    // .NET's own stream locks standard error as well while a write waits for a pipe's reader. Only that stream writes
+    // where other programs go on writing to the same file.
+    private static FileStream? OpenPipe()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+            return null;
+        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? null : output;
+    }
 
     // Reading can't be cancelled, and blocks a thread that nobody waits for then.
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>

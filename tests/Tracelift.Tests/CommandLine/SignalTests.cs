@@ -40,9 +40,9 @@ public sealed class SignalTests
         (await Tool.RunAsync("import", file, "--store", store, "--target", "new:X", "--create-unknown-users")).Expect(0);
         var program = Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
 
-        // The program's output goes into a pipe whose reader sleeps, and holds nothing else of ours; its process is told by the file.
+        // The program must end while the reader of its pipe still sleeps.
         await using var shell = CliProcess.Start(
-            "bash", ["-c", "exec 3> >(exec sleep 60 >/dev/null 2>&1); dotnet \"$0\" export --store \"$1\" --source 1 --file - >&3 & echo \"process $!\" >&2; wait $!; echo \"code $?\" >&2", program, store]);
+            "bash", ["-c", "exec 3> >(exec sleep 60 >/dev/null 2>&1); reader=$!; dotnet \"$0\" export --store \"$1\" --source 1 --file - >&3 & echo \"process $!\" >&2; wait $!; code=$?; kill $reader && echo \"code $code\" >&2", program, store]);
         await shell.WaitForErrorAsync("process ");
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         var id = shell.Error.Split("process ")[1].Split('\n')[0];
