@@ -35,10 +35,7 @@ internal sealed class ImportSource : IAsyncDisposable
         arguments.RequireTaken(given, format: null);
         if (address.Store is not { } text)
             return source;
-        var other = StoreAddress.Read(text, "--source");
-        if (!other.IsPostgres && !File.Exists(text))
-            throw new InputException("input-unreadable", $"There is no store {text}", "Expected FILE, ID, STORE.sqlite#ID or postgresql://user@host/database#ID.");
-        source._store = await bench.OpenStoreAsync(other, cancellationToken);
+        source._store = await bench.OpenStoreAsync(FindStore(text), cancellationToken);
         try
         {
             source._source = await ProjectSource.OpenAsync(source._store, project, cancellationToken);
@@ -49,6 +46,37 @@ internal sealed class ImportSource : IAsyncDisposable
             await source.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Opens a source of which parts can be read; a project is copied into a temporary file first.</summary>
+    /// <param name="given">What was typed.</param>
+    /// <param name="bench">Opens another store.</param>
+    /// <param name="arguments">Open files and folders.</param>
+    /// <param name="address">The source.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="target">The target's store.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<ISeekableSource> OpenSeekableAsync(
+        ParsedOptions given, CommandContext bench, SourceArguments arguments, SourceAddress address, SourceOptions options, IStore target, CancellationToken cancellationToken)
+    {
+        if (address.Project is not { } project)
+            return await arguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
+        arguments.RequireTaken(given, format: null);
+        using var progress = bench.ShowProgress();
+        if (address.Store is not { } text)
+            return await SpooledProject.OpenAsync(target, project, options.Time, options.Limits, progress, cancellationToken);
+        await using var other = await bench.OpenStoreAsync(FindStore(text), cancellationToken);
+        return await SpooledProject.OpenAsync(other, project, options.Time, options.Limits, progress, cancellationToken);
+    }
+
+    /// <summary>The address of another store, which has to be there.</summary>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static StoreAddress FindStore(string text)
+    {
+        var other = StoreAddress.Read(text, "--source");
+        return other.IsPostgres || File.Exists(text)
+            ? other
+            : throw new InputException("input-unreadable", $"There is no store {text}", "Expected FILE, ID, STORE.sqlite#ID or postgresql://user@host/database#ID.");
     }
 
     /// <summary>The source, now that the target's store is open.</summary>

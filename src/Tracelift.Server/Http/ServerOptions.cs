@@ -1,6 +1,7 @@
 using System.Net;
 using Tracelift.Access;
 using Tracelift.Remote;
+using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Server.Http;
 
@@ -42,6 +43,9 @@ public sealed record ServerOptions
 
     /// <summary>The largest file of tracing data or archive that an import takes, in bytes.</summary>
     public long LargestFile { get; init; } = 16L << 30;
+
+    /// <summary>The formats of tracing data that imports take.</summary>
+    public TracingSources Sources { get; init; } = TracingSources.Usual;
 
     /// <summary>The most bytes of definitions of projects that the importer's pages take at once.</summary>
     public int LargestDefinitions { get; init; } = 32 << 20;

@@ -12,6 +12,9 @@ public sealed record InputLimits
     /// <summary>The most bytes of one file of an archive of skeletons, unless someone asks for more.</summary>
     public const int UsualLargestItem = 1 << 30;
 
+    // What the name of a file of an archive takes, on average.
+    internal const int UsualItemName = 128;
+
     // Tracing data in JSON packs to a tenth or a twentieth; a bomb to a thousandth.
     private const long AlwaysUnpacked = 1L << 30;
     private const long MostTimes = 200;
@@ -27,6 +30,12 @@ public sealed record InputLimits
 
     /// <summary>The most bytes of an object of the file: it is kept in memory as a whole.</summary>
     public int LargestObject { get; init; } = UsualLargestObject;
+
+    /// <summary>The most bytes of one file of an archive or a folder of skeletons: it is kept in memory as a whole.</summary>
+    public int LargestItem { get; init; } = UsualLargestItem;
+
+    /// <summary>The most files of an archive of skeletons: their names are kept in memory.</summary>
+    public int MostItems { get; init; } = int.MaxValue;
 
     /// <summary>Tells the bytes that are free where files are unpacked to.</summary>
     internal Func<long> Room { get; init; } = TemporaryFile.Room;

@@ -62,6 +62,7 @@ internal sealed class BulkLoadCommand : CliCommand
         ("tracelift bulk load brain.json.zst --resume", "goes on after whatever has stopped it, with the options it was begun with"),
         ("tracelift bulk load brain.json --target 2 --connections 4 --drop-indexes", "four at once, indexes made afterwards"),
         ("tracelift bulk load cells.zip --target 2 --user anna --names cells.csv", "SWC files, with what they are called"),
+        ("tracelift bulk load --source 1 --target new:Copy", "a copy of project 1 in the same store, or of another store's: old.sqlite#1"),
         ("tracelift bulk load tables/ --target 2 --map-user-ids", "treenode.csv, class_instance.csv and so on"),
     ];
 
@@ -70,15 +71,19 @@ internal sealed class BulkLoadCommand : CliCommand
         _source.ReadLimits(given);
         var file = _import.ReadSource(given)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
-        if (file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
+        var address = SourceAddress.Read(file);
+        if (address.Store is { } other)
+            ImportSource.FindStore(other);
+        else if (address.Project is null && file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
             throw new InputException("input-unreadable", $"There is no file {file}");
 
-        var format = SourceArguments.FormatOf(bench, file);
+        // A project has no format, and names its users.
+        var format = address.Project is null ? SourceArguments.FormatOf(bench, file) : null;
 
         // Options of a load that has begun are in the ledger; all others are looked at before anything is opened.
         var isResume = given.Flag(_bulk.Resume);
         var options = isResume ? _bulk.Read(given) : Complete(given, format, file, isBegun: false);
-        await using var store = (IBulkStore)(given.Has(_import.Target)
+        await using var store = (IBulkStore)(given.Has(_import.Target) && (address.Project is null || address.Store is not null)
             ? await _import.OpenStoreAsync(given, bench, options.Import, cancellationToken)
             : await bench.OpenStoreAsync(cancellationToken));
         var source = await OpenAsync(options);
@@ -98,15 +103,17 @@ internal sealed class BulkLoadCommand : CliCommand
         await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
         return ExitCode.Done;
 
-        Task<ISeekableSource> OpenAsync(BulkOptions options) => _source.OpenAsync(
+        Task<ISeekableSource> OpenAsync(BulkOptions options) => ImportSource.OpenSeekableAsync(
             given,
             bench,
-            file,
+            _source,
+            address,
             _source.Read(
                 given,
                 bench,
                 options.Import.PreserveIds || options.Offset is not null,
                 token => TracingSources.NamesAsync(store, options.Import.Target, token)),
+            store,
             cancellationToken);
 
         async Task<(BulkOptions Options, ISeekableSource Source)> ResumeAsync(ISeekableSource typed)
@@ -117,7 +124,7 @@ internal sealed class BulkLoadCommand : CliCommand
                 if (begun is not null)
                     given = given.With(_remembered.ToProfile(begun, this));
                 var all = Complete(given, format, file, isBegun: begun is not null);
-                if (!format.DependsOnOptions)
+                if (format?.DependsOnOptions != true)
                     return (all, typed);
                 await typed.DisposeAsync();
                 return (all, await OpenAsync(all));
@@ -150,7 +157,7 @@ internal sealed class BulkLoadCommand : CliCommand
             BulkTables.Print(bench.Results, preview);
     }
 
-    private BulkOptions Complete(ParsedOptions given, ITracingFormat format, string file, bool isBegun)
+    private BulkOptions Complete(ParsedOptions given, ITracingFormat? format, string file, bool isBegun)
     {
         if (!given.Has(_import.Target))
         {
@@ -163,7 +170,7 @@ internal sealed class BulkLoadCommand : CliCommand
         var options = _bulk.Read(given) with { Given = _remembered.Of(given, this) };
         if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
-        if (!format.IsWithoutUsers)
+        if (format?.IsWithoutUsers != true)
             return options;
         if (!isBegun)
             ImportOptionReader.RequireUser(given, options.Import);

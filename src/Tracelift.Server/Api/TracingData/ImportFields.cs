@@ -46,7 +46,7 @@ internal static class ImportFields
 
     public static ApiCall AddTo(ApiCall call)
     {
-        call.Takes("file", FieldKind.File, "The file: CATMAID's JSON, packed with gzip or Zstandard or not.", isRequired: true);
+        call.Takes("file", FieldKind.File, "The file: CATMAID's JSON, packed with gzip or Zstandard or not; or SWC, or a zip or a tar of SWC files, which needs user where others than the caller may be named.", isRequired: true);
         foreach (var (name, kind, meaning) in All)
             call.Takes(name, kind, meaning);
         return call;

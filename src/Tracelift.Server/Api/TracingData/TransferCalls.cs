@@ -1,4 +1,5 @@
 using Tracelift.Access;
+using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Projects.Importing;
@@ -90,11 +91,19 @@ internal static class TransferCalls
     private static async Task<ApiAnswer> BeginAsync(
         ApiRequest request, JobReservation place, Upload upload, OptionFields values, ImportOptions import, long? project, CancellationToken cancellationToken)
     {
+        var file = new SourceFile(upload.Path, upload.Name);
+        var format = request.Service<ServerOptions>().Sources.Find(file);
+        if (format.IsWithoutUsers)
+        {
+            import = ImportOptionReader.GiveAllToUser(values, import);
+            ImportOptionReader.RequireUser(values, import);
+        }
+
         import = import with { SystemUser = ProjectImportOptionReader.SystemUser(request.Service<ServerOptions>().Setting) };
 
         // Told now, not after a long survey.
         await Importer.RequireSenseAsync(await request.StoreAsync(cancellationToken), import, cancellationToken);
-        var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, upload.Path, upload.Name);
+        var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, file, format);
         var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
         return JobCalls.Begun(request, values.Flag("dry-run")
             ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)

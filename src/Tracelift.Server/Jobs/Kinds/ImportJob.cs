@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracelift.Files;
-using Tracelift.Formats.Json;
+using Tracelift.Formats;
+using Tracelift.Formats.Swc;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
@@ -11,9 +12,26 @@ namespace Tracelift.Server.Jobs.Kinds;
 
 /// <summary>What an import has to know.</summary>
 /// <param name="Import">Where to, what of it, and who becomes whom.</param>
-/// <param name="Path">The file.</param>
-/// <param name="Name">What its sender calls it.</param>
-internal sealed record ImportJobOptions(ImportOptions Import, string Path, string Name);
+/// <param name="File">The file.</param>
+/// <param name="Format">Its format.</param>
+internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, ITracingFormat Format)
+{
+    // What others send is held to less than what somebody types.
+    private const int LargestItem = 64 << 20;
+    private const int MostItems = 250_000;
+
+    /// <summary>Opens the file.</summary>
+    public Task<ISeekableSource> OpenAsync(TimeProvider time, CancellationToken cancellationToken) => Format.OpenAsync(
+        File,
+        new SourceOptions
+        {
+            Time = time,
+            Limits = InputLimits.Usual with { LargestItem = LargestItem, MostItems = MostItems },
+            Swc = SwcOptions.Usual with { MostBytes = LargestItem },
+            KeepsIds = Import.PreserveIds,
+        },
+        cancellationToken);
+}
 
 /// <summary>Loads a file of tracing data into a project, all of it or nothing.</summary>
 internal sealed class ImportJob : IJobKind<ImportJobOptions>
@@ -28,7 +46,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
     {
         // The run names the job and is stored with the rows, so that a later server knows whether an unfinished job had committed.
         var import = options.Import with { Job = work.Job, Who = work.UserName };
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, InputLimits.Usual, cancellationToken);
+        await using var source = await options.OpenAsync(work.Time, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
         var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
@@ -65,7 +83,7 @@ internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
 
     public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        await using var source = await TracingJsonFile.OpenAsync(options.Path, options.Name, work.Time, InputLimits.Usual, cancellationToken);
+        await using var source = await options.OpenAsync(work.Time, cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
         var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);

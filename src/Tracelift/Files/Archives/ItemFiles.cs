@@ -9,6 +9,8 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
     private const int MostNamed = 5;
 
+    private int _largest = InputLimits.UsualLargestItem;
+
     /// <summary>What messages call all of them.</summary>
     public string Name => name;
 
@@ -28,9 +30,10 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     public static async Task<ItemFiles> OpenAsync(string path, string? name, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
     {
         ItemFiles files = Directory.Exists(path) ? FolderFiles.Open(path, wanted)
-            : IsZip(path) ? ZipFiles.Open(path, name, wanted)
+            : IsZip(path) ? ZipFiles.Open(path, name, wanted, limits)
             : wanted(name ?? path) ? SingleFile.Open(path, name)
             : await TarFiles.OpenAsync(path, name, wanted, limits, cancellationToken);
+        files._largest = limits.LargestItem;
         if (files.Files.Count > 0)
             return files;
         await files.DisposeAsync();
@@ -92,7 +95,7 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     }
 
     /// <summary>Refuses what would fill the memory, and what does not say where it belongs.</summary>
-    private protected static void RequireSound(string archive, ItemFile file)
+    private protected void RequireSound(string archive, ItemFile file)
     {
         if (file.Name.Split('/').Contains(".."))
         {
@@ -100,9 +103,13 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
                 "bad-file-name", $"{archive}, {file.Name}: the name leads out of the archive", "Pack the files anew from the folder that holds all of them, or unpack them and load the folder.");
         }
 
-        if (file.Length > InputLimits.UsualLargestItem)
-            throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {InputLimits.UsualLargestItem} are read"));
+        if (file.Length > _largest)
+            throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {_largest} are read"));
     }
+
+    /// <summary>An archive whose list of files would fill the memory.</summary>
+    private protected static InputException TooMany(string archive, InputLimits limits) =>
+        new("too-many-files", FormattableString.Invariant($"{archive} has more than {limits.MostItems} files, or very long names"), "Pack them into several archives.");
 
     private protected static InputException Unreadable(string archive, string item, Exception e) =>
         new("input-unreadable", $"{archive}, {item} can't be read: {e.Message}", inner: e);

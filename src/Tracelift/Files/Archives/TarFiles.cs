@@ -25,7 +25,7 @@ internal sealed class TarFiles : ItemFiles
         var files = new TarFiles(await InputFile.OpenAsync(path, name ?? Path.GetFileName(path), limits, cancellationToken));
         try
         {
-            files.Take(await files.HeadersAsync(cancellationToken), wanted);
+            files.Take(await files.HeadersAsync(limits, cancellationToken), wanted);
             return files;
         }
         catch
@@ -47,9 +47,9 @@ internal sealed class TarFiles : ItemFiles
         await base.DisposeAsync();
     }
 
-    private async Task<List<ItemFile>> HeadersAsync(CancellationToken cancellationToken)
+    private async Task<List<ItemFile>> HeadersAsync(InputLimits limits, CancellationToken cancellationToken)
     {
-        var files = new List<ItemFile>();
+        var (files, names) = (new List<ItemFile>(), 0L);
         string? longName = null;
         long? longSize = null;
         for (var at = 0L; ;)
@@ -79,7 +79,13 @@ internal sealed class TarFiles : ItemFiles
             else
             {
                 if (header.IsFile)
+                {
                     files.Add(new ItemFile(ArchiveReader.Tidy(longName ?? header.Name), size, at));
+                    names += files[^1].Name.Length;
+                    if (files.Count > limits.MostItems || names > limits.MostItems * (long)InputLimits.UsualItemName)
+                        throw TooMany(Name, limits);
+                }
+
                 (longName, longSize) = (null, null);
             }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Tracelift.Errors;
@@ -7,16 +8,24 @@ namespace Tracelift.Files.Archives;
 /// <summary>The entries of a zip archive.</summary>
 internal sealed class ZipFiles : ItemFiles
 {
+    // The end of the list of files, with the longest comment behind it.
+    private const int LongestTail = 22 + 20 + ushort.MaxValue;
+
     private readonly ZipArchive _archive;
     private readonly Lock _lock = new();
 
     private ZipFiles(string name, ZipArchive archive)
         : base(name) => _archive = archive;
 
-    public static ZipFiles Open(string path, string? name, Func<string, bool> wanted)
+    private static ReadOnlySpan<byte> Masked => [0xFF, 0xFF, 0xFF, 0xFF];
+
+    public static ZipFiles Open(string path, string? name, Func<string, bool> wanted, InputLimits limits)
     {
         try
         {
+            // .NET reads the whole list of files at once, as far as the archive goes.
+            if (DirectoryBytes(path) > limits.MostItems * (long)InputLimits.UsualItemName)
+                throw TooMany(name ?? Path.GetFileName(path), limits);
             var files = new ZipFiles(name ?? Path.GetFileName(path), ZipFile.OpenRead(path));
             files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(ArchiveReader.Tidy(entry.FullName), entry.Length, place)), wanted);
             return files;
@@ -61,5 +70,28 @@ internal sealed class ZipFiles : ItemFiles
     {
         _archive.Dispose();
         return base.DisposeAsync();
+    }
+
+    /// <summary>How many bytes there are from where the list of files begins; 0 where the archive does not say so.</summary>
+    private static long DirectoryBytes(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var tail = new byte[(int)Math.Min(stream.Length, LongestTail)];
+        stream.Seek(-tail.Length, SeekOrigin.End);
+        stream.ReadExactly(tail);
+        var at = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
+        if (at < 0 || at + 22 > tail.Length)
+            return 0;
+        var end = tail.AsSpan(at, 22);
+        if (!end[4..6].SequenceEqual(Masked[..2]) && !end[10..12].SequenceEqual(Masked[..2]) && !end[16..20].SequenceEqual(Masked))
+            return stream.Length - BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+
+        // Large archives say it in a record of its own.
+        if (at < 20 || !tail.AsSpan(at - 20, 4).SequenceEqual("PK\x06\x07"u8))
+            return 0;
+        var record = new byte[56];
+        stream.Position = Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(at - 12)), 0, stream.Length - record.Length);
+        stream.ReadExactly(record);
+        return stream.Length - BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(48));
     }
 }

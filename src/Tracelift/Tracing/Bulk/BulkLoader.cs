@@ -238,6 +238,9 @@ public sealed class BulkLoader
         (_report.UnknownModels, _report.UnknownFields, _report.UnknownItems) = (survey.Notes.UnknownModels, survey.Notes.UnknownFields, survey.Notes.UnknownItems);
         _report.Files = survey.Notes.Files;
         _report.Notes.AddRange(survey.Notes.ForReports);
+        if (survey.Notes.LeftBehind.Count > 0)
+            _report.Notes.Add($"Left behind in the source: {string.Join(", ", survey.Notes.LeftBehind.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})")))}");
+        _report.Notes.AddRange(survey.Notes.Advice);
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken);
         else

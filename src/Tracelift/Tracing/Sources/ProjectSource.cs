@@ -20,12 +20,12 @@ public sealed class ProjectSource : ITracingSource
 
     private readonly string _store;
 
-    private ProjectSource(IReadSession session, ExportPlan plan, string store)
+    private ProjectSource(IReadSession session, ExportPlan plan, IStore store)
     {
         _session = session;
         _plan = plan;
-        _store = store;
-        Name = string.Create(CultureInfo.InvariantCulture, $"project {plan.Project.Id} of {store}");
+        _store = store.Name;
+        Name = NameOf(store, plan.Project.Id);
     }
 
     /// <inheritdoc/>
@@ -40,6 +40,12 @@ public sealed class ProjectSource : ITracingSource
     /// <inheritdoc/>
     public string? Sha256 => null;
 
+    /// <summary>What messages call a project of a store.</summary>
+    internal static string NameOf(IStore store, long project) => string.Create(CultureInfo.InvariantCulture, $"project {project} of {store.Name}");
+
+    /// <summary>The options of an export that leaves nothing out.</summary>
+    internal static ExportOptions AllOf(long project) => new() { Source = project, Volumes = true, Users = true, Reviews = true };
+
     /// <summary>Takes a snapshot of a project, which is kept until this is disposed of.</summary>
     /// <param name="store">The store; it must stay open.</param>
     /// <param name="project">The project's id.</param>
@@ -52,9 +58,8 @@ public sealed class ProjectSource : ITracingSource
         var session = await store.OpenSnapshotAsync(cancellationToken);
         try
         {
-            var options = new ExportOptions { Source = project, Volumes = true, Users = true, Reviews = true };
-            var plan = await Exporter.PlanAsync(session, options, cancellationToken);
-            return new ProjectSource(session, plan, store.Name);
+            var plan = await Exporter.PlanAsync(session, AllOf(project), cancellationToken);
+            return new ProjectSource(session, plan, store);
         }
         catch
         {

@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Bulk;
+using Tracelift.Tests.Tracing.Sources;
+using Tracelift.Tracing.Sources;
 using Xunit;
 
 namespace Tracelift.Tests.Server.Jobs;
@@ -61,6 +64,34 @@ public sealed class ImportJobTests
         Assert.Equal(("done", "import-plan"), ((string)planned["state"]!, (string)planned["kind"]!));
         Assert.True((bool)(await scene.GetAsync($"/jobs/{(string)planned["id"]!}/report", "importer")).Json["dry_run"]!);
         Assert.Equal(before, await scene.Store.FingerprintAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(JobScene.OneOfEach), MemberType = typeof(JobScene))]
+    public async Task A_server_takes_each_format(TestStoreKind kind)
+    {
+        await using var scene = await JobScene.CreateAsync(kind, options => options with { Sources = TracingSources.Usual.With(new ToyFormat()) });
+        using var folder = new TemporaryFolder();
+        var cells = await File.ReadAllBytesAsync(
+            CollectionTests.Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = CollectionTests.Tree(1, 5), ["b.swc"] = CollectionTests.Tree(2, 7) }), TestContext.Current.CancellationToken);
+
+        var end = await scene.EndOfAsync(await SendAsync("importer", "cells.zip", cells), "importer");
+
+        Assert.Equal("done", (string)end["state"]!);
+        Assert.Equal(["importer"], await scene.Store.QueryAsync(OwnersOfNodes));
+        Assert.Equal(["18"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM treenode"));
+        Assert.Contains("user", (await SendAsync("admin", "cells.zip", cells)).Expect(400).Error, StringComparison.Ordinal);
+        Assert.Equal("done", (string)(await scene.EndOfAsync(await SendAsync("admin", "cells.zip", cells, ("user", "reader")), "admin"))["state"]!);
+        Assert.Equal(["reader"], await scene.Store.QueryAsync(OwnersOfNodes));
+        Assert.Equal("done", (string)(await scene.EndOfAsync(await SendAsync("importer", "toy", Encoding.UTF8.GetBytes(ToyFormat.Magic + TracingFile.Sound().Text())), "importer"))["state"]!);
+
+        Task<JobAnswer> SendAsync(string user, string name, byte[] bytes, params (string Name, string Value)[] fields)
+        {
+            var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", name } };
+            foreach (var (field, value) in fields)
+                form.Add(new StringContent(value), field);
+            return scene.SendAsync(user, HttpMethod.Post, "/1/import", form);
+        }
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
+using Tracelift.Files;
+using Tracelift.Formats;
 using Tracelift.Tests.CommandLine;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Bulk;
@@ -179,5 +182,44 @@ public sealed class OneDoorTests
         var result = await line.RunAsync([name, "y"], "import", path, "--target", "1");
 
         Assert.Contains("cells", result.Expect(0).Error + result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_project_comes_in_by_a_bulk_load(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        using var folder = new TemporaryFolder();
+        await RunStore.ImportAsync(store, TracingFile.Sound(), "new:First", "--create-unknown-users");
+        using var line = new Line();
+        await line.ImportAsync();
+        var source = (await store.QueryAsync("SELECT '' || min(id) FROM project"))[0];
+
+        var report = JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "load", "--source", source, "--target", "new:Second", "--json")).Expect(0).Output)!;
+        (await RunStore.RunAsync(store, "bulk", "load", $"{line.Store}#1", "--target", "new:Third")).Expect(0);
+
+        var nodes = await store.QueryAsync(Content);
+        Assert.Equal(["First", "Second", "Third"], nodes.Select(row => row.Split(' ')[0]));
+        Assert.Single(nodes.Select(row => row[row.IndexOf(' ', StringComparison.Ordinal)..]).Distinct());
+        Assert.StartsWith($"project {source} of ", (string)report["source"]!, StringComparison.Ordinal);
+        Assert.True((bool)JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "load", source, "--target", "new:Second", "--resume", "--json")).Expect(0).Output)!["was_finished"]!);
+        await RunStore.AssertSoundAsync(store);
+        Assert.Contains("77", (await RunStore.RunAsync(store, "bulk", "load", "--source", "77", "--target", "new:x")).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no store none.sqlite", (await RunStore.RunAsync(store, "bulk", "load", "none.sqlite#1", "--target", "new:x")).Expect(3).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cells.zip")]
+    [InlineData("cells.tar.gz")]
+    public async Task An_archive_with_too_many_files_is_refused_before_its_list_is_read(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = CollectionTests.Pack(folder, name, Enumerable.Range(1, 20).ToDictionary(i => $"{new string('n', 90)}{i}.swc", i => "", StringComparer.Ordinal));
+        var options = new SourceOptions { Time = TimeProvider.System, Limits = InputLimits.Usual with { MostItems = 5 } };
+
+        var fault = await Assert.ThrowsAsync<InputException>(() => TracingSources.Usual.OpenAsync(new SourceFile(path), options, TestContext.Current.CancellationToken));
+
+        Assert.Equal("too-many-files", fault.Code);
     }
 }
