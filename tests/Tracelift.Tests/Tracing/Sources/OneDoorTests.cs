@@ -197,7 +197,7 @@ public sealed class OneDoorTests
         var source = (await store.QueryAsync("SELECT '' || min(id) FROM project"))[0];
 
         var report = JsonNode.Parse((await RunStore.RunAsync(store, "bulk", "load", "--source", source, "--target", "new:Second", "--json")).Expect(0).Output)!;
-        (await RunStore.RunAsync(store, "bulk", "load", $"{line.Store}#1", "--target", "new:Third")).Expect(0);
+        (await RunStore.RunAsync(store, "bulk", "load", $"{line.Store}#1", "--target", "new:Third", "--create-unknown-users")).Expect(0);
 
         var nodes = await store.QueryAsync(Content);
         Assert.Equal(["First", "Second", "Third"], nodes.Select(row => row.Split(' ')[0]));
