@@ -18,7 +18,7 @@ public sealed class AccessPagesTests
         await root.LogInAsync("root");
 
         Assert.Contains("fewer than 12", (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").Set("password", "short").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
-        Assert.Contains("is no name", (await (await root.GetAsync("/access")).Form("/users").Set("name", "<b>").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
+        Assert.Contains("is not a valid user name", (await (await root.GetAsync("/access")).Form("/users").Set("name", "<b>").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
         var user = (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").Set("password", Password).SubmitAsync("")).Expect(200);
         Assert.StartsWith("/access/users/", user.Path, StringComparison.Ordinal);
         Assert.Contains("already", (await (await root.GetAsync("/access")).Form("/users").Set("name", "ida").SubmitAsync("")).Expect(400).Notice, StringComparison.Ordinal);
