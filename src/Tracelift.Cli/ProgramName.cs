@@ -19,6 +19,6 @@ internal static partial class ProgramName
         Of(surroundings) is var name && name == Written ? text : Command().Replace(text, _ => name);
 
     // A command or an option follows; "tracelift serves" and "the schema tracelift" are words.
-    [GeneratedRegex(@"(?<![\w/.-])tracelift(?= (?:--[a-z]|-h|help|COMMAND|export|import|check|runs|undo|bulk|projects|catmaid_|user|group|token|store|serve|upload|quickstart|neurons|annotations|completion)\b)")]
+    [GeneratedRegex(@"(?<![\w/.-])tracelift(?= (?:--[a-z]|-h|help|COMMAND|export|import|check|runs|undo|bulk|projects|catmaid_\w+|user|group|token|store|serve|upload|quickstart|neurons|annotations|completion)\b)")]
     private static partial Regex Command();
 }

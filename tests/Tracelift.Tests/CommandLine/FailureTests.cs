@@ -93,6 +93,18 @@ public sealed class FailureTests : IDisposable
         Assert.Contains("\n  ./tracelift export --source 1", (await _line.RunAsync("export", "--help")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Each_command_is_named_as_the_program_was_called()
+    {
+        _line.Set("TRACELIFT_CALLED_AS", "./tracelift");
+        foreach (var command in _line.New().Root.Subcommands)
+        {
+            var help = (await _line.RunAsync(command.Name, "--help")).Expect(0).Output;
+
+            Assert.Contains($"  ./tracelift {command.Name}", help, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("store")]

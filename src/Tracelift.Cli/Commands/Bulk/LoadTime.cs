@@ -19,7 +19,7 @@ internal static class LoadTime
     private const long LeastRows = 100_000;
     private const double LeastSeconds = 1;
 
-    /// <summary>What there is to say of it.</summary>
+    /// <summary>The line about time in the report of <c>bulk advise</c>.</summary>
     public static async Task<BulkAdvice> AdviseAsync(IBulkStore store, long? treenodes, CancellationToken cancellationToken)
     {
         var last = (await store.RunsAsync(cancellationToken) ?? []).Where(run => run.Made >= LeastRows && Seconds(run) >= LeastSeconds).MaxBy(run => run.Record.Ended);

@@ -1,8 +1,9 @@
+using Tracelift.Formats.Swc;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>The few kinds of rows that a collection of skeletons has beside nodes. All of them are the one user's.</summary>
+/// <summary>Fills batches with the rows of a collection of skeletons. All rows belong to one user and have one time.</summary>
 internal sealed class CollectionRows
 {
     public const long Owner = 1, Project = 1;
@@ -62,6 +63,64 @@ internal sealed class CollectionRows
         batch.Longs("relation").Set(row, LabeledAs);
         batch.Longs("treenode").Set(row, node);
         batch.Longs("class_instance").Set(row, tag);
+    }
+
+    /// <summary>Adds nodes of an item from a row of its file on, as many as fit.</summary>
+    /// <param name="batch">Takes the rows.</param>
+    /// <param name="item">The item's place.</param>
+    /// <param name="file">The item's nodes.</param>
+    /// <param name="row">The first row to add.</param>
+    /// <param name="nodeId">The id of a node, by its row.</param>
+    /// <param name="skeletonId">The id of a skeleton, by its place among the file's trees.</param>
+    /// <returns>The first row that did not fit.</returns>
+    public int AddNodes(Batch batch, int item, SwcFile file, int row, Func<int, long> nodeId, Func<int, long> skeletonId)
+    {
+        var count = Math.Min(file.Count - row, Batch.Capacity - batch.Count);
+        var (parents, skeletons) = (batch.Longs("parent"), batch.Longs("skeleton"));
+        foreach (var (field, value) in (ReadOnlySpan<(string, long)>)
+            [("user", Owner), ("editor", Owner), ("project", Project), ("creation_time", Now), ("edition_time", Now), ("confidence", 5)])
+        {
+            var column = batch.Longs(field);
+            for (var to = batch.Count; to < batch.Count + count; to++)
+                column.Set(to, value);
+        }
+
+        foreach (var (field, values) in (ReadOnlySpan<(string, float[])>)
+            [("location_x", file.X), ("location_y", file.Y), ("location_z", file.Z), ("radius", file.Radii)])
+        {
+            var column = batch.Floats(field);
+            for (var i = 0; i < count; i++)
+                column.Set(batch.Count + i, values[row + i]);
+        }
+
+        for (var end = row + count; row < end; row++)
+        {
+            var to = batch.Count++;
+            batch.SetPosition(to, item);
+            batch.Longs(0).Set(to, nodeId(row));
+            if (file.Parents[row] < 0)
+                parents.SetNull(to);
+            else
+                parents.Set(to, nodeId(file.Parents[row]));
+            skeletons.Set(to, skeletonId(file.Trees.Count == 1 ? 0 : TreeOf(file, row)));
+        }
+
+        return row;
+    }
+
+    private static int TreeOf(SwcFile file, int row)
+    {
+        int low = 0, high = file.Trees.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (file.Trees[middle].First <= row)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return low;
     }
 
     private int Begin(Batch batch, long id, int item)

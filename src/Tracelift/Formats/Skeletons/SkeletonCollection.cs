@@ -92,7 +92,7 @@ public sealed class SkeletonCollection : ISeekableSource
             extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
             for (var row = 0; row < file.Count;)
             {
-                row = Add(batch, item, file, row, next);
+                row = AddNodes(batch, item, file, row, next);
                 if (!batch.IsFull)
                     continue;
                 yield return batch;
@@ -168,7 +168,7 @@ public sealed class SkeletonCollection : ISeekableSource
             throw new UsageException(
                 "other-options",
                 $"The load of {Name} was begun with other options: its unit, its rule for several roots or types of nodes, its table of names or --preserve-ids are not the same",
-                "Go on with the options and the table that it was begun with, or undo it and begin anew.");
+                "Go on with the options and the table that it was begun with, or undo it and start it again.");
         }
 
         _rows.Now = reader.ReadInt64();
@@ -190,7 +190,7 @@ public sealed class SkeletonCollection : ISeekableSource
             var file = await ReadAgainAsync(item, cancellationToken);
             for (var row = 0; row < file.Count;)
             {
-                row = Add(batch, item, file, row, _ids[item]);
+                row = AddNodes(batch, item, file, row, _ids[item]);
                 if (!batch.IsFull)
                     continue;
                 yield return batch;
@@ -319,63 +319,14 @@ public sealed class SkeletonCollection : ISeekableSource
         }
     }
 
-    /// <summary>Adds nodes of an item from a row on, as many as fit.</summary>
-    /// <returns>The first row that did not.</returns>
-    private int Add(Batch batch, int item, SwcFile file, int row, ItemIds ids)
-    {
-        var count = Math.Min(file.Count - row, Batch.Capacity - batch.Count);
-        var (parents, skeletons) = (batch.Longs("parent"), batch.Longs("skeleton"));
-        foreach (var (field, value) in (ReadOnlySpan<(string, long)>)
-            [("user", CollectionRows.Owner), ("editor", CollectionRows.Owner), ("project", CollectionRows.Project), ("creation_time", _rows.Now), ("edition_time", _rows.Now), ("confidence", 5)])
-        {
-            var column = batch.Longs(field);
-            for (var to = batch.Count; to < batch.Count + count; to++)
-                column.Set(to, value);
-        }
-
-        foreach (var (field, values) in (ReadOnlySpan<(string, float[])>)
-            [("location_x", file.X), ("location_y", file.Y), ("location_z", file.Z), ("radius", file.Radii)])
-        {
-            var column = batch.Floats(field);
-            for (var i = 0; i < count; i++)
-                column.Set(batch.Count + i, values[row + i]);
-        }
-
-        for (var end = row + count; row < end; row++)
-        {
-            var to = batch.Count++;
-            batch.SetPosition(to, item);
-            batch.Longs(0).Set(to, NodeId(file.Ids[row], row, ids));
-            if (file.Parents[row] < 0)
-                parents.SetNull(to);
-            else
-                parents.Set(to, NodeId(file.Ids[file.Parents[row]], file.Parents[row], ids));
-            skeletons.Set(to, ids.Skeleton(_items.Items[item], file.Trees.Count == 1 ? 0 : TreeOf(file, row)));
-        }
-
-        return row;
-    }
+    private int AddNodes(Batch batch, int item, SwcFile file, int row, ItemIds ids) =>
+        _rows.AddNodes(batch, item, file, row, node => NodeId(file.Ids[node], node, ids), tree => ids.Skeleton(_items.Items[item], tree));
 
     private long NodeId(long id, int row, ItemIds ids) => _keepsIds ? id : ids.Node + row + 1;
 
-    private static int TreeOf(SwcFile file, int row)
-    {
-        int low = 0, high = file.Trees.Count - 1;
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (file.Trees[middle].First <= row)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
-    }
-
     private IEnumerable<Action<Batch>> Instances()
     {
-        // What only items have that stay out stays out with them.
+        // An annotation that only rejected items carry is left out, too.
         var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _annotations.Where(annotations.Contains))
             yield return batch => _rows.AddInstance(batch, AnnotationId(name), CollectionRows.AnnotationClass, name, 0);

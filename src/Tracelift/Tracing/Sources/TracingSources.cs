@@ -52,21 +52,11 @@ public sealed class TracingSources
         ArgumentNullException.ThrowIfNull(store);
         if (project is null)
             return TargetNames.None;
-        var (classes, relations) = (new Dictionary<long, string>(), new Dictionary<long, string>());
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
-        foreach (var (model, field, names) in ((ModelDescription, string, Dictionary<long, string>)[])
-            [(Models.Class, "class_name", classes), (Models.Relation, "relation_name", relations)])
-        {
-            await foreach (var batch in session.ReadAsync(new RowQuery(model) { Project = project }, cancellationToken))
-            {
-                using (batch)
-                {
-                    for (var row = 0; row < batch.Count; row++)
-                        names[batch.Ids[row]] = batch.Texts(field).Text(row) ?? "";
-                }
-            }
-        }
+        return new TargetNames(await ReadAsync(Models.Class, "class_name"), await ReadAsync(Models.Relation, "relation_name"));
 
-        return new TargetNames(classes, relations);
+        async Task<Dictionary<long, string>> ReadAsync(ModelDescription model, string field) =>
+            (await session.ListAsync(new RowQuery(model) { Project = project }, row => (row.Id, Name: row.Text(field)), cancellationToken))
+                .ToDictionary(named => named.Id, named => named.Name);
     }
 }
