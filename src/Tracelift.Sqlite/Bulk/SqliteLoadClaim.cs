@@ -56,7 +56,7 @@ internal sealed class SqliteLoadClaim : ILoadClaim
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (IsLocked(e))
         {
             return null;
         }
@@ -82,4 +82,8 @@ internal sealed class SqliteLoadClaim : ILoadClaim
         file.Dispose();
         return null;
     }
+
+    // Whether the file is there says nothing: its holder may delete it before we look. The numbers are EWOULDBLOCK of Linux
+    // and of macOS, and ERROR_SHARING_VIOLATION of Windows.
+    private static bool IsLocked(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xffff) == 32 : e.HResult is 11 or 35;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracelift.Formats.Json;
+using Tracelift.Sqlite.Bulk;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing.Bulk;
@@ -115,10 +116,33 @@ public sealed class BulkClaimTests
         AssertNothingLeft(scene);
     }
 
+    // The file of a claim may go just when another process has found it locked.
+    [Fact]
+    public async Task A_claim_that_is_given_up_just_then_is_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        var store = folder.File("store.sqlite");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 2_000; i++)
+                await using (await SqliteLoadClaim.TakeAsync(store, "load", new NoPause(), () => { }, TestContext.Current.CancellationToken))
+                    await Task.Yield();
+        })));
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     private static void AssertNothingLeft(BulkScene scene)
     {
         if (scene.Store.Database is null)
             Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(scene.Address)!, "*-load-*"));
+    }
+
+    private sealed class NoPause : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 
     private sealed class SeenProgress(Action<Tracelift.Tracing.WorkProgress> seen) : IProgress<Tracelift.Tracing.WorkProgress>
