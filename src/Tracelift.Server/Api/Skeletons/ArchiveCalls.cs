@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
-using Tracelift.Formats.Swc;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
 using Tracelift.Server.Calls;
@@ -17,13 +15,10 @@ internal static class ArchiveCalls
 {
     private const string FileName = "archive";
 
-    // What an archive of one file has beside the file.
-    private const int Surroundings = 4096;
-
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        var call = api.Post("/{pid}/skeletons/import-archive", Requirement.Import, "Imports the SWC files of a zip, tar or tar.gz archive as a job.", ImportAsync)
+        var call = api.Post("/{pid}/skeletons/import-archive", Requirement.Import, "Imports the SWC files of a zip or tar archive (tar.gz, tar.zst) as a job.", ImportAsync)
             .Says("A multipart form with one file, or the archive itself as the body; a single .swc or .eswc in a form is taken as an archive of one. Files can be packed: .swc.gz, .swc.zst. A table in it (.csv, .tsv) says what becomes of files: columns file and any of name, annotations (with semicolons), neuron_id, skeleton_id, source_id, source_project_id, source_url, source_type. What can't be imported is told by file in the job's report, and keeps no other from it. The job is one transaction: cancelled, nothing of it is there; done, it can be undone (tracelift runs).")
             .Takes("file", FieldKind.File, "The archive, in any field.")
             .Takes("all_or_nothing", FieldKind.Flag, "Whether one bad file keeps all others from being imported (false).")
@@ -39,8 +34,6 @@ internal static class ArchiveCalls
         var (path, name, fields) = await Upload.ReceiveAsync(request, place.Files, limit.LargestFile, FileName, cancellationToken);
         if (PageAnswer.IsWanted(request.Context.Request))
             fields = fields.WithoutEmpty();
-        if (SwcFileName.IsSwcOrPacked(name))
-            path = await PackAsync(place.Files, path, name, cancellationToken);
         var options = new ArchiveImportOptions
         {
             Settings = SkeletonSettingsFields.ReadShared(fields),
@@ -52,16 +45,5 @@ internal static class ArchiveCalls
         var job = await place.BeginAsync(
             ArchiveJob.Kind, new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
         return JobCalls.Begun(request, job);
-    }
-
-    /// <summary>Packs a single file into an archive, so that a job imports it, too.</summary>
-    private static async Task<string> PackAsync(JobFiles files, string path, string name, CancellationToken cancellationToken)
-    {
-        const string Packed = "packed.zip";
-        await using (var file = files.Create(Packed, new FileInfo(path).Length + Surroundings))
-        await using (var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken))
-            await archive.CreateEntryFromFileAsync(path, name, CompressionLevel.NoCompression, cancellationToken);
-        files.Count();
-        return files.PathOf(Packed);
     }
 }

@@ -17,32 +17,28 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
 
     public async Task<JobResult> RunAsync(ArchiveJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        var archive = new FileStream(options.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await using (archive)
+        var report = await ArchiveImport.RunAsync(
+            work.Store,
+            work.Project!.Value,
+            options.User,
+            options.Path,
+            options.Name,
+            options.Import with { IsOneTransaction = true, Who = work.UserName, Mark = work.Job },
+            work.Time,
+            work.Progress,
+            cancellationToken);
+        return new JobResult(new
         {
-            var report = await ArchiveImport.RunAsync(
-                work.Store,
-                work.Project!.Value,
-                options.User,
-                archive,
-                options.Name,
-                options.Import with { IsOneTransaction = true, Who = work.UserName, Mark = work.Job },
-                work.Time,
-                work.Progress,
-                cancellationToken);
-            return new JobResult(new
-            {
-                command = "import-archive",
-                imported = report.Imported,
-                failed = report.Failed,
-                nodes = report.Nodes,
-                node_types = report.NodeTypes,
-                run = report.Run,
-                files = report.Files,
-                ignored = report.Ignored,
-                not_there = report.Unused,
-            });
-        }
+            command = "import-archive",
+            imported = report.Imported,
+            failed = report.Failed,
+            nodes = report.Nodes,
+            node_types = report.NodeTypes,
+            run = report.Run,
+            files = report.Files,
+            ignored = report.Ignored,
+            not_there = report.Unused,
+        });
     }
 
     public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class FolderFiles : ItemFiles
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        RequireSound(Name, Files[item]);
+        RequireSmall(Files[item]);
         FileKind.Require(Path.Combine(_folder, Files[item].Name), $"{Name}, {Files[item].Name}");
         try
         {

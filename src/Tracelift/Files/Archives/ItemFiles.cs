@@ -7,6 +7,7 @@ namespace Tracelift.Files.Archives;
 /// <summary>Files of a folder or entries of an archive, each small enough to be held in memory.</summary>
 internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
+    private const int LongestName = 1024;
     private const int MostNamed = 5;
 
     private int _largest = InputLimits.UsualLargestItem;
@@ -36,12 +37,15 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         files._largest = limits.LargestItem;
         if (files.Files.Count > 0)
             return files;
-        await files.DisposeAsync();
-        throw new InputException(
-            "no-items",
-            $"{name ?? path} holds no file that could be loaded{Others(files.PassedOver)}",
-            "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
+        await using (files)
+            throw files.NoItems();
     }
+
+    /// <summary>The fault of a collection without SWC files.</summary>
+    public InputException NoItems() => new(
+        "no-items",
+        $"{name} holds no file that could be loaded{Others(PassedOver)}",
+        "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
 
     private static string Others(IReadOnlyList<string> files) => files.Count == 0 ? ""
         : $"; it holds {string.Join(", ", files.Take(MostNamed))}{(files.Count > MostNamed ? FormattableString.Invariant($" and {files.Count - MostNamed} others") : "")}";
@@ -80,7 +84,7 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted, IEnumerable<string>? links = null)
     {
         var (taken, passedOver) = (new List<ItemFile>(), (links ?? []).Where(name => !IsHidden(name)).ToList());
-        foreach (var file in files)
+        foreach (var file in files.Where(file => !file.Name.EndsWith('/')))
         {
             // What is hidden is nobody's data, and is only told where it looks as if it were.
             var (isWanted, isHidden) = (wanted(file.Name), IsHidden(file.Name));
@@ -94,27 +98,43 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         PassedOver = [.. passedOver.Where(name => !IsOfSystem(name)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Refuses what would fill the memory, and what does not say where it belongs.</summary>
-    private protected void RequireSound(string archive, ItemFile file)
+    /// <summary>Refuses a file of an archive whose name is unsafe, or that is too large.</summary>
+    private protected void RequireSound(ItemFile file)
     {
-        if (file.Name.Split('/').Contains(".."))
+        if (NameFault(file.Name) is { } fault)
         {
             throw new InputException(
-                "bad-file-name", $"{archive}, {file.Name}: the name leads out of the archive", "Pack the files anew from the folder that holds all of them, or unpack them and load the folder.");
+                "bad-file-name", $"{Name}, {file.Name}: the name {fault}", "Pack the files again from the folder that holds all of them, or unpack them and load the folder.");
         }
 
-        if (file.Length > _largest)
-            throw new InputException("too-large", FormattableString.Invariant($"{archive}, {file.Name} has {file.Length} bytes; no more than {_largest} are read"));
+        RequireSmall(file);
     }
 
-    /// <summary>An archive whose list of files would fill the memory.</summary>
+    /// <summary>Refuses a file that is too large for memory.</summary>
+    private protected void RequireSmall(ItemFile file)
+    {
+        if (file.Length < 0 || file.Length > _largest)
+            throw new InputException("too-large", FormattableString.Invariant($"{Name}, {file.Name} has {file.Length} bytes; no more than {_largest} are read"));
+    }
+
+    /// <summary>Normalizes a name from an archive: slashes, and no parts that mean the folder they are in.</summary>
+    private protected static string Tidy(string name) => string.Join('/', name.Replace('\\', '/').Split('/').Where(part => part != "."));
+
+    /// <summary>The fault of an archive whose list of files would fill the memory.</summary>
     private protected static InputException TooMany(string archive, InputLimits limits) =>
         new("too-many-files", FormattableString.Invariant($"{archive} has more than {limits.MostItems} files, or very long names"), "Pack them into several archives.");
 
     private protected static InputException Unreadable(string archive, string item, Exception e) =>
         new("input-unreadable", $"{archive}, {item} can't be read: {e.Message}", inner: e);
 
-    // What leads out is not hidden: it is a fault of its item.
+    private static string? NameFault(string name) =>
+        name.Length is 0 or > LongestName ? FormattableString.Invariant($"is empty or longer than {LongestName} characters")
+        : name.StartsWith('/') || (name.Length > 1 && name[1] == ':') ? "is an absolute path"
+        : name.Any(char.IsControl) ? "has control characters"
+        : name.Split('/').Contains("..") ? "leads out of the archive"
+        : null;
+
+    // A name that leads out of the archive is not hidden: it is a fault of its file.
     private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
 
     // What systems keep beside the files of their users.

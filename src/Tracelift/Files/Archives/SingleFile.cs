@@ -32,7 +32,7 @@ internal sealed class SingleFile : ItemFiles
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        RequireSound(Name, Files[item]);
+        RequireSmall(Files[item]);
         try
         {
             return await File.ReadAllBytesAsync(_path, cancellationToken);

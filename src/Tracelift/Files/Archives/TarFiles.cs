@@ -37,7 +37,7 @@ internal sealed class TarFiles : ItemFiles
 
     public override async ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken)
     {
-        RequireSound(Name, Files[item]);
+        RequireSound(Files[item]);
         return await ReadAsync(Files[item].Place, (int)Files[item].Length, cancellationToken);
     }
 
@@ -80,13 +80,14 @@ internal sealed class TarFiles : ItemFiles
             {
                 if (header.IsFile)
                 {
-                    files.Add(new ItemFile(ArchiveReader.Tidy(longName ?? header.Name), size, at));
+                    files.Add(new ItemFile(Tidy(longName ?? header.Name), size, at));
                     names += files[^1].Name.Length;
                     if (files.Count > limits.MostItems || names > limits.MostItems * (long)InputLimits.UsualItemName)
                         throw TooMany(Name, limits);
                 }
 
-                (longName, longSize) = (null, null);
+                if (header.Kind != 'g')
+                    (longName, longSize) = (null, null);
             }
 
             at += TarHeader.Padded(size);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Tracelift.Errors;
+using Tracelift.Files.Packing;
 
 namespace Tracelift.Files.Archives;
 
@@ -21,18 +22,29 @@ internal sealed class ZipFiles : ItemFiles
 
     public static ZipFiles Open(string path, string? name, Func<string, bool> wanted, InputLimits limits)
     {
+        ZipArchive? archive = null;
         try
         {
             // .NET reads the whole list of files at once, as far as the archive goes.
+            name ??= Path.GetFileName(path);
             if (DirectoryBytes(path) > limits.MostItems * (long)InputLimits.UsualItemName)
-                throw TooMany(name ?? Path.GetFileName(path), limits);
-            var files = new ZipFiles(name ?? Path.GetFileName(path), ZipFile.OpenRead(path));
-            files.Take(files._archive.Entries.Select((entry, place) => new ItemFile(ArchiveReader.Tidy(entry.FullName), entry.Length, place)), wanted);
+                throw TooMany(name, limits);
+            archive = ZipFile.OpenRead(path);
+            var files = new ZipFiles(name, archive);
+            if (archive.Entries.Count > limits.MostItems)
+                throw TooMany(name, limits);
+            files.Take(archive.Entries.Select((entry, place) => new ItemFile(Tidy(entry.FullName), entry.Length, place)), wanted);
+
+            // No more than its length is unpacked of a file, so the sum of the lengths is the most that is unpacked.
+            UnpackingGuard.Require(name, new FileInfo(path).Length, files.Files.Sum(file => (decimal)file.Length), limits);
             return files;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e)
         {
-            throw new InputException("input-unreadable", $"{name ?? path} can't be read: {e.Message}", inner: e);
+            archive?.Dispose();
+            if (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+                throw new InputException("input-unreadable", $"{name ?? path} can't be read: {e.Message}", inner: e);
+            throw;
         }
     }
 
@@ -40,7 +52,7 @@ internal sealed class ZipFiles : ItemFiles
     {
         cancellationToken.ThrowIfCancellationRequested();
         var file = Files[item];
-        RequireSound(Name, file);
+        RequireSound(file);
         var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
         uint sum;
         try
@@ -50,20 +62,20 @@ internal sealed class ZipFiles : ItemFiles
             {
                 var entry = _archive.Entries[(int)file.Place];
                 if (entry.IsEncrypted)
-                    throw new InputException("encrypted", $"{Name}, {file.Name} is encrypted", "Unpack it with its password and load the folder, or pack it anew without one.");
+                    throw new InputException("encrypted", $"{Name}, {file.Name} is encrypted", "Unpack it with its password and load the folder, or pack it again without one.");
                 using var unpacking = entry.Open();
                 unpacking.ReadExactly(bytes);
                 sum = entry.Crc32;
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or ArgumentException)
         {
             throw Unreadable(Name, file.Name, e);
         }
 
         return Crc32.HashToUInt32(bytes) == sum
             ? ValueTask.FromResult(bytes)
-            : throw new InputException("input-unreadable", $"{Name}, {file.Name} is not what the archive claims it to be: it is damaged");
+            : throw new InputException("input-unreadable", $"{Name}, {file.Name} is damaged: its checksum is wrong");
     }
 
     public override ValueTask DisposeAsync()
@@ -72,7 +84,7 @@ internal sealed class ZipFiles : ItemFiles
         return base.DisposeAsync();
     }
 
-    /// <summary>How many bytes there are from where the list of files begins; 0 where the archive does not say so.</summary>
+    /// <summary>The number of bytes from the beginning of the list of files on; 0 if the archive does not tell it.</summary>
     private static long DirectoryBytes(string path)
     {
         using var stream = File.OpenRead(path);

@@ -6,7 +6,8 @@ using Tracelift.Files;
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
-/// The records of a table: fields with commas or tabs between, in quotes where they hold one of these, quotes doubled then.
+/// The records of a table: fields with commas, tabs or semicolons between them, whichever the header has most of. A field in
+/// quotes may hold separators and line ends; its quotes are doubled.
 /// </summary>
 internal sealed class CsvRecords
 {
@@ -58,8 +59,14 @@ internal sealed class CsvRecords
             records._start = 3;
         var rest = records._buffer.AsSpan(records._start, records._end - records._start);
         var line = rest.IndexOf((byte)'\n') is >= 0 and var end ? rest[..end] : rest;
-        if (line.IndexOf((byte)'\t') >= 0 && line.IndexOf((byte)',') < 0)
-            records._separator = (byte)'\t';
+        var (most, separator) = (0, records._separator);
+        foreach (var candidate in ",\t;"u8)
+        {
+            if (line.Count(candidate) is var count && count > most)
+                (most, separator) = (count, candidate);
+        }
+
+        records._separator = separator;
         return records;
     }
 

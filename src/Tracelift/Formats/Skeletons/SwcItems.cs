@@ -16,7 +16,7 @@ public sealed class SwcItems : ISkeletonItems
     private SwcItems(ItemFiles files, ItemNames names, SwcOptions options)
     {
         (_files, _names, _options) = (files, names, options);
-        Items = [.. files.Files.Select(file => names.Of(file.Name))];
+        Items = names.Items([.. files.Files.Select(file => file.Name)]);
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class SwcItems : ISkeletonItems
     }
 
     /// <inheritdoc/>
-    public void NoteUnknown(SurveyNotes notes) => _names.NoteUnknown(notes, Items);
+    public void NoteUnknown(SurveyNotes notes) => _names.NoteUnknown(notes, Items.Select(item => item.Name));
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => Task.FromResult(_files.Fingerprint());

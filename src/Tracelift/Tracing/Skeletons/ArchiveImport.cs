@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Tracelift.Access;
 using Tracelift.Errors;
+using Tracelift.Files;
 using Tracelift.Files.Archives;
 using Tracelift.Formats.Swc;
 using Tracelift.Stores;
@@ -40,8 +41,8 @@ public sealed record ArchiveImportOptions
     /// <summary>A unique mark that finds the import in the ledger; or null.</summary>
     public string? Mark { get; init; }
 
-    /// <summary>The limits of an archive.</summary>
-    public ArchiveLimits Limits { get; init; } = ArchiveLimits.Usual with { MostFiles = 100_000 };
+    /// <summary>The limits of an archive, but for the size of its files.</summary>
+    public InputLimits Limits { get; init; } = InputLimits.Usual with { MostItems = 100_000 };
 }
 
 /// <summary>
@@ -60,8 +61,7 @@ public sealed class ArchiveImport
     private readonly ArchiveImportOptions _options;
     private readonly TimeProvider _time;
     private readonly IProgress<WorkProgress>? _progress;
-    private readonly ArchiveReader _archive;
-    private readonly string _name;
+    private readonly ItemFiles _archive;
     private readonly List<ArchiveFileResult> _results = [];
     private ArchiveTable _table = ArchiveTable.None;
     private readonly SortedDictionary<int, long> _nodeTypes = [];
@@ -70,19 +70,14 @@ public sealed class ArchiveImport
     private long? _run;
 
     private ArchiveImport(
-        IStore store, long project, Editor user, Stream archive, string name, ArchiveImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
-    {
-        (_store, _project, _user, _name, _options, _time, _progress) = (store, project, user, name, options, time, progress);
-
-        // The table may be larger than a skeleton.
-        _archive = new ArchiveReader(archive, name, options.Limits with { LargestFile = Math.Max(ArchiveTable.LargestFile, options.Swc.MostBytes) });
-    }
+        IStore store, long project, Editor user, ItemFiles archive, ArchiveImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress) =>
+        (_store, _project, _user, _archive, _options, _time, _progress) = (store, project, user, archive, options, time, progress);
 
     /// <summary>Imports an archive.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
     /// <param name="user">The importing user.</param>
-    /// <param name="archive">A zip, tar or tar.gz archive; it is read twice.</param>
+    /// <param name="path">A zip or tar archive, which may be packed, or a folder.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="options">The options.</param>
     /// <param name="time">The clock.</param>
@@ -94,7 +89,7 @@ public sealed class ArchiveImport
         IStore store,
         long project,
         Editor user,
-        Stream archive,
+        string path,
         string name,
         ArchiveImportOptions options,
         TimeProvider time,
@@ -102,12 +97,17 @@ public sealed class ArchiveImport
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return await new ArchiveImport(store, project, user, archive, name, options, time, progress).RunAsync(cancellationToken);
+
+        // The table may be larger than a skeleton.
+        var limits = options.Limits with { LargestItem = Math.Max(ArchiveTable.LargestFile, options.Swc.MostBytes) };
+        var archive = await ItemFiles.OpenAsync(path, name, file => SwcFileName.IsSwcOrPacked(file) || ArchiveTable.IsTable(file), limits, cancellationToken);
+        await using (archive)
+            return await new ArchiveImport(store, project, user, archive, options, time, progress).RunAsync(cancellationToken);
     }
 
     private async Task<ArchiveReport> RunAsync(CancellationToken cancellationToken)
     {
-        var ignored = await SurveyAsync(cancellationToken);
+        await ReadTableAsync(cancellationToken);
         var parts = Channel.CreateBounded<List<SkeletonToImport>>(new BoundedChannelOptions(PartsAhead) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => ReadAsync(parts.Writer, stop.Token), CancellationToken.None);
@@ -122,41 +122,24 @@ public sealed class ArchiveImport
         }
 
         WarnOfSmall();
-        return new ArchiveReport(_results, ignored, _table.Unused) { Run = _run, NodeTypes = _nodeTypes };
+        return new ArchiveReport(_results, _archive.PassedOver, _table.Unused) { Run = _run, NodeTypes = _nodeTypes };
     }
 
-    /// <summary>The first pass: lists the files, and reads the table.</summary>
-    private async Task<IReadOnlyList<string>> SurveyAsync(CancellationToken cancellationToken)
+    private async Task ReadTableAsync(CancellationToken cancellationToken)
     {
-        var ignored = new List<string>();
-        var names = new List<string>();
-        ArchivedFile? table = null;
-        await foreach (var file in _archive.ReadAsync(ArchiveTable.IsTable, cancellationToken))
-        {
-            if (SkeletonFiles.IsHidden(file.Name))
-                continue;
-            if (ArchiveTable.IsTable(file.Name))
-            {
-                if (table is not null)
-                    throw new InputException("several-tables", $"The archive has the tables {table.Name} and {file.Name}: expected one");
-                table = file.Fault is { } fault ? throw fault : file;
-            }
-            else if (SwcFileName.IsSwcOrPacked(file.Name))
-            {
-                names.Add(file.Name);
-            }
-            else
-            {
-                ignored.Add(file.Name);
-            }
-        }
-
+        List<string> names = [.. _archive.Files.Select(file => file.Name).Where(SwcFileName.IsSwcOrPacked)];
+        List<string> tables = [.. _archive.Files.Select(file => file.Name).Where(ArchiveTable.IsTable)];
         _total = names.Count;
         if (names.Count == 0)
-            throw new InputException("no-files", "The archive has no .swc or .eswc file", "They can be packed: .swc.gz, .swc.zst.");
-        if (table is not null)
-            _table = ArchiveTable.Read(table, names, _options.Settings, _options.Limits.MostFiles);
-        return ignored;
+            throw _archive.NoItems();
+        if (tables.Count > 1)
+            throw new InputException("several-tables", $"{_archive.Name} has the tables {tables[0]} and {tables[1]}: expected one");
+        if (tables.Count == 1)
+        {
+            var table = Enumerable.Range(0, _archive.Files.Count).First(i => _archive.Files[i].Name == tables[0]);
+            _table = await ArchiveTable.ReadAsync(
+                await _archive.ReadAsync(table, cancellationToken), tables[0], names, _options.Settings, _options.Limits.MostItems, cancellationToken);
+        }
     }
 
     private async Task ReadAsync(ChannelWriter<List<SkeletonToImport>> parts, CancellationToken cancellationToken)
@@ -165,9 +148,9 @@ public sealed class ArchiveImport
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             var (part, nodes) = (new List<SkeletonToImport>(), 0L);
-            await foreach (var file in _archive.ReadAsync(SkeletonFiles.IsWanted, cancellationToken))
+            for (var i = 0; i < _archive.Files.Count; i++)
             {
-                if (!SkeletonFiles.IsWanted(file.Name) || await ReadFileAsync(file, seen, cancellationToken) is not { } read)
+                if (!SwcFileName.IsSwcOrPacked(_archive.Files[i].Name) || await ReadFileAsync(i, seen, cancellationToken) is not { } read)
                     continue;
                 part.Add(read);
                 nodes += read.File.Count;
@@ -189,23 +172,23 @@ public sealed class ArchiveImport
         }
     }
 
-    private async ValueTask<SkeletonToImport?> ReadFileAsync(ArchivedFile file, HashSet<string> seen, CancellationToken cancellationToken)
+    private async ValueTask<SkeletonToImport?> ReadFileAsync(int item, HashSet<string> seen, CancellationToken cancellationToken)
     {
+        var file = _archive.Files[item];
         try
         {
-            if (file.Fault is { } fault)
-                throw fault;
+            var bytes = await _archive.ReadAsync(item, cancellationToken);
             if (!seen.Add(SwcFileName.Unpacked(file.Name)))
                 throw new InputException("duplicate-file", "The archive has another file of this name, or the same one packed");
             var settings = _table.Settings(file.Name) ?? _options.Settings;
             if (settings.Name is null && _options.IsNamedByFile)
                 settings = settings with { Name = SkeletonFiles.NeuronName(file.Name) };
-            return new SkeletonToImport(file.Name, await SwcReader.ReadAsync(file.Bytes, file.Name, _options.Swc, cancellationToken), settings);
+            return new SkeletonToImport(file.Name, await SwcReader.ReadAsync(bytes, file.Name, _options.Swc, cancellationToken), settings);
         }
         catch (InputException e)
         {
             if (_options.IsAllOrNothing)
-                throw new InputException(e.Code, e.Message.StartsWith(file.Name, StringComparison.Ordinal) ? e.Message : $"{file.Name}: {e.Message}", e.Problems, e.Hint);
+                throw new InputException(e.Code, e.Message.Contains(file.Name, StringComparison.Ordinal) ? e.Message : $"{file.Name}: {e.Message}", e.Problems, e.Hint);
             Add(ArchiveFileResult.Of(file.Name, e));
             return null;
         }
@@ -228,8 +211,8 @@ public sealed class ArchiveImport
         // The clock may have been set back.
         var now = _time.GetUtcNow();
         var options = JsonSerializer.Serialize(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["archive"] = _name, ["mark"] = _options.Mark }.Where(pair => pair.Value is not null).ToDictionary());
-        return new RunRecord(began, now > began ? now : began, who, _name, null, _project, "", false, options);
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["archive"] = _archive.Name, ["mark"] = _options.Mark }.Where(pair => pair.Value is not null).ToDictionary());
+        return new RunRecord(began, now > began ? now : began, who, _archive.Name, null, _project, "", false, options);
     }
 
     private async Task ImportApartAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)

@@ -201,7 +201,7 @@ public sealed class CollectionTests
 
         var result = await Tool.RunHereAsync("bulk", "load", path, "--target", "new:cells", "--user", "anna", "--store", store.Address);
 
-        Assert.Contains("a.swc is not what the archive claims it to be", result.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("a.swc is damaged: its checksum is wrong", result.Expect(3).Error, StringComparison.Ordinal);
         Assert.Empty(await store.QueryAsync("SELECT id FROM project"));
     }
 

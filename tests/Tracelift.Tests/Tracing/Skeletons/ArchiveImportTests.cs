@@ -122,13 +122,13 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
     }
 
     [Theory]
-    [InlineData("no-files", "readme.txt", "x")]
+    [InlineData("no-items", "readme.txt", "x")]
     [InlineData("several-tables", "a.csv", "file\n", "b.tsv", "file\n", "a.swc", "")]
-    [InlineData("bad-table", "a.csv", "name\nx\n", "a.swc", "")]
-    [InlineData("bad-table", "a.csv", "file,nome\nx,x\n", "a.swc", "")]
-    [InlineData("bad-table", "a.csv", "file,neuron_id\na.swc,x\n", "a.swc", "")]
-    [InlineData("bad-table", "a.csv", "file,source_id\na.swc,5\n", "a.swc", "")]
-    [InlineData("duplicate-file", "a.csv", "file\na.swc\na.swc\n", "a.swc", "")]
+    [InlineData("bad-header", "a.csv", "name\nx\n", "a.swc", "")]
+    [InlineData("bad-header", "a.csv", "file,nome\nx,x\n", "a.swc", "")]
+    [InlineData("bad-value", "a.csv", "file,neuron_id\na.swc,x\n", "a.swc", "")]
+    [InlineData("bad-value", "a.csv", "file,source_id\na.swc,5\n", "a.swc", "")]
+    [InlineData("duplicate-row", "a.csv", "file\na.swc\na.swc\n", "a.swc", "")]
     [InlineData("ambiguous-file", "a.csv", "file\na.swc\n", "x/a.swc", "", "y/a.swc", "")]
     public async Task An_archive_that_makes_no_sense_is_refused(string code, params string[] files)
     {
@@ -150,6 +150,12 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
         Assert.Contains("1000 nm", Assert.Single(report.Files[0].Warnings));
     }
 
-    private static async Task<ArchiveReport> ImportAsync(SkeletonScene scene, Stream archive, ArchiveImportOptions? options = null) =>
-        await ArchiveImport.RunAsync(scene.Store, scene.Project, await scene.UserAsync("alice"), archive, "test", options ?? new(), TimeProvider.System, null, default);
+    private static async Task<ArchiveReport> ImportAsync(SkeletonScene scene, MemoryStream archive, ArchiveImportOptions? options = null)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("archive");
+        await File.WriteAllBytesAsync(path, archive.ToArray(), TestContext.Current.CancellationToken);
+        return await ArchiveImport.RunAsync(
+            scene.Store, scene.Project, await scene.UserAsync("alice"), path, "test", options ?? new(), TimeProvider.System, null, TestContext.Current.CancellationToken);
+    }
 }
