@@ -7,7 +7,7 @@ namespace Tracelift.Stores;
 /// changes; other sessions see them after <see cref="CommitAsync"/>. Disposing without a commit leaves the store
 /// unchanged.
 /// </summary>
-public interface IChangeSession : IRowSession
+public interface IChangeSession : ISharedRowSession
 {
     /// <summary>
     /// Labels the transaction, for triggers and the history. Call it before the first row. A transaction has one label:
@@ -29,19 +29,6 @@ public interface IChangeSession : IRowSession
     /// </summary>
     /// <returns>The number of deleted rows by table; tables without any are left out.</returns>
     Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Takes the project's lock until the transaction ends, so that no import and no other session makes semantic objects
-    /// in it. Later reads see everything that earlier holders committed.
-    /// </summary>
-    Task LockProjectAsync(long project, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Locks rows against changes and deletion until the transaction ends. Later reads see everything that earlier
-    /// holders committed.
-    /// </summary>
-    /// <returns>The ids that still exist.</returns>
-    Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
     /// <summary>Returns the rows of tracing data that one of some users has imported.</summary>
     Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken);

@@ -7,7 +7,7 @@ namespace Tracelift.Stores;
 /// The transaction of an import. Its own reads see its changes; other sessions see them after <see cref="CommitAsync"/>.
 /// Disposing without a commit leaves the store unchanged.
 /// </summary>
-public interface IImportSession : IRowSession
+public interface IImportSession : ISharedRowSession
 {
     /// <summary>Notes for the administrator of the store; complete after the commit.</summary>
     IReadOnlyList<string> Notes { get; }
@@ -36,16 +36,6 @@ public interface IImportSession : IRowSession
 
     /// <summary>Creates a project and returns its id.</summary>
     Task<long> CreateProjectAsync(string title, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Takes the project's lock until the transaction ends, so that no other import makes semantic objects in it. Later
-    /// reads see everything that earlier holders committed.
-    /// </summary>
-    Task LockProjectAsync(long project, CancellationToken cancellationToken);
-
-    /// <summary>Locks rows against deletion until the transaction ends.</summary>
-    /// <returns>The ids that still exist.</returns>
-    Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 
     /// <summary>Reserves ids of a family that no other client gets, even if one sets the sequence back while this transaction runs.</summary>
     /// <returns>The first of <paramref name="count"/> consecutive ids.</returns>

@@ -45,14 +45,9 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
         var batch = Batch.Rent(model);
         foreach (var (id, name) in _used.OrderBy(pair => pair.Key).Take(Batch.Capacity))
         {
-            var row = batch.Count++;
-            foreach (var column in batch.Columns)
-                column.SetNull(row);
+            var row = new RowAuthor(0, 1, now).Begin(batch, id);
+            batch.Longs("user").SetNull(row);
             batch.SetPosition(row, 0);
-            batch.Longs(0).Set(row, id);
-            batch.Longs("project").Set(row, 1);
-            batch.Longs("creation_time").Set(row, now);
-            batch.Longs("edition_time").Set(row, now);
             batch.Texts(model == Models.Class ? "class_name" : "relation_name").Set(row, name);
             if (model == Models.Relation)
                 batch.Longs("isreciprocal").Set(row, 0);

@@ -26,12 +26,6 @@ internal sealed class CollectionRows
                 continue;
             var row = Begin(batch, id, 0);
             batch.Texts(field).Set(row, name);
-            foreach (var column in (string[])["uri", "description"])
-            {
-                if (model.Find(column) is not null)
-                    batch.Texts(column).SetNull(row);
-            }
-
             if (model == Models.Relation)
                 batch.Longs("isreciprocal").Set(row, 0);
         }
@@ -125,13 +119,8 @@ internal sealed class CollectionRows
 
     private int Begin(Batch batch, long id, int item)
     {
-        var row = batch.Count++;
+        var row = new RowAuthor(Owner, Project, Now).Begin(batch, id);
         batch.SetPosition(row, item);
-        batch.Longs(0).Set(row, id);
-        batch.Longs("user").Set(row, Owner);
-        batch.Longs("project").Set(row, Project);
-        batch.Longs("creation_time").Set(row, Now);
-        batch.Longs("edition_time").Set(row, Now);
         return row;
     }
 }

@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Editing;
 
@@ -12,14 +13,7 @@ internal static class SharedInstances
         foreach (var name in names)
             EditValues.Name(className, name);
         var classId = await edit.ClassAsync(className, cancellationToken);
-        var found = await FindAsync(edit, className, names, cancellationToken);
-        if (found.Count < names.Count)
-        {
-            // Waits for other sessions that may have created them meanwhile.
-            await edit.Session.LockProjectAsync(edit.Project, cancellationToken);
-            found = await FindAsync(edit, className, names, cancellationToken);
-        }
-
+        var found = await NamedObjects.InstancesAsync(edit.Session, edit.Project, edit.Class(className), names, cancellationToken);
         var instances = found.ToDictionary(pair => pair.Key, pair => (pair.Value, false), StringComparer.Ordinal);
         var missing = names.Where(name => !found.ContainsKey(name)).ToList();
         var ids = await edit.IdsAsync(Models.ClassInstance, missing.Count, cancellationToken);
@@ -35,15 +29,5 @@ internal static class SharedInstances
         for (var place = 0; place < missing.Count; place++)
             instances[missing[place]] = (ids[place], true);
         return instances;
-    }
-
-    private static async Task<Dictionary<string, long>> FindAsync(TracingEdit edit, string className, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (id, name) in (await edit.ListAsync(
-            edit.Query(Models.ClassInstance).Where("class_column", edit.Class(className)).WhereText("name", names), row => (row.Id, Name: row.Text("name")), cancellationToken)).OrderBy(row => row.Id))
-            found.TryAdd(name, id);
-        var existing = await edit.Session.LockRowsAsync(Models.ClassInstance, new IdSet(found.Values), cancellationToken);
-        return found.Where(pair => existing.Contains(pair.Value)).ToDictionary(StringComparer.Ordinal);
     }
 }

@@ -125,9 +125,7 @@ public sealed class TracingEdit
             using var batch = Batch.Rent(model);
             for (; done < ids.Count && !batch.IsFull; done++)
             {
-                var row = batch.Count++;
-                Begin(batch, row, ids[done]);
-                fill(batch, row, done);
+                fill(batch, new RowAuthor(Editor.Id, Project, Now).Begin(batch, ids[done]), done);
                 added.Add(ids[done]);
             }
 
@@ -212,17 +210,5 @@ public sealed class TracingEdit
         }
 
         return known().Min;
-    }
-
-    private void Begin(Batch batch, int row, long id)
-    {
-        foreach (var column in batch.Columns)
-            column.SetNull(row);
-        batch.Longs(0).Set(row, id);
-        foreach (var (field, value) in new[] { ("user", Editor.Id), ("editor", Editor.Id), ("project", Project), ("creation_time", Now), ("edition_time", Now) })
-        {
-            if (batch.Model.Find(field) is { } column)
-                batch.Longs(column.Ordinal).Set(row, value);
-        }
     }
 }

@@ -13,19 +13,6 @@ internal sealed class SkeletonRows(
 
     private IEnumerable<PlannedSkeleton> Skeletons => files.SelectMany(file => file.Skeletons);
 
-    /// <summary>Starts a row with the columns that all models have.</summary>
-    /// <returns>The index of the row.</returns>
-    public static int Begin(Batch batch, long id, long user, long project, long now)
-    {
-        var row = batch.Count++;
-        batch.Longs(0).Set(row, id);
-        batch.Longs("user").Set(row, user);
-        batch.Longs("project").Set(row, project);
-        batch.Longs("creation_time").Set(row, now);
-        batch.Longs("edition_time").Set(row, now);
-        return row;
-    }
-
     /// <summary>Returns new neurons and skeletons, by id.</summary>
     public IEnumerable<Batch> Instances()
     {
@@ -126,7 +113,7 @@ internal sealed class SkeletonRows(
         {
             var batch = Batch.Rent(model);
             foreach (var item in some)
-                fill(batch, Begin(batch, id(item), user, project, now), item);
+                fill(batch, new RowAuthor(user, project, now).Begin(batch, id(item)), item);
             yield return batch;
         }
     }

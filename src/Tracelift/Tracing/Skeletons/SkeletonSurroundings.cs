@@ -1,5 +1,4 @@
 using Tracelift.Access;
-using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
@@ -17,8 +16,6 @@ namespace Tracelift.Tracing.Skeletons;
 /// </summary>
 internal sealed class SkeletonSurroundings(IImportSession session, long project, Editor user, long now)
 {
-    private bool _isLocked;
-
     /// <summary>Annotations' ids by name.</summary>
     public Dictionary<string, long> Annotations { get; } = new(StringComparer.Ordinal);
 
@@ -37,7 +34,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         if ((await MissingAsync(vocabulary, cancellationToken)).SetUpRows == 0)
             return vocabulary;
-        await LockAsync(cancellationToken);
+        await session.LockProjectAsync(project, cancellationToken);
         vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);
         var missing = await MissingAsync(vocabulary, cancellationToken);
         if (missing.SetUpRows == 0)
@@ -64,39 +61,34 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     public Task AddTagsAsync(ProjectVocabulary vocabulary, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         names.Count == 0 ? Task.CompletedTask : AddInstancesAsync(vocabulary.Class(TracingVocabulary.Label), Tags, names, cancellationToken);
 
-    private async Task AddInstancesAsync(IdSet ofClass, Dictionary<string, long> found, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    private async Task AddInstancesAsync(IdSet ofClass, Dictionary<string, long> ids, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        const int Tries = 10;
-        for (var tries = 0; tries < Tries; tries++)
+        ids.Clear();
+        foreach (var (name, found) in await NamedObjects.InstancesAsync(session, project, ofClass, names, cancellationToken))
+            ids.Add(name, found);
+        var missing = names.Where(name => !ids.ContainsKey(name)).ToList();
+        if (missing.Count == 0)
+            return;
+        var id = await session.ReserveAsync(IdFamily.Concept, missing.Count, cancellationToken);
+        foreach (var some in missing.Chunk(Batch.Capacity))
         {
-            await FindInstancesAsync(ofClass, found, names, cancellationToken);
-            var missing = names.Where(name => !found.ContainsKey(name)).ToList();
-            if (missing.Count > 0 && !_isLocked)
+            var batch = Batch.Rent(Models.ClassInstance);
+            foreach (var name in some)
             {
-                await LockAsync(cancellationToken);
-                continue;
+                var row = new RowAuthor(user.Id, project, now).Begin(batch, id);
+                batch.Longs("class_column").Set(row, ofClass.Min);
+                batch.Texts("name").Set(row, name);
+                ids[name] = id++;
             }
 
-            var existing = new IdSet(found.Values);
-            if (!existing.IsEmpty && (await session.LockRowsAsync(Models.ClassInstance, existing, cancellationToken)).Count < existing.Count)
-                continue;
-            await MakeInstancesAsync(ofClass, found, missing, cancellationToken);
-            return;
+            await WriteAsync(batch, cancellationToken);
         }
-
-        throw new StoreException("vanishing-objects", "Annotations or tags are being deleted as fast as they are found", "Try again later.", isTransient: true);
     }
 
     /// <summary>Finds data sources, and creates those that the project lacks.</summary>
     public async Task AddSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
-        if (sources.Count == 0)
-            return;
-        await FindSourcesAsync(sources, cancellationToken);
-        if (sources.All(Sources.ContainsKey))
-            return;
-        await LockAsync(cancellationToken);
-        await FindSourcesAsync(sources, cancellationToken);
+        await NamedObjects.FindAsync(session, project, sources, () => FindSourcesAsync(sources, cancellationToken), cancellationToken);
         var missing = sources.Where(source => !Sources.ContainsKey(source)).ToList();
         if (missing.Count == 0)
             return;
@@ -106,8 +98,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
             var batch = Batch.Rent(Models.DataSource);
             foreach (var source in some)
             {
-                var row = SkeletonRows.Begin(batch, id, user.Id, project, now);
-                batch.Texts("name").SetNull(row);
+                var row = new RowAuthor(user.Id, project, now).Begin(batch, id);
                 batch.Texts("url").Set(row, source.Url);
                 batch.Longs("source_project_id").Set(row, source.Project);
                 Sources[source] = id++;
@@ -120,13 +111,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     /// <summary>Finds users by name, and creates missing ones: inactive, without any rights.</summary>
     public async Task AddUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        if (names.Count == 0)
-            return;
-        await FindUsersAsync(names, cancellationToken);
-        if (names.All(Users.ContainsKey))
-            return;
-        await LockAsync(cancellationToken);
-        await FindUsersAsync(names, cancellationToken);
+        await NamedObjects.FindAsync(session, project, names, () => FindUsersAsync(names, cancellationToken), cancellationToken);
         var missing = names.Where(name => !Users.ContainsKey(name)).ToList();
         if (missing.Count == 0)
             return;
@@ -148,46 +133,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         return missing;
     }
 
-    private async Task LockAsync(CancellationToken cancellationToken)
-    {
-        if (!_isLocked)
-            await session.LockProjectAsync(project, cancellationToken);
-        _isLocked = true;
-    }
-
-    private async Task FindInstancesAsync(IdSet ofClass, Dictionary<string, long> found, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-    {
-        found.Clear();
-        foreach (var (id, name) in await session.ListAsync(
-            new RowQuery(Models.ClassInstance) { Project = project }.Where("class_column", ofClass).WhereText("name", names),
-            row => (row.Id, row.Text("name")),
-            cancellationToken))
-        {
-            found[name] = Math.Min(id, found.GetValueOrDefault(name, long.MaxValue));
-        }
-    }
-
-    private async Task MakeInstancesAsync(IdSet ofClass, Dictionary<string, long> found, List<string> names, CancellationToken cancellationToken)
-    {
-        if (names.Count == 0)
-            return;
-        var id = await session.ReserveAsync(IdFamily.Concept, names.Count, cancellationToken);
-        foreach (var some in names.Chunk(Batch.Capacity))
-        {
-            var batch = Batch.Rent(Models.ClassInstance);
-            foreach (var name in some)
-            {
-                var row = SkeletonRows.Begin(batch, id, user.Id, project, now);
-                batch.Longs("class_column").Set(row, ofClass.Min);
-                batch.Texts("name").Set(row, name);
-                found[name] = id++;
-            }
-
-            await WriteAsync(batch, cancellationToken);
-        }
-    }
-
-    private async Task FindSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string Url, long Project), long>> FindSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
         foreach (var (id, url, of) in await session.ListAsync(
             new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.SelectMany(source => OriginAddress.Spellings(source.Url)).Distinct(StringComparer.Ordinal)]),
@@ -199,15 +145,19 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
             if (url == stored || !Sources.ContainsKey((stored, of)))
                 Sources[(stored, of)] = id;
         }
+
+        return Sources;
     }
 
-    private async Task FindUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, long>> FindUsersAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         foreach (var (id, name) in await session.ListAsync(
             new RowQuery(Models.User).WhereText("username", names), row => (row.Id, row.Text("username")), cancellationToken))
         {
             Users[name] = id;
         }
+
+        return Users;
     }
 
     private Task<long> WriteAsync(Batch batch, CancellationToken cancellationToken) =>

@@ -75,13 +75,11 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
     private async Task<long> AddDataSourceAsync(string url, CancellationToken cancellationToken)
     {
         var id = await session.ReserveAsync(IdFamily.DataSource, 1, cancellationToken);
-        var row = Batch.Rent(Models.DataSource);
-        row.Count = 1;
-        Set(row, 0, id, plan.Users.Importer, now, _newest);
-        row.Texts("name").SetNull(0);
-        row.Texts("url").Set(0, url);
-        row.Longs("source_project_id").Set(0, survey.SourceProject);
-        await session.WriteAsync(Models.DataSource, new[] { row }.ToAsyncEnumerable(), cancellationToken);
+        var batch = Batch.Rent(Models.DataSource);
+        var row = Begin(batch, id, plan.Users.Importer);
+        batch.Texts("url").Set(row, url);
+        batch.Longs("source_project_id").Set(row, survey.SourceProject);
+        await session.WriteAsync(Models.DataSource, new[] { batch }.ToAsyncEnumerable(), cancellationToken);
         return id;
     }
 
@@ -99,12 +97,11 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                     var id = instances.Ids[row];
                     if (!isNew.Contains(id) || !survey.SkeletonIds.Contains(id) || _origins.Of(id) is not { } origin)
                         continue;
-                    Set(noted, noted.Count, next++, instances.Longs("user").Values[row], now, _newest);
-                    noted.Longs("skeleton").Set(noted.Count, plan.Ids.Translate(Models.ClassInstance, id));
-                    noted.Longs("data_source").Set(noted.Count, dataSource);
-                    noted.Longs("source_id").Set(noted.Count, origin);
-                    noted.Texts("source_type").Set(noted.Count, SourceType);
-                    noted.Count++;
+                    var added = Begin(noted, next++, instances.Longs("user").Values[row]);
+                    noted.Longs("skeleton").Set(added, plan.Ids.Translate(Models.ClassInstance, id));
+                    noted.Longs("data_source").Set(added, dataSource);
+                    noted.Longs("source_id").Set(added, origin);
+                    noted.Texts("source_type").Set(added, SourceType);
                 }
 
                 yield return noted;
@@ -112,12 +109,11 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         }
     }
 
-    private void Set(Batch batch, int row, long id, long user, long created, long edited)
+    // The edition time tells up to when the source is known.
+    private int Begin(Batch batch, long id, long user)
     {
-        batch.Longs(0).Set(row, id);
-        batch.Longs("user").Set(row, user);
-        batch.Longs("project").Set(row, project);
-        batch.Longs("creation_time").Set(row, created);
-        batch.Longs("edition_time").Set(row, edited);
+        var row = new RowAuthor(user, project, now).Begin(batch, id);
+        batch.Longs("edition_time").Set(row, _newest);
+        return row;
     }
 }

@@ -70,11 +70,12 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
     public Batch Rows(ModelDescription model, long? rootClass)
     {
         var batch = Batch.Rent(model);
+        var author = new RowAuthor(owner, project, now);
         if (model == Models.Class)
         {
             foreach (var name in shared.MissingClasses)
             {
-                var row = Begin(batch, IdOfClass(name));
+                var row = author.Begin(batch, IdOfClass(name));
                 batch.Texts("class_name").Set(row, name);
                 Describe(batch, row, ProjectVocabularySetUp.Class(name)!);
             }
@@ -83,14 +84,14 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
         {
             foreach (var name in shared.MissingRelations)
             {
-                var row = Begin(batch, firstId + shared.MissingClasses.Count + batch.Count);
+                var row = author.Begin(batch, firstId + shared.MissingClasses.Count + batch.Count);
                 batch.Texts("relation_name").Set(row, name);
                 Describe(batch, row, ProjectVocabularySetUp.Relation(name)!);
             }
         }
         else if (model == Models.ClassInstance && shared.IsRootMissing)
         {
-            var row = Begin(batch, firstId + shared.MissingClasses.Count + shared.MissingRelations.Count);
+            var row = author.Begin(batch, firstId + shared.MissingClasses.Count + shared.MissingRelations.Count);
             batch.Longs("class_column").Set(row, rootClass ?? IdOfClass(TracingVocabulary.Root));
             batch.Texts("name").Set(row, ProjectVocabularySetUp.RootName);
         }
@@ -139,17 +140,4 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
     }
 
     private long IdOfClass(string name) => firstId + shared.MissingClasses.IndexOf(name);
-
-    private int Begin(Batch batch, long id)
-    {
-        var row = batch.Count++;
-        foreach (var column in batch.Columns)
-            column.SetNull(row);
-        batch.Longs(0).Set(row, id);
-        batch.Longs("user").Set(row, owner);
-        batch.Longs("project").Set(row, project);
-        batch.Longs("creation_time").Set(row, now);
-        batch.Longs("edition_time").Set(row, now);
-        return row;
-    }
 }
