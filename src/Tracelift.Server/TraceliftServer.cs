@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -131,6 +132,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => guard.InvokeAsync(connection, next)));
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Pages are rendered once on the server, and PageAnswer keeps their members.")]
     private static void AddServices(IServiceCollection services, IStore store, ServerOptions options, TimeProvider time)
     {
         services.AddSingleton(store);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracelift.Access;
 using Tracelift.Server.Http;
 using Tracelift.Tracing.Editing;
@@ -59,8 +60,8 @@ internal static class Edits
     ];
 
     /// <summary>Links as CATMAID answers them.</summary>
-    public static IEnumerable<object[]> Rows(this IEnumerable<NewLink> links, long edited, bool withNodes) =>
-        links.Select(link => withNodes ? new object[] { link.Id, ApiTime.Json(edited), link.Treenode, link.Relation } : [link.Id, ApiTime.Json(edited)]);
+    public static JsonArray Rows(this IEnumerable<NewLink> links, long edited, bool withNodes) =>
+        [.. links.Select(link => withNodes ? new JsonArray(link.Id, ApiTime.Json(edited), link.Treenode, link.Relation) : new JsonArray(link.Id, ApiTime.Json(edited)))];
 
     private static (long Id, long Edited) Node(JsonElement node) => node.ValueKind == JsonValueKind.Array && node.GetArrayLength() == 2
         ? (node[0].GetInt64(), node[0].GetInt64() > 0 ? ApiTime.Parse(node[1].GetString() ?? "") ?? throw Bad() : 0)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Server.Access;
@@ -24,14 +25,13 @@ internal sealed class OptionFields : IOptionValues
     private OptionFields(IReadOnlyList<ApiField> known) => _known = known;
 
     /// <summary>The options as a job shows them.</summary>
-    public IReadOnlyDictionary<string, object> Shown
+    public JsonObject Shown
     {
         get
         {
-            var shown = _values.ToDictionary(
-                pair => pair.Key,
-                pair => pair.Value is [var only] ? (object)Cut(only) : pair.Value.Take(MostShown).Select(Cut).ToList(),
-                StringComparer.Ordinal);
+            var shown = new JsonObject();
+            foreach (var (name, values) in _values)
+                shown[name] = values is [var only] ? Cut(only) : new JsonArray([.. values.Take(MostShown).Select(value => (JsonNode)Cut(value))]);
             if (_values.Values.Any(values => values.Count > MostShown || values.Exists(value => value.Length > LongestShown)))
                 shown[ShortenedField] = "true";
             return shown;

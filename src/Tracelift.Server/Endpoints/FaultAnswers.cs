@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,7 +76,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         context.Response.ContentType = ApiAnswer.JsonType;
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Token";
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, ApiAnswer.JsonOptions);
+        var bytes = JsonText.BytesOf(body.ToJson());
         context.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
@@ -106,7 +106,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         fault is StoreException { IsTransient: true } ? "The store is busy or can't be reached now" : "The store can't be used for this now",
         "Try again later. If it stays so, tell who runs this server: its log says why.",
         "StoreError",
-        new { code = fault.Code });
+        new JsonObject { ["code"] = fault.Code });
 
     /// <summary>Sends a browser that lacks a login to the login page.</summary>
     private static async Task ShowAsync(HttpContext context, int status, FaultBody body)
@@ -150,7 +150,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     };
 
     private static FaultBody Tell(TraceliftException fault, string type) =>
-        new(fault.Message, fault.Hint, type, new { code = fault.Code, problems = fault.Problems.Select(problem => problem.ToString()).ToList() });
+        new(fault.Message, fault.Hint, type, new JsonObject { ["code"] = fault.Code, ["problems"] = new JsonArray([.. fault.Problems.Select(problem => (JsonNode)problem.ToString())]) });
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogDefect(ILogger logger, Exception e, string method, PathString path);
@@ -164,7 +164,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     /// <summary>The answer of a fault. There is always a detail, if an empty one: catpy expects a text.</summary>
     private sealed record FaultBody
     {
-        public FaultBody(string error, string? detail, string type, object? meta) => (Error, Detail, Type, Meta) = (error, detail ?? "", type, meta);
+        public FaultBody(string error, string? detail, string type, JsonNode? meta) => (Error, Detail, Type, Meta) = (error, detail ?? "", type, meta);
 
         public string Error { get; }
 
@@ -172,6 +172,8 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
 
         public string Type { get; }
 
-        public object? Meta { get; }
+        public JsonNode? Meta { get; }
+
+        public JsonObject ToJson() => new() { ["error"] = Error, ["detail"] = Detail, ["type"] = Type, ["meta"] = Meta };
     }
 }

@@ -1,5 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Tracelift.Server.Access;
@@ -12,24 +13,28 @@ internal abstract class ApiAnswer
     /// <summary>To the letter: there are clients that compare it.</summary>
     public const string JsonType = "application/json";
 
-    /// <summary>How answers are written: names as they are, in lower case for our own records.</summary>
-    public static JsonSerializerOptions JsonOptions { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>An answer of anonymous types, records, lists and dictionaries.</summary>
-    public static ApiAnswer Json(object value) => new Kept(JsonType, (body, cancellationToken) => JsonSerializer.SerializeAsync(body, value, JsonOptions, cancellationToken));
+    /// <summary>An answer of a record, a list or a dictionary. Lists are read while it is written.</summary>
+    public static ApiAnswer Json<T>(T value, JsonTypeInfo<T> type) => Json((writer, _) =>
+    {
+        JsonSerializer.Serialize(writer, value, type);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>An answer that is put together field by field.</summary>
+    public static ApiAnswer Json(JsonNode node) => Json((writer, _) =>
+    {
+        node.WriteTo(writer);
+        return Task.CompletedTask;
+    });
 
     /// <summary>An answer that is written row by row.</summary>
     public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
     {
         var parts = new StreamParts(body);
-        await using var writer = new Utf8JsonWriter(parts, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        await using var writer = new Utf8JsonWriter(parts, JsonText.Style);
         await write(writer, cancellationToken);
         await writer.FlushAsync(cancellationToken);
         parts.Flush();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Tracelift.Server.Http;
 
@@ -18,7 +19,7 @@ internal sealed class ApiFault : Exception
     public string? Detail { get; init; }
 
     /// <summary>More for programs.</summary>
-    public object? Meta { get; init; }
+    public JsonNode? Meta { get; init; }
 
     /// <summary>When to try again, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -27,7 +28,7 @@ internal sealed class ApiFault : Exception
     public string? Allow { get; private init; }
 
     /// <summary>The same with more for programs.</summary>
-    public ApiFault With(object meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
+    public ApiFault With(JsonNode? meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
 
     /// <summary>400: a parameter or a body is wrong.</summary>
     public static ApiFault BadValue(string message, string? detail = null) => new(400, "ValueError", message) { Detail = detail };

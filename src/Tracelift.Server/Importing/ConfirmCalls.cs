@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracelift.Errors;
 using Tracelift.Projects.Ontology;
 using Tracelift.Server.Access;
@@ -19,8 +18,6 @@ internal static class ConfirmCalls
     public const int Rows = 200;
 
     // As the command writes it.
-    private static readonly JsonSerializerOptions Readable = new(ApiAnswer.JsonOptions) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Map(ApiMap api)
     {
         api.Page("/import/{draft}/confirm", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));
@@ -87,7 +84,7 @@ internal static class ConfirmCalls
             var job = await place.BeginAsync(
                 new ProjectsJob(),
                 new ProjectsJobOptions(draft.Texts!, reading, options, left, digest, plan.Projects.Count),
-                new { draft = draft.Id, source = draft.Texts!.Name, projects = plan.Imported, strategy = draft.Fields["strategy"] },
+                new JsonObject { ["draft"] = draft.Id, ["source"] = draft.Texts!.Name, ["projects"] = plan.Imported, ["strategy"] = draft.Fields["strategy"] },
                 project: null,
                 cancellationToken);
             draft.Job = job.Id;
@@ -106,7 +103,7 @@ internal static class ConfirmCalls
             throw ApiFault.NotFound("There is no plan yet");
         var (plan, _) = await turn.Work.PlanAsync(turn.Draft, cancellationToken);
         turn.Request.Context.Response.Headers.ContentDisposition = "attachment; filename=\"import-plan.json\"";
-        return ApiAnswer.Text(JsonSerializer.Serialize(plan, Readable) + "\n", ApiAnswer.JsonType);
+        return ApiAnswer.Text(JsonText.Of(plan, JobReportJson.Default.ProjectsImportDocument, isIndented: true) + "\n", ApiAnswer.JsonType);
     }
 
     private static async Task<IReadOnlyList<string>> GraphsAsync(DraftRequest turn, CancellationToken cancellationToken)

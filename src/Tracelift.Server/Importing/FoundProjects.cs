@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Projects;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Matching;
 using Tracelift.Projects.Sources;
 using Tracelift.Reports;
-using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Stores;
 
@@ -77,8 +77,8 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
     public static string DigestOf(ProjectsImportDocument plan, ProjectImportOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(plan, ApiAnswer.JsonOptions));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(options, ApiAnswer.JsonOptions));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(plan, JobReportJson.Default.ProjectsImportDocument));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(options, PlanJson.Default.ProjectImportOptions));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -95,3 +95,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
         }
     }
 }
+
+/// <summary>The options of an import, for its digest.</summary>
+[JsonSerializable(typeof(ProjectImportOptions))]
+internal sealed partial class PlanJson : JsonSerializerContext;

@@ -56,5 +56,7 @@ internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
     }
 
     private static JobResult Result(ProjectsJobOptions options, ProjectImportReport report) =>
-        new(ProjectsImportDocument.Of("projects import", report, ImportNotes.Of(options.Source, options.Reading, report), JobWork.StoreName, options.Source.Name));
+        JobResult.Of(
+            ProjectsImportDocument.Of("projects import", report, ImportNotes.Of(options.Source, options.Reading, report), JobWork.StoreName, options.Source.Name),
+            JobReportJson.Default.ProjectsImportDocument);
 }

@@ -34,7 +34,7 @@ internal static class ResultCalls
             ["Job"] = stored,
             ["Progress"] = job.Progress,
             ["Report"] = ReportOf(stored),
-            ["Notice"] = stored.Fault is { } fault ? Tell(JsonSerializer.Deserialize<JobFault>(fault, ApiAnswer.JsonOptions)!) : turn.TakeNotice(),
+            ["Notice"] = stored.Fault is { } fault ? Tell(JobFault.Parse(fault)) : turn.TakeNotice(),
             ["Reload"] = stored.HasEnded ? null : (object)ReloadSeconds,
         }));
     }
@@ -73,5 +73,5 @@ internal static class ResultCalls
     private static ImportNotice Tell(JobFault fault) => new("fault", fault.Message) { Hint = fault.Hint, Lines = [.. fault.Problems.Select(problem => problem.ToString())] };
 
     private static ProjectsImportDocument? ReportOf(StoredJob job) =>
-        job.Report is { } report ? JsonSerializer.Deserialize<ProjectsImportDocument>(report, ApiAnswer.JsonOptions) : null;
+        job.Report is { } report ? JsonSerializer.Deserialize(report, JobReportJson.Default.ProjectsImportDocument) : null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+using Tracelift.Server.Http;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 
@@ -49,9 +51,12 @@ internal sealed record JobWork(
 }
 
 /// <summary>What a job did.</summary>
-/// <param name="Report">What it says of itself: anything that becomes JSON.</param>
-internal sealed record JobResult(object Report)
+/// <param name="Report">What it says of itself, in JSON.</param>
+internal sealed record JobResult(string Report)
 {
+    /// <summary>The result with a report.</summary>
+    public static JobResult Of<T>(T report, JsonTypeInfo<T> type) => new(JsonText.Of(report, type));
+
     /// <summary>The name of the file in its folder that can be downloaded, or null.</summary>
     public string? FileName { get; init; }
 }

@@ -23,7 +23,7 @@ internal static class JobEvents
         {
             var change = job.Change;
             var hasEnded = job.Stored.HasEnded;
-            var data = JobJson.Of(job).ToJsonString(ApiAnswer.JsonOptions);
+            var data = JsonText.Of(JobJson.Of(job));
             await body.WriteAsync(Encoding.UTF8.GetBytes($"event: {(hasEnded ? "end" : "progress")}\ndata: {data}\n\n"), cancellationToken);
             await body.FlushAsync(cancellationToken);
             if (hasEnded)

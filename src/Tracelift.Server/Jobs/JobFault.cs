@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tracelift.Errors;
+using Tracelift.Reports;
 using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
@@ -22,6 +23,12 @@ internal sealed record JobFault(string Code, string Message, string? Hint, IRead
     /// <summary>The server has ended before the job.</summary>
     public static JobFault Stopped(string what) => new("server-stopped", $"The server was stopped before this was done: {what}", "Begin it again.", []);
 
-    public string ToJson() => JsonSerializer.Serialize(
-        new { Code, Message, Hint, Problems = Problems.Select(problem => new { problem.Code, problem.Message, problem.Where }) }, ApiAnswer.JsonOptions);
+    /// <summary>Reads a stored fault.</summary>
+    public static JobFault Parse(string json)
+    {
+        var stored = JsonSerializer.Deserialize(json, JobReportJson.Default.ErrorReport)!;
+        return new(stored.Code, stored.Message, stored.Hint, [.. stored.Problems.Select(problem => new Problem(problem.Code, problem.Message, problem.Where))]);
+    }
+
+    public string ToJson() => JsonText.Of(new ErrorReport(Code, Message, Hint, [.. Problems.Select(ProblemReport.Of)]), JobReportJson.Default.ErrorReport);
 }

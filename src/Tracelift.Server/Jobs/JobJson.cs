@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tracelift.Server.Http;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
@@ -8,9 +6,6 @@ namespace Tracelift.Server.Jobs;
 /// <summary>Jobs as the API tells of them.</summary>
 internal static class JobJson
 {
-    /// <summary>What a job did, as it is stored.</summary>
-    public static string Report(JobResult result) => JsonSerializer.Serialize(result.Report, ApiAnswer.JsonOptions);
-
     /// <summary>A job, without its report.</summary>
     public static JsonObject Of(Job job)
     {

@@ -176,7 +176,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         {
             State = result is null ? JobState.Failed : JobState.Done,
             Ended = time.GetUtcNow(),
-            Report = result is null ? null : JobJson.Report(result),
+            Report = result?.Report,
             FileName = result?.FileName,
             Fault = result is null ? fault.ToJson() : null,
         });

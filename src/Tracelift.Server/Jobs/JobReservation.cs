@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracelift.Server.Access;
 using Tracelift.Server.Http;
 using Tracelift.Stores.Ledger;
@@ -19,11 +19,11 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
     /// <summary>Begins the job, as soon as it is its turn.</summary>
     /// <param name="kind">What kind of work it is.</param>
     /// <param name="options">What the work has to know.</param>
-    /// <param name="shown">The same as everybody may read it who may know of the job: anything that becomes a JSON object.</param>
+    /// <param name="shown">The same as everybody may read it who may know of the job.</param>
     /// <param name="project">The project that it works on, or null.</param>
     /// <param name="cancellationToken">Cancels beginning it.</param>
     /// <exception cref="ApiFault">The server ends.</exception>
-    public async Task<Job> BeginAsync<TOptions>(IJobKind<TOptions> kind, TOptions options, object shown, long? project, CancellationToken cancellationToken)
+    public async Task<Job> BeginAsync<TOptions>(IJobKind<TOptions> kind, TOptions options, JsonObject shown, long? project, CancellationToken cancellationToken)
     {
         if (board.IsClosed)
             throw ApiFault.NotNow("The server is being stopped");
@@ -35,7 +35,7 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
                 Project = project,
                 User = caller.Login,
                 UserName = caller.Name,
-                Options = JsonSerializer.Serialize(shown, ApiAnswer.JsonOptions),
+                Options = JsonText.Of(shown),
                 Created = runner.Now,
             },
             files,

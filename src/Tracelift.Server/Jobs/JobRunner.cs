@@ -126,7 +126,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         try
         {
             var result = await run(new JobWork(job.Id, stored.Project, stored.User, stored.UserName, store, job.Files, job, time), cancellationToken);
-            return stored with { State = JobState.Done, Ended = Now, Report = JobJson.Report(result), FileName = result.FileName };
+            return stored with { State = JobState.Done, Ended = Now, Report = result.Report, FileName = result.FileName };
         }
         catch (OperationCanceledException e) when (job.Cancellation.IsCancellationRequested)
         {
@@ -146,7 +146,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         }
     }
 
-    private static string? ReportOf(OperationCanceledException e) => e is PartlyDoneException partly ? JobJson.Report(partly.Result) : null;
+    private static string? ReportOf(OperationCanceledException e) => e is PartlyDoneException partly ? partly.Result.Report : null;
 
     private StoredJob Stopped(StoredJob stored, string what) => stored with { State = JobState.Failed, Ended = Now, Fault = JobFault.Stopped(what).ToJson() };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,11 +12,11 @@ namespace Tracelift.Server.Pages;
 internal static class PageAnswer
 {
     /// <summary>A page with its parameters; the frame is added.</summary>
-    public static ApiAnswer Of<TPage>(ApiRequest request, Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
+    public static ApiAnswer Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(ApiRequest request, Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent => ApiAnswer.Of(Result<TPage>(request.Context, request.Caller, parameters ?? [], status));
 
     /// <summary>The same, outside of a call.</summary>
-    public static IResult Result<TPage>(HttpContext context, Caller caller, Dictionary<string, object?> parameters, int status)
+    public static IResult Result<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, Caller caller, Dictionary<string, object?> parameters, int status)
         where TPage : IComponent
     {
         parameters["Around"] = PageFrame.Of(context, caller);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -31,13 +32,9 @@ internal static class AnnotationEditCalls
         if ((long)(entities.Count + skeletons.Count) * annotations.Count > RequestFields.MostValues)
             throw ApiFault.BadValue($"These are more than {RequestFields.MostValues} uses of annotations", "Annotate fewer at once.");
         var added = await request.EditAsync(EditLabel.AddAnnotations, (edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            message = "success",
-            annotations = added.Uses.Select(use => new { name = use.Name, id = use.Id, entities = use.Entities.AsEnumerable() }),
-            new_annotations = added.New.AsEnumerable(),
-            existing_annotations = added.Existing.AsEnumerable(),
-        });
+        return ApiAnswer.Json(
+            new AnnotationsAddedAnswer("success", added.Uses.Select(use => new AnnotationUseAnswer(use.Name, use.Id, use.Entities)), added.New, added.Existing),
+            AnswerJson.Default.AnnotationsAddedAnswer);
     }
 
     private static async Task<ApiAnswer> RemoveAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -45,11 +42,23 @@ internal static class AnnotationEditCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var (entities, annotations) = (fields.Ids("entity_ids"), fields.Ids("annotation_ids"));
         var removed = await request.EditAsync(EditLabel.RemoveAnnotations, (edit, stop) => AnnotationEdits.RemoveAsync(edit, entities, annotations, stop), cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            deleted_annotations = removed.Links.GroupBy(link => link.Annotation).ToDictionary(group => JsonRows.Key(group.Key), group => new Dictionary<string, IEnumerable<long>> { ["targetIds"] = group.Select(link => link.Entity) }),
-            deleted_links = removed.Links.Select(link => link.Link),
-            left_uses = removed.Left.ById(),
-        });
+        return ApiAnswer.Json(
+            new AnnotationsRemovedAnswer(
+                removed.Links.GroupBy(link => link.Annotation).ToDictionary(group => JsonRows.Key(group.Key), group => new AnnotationTargetsAnswer(group.Select(link => link.Entity))),
+                removed.Links.Select(link => link.Link),
+                removed.Left.ById()),
+            AnswerJson.Default.AnnotationsRemovedAnswer);
     }
 }
+
+/// <summary>Annotations that were added.</summary>
+internal sealed record AnnotationsAddedAnswer(string Message, IEnumerable<AnnotationUseAnswer> Annotations, IEnumerable<long> NewAnnotations, IEnumerable<long> ExistingAnnotations);
+
+/// <summary>An annotation with the objects that got it.</summary>
+internal sealed record AnnotationUseAnswer(string Name, long Id, IEnumerable<long> Entities);
+
+/// <summary>Annotations that were removed.</summary>
+internal sealed record AnnotationsRemovedAnswer(Dictionary<string, AnnotationTargetsAnswer> DeletedAnnotations, IEnumerable<long> DeletedLinks, Dictionary<string, long> LeftUses);
+
+/// <summary>The objects that lost an annotation.</summary>
+internal sealed record AnnotationTargetsAnswer([property: JsonPropertyName("targetIds")] IEnumerable<long> TargetIds);

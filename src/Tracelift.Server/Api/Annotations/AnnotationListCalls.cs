@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -45,7 +46,7 @@ internal static class AnnotationListCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var names = await FilteredAsync(data, fields, cancellationToken);
         if (fields.Flag("simple"))
-            return ApiAnswer.Json(new { annotations = names.Select(pair => new { id = pair.Key, name = pair.Value }) });
+            return ApiAnswer.Json(new AnnotationNamesAnswer(names.Select(pair => new AnnotationNameAnswer(pair.Key, pair.Value))), AnswerJson.Default.AnnotationNamesAnswer);
 
         var users = new Dictionary<long, SortedSet<long>>();
         await foreach (var batch in data.ReadAsync(await LinksAsync(data, fields, cancellationToken), cancellationToken))
@@ -108,12 +109,12 @@ internal static class AnnotationListCalls
             .Select(pair => (Name: pair.Value, Id: pair.Key, Use: uses.GetValueOrDefault(pair.Key))).ToList();
         var ordered = Order(rows, fields.Rows("order"));
         var length = fields.Long("length") is { } given and >= 0 ? given : DefaultLength;
-        return ApiAnswer.Json(new Dictionary<string, object>
+        var shown = ordered.Skip(Whole(fields.Long("start") ?? 0)).Take(Whole(length));
+        return ApiAnswer.Json(new JsonObject
         {
             ["recordsTotal"] = rows.Count,
             ["recordsFiltered"] = rows.Count,
-            ["data"] = ordered.Skip(Whole(fields.Long("start") ?? 0)).Take(Whole(length))
-                .Select(row => new object?[] { row.Name, row.Use.Last is { } time ? ApiTime.Iso(time) : "never", row.Use.Count, row.Use.User, row.Id }),
+            ["data"] = new JsonArray([.. shown.Select(row => new JsonArray(row.Name, row.Use.Last is { } time ? ApiTime.Iso(time) : "never", row.Use.Count, row.Use.User, row.Id))]),
         });
     }
 
@@ -180,3 +181,9 @@ internal static class AnnotationListCalls
 
     private static int Whole(long number) => (int)Math.Clamp(number, 0, int.MaxValue);
 }
+
+/// <summary>The annotations of a project.</summary>
+internal sealed record AnnotationNamesAnswer(IEnumerable<AnnotationNameAnswer> Annotations);
+
+/// <summary>An annotation.</summary>
+internal sealed record AnnotationNameAnswer(long Id, string Name);

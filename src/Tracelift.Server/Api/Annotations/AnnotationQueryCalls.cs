@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -116,13 +117,13 @@ internal static class AnnotationQueryCalls
         var models = await data.ModelsAsync(new IdSet((await request.FieldsAsync(cancellationToken)).Ids("skeleton_ids")), null, cancellationToken);
         var links = (await data.AnnotationLinksAsync(new IdSet(models.Select(model => model.Neuron)), null, cancellationToken)).ToLookup(link => link.Entity);
         var names = await NamesAsync(data, links.SelectMany(group => group), cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            skeletons = models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton).ToDictionary(
-                group => JsonRows.Key(group.Key),
-                group => group.SelectMany(model => links[model.Neuron]).Where(link => names.ContainsKey(link.Annotation)).Select(link => new { id = link.Annotation, uid = link.User })),
-            annotations = names.ById(),
-        });
+        return ApiAnswer.Json(
+            new SkeletonAnnotationsAnswer(
+                models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton).ToDictionary(
+                    group => JsonRows.Key(group.Key),
+                    group => group.SelectMany(model => links[model.Neuron]).Where(link => names.ContainsKey(link.Annotation)).Select(link => new AnnotatedByAnswer(link.Annotation, link.User))),
+                names.ById()),
+            AnswerJson.Default.SkeletonAnnotationsAnswer);
     }
 
     private static async Task<ApiAnswer> ForEntitiesAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -130,12 +131,12 @@ internal static class AnnotationQueryCalls
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var links = await data.AnnotationLinksAsync(new IdSet((await request.FieldsAsync(cancellationToken)).Ids("object_ids")), null, cancellationToken);
         var names = await NamesAsync(data, links, cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            entities = links.Where(link => names.ContainsKey(link.Annotation)).GroupBy(link => link.Entity)
-                .ToDictionary(group => JsonRows.Key(group.Key), group => group.Select(link => new { id = link.Annotation, uid = link.User })),
-            annotations = names.ById(),
-        });
+        return ApiAnswer.Json(
+            new EntityAnnotationsAnswer(
+                links.Where(link => names.ContainsKey(link.Annotation)).GroupBy(link => link.Entity)
+                    .ToDictionary(group => JsonRows.Key(group.Key), group => group.Select(link => new AnnotatedByAnswer(link.Annotation, link.User))),
+                names.ById()),
+            AnswerJson.Default.EntityAnnotationsAnswer);
     }
 
     private static async Task<ApiAnswer> AnnotationListAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -151,32 +152,57 @@ internal static class AnnotationQueryCalls
         var neurons = new IdSet(models.Select(model => model.Neuron));
         var links = (await data.AnnotationLinksAsync(neurons, null, cancellationToken)).ToLookup(link => link.Entity);
         var used = new IdSet(links.SelectMany(group => group.Select(link => link.Annotation)));
-        var answer = new Dictionary<string, object>
-        {
-            ["skeletons"] = models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton)
-                .ToDictionary(group => JsonRows.Key(group.Key), group => Annotations(group.SelectMany(model => links[model.Neuron]))),
-        };
+        var answer = new AnnotationListAnswer(models.Where(model => links.Contains(model.Neuron)).GroupBy(model => model.Skeleton)
+            .ToDictionary(group => JsonRows.Key(group.Key), group => Annotations(group.SelectMany(model => links[model.Neuron]))));
         if (fields.Flag("metaannotations"))
         {
             var meta = await data.AnnotationLinksAsync(used, null, cancellationToken);
             used.UnionWith(meta.Select(link => link.Annotation));
-            answer["metaannotations"] = meta.GroupBy(link => link.Entity).ToDictionary(group => JsonRows.Key(group.Key), Annotations);
+            answer.Metaannotations = meta.GroupBy(link => link.Entity).ToDictionary(group => JsonRows.Key(group.Key), Annotations);
         }
 
         if (fields.Flag("annotations", otherwise: true))
-            answer["annotations"] = (await data.NamesAsync(used, cancellationToken)).ById();
+            answer.Annotations = (await data.NamesAsync(used, cancellationToken)).ById();
         if (fields.Flag("neuronnames"))
         {
             var names = await data.NamesAsync(neurons, cancellationToken);
-            answer["neuronnames"] = models.Where(model => names.ContainsKey(model.Neuron)).DistinctBy(model => model.Skeleton)
+            answer.Neuronnames = models.Where(model => names.ContainsKey(model.Neuron)).DistinctBy(model => model.Skeleton)
                 .ToDictionary(model => JsonRows.Key(model.Skeleton), model => names[model.Neuron]);
         }
 
-        return ApiAnswer.Json(answer);
+        return ApiAnswer.Json(answer, AnswerJson.Default.AnnotationListAnswer);
     }
 
-    private static object Annotations(IEnumerable<AnnotationLink> links) => new { annotations = links.Select(link => new { uid = link.User, id = link.Annotation }) };
+    private static AnnotationLinksAnswer Annotations(IEnumerable<AnnotationLink> links) => new(links.Select(link => new AnnotationLinkAnswer(link.User, link.Annotation)));
 
     private static Task<Dictionary<long, string>> NamesAsync(ProjectData data, IEnumerable<AnnotationLink> links, CancellationToken cancellationToken) =>
         data.NamesAsync(new IdSet(links.Select(link => link.Annotation)), cancellationToken);
 }
+
+/// <summary>The annotations of skeletons' neurons.</summary>
+internal sealed record SkeletonAnnotationsAnswer(Dictionary<string, IEnumerable<AnnotatedByAnswer>> Skeletons, Dictionary<string, string> Annotations);
+
+/// <summary>The annotations of objects.</summary>
+internal sealed record EntityAnnotationsAnswer(Dictionary<string, IEnumerable<AnnotatedByAnswer>> Entities, Dictionary<string, string> Annotations);
+
+/// <summary>An annotation, and the user who made the link.</summary>
+internal sealed record AnnotatedByAnswer(long Id, long Uid);
+
+/// <summary>The annotations of skeletons' neurons, with the names that were asked for.</summary>
+internal sealed record AnnotationListAnswer(Dictionary<string, AnnotationLinksAnswer> Skeletons)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, AnnotationLinksAnswer>? Metaannotations { get; set; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, string>? Annotations { get; set; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, string>? Neuronnames { get; set; }
+}
+
+/// <summary>The annotations of an object.</summary>
+internal sealed record AnnotationLinksAnswer(IEnumerable<AnnotationLinkAnswer> Annotations);
+
+/// <summary>The user who made a link, and the annotation.</summary>
+internal sealed record AnnotationLinkAnswer(long Uid, long Id);

@@ -39,18 +39,8 @@ internal static class ConnectorListCalls
     private static async Task<ApiAnswer> TypesAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
-        return ApiAnswer.Json(LinkType.All.Where(type => !data.Relation(type.Relation).IsEmpty).Select(type => new
-        {
-            name = type.Name,
-            type = type.Type,
-            type_id = type.TypeId,
-            relation = type.Relation,
-            isreciprocal = type.IsReciprocal,
-            cardinality = type.Cardinality,
-            partner_reference = type.PartnerReference,
-            partner_relation = type.PartnerRelation,
-            relation_id = data.Relation(type.Relation).Min,
-        }));
+        return ApiAnswer.Json(LinkType.All.Where(type => !data.Relation(type.Relation).IsEmpty).Select(type => new LinkTypeAnswer(
+            type.Name, type.Type, type.TypeId, type.Relation, type.IsReciprocal, type.Cardinality, type.PartnerReference, type.PartnerRelation, data.Relation(type.Relation).Min)), AnswerJson.Default.IEnumerableLinkTypeAnswer);
     }
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -231,3 +221,7 @@ internal static class ConnectorListCalls
         writer.WriteNumberValue(link.Relation);
     }
 }
+
+/// <summary>A way in which treenodes can be linked to connectors.</summary>
+internal sealed record LinkTypeAnswer(
+    string Name, string Type, string TypeId, string Relation, bool Isreciprocal, int? Cardinality, string PartnerReference, string PartnerRelation, long RelationId);

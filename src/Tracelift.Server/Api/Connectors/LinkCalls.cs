@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -76,22 +75,31 @@ internal static class LinkCalls
         var connectors = Required(await request.FieldsAsync(cancellationToken), "connector_ids", "No connector IDs provided");
         var (pre, post) = (data.Relation(LinkType.Presynaptic), data.Relation(LinkType.Postsynaptic));
         var links = await data.ListAsync(data.Query(Models.TreenodeConnector).Where("connector", connectors).Where("relation", new IdSet(pre.Concat(post))), LinkRow.Of, cancellationToken);
-        return ApiAnswer.Json(links.OrderBy(link => link.Id).GroupBy(link => link.Connector).OrderBy(group => group.Key).Select(group =>
+        return ApiAnswer.Json((writer, _) =>
         {
-            var sources = group.Where(link => pre.Contains(link.Relation)).ToList();
-            var targets = group.Where(link => post.Contains(link.Relation)).ToList();
-            return new object[]
+            writer.WriteStartArray();
+            foreach (var group in links.OrderBy(link => link.Id).GroupBy(link => link.Connector).OrderBy(group => group.Key))
             {
-                group.Key,
-                new
-                {
-                    presynaptic_to = sources.Count == 0 ? (long?)null : sources[^1].Skeleton,
-                    postsynaptic_to = targets.Select(link => link.Skeleton),
-                    presynaptic_to_node = sources.Count == 0 ? (long?)null : sources[^1].Treenode,
-                    postsynaptic_to_node = targets.Select(link => link.Treenode),
-                },
-            };
-        }));
+                var sources = group.Where(link => pre.Contains(link.Relation)).ToList();
+                var targets = group.Where(link => post.Contains(link.Relation)).ToList();
+                writer.WriteStartArray();
+                writer.WriteNumberValue(group.Key);
+                writer.WriteStartObject();
+                writer.WritePropertyName("presynaptic_to");
+                writer.WriteNumberOrNull(sources.Count == 0 ? null : sources[^1].Skeleton);
+                writer.WritePropertyName("postsynaptic_to");
+                writer.WriteIds(targets.Select(link => link.Skeleton));
+                writer.WritePropertyName("presynaptic_to_node");
+                writer.WriteNumberOrNull(sources.Count == 0 ? null : sources[^1].Treenode);
+                writer.WritePropertyName("postsynaptic_to_node");
+                writer.WriteIds(targets.Select(link => link.Treenode));
+                writer.WriteEndObject();
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+            return Task.CompletedTask;
+        });
     }
 
     private static async Task<ApiAnswer> InfoAsync(ApiRequest request, CancellationToken cancellationToken)

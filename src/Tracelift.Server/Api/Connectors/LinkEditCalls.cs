@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -38,7 +39,7 @@ internal static class LinkEditCalls
                 return (id, made, edit.Now);
             },
             cancellationToken);
-        return ApiAnswer.Json(new { connector_id = connector, connector_edition_time = ApiTime.Json(now), created_links = links.Rows(now, withNodes: true) });
+        return ApiAnswer.Json(new JsonObject { ["connector_id"] = connector, ["connector_edition_time"] = ApiTime.Json(now), ["created_links"] = links.Rows(now, withNodes: true) });
     }
 
     private static async Task<ApiAnswer> LinkAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -53,7 +54,7 @@ internal static class LinkEditCalls
                 return (made, unusual, edit.Now);
             },
             cancellationToken);
-        var answer = new Dictionary<string, object>
+        var answer = new JsonObject
         {
             ["message"] = "success",
             ["link_id"] = link.Id,

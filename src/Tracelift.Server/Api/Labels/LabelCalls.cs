@@ -37,7 +37,7 @@ internal static class LabelCalls
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
-        return ApiAnswer.Json((await data.InstancesAsync(TracingVocabulary.Label, cancellationToken)).Values.Order(StringComparer.Ordinal));
+        return ApiAnswer.Json((await data.InstancesAsync(TracingVocabulary.Label, cancellationToken)).Values.Order(StringComparer.Ordinal), AnswerJson.Default.IEnumerableString);
     }
 
     private static async Task<ApiAnswer> StatsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal static class LabelCalls
     {
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var names = await data.NamedAsync(await LinksAsync(data, request.Name("type"), IdSet.Of(request.Id("id")), cancellationToken), cancellationToken);
-        return ApiAnswer.Json(names.Values.FirstOrDefault() ?? []);
+        return ApiAnswer.Json(names.Values.FirstOrDefault() ?? [], AnswerJson.Default.IEnumerableString);
     }
 
     private static Task<List<(long Node, long Label)>> LinksAsync(ProjectData data, string type, IdSet nodes, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -32,16 +34,7 @@ internal static class LabelEditCalls
         var replaces = fields.Flag("delete_existing", otherwise: true);
         var (isConnector, node) = Node(request);
         var updated = await request.EditAsync(EditLabel.UpdateLabels, (edit, stop) => new LabelEdits(edit, isConnector, node).UpdateAsync(tags, replaces, stop), cancellationToken);
-        var answer = new Dictionary<string, object>
-        {
-            ["message"] = "success",
-            ["new_labels"] = updated.New,
-            ["duplicate_labels"] = updated.Kept,
-            ["deleted_labels"] = updated.Deleted,
-        };
-        if (updated.Warning is { } warning)
-            answer["warning"] = warning;
-        return ApiAnswer.Json(answer);
+        return ApiAnswer.Json(new LabelsUpdatedAnswer("success", updated.New, updated.Kept, updated.Deleted, updated.Warning), AnswerJson.Default.LabelsUpdatedAnswer);
     }
 
     private static async Task<ApiAnswer> RemoveAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -49,8 +42,16 @@ internal static class LabelEditCalls
         var tag = (await request.FieldsAsync(cancellationToken)).Text("tag") is { Length: > 0 } given ? given : throw ApiFault.BadValue("No label parameter given");
         var (isConnector, node) = Node(request);
         var link = await request.EditAsync(EditLabel.RemoveLabel, (edit, stop) => new LabelEdits(edit, isConnector, node).RemoveAsync(tag, stop), cancellationToken);
-        return ApiAnswer.Json(new { deleted_link = link, message = "success" });
+        return ApiAnswer.Json(new JsonObject { ["deleted_link"] = link, ["message"] = "success" });
     }
 
     private static (bool IsConnector, long Node) Node(ApiRequest request) => (LabelCalls.Links(request.Name("type")) == Model.Models.ConnectorClassInstance, request.Id("id"));
 }
+
+/// <summary>The changed tags of a node.</summary>
+internal sealed record LabelsUpdatedAnswer(
+    string Message,
+    IReadOnlyList<string> NewLabels,
+    IReadOnlyList<string> DuplicateLabels,
+    IReadOnlyList<string> DeletedLabels,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Warning);

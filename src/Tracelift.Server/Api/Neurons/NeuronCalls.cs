@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -51,7 +52,7 @@ internal static class NeuronCalls
         var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(skeleton), null, cancellationToken)).Select(model => model.Neuron));
         var names = await data.NamesAsync(neurons, cancellationToken);
         return names.Count > 0
-            ? ApiAnswer.Json(new { neuronname = names.First().Value, neuronid = names.First().Key })
+            ? ApiAnswer.Json(new JsonObject { ["neuronname"] = names.First().Value, ["neuronid"] = names.First().Key })
             : throw ApiFault.BadValue($"Couldn't find a neuron linking to a skeleton with ID {skeleton}");
     }
 
@@ -64,7 +65,7 @@ internal static class NeuronCalls
         var neurons = new SortedDictionary<long, long>();
         foreach (var (skeleton, neuron) in await data.ModelsAsync(models, null, cancellationToken))
             neurons[skeleton] = neuron;
-        return ApiAnswer.Json(neurons.ById());
+        return ApiAnswer.Json(neurons.ById(), AnswerJson.Default.DictionaryStringInt64);
     }
 
     private static async Task<ApiAnswer> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -74,6 +75,6 @@ internal static class NeuronCalls
         var isThere = await data.ListAsync(data.Query(Models.ClassInstance).Where("pk", neuron).Where("class_column", data.Class(TracingVocabulary.Neuron)), row => row.Id, cancellationToken);
         if (isThere.Count == 0)
             throw ApiFault.NotFound($"Neuron #{neuron} doesn't exist in project {data.Project}");
-        return ApiAnswer.Json((await data.ModelsAsync(null, IdSet.Of(neuron), cancellationToken)).Select(model => model.Skeleton).Order());
+        return ApiAnswer.Json((await data.ModelsAsync(null, IdSet.Of(neuron), cancellationToken)).Select(model => model.Skeleton).Order(), AnswerJson.Default.IEnumerableInt64);
     }
 }

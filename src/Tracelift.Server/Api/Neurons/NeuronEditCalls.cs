@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -27,7 +28,7 @@ internal static class NeuronEditCalls
         var name = (await request.FieldsAsync(cancellationToken)).Text("name");
         var neuron = request.Id("nid");
         var old = await request.EditAsync(EditLabel.RenameNeuron, (edit, stop) => NeuronEdits.RenameAsync(edit, neuron, name, stop), cancellationToken);
-        return ApiAnswer.Json(new { success = true, renamed_neuron = neuron, old_name = old });
+        return ApiAnswer.Json(new JsonObject { ["success"] = true, ["renamed_neuron"] = neuron, ["old_name"] = old });
     }
 
     private static async Task<ApiAnswer> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -37,10 +38,11 @@ internal static class NeuronEditCalls
             throw ApiFault.BadValue("Deleting takes POST, or an API token");
         var neuron = request.Id("nid");
         var skeletons = await request.EditAsync(EditLabel.RemoveNeuron, (edit, stop) => NeuronEdits.DeleteAsync(edit, neuron, stop), cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            skeleton_ids = skeletons,
-            success = string.Create(CultureInfo.InvariantCulture, $"Deleted neuron #{neuron} as well as its skeletons and annotations."),
-        });
+        return ApiAnswer.Json(
+            new NeuronDeletedAnswer(skeletons, string.Create(CultureInfo.InvariantCulture, $"Deleted neuron #{neuron} as well as its skeletons and annotations.")),
+            AnswerJson.Default.NeuronDeletedAnswer);
     }
 }
+
+/// <summary>A neuron that was deleted.</summary>
+internal sealed record NeuronDeletedAnswer(IEnumerable<long> SkeletonIds, string Success);

@@ -88,25 +88,21 @@ internal static class NodeCalls
         var reviews = (await data.ListAsync(
             data.Query(Models.Review).Where("treenode", nodes), row => (Node: row.Long("treenode"), row.Id, Reviewer: row.Long("reviewer"), Time: row.Long("review_time")), cancellationToken))
             .ToLookup(review => review.Node);
-        var answer = new SortedDictionary<long, object>();
+        var answer = new SortedDictionary<long, NodeUsersAnswer>();
         foreach (var model in new[] { Models.Treenode, Models.Connector })
         {
             foreach (var (id, user, editor, created, edited) in await data.ListAsync(
                 data.Query(model).Where("pk", nodes), row => (row.Id, row.Long("user"), row.Long("editor"), row.Long("creation_time"), row.Long("edition_time")), cancellationToken))
             {
                 var theirs = reviews[id].OrderBy(review => review.Id).ToList();
-                answer[id] = new
-                {
-                    user,
-                    editor,
-                    creation_time = ApiTime.Iso(created),
-                    edition_time = ApiTime.Iso(edited),
-                    reviewers = theirs.Select(review => review.Reviewer),
-                    review_times = theirs.Select(review => ApiTime.Iso(review.Time)),
-                };
+                answer[id] = new NodeUsersAnswer(
+                    user, editor, ApiTime.Iso(created), ApiTime.Iso(edited), theirs.Select(review => review.Reviewer), theirs.Select(review => ApiTime.Iso(review.Time)));
             }
         }
 
-        return ApiAnswer.Json(answer.ById());
+        return ApiAnswer.Json(answer.ById(), AnswerJson.Default.DictionaryStringNodeUsersAnswer);
     }
 }
+
+/// <summary>Who has made, changed and reviewed a node.</summary>
+internal sealed record NodeUsersAnswer(long User, long Editor, string CreationTime, string EditionTime, IEnumerable<long> Reviewers, IEnumerable<string> ReviewTimes);

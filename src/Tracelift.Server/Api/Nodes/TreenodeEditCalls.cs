@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -39,13 +40,13 @@ internal static class TreenodeEditCalls
             State = fields.State(),
         };
         var (node, now) = await request.EditAsync(EditLabel.CreateTreenode, async (edit, stop) => (await TreenodeEdits.CreateAsync(edit, wanted, stop), edit.Now), cancellationToken);
-        return ApiAnswer.Json(new
+        return ApiAnswer.Json(new JsonObject
         {
-            treenode_id = node.Id,
-            skeleton_id = node.Skeleton,
-            edition_time = ApiTime.Json(now),
-            parent_edition_time = node.ParentEdited is { } edited ? ApiTime.Json(edited) : null,
-            created_links = node.Links.Rows(now, withNodes: false),
+            ["treenode_id"] = node.Id,
+            ["skeleton_id"] = node.Skeleton,
+            ["edition_time"] = ApiTime.Json(now),
+            ["parent_edition_time"] = node.ParentEdited is { } edited ? ApiTime.Json(edited) : null,
+            ["created_links"] = node.Links.Rows(now, withNodes: false),
         });
     }
 

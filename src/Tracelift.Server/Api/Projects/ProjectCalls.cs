@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tracelift.Model;
 using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
@@ -41,29 +42,22 @@ internal static class ProjectCalls
         if (request.Caller.IsSuperuser)
             visible.UnionWith((await session.ProjectsAsync(cancellationToken)).Select(project => project.Id));
         var projects = await StoredProjects.LoadAsync(session, fields.Flag("has_tracing_data") ? await TracedAsync(session, visible, cancellationToken) : visible, cancellationToken);
-        return ApiAnswer.Json(projects.OrderBy(project => project.Title, StringComparer.Ordinal).ThenBy(project => project.Id).Select(project => new
-        {
-            id = project.Id,
-            title = project.Title,
-            comment = project.Comment,
-            stacks = project.Stacks.Select(stack => Describe(stack, withMirrors)),
-            stackgroups = project.Groups.Select(group => new { id = group.Id, title = group.Title, comment = group.Comment ?? "" }),
-        }));
+        return ApiAnswer.Json(
+            projects.OrderBy(project => project.Title, StringComparer.Ordinal).ThenBy(project => project.Id).Select(project => new ProjectAnswer(
+                project.Id,
+                project.Title,
+                project.Comment,
+                project.Stacks.Select(stack => Describe(stack, withMirrors)),
+                project.Groups.Select(group => new ProjectGroupAnswer(group.Id, group.Title, group.Comment ?? "")))),
+            AnswerJson.Default.IEnumerableProjectAnswer);
     }
 
-    private static Dictionary<string, object> Describe(StoredStack stack, bool withMirrors)
-    {
-        var described = new Dictionary<string, object>
-        {
-            ["id"] = stack.Id,
-            ["title"] = stack.Definition.Title,
-            ["comment"] = stack.Definition.Comment ?? "",
-            ["dimensions"] = new[] { stack.Definition.Dimension.X, stack.Definition.Dimension.Y, stack.Definition.Dimension.Z },
-        };
-        if (withMirrors)
-            described["mirrors"] = StackCalls.Mirrors(stack);
-        return described;
-    }
+    private static ProjectStackAnswer Describe(StoredStack stack, bool withMirrors) => new(
+        stack.Id,
+        stack.Definition.Title,
+        stack.Definition.Comment ?? "",
+        [stack.Definition.Dimension.X, stack.Definition.Dimension.Y, stack.Definition.Dimension.Z],
+        withMirrors ? StackCalls.Mirrors(stack) : null);
 
     private static async Task<IdSet> TracedAsync(IReadSession session, IdSet projects, CancellationToken cancellationToken)
     {
@@ -77,3 +71,13 @@ internal static class ProjectCalls
         return traced;
     }
 }
+
+/// <summary>A project.</summary>
+internal sealed record ProjectAnswer(long Id, string Title, string? Comment, IEnumerable<ProjectStackAnswer> Stacks, IEnumerable<ProjectGroupAnswer> Stackgroups);
+
+/// <summary>A stack of a project.</summary>
+internal sealed record ProjectStackAnswer(
+    long Id, string Title, string Comment, int[] Dimensions, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<MirrorAnswer>? Mirrors);
+
+/// <summary>A group of stacks.</summary>
+internal sealed record ProjectGroupAnswer(long Id, string Title, string Comment);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tracelift.Errors;
@@ -104,11 +106,13 @@ internal static class ProjectFileCalls
         }
 
         if (document.EndedBy is { } fault)
-            throw ApiFault.NotNow(fault.Message, fault.Hint).With(document);
+            throw ApiFault.NotNow(fault.Message, fault.Hint).With(Node(document));
         return document is { Imported: 0, Ignored: 0, NotImported: > 0 }
-            ? throw ApiFault.BadValue(FirstProblem(document)).With(document)
-            : ApiAnswer.Json(document);
+            ? throw ApiFault.BadValue(FirstProblem(document)).With(Node(document))
+            : ApiAnswer.Json(document, JobReportJson.Default.ProjectsImportDocument);
     }
+
+    private static JsonNode? Node(ProjectsImportDocument document) => JsonSerializer.SerializeToNode(document, JobReportJson.Default.ProjectsImportDocument);
 
     private static string FirstProblem(ProjectsImportDocument document)
     {

@@ -27,28 +27,14 @@ internal static class StackCalls
     }
 
     /// <summary>The mirrors of a stack, in their order.</summary>
-    internal static IEnumerable<object> Mirrors(StoredStack stack) => stack.Definition.Mirrors.Select((mirror, place) => new
-    {
-        id = stack.MirrorIds[place],
-        title = mirror.Title,
-        image_base = mirror.ImageBase,
-        tile_width = mirror.TileWidth,
-        tile_height = mirror.TileHeight,
-        tile_source_type = mirror.TileSourceType,
-        file_extension = mirror.FileExtension,
-        position = mirror.Position,
-    });
+    internal static IEnumerable<MirrorAnswer> Mirrors(StoredStack stack) => stack.Definition.Mirrors.Select((mirror, place) => new MirrorAnswer(
+        stack.MirrorIds[place], mirror.Title, mirror.ImageBase, mirror.TileWidth, mirror.TileHeight, mirror.TileSourceType, mirror.FileExtension, mirror.Position));
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var project = await ProjectAsync(request, cancellationToken);
-        return ApiAnswer.Json(project.Stacks.Select(stack => new
-        {
-            id = stack.Id,
-            pid = project.Id,
-            title = stack.Definition.Title,
-            comment = stack.Definition.Comment ?? "",
-        }));
+        return ApiAnswer.Json(
+            project.Stacks.Select(stack => new StackAnswer(stack.Id, project.Id, stack.Definition.Title, stack.Definition.Comment ?? "")), AnswerJson.Default.IEnumerableStackAnswer);
     }
 
     private static async Task<ApiAnswer> InfoAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -56,33 +42,35 @@ internal static class StackCalls
         var project = await ProjectAsync(request, cancellationToken);
         var stack = Stack(request, project);
         var (definition, color) = (stack.Definition, stack.Definition.PlaceholderColor);
-        return ApiAnswer.Json(new
-        {
-            sid = stack.Id,
-            pid = project.Id,
-            ptitle = project.Title,
-            stitle = definition.Title,
-            downsample_factors = definition.DownsampleFactors?.Select(Whole),
-            num_zoom_levels = definition.DownsampleFactors is { } factors ? factors.Count - 1 : -1,
-            translation = Real(definition.Translation),
-            resolution = Real(definition.Resolution),
-            dimension = Whole(definition.Dimension),
-            comment = definition.Comment,
-            description = definition.Description,
-            metadata = definition.Metadata is { } metadata ? JsonNode.Parse(metadata) : "",
-            broken_slices = definition.BrokenSections.Distinct().ToDictionary(section => section.ToString(CultureInfo.InvariantCulture), _ => 1),
-            mirrors = Mirrors(stack),
-            orientation = definition.Orientation,
-            attribution = definition.Attribution,
-            canary_location = Whole(definition.CanaryLocation),
-            placeholder_color = new { r = color.R, g = color.G, b = color.B, a = color.A },
-        });
+        return ApiAnswer.Json(
+            new StackInfoAnswer
+            {
+                Sid = stack.Id,
+                Pid = project.Id,
+                Ptitle = project.Title,
+                Stitle = definition.Title,
+                DownsampleFactors = definition.DownsampleFactors?.Select(Whole),
+                NumZoomLevels = definition.DownsampleFactors is { } factors ? factors.Count - 1 : -1,
+                Translation = Real(definition.Translation),
+                Resolution = Real(definition.Resolution),
+                Dimension = Whole(definition.Dimension),
+                Comment = definition.Comment,
+                Description = definition.Description,
+                Metadata = definition.Metadata is { } metadata ? JsonNode.Parse(metadata) : "",
+                BrokenSlices = definition.BrokenSections.Distinct().ToDictionary(section => section.ToString(CultureInfo.InvariantCulture), _ => 1),
+                Mirrors = Mirrors(stack),
+                Orientation = definition.Orientation,
+                Attribution = definition.Attribution,
+                CanaryLocation = Whole(definition.CanaryLocation),
+                PlaceholderColor = new ColorAnswer(color.R, color.G, color.B, color.A),
+            },
+            AnswerJson.Default.StackInfoAnswer);
     }
 
     private static async Task<ApiAnswer> GroupsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var stack = Stack(request, await ProjectAsync(request, cancellationToken));
-        return ApiAnswer.Json(new { stack_group_ids = stack.Memberships.Select(member => member.Group).Distinct() });
+        return ApiAnswer.Json(new StackGroupIdsAnswer(stack.Memberships.Select(member => member.Group).Distinct()), AnswerJson.Default.StackGroupIdsAnswer);
     }
 
     private static async Task<ApiAnswer> GroupInfoAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -91,14 +79,14 @@ internal static class StackCalls
         var id = request.Id("gid");
         var group = project.Groups.FirstOrDefault(known => known.Id == id) ?? throw ApiFault.NotFound($"Project {project.Id} has no stack group {id}");
         var members = project.Stacks.SelectMany(stack => stack.Memberships.Where(member => member.Group == id).Select(member => (Stack: stack.Id, Member: member)));
-        return ApiAnswer.Json(new
-        {
-            id,
-            project_id = project.Id,
-            title = group.Title,
-            stacks = members.OrderBy(member => member.Member.Position).ThenBy(member => member.Member.Id)
-                .Select(member => new { id = member.Stack, relation = member.Member.Relation, position = member.Member.Position }),
-        });
+        return ApiAnswer.Json(
+            new StackGroupInfoAnswer(
+                id,
+                project.Id,
+                group.Title,
+                members.OrderBy(member => member.Member.Position).ThenBy(member => member.Member.Id)
+                    .Select(member => new StackGroupMemberAnswer(member.Stack, member.Member.Relation, member.Member.Position))),
+            AnswerJson.Default.StackGroupInfoAnswer);
     }
 
     private static async Task<StoredProject> ProjectAsync(ApiRequest request, CancellationToken cancellationToken) =>
@@ -111,7 +99,7 @@ internal static class StackCalls
         return project.Stacks.FirstOrDefault(stack => stack.Id == id) ?? throw ApiFault.NotFound($"Project {project.Id} has no stack {id}");
     }
 
-    private static object Whole(Integer3 triple) => new { x = triple.X, y = triple.Y, z = triple.Z };
+    private static PointAnswer<int> Whole(Integer3 triple) => new(triple.X, triple.Y, triple.Z);
 
-    private static object Real(Double3 triple) => new { x = triple.X, y = triple.Y, z = triple.Z };
+    private static PointAnswer<double> Real(Double3 triple) => new(triple.X, triple.Y, triple.Z);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Access;
 using Tracelift.Model;
@@ -67,7 +68,7 @@ internal static class LoginCalls
         if (request.Caller.Id is { } id && await StoredUser.FindAsync(session, id, cancellationToken) is { } user)
             return await DescribeAsync(session, user, cancellationToken);
         var anonymous = await StoredUser.FindAsync(session, ProjectGrant.Anonymous, cancellationToken);
-        return ApiAnswer.Json(new { is_authenticated = false, userid = anonymous?.Id, username = ProjectGrant.Anonymous });
+        return ApiAnswer.Json(new JsonObject { ["is_authenticated"] = false, ["userid"] = anonymous?.Id, ["username"] = ProjectGrant.Anonymous });
     }
 
     private static Task<ApiAnswer> LogoutAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal static class LoginCalls
         LoginCookies.End(request.Context, request.Service<Sessions>());
         if (request.Caller.Session is not null)
             request.Note("logged out");
-        return Task.FromResult(PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, "/") : ApiAnswer.Json(new { success = "Successfully logged out." }));
+        return Task.FromResult(PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, "/") : ApiAnswer.Json(new JsonObject { ["success"] = "Successfully logged out." }));
     }
 
     private static async Task<ApiAnswer> AnonymousTokenAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -84,7 +85,7 @@ internal static class LoginCalls
         var anonymous = await StoredUser.FindAsync(session, ProjectGrant.Anonymous, cancellationToken);
         var tokens = anonymous is null ? [] : await session.ListAsync(new RowQuery(ProjectModels.Token).Where("pk", anonymous.Id), row => row.Text("key"), cancellationToken);
         return tokens.Count > 0
-            ? ApiAnswer.Json(new { token = tokens[0] })
+            ? ApiAnswer.Json(new JsonObject { ["token"] = tokens[0] })
             : throw ApiFault.NotFound($"Who has not logged in has no API token; an administrator can make one: tracelift token create {ProjectGrant.Anonymous}");
     }
 
@@ -92,18 +93,19 @@ internal static class LoginCalls
     {
         var names = await session.ListAsync(new RowQuery(Models.User).Where("pk", user.Id), row => $"{row.Text("first_name")} {row.Text("last_name")}".Trim(), cancellationToken);
         var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", user.Id), row => row.Long("group"), cancellationToken));
-        return ApiAnswer.Json(new
+        var theirs = await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken);
+        return ApiAnswer.Json(new JsonObject
         {
-            id = user.Id,
-            userid = user.Id,
-            longname = names[0],
-            username = user.Name,
-            is_authenticated = true,
-            is_superuser = user.IsSuperuser,
-            userprofile = new { },
-            permissions = Array.Empty<string>(),
-            groups = await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken),
-            domain = Array.Empty<string>(),
+            ["id"] = user.Id,
+            ["userid"] = user.Id,
+            ["longname"] = names[0],
+            ["username"] = user.Name,
+            ["is_authenticated"] = true,
+            ["is_superuser"] = user.IsSuperuser,
+            ["userprofile"] = new JsonObject(),
+            ["permissions"] = new JsonArray(),
+            ["groups"] = new JsonArray([.. theirs.Select(name => (JsonNode)name)]),
+            ["domain"] = new JsonArray(),
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -21,14 +22,14 @@ internal static class VersionCalls
         api.Subject = "Server";
         api.Get("/version", Requirement.Nothing, "The version of CATMAID that the answers are like, and of Tracelift.", VersionAsync)
             .Answers($$"""{"SERVER_VERSION": "{{AnswersAs}}", "TRACELIFT_VERSION": "0.1.0"}""").With(new WithoutStoreMetadata());
-        api.Get("/health/live", Requirement.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new { status = "ok" })))
+        api.Get("/health/live", Requirement.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new JsonObject { ["status"] = "ok" })))
             .Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
         api.Get("/health/ready", Requirement.Nothing, "Whether the store can be used.", ReadyAsync)
             .Refuses(StatusCodes.Status503ServiceUnavailable, "The store can't be reached.").Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());
     }
 
     private static Task<ApiAnswer> VersionAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(ApiAnswer.Json(new Dictionary<string, string>
+        Task.FromResult(ApiAnswer.Json(new JsonObject
         {
             ["SERVER_VERSION"] = AnswersAs,
             ["TRACELIFT_VERSION"] = Own,
@@ -37,6 +38,6 @@ internal static class VersionCalls
     private static async Task<ApiAnswer> ReadyAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         await request.Service<ReadyCheck>().CheckAsync(cancellationToken);
-        return ApiAnswer.Json(new { status = "ok" });
+        return ApiAnswer.Json(new JsonObject { ["status"] = "ok" });
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Jobs;
@@ -41,7 +42,12 @@ internal static class ArchiveCalls
             IsAllOrNothing = fields.Flag("all_or_nothing"),
             IsNamedByFile = !fields.Flag("server_names"),
         };
-        var shown = new { archive = name, all_or_nothing = options.IsAllOrNothing, annotations = options.Settings.Annotations };
+        var shown = new JsonObject
+        {
+            ["archive"] = name,
+            ["all_or_nothing"] = options.IsAllOrNothing,
+            ["annotations"] = new JsonArray([.. options.Settings.Annotations.Select(annotation => (JsonNode)annotation)]),
+        };
         var job = await place.BeginAsync(
             ArchiveJob.Kind, new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
         return JobCalls.Begun(request, job);

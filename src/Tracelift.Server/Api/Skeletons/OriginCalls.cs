@@ -36,13 +36,13 @@ internal static class OriginCalls
             cancellationToken);
         var sources = await session.ListAsync(
             new RowQuery(Models.DataSource) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.DataSource))),
-            row => (row.Id, Source: new { name = row.TextOrNull("name"), url = row.Text("url"), source_project_id = row.Long("source_project_id") }),
+            row => (row.Id, Source: new DataSourceAnswer(row.TextOrNull("name"), row.Text("url"), row.Long("source_project_id"))),
             cancellationToken);
-        return ApiAnswer.Json(new
-        {
-            data_sources = sources.ToDictionary(source => Text(source.Id), source => source.Source),
-            origins = origins.DistinctBy(origin => origin.Skeleton).ToDictionary(origin => Text(origin.Skeleton), origin => new { data_source_id = origin.DataSource, source_id = origin.Id }),
-        });
+        return ApiAnswer.Json(
+            new OriginsAnswer(
+                sources.ToDictionary(source => Text(source.Id), source => source.Source),
+                origins.DistinctBy(origin => origin.Skeleton).ToDictionary(origin => Text(origin.Skeleton), origin => new OriginAnswer(origin.DataSource, origin.Id))),
+            AnswerJson.Default.OriginsAnswer);
     }
 
     private static async Task<ApiAnswer> FromOriginAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal static class OriginCalls
         var there = new IdSet(await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.Skeleton))), row => row.Id, cancellationToken));
         return ApiAnswer.Json(origins.Where(origin => there.Contains(origin.Skeleton)).GroupBy(origin => origin.Source)
-            .ToDictionary(found => Text(found.Key), found => found.Min(origin => origin.Skeleton)));
+            .ToDictionary(found => Text(found.Key), found => found.Min(origin => origin.Skeleton)), AnswerJson.Default.DictionaryStringInt64);
     }
 
     private static async Task<ApiAnswer> ImportInfoAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal static class OriginCalls
 
         // Ids that are no skeletons of the project are left out.
         var there = await session.ListAsync(new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", skeletons), row => row.Id, cancellationToken);
-        return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new { n_imported_treenodes = nodes[skeleton].Sum() }));
+        return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new ImportInfoAnswer(nodes[skeleton].Sum())), AnswerJson.Default.DictionaryStringImportInfoAnswer);
     }
 
     private static async Task<IdSet> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -86,3 +86,15 @@ internal static class OriginCalls
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>The origins of skeletons.</summary>
+internal sealed record OriginsAnswer(Dictionary<string, DataSourceAnswer> DataSources, Dictionary<string, OriginAnswer> Origins);
+
+/// <summary>A source of skeletons.</summary>
+internal sealed record DataSourceAnswer(string? Name, string Url, long SourceProjectId);
+
+/// <summary>The origin of a skeleton.</summary>
+internal sealed record OriginAnswer(long DataSourceId, long SourceId);
+
+/// <summary>The number of a skeleton's imported nodes.</summary>
+internal sealed record ImportInfoAnswer(long NImportedTreenodes);

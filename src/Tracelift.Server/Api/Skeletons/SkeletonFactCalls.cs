@@ -57,7 +57,7 @@ internal static class SkeletonFactCalls
             }
         }
 
-        return ApiAnswer.Json(status.ById());
+        return ApiAnswer.Json(status.ById(), AnswerJson.Default.DictionaryStringInt64Array);
     }
 
     private static async Task<ApiAnswer> LengthsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal static class SkeletonFactCalls
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var skeletons = Skeletons(await request.FieldsAsync(cancellationToken));
         var lengths = await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => KeyValuePair.Create(row.Id, row.Double("cable_length")), cancellationToken);
-        return ApiAnswer.Json(lengths.ById());
+        return ApiAnswer.Json(lengths.ById(), AnswerJson.Default.DictionaryStringDouble);
     }
 
     private static async Task<ApiAnswer> SummaryAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -74,19 +74,17 @@ internal static class SkeletonFactCalls
         var skeletons = Skeletons(await request.FieldsAsync(cancellationToken));
         var summaries = await data.ListAsync(
             data.Query(Models.SkeletonSummary).Where("pk", skeletons),
-            row => KeyValuePair.Create(row.Id, new
-            {
-                skeleton_id = row.Id,
-                last_summary_update = ApiTime.Stored(row.Long("last_summary_update")),
-                original_creation_time = ApiTime.Stored(row.Long("original_creation_time")),
-                last_edition_time = ApiTime.Stored(row.Long("last_edition_time")),
-                num_nodes = row.Long("num_nodes"),
-                cable_length = row.Double("cable_length"),
-                last_editor_id = row.Long("last_editor"),
-                num_imported_nodes = row.Long("num_imported_nodes"),
-            }),
+            row => KeyValuePair.Create(row.Id, new SkeletonSummaryAnswer(
+                row.Id,
+                ApiTime.Stored(row.Long("last_summary_update")),
+                ApiTime.Stored(row.Long("original_creation_time")),
+                ApiTime.Stored(row.Long("last_edition_time")),
+                row.Long("num_nodes"),
+                row.Double("cable_length"),
+                row.Long("last_editor"),
+                row.Long("num_imported_nodes"))),
             cancellationToken);
-        return ApiAnswer.Json(summaries.ById());
+        return ApiAnswer.Json(summaries.ById(), AnswerJson.Default.DictionaryStringSkeletonSummaryAnswer);
     }
 
     private static async Task<ApiAnswer> ConnectivityAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -112,11 +110,11 @@ internal static class SkeletonFactCalls
         }
 
         var names = data.RelationNames();
-        return ApiAnswer.Json(new
-        {
-            connectivity = counts.ToDictionary(pair => JsonRows.Key(pair.Key), pair => pair.Value.ById()),
-            relations = counts.Values.SelectMany(theirs => theirs.Keys).Distinct().ToDictionary(JsonRows.Key, id => names[id]),
-        });
+        return ApiAnswer.Json(
+            new ConnectivityAnswer(
+                counts.ToDictionary(pair => JsonRows.Key(pair.Key), pair => pair.Value.ById()),
+                counts.Values.SelectMany(theirs => theirs.Keys).Distinct().ToDictionary(JsonRows.Key, id => names[id])),
+            AnswerJson.Default.ConnectivityAnswer);
     }
 
     private static async Task<PartnerCounts> PartnersAsync(ProjectData data, IdSet connectors, IdSet? targets, CancellationToken cancellationToken)
@@ -160,3 +158,10 @@ internal static class SkeletonFactCalls
         public long Of(long connector, long link) => _counts.GetValueOrDefault(connector) - (_links.Contains(link) ? 1 : 0);
     }
 }
+
+/// <summary>The size and the last edit of a skeleton.</summary>
+internal sealed record SkeletonSummaryAnswer(
+    long SkeletonId, string LastSummaryUpdate, string OriginalCreationTime, string LastEditionTime, long NumNodes, double CableLength, long LastEditorId, long NumImportedNodes);
+
+/// <summary>The numbers of links by skeleton and relation.</summary>
+internal sealed record ConnectivityAnswer(Dictionary<string, Dictionary<string, long>> Connectivity, Dictionary<string, string> Relations);

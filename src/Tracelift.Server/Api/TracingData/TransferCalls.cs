@@ -104,7 +104,8 @@ internal static class TransferCalls
         // Told now, not after a long survey.
         await Importer.RequireSenseAsync(await request.StoreAsync(cancellationToken), import, cancellationToken);
         var options = new ImportJobOptions(import with { ImportedBy = request.Caller.Id }, file, format);
-        var shown = new Dictionary<string, object>(values.Shown, StringComparer.Ordinal) { ["file"] = upload.Name };
+        var shown = values.Shown;
+        shown["file"] = upload.Name;
         return JobCalls.Begun(request, values.Flag("dry-run")
             ? await place.BeginAsync(new ImportPlanJob(), options, shown, project, cancellationToken)
             : await place.BeginAsync(new ImportJob(), options, shown, project, cancellationToken));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Server.Access;
@@ -32,9 +34,11 @@ internal static class RightsCalls
         var names = await NamesAsync(request, isGroup, cancellationToken);
         await request.View.EndReadAsync();
         var grants = await new Accounts(await request.StoreAsync(cancellationToken), request.Time).GrantsAsync(request.Project, cancellationToken);
-        return ApiAnswer.Json(grants.Where(grant => grant.IsGroup == isGroup).GroupBy(grant => grant.Name).ToDictionary(
-            holder => names.First(known => known.Name == holder.Key).Id.ToString(CultureInfo.InvariantCulture),
-            holder => new Dictionary<string, object> { ["permissions"] = holder.Select(grant => grant.Permission).ToList(), [isGroup ? "group_name" : "user_name"] = holder.Key }));
+        return ApiAnswer.Json(
+            grants.Where(grant => grant.IsGroup == isGroup).GroupBy(grant => grant.Name).ToDictionary(
+                holder => names.First(known => known.Name == holder.Key).Id.ToString(CultureInfo.InvariantCulture),
+                holder => new RightsAnswer(holder.Select(grant => grant.Permission), isGroup ? holder.Key : null, isGroup ? null : holder.Key)),
+            AnswerJson.Default.DictionaryStringRightsAnswer);
     }
 
     private static async Task<ApiAnswer> ChangeAsync(ApiRequest request, bool isGroup, CancellationToken cancellationToken)
@@ -52,9 +56,15 @@ internal static class RightsCalls
         if (changes[true].Intersect(changes[false]).FirstOrDefault() is { } both)
             throw ApiFault.BadValue($"permissions gives {both.Permission} and takes it away: expected one of the two");
         await RightsChange.MakeAsync(request, [.. changes[true]], [.. changes[false]], cancellationToken);
-        return ApiAnswer.Json(new { n_updated_permissions = pairs.Count });
+        return ApiAnswer.Json(new JsonObject { ["n_updated_permissions"] = pairs.Count });
     }
 
     private static async Task<List<(long Id, string Name)>> NamesAsync(ApiRequest request, bool isGroup, CancellationToken cancellationToken) => await (await request.ReadAsync(cancellationToken))
         .ListAsync(new RowQuery(isGroup ? ProjectModels.Group : Models.User), row => (row.Id, row.Text(isGroup ? "name" : "username")), cancellationToken);
 }
+
+/// <summary>The rights of a user or a group.</summary>
+internal sealed record RightsAnswer(
+    IEnumerable<string> Permissions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GroupName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UserName);

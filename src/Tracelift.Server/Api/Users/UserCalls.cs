@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Server.Access;
@@ -53,20 +54,16 @@ internal static class UserCalls
         return ApiAnswer.Json(users.OrderBy(user => user.Last, StringComparer.Ordinal).ThenBy(user => user.First, StringComparer.Ordinal).ThenBy(user => user.Id).Select(user =>
         {
             var profile = profiles.GetValueOrDefault(user.Id);
-            var fields = new Dictionary<string, object?>
-            {
-                ["id"] = user.Id,
-                ["login"] = user.Login,
-                ["full_name"] = $"{user.First} {user.Last}".Trim(),
-                ["first_name"] = user.First,
-                ["last_name"] = user.Last,
-                ["color"] = Color(profile.Color) ?? Color(user.Id),
-                ["primary_group_id"] = profile.Group,
-            };
-            if (withPasswords)
-                fields["password"] = user.Password;
-            return fields;
-        }));
+            return new UserAnswer(
+                user.Id,
+                user.Login,
+                $"{user.First} {user.Last}".Trim(),
+                user.First,
+                user.Last,
+                Color(profile.Color) ?? Color(user.Id),
+                profile.Group,
+                withPasswords ? user.Password : null);
+        }), AnswerJson.Default.IEnumerableUserAnswer);
     }
 
     private static async Task<ApiAnswer> PermissionsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -79,12 +76,24 @@ internal static class UserCalls
         bool Has(string name, long project) => request.Caller.IsSuperuser || rights.Of(project).Contains(name)
             || (mayWriteByToken && name == ProjectGrant.AnnotateWithToken && rights.MayChange(project));
         var groups = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.UserGroup).Where("user", request.Caller.Id ?? 0), row => row.Long("group"), cancellationToken));
-        return ApiAnswer.Json(new object[]
+        var names = await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
         {
-            projects.Count == 0
-                ? new Dictionary<string, List<long>>()
-                : rights.Permissions.ToDictionary(name => name, name => projects.Where(project => Has(name, project)).ToList()),
-            await session.ListAsync(new RowQuery(ProjectModels.Group).Where("pk", groups), row => row.Text("name"), cancellationToken),
+            writer.WriteStartArray();
+            writer.WriteStartObject();
+            foreach (var name in projects.Count == 0 ? [] : rights.Permissions)
+            {
+                writer.WritePropertyName(name);
+                writer.WriteIds(projects.Where(project => Has(name, project)));
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartArray();
+            foreach (var name in names)
+                writer.WriteStringValue(name);
+            writer.WriteEndArray();
+            writer.WriteEndArray();
+            return Task.CompletedTask;
         });
     }
 
@@ -99,3 +108,14 @@ internal static class UserCalls
     // As profiles are made in stores that keep them.
     private static double[] Color(long id) => [.. new[] { 0, Third, -Third }.Select(shift => Math.Round((1 + Math.Cos((id * Step) - shift)) / 2, 4))];
 }
+
+/// <summary>A user.</summary>
+internal sealed record UserAnswer(
+    long Id,
+    string Login,
+    string FullName,
+    string FirstName,
+    string LastName,
+    double[] Color,
+    long? PrimaryGroupId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Password);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -35,8 +36,7 @@ internal static class VolumeCalls
         var annotations = await AnnotationsAsync(data, cancellationToken);
         var rows = await data.ListAsync(
             query,
-            row => (row.Id, Row: new object?[]
-            {
+            row => (row.Id, Row: new JsonArray(
                 row.Id,
                 row.Text("name"),
                 row.TextOrNull("comment"),
@@ -45,14 +45,17 @@ internal static class VolumeCalls
                 data.Project,
                 ApiTime.Json(row.Long("creation_time")),
                 ApiTime.Json(row.Long("edition_time")),
-                annotations.Contains(row.Id) ? annotations[row.Id].Distinct() : null,
+                annotations.Contains(row.Id) ? new JsonArray([.. annotations[row.Id].Distinct().Select(name => (JsonNode)name)]) : null,
                 row.Batch.Floats("area").IsNull(row.Row) ? null : row.Float("area"),
                 row.Batch.Floats("volume").IsNull(row.Row) ? null : row.Float("volume"),
                 row.LongOrNull("watertight") is { } watertight ? watertight == 1 : null,
-                row.Long("meta_computed") == 1,
-            }),
+                row.Long("meta_computed") == 1)),
             cancellationToken);
-        return ApiAnswer.Json(new { columns = Columns, data = rows.OrderBy(row => row.Id).Select(row => row.Row) });
+        return ApiAnswer.Json(new JsonObject
+        {
+            ["columns"] = new JsonArray([.. Columns.Select(column => (JsonNode)column)]),
+            ["data"] = new JsonArray([.. rows.OrderBy(row => row.Id).Select(row => row.Row)]),
+        });
     }
 
     /// <summary>The names of annotations, by volume: they are on the class instance that stands for it.</summary>
@@ -77,20 +80,20 @@ internal static class VolumeCalls
         if (volumes is not [var volume])
             throw ApiFault.NotFound($"Could not find volume {id}");
         var mesh = MeshText.Of(volume.Geometry);
-        return ApiAnswer.Json(new
+        return ApiAnswer.Json(new JsonObject
         {
-            id,
-            project_id = data.Project,
-            name = volume.Name,
-            comment = volume.Comment,
-            user_id = volume.User,
-            editor_id = volume.Editor,
-            creation_time = ApiTime.Json(volume.Created),
-            edition_time = ApiTime.Json(volume.Edited),
-            bbox = new { min = Point(mesh.Min), max = Point(mesh.Max) },
-            mesh = mesh.X3d,
+            ["id"] = id,
+            ["project_id"] = data.Project,
+            ["name"] = volume.Name,
+            ["comment"] = volume.Comment,
+            ["user_id"] = volume.User,
+            ["editor_id"] = volume.Editor,
+            ["creation_time"] = ApiTime.Json(volume.Created),
+            ["edition_time"] = ApiTime.Json(volume.Edited),
+            ["bbox"] = new JsonObject { ["min"] = Point(mesh.Min), ["max"] = Point(mesh.Max) },
+            ["mesh"] = mesh.X3d,
         });
     }
 
-    private static object Point((double X, double Y, double Z) point) => new { x = point.X, y = point.Y, z = point.Z };
+    private static JsonObject Point((double X, double Y, double Z) point) => new() { ["x"] = point.X, ["y"] = point.Y, ["z"] = point.Z };
 }

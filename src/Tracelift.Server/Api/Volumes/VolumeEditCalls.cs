@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -34,7 +35,7 @@ internal static class VolumeEditCalls
         };
         var (title, comment) = (fields.RequiredText("title"), fields.Text("comment"));
         var volume = await request.EditAsync(EditLabel.CreateVolume, (edit, stop) => VolumeEdits.AddAsync(edit, title, comment, mesh, stop), cancellationToken);
-        return ApiAnswer.Json(new { success = true, volume_id = volume });
+        return ApiAnswer.Json(new JsonObject { ["success"] = true, ["volume_id"] = volume });
     }
 
     // Its documentation has the names without the line, its code with it.

@@ -27,24 +27,17 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
             work.Time,
             work.Progress,
             cancellationToken);
-        return new JobResult(new
-        {
-            command = "import-archive",
-            imported = report.Imported,
-            failed = report.Failed,
-            nodes = report.Nodes,
-            node_types = report.NodeTypes,
-            run = report.Run,
-            files = report.Files,
-            ignored = report.Ignored,
-            not_there = report.Unused,
-        });
+        return JobResult.Of(
+            new ArchiveDocument(Name, report.Imported, report.Failed, report.Nodes, report.NodeTypes, report.Run, report.Files, report.Ignored, report.Unused),
+            JobReportJson.Default.ArchiveDocument);
     }
 
     public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
     {
         var run = (await store.RunsAsync(cancellationToken))?.FirstOrDefault(run => run.Record.Options.Contains($"\"mark\":\"{job.Id}\"", StringComparison.Ordinal));
-        return run is null ? null : new JobResult(new { command = "import-archive", run = run.Id, note = "The server ended before the report of its files was written." });
+        return run is null
+            ? null
+            : JobResult.Of(new RecoveredArchiveDocument(Name, run.Id, "The server ended before the report of its files was written."), JobReportJson.Default.RecoveredArchiveDocument);
     }
 }
 
@@ -54,3 +47,18 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
 /// <param name="User">Who imports.</param>
 /// <param name="Import">How.</param>
 internal sealed record ArchiveJobOptions(string Path, string Name, Editor User, ArchiveImportOptions Import);
+
+/// <summary>The report of an import of an archive.</summary>
+internal sealed record ArchiveDocument(
+    string Command,
+    int Imported,
+    int Failed,
+    long Nodes,
+    IReadOnlyDictionary<int, long> NodeTypes,
+    long? Run,
+    IReadOnlyList<ArchiveFileResult> Files,
+    IReadOnlyList<string> Ignored,
+    IReadOnlyList<string> NotThere);
+
+/// <summary>What is known of an import whose server ended before it could write the report.</summary>
+internal sealed record RecoveredArchiveDocument(string Command, long Run, string Note);

@@ -27,7 +27,7 @@ internal sealed class ExportJob : IJobKind<ExportJobOptions>
         var report = options.FileName is { } name
             ? await WriteAsync(snapshot, plan, work, name, cancellationToken)
             : await Exporter.ExportAsync(snapshot, plan, null, work.Progress, cancellationToken);
-        return new JobResult(ExportDocument.Of(report, JobWork.StoreName, options.FileName is null)) { FileName = options.FileName };
+        return JobResult.Of(ExportDocument.Of(report, JobWork.StoreName, options.FileName is null), JobReportJson.Default.ExportDocument) with { FileName = options.FileName };
     }
 
     private static async Task<ExportReport> WriteAsync(IReadSession snapshot, ExportPlan plan, JobWork work, string name, CancellationToken cancellationToken)

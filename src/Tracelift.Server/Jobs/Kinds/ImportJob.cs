@@ -36,8 +36,6 @@ internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, I
 /// <summary>Loads a file of tracing data into a project, all of it or nothing.</summary>
 internal sealed class ImportJob : IJobKind<ImportJobOptions>
 {
-    private static readonly string[] RecoveredNotes = ["The server ended before it could write the full report; the import is complete."];
-
     public string Name => "import";
 
     public bool Writes => true;
@@ -50,7 +48,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
         var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
-        return new JobResult(ImportDocument.Of(report, JobWork.StoreName));
+        return JobResult.Of(ImportDocument.Of(report, JobWork.StoreName), JobReportJson.Default.ImportDocument);
     }
 
     public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
@@ -58,19 +56,18 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
         var runs = await store.RunsAsync(cancellationToken) ?? [];
         if (runs.FirstOrDefault(run => (string?)JsonNode.Parse(run.Record.Options)?["job"] == job.Id) is not { } run)
             return null;
-        return new JobResult(new
-        {
-            Command = Name,
-            DryRun = false,
-            Store = JobWork.StoreName,
-            run.Record.Source,
-            Project = new ProjectReference(run.Record.Project, run.Record.ProjectTitle),
-            run.Record.IsNewProject,
-            Created = run.Made,
-            Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
-            Run = run.Id,
-            Notes = RecoveredNotes,
-        });
+        return JobResult.Of(
+            new RecoveredImportDocument
+            {
+                Command = Name,
+                Source = run.Record.Source,
+                Project = new ProjectReference(run.Record.Project, run.Record.ProjectTitle),
+                IsNewProject = run.Record.IsNewProject,
+                Created = run.Made,
+                Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
+                Run = run.Id,
+            },
+            JobReportJson.Default.RecoveredImportDocument);
     }
 }
 
@@ -87,6 +84,30 @@ internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
         var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);
-        return new JobResult(ImportDocument.Of(report, JobWork.StoreName));
+        return JobResult.Of(ImportDocument.Of(report, JobWork.StoreName), JobReportJson.Default.ImportDocument);
     }
+}
+
+/// <summary>What is known of an import whose server ended before it could write the report.</summary>
+internal sealed record RecoveredImportDocument
+{
+    public required string Command { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public string Store { get; init; } = JobWork.StoreName;
+
+    public required string Source { get; init; }
+
+    public required ProjectReference Project { get; init; }
+
+    public required bool IsNewProject { get; init; }
+
+    public required long Created { get; init; }
+
+    public required IReadOnlyDictionary<string, long> Tables { get; init; }
+
+    public required long Run { get; init; }
+
+    public IReadOnlyList<string> Notes { get; init; } = ["The server ended before it could write the full report; the import is complete."];
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
 
@@ -71,20 +71,20 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
     }
 
     /// <summary>What the viewer's script has to know.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new
+    public string ToJson() => new JsonObject
     {
-        root = Root,
-        pattern = TileAddress.Pattern(Mirror.TileSourceType),
-        extension = Mirror.FileExtension,
-        plane = TileAddress.PlaneName(Stack.Definition.Orientation),
-        width = Width,
-        height = Height,
-        tile_width = Mirror.TileWidth,
-        tile_height = Mirror.TileHeight,
-        levels = Levels,
-        through = Enumerable.Range(0, Levels).Select(level => level < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[level]).Through) : 1),
-        broken = Stack.Definition.BrokenSections,
-    });
+        ["root"] = Root,
+        ["pattern"] = TileAddress.Pattern(Mirror.TileSourceType),
+        ["extension"] = Mirror.FileExtension,
+        ["plane"] = TileAddress.PlaneName(Stack.Definition.Orientation),
+        ["width"] = Width,
+        ["height"] = Height,
+        ["tile_width"] = Mirror.TileWidth,
+        ["tile_height"] = Mirror.TileHeight,
+        ["levels"] = Levels,
+        ["through"] = new JsonArray([.. Enumerable.Range(0, Levels).Select(level => (JsonNode)(level < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[level]).Through) : 1))]),
+        ["broken"] = new JsonArray([.. Stack.Definition.BrokenSections.Select(section => (JsonNode)section)]),
+    }.ToJsonString();
 
     // An address without a host is one of the page's; any other is left to the letter.
     private static string RootOf(MirrorDefinition mirror, Uri resolved) =>

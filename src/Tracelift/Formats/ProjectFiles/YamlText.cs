@@ -13,7 +13,6 @@ namespace Tracelift.Formats.ProjectFiles;
 /// </summary>
 internal static partial class YamlText
 {
-    private static readonly JsonSerializerOptions Quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A document, or an item of the list that a document is.</summary>
     public static string Of(JsonObject node, bool isItem)
@@ -94,7 +93,7 @@ internal static partial class YamlText
     };
 
     private static string Scalar(string text) =>
-        Plain().IsMatch(text) && !Word().IsMatch(text) ? text : Escape(JsonSerializer.Serialize(text, Quoted));
+        Plain().IsMatch(text) && !Word().IsMatch(text) ? text : Escape($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"");
 
     // Characters that YAML does not take as they are, or for the end of a line.
     private static string Escape(string quoted)

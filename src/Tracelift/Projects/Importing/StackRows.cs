@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Matching;
@@ -85,7 +85,7 @@ internal sealed class StackRows(RowChanges rows)
         .Set("canary_location", stack.CanaryLocation.ToString())
         .Set("placeholder_color", stack.PlaceholderColor.ToString())
         .Set("metadata", stack.Metadata ?? NoMetadata)
-        .Set("downsample_factors", stack.DownsampleFactors is { } factors ? JsonSerializer.Serialize(factors.Select(factor => factor.ToString())) : null);
+        .Set("downsample_factors", stack.DownsampleFactors is { } factors ? new JsonArray([.. factors.Select(factor => (JsonNode)factor.ToString())]).ToJsonString() : null);
 
     private static void Fill(NewRow row, StackDefinition stack, long project, long id) => row
         .Set("project", project)

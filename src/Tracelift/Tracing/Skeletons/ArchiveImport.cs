@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Tracelift.Access;
 using Tracelift.Errors;
@@ -210,9 +210,10 @@ public sealed class ArchiveImport
     {
         // The clock may have been set back.
         var now = _time.GetUtcNow();
-        var options = JsonSerializer.Serialize(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["archive"] = _archive.Name, ["mark"] = _options.Mark }.Where(pair => pair.Value is not null).ToDictionary());
-        return new RunRecord(began, now > began ? now : began, who, _archive.Name, null, _project, "", false, options);
+        var options = new JsonObject { ["archive"] = _archive.Name };
+        if (_options.Mark is { } mark)
+            options["mark"] = mark;
+        return new RunRecord(began, now > began ? now : began, who, _archive.Name, null, _project, "", false, options.ToJsonString());
     }
 
     private async Task ImportApartAsync(ChannelReader<List<SkeletonToImport>> parts, CancellationToken cancellationToken)

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Tracelift.Reports;
+using Tracelift.Server.Jobs.Kinds;
+
+namespace Tracelift.Server.Jobs;
+
+/// <summary>Reports and faults of jobs as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ProjectsImportDocument))]
+[JsonSerializable(typeof(ArchiveDocument))]
+[JsonSerializable(typeof(RecoveredArchiveDocument))]
+[JsonSerializable(typeof(RecoveredImportDocument))]
+[JsonSerializable(typeof(ErrorReport))]
+internal sealed partial class JobReportJson : JsonSerializerContext;
