@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Tracelift.Reports;
-using Tracelift.Server.Jobs.Kinds;
 
 namespace Tracelift.Server.Jobs;
 
@@ -9,8 +8,5 @@ namespace Tracelift.Server.Jobs;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ProjectsImportDocument))]
-[JsonSerializable(typeof(ArchiveDocument))]
-[JsonSerializable(typeof(RecoveredArchiveDocument))]
-[JsonSerializable(typeof(RecoveredImportDocument))]
 [JsonSerializable(typeof(ErrorReport))]
 internal sealed partial class JobReportJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
             cancellationToken);
         return JobResult.Of(
             new ArchiveDocument(Name, report.Imported, report.Failed, report.Nodes, report.NodeTypes, report.Run, report.Files, report.Ignored, report.Unused),
-            JobReportJson.Default.ArchiveDocument);
+            KindReportJson.Default.ArchiveDocument);
     }
 
     public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
         var run = (await store.RunsAsync(cancellationToken))?.FirstOrDefault(run => run.Record.Options.Contains($"\"mark\":\"{job.Id}\"", StringComparison.Ordinal));
         return run is null
             ? null
-            : JobResult.Of(new RecoveredArchiveDocument(Name, run.Id, "The server ended before the report of its files was written."), JobReportJson.Default.RecoveredArchiveDocument);
+            : JobResult.Of(new RecoveredArchiveDocument(Name, run.Id, "The server ended before the report of its files was written."), KindReportJson.Default.RecoveredArchiveDocument);
     }
 }
 

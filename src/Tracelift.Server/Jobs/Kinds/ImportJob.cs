@@ -67,7 +67,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
                 Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
                 Run = run.Id,
             },
-            JobReportJson.Default.RecoveredImportDocument);
+            KindReportJson.Default.RecoveredImportDocument);
     }
 }
 
