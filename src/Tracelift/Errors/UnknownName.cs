@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tracelift.Errors;
 
 /// <summary>The faults of naming what the store does not have, in one wording for every command and call.</summary>
-public static class UnknownName
+internal static class UnknownName
 {
     /// <summary>There is no such user.</summary>
     /// <param name="name">What was written.</param>

@@ -7,7 +7,7 @@ namespace Tracelift.Files;
 /// A pattern of a name as shells and Python's fnmatch have it: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>; upper and
 /// lower case differ, and a bracket that is never closed is one.
 /// </summary>
-public sealed class GlobPattern
+internal sealed class GlobPattern
 {
     private readonly Regex _regex;
 

@@ -12,7 +12,7 @@ namespace Tracelift.Formats.Csv;
 /// not. Columns that are not there get what the database would give. Classes and relations may be named instead of numbered;
 /// numbers that no file explains are those of the target.
 /// </summary>
-public sealed class CsvTables : ISeekableSource
+internal sealed class CsvTables : ISeekableSource
 {
     private static readonly ModelDescription[] Taken =
     [

@@ -13,7 +13,7 @@ namespace Tracelift.Formats.Precomputed;
 /// A folder of Neuroglancer's precomputed skeletons, each in a file of its own or many in shards. They are called as the
 /// segments' properties say; the segments' ids are their source ids.
 /// </summary>
-public sealed class PrecomputedItems : ISkeletonItems
+internal sealed class PrecomputedItems : ISkeletonItems
 {
     private const string BadIdHint = "--on-fault reject loads all others.";
 

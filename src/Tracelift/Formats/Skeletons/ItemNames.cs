@@ -8,7 +8,7 @@ namespace Tracelift.Formats.Skeletons;
 /// The table of <c>--names</c>: CSV or TSV with the columns <c>file</c> and any of <c>name</c>, <c>source_id</c> and
 /// <c>annotations</c> (with semicolons between).
 /// </summary>
-public sealed class ItemNames
+internal sealed class ItemNames
 {
     private static readonly string[] Known = ["name", "source_id", "annotations"];
 

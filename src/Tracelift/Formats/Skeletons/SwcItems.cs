@@ -6,7 +6,7 @@ using Tracelift.Formats.Swc;
 namespace Tracelift.Formats.Skeletons;
 
 /// <summary>The SWC and eSWC files of a folder or an archive.</summary>
-public sealed class SwcItems : ISkeletonItems
+internal sealed class SwcItems : ISkeletonItems
 {
     private readonly ItemFiles _files;
     private readonly ItemNames _names;

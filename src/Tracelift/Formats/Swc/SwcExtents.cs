@@ -3,7 +3,7 @@ namespace Tracelift.Formats.Swc;
 /// <summary>
 /// Compares how far files reach: one that is 1,000 times smaller than those beside it is likely to be in µm, and they in nm.
 /// </summary>
-public sealed class SwcExtents
+internal sealed class SwcExtents
 {
     /// <summary>The stable name of the warning.</summary>
     public const string Code = "small-extent";

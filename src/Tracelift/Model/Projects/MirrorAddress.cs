@@ -4,7 +4,7 @@ namespace Tracelift.Model.Projects;
 /// The address of a mirror (its image base), kept to the letter: some tile sources end in slicing dimensions, an
 /// extension or a query, and a slash at their end would make another address.
 /// </summary>
-public static class MirrorAddress
+internal static class MirrorAddress
 {
     // Schemes that browsers run or show themselves, without a server.
     private static readonly string[] Refused = ["javascript:", "data:", "vbscript:"];

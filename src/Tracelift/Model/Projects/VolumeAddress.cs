@@ -8,7 +8,7 @@ namespace Tracelift.Model.Projects;
 /// <c>info</c>. Mirrors of such volumes have addresses like <c>https://host/raw/%SCALE_DATASET%/0_1_2</c>, with a
 /// placeholder for the scale and the axes of the slicing.
 /// </summary>
-public static partial class VolumeAddress
+internal static partial class VolumeAddress
 {
     private const string Scale = "%SCALE_DATASET%";
     private const string FullResolution = "s0";

@@ -4,7 +4,7 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Importing;
 
 /// <summary>Deletes stacks without a project and groups without a stack.</summary>
-public static class UnreferencedStacks
+internal static class UnreferencedStacks
 {
     /// <summary>Deletes all of them in one transaction.</summary>
     /// <returns>The number of deleted stacks and groups.</returns>

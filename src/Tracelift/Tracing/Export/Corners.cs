@@ -4,7 +4,7 @@ using Tracelift.Errors;
 namespace Tracelift.Tracing.Export;
 
 /// <summary>Parses a box: two corners as six numbers separated by commas, in nm.</summary>
-public static class Corners
+internal static class Corners
 {
     /// <summary>Parses a box.</summary>
     /// <exception cref="UsageException">The value is not a box.</exception>

@@ -3,7 +3,7 @@ using Tracelift.Formats.Swc;
 namespace Tracelift.Tracing.Skeletons;
 
 /// <summary>Rules for the names of files.</summary>
-public static class SkeletonFiles
+internal static class SkeletonFiles
 {
     /// <summary>Returns the default name of a file's neuron: the name of the file without folder and suffix.</summary>
     public static string NeuronName(string name)
