@@ -5,29 +5,29 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats;
 
-/// <summary>The rows and the files of a source that are at fault, where what they belong to is set aside instead of all.</summary>
+/// <summary>The faulty rows and files of a source, for a load that sets aside the affected skeletons instead of failing.</summary>
 public sealed class FaultyRows
 {
-    /// <summary>The most: a source with more is not one of which some items are bad.</summary>
+    /// <summary>The largest number of faulty rows. A source with more is damaged as a whole.</summary>
     public const int Most = 100_000;
 
     private readonly List<FaultyRow> _rows = [];
     private readonly HashSet<long> _skeletons = [];
 
-    /// <summary>The rows: of treenodes that name a skeleton, one for each skeleton.</summary>
+    /// <summary>The faulty rows; of treenodes that name a skeleton, one for each skeleton.</summary>
     public IReadOnlyList<FaultyRow> Rows => _rows;
 
-    /// <summary>The files, each a skeleton by itself.</summary>
+    /// <summary>The faulty files, each a skeleton of its own.</summary>
     public List<RejectedItem> Files { get; } = [];
 
-    /// <summary>Whether rows of a model can stay out by themselves: all others stand on users, classes and relations.</summary>
+    /// <summary>Whether single rows of a model can be set aside: all other rows depend on users, classes and relations.</summary>
     public static bool Takes(ModelDescription model) =>
         model != Models.User && model != Models.Project && model != Models.Class && model != Models.Relation;
 
-    /// <summary>Notes a row of a batch; what can't be read of it is null there.</summary>
+    /// <summary>Notes a faulty row of a batch; an unreadable value is null in the batch.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="row">The row's place in it, which may be behind its last one.</param>
-    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="row">The row's index, which may be behind the last row.</param>
+    /// <param name="problem">Creates the description of the fault.</param>
     /// <exception cref="InputException"><c>too-many-faults</c>.</exception>
     public void Add(Batch batch, int row, Func<Problem> problem)
     {
@@ -39,8 +39,8 @@ public sealed class FaultyRows
         {
             throw new InputException(
                 "too-many-faults",
-                string.Create(CultureInfo.InvariantCulture, $"More than {Most} rows are at fault, which are too many to be set aside; the last one is {problem()}"),
-                "Mend the file, or export it anew.");
+                string.Create(CultureInfo.InvariantCulture, $"More than {Most}rows are faulty, too many to set aside; the last is {problem()}"),
+                "Correct the file, or export it again.");
         }
 
         var values = new Dictionary<Column, long>();
@@ -53,9 +53,9 @@ public sealed class FaultyRows
         _rows.Add(new FaultyRow(batch.Model, values, problem()));
     }
 
-    /// <summary>Makes ids larger, as those of the batches are that come from the source.</summary>
-    /// <param name="offset">By how much.</param>
-    /// <param name="isShifted">Whether ids of a model are.</param>
+    /// <summary>Adds the source's offset to ids, as for the ids in batches.</summary>
+    /// <param name="offset">The offset.</param>
+    /// <param name="isShifted">Whether the source offsets the ids of a model.</param>
     internal void Shift(long offset, Func<ModelDescription?, bool> isShifted)
     {
         for (var i = 0; i < _rows.Count; i++)
@@ -75,15 +75,15 @@ public sealed class FaultyRows
     }
 }
 
-/// <summary>A row that is at fault.</summary>
+/// <summary>A faulty row.</summary>
 /// <param name="Model">Its model.</param>
-/// <param name="Values">Its id and the ids of what it refers to, as far as they can be read.</param>
-/// <param name="Problem">What is wrong with it.</param>
+/// <param name="Values">The row's id and references, where they are readable.</param>
+/// <param name="Problem">The fault.</param>
 public sealed record FaultyRow(ModelDescription Model, IReadOnlyDictionary<Column, long> Values, Problem Problem)
 {
-    /// <summary>Its id; null where that can't be read, so that the row does not come.</summary>
+    /// <summary>The row's id; null if it is unreadable, so that no batch has the row.</summary>
     public long? Id => this[Model.Columns[0].Field];
 
-    /// <summary>One of its ids, or null.</summary>
+    /// <summary>An id in the row, or null.</summary>
     public long? this[string field] => Values.TryGetValue(Model[field], out var id) ? id : null;
 }

@@ -2,10 +2,10 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats;
 
-/// <summary>What a source of many files has to say of them: what was mended in reading, which nodes they hold, which files it passed over.</summary>
+/// <summary>Findings on a source of many files: repairs made while reading, types of nodes, skipped files.</summary>
 public sealed class FileFindings
 {
-    /// <summary>The most repairs, and the most names of files, that are kept; all are counted.</summary>
+    /// <summary>The most repairs and file names to keep; all of them are counted.</summary>
     public const int MostKept = 1000;
 
     private readonly List<FileRepair> _repairs = [];
@@ -15,24 +15,24 @@ public sealed class FileFindings
     /// <summary>The first repairs.</summary>
     public IReadOnlyList<FileRepair> Repairs => _repairs;
 
-    /// <summary>How many there are in all.</summary>
+    /// <summary>The number of all repairs.</summary>
     public long RepairCount { get; private set; }
 
-    /// <summary>How many nodes have which type, where files have types.</summary>
+    /// <summary>The number of nodes by type, for formats with types.</summary>
     public IReadOnlyDictionary<int, long> NodeTypes => _nodeTypes;
 
-    /// <summary>The first files that were passed over, because they are of no kind that is read.</summary>
+    /// <summary>The first files that were skipped because of their kind.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
 
-    /// <summary>How many there are in all.</summary>
+    /// <summary>The number of all skipped files.</summary>
     public long PassedOverCount { get; private set; }
 
-    /// <summary>Makes them of what was kept elsewhere.</summary>
+    /// <summary>Creates the findings from stored values.</summary>
     /// <param name="repairs">The first repairs.</param>
-    /// <param name="repairCount">How many there are in all.</param>
-    /// <param name="nodeTypes">How many nodes have which type.</param>
-    /// <param name="passedOver">The first files that were passed over.</param>
-    /// <param name="passedOverCount">How many there are in all.</param>
+    /// <param name="repairCount">The number of all repairs.</param>
+    /// <param name="nodeTypes">The number of nodes by type.</param>
+    /// <param name="passedOver">The first skipped files.</param>
+    /// <param name="passedOverCount">The number of all skipped files.</param>
     public static FileFindings Of(
         IEnumerable<FileRepair> repairs, long repairCount, IReadOnlyDictionary<int, long> nodeTypes, IEnumerable<string> passedOver, long passedOverCount)
     {
@@ -45,10 +45,10 @@ public sealed class FileFindings
         return findings;
     }
 
-    /// <summary>Notes what was mended in a file.</summary>
+    /// <summary>Notes repairs to a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="repairs">The first repairs of each kind; a line that counts others has no code of its own.</param>
-    /// <param name="count">How many there are in all.</param>
+    /// <param name="repairs">The first repairs of each kind; a line that sums up others has no code.</param>
+    /// <param name="count">The number of all repairs.</param>
     public void AddRepairs(string file, IEnumerable<Problem> repairs, long count)
     {
         ArgumentNullException.ThrowIfNull(repairs);
@@ -59,7 +59,7 @@ public sealed class FileFindings
     /// <summary>Notes nodes of a type.</summary>
     public void AddNodes(int type, long count) => _nodeTypes[type] = _nodeTypes.GetValueOrDefault(type) + count;
 
-    /// <summary>Notes a file that is passed over.</summary>
+    /// <summary>Notes a skipped file.</summary>
     public void AddPassedOver(string file)
     {
         PassedOverCount++;
@@ -68,11 +68,11 @@ public sealed class FileFindings
     }
 }
 
-/// <summary>Something that was mended in reading a file.</summary>
+/// <summary>A repair made while reading a file.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Code">The stable name of the kind of repair.</param>
-/// <param name="Where">The line; empty where it is about the whole file.</param>
-/// <param name="Message">What was done.</param>
+/// <param name="Where">The line; empty for a repair of the whole file.</param>
+/// <param name="Message">The repair in words.</param>
 public sealed record FileRepair(string File, string Code, string Where, string Message)
 {
     /// <inheritdoc/>

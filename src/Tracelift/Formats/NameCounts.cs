@@ -3,12 +3,12 @@ using System.Text;
 namespace Tracelift.Formats;
 
 /// <summary>
-/// How often names occur that come from a file. Counting a name again makes no string, and neither the number of names
-/// nor their length grows without a bound, whatever the file holds.
+/// Counts the names in a file. Counting a known name allocates no string, and memory is bounded in the number and length of
+/// names.
 /// </summary>
 internal sealed class NameCounts
 {
-    /// <summary>Names that are told apart; all others are counted together.</summary>
+    /// <summary>The number of names that are counted one by one; all others share one count.</summary>
     internal const int Kept = 100;
 
     internal const string Others = "(others)";
@@ -22,7 +22,7 @@ internal sealed class NameCounts
 
     internal IReadOnlyDictionary<string, long> Counts => _counts;
 
-    /// <summary>Counts <c>prefix.name</c>, or the name alone where there is no prefix.</summary>
+    /// <summary>Counts <c>prefix.name</c>, or the name alone if there is no prefix.</summary>
     internal void Count(string prefix, ReadOnlySpan<byte> name, long times = 1)
     {
         Span<char> key = stackalloc char[(2 * LongestName) + 2];

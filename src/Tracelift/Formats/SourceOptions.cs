@@ -13,44 +13,44 @@ public enum FormatOptions
     /// <summary>A table of names.</summary>
     Names = 1,
 
-    /// <summary>What numbers measure in.</summary>
+    /// <summary>The unit of numbers.</summary>
     Unit = 2,
 
-    /// <summary>What becomes of a skeleton with several roots.</summary>
+    /// <summary>The rule for skeletons with several roots.</summary>
     SeveralRoots = 4,
 
-    /// <summary>Which types of nodes become tags.</summary>
+    /// <summary>The types of nodes that become tags.</summary>
     TypesAsTags = 8,
 }
 
-/// <summary>How a source is opened. Each format takes the options that concern it.</summary>
+/// <summary>Options for opening a source. Each format uses the options that it takes.</summary>
 public sealed record SourceOptions
 {
-    /// <summary>Gives the time of rows that have none.</summary>
+    /// <summary>The clock for rows without a time.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>How much is unpacked and held.</summary>
+    /// <summary>The limits on unpacking and memory.</summary>
     public InputLimits Limits { get; init; } = InputLimits.Usual;
 
-    /// <summary>The path of the table that says what the files of a collection are called, or null.</summary>
+    /// <summary>The path of the table with the names of a collection's files, or null.</summary>
     public string? Names { get; init; }
 
-    /// <summary>How SWC files are read; the rule for several roots holds for all skeletons.</summary>
+    /// <summary>The options of SWC files; the rule for several roots applies to all skeletons.</summary>
     public SwcOptions Swc { get; init; } = SwcOptions.Usual;
 
-    /// <summary>Which types of nodes become tags.</summary>
+    /// <summary>The types of nodes that become tags.</summary>
     public TypesAsTags TypesAsTags { get; init; } = TypesAsTags.Soma;
 
-    /// <summary>Whether the import keeps ids, so that nodes need those of their files.</summary>
+    /// <summary>Whether the import keeps ids, so that nodes need the ids of their files.</summary>
     public bool KeepsIds { get; init; }
 
-    /// <summary>The names of the target's classes and relations by their ids, asked for by formats that can refer to them.</summary>
+    /// <summary>Returns the names of the target's classes and relations; only formats that can refer to them call it.</summary>
     public Func<CancellationToken, Task<TargetNames>>? Target { get; init; }
 }
 
-/// <summary>What a target calls its classes and relations.</summary>
-/// <param name="Classes">Names of classes by id.</param>
-/// <param name="Relations">Names of relations by id.</param>
+/// <summary>The names of a target's classes and relations.</summary>
+/// <param name="Classes">The names of classes by id.</param>
+/// <param name="Relations">The names of relations by id.</param>
 public sealed record TargetNames(IReadOnlyDictionary<long, string> Classes, IReadOnlyDictionary<long, string> Relations)
 {
     /// <summary>No names.</summary>

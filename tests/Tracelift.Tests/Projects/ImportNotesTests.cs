@@ -171,7 +171,7 @@ public sealed partial class ImportNotesTests
                 await store.RunAsync(Definitions.List(definition), ["catmaid_import_projects"]),
             })
         {
-            Assert.Contains("which no images come from", result.Expect(3).Error, StringComparison.Ordinal);
+            Assert.Contains("which a browser would run or show instead of loading images", result.Expect(3).Error, StringComparison.Ordinal);
         }
 
         Assert.Contains("--image-base begins with", (await store.RunAsync("[]", ["projects", "import", "--image-base", address])).Expect(2).Error, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class OlderFilesTests
             ],
             await store.Store.QueryAsync(
                 "SELECT s.title || ' ' || m.title || ' ' || image_base || ' ' || file_extension || ' ' || tile_width || ' ' || tile_height || ' ' || tile_source_type FROM stack_mirror m JOIN stack s ON s.id = stack_id ORDER BY 1"));
-        Assert.Contains("stack \"e\": it has mirrors, so that its own url is ignored", result.Error, StringComparison.Ordinal);
+        Assert.Contains("stack \"e\": it has mirrors, so its own url is ignored", result.Error, StringComparison.Ordinal);
         Assert.Contains("stack \"f\": overlays", result.Error, StringComparison.Ordinal);
         foreach (var bare in (string[])["f", "g"])
             Assert.Contains($"stack \"{bare}\": it has no mirror", result.Error, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class OlderFilesTests
         result.Expect(3);
         Assert.Contains("project: title is missing (there is name: is title meant?)", result.Error, StringComparison.Ordinal);
         Assert.Contains("stack 1: title is missing (there is name: is title meant?)", result.Error, StringComparison.Ordinal);
-        Assert.Contains("mirror 1: there is no field name; it is ignored. Is title meant?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("mirror 1: unknown field name is ignored; did you mean title?", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("stack \"b\": there is no field name", result.Error, StringComparison.Ordinal);
     }
 }

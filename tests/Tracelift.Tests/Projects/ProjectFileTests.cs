@@ -131,7 +131,7 @@ public sealed class ProjectFileTests
     [InlineData("{" + Good + ", stackgroups: [{title: g, relation: friend}]}", "stack group \"g\": relation is \"friend\", expected channel or view")]
     [InlineData("{" + Good + ", stackgroups: [{title: g}]}", "stack group \"g\": relation is missing")]
     [InlineData("{" + Good + ", stackgroups: [{title: g, relation: view}, {title: g, relation: has_view}]}", "the group is named twice")]
-    [InlineData("{" + Good + ", title: again}", "title stands there twice")]
+    [InlineData("{" + Good + ", title: again}", "title occurs twice")]
     [InlineData("{" + Good + ", classification: [[x]]}", "the project has no ontology")]
     [InlineData("{" + Good + ", comment: \"a\\0b\"}", "comment holds the character NUL")]
     [InlineData("just words", "stacks is \"just words\", expected a list of stacks")]
@@ -147,14 +147,14 @@ public sealed class ProjectFileTests
     }
 
     [Theory]
-    [InlineData("ontology: [{class: a, children: [{class: b, relation: r, children: [{class: a, relation: r}]}]}]", "a stands below itself: a > b > a")]
-    [InlineData("ontology: [{class: a}, {class: a}]", "the root a stands there twice")]
-    [InlineData("ontology: [{class: a, children: [{class: b, relation: r}, {class: b, relation: s}]}]", "b stands twice below a")]
+    [InlineData("ontology: [{class: a, children: [{class: b, relation: r, children: [{class: a, relation: r}]}]}]", "a is below itself: a > b > a")]
+    [InlineData("ontology: [{class: a}, {class: a}]", "the root a occurs twice")]
+    [InlineData("ontology: [{class: a, children: [{class: b, relation: r}, {class: b, relation: s}]}]", "b occurs twice below a")]
     [InlineData("ontology: [{class: a, children: [{class: b}]}]", "b has no relation to a")]
     [InlineData("ontology: [{klass: a}]", "expected a class")]
     [InlineData("ontology: [{class: a}]\n  classification: [[a, b]]", "classification [a, b]: the ontology has no class b")]
     [InlineData("ontology: [{class: a, children: [{class: b, relation: r}]}]\n  classification: [[b]]", "b is no root")]
-    [InlineData("stackgroups: [{title: g}, {title: g}]", "a group of this title stands there twice")]
+    [InlineData("stackgroups: [{title: g}, {title: g}]", "a group with this title occurs twice")]
     [InlineData("tags: x", "tags is \"x\", expected a list")]
     public void A_bad_project_is_named(string fields, string message)
     {
@@ -192,7 +192,7 @@ public sealed class ProjectFileTests
     [InlineData("project:\n  title: a\n  stacks:\n  \t- title: b\n", "a tab indents this line", "line 4, column 3")]
     [InlineData("project: {title: a", "this is not YAML", "line ")]
     [InlineData("project:\n  title: !!python/object:os.system a\n", "the tag", "line 2, column 10")]
-    [InlineData("project: &a\n  title: x\n  stacks: *a\n", "stands within what it names", "line 3, column 11")]
+    [InlineData("project: &a\n  title: x\n  stacks: *a\n", "is within its own anchor", "line 3, column 11")]
     [InlineData("project:\n  title: *nothing\n", "", "line 2")]
     [InlineData("", "the text is empty", "line 1")]
     public void What_is_no_yaml_or_more_than_data_is_refused(string text, string message, string where)

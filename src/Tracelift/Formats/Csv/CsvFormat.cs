@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Csv;
 
-/// <summary>A folder of tables, or a single one.</summary>
+/// <summary>A folder of CSV tables, or a single table.</summary>
 internal sealed class CsvFormat : ITracingFormat
 {
     /// <inheritdoc/>

@@ -3,18 +3,18 @@ using Tracelift.Files;
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
-/// Tells in which line a byte of a file is. How many lines there are before some places is remembered, so that many faults
-/// are told without reading all of the file for each.
+/// Finds the line of a byte in a file. Caches the number of lines before certain offsets, so that many faults can be located
+/// without reading the whole file for each.
 /// </summary>
 internal sealed class CsvLines(InputFile file)
 {
     private const int Step = 1 << 18;
 
-    // How many ends of lines come before each multiple of a step.
+    // // The number of line ends before each multiple of a step.
     private readonly List<long> _ends = [0];
     private readonly byte[] _buffer = new byte[Step];
 
-    /// <summary>The line of a byte, from 1. For one thread at a time.</summary>
+    /// <summary>Returns the line, from 1, of a byte. Not thread-safe.</summary>
     public async Task<long> OfAsync(long position, CancellationToken cancellationToken)
     {
         while ((long)_ends.Count * Step <= position)

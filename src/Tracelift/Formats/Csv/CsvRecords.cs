@@ -6,8 +6,8 @@ using Tracelift.Files;
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
-/// The records of a table: fields with commas, tabs or semicolons between them, whichever the header has most of. A field in
-/// quotes may hold separators and line ends; its quotes are doubled.
+/// Reads the records of a table. The separator of fields is a comma, a tab or a semicolon: the most frequent of these in the
+/// header. A quoted field may hold separators and line ends; quotes in it are doubled.
 /// </summary>
 internal sealed class CsvRecords
 {
@@ -23,28 +23,28 @@ internal sealed class CsvRecords
     private int _end;
     private bool _isAtEnd;
 
-    // The line of what comes next; 0 where reading began in the midst of the file.
+    // // The line of the next record; 0 if reading began in the middle of the file.
     private long _line;
     private int _behindQuote = -1;
 
     private CsvRecords(InputFile file, long offset, long line) => (_file, _offset, _line) = (file, offset, line);
 
-    /// <summary>Where the present record begins.</summary>
+    /// <summary>The byte offset of the current record.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The line in which the present record begins; 0 where reading did not begin at the file's beginning.</summary>
+    /// <summary>The line of the current record; 0 if reading did not begin at the start of the file.</summary>
     public long Line { get; private set; }
 
-    /// <summary>What comes after the present record.</summary>
+    /// <summary>The byte offset behind the current record.</summary>
     public long End => _offset - (_end - _start);
 
-    /// <summary>How many fields the present record has.</summary>
+    /// <summary>The number of fields in the current record.</summary>
     public int Count => _fields.Count;
 
-    /// <summary>What is between fields.</summary>
+    /// <summary>The separator of fields.</summary>
     public byte Separator => _separator;
 
-    /// <summary>Begins to read at the file's beginning, or where a record begins.</summary>
+    /// <summary>Opens a reader at the start of the file, or at the start of a record.</summary>
     public static async Task<CsvRecords> OpenAsync(InputFile file, long offset, CancellationToken cancellationToken)
     {
         var records = new CsvRecords(file, offset, offset > 0 ? 0 : 1);
@@ -54,7 +54,7 @@ internal sealed class CsvRecords
         {
         }
 
-        // A byte order mark, and what the header has between its names.
+        // // Skips a byte order mark, and finds the header's separator.
         if (records._buffer.AsSpan(0, records._end).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             records._start = 3;
         var rest = records._buffer.AsSpan(records._start, records._end - records._start);
@@ -70,11 +70,11 @@ internal sealed class CsvRecords
         return records;
     }
 
-    /// <summary>The same file, from another record on.</summary>
+    /// <summary>Returns a reader of the same file from another record.</summary>
     public CsvRecords From(long offset) => new(_file, offset, offset == End ? _line : 0) { _separator = _separator };
 
-    /// <summary>Goes to the next record; empty lines are none.</summary>
-    /// <exception cref="InputException">A quote is not closed, or not behind its value, or a record is too large.</exception>
+    /// <summary>Moves to the next record; skips empty lines.</summary>
+    /// <exception cref="InputException">A quote is not closed, text follows a closing quote, or a record is too large.</exception>
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -96,7 +96,7 @@ internal sealed class CsvRecords
         }
     }
 
-    /// <summary>A field's bytes.</summary>
+    /// <summary>Returns the bytes of a field.</summary>
     public ReadOnlySpan<byte> Utf8(int field)
     {
         var one = _fields[field];
@@ -104,7 +104,7 @@ internal sealed class CsvRecords
         if (!one.HasDoubled)
             return bytes;
 
-        // As bytes: what is no UTF-8 has to be seen by whoever asks.
+        // // Bytes, because the caller has to see invalid UTF-8.
         var (single, count) = (new byte[bytes.Length], 0);
         for (var i = 0; i < bytes.Length; i++)
         {
@@ -116,17 +116,17 @@ internal sealed class CsvRecords
         return single.AsSpan(0, count);
     }
 
-    /// <summary>Whether a field is nothing at all, which in quotes would be an empty text.</summary>
+    /// <summary>Whether a field is missing: without a character and without quotes, which would make it an empty text.</summary>
     public bool IsMissing(int field) => field >= _fields.Count || _fields[field] is { Length: 0, IsQuoted: false };
 
-    /// <summary>What is wrong with a record that has more or fewer fields than it should have.</summary>
+    /// <summary>Describes the fault of a record with too many or too few fields.</summary>
     public static string Miscounted(int found, int expected) =>
-        string.Create(CultureInfo.InvariantCulture, $"{found} {(found == 1 ? "field" : "fields")} found, {expected} expected, as many as the header has");
+        string.Create(CultureInfo.InvariantCulture, $"{found} {(found == 1 ? "field" : "fields")} found, {expected} expected, as in the header");
 
-    /// <summary>A field as text.</summary>
+    /// <summary>Returns a field as text.</summary>
     public string Text(int field) => Encoding.UTF8.GetString(Utf8(field));
 
-    /// <summary>Reads a record, if all of it is here.</summary>
+    /// <summary>Reads a record, if all of it is in the buffer.</summary>
     private bool TryRead()
     {
         _fields.Clear();
@@ -190,7 +190,7 @@ internal sealed class CsvRecords
 
         _fields.Add(new Field(from, at - from, IsQuoted: true, hasDoubled));
 
-        // Of the end of a line only the first half may be here.
+        // // The buffer may hold only the first half of a line end.
         at++;
         if (at < _end && _buffer[at] == (byte)'\r')
         {
@@ -209,14 +209,14 @@ internal sealed class CsvRecords
         return at < _end || _isAtEnd;
     }
 
-    // Nobody can tell where such a record ends, nor which rows a quote too many has taken in.
+    // // The end of such a record is unknown, and so are the rows that a surplus quote has swallowed.
     private async Task<InputException> BehindQuoteAsync(int at, CancellationToken cancellationToken)
     {
         var (where, line) = (await WhereAsync(at, cancellationToken), await LineOfAsync(_start, cancellationToken));
         return new InputException(
             "bad-table",
-            string.Create(CultureInfo.InvariantCulture, $"{where}: something behind the quote that ends a value, in the record that begins in line {line}"),
-            "Quotes that belong to a value in quotes are doubled.");
+            string.Create(CultureInfo.InvariantCulture, $"{where}: text behind a closing quote, in the record that begins in line  {line}"),
+            "Double the quotes within a quoted value.");
     }
 
     private async Task<string> WhereAsync(int at, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
 
-/// <summary>A file with the rows of a table: its header says which column is where.</summary>
+/// <summary>A CSV file with the rows of a table. The header gives the place of each column.</summary>
 internal sealed class CsvTable : IAsyncDisposable
 {
     private CsvTable(InputFile file, ModelDescription model, long place, CsvRecords header, int[] columns, IReadOnlyList<string> unknown)
@@ -17,34 +17,34 @@ internal sealed class CsvTable : IAsyncDisposable
 
     public ModelDescription Model { get; }
 
-    /// <summary>What comes before the file where positions of several files are one row of numbers.</summary>
+    /// <summary>Offset of this file where the positions of several files share one range of numbers.</summary>
     public long Place { get; }
 
-    /// <summary>Where the header ends.</summary>
+    /// <summary>The byte offset behind the header.</summary>
     public long FirstRecord { get; }
 
-    /// <summary>How many fields the header has, and each record should have.</summary>
+    /// <summary>The number of fields in the header, which each record should have.</summary>
     public int Fields { get; }
 
-    /// <summary>Of each of the model's columns its place in a record, or -1.</summary>
+    /// <summary>For each column of the model its place in a record, or -1.</summary>
     public int[] Columns { get; }
 
-    /// <summary>The names of columns that are not taken.</summary>
+    /// <summary>The names of columns that are ignored.</summary>
     public IReadOnlyList<string> Unknown { get; }
 
     private CsvRecords Header { get; }
 
-    /// <summary>Tells lines.</summary>
+    /// <summary>Finds the lines of records.</summary>
     public CsvLines Lines { get; }
 
-    /// <summary>Reads the header.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="model">What it holds.</param>
-    /// <param name="place">What comes before it.</param>
-    /// <param name="limits">How much is unpacked.</param>
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="model">The model of the rows.</param>
+    /// <param name="place">The offset of the file's positions.</param>
+    /// <param name="limits">The limits on unpacking.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">It can't be read, or lacks a column without which no row can be.</exception>
+    /// <exception cref="InputException">The file can't be read, or lacks a column that every row needs.</exception>
     public static async Task<CsvTable> OpenAsync(
         string path, string name, ModelDescription model, long place, InputLimits limits, CancellationToken cancellationToken)
     {
@@ -80,13 +80,13 @@ internal sealed class CsvTable : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to read records.</summary>
-    /// <param name="from">Where one begins, in this file.</param>
+    /// <summary>Starts to read records.</summary>
+    /// <param name="from">The byte offset of the first record.</param>
     public CsvRecords Read(long from) => Header.From(Math.Max(from, FirstRecord));
 
     public ValueTask DisposeAsync() => File.DisposeAsync();
 
-    // Links need no id of their own; who owns rows can be said otherwise, and the project is the target.
+    // // Links need no id of their own; an option can name the owner of rows, and the project is the target's.
     private static bool IsNeeded(ModelDescription model, Column column) =>
         column.IfMissing == MissingValue.Error && column.RefersTo != Models.User && column.RefersTo != Models.Project
         && (column.Ordinal != 0 || (model != Models.ClassInstanceClassInstance && model != Models.TreenodeConnector && model != Models.TreenodeClassInstance));

@@ -9,8 +9,8 @@ namespace Tracelift.Formats.Csv;
 
 /// <summary>
 /// CSV files with the rows of CATMAID's tables: <c>treenode.csv</c>, <c>class_instance.csv</c> and so on, packed or
-/// not. Columns that are not there get what the database would give. Classes and relations may be named instead of numbered;
-/// numbers that no file explains are those of the target.
+/// not. A missing column gets the database's default value. Rows may name classes and relations instead of numbering them;
+/// a number that no file explains is an id of the target.
 /// </summary>
 internal sealed class CsvTables : ISeekableSource
 {
@@ -67,22 +67,22 @@ internal sealed class CsvTables : ISeekableSource
         return Directory.Exists(path) && Taken.Any(model => Find(path, model) is not null);
     }
 
-    /// <summary>Whether a name is one of a file with a table.</summary>
+    /// <summary>Whether a file name is that of a table.</summary>
     public static bool IsTable(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Opens a folder, or a single table.</summary>
-    /// <param name="path">The folder, or a file that is named after its table: treenode.csv.</param>
-    /// <param name="time">Gives the time of rows that have none, taken once, now.</param>
-    /// <param name="classes">The names of classes that ids without a file mean.</param>
-    /// <param name="relations">The same of relations.</param>
-    /// <param name="limits">How much is unpacked.</param>
+    /// <summary>Opens a folder or a single table.</summary>
+    /// <param name="path">The path of the folder, or of a file that is named after its table: treenode.csv.</param>
+    /// <param name="time">The clock, read once, for rows without a time.</param>
+    /// <param name="classes">The names of the target's classes by id, for ids that no file explains.</param>
+    /// <param name="relations">The names of the target's relations by id.</param>
+    /// <param name="limits">The limits on unpacking.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <param name="name">What messages call the file, where its path says nothing to users.</param>
-    /// <exception cref="InputException">There is no table, or one can't be read or lacks a column.</exception>
+    /// <param name="name">The name of the file in messages, if its path means nothing to users.</param>
+    /// <exception cref="InputException">There is no table, or a table can't be read or lacks a column.</exception>
     public static async Task<CsvTables> OpenAsync(
         string path,
         TimeProvider time,
@@ -124,7 +124,7 @@ internal sealed class CsvTables : ISeekableSource
             if (isFolder)
                 tables._otherFiles.AddRange(OtherFiles(path, taken));
 
-            // Where there is a file, it explains all ids.
+            // // A file of classes or relations explains all ids.
             if (!tables._tables.ContainsKey(Models.Class))
                 tables._classes = new CsvVocabulary(Models.Class, classes);
             if (!tables._tables.ContainsKey(Models.Relation))
@@ -234,7 +234,7 @@ internal sealed class CsvTables : ISeekableSource
     private static string? Find(string folder, ModelDescription model) => Endings
         .Select(end => Path.Combine(folder, model.Table + end)).FirstOrDefault(File.Exists);
 
-    // A table whose name is misspelt, or that lies there a second time, would be missed by nobody before it is traced.
+    // // Users would not notice a table with a misspelt name, or a second copy of a table, before they trace.
     private static IEnumerable<string> OtherFiles(string folder, HashSet<string> taken)
     {
         try
@@ -247,7 +247,7 @@ internal sealed class CsvTables : ISeekableSource
         }
     }
 
-    // Those that have a file of their own are complete there, but for what is named.
+    // // A file of classes or relations is complete, except for names in rows.
     private IEnumerable<CsvVocabulary> Vocabularies() => ((CsvVocabulary[])[_classes, _relations]).Where(names => !names.IsEmpty);
 
     private async IAsyncEnumerable<Batch> ReadAsync(

@@ -11,19 +11,19 @@ namespace Tracelift.Formats.Csv;
 /// <summary>Turns records into rows of a model.</summary>
 internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabulary relations, long now)
 {
-    /// <summary>The user of rows that name none.</summary>
+    /// <summary>The user of rows without a user.</summary>
     public const long NoUser = 0;
 
     private readonly ModelDescription _model = table.Model;
     private string? _lastTime;
     private long _lastMoment;
 
-    /// <summary>Takes what is wrong; null in later passes, where it is known.</summary>
+    /// <summary>Receives faults; null in later passes, which repeat the faults of the survey.</summary>
     public SurveyNotes? Notes { get; init; }
 
     /// <summary>
-    /// Adds a record to a batch. A faulty value becomes null; a record without a usable id is not added. One with more or fewer
-    /// fields than the header is at fault as a whole; its values are only good for finding out what it belongs to.
+    /// Adds a record to a batch. A faulty value becomes null; a record without a usable id is skipped. A record with too many or too
+    /// few fields is faulty as a whole; its values only tell which skeleton it belongs to.
     /// </summary>
     public void Add(Batch batch, CsvRecords records)
     {
@@ -68,14 +68,14 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         Notes?.Add(batch, row, code, () => new Problem(code, fault, where, position));
     }
 
-    /// <summary>What a row gets that has no value.</summary>
-    /// <returns>False where it has to have one.</returns>
+    /// <summary>Sets the default of a missing value.</summary>
+    /// <returns>False if the value is required.</returns>
     private bool Default(Batch batch, BatchColumn column, int row, long position, bool isThere)
     {
         var what = column.Column;
         if (what.Ordinal == 0 && !isThere)
         {
-            // A link without an id of its own: where it stands is as good, and is nobody else's.
+            // // A link without an id gets its position, which is unique.
             ((LongColumn)column).Set(row, position + 1);
             return true;
         }
@@ -161,7 +161,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
 
     private bool TryReadTime(ReadOnlySpan<byte> text, out long value)
     {
-        // Runs of one time are the rule.
+        // // Neighbouring rows often have the same time.
         var read = Encoding.UTF8.GetString(text);
         value = _lastMoment;
         if (read == _lastTime)
@@ -173,7 +173,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         return true;
     }
 
-    // What lacks a date or a year would be taken for one of today's.
+    // // .NET would complete a text without a date or a year with today's.
     private static bool BeginsWithDate(ReadOnlySpan<char> text) =>
         text.Length >= 8 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text[4] is '-' or '/') && (text[6] == text[4] || text[7] == text[4]);
 }

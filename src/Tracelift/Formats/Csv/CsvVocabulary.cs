@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
 
-/// <summary>Classes or relations that rows name, or number as the target does, and no file explains.</summary>
+/// <summary>Classes or relations that rows name, or give by an id of the target, and that no file explains.</summary>
 internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<long, string> known)
 {
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
@@ -11,10 +11,10 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
 
     public ModelDescription Model => model;
 
-    /// <summary>Whether no row needs one.</summary>
+    /// <summary>Whether no row needs a class or relation.</summary>
     public bool IsEmpty => _used.Count == 0;
 
-    /// <summary>The id of a name: below 0, where no file has any.</summary>
+    /// <summary>Returns the id of a name; a negative id if no file gives one.</summary>
     public long Of(string name)
     {
         lock (_lock)
@@ -29,7 +29,7 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
         }
     }
 
-    /// <summary>Notes that a row has an id; one that the target has is explained by that.</summary>
+    /// <summary>Notes the use of an id; the target explains its own ids.</summary>
     public void Note(long id)
     {
         lock (_lock)
@@ -39,7 +39,7 @@ internal sealed class CsvVocabulary(ModelDescription model, IReadOnlyDictionary<
         }
     }
 
-    /// <summary>The rows of what is named. They belong to nobody: to whoever imports.</summary>
+    /// <summary>Returns the rows of used classes or relations. They have no owner; the import's user gets them.</summary>
     public Batch Rows(long now)
     {
         var batch = Batch.Rent(model);

@@ -3,17 +3,16 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Formats.Csv;
 
 /// <summary>
-/// Texts in tables that spreadsheets open. One that a spreadsheet would take for a formula gets an apostrophe in front,
-/// and reading takes it off again: a text that begins with = + - @, a tab or a line break, or with apostrophes before one
-/// of them. Numbers are no texts, and stay as they are.
+/// Protects texts in tables from spreadsheets, which run formulas. A text that begins with = + - @, a tab or a line break, or with
+/// apostrophes before one of these, gets an apostrophe in front; reading removes it. Numbers are written unchanged.
 /// </summary>
 public static partial class SpreadsheetText
 {
     private const char Mark = '\'';
 
-    /// <summary>The field of a text, in quotes where that is needed.</summary>
+    /// <summary>Returns the field of a text, in quotes if needed.</summary>
     /// <param name="text">The text; null for an empty field.</param>
-    /// <param name="separator">What stands between fields.</param>
+    /// <param name="separator">The separator of fields.</param>
     public static string Field(string? text, char separator)
     {
         if (string.IsNullOrEmpty(text))
@@ -22,17 +21,17 @@ public static partial class SpreadsheetText
         return safe.AsSpan().IndexOfAny([separator, '"', '\r', '\n', ';', '\t']) < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
-    /// <summary>A text that is no formula.</summary>
+    /// <summary>Returns a text that no spreadsheet takes for a formula.</summary>
     public static string Protect(string text) => Formula().IsMatch(text) ? Mark + text : text;
 
-    /// <summary>The text that was protected; any other one as it is.</summary>
+    /// <summary>Undoes <see cref="Protect"/>; returns any other text unchanged.</summary>
     public static string Restore(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.Length > 0 && text[0] == Mark && Formula().IsMatch(text) ? text[1..] : text;
     }
 
-    // The wide ones are signs to spreadsheets in Chinese and Japanese.
+    // // Spreadsheets in Chinese and Japanese also take the full-width signs.
     [GeneratedRegex(@"^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]", RegexOptions.NonBacktracking)]
     private static partial Regex Formula();
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// Which models lie where in a file: blocks of some hundred kilobytes that begin and end with an object, so that a
-/// later pass reads only what holds its model. Where a file would have too many blocks, they become larger.
+/// An index of the models in a file: blocks of some hundred kilobytes, from the start of an object to the end of one, so that a
+/// later pass reads only blocks with its model. If a file would have too many blocks, they grow.
 /// </summary>
 internal sealed class BlockIndex
 {
@@ -24,17 +24,17 @@ internal sealed class BlockIndex
         _most = most;
     }
 
-    /// <summary>The blocks so far.</summary>
+    /// <summary>The number of blocks so far.</summary>
     internal int Count => _blocks.Count;
 
-    /// <summary>Whether the next object begins a block, for which its line is wanted.</summary>
+    /// <summary>Whether the next object begins a block, which needs its line.</summary>
     internal bool WantsLine => !_isOpen;
 
     /// <summary>Adds an object, in the order of the file.</summary>
-    /// <param name="start">Where its opening brace is.</param>
-    /// <param name="end">What comes after its closing one.</param>
-    /// <param name="model">Its model's index, or -1 for one that is unknown.</param>
-    /// <param name="line">The line of its opening brace, where that is wanted.</param>
+    /// <param name="start">The offset of the object's opening brace.</param>
+    /// <param name="end">The offset behind its closing brace.</param>
+    /// <param name="model">The index of the object's model, or -1 for an unknown model.</param>
+    /// <param name="line">The line of the opening brace, if wanted.</param>
     internal void Add(long start, long end, int model, long line)
     {
         if (!_isOpen)
@@ -56,10 +56,10 @@ internal sealed class BlockIndex
         _isOpen = false;
     }
 
-    /// <summary>The parts of the file that hold a model, each as long as can be, in order.</summary>
+    /// <summary>Returns the ranges of the file with a model, each as long as possible, in order.</summary>
     internal IEnumerable<Run> Runs(int model) => Runs(model, 0, long.MaxValue);
 
-    /// <summary>The same, of the blocks that reach from one place to another.</summary>
+    /// <summary>Returns the ranges in the blocks from one position to another.</summary>
     internal IEnumerable<Run> Runs(int model, long from, long to)
     {
         var bit = 1UL << model;
@@ -74,7 +74,7 @@ internal sealed class BlockIndex
         }
     }
 
-    /// <summary>The last place before a position whose line is known.</summary>
+    /// <summary>Returns the last place before a position whose line is known.</summary>
     internal (long Start, long Line) Before(long position)
     {
         int low = -1, high = _blocks.Count - 1;
@@ -127,8 +127,8 @@ internal sealed class BlockIndex
     private readonly record struct Block(long Start, long End, long Line, ulong Models);
 }
 
-/// <summary>A part of a file that begins and ends with an object.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="End">What comes after it.</param>
-/// <param name="Line">The line, from 1, in which it begins.</param>
+/// <summary>A range of a file, from the start of an object to the end of one.</summary>
+/// <param name="Start">The offset of the range.</param>
+/// <param name="End">The offset behind the range.</param>
+/// <param name="Line">The line, from 1, at the start of the range.</param>
 internal readonly record struct Run(long Start, long End, long Line);

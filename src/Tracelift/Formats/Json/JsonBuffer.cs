@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Json;
 
-/// <summary>Bytes on their way to a stream. Whoever appends need not care for room.</summary>
+/// <summary>A growing buffer of bytes to write to a stream.</summary>
 internal sealed class JsonBuffer
 {
     private const int Full = 256 << 10;
@@ -9,13 +9,13 @@ internal sealed class JsonBuffer
     private int _used;
     private long _flushed;
 
-    /// <summary>Whether it is time to flush.</summary>
+    /// <summary>Whether to flush the buffer.</summary>
     internal bool IsFull => _used >= Full;
 
-    /// <summary>All bytes so far, flushed or not.</summary>
+    /// <summary>The number of bytes so far, flushed or not.</summary>
     internal long Total => Volatile.Read(ref _flushed) + Volatile.Read(ref _used);
 
-    /// <summary>Where the next bytes go, and at least this many do.</summary>
+    /// <summary>Returns the free space, of at least a number of bytes.</summary>
     internal Span<byte> Room(int count)
     {
         if (_bytes.Length - _used < count)
@@ -23,7 +23,7 @@ internal sealed class JsonBuffer
         return _bytes.AsSpan(_used);
     }
 
-    /// <summary>Keeps bytes that were put where there is room.</summary>
+    /// <summary>Adds the bytes that the caller wrote to the free space.</summary>
     internal void Advance(int count) => _used += count;
 
     internal void Append(ReadOnlySpan<byte> bytes)

@@ -5,13 +5,13 @@ using System.Text.Unicode;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// Reads JSON of others as a document whose names and texts can all be read: System.Text.Json finds bytes that are not
-/// UTF-8 and halves of surrogate pairs only when a text is asked for, in whatever place that is.
+/// Parses JSON from outside as a document whose names and texts are all valid. System.Text.Json itself reports invalid UTF-8
+/// and lone surrogates only when a text is read, which can be anywhere.
 /// </summary>
 internal static class JsonDocuments
 {
-    /// <summary>Reads a text.</summary>
-    /// <exception cref="JsonException">It is no JSON; <see cref="JsonWords"/> says why.</exception>
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="JsonException">The text is not JSON; <see cref="JsonWords"/> explains why.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> text)
     {
         if (text.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))

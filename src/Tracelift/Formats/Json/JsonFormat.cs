@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Json;
 
-/// <summary>CATMAID's JSON, packed or not. Whatever no other format recognises is taken for it, so that its reader says what is wrong.</summary>
+/// <summary>CATMAID's JSON, packed or not. The last format of the list: it opens every other file, so that its reader explains the fault.</summary>
 internal sealed class JsonFormat : ITracingFormat
 {
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>Compares names and labels of a file with those that are known.</summary>
+/// <summary>Compares names and labels in a file with known names.</summary>
 internal static class JsonName
 {
-    /// <summary>Whether the property name or string that the reader stands on is a text.</summary>
-    /// <remarks>The reader's own comparison throws on half a surrogate pair, which is only a name that nobody knows.</remarks>
+    /// <summary>Whether the reader's current property name or string equals a text.</summary>
+    /// <remarks>The reader's own comparison throws on a lone surrogate, which here is only an unknown name.</remarks>
     internal static bool Is(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
         reader.ValueIsEscaped ? IsEscaped(reader.ValueSpan, text) : reader.ValueSpan.SequenceEqual(text);
 

@@ -4,13 +4,13 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>Why a walk over the bytes in memory has come to an end.</summary>
+/// <summary>Why a scan of the bytes in memory has stopped.</summary>
 internal enum ScanResult
 {
-    /// <summary>What is left is not a whole object.</summary>
+    /// <summary>The remaining bytes are not a whole object.</summary>
     NeedsBytes,
 
-    /// <summary>A batch is to be handed out.</summary>
+    /// <summary>A batch is ready.</summary>
     BatchIsReady,
 
     /// <summary>The array has ended.</summary>
@@ -18,8 +18,8 @@ internal enum ScanResult
 }
 
 /// <summary>
-/// Goes over the objects of the file's array, as far as they are in memory. Between two objects all that is to be
-/// known of the reader is whether there was one before.
+/// Walks over the objects of the file's array that are in memory. Between two objects, the only state of the reader is
+/// whether an object came before.
 /// </summary>
 internal sealed class JsonPass(
     JsonWindow window, ObjectReader objects, OpenBatches batches, BlockIndex? index, bool hasShortWay)
@@ -33,16 +33,16 @@ internal sealed class JsonPass(
     private ModelDescription? _lastModel;
     private long? _lastPk;
 
-    /// <summary>The model whose batch is to be handed out.</summary>
+    /// <summary>The model whose batch is ready.</summary>
     internal ModelDescription? Ready { get; private set; }
 
-    /// <summary>The errors of the file's structure.</summary>
+    /// <summary>Creates the errors of the file's structure.</summary>
     internal JsonStructure Structure => _structure;
 
-    /// <summary>Reads what comes before the array's first element.</summary>
+    /// <summary>Reads the bytes before the array's first element.</summary>
     internal async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {
-        // Three bytes say whether there is a byte order mark.
+        // // A byte order mark takes three bytes.
         while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == FillResult.More)
         {
         }
@@ -59,7 +59,7 @@ internal sealed class JsonPass(
         return true;
     }
 
-    /// <summary>Reads on until there is a batch, which is <see cref="Ready"/> then, or more bytes, or the end.</summary>
+    /// <summary>Reads on until a batch is ready (<see cref="Ready"/>), more bytes are needed, or the array ends.</summary>
     internal async ValueTask<ScanResult> StepAsync(CancellationToken cancellationToken)
     {
         Ready = null;
@@ -75,17 +75,17 @@ internal sealed class JsonPass(
         };
     }
 
-    /// <summary>After the array has ended: nothing may follow.</summary>
+    /// <summary>Checks that nothing follows the end of the array.</summary>
     internal async ValueTask<bool> CloseAsync(CancellationToken cancellationToken)
     {
         index?.Close();
         return await SkipWhiteSpaceAsync(cancellationToken) ? throw _structure.TrailingData(0) : true;
     }
 
-    /// <summary>Turns to a part of the file that begins with an object.</summary>
+    /// <summary>Starts again at a range of the file that begins with an object.</summary>
     internal void Restart() => _isAfterElement = false;
 
-    /// <summary>Reads objects until a batch is full or there is no whole object in memory any more.</summary>
+    /// <summary>Reads objects until a batch is full or memory holds no further whole object.</summary>
     internal ScanResult Walk()
     {
         while (true)
@@ -106,7 +106,7 @@ internal sealed class JsonPass(
 
     private bool ReadTemplate()
     {
-        // The short way takes each digit for the file's.
+        // // The fast path takes every digit for the file's.
         if (window.HasStandIns)
             return false;
         var data = window.Unread;
@@ -122,7 +122,7 @@ internal sealed class JsonPass(
         return true;
     }
 
-    // One object; or why there is none.
+    // // Reads one object, or returns why there is none.
     private ScanResult? ReadAny()
     {
         var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
@@ -130,7 +130,7 @@ internal sealed class JsonPass(
         {
             if (!reader.Read())
             {
-                // White space without an end must not fill the memory.
+                // // Endless white space must not fill the memory.
                 window.SkipWhiteSpace();
                 return ScanResult.NeedsBytes;
             }
@@ -166,7 +166,7 @@ internal sealed class JsonPass(
         }
     }
 
-    // An object is complete.
+    // // Counts a complete object.
     private void Count(int start, int end)
     {
         _isAfterElement = true;

@@ -7,15 +7,15 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// How a model's rows are laid out in a file: what stands between the values is made once, to be written, and to be
-/// recognised when it is read.
+/// The layout of a model's rows in a file. The constant bytes between values are computed once, for writing and for recognising
+/// them when reading.
 /// </summary>
 internal sealed class JsonRow
 {
     private readonly byte[] _start;
     private readonly byte[] _end;
 
-    // What a row takes at most, but for its texts.
+    // // The largest size of a row without its texts.
     private readonly int _longest;
 
     internal JsonRow(ModelDescription model, Func<Column, bool> isWritten)
@@ -28,22 +28,22 @@ internal sealed class JsonRow
         Texts = [.. columns.Where(column => column.Storage == ColumnStorage.Text).Select(column => column.Ordinal)];
     }
 
-    /// <summary>What stands between the primary key and the first column.</summary>
+    /// <summary>The bytes between the primary key and the first column.</summary>
     internal static ReadOnlySpan<byte> BeforeFields => ",\n  \"fields\": "u8;
 
-    /// <summary>What stands before the primary key.</summary>
+    /// <summary>The bytes before the primary key.</summary>
     internal ReadOnlySpan<byte> Start => _start;
 
-    /// <summary>What stands after the last column.</summary>
+    /// <summary>The bytes after the last column.</summary>
     internal ReadOnlySpan<byte> End => _end;
 
-    /// <summary>The places of the columns of text among those that are written.</summary>
+    /// <summary>The indexes of the text columns among the written columns.</summary>
     internal int[] Texts { get; }
 
-    /// <summary>The columns that are written, in their order.</summary>
+    /// <summary>The written columns, in order.</summary>
     internal JsonColumn[] Columns { get; }
 
-    /// <summary>The bytes of a row's texts, before escapes.</summary>
+    /// <summary>Returns the number of bytes in a row's texts, before escapes.</summary>
     internal long LengthOfText(Batch batch, int row)
     {
         var length = 0L;
@@ -52,7 +52,7 @@ internal sealed class JsonRow
         return length;
     }
 
-    /// <summary>The bytes of the texts of a batch's rows, before escapes: those of the row that has most, and of all.</summary>
+    /// <summary>Returns the number of text bytes, before escapes, in the largest row of a batch and in all rows.</summary>
     internal (long Longest, long Total) LengthOfTexts(Batch batch)
     {
         var (longest, total) = (0L, 0L);
@@ -67,12 +67,12 @@ internal sealed class JsonRow
 
     /// <summary>Writes a row.</summary>
     /// <param name="batch">The rows.</param>
-    /// <param name="row">Which of them.</param>
-    /// <param name="textLength">What <see cref="LengthOfText"/> says of it.</param>
-    /// <param name="into">Takes the bytes.</param>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="textLength">The result of <see cref="LengthOfText"/>.</param>
+    /// <param name="into">Receives the bytes.</param>
     internal void Append(Batch batch, int row, long textLength, JsonBuffer into)
     {
-        // Room for all of it is made once: a row has a dozen columns, and most take a few bytes.
+        // // Reserves the room once: a row has a dozen columns, and most take a few bytes.
         var room = into.Room(_longest + (checked((int)textLength) * JsonText.Growth));
         var length = Begin(batch, row, room);
         foreach (var column in Columns)
@@ -81,7 +81,7 @@ internal sealed class JsonRow
         into.Advance(length + _end.Length);
     }
 
-    /// <summary>Writes what comes before the columns.</summary>
+    /// <summary>Writes the bytes before the columns.</summary>
     internal void Begin(Batch batch, int row, JsonBuffer into) => into.Advance(Begin(batch, row, into.Room(_longest)));
 
     private int Begin(Batch batch, int row, Span<byte> into)
@@ -94,13 +94,13 @@ internal sealed class JsonRow
     }
 }
 
-/// <summary>How a column's values are written; for one thread at a time.</summary>
+/// <summary>Writes the values of a column. Not thread-safe.</summary>
 internal sealed class JsonColumn
 {
     private readonly Column _column;
     private readonly byte[] _prefix;
 
-    // Most columns of whole numbers and times have the same value row after row: it is written once, and copied.
+    // // Most columns of whole numbers and times repeat their value row after row: the bytes are formatted once and copied.
     private readonly byte[] _lastBytes;
     private long _last;
     private int _lastLength;
@@ -112,19 +112,19 @@ internal sealed class JsonColumn
         _lastBytes = new byte[Longest];
     }
 
-    /// <summary>What the column is.</summary>
+    /// <summary>The column.</summary>
     internal Column Column => _column;
 
-    /// <summary>What stands before a value.</summary>
+    /// <summary>The bytes before a value.</summary>
     internal ReadOnlySpan<byte> Prefix => _prefix;
 
-    /// <summary>The most bytes that prefix and value take, but for what is in a text.</summary>
+    /// <summary>The largest size of prefix and value, without the characters of a text.</summary>
     internal int Longest => _prefix.Length + Math.Max(JsonFloat.Longest, JsonTime.Longest + 2);
 
     /// <summary>Writes a row's value with its prefix.</summary>
     internal void Append(Batch batch, int row, JsonBuffer into) => into.Advance(Format(batch, row, into.Room(Longest)));
 
-    /// <summary>Writes a row's value with its prefix to where there is room for it.</summary>
+    /// <summary>Writes a row's value with its prefix into a span that has room.</summary>
     /// <returns>The number of bytes.</returns>
     internal int Format(Batch batch, int row, Span<byte> into)
     {

@@ -8,14 +8,14 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>What is wrong with a file as a whole, so that reading can't go on: one place for all such errors.</summary>
+/// <summary>Creates the errors that end the reading of a file.</summary>
 internal sealed class JsonStructure(JsonWindow window)
 {
-    /// <summary>How deep arrays and objects may lie in each other.</summary>
+    /// <summary>The largest depth of nested arrays and objects.</summary>
     internal const int MaxDepth = 64;
 
-    private const string Expected = "Expected is a JSON array of objects with model, pk and fields, as catmaid_export_data writes it.";
-    private const string Again = "The file may have been cut off on its way: export or copy it again.";
+    private const string Expected = "Expected a JSON array of objects with model, pk and fields, as catmaid_export_data writes.";
+    private const string Again = "The file may have been truncated: export or copy it again.";
     private const int LongestShown = 40;
 
     internal InputException Empty() => new("empty", $"{window.Name} is empty", Expected);
@@ -23,7 +23,7 @@ internal sealed class JsonStructure(JsonWindow window)
     internal InputException Utf16(string encoding) =>
         new("not-utf-8", $"{window.Name} is in {encoding}, expected UTF-8", $"Convert it: iconv -f {encoding} -t UTF-8.");
 
-    /// <summary>The first thing in the file is not the array's bracket.</summary>
+    /// <summary>The file does not begin with the array's bracket.</summary>
     internal InputException NotAnArray() => window.Unread[0] switch
     {
         (byte)'{' => new InputException(
@@ -35,7 +35,7 @@ internal sealed class JsonStructure(JsonWindow window)
         _ => new InputException("not-json", $"{At(0)}: expected JSON, found {Show(0)}", Expected),
     };
 
-    /// <summary>Something else than an object is in the array.</summary>
+    /// <summary>The array holds a value that is not an object.</summary>
     internal InputException NotAnObject(int at) =>
         new("not-an-object", $"{At(at)}: expected an object in the array, found {Show(at)}", Expected);
 
@@ -45,7 +45,7 @@ internal sealed class JsonStructure(JsonWindow window)
     internal InputException TooLarge() => new(
         "object-too-large",
         string.Create(CultureInfo.InvariantCulture, $"{At(0)}: the object here is larger than {window.Largest} bytes, the most that is kept in memory"),
-        "If you trust the file and have some times as much memory, allow more with --max-object SIZE (such as 500M).");
+        "If you trust the file and have several times as much memory, allow more with --max-object SIZE (such as 500M).");
 
     internal InputException Changed() => window.Changed();
 
@@ -63,7 +63,7 @@ internal sealed class JsonStructure(JsonWindow window)
         return new InputException("truncated", $"{window.Name} ends {where}; {after}", Again);
     }
 
-    /// <summary>An object, from one unread byte to another, holds bytes that are not UTF-8.</summary>
+    /// <summary>An object, between two unread bytes, holds invalid UTF-8.</summary>
     internal InputException NotUtf8(int start, int end)
     {
         var at = start;
@@ -75,7 +75,7 @@ internal sealed class JsonStructure(JsonWindow window)
             "If the file is in Latin-1, convert it: iconv -f LATIN1 -t UTF-8.");
     }
 
-    /// <summary>The reader has found what is not JSON.</summary>
+    /// <summary>The reader has met invalid JSON.</summary>
     internal InputException NotJson(JsonException e, int consumed, int depth)
     {
         var found = window.Unread[consumed..];
@@ -93,7 +93,7 @@ internal sealed class JsonStructure(JsonWindow window)
     private string Place(int index) => string.Create(
         CultureInfo.InvariantCulture, $"line {window.LineAt(index)} (byte {window.Offset + index})");
 
-    // Foreign bytes must not play tricks on a terminal.
+    // // Bytes of a file must not control the terminal.
     private string Show(int at)
     {
         var found = window.Unread[at..];

@@ -4,12 +4,12 @@ using System.Text;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// Text between the quotes of a JSON string: escapes to UTF-8 and back. Written as Python's json does by default, in
-/// ASCII.
+/// Converts the text between the quotes of a JSON string to UTF-8 and back. Writes ASCII with escapes, as Python's json does by
+/// default.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>The most bytes that a byte of UTF-8 takes when it is written.</summary>
+    /// <summary>The most bytes that one byte of UTF-8 becomes.</summary>
     internal const int Growth = 6;
 
     private const int UnicodeEscape = 6;
@@ -18,10 +18,10 @@ internal static class JsonText
 
     private static ReadOnlySpan<byte> Hex => "0123456789abcdef"u8;
 
-    /// <summary>Takes the escapes out of a string that JSON's grammar allows.</summary>
+    /// <summary>Resolves the escapes of a string that is valid in JSON's grammar.</summary>
     /// <param name="escaped">The string, without quotes.</param>
-    /// <param name="into">Room for as many bytes.</param>
-    /// <returns>The number of bytes; -1 where one half of a surrogate pair stands alone, which is no character.</returns>
+    /// <param name="into">A span of at least the same length.</param>
+    /// <returns>The number of bytes; -1 if the string has a lone surrogate, which is not a character.</returns>
     internal static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> into)
     {
         var length = 0;
@@ -59,9 +59,9 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Writes text with the escapes that it needs.</summary>
+    /// <summary>Writes text with the escapes that JSON needs.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="into">Room for <see cref="Growth"/> times as many bytes.</param>
+    /// <param name="into">A span of at least <see cref="Growth"/> times the length.</param>
     /// <returns>The number of bytes.</returns>
     internal static int Escape(ReadOnlySpan<byte> utf8, Span<byte> into)
     {
@@ -82,7 +82,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The number of characters (code points), as PostgreSQL counts them.</summary>
+    /// <summary>Counts characters (code points), as PostgreSQL does.</summary>
     internal static int CountCharacters(ReadOnlySpan<byte> utf8)
     {
         var count = 0;

@@ -4,26 +4,25 @@ using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>What became of asking for more bytes.</summary>
+/// <summary>The result of a request for more bytes.</summary>
 internal enum FillResult
 {
-    /// <summary>There are more.</summary>
+    /// <summary>There are more bytes.</summary>
     More,
 
     /// <summary>The range has been read to its end.</summary>
     End,
 
-    /// <summary>There may be more, but they don't fit.</summary>
+    /// <summary>The window has no room for more bytes.</summary>
     Full,
 }
 
 /// <summary>
-/// The bytes of a range of a file that are in memory at a time, in one piece. While they are being used the next ones
-/// are read. Knows the line that each byte is in.
+/// A contiguous window of a file's bytes in memory. Reads the next bytes in the background, and knows the line of each byte.
 /// </summary>
 internal sealed class JsonWindow : IAsyncDisposable
 {
-    /// <summary>Bytes that are read at a time; the window begins with twice as many.</summary>
+    /// <summary>The number of bytes per read; the window starts with twice the size.</summary>
     internal const int DefaultChunk = 1 << 20;
 
     private readonly InputFile _file;
@@ -37,22 +36,22 @@ internal sealed class JsonWindow : IAsyncDisposable
     private int _start;
     private int _end;
 
-    // Lines are counted up to here: the byte at _counted is in line _line.
+    // // Lines are counted up to here: the byte at _counted is in line _line.
     private int _counted;
     private long _line = 1;
 
-    // Where digits stand for a number that JSON does not have, from the start of the file.
+    // // The file offsets where digits stand in for a number that JSON lacks.
     private readonly List<long> _standIns = [];
 
     private Task<int>? _pending;
     private long _next;
     private long _rangeEnd;
 
-    /// <summary>A window that is nowhere yet.</summary>
+    /// <summary>Creates a window without a position.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="spaces">Where its memory is from.</param>
-    /// <param name="largest">The most bytes of an object.</param>
-    /// <param name="hash">Takes the bytes as they are read.</param>
+    /// <param name="spaces">The source of its memory.</param>
+    /// <param name="largest">The largest size of an object in bytes.</param>
+    /// <param name="hash">Receives the bytes that are read.</param>
     internal JsonWindow(InputFile file, WindowBuffers spaces, int largest, IncrementalHash? hash = null)
     {
         _file = file;
@@ -64,22 +63,22 @@ internal sealed class JsonWindow : IAsyncDisposable
         _buffer = _space.Buffer;
     }
 
-    /// <summary>What messages call the file.</summary>
+    /// <summary>The name of the file in messages.</summary>
     internal string Name => _file.Name;
 
-    /// <summary>The bytes in memory that have not been used up.</summary>
+    /// <summary>The bytes in memory that are not consumed.</summary>
     internal ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>Where in the file the unread bytes begin.</summary>
+    /// <summary>The file offset of the unread bytes.</summary>
     internal long Offset { get; private set; }
 
-    /// <summary>The most bytes that fit at least.</summary>
+    /// <summary>The number of bytes that always fit.</summary>
     internal int Largest => _largest;
 
-    /// <summary>The file is not what it was.</summary>
+    /// <summary>Creates the error for a file that changed while it was read.</summary>
     internal Errors.InputException Changed() => _file.Changed();
 
-    /// <summary>Goes to a range of the file, of which nothing is in memory yet.</summary>
+    /// <summary>Moves to a range of the file; nothing of it is in memory yet.</summary>
     internal async ValueTask SeekAsync(long start, long end, long line)
     {
         await StopAsync();
@@ -90,7 +89,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         _rangeEnd = end;
     }
 
-    /// <summary>Uses bytes up.</summary>
+    /// <summary>Consumes bytes.</summary>
     internal void Advance(int count)
     {
         _start += count;
@@ -99,14 +98,14 @@ internal sealed class JsonWindow : IAsyncDisposable
             _standIns.Clear();
     }
 
-    /// <summary>Whether there are digits among the unread bytes that are not the file's.</summary>
+    /// <summary>Whether some of the unread bytes are digits that stand in for others.</summary>
     internal bool HasStandIns => _standIns.Count > 0;
 
     /// <summary>
-    /// Puts digits in the place of a number that JSON does not have, so that what is around it can be read
+    /// Puts digits in place of a number that JSON lacks, so that the JSON reader can read the object
     /// (<see cref="NotFiniteNumber"/>).
     /// </summary>
-    /// <returns>False where there is none.</returns>
+    /// <returns>False if there is no such number.</returns>
     internal bool StandIn(int at)
     {
         var length = NotFiniteNumber.LengthAt(Unread[at..]);
@@ -117,23 +116,23 @@ internal sealed class JsonWindow : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Whether digits stand in the place of a number that JSON does not have.</summary>
+    /// <summary>Whether a number stands in for one that JSON lacks.</summary>
     internal bool IsStandIn(int at) => _standIns.Count > 0 && _standIns.BinarySearch(Offset + at) >= 0;
 
-    /// <summary>Uses up white space at the start and after a comma there, but for the comma.</summary>
+    /// <summary>Consumes white space, including white space behind a leading comma, but keeps the comma.</summary>
     internal void SkipWhiteSpace()
     {
         Advance(CountWhiteSpace(Unread));
         if (Unread.IsEmpty || Unread[0] != ',' || CountWhiteSpace(Unread[1..]) is not (> 0 and var count))
             return;
 
-        // The comma takes the place of the last white space, whose line is counted before.
+        // // The comma moves to the last white space, whose line is counted before.
         LineAt(count + 1);
         Advance(count);
         _buffer[_start] = (byte)',';
     }
 
-    /// <summary>The line, from 1, of one of the unread bytes.</summary>
+    /// <summary>Returns the line, from 1, of an unread byte.</summary>
     internal long LineAt(int index)
     {
         var at = _start + index;
@@ -146,8 +145,8 @@ internal sealed class JsonWindow : IAsyncDisposable
     }
 
     /// <summary>
-    /// Brings more bytes in behind the unread ones: where those are many, so that they double, because what is read
-    /// again each time should not be read many times.
+    /// Reads more bytes behind the unread bytes. Doubles the window when it holds many unread bytes, because the caller scans these
+    /// again after each call.
     /// </summary>
     internal async ValueTask<FillResult> FillAsync(CancellationToken cancellationToken)
     {
@@ -190,7 +189,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         _start = _counted = 0;
     }
 
-    // The last step goes straight to the largest size: two such buffers never lie beside each other.
+    // // The last step grows to the largest size at once, so that two large buffers never exist at a time.
     private bool TryGrow()
     {
         var most = _largest + _chunk;
@@ -227,7 +226,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         return count;
     }
 
-    // A read that nobody waits for must end before the file is closed or the buffer used again.
+    // // A pending read must end before the file closes or the buffer is reused.
     private async ValueTask StopAsync()
     {
         if (_pending is null)
@@ -238,7 +237,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         }
         catch (Exception e) when (e is Errors.InputException or OperationCanceledException)
         {
-            // Whoever asked for the bytes has gone.
+            // // The read was cancelled.
         }
 
         _pending = null;

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// Says in plain words why a text is no JSON. System.Text.Json speaks to programmers ("Change the reader options"), and
+/// Explains in plain words why a text is not JSON. System.Text.Json addresses programmers ("Change the reader options"), and
 /// counts lines from 0.
 /// </summary>
 public static partial class JsonWords
 {
-    // What it says after the character that it has found, and what that means.
+    // // The message behind the character that was found, and its meaning.
     private static readonly (string Says, string Means)[] OfCharacters =
     [
         ("is an invalid start of a property name", "{0} where a name in double quotes is expected"),
@@ -30,7 +30,7 @@ public static partial class JsonWords
         ("JSON array contains a trailing comma", "a comma before ]"),
         ("JSON object contains a trailing comma", "a comma before }"),
         ("maximum configured depth", "lists and objects lie too deep within each other"),
-        ("does not contain any JSON tokens", "there is nothing"),
+        ("does not contain any JSON tokens", "the text is empty"),
         ("Expected end of string", "it ends within a text"),
         ("Expected depth to be zero", "it ends before its last bracket"),
         ("reached end of data", "it ends too early"),
@@ -38,7 +38,7 @@ public static partial class JsonWords
         ("Expected a digit", "a number lacks a digit"),
     ];
 
-    /// <summary>What is wrong, without the place.</summary>
+    /// <summary>Explains the fault, without its place.</summary>
     public static string Of(JsonException fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -55,7 +55,7 @@ public static partial class JsonWords
                 return means;
         }
 
-        // One of our own, or one that is not known: without the place, which is told with the file's lines.
+        // // An unknown message, or one of ours: without the place, because the caller gives the file's line.
         var end = said.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return (end < 0 ? said : said[..end]).TrimEnd('.');
     }

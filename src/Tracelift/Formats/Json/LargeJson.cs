@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>JSON texts of some MB, parsed so that no memory stays behind.</summary>
+/// <summary>Parses JSON texts of some MB without leaving pooled memory behind.</summary>
 /// <remarks>
 /// System.Text.Json keeps its index in arrays of the shared pool, and the pool keeps the largest array of each size for each
-/// thread: a text of two million values leaves 60 MB with every thread of a server that has parsed one. Arrays of a thread
-/// that has ended are collected.
+/// thread: a text of two million values leaves 60 MB with every server thread that has parsed one. The arrays of an ended thread
+/// are collected.
 /// </remarks>
 public static class LargeJson
 {
     private const int Small = 64 << 10;
 
     /// <summary>Parses a text.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
     public static JsonElement Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -23,7 +23,7 @@ public static class LargeJson
     }
 
     /// <summary>Parses a text in UTF-8.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length <= Small)

@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>One column as the reader of objects needs it at hand.</summary>
+/// <summary>A column in the form that the object reader needs.</summary>
 internal readonly struct JsonField(Column column)
 {
     internal readonly Column Column = column;
@@ -12,7 +12,7 @@ internal readonly struct JsonField(Column column)
     internal readonly int Ordinal = column.Ordinal;
     internal readonly bool TakesNull = DoesTakeNull(column);
 
-    /// <summary>Whether files may say null: where the database takes it, or the import decides.</summary>
+    /// <summary>Whether files may have null: the column is nullable, or the import decides.</summary>
     internal static bool DoesTakeNull(Column column) => column.Nullable || column.IfMissing == MissingValue.Null;
 
     /// <summary>Whether a column of whole numbers can hold a value.</summary>
@@ -24,14 +24,14 @@ internal readonly struct JsonField(Column column)
     };
 }
 
-/// <summary>A model's fields, found fastest in the order in which files hold them.</summary>
+/// <summary>A model's fields. Lookups are fastest in the usual order of files.</summary>
 internal sealed class ModelFields
 {
     private readonly JsonField[] _fields;
 
     internal ModelFields(ModelDescription model)
     {
-        // A bit of a 64-bit word says whether an object has a field.
+        // // One bit of a 64-bit word marks each field that an object has.
         if (model.Columns.Length > 64)
             throw new ArgumentException($"{model} has more than 64 columns", nameof(model));
         Model = model;
@@ -44,13 +44,13 @@ internal sealed class ModelFields
 
     internal int Count => _fields.Length;
 
-    /// <summary>A bit for each column but the primary key.</summary>
+    /// <summary>A bit for each column except the primary key.</summary>
     internal ulong All => (ulong.MaxValue >> (64 - _fields.Length)) & ~1UL;
 
-    /// <summary>The field that the reader's property name stands for.</summary>
-    /// <param name="reader">Stands on a property name within <c>fields</c>.</param>
-    /// <param name="expected">The field that comes next where the file is in order.</param>
-    /// <returns>Its place; -1 where files don't hold such a field.</returns>
+    /// <summary>Finds the field of the reader's property name.</summary>
+    /// <param name="reader">A reader on a property name within <c>fields</c>.</param>
+    /// <param name="expected">The field that is next in the usual order.</param>
+    /// <returns>The field's index; -1 for a field that files don't have.</returns>
     internal int Find(ref readonly Utf8JsonReader reader, int expected)
     {
         if (expected < _fields.Length && _fields[expected].Column.InFiles && JsonName.Is(in reader, _fields[expected].Name))

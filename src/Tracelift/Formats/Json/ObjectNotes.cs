@@ -7,8 +7,8 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// What is wrong or unknown in the object that is being read. It counts only once the object has been read to its end:
-/// one that is not yet in memory as a whole is read again from its start.
+/// Collects the faults and unknown names of the current object. They count only once the object is complete:
+/// an object that is not entirely in memory is read again from its start.
 /// </summary>
 internal sealed class ObjectNotes(string source)
 {
@@ -17,18 +17,18 @@ internal sealed class ObjectNotes(string source)
     private readonly List<Fault> _faults = [];
     private readonly List<(int Start, int Length)> _unknown = [];
 
-    /// <summary>A fault of a value.</summary>
-    /// <param name="fault">What is wrong.</param>
+    /// <summary>Adds a fault of a value.</summary>
+    /// <param name="fault">The fault.</param>
     /// <param name="field">The field, or the name of the object's own member.</param>
-    /// <param name="start">Where the value is, from the start of the bytes that are being read.</param>
-    /// <param name="length">The value's length; 0 where there is none.</param>
+    /// <param name="start">The offset of the value from the start of the current bytes.</param>
+    /// <param name="length">The value's length; 0 for a missing value.</param>
     internal void Add(ValueFault fault, Column field, int start, int length) =>
         _faults.Add(new Fault(fault, field.Field, field, start, length));
 
     internal void Add(ValueFault fault, string member, int start, int length) =>
         _faults.Add(new Fault(fault, member, null, start, length));
 
-    /// <summary>A name that is not known.</summary>
+    /// <summary>Adds an unknown name.</summary>
     internal void AddUnknown(int start, int length) => _unknown.Add((start, length));
 
     internal void Clear()
@@ -37,12 +37,12 @@ internal sealed class ObjectNotes(string source)
         _unknown.Clear();
     }
 
-    /// <summary>The object is complete: all that was noted counts.</summary>
-    /// <param name="notes">Takes it; null where it has been taken in an earlier pass.</param>
-    /// <param name="window">The bytes that are being read.</param>
-    /// <param name="batch">The batch behind whose last row the object's is.</param>
-    /// <param name="pk">The object's primary key, or null where it has none.</param>
-    /// <param name="start">Where the object begins in the window.</param>
+    /// <summary>Reports all notes on a complete object.</summary>
+    /// <param name="notes">Receives the notes; null in later passes.</param>
+    /// <param name="window">The window with the object.</param>
+    /// <param name="batch">The batch; the object is the row behind its last row.</param>
+    /// <param name="pk">The object's primary key, or null.</param>
+    /// <param name="start">The object's start in the window.</param>
     internal void Commit(SurveyNotes? notes, JsonWindow window, Batch batch, long? pk, int start)
     {
         if (notes is null || (_faults.Count == 0 && _unknown.Count == 0))
@@ -53,7 +53,7 @@ internal sealed class ObjectNotes(string source)
             Report(notes, fault, window, batch, pk, start);
     }
 
-    // Apart, because what a lambda captures is allocated as soon as its method is entered.
+    // // A separate method, because a closure is allocated as soon as its method is entered.
     private void Report(SurveyNotes notes, Fault fault, JsonWindow window, Batch batch, long? pk, int start) =>
         notes.Add(batch, batch.Count, fault.Kind.Code(), () => Describe(fault, window, batch.Model, pk, start));
 
@@ -78,11 +78,11 @@ internal sealed class ObjectNotes(string source)
             ValueFault.MissingField => $"is missing, expected {expected}",
             ValueFault.DuplicateField => "occurs twice in one object",
             ValueFault.NullValue => $"is null, expected {expected}",
-            ValueFault.BadText => $"is {Show(value)}, where half a surrogate pair stands for no character",
-            ValueFault.NulCharacter => $"is {Show(value)}, and a database's text can't hold the character \\u0000",
+            ValueFault.BadText => $"is {Show(value)}", which has half of a surrogate pair",
+            ValueFault.NulCharacter => $"is {Show(value)}, and database texts can't hold the character \\u0000",
             ValueFault.TooLong => string.Create(
                 CultureInfo.InvariantCulture,
-                $"is longer than {fault.Column!.MaxLength} characters, which is the most that the database takes: {Show(value)}"),
+                $"is longer than {fault.Column!.MaxLength}characters, the most that the database takes: {Show(value)}"),
             _ => $"is {Show(value)}, expected {expected}",
         };
     }
@@ -98,7 +98,7 @@ internal sealed class ObjectNotes(string source)
         _ => "a text",
     };
 
-    // A value's own bytes: JSON holds no raw control characters but white space, so that they are safe to show.
+    // // The value's own bytes are safe to show: white space is the only raw control character in JSON.
     private static string Show(ReadOnlySpan<byte> value)
     {
         if (value.Length > 0 && value[0] == '{')

@@ -6,23 +6,23 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
 
-/// <summary>How the reading of an object ended.</summary>
+/// <summary>The result of reading an object.</summary>
 internal enum ObjectOutcome
 {
-    /// <summary>The object is not in memory to its end. Nothing of it counts.</summary>
+    /// <summary>The object is not entirely in memory. None of it counts.</summary>
     Incomplete,
 
-    /// <summary>It is complete. Whether it made a row is another matter.</summary>
+    /// <summary>The object is complete, whether or not it made a row.</summary>
     Complete,
 
-    /// <summary>It does not say which model it is of.</summary>
+    /// <summary>The object does not name its model.</summary>
     WithoutModel,
 
-    /// <summary>It holds bytes that are not UTF-8.</summary>
+    /// <summary>The object holds invalid UTF-8.</summary>
     NotUtf8,
 }
 
-/// <summary>Makes one object of a file a row of its model's batch.</summary>
+/// <summary>Turns an object of a file into a row of its model's batch.</summary>
 internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, ModelDescription? only, SurveyNotes? notes, long now)
 {
     private readonly ModelFields[] _known = [.. Models.All.Select(model => new ModelFields(model))];
@@ -33,15 +33,15 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     private ModelFields? _current;
     private ulong _seen;
 
-    /// <summary>The model of the last complete object, or null where it is unknown.</summary>
+    /// <summary>The model of the last complete object, or null for an unknown model.</summary>
     internal ModelDescription? Model => _current?.Model;
 
-    /// <summary>The primary key of the last complete object, where it was read and had one.</summary>
+    /// <summary>The primary key of the last complete object, or null.</summary>
     internal long? Pk { get; private set; }
 
-    /// <summary>Reads an object that looks as most do, where the one before was of the same model.</summary>
-    /// <param name="start">Where in the window its brace is.</param>
-    /// <returns>The object's length; -1 where nothing was read.</returns>
+    /// <summary>Reads an object in the usual layout, if it has the model of the object before it.</summary>
+    /// <param name="start">The offset of the object's brace in the window.</param>
+    /// <returns>The object's length; -1 if it is left to <see cref="Read"/>.</returns>
     internal int ReadTemplate(int start)
     {
         var batch = batches.For(_expected);
@@ -58,7 +58,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     }
 
     /// <summary>Reads any object to its end.</summary>
-    /// <param name="reader">Stands on the object's brace; on its closing one afterwards, where it is complete.</param>
+    /// <param name="reader">A reader on the object's opening brace; afterwards on its closing brace, if the object is complete.</param>
     internal ObjectOutcome Read(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
@@ -76,7 +76,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         if (!(model is null ? Skip(ref reader, depth) : ReadRow(ref reader, model, start, beginsWithModel)))
             return ObjectOutcome.Incomplete;
 
-        // Of what the survey has seen nothing is checked again.
+        // // Later passes do not repeat the survey's checks.
         if (notes is not null && !Utf8.IsValid(window.Unread[start..(int)reader.BytesConsumed]))
             return ObjectOutcome.NotUtf8;
         if (model is not null)
@@ -86,7 +86,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         return ObjectOutcome.Complete;
     }
 
-    // Where the model is not the first thing that an object says, what comes before it is read afterwards.
+    // // If the model is not the first member of an object, the members before it are read afterwards.
     private ObjectOutcome LookAhead(ref Utf8JsonReader reader, out (int Start, int Length) name)
     {
         var ahead = reader;
@@ -96,7 +96,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         }
         catch (JsonException)
         {
-            // The place of the fault is where the reader stands.
+            // // The reader's position is the place of the fault.
             reader = ahead;
             throw;
         }
@@ -153,8 +153,8 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         return true;
     }
 
-    // Reads the members up to the closing brace, from the one that the reader stands on or, where the model has been
-    // read, from the next one.
+    // // Reads the members up to the closing brace: from the reader's current member or, if the model has been
+    // read, from the next.
     private bool ReadRow(ref Utf8JsonReader reader, ModelFields model, int start, bool hasModel)
     {
         _values.Begin(batches.For(model.Model), _objectNotes);
@@ -246,7 +246,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         }
     }
 
-    // A member that is not Django's, or one of Django's for the second time.
+    // // Skips a member that Django does not write, or a repeated one.
     private bool SkipMember(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;

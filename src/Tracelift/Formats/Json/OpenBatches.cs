@@ -3,27 +3,27 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// One batch of each model that is being filled, so that a file whose models take turns gives full batches, too.
+/// One open batch for each model, so that a file whose models alternate still gives full batches.
 /// </summary>
 internal sealed class OpenBatches : IDisposable
 {
-    // Text beyond this ends a batch early: rows can be as large as meshes are.
+    // // Text beyond this size ends a batch early: rows can be as large as meshes.
     private const long LargestText = 4 << 20;
 
     private readonly Batch?[] _open = new Batch?[Models.All.Length];
     private readonly long[] _text = new long[Models.All.Length];
 
-    /// <summary>The batch that takes a model's next row.</summary>
+    /// <summary>Returns the batch for a model's next row.</summary>
     internal Batch For(ModelDescription model) => _open[model.Index] ??= Batch.Rent(model);
 
     /// <summary>Adds to the size of the text in a model's batch.</summary>
     internal void CountText(ModelDescription model, int bytes) => _text[model.Index] += bytes;
 
-    /// <summary>Whether a model's batch is to be handed out.</summary>
+    /// <summary>Whether a model's batch is ready.</summary>
     internal bool IsReady(ModelDescription model) =>
         _open[model.Index] is { } batch && (batch.IsFull || _text[model.Index] > LargestText);
 
-    /// <summary>Hands a model's batch out.</summary>
+    /// <summary>Removes and returns a model's batch.</summary>
     internal Batch Take(ModelDescription model)
     {
         var batch = _open[model.Index]!;
@@ -32,7 +32,7 @@ internal sealed class OpenBatches : IDisposable
         return batch;
     }
 
-    /// <summary>Hands out some batch that is not empty, or null where there is none left.</summary>
+    /// <summary>Removes and returns a batch that is not empty, or null if there is none.</summary>
     internal Batch? TakeAny()
     {
         foreach (var batch in _open)
@@ -44,7 +44,7 @@ internal sealed class OpenBatches : IDisposable
         return null;
     }
 
-    /// <summary>Gives what was not handed out back.</summary>
+    /// <summary>Returns the remaining batches to the pool.</summary>
     public void Dispose()
     {
         foreach (var batch in _open)

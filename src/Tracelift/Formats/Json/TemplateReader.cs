@@ -6,15 +6,15 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// The short way for objects that look as <see cref="TracingJsonWriter"/> and CATMAID write them: the bytes between
-/// the values are always the same, and only the values are parsed. Whatever is in any way different, be it a fault, an
-/// escape or a space, is left to the long way; this one never judges.
+/// The fast path for objects in the layout of <see cref="TracingJsonWriter"/> and CATMAID: the bytes between
+/// values are constant, and only the values are parsed. Leaves any object that differs, be it by a fault, an
+/// escape or a space, to the slow path; reports no faults itself.
 /// </summary>
 internal sealed class TemplateReader
 {
     private const int No = -1;
 
-    // So many digits always fit into 64 bits.
+    // // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
     private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create(
@@ -23,7 +23,7 @@ internal sealed class TemplateReader
     private readonly JsonRow _row;
     private readonly Column[] _notInFiles;
 
-    // Texts are copied when the object has been read to its end.
+    // // Texts are copied once the object is complete.
     private readonly (int Start, int Length)[] _texts;
 
     internal TemplateReader(ModelDescription model)
@@ -33,12 +33,12 @@ internal sealed class TemplateReader
         _texts = new (int Start, int Length)[model.Columns.Length];
     }
 
-    /// <summary>Reads an object into the row after a batch's last, which counts once the number of rows is raised.</summary>
-    /// <param name="data">Begins with the object's brace.</param>
+    /// <summary>Reads an object into the row behind a batch's last row, which counts once the caller raises the number of rows.</summary>
+    /// <param name="data">Bytes that begin with the object's brace.</param>
     /// <param name="batch">A batch of the model.</param>
     /// <param name="pk">The primary key.</param>
-    /// <param name="text">The bytes of all texts.</param>
-    /// <returns>The object's length; -1 where it is not to be read this way.</returns>
+    /// <param name="text">The number of bytes in all texts.</param>
+    /// <returns>The object's length; -1 for an object of another layout.</returns>
     internal int Read(ReadOnlySpan<byte> data, Batch batch, out long pk, out int text)
     {
         text = 0;
@@ -131,7 +131,7 @@ internal sealed class TemplateReader
 
     private static int ReadTime(ReadOnlySpan<byte> data, int at, LongColumn values, int row)
     {
-        // With milliseconds or without any fraction.
+        // // With milliseconds or without a fraction.
         const int Shortest = 20;
         if (data.Length - at < JsonTime.Longest + 2 || data[at] != '"')
             return No;

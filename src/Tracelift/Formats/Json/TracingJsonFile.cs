@@ -9,13 +9,13 @@ namespace Tracelift.Formats.Json;
 
 /// <summary>
 /// A JSON file of tracing data, as CATMAID's <c>catmaid_export_data</c> writes it (docs/formats/tracing-json.md): one
-/// array of objects with <c>model</c>, <c>pk</c> and <c>fields</c>. Takes more than is written: any order of objects
+/// array of objects with <c>model</c>, <c>pk</c> and <c>fields</c>. Accepts more than CATMAID writes: any order of objects
 /// and of keys, unknown models and fields, missing optional fields, numbers as text.
 /// </summary>
 /// <remarks>
-/// Memory is bounded: some megabytes, and some times the size of the file's largest object, which
+/// Memory is bounded: some megabytes plus a few times the size of the file's largest object, which
 /// <see cref="InputLimits.LargestObject"/> limits. A position (<see cref="Batch.Positions"/>) is the byte offset of a
-/// row's object, in a packed file after unpacking.
+/// row's object, in the unpacked data.
 /// </remarks>
 public sealed class TracingJsonFile : ISeekableSource
 {
@@ -50,43 +50,43 @@ public sealed class TracingJsonFile : ISeekableSource
     /// <inheritdoc/>
     public string? Sha256 => _sha256;
 
-    /// <summary>Opens a file; one that is packed with gzip or Zstandard is first unpacked into a temporary file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="time">Gives the time for rows that lack one, taken once, now.</param>
-    /// <param name="limits">How much is taken.</param>
+    /// <summary>Opens a file. Unpacks gzip or Zstandard into a temporary file first.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="time">The clock, read once, for rows without a time.</param>
+    /// <param name="limits">The limits on input.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">
     /// <c>input-unreadable</c>, <c>input-changed</c>, <c>packed</c>, <c>damaged-gzip</c>, <c>damaged-zstd</c> or
     /// <c>unpacks-too-large</c>: the file can't be read.
     /// </exception>
     /// <exception cref="UsageException">
-    /// <c>temporary-unwritable</c>: there is no folder to unpack the file into.
+    /// <c>temporary-unwritable</c>: no folder exists to unpack the file into.
     /// </exception>
     public static async Task<TracingJsonFile> OpenAsync(
         string path, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         new(await InputFile.OpenAsync(path, limits, cancellationToken), time, JsonTuning.Of(limits));
 
-    /// <summary>Opens a file that messages call something else: it was sent by someone who calls it so.</summary>
+    /// <summary>Opens a file under the name that its sender gave it.</summary>
     /// <exception cref="InputException">The file can't be read.</exception>
-    /// <exception cref="UsageException">The file can't be unpacked here.</exception>
+    /// <exception cref="UsageException">There is no room to unpack the file.</exception>
     public static async Task<TracingJsonFile> OpenAsync(
         string path, string name, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         new(await InputFile.OpenAsync(path, name, limits, cancellationToken), time, JsonTuning.Of(limits));
 
     /// <summary>Opens a file with the usual limits.</summary>
     /// <exception cref="InputException">The file can't be read.</exception>
-    /// <exception cref="UsageException">The file can't be unpacked here.</exception>
+    /// <exception cref="UsageException">There is no room to unpack the file.</exception>
     public static Task<TracingJsonFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
         OpenAsync(path, time, InputLimits.Usual, cancellationToken);
 
-    /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
-    /// <param name="source">The stream. It is read to its end, and stays open.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="time">Gives the time for rows that lack one, taken once, now.</param>
-    /// <param name="limits">How much is taken.</param>
+    /// <summary>Reads all bytes of a stream, such as standard input, into a temporary file; unpacks packed data.</summary>
+    /// <param name="source">The stream, which is read to its end and left open.</param>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="time">The clock, read once, for rows without a time.</param>
+    /// <param name="limits">The limits on input.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">The bytes can't be read.</exception>
-    /// <exception cref="UsageException">The bytes can't be spooled or unpacked here.</exception>
+    /// <exception cref="UsageException">There is no room to store or unpack the bytes.</exception>
     public static Task<TracingJsonFile> SpoolAsync(
         Stream source, string name, TimeProvider time, InputLimits limits, CancellationToken cancellationToken) =>
         SpoolAsync(source, name, time, limits, JsonTuning.Of(limits), cancellationToken);
@@ -149,7 +149,7 @@ public sealed class TracingJsonFile : ISeekableSource
         var keep = new bool[Batch.Capacity];
         await foreach (var batch in ReadAsync(model, first, last, told: null, cancellationToken))
         {
-            // Blocks hold rows of neighbours, too.
+            // // Blocks also hold rows of neighbours.
             for (var row = 0; row < batch.Count; row++)
                 keep[row] = batch.Positions[row] >= first && batch.Positions[row] <= last;
             batch.Filter(keep);
@@ -249,7 +249,7 @@ public sealed class TracingJsonFile : ISeekableSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    // A fault in the structure of a file that someone writes to says nothing of the file.
+    // // A fault in the structure means nothing if the file is being written to.
     private async ValueTask<T> WhileUnchangedAsync<T>(ValueTask<T> step)
     {
         try
@@ -262,7 +262,7 @@ public sealed class TracingJsonFile : ISeekableSource
         }
     }
 
-    // The survey found no fault in the structure: where there is one now, the file is another one.
+    // // The survey found no fault in the structure: a fault now means that the file has changed.
     private static ScanResult Walk(JsonPass pass)
     {
         ScanResult end;

@@ -9,10 +9,10 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 public sealed class TracingJsonWriter : IAsyncDisposable
 {
-    // Text from here on is written piece by piece, so that a mesh does not have to fit in the buffer.
+    // // Longer text is written in pieces, so that a mesh need not fit into the buffer.
     private const int LongText = 64 << 10;
 
-    // Batches from here on, with no more text than this, are formatted by two threads.
+    // // Two threads format batches of at least this many rows with no more text than this.
     private const int ManyRows = 256;
     private const int MuchText = 1 << 20;
 
@@ -24,7 +24,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
     private bool _isFirst = true;
     private bool _isComplete;
 
-    /// <summary>Writes to a stream, which stays open afterwards.</summary>
+    /// <summary>Creates a writer to a stream, which it leaves open.</summary>
     public TracingJsonWriter(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -32,10 +32,10 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         _buffer.Append("[\n"u8);
     }
 
-    /// <summary>Bytes written so far. May be read from any thread.</summary>
+    /// <summary>The number of bytes written so far. Safe to read from any thread.</summary>
     public long Bytes => _buffer.Total + _other.Total;
 
-    /// <summary>Writes only some fields of a model; from now on, and in the usual order.</summary>
+    /// <summary>Limits the written fields of a model, from now on, in the usual order.</summary>
     /// <exception cref="ArgumentException">The model has no such field.</exception>
     public void Limit(ModelDescription model, params IReadOnlyCollection<string> fields)
     {
@@ -46,7 +46,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         _rowsOfOther[model.Index] = new JsonRow(model, columns.Contains);
     }
 
-    /// <summary>Writes the rows of a batch, which stays the caller's.</summary>
+    /// <summary>Writes the rows of a batch; the caller keeps the batch.</summary>
     /// <exception cref="InputException">
     /// <c>not-finite</c>: a float is not a number or infinite, which JSON can't express.
     /// </exception>
@@ -79,7 +79,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the array. Without it the file is not complete.</summary>
+    /// <summary>Ends the array. Without this call the file is incomplete.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isComplete, this);
@@ -89,14 +89,14 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         await _stream.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Ends the writing. What was not completed stays as it is.</summary>
+    /// <summary>Releases the buffers. Does not complete the array.</summary>
     public ValueTask DisposeAsync()
     {
         _isComplete = true;
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Formatting is most of an export's work: another thread has the second half of the rows.</summary>
+    /// <summary>Formatting is most of an export's work, so another thread formats the second half of the rows.</summary>
     private async ValueTask WriteByTwoAsync(JsonRow row, Batch batch, CancellationToken cancellationToken)
     {
         var rowOfOther = _rowsOfOther[batch.Model.Index] ??= new JsonRow(batch.Model, _ => true);
@@ -109,7 +109,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         }
         finally
         {
-            // The batch is the caller's again when this is over.
+            // // The caller may reuse the batch after this method.
             await other;
         }
 
@@ -163,7 +163,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         _buffer.Append(row.End);
     }
 
-    // A piece ends before the first byte of a character.
+    // // A piece ends on a character boundary.
     private int AppendPiece(ReadOnlySpan<byte> text, int start)
     {
         var end = Math.Min(start + LongText, text.Length);

@@ -5,24 +5,23 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Json;
 
 /// <summary>
-/// Reads the values of one object into the row after a batch's last. The row counts once the batch's number of rows is
-/// raised.
+/// Reads the values of one object into the row behind a batch's last row, which counts once the caller raises the number of rows.
 /// </summary>
 internal sealed class ValueReader(JsonWindow window)
 {
-    // Texts are copied when the object is complete: one that is read again leaves nothing behind in the batch.
+    // // Texts are copied once the object is complete, so that an object read twice leaves no text behind in the batch.
     private readonly List<PendingText> _texts = [];
     private Batch _batch = null!;
     private ObjectNotes _notes = null!;
     private int _row;
 
-    /// <summary>Whether the value read last was fit.</summary>
+    /// <summary>Whether the last value was valid.</summary>
     internal bool LastIsGood { get; private set; }
 
-    /// <summary>The number, id, boolean or time read last.</summary>
+    /// <summary>The last number, id, boolean or time.</summary>
     internal long LastLong { get; private set; }
 
-    /// <summary>Turns to another object.</summary>
+    /// <summary>Starts another object.</summary>
     internal void Begin(Batch batch, ObjectNotes notes)
     {
         _batch = batch;
@@ -43,8 +42,8 @@ internal sealed class ValueReader(JsonWindow window)
             Set(field.Ordinal, (long)field.Column.Default);
     }
 
-    /// <summary>Reads the value that the reader stands on.</summary>
-    /// <returns>False where it is not in memory to its end.</returns>
+    /// <summary>Reads the reader's current value.</summary>
+    /// <returns>False if the value is not entirely in memory.</returns>
     internal bool Read(ref Utf8JsonReader reader, ref readonly JsonField field)
     {
         LastIsGood = true;
@@ -84,9 +83,9 @@ internal sealed class ValueReader(JsonWindow window)
         return reader.TrySkip();
     }
 
-    /// <summary>The object is complete: brings its texts into the batch.</summary>
-    /// <param name="data">The bytes that are being read; those of the object are valid UTF-8.</param>
-    /// <returns>The bytes of all texts.</returns>
+    /// <summary>Copies the texts of a complete object into the batch.</summary>
+    /// <param name="data">The current bytes; the object's are valid UTF-8.</param>
+    /// <returns>The number of bytes in all texts.</returns>
     internal int PlaceTexts(ReadOnlySpan<byte> data)
     {
         if (_texts.Count == 0)
@@ -119,7 +118,7 @@ internal sealed class ValueReader(JsonWindow window)
 
     private static ValueFault Check(ReadOnlySpan<byte> text, in PendingText pending)
     {
-        // Only an escape can bring a NUL into a JSON string.
+        // // Only an escape can put a NUL into a JSON string.
         if (pending.IsEscaped && text.Contains((byte)0))
             return ValueFault.NulCharacter;
         var most = pending.Field.MaxLength;
@@ -186,7 +185,7 @@ internal sealed class ValueReader(JsonWindow window)
         return ValueFault.None;
     }
 
-    // A measure that is null where the database has none is as unknown as one that is not a number.
+    // // A null in a column that allows no null is treated like NaN: the value is unknown.
     private bool IsNotFinite(ref readonly Utf8JsonReader reader, ref readonly JsonField field) => reader.TokenType switch
     {
         JsonTokenType.Number => window.IsStandIn((int)reader.TokenStartIndex),

@@ -6,7 +6,7 @@ using Tracelift.Formats.Json;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>An object of a file <c>info</c>. What is missing or of another kind is told with its place in the file.</summary>
+/// <summary>An object in an <c>info</c> file. Faults of its fields name their place in the file.</summary>
 internal readonly struct InfoFields
 {
     private const long MostBytes = 64 << 20;
@@ -18,11 +18,11 @@ internal readonly struct InfoFields
     private InfoFields(JsonElement value, string path, string place) =>
         (_object, _path, _place) = (value.ValueKind == JsonValueKind.Object ? value : throw Bad(path, $"{(place.Length == 0 ? "it" : place)} is {Show(value)}", "an object"), path, place);
 
-    /// <summary>Reads a file, which is to be held by its document.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="fields">Its object; it is good while the document is.</param>
-    /// <returns>The document; null where there is no such file.</returns>
-    /// <exception cref="InputException">The file can't be read, or is no JSON object.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="fields">The file's object; valid until the document is disposed.</param>
+    /// <returns>The document; null if the file does not exist.</returns>
+    /// <exception cref="InputException">The file can't be read, or is not a JSON object.</exception>
     public static JsonDocument? Open(string path, out InfoFields fields)
     {
         fields = default;
@@ -56,33 +56,33 @@ internal readonly struct InfoFields
         }
     }
 
-    /// <summary>A fault of a file.</summary>
+    /// <summary>Creates the error for a fault of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="what">What is wrong with it.</param>
-    /// <param name="expected">What is right, after "Expected".</param>
+    /// <param name="what">The fault.</param>
+    /// <param name="expected">The correct content, in words that follow "Expected".</param>
     public static InputException Bad(string path, string what, string expected) => new("bad-info", $"{path}: {what}", $"Expected {expected}.");
 
-    /// <summary>A fault of one of its fields.</summary>
+    /// <summary>Creates the error for a fault of a field.</summary>
     public InputException Bad(string name, string expected) =>
         Bad(_path, _object.TryGetProperty(name, out var value) ? $"{Place(name)} is {Show(value)}" : $"{Place(name)} is missing", expected);
 
-    /// <summary>Whether there is a field, be it null.</summary>
+    /// <summary>Whether there is a field, even with the value null.</summary>
     public bool Has(string name) => _object.TryGetProperty(name, out _);
 
-    /// <summary>A field that is a text, or null where it is none.</summary>
+    /// <summary>Returns a text field, or null if it is missing or not a text.</summary>
     public string? TextOrNull(string name) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>A text.</summary>
+    /// <summary>Returns a text.</summary>
     public string Text(string name, string expected) => TextOrNull(name) ?? throw Bad(name, expected);
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Returns a whole number within bounds.</summary>
     public int Whole(string name, int least, int most) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most
             ? number
             : throw Bad(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
-    /// <summary>A list of finite numbers.</summary>
+    /// <summary>Returns a list of finite numbers.</summary>
     public double[] Reals(string name, int count, string expected)
     {
         var numbers = _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
@@ -91,28 +91,28 @@ internal readonly struct InfoFields
         return numbers.Length == count && numbers.All(double.IsFinite) ? numbers : throw Bad(name, expected);
     }
 
-    /// <summary>An object, or null where there is none.</summary>
+    /// <summary>Returns an object, or null if it is missing.</summary>
     public InfoFields? ObjectOrNull(string name) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new InfoFields(value, _path, Place(name)) : null;
 
-    /// <summary>An object.</summary>
+    /// <summary>Returns an object.</summary>
     public InfoFields Object(string name) => ObjectOrNull(name) ?? throw Bad(name, "an object");
 
-    /// <summary>A list of objects.</summary>
+    /// <summary>Returns a list of objects.</summary>
     public List<InfoFields> Objects(string name)
     {
         var (path, place) = (_path, Place(name));
         return [.. List(name).Select((item, i) => new InfoFields(item, path, Item(place, i)))];
     }
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>Returns a list of texts.</summary>
     public string[] Texts(string name)
     {
         var (path, place) = (_path, Place(name));
         return [.. List(name).Select((item, i) => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Bad(path, $"{Item(place, i)} is {Show(item)}", "a text"))];
     }
 
-    /// <summary>A list whose items are lists of places in another list.</summary>
+    /// <summary>Returns a list whose items are lists of indexes into another list.</summary>
     public List<int[]> Places(string name, int count)
     {
         var (path, place) = (_path, Place(name));

@@ -9,7 +9,7 @@ internal sealed class PrecomputedFormat : ITracingFormat
     public FormatOptions Takes => FormatOptions.SeveralRoots;
 
     /// <inheritdoc/>
-    public string OptionHint => "Precomputed skeletons are called as their segments' properties say, and are in nm after their transform.";
+    public string OptionHint => "Precomputed skeletons take their names from the segment properties, and are in nm after their transform.";
 
     /// <inheritdoc/>
     public bool IsWithoutUsers => true;

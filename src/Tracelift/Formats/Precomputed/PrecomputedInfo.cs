@@ -4,44 +4,44 @@ using Tracelift.Errors;
 namespace Tracelift.Formats.Precomputed;
 
 /// <summary>
-/// What the file <c>info</c> of Neuroglancer's precomputed skeletons says: how they are kept, what each vertex has, and how
-/// to come from their units to nm.
+/// The content of the <c>info</c> file of Neuroglancer's precomputed skeletons: their storage, the attributes of vertices, and the
+/// transform to nm.
 /// </summary>
 internal sealed class PrecomputedInfo
 {
     private static readonly double[] AsItIs = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
-    // A matrix whose columns differ by less scales all directions alike.
+    // // If the columns of a matrix differ by less, it scales all directions alike.
     private const double Alike = 1e-6;
 
-    /// <summary>From their coordinates to nm, a 3x4 matrix row by row.</summary>
+    /// <summary>The transform from the file's coordinates to nm, a 3x4 matrix row by row.</summary>
     public IReadOnlyList<double> Transform { get; private init; } = AsItIs;
 
-    /// <summary>From their radii to nm: the cube root of what the transform makes of a volume.</summary>
+    /// <summary>The factor from the file's radii to nm: the cube root of the transform's determinant.</summary>
     public double RadiusScale { get; private init; } = 1;
 
-    /// <summary>Whether the transform scales some directions otherwise than others, so that no radius is right for all.</summary>
+    /// <summary>Whether the transform scales directions differently, so that no radius is right for all.</summary>
     public bool IsUneven { get; private init; }
 
-    /// <summary>What each vertex has besides its place, in this order.</summary>
+    /// <summary>The attributes of each vertex besides its position, in order.</summary>
     public IReadOnlyList<VertexAttribute> Attributes { get; private init; } = [];
 
-    /// <summary>How they are kept in shards, or null where each has a file of its own.</summary>
+    /// <summary>The layout of shards, or null if each skeleton has its own file.</summary>
     public ShardLayout? Sharding { get; private init; }
 
-    /// <summary>Where the segments' properties are, or null.</summary>
+    /// <summary>The folder of the segment properties, or null.</summary>
     public NamedFolder? SegmentProperties { get; private init; }
 
     /// <summary>Whether vertices have a radius.</summary>
     public bool HasRadius => Attributes.Any(attribute => attribute.Id == VertexAttribute.Radius);
 
-    /// <summary>What to tell of radii that no single number is right for, or null.</summary>
+    /// <summary>A note to users on radii that no single factor is right for, or null.</summary>
     public string? NoteOnRadii => IsUneven && HasRadius
         ? string.Create(CultureInfo.InvariantCulture, $"The transform scales directions differently: radii were multiplied by {RadiusScale:0.######}, the cube root of its determinant")
         : null;
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="InputException">It does not say what is needed.</exception>
+    /// <summary>Reads an info file.</summary>
+    /// <exception cref="InputException">The file lacks required information.</exception>
     public static PrecomputedInfo Read(SkeletonFolder found)
     {
         var path = Path.Combine(found.Path, "info");

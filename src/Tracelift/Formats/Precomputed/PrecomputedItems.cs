@@ -10,8 +10,8 @@ using Tracelift.Formats.Swc;
 namespace Tracelift.Formats.Precomputed;
 
 /// <summary>
-/// A folder of Neuroglancer's precomputed skeletons, each in a file of its own or many in shards. They are called as the
-/// segments' properties say; the segments' ids are their source ids.
+/// A folder of Neuroglancer's precomputed skeletons, each in its own file or many in shards. The segment properties give
+/// their names; the segment ids are the source ids.
 /// </summary>
 internal sealed class PrecomputedItems : ISkeletonItems
 {
@@ -23,7 +23,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     private readonly List<Place> _places = [];
     private long _bytesRead;
 
-    // What is wrong with items that could be listed, by their places.
+    // // The faults of items that could be listed, by index.
     private readonly Dictionary<int, string> _faults = [];
     private readonly List<string> _remarks = [];
     private readonly List<string> _passedOver = [];
@@ -45,7 +45,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     /// <inheritdoc/>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Whether a folder is to hold such skeletons; what keeps it from being read is told by <see cref="Open"/>.</summary>
+    /// <summary>Whether a folder is meant to hold such skeletons; <see cref="Open"/> explains why it can't be read.</summary>
     public static bool IsFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -53,7 +53,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     }
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="InputException">It is damaged, or holds no skeleton.</exception>
+    /// <exception cref="InputException">The folder is damaged or holds no skeleton.</exception>
     public static PrecomputedItems Open(string path, SeveralRoots rule)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -65,7 +65,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
             var names = SegmentNames.Read(info.SegmentProperties);
             items.List(folder, names);
             if (names.Missing is { } missing)
-                items._remarks.Add($"Skeletons have no names and no tags: the info names the segments' properties {missing}, which are not there");
+                items._remarks.Add($"Skeletons have no names and no tags: the info names the segment properties {missing}, which are missing");
             if (info.NoteOnRadii is { } note)
                 items._remarks.Add(note);
             return items;
@@ -82,7 +82,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     /// <inheritdoc/>
     public void NoteUnknown(SurveyNotes notes)
     {
-        // Properties are of all segments, also of those that have no skeleton: these are not counted.
+        // // Properties cover all segments, even those without a skeleton, so none counts as unknown.
         ArgumentNullException.ThrowIfNull(notes);
         notes.Remarks.AddRange(_remarks);
     }
@@ -159,9 +159,9 @@ internal sealed class PrecomputedItems : ISkeletonItems
         for (var i = 0; i < found.Count; i++)
         {
             if (i > 0 && found[i].Id == found[i - 1].Id)
-                throw new InputException("bad-id", string.Create(CultureInfo.InvariantCulture, $"{folder}: the segment {found[i].Id} is there twice"));
+                throw new InputException("bad-id", string.Create(CultureInfo.InvariantCulture, $"{folder}: segment {found[i].Id} occurs twice"));
             if (!CanBeHeld(found[i].Id))
-                _faults[i] = string.Create(CultureInfo.InvariantCulture, $"the segment {found[i].Id} has an id that CATMAID can't hold: expected 1 to {long.MaxValue}");
+                _faults[i] = string.Create(CultureInfo.InvariantCulture, $"segment {found[i].Id} has an id that CATMAID can't store: expected 1 to {long.MaxValue}");
         }
 
         _places.AddRange(found.Select(one => one.Place));

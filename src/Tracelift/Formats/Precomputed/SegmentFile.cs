@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>What the name of a file with one skeleton says: the segment's id, and how it is packed on disk.</summary>
+/// <summary>The parts of the name of a skeleton's file: the segment's id and the packing.</summary>
 /// <param name="Id">The id.</param>
-/// <param name="Packing">The ending that says so (<c>.gz</c>, <c>.zst</c>), or nothing where it is not packed.</param>
+/// <param name="Packing">The extension of the packing (<c>.gz</c>, <c>.zst</c>), or empty if the file is not packed.</param>
 internal readonly record struct SegmentFile(ulong Id, string Packing)
 {
-    /// <summary>The ending of files that are packed with gzip.</summary>
+    /// <summary>The extension of gzip files.</summary>
     public const string Gzip = ".gz";
 
-    /// <summary>The ending of files that are packed with Zstandard.</summary>
+    /// <summary>The extension of Zstandard files.</summary>
     public const string Zstd = ".zst";
 
-    /// <summary>Reads a name; null where it is not that of a skeleton.</summary>
+    /// <summary>Reads a name; returns null for a file that is not a skeleton.</summary>
     public static SegmentFile? Read(string name)
     {
         var packing = name.EndsWith(Gzip, StringComparison.Ordinal) ? Gzip : name.EndsWith(Zstd, StringComparison.Ordinal) ? Zstd : "";

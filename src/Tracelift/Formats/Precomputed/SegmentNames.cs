@@ -3,28 +3,28 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>What Neuroglancer's segment properties call segments: labels and tags.</summary>
+/// <summary>Labels and tags of segments, from Neuroglancer's segment properties.</summary>
 internal sealed class SegmentNames
 {
     private readonly Dictionary<ulong, string> _labels = [];
     private readonly Dictionary<ulong, List<string>> _tags = [];
 
-    /// <summary>Where they should be and are not, or null.</summary>
+    /// <summary>The path where the segment properties are missing, or null.</summary>
     public string? Missing { get; private set; }
 
-    /// <summary>Reads them.</summary>
-    /// <exception cref="InputException">They are there and can't be read.</exception>
+    /// <summary>Reads the segment properties.</summary>
+    /// <exception cref="InputException">The properties exist but can't be read.</exception>
     public static SegmentNames Read(NamedFolder? folder)
     {
         var names = new SegmentNames();
         if (folder is not { } named)
             return names;
 
-        // Beside the folder of the info that names them or below it, and nowhere else.
+        // // Only beside the info's folder or below it.
         var path = Path.GetFullPath(Path.Combine(named.From, named.Name, "info"));
         var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.From))) ?? named.From;
         if (!path.StartsWith(root, StringComparison.Ordinal))
-            throw InfoFields.Bad(path, "the segments' properties do not lie beside the skeletons", "a folder beside or below that of the skeletons");
+            throw InfoFields.Bad(path, "the folder of the segment properties is not beside or below that of the skeletons", "a folder beside or below that of the skeletons");
         using var document = InfoFields.Open(path, out var info);
         if (document is null)
         {
@@ -41,10 +41,10 @@ internal sealed class SegmentNames
         return names;
     }
 
-    /// <summary>What a segment is called, or null.</summary>
+    /// <summary>Returns a segment's label, or null.</summary>
     public string? Label(ulong id) => _labels.GetValueOrDefault(id) is { Length: > 0 } label ? label : null;
 
-    /// <summary>A segment's tags.</summary>
+    /// <summary>Returns a segment's tags.</summary>
     public IReadOnlyList<string> Tags(ulong id) => _tags.GetValueOrDefault(id) ?? [];
 
     private void Add(InfoFields property, ulong[] ids)

@@ -4,14 +4,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>A file that many skeletons share: an index of minishards, each with an index of skeletons.</summary>
+/// <summary>A file with many skeletons: an index of minishards, each with an index of skeletons.</summary>
 internal static class ShardFile
 {
     private const int Entry = 16;
     private const int ColumnsOfIndex = 3;
     private const string DamagedCode = "damaged-shard";
 
-    /// <summary>Where each skeleton lies.</summary>
+    /// <summary>Lists the place of each skeleton.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
     public static IEnumerable<(ulong Id, long Start, long Length)> List(string path, ShardLayout layout)
     {
@@ -38,12 +38,12 @@ internal static class ShardFile
         }
     }
 
-    /// <summary>Reads a part of a file.</summary>
-    /// <exception cref="InputException">It lies beyond the file's end.</exception>
+    /// <summary>Reads a range of a file.</summary>
+    /// <exception cref="InputException">The range exceeds the file.</exception>
     public static byte[] Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, string path, long start, long length, long end)
     {
         if (start < 0 || length < 0 || length > Swc.SwcOptions.UsualMostBytes || start > end - length)
-            throw Damaged(path, FormattableString.Invariant($"a part of {length} bytes at byte {start} does not lie in it"));
+            throw Damaged(path, FormattableString.Invariant($"a part of {length} bytes at byte {start} exceeds it"));
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
         for (var got = 0; got < bytes.Length;)
         {
@@ -54,11 +54,11 @@ internal static class ShardFile
         return bytes;
     }
 
-    /// <summary>Unpacks what is packed with gzip, up to what is allowed.</summary>
-    /// <param name="packed">It.</param>
-    /// <param name="path">What messages call it.</param>
-    /// <param name="code">The stable name of damage.</param>
-    /// <exception cref="InputException">It is damaged, or too large.</exception>
+    /// <summary>Unpacks gzip data, up to the limit.</summary>
+    /// <param name="packed">The packed data.</param>
+    /// <param name="path">The name of the file in messages.</param>
+    /// <param name="code">The error code of damage.</param>
+    /// <exception cref="InputException">The data are damaged or too large.</exception>
     public static byte[] Unpack(byte[] packed, string path, string code = DamagedCode)
     {
         try
@@ -87,7 +87,7 @@ internal static class ShardFile
         var count = index.Length / 8 / ColumnsOfIndex;
         ulong Value(int column, int i) => BinaryPrimitives.ReadUInt64LittleEndian(index.AsSpan(((column * count) + i) * 8));
 
-        // Ids and places are given as distances from the one before.
+        // // Ids and offsets are differences to the previous entry.
         var (id, at) = (0UL, 0UL);
         for (var i = 0; i < count; i++)
         {

@@ -1,18 +1,18 @@
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>How many skeletons share files: <c>neuroglancer_uint64_sharded_v1</c>.</summary>
-/// <param name="MinishardBits">The number of minishards of a file, as a power of two.</param>
-/// <param name="IsIndexPacked">Whether the indexes of minishards are packed with gzip.</param>
-/// <param name="IsDataPacked">Whether skeletons are.</param>
+/// <summary>The layout of shards: <c>neuroglancer_uint64_sharded_v1</c>.</summary>
+/// <param name="MinishardBits">The number of minishards per file, as a power of two.</param>
+/// <param name="IsIndexPacked">Whether the minishard indexes are gzip data.</param>
+/// <param name="IsDataPacked">Whether the skeletons are gzip data.</param>
 internal sealed record ShardLayout(int MinishardBits, bool IsIndexPacked, bool IsDataPacked)
 {
     private const string Type = "neuroglancer_uint64_sharded_v1";
 
-    // A file's own index has 16 bytes for each minishard.
+    // // A file's index has 16 bytes per minishard.
     private const int MostMinishardBits = 24;
 
-    /// <summary>Reads what an info says of it.</summary>
-    /// <exception cref="Errors.InputException">It is of a kind that is not known, or says too little.</exception>
+    /// <summary>Reads the layout from an info file.</summary>
+    /// <exception cref="Errors.InputException">The layout is of an unknown kind, or incomplete.</exception>
     public static ShardLayout Read(InfoFields sharding)
     {
         if (sharding.TextOrNull("@type") != Type)

@@ -3,23 +3,23 @@ using Tracelift.Errors;
 namespace Tracelift.Formats.Precomputed;
 
 /// <summary>A folder with skeletons.</summary>
-/// <param name="Path">It.</param>
-/// <param name="SegmentProperties">Where the volume that they belong to has its segments' properties, or null.</param>
+/// <param name="Path">The path of the folder.</param>
+/// <param name="SegmentProperties">The folder of the volume's segment properties, or null.</param>
 internal readonly record struct SkeletonFolder(string Path, NamedFolder? SegmentProperties)
 {
-    /// <summary>What the info of skeletons says that it is.</summary>
+    /// <summary>The type in the info of skeletons.</summary>
     public const string Type = "neuroglancer_skeletons";
 
     private const string Skeletons = "skeletons";
 
-    // Links are not followed: they can lead in circles.
+    // // Links are not followed, because they can form cycles.
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     private const string Expected = "the info of Neuroglancer's skeletons, with \"@type\": \"" + Type + "\"";
 
     /// <summary>
-    /// Whether a folder is of Neuroglancer's precomputed format, be it damaged: it has an info, or nothing but files that
-    /// are called by numbers, and no SWC.
+    /// Whether a folder is of Neuroglancer's precomputed format, even a damaged one: it has an info, or only files with numbers as
+    /// names, and no SWC.
     /// </summary>
     public static bool IsMeant(string folder)
     {
@@ -36,8 +36,8 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
         }
     }
 
-    /// <summary>The folder with skeletons that a folder is, or that the volume in it names.</summary>
-    /// <exception cref="InputException">There is none; it says what is there instead.</exception>
+    /// <summary>Finds the folder of skeletons: the folder itself, or the one that its volume names.</summary>
+    /// <exception cref="InputException">There are no skeletons; the message says what the folder holds.</exception>
     public static SkeletonFolder Find(string folder)
     {
         var path = System.IO.Path.Combine(folder, "info");
@@ -53,12 +53,12 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
             : InfoFields.Bad(path, info.Has("scales") ? "a volume that names no skeletons" : "there are skeletons without an info of their type: @type is missing", Expected);
     }
 
-    /// <summary>The skeletons of a volume.</summary>
+    /// <summary>Returns the skeletons of a volume.</summary>
     private static SkeletonFolder Inside(NamedFolder named, NamedFolder? properties, string path)
     {
         var folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(named.From, named.Name));
         if (!folder.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(named.From)) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw InfoFields.Bad(path, $"skeletons is \"{Excerpt.Of(named.Name)}\", which does not lie below it", "a folder below it");
+            throw InfoFields.Bad(path, $"skeletons is \"{Excerpt.Of(named.Name)}\", which is not below it", "a folder below it");
         if (!Directory.Exists(folder))
             throw InfoFields.Bad(path, $"skeletons is \"{Excerpt.Of(named.Name)}\", and there is no such folder", "a folder with skeletons");
         var inner = System.IO.Path.Combine(folder, "info");
@@ -84,10 +84,10 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
 
 /// <summary>A folder that an info names.</summary>
 /// <param name="From">The folder of the info.</param>
-/// <param name="Name">The name, which holds from there.</param>
+/// <param name="Name">The name, relative to that folder.</param>
 internal readonly record struct NamedFolder(string From, string Name)
 {
-    /// <summary>The folder that a field names, or null where it names none.</summary>
+    /// <summary>Returns the folder that a field names, or null.</summary>
     public static NamedFolder? Of(InfoFields info, string field, string folder) =>
         info.TextOrNull(field) is { Length: > 0 } name ? new NamedFolder(folder, name) : null;
 }

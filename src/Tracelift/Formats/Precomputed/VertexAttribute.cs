@@ -2,23 +2,23 @@ using System.Buffers.Binary;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>A value that each vertex has besides its place.</summary>
-/// <param name="Id">Its name.</param>
+/// <summary>An attribute of each vertex besides its position.</summary>
+/// <param name="Id">The attribute's name.</param>
 /// <param name="Type">The type of its numbers.</param>
-/// <param name="Components">How many numbers it is.</param>
+/// <param name="Components">The number of numbers per vertex.</param>
 internal sealed record VertexAttribute(string Id, string Type, int Components)
 {
-    /// <summary>What the attribute is called that is the radius.</summary>
+    /// <summary>The name of the radius attribute.</summary>
     public const string Radius = "radius";
 
     private const int MostComponents = 1024;
     private const string Types = "float32, float64 or a whole number's type, int8 to uint64";
 
-    /// <summary>The bytes of a vertex's value.</summary>
+    /// <summary>The number of bytes per vertex.</summary>
     public int Size => SizeOf(Type) * Components;
 
-    /// <summary>Reads what an info says of one.</summary>
-    /// <exception cref="Errors.InputException">It says too little, or a radius is not one number.</exception>
+    /// <summary>Reads an attribute from an info file.</summary>
+    /// <exception cref="Errors.InputException">The description is incomplete, or a radius has more than one number.</exception>
     public static VertexAttribute Read(InfoFields info)
     {
         var id = info.Text("id", "a name");
@@ -31,7 +31,7 @@ internal sealed record VertexAttribute(string Id, string Type, int Components)
             : new VertexAttribute(id, type, components);
     }
 
-    /// <summary>The first number of a value.</summary>
+    /// <summary>Returns the first number of a value.</summary>
     public double Number(ReadOnlySpan<byte> value) => Type switch
     {
         "int8" => (sbyte)value[0],

@@ -5,16 +5,16 @@ using Tracelift.Formats.Swc;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>Makes trees of a precomputed skeleton, which has vertices and edges without a direction.</summary>
+/// <summary>Builds trees from a precomputed skeleton, which has vertices and undirected edges.</summary>
 internal static class VertexTrees
 {
-    /// <summary>The stable name of damage to one.</summary>
+    /// <summary>The error code of a damaged skeleton.</summary>
     public const string DamagedCode = "damaged-skeleton";
 
     private const int Header = 8, Vertex = 12, Edge = 8;
 
-    /// <summary>Reads a skeleton. Each part's root is its first vertex.</summary>
-    /// <exception cref="InputException">It is damaged, its edges close a circle, or it has several parts and is to have one.</exception>
+    /// <summary>Reads a skeleton. The root of each part is its first vertex.</summary>
+    /// <exception cref="InputException">The skeleton is damaged, has a cycle, or has several parts where the rule asks for one.</exception>
     public static SwcFile Read(ReadOnlySpan<byte> bytes, string name, PrecomputedInfo info, SeveralRoots rule)
     {
         if (bytes.Length < Header)
@@ -22,7 +22,7 @@ internal static class VertexTrees
         long vertices = BinaryPrimitives.ReadUInt32LittleEndian(bytes), edges = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         var expected = Header + (Vertex * vertices) + (Edge * edges) + (vertices * info.Attributes.Sum(attribute => (long)attribute.Size));
         if (vertices > SwcOptions.UsualMostNodes || expected != bytes.Length)
-            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"{vertices} vertices and {edges} edges would have {expected} bytes, and there are {bytes.Length}{Difference(bytes.Length - expected, vertices)}"));
+            throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"{vertices} vertices and {edges} edges would have {expected} bytes, found {bytes.Length}{Difference(bytes.Length - expected, vertices)}"));
         if (vertices == 0)
             throw new InputException("no-nodes", $"{name} has no vertices");
         var nodes = new SwcNodes((int)vertices) { Count = (int)vertices };
@@ -51,7 +51,7 @@ internal static class VertexTrees
             nodes.Z[i] = (float)((map[8] * x) + (map[9] * y) + (map[10] * z) + map[11]);
             nodes.Radii[i] = -1;
             if (!float.IsFinite(nodes.X[i]) || !float.IsFinite(nodes.Y[i]) || !float.IsFinite(nodes.Z[i]))
-                throw new InputException("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{name}: vertex {i} is nowhere"));
+                throw new InputException("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{name}: vertex {i} has a coordinate that is not finite"));
         }
     }
 
@@ -61,7 +61,7 @@ internal static class VertexTrees
         {
             for (var i = 0; attribute.Id == VertexAttribute.Radius && i < nodes.Count; i++)
             {
-                // Below zero says that there is none.
+                // // A negative radius means an unknown radius.
                 var radius = attribute.Number(bytes[(attribute.Size * i)..]);
                 nodes.Radii[i] = radius < 0 ? -1 : (float)(radius * info.RadiusScale);
                 if (float.IsFinite(nodes.Radii[i]))
@@ -75,7 +75,7 @@ internal static class VertexTrees
         }
     }
 
-    // The attributes are what an info most often does not say as they are.
+    // // An info most often has wrong attributes.
     private static string Difference(long bytes, long vertices)
     {
         if (bytes == 0 || vertices == 0 || bytes % vertices != 0)
@@ -86,7 +86,7 @@ internal static class VertexTrees
             : string.Create(CultureInfo.InvariantCulture, $": {all} bytes less, {each} a vertex: the info may name vertex_attributes that the file lacks");
     }
 
-    /// <summary>Walks from vertex to vertex.</summary>
+    /// <summary>Walks along the edges and sets parents.</summary>
     /// <returns>The roots.</returns>
     private static List<int> Connect(ReadOnlySpan<byte> edges, SwcNodes nodes, string name)
     {
@@ -96,7 +96,7 @@ internal static class VertexTrees
         {
             var end = BinaryPrimitives.ReadUInt32LittleEndian(edges[(4 * i)..]);
             if (end >= nodes.Count)
-                throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"an edge ends in vertex {end}, and there are {nodes.Count}"));
+                throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"an edge ends in vertex {end}, but there are {nodes.Count} vertices"));
             starts[end + 1]++;
         }
 
@@ -110,7 +110,7 @@ internal static class VertexTrees
             neighbours[next[b]++] = a;
         }
 
-        // With as many edges as vertices less one a part, there is no circle.
+        // // A graph without cycles has as many edges as vertices, less one per part.
         var parents = new int[nodes.Count];
         Array.Fill(parents, -2);
         var (roots, walk) = (new List<int>(), new Stack<int>());
@@ -134,7 +134,7 @@ internal static class VertexTrees
         }
 
         if (count != nodes.Count - roots.Count)
-            throw new InputException("circle", string.Create(CultureInfo.InvariantCulture, $"{name}: its {count} edges close a circle, or one is there twice; a tree of {nodes.Count} vertices has {nodes.Count - roots.Count}"));
+            throw new InputException("circle", string.Create(CultureInfo.InvariantCulture, $"{name}: its {count} edges form a cycle, or one occurs twice; a tree of {nodes.Count} vertices has {nodes.Count - roots.Count}"));
         nodes.Parents = parents;
         return roots;
     }

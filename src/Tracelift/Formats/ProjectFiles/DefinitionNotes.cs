@@ -3,13 +3,13 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>Collects what is wrong with a definition and what is to be known of it, with the text's name.</summary>
+/// <summary>Collects the faults of and notes on a definition, with the name of its text.</summary>
 internal sealed class DefinitionNotes(string name)
 {
-    // What is shown of a message, in which texts of the definition can be.
+    // // The largest length of a shown message, which may quote the definition.
     private const int LongestMessage = 500;
 
-    // A name that is nearly one of a field is looked for so often at most.
+    // // The most unknown names that are compared with those of fields.
     private const int MostGuesses = 1_000;
 
     private readonly ProblemList _problems = new();
@@ -19,27 +19,27 @@ internal sealed class DefinitionNotes(string name)
 
     public bool IsSound => _problems.IsEmpty && _withoutBase is null;
 
-    /// <summary>Problems; mirrors without an address are one, however many there are.</summary>
+    /// <summary>The problems; mirrors without an address make one problem together.</summary>
     public IReadOnlyList<Problem> Problems => _withoutBase is { } problem
         ? [.. _problems.Shown, WithoutBase > 1 ? problem with { Message = $"{problem.Message} ({WithoutBase} mirrors of this project)" } : problem]
         : _problems.Shown;
 
     public IReadOnlyList<Problem> Warnings => _warnings.Shown;
 
-    /// <summary>Mirrors that need a base URL, and there is none.</summary>
+    /// <summary>The number of mirrors that lack a base URL.</summary>
     public int WithoutBase { get; private set; }
 
-    /// <summary>Mirrors with a folder, whose address is below the base URL.</summary>
+    /// <summary>The mirrors with a folder, whose address is below the base URL.</summary>
     public List<FolderMirror> FolderMirrors { get; } = [];
 
     public void Fault(string code, TextPlace place, string message) => Add(_problems, code, place, message);
 
     public void Warn(string code, TextPlace place, string message) => Add(_warnings, code, place, message);
 
-    /// <summary>Whether one more name may be compared with those of fields, which takes its time.</summary>
+    /// <summary>Whether another name may be compared with those of fields, which takes time.</summary>
     public bool MayGuess() => _guesses++ < MostGuesses;
 
-    /// <summary>Notes a mirror that needs a base URL.</summary>
+    /// <summary>Notes a mirror that lacks a base URL.</summary>
     public void NeedsBase(TextPlace place, string subject)
     {
         WithoutBase++;

@@ -2,13 +2,13 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>Makes a definition of a project's node.</summary>
+/// <summary>Turns the node of a project into a definition.</summary>
 internal sealed class DefinitionReader
 {
     private const string Dimensions = "three whole numbers above 0 such as \"(1024,768,50)\"";
     private const string Resolutions = "three numbers above 0, nm per voxel, such as \"(3.8,3.8,50)\"";
 
-    // Of a title that can't be one.
+    // // The largest length of a title in messages, for titles that are too long.
     private const int LongestShown = 100;
 
     private static readonly string[] StackFields =
@@ -70,15 +70,15 @@ internal sealed class DefinitionReader
             var stack = Stack(fields, part, ++number, ontology);
             members.UnionWith(stack.StackGroups.Select(member => member.Title));
 
-            // After a fault none is of use to anybody.
+            // // A definition with a fault is not used.
             if (_notes.IsSound)
                 stacks.Add(stack);
         }
 
         foreach (var group in groups.Where(group => !members.Contains(group.Title)))
-            fields.Warn("empty-group", "stackgroups", $"no stack is in the group \"{group.Title}\"; it is not made");
+            fields.Warn("empty-group", "stackgroups", $"no stack is in the group \"{group.Title}\"; it is not created");
 
-        // Reading goes on after a fault; what comes of it then is of no use to anybody.
+        // // Reading goes on after a fault, but then the result is not used.
         return (name ?? (title is null ? null : Errors.Excerpt.Of(title, LongestShown)), new ProjectDefinition
         {
             Title = name ?? "",
@@ -101,7 +101,7 @@ internal sealed class DefinitionReader
             if (fields.RequiredText("title") is not { } title)
                 continue;
             if (!titles.Add(title))
-                fields.Fault("duplicate-group", "title", "a group of this title stands there twice, expected one with all that is said of it");
+                fields.Fault("duplicate-group", "title", "a group with this title occurs twice, expected one entry with all its fields");
             else
                 groups.Add(new StackGroupDefinition(title) { Comment = fields.Text("comment"), Classification = ontology.Paths(fields) });
         }
@@ -144,7 +144,7 @@ internal sealed class DefinitionReader
 
     private static IReadOnlyList<Integer3>? Factors(NodeFields fields)
     {
-        // The older field; -1 is automatic.
+        // // The older field; -1 means automatic.
         var levels = fields.Whole("zoomlevels", -1, Downsampling.MostLevels - 1, $"a whole number from -1 to {Downsampling.MostLevels - 1}");
         if (fields.Node("downsample_factors") is null)
             return levels is null or -1 ? null : Downsampling.Series(levels.Value + 1);

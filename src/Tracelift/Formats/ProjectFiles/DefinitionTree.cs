@@ -3,7 +3,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>A definition as the values of a document, for both notations, in CATMAID's names and shapes.</summary>
+/// <summary>Converts a definition to the values of a document, with CATMAID's names and shapes, for both notations.</summary>
 internal static class DefinitionTree
 {
     public static JsonObject Of(ProjectDefinition project, ProjectIds? ids = null)

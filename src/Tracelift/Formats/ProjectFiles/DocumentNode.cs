@@ -10,22 +10,22 @@ internal readonly record struct TextPlace(int Line, int Column)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
 }
 
-/// <summary>A value of a JSON or YAML document and where it stands: a scalar, a list or a map.</summary>
+/// <summary>A value of a JSON or YAML document with its place: a scalar, a list or a map.</summary>
 internal abstract class DocumentNode(TextPlace place)
 {
     public TextPlace Place { get; } = place;
 
-    /// <summary>What messages call it: <c>"1x2"</c>, <c>a list</c>, <c>nothing</c>.</summary>
+    /// <summary>Describes the value for messages: <c>"1x2"</c>, <c>a list</c>, <c>nothing</c>.</summary>
     public abstract string Describe();
 
-    /// <summary>Nodes in it, itself included, as often as aliases name them.</summary>
+    /// <summary>The number of nodes, this one included; each use of an alias counts.</summary>
     public virtual long Size => 1;
 
-    /// <summary>Characters of the texts in it, as often as aliases name them.</summary>
+    /// <summary>The number of characters in texts; each use of an alias counts.</summary>
     public abstract long Characters { get; }
 }
 
-/// <summary>What a scalar is by itself. YAML's plain scalars are read as JSON reads them.</summary>
+/// <summary>The kind of a scalar. YAML's plain scalars follow JSON's rules.</summary>
 internal enum ScalarKind
 {
     Text,
@@ -41,7 +41,7 @@ internal sealed class ScalarNode(TextPlace place, ScalarKind kind, string text) 
 
     public ScalarKind Kind { get; } = kind;
 
-    /// <summary>As it stands in the document.</summary>
+    /// <summary>The text in the document.</summary>
     public string Text { get; } = text;
 
     public override long Characters => Text.Length;

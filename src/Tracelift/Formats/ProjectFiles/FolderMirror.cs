@@ -2,10 +2,10 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>A mirror that has a folder of its project instead of a url: its images can be looked for on the disk.</summary>
-/// <param name="Subject">What messages call it: <c>project "A", stack "B", mirror "C"</c>.</param>
-/// <param name="Where">Where it stands.</param>
-/// <param name="Path">The path below the project's folder, to the letter.</param>
+/// <summary>A mirror with a folder of its project instead of a URL: its images can be looked up on disk.</summary>
+/// <param name="Subject">The mirror in messages: <c>project "A", stack "B", mirror "C"</c>.</param>
+/// <param name="Where">The mirror's place in the text.</param>
+/// <param name="Path">The path below the project's folder, unchanged.</param>
 /// <param name="Mirror">The mirror.</param>
 /// <param name="Stack">Its stack.</param>
 public sealed record FolderMirror(string Subject, string Where, string Path, MirrorDefinition Mirror, StackDefinition Stack);

@@ -5,8 +5,8 @@ using Tracelift.Formats.Json;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// Reads a JSON text as one value after the other: the items of its list, or the one value that it is. So much is in
-/// memory as one item takes.
+/// Reads the values of a JSON text one after the other: the items of its list, or its single value. Memory is bounded by the
+/// largest item.
 /// </summary>
 internal sealed class JsonDocumentReader
 {
@@ -20,7 +20,7 @@ internal sealed class JsonDocumentReader
     private bool _isList;
     private bool _isOver;
 
-    // How far lines and columns are counted.
+    // // Lines and columns are counted up to here.
     private int _counted;
     private int _line = 1;
     private int _column = 1;
@@ -33,8 +33,8 @@ internal sealed class JsonDocumentReader
         _text = text;
     }
 
-    /// <summary>The next value, or null at the end.</summary>
-    /// <exception cref="TextFault">The text is no JSON.</exception>
+    /// <summary>Returns the next value, or null at the end.</summary>
+    /// <exception cref="TextFault">The text is not JSON.</exception>
     public DocumentNode? Next()
     {
         if (_isOver)
@@ -52,7 +52,7 @@ internal sealed class JsonDocumentReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair.
+            // // A lone surrogate.
             _isOver = true;
             throw new TextFault("bad-encoding", Place(ref reader), "a text holds half of a character (a lone surrogate)");
         }
@@ -87,7 +87,7 @@ internal sealed class JsonDocumentReader
         if (reader.TokenType != JsonTokenType.EndArray)
             return Value(ref reader, 1);
 
-        // What follows the list would be a fault.
+        // // Throws if anything follows the list.
         reader.Read();
         return End();
     }
@@ -138,7 +138,7 @@ internal sealed class JsonDocumentReader
 
     private TextPlace Place(ref Utf8JsonReader reader) => PlaceOf(_offset + (int)reader.TokenStartIndex);
 
-    // Tokens come in their order, so that each byte is looked at once.
+    // // Tokens come in order, so that each byte is counted once.
     private TextPlace PlaceOf(int offset)
     {
         var span = _text.Span;

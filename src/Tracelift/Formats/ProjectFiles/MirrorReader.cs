@@ -3,24 +3,24 @@ using Tracelift.Model.Projects;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// Reads the mirrors of a stack, and makes their addresses of folders where they have none. Before 2017 a stack had one
-/// mirror, whose fields were the stack's own.
+/// Reads the mirrors of a stack. A mirror without an address gets one that is made of its folder. Before 2017 a stack had one
+/// mirror, whose fields belonged to the stack.
 /// </summary>
 internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults, DefinitionNotes notes)
 {
-    /// <summary>What a mirror of the format before 2017 is called, which had no title.</summary>
+    /// <summary>The title of a mirror in the format before 2017, which had none.</summary>
     public const string OldTitle = "Default";
 
-    /// <summary>The fields of a mirror but for its title; those of a stack before 2017.</summary>
+    /// <summary>The fields of a mirror except its title; those of a stack before 2017.</summary>
     public static readonly string[] Fields = ["url", "image_base", "path", "folder", "fileextension", "position", "tile_width", "tile_height", "tile_source_type"];
 
     private static readonly string[] Known = ["title", .. Fields, "id"];
 
-    // Any of them says where images are.
+    // // Each of these fields tells where the images are.
     private static readonly string[] Places = ["url", "image_base", "path", "folder"];
 
     /// <summary>Reads the mirrors of a stack.</summary>
-    /// <returns>Each with the path of its folder; null for one with an address of its own.</returns>
+    /// <returns>The mirrors, each with the path of its folder; null for a mirror with its own address.</returns>
     public IReadOnlyList<ReadMirror> Read(NodeFields stack)
     {
         var mirrors = new List<ReadMirror>();
@@ -28,11 +28,11 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
             mirrors.Add(Mirror(FieldsOf(stack, node, mirrors.Count + 1), isOld: false));
         var old = Places.FirstOrDefault(place => stack.Node(place) is not null);
         if (old is not null && stack.Node("mirrors") is not null and not ListNode { Items.Count: 0 })
-            stack.Warn("old-mirror", old, $"it has mirrors, so that its own {old} is ignored");
+            stack.Warn("old-mirror", old, $"it has mirrors, so its own {old} is ignored");
         else if (old is not null)
             mirrors.Add(Mirror(stack, isOld: true));
         else if (mirrors.Count == 0 && stack.Node("mirrors") is null or ListNode { Items.Count: 0 })
-            stack.Warn("no-mirror", "mirrors", "it has no mirror, so that no image of it can be shown");
+            stack.Warn("no-mirror", "mirrors", "it has no mirror, so none of its images can be shown");
         return mirrors;
     }
 
@@ -57,7 +57,7 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         return new ReadMirror(fields, mirror, path);
     }
 
-    /// <summary>CATMAID writes mirrors without a title, and its own documentation's example has one.</summary>
+    /// <summary>Returns the title, which may be empty: CATMAID writes such mirrors, and its documentation has one as an example.</summary>
     private static string Title(NodeFields fields)
     {
         var title = fields.Text("title") ?? "";
@@ -102,7 +102,7 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
     {
         if (MirrorAddress.RefusedScheme(address) is not { } scheme)
             return true;
-        fields.Fault("refused-address", key, $"{key} begins with {scheme}, which no images come from: a browser would run or show what stands in it; expected http or https");
+        fields.Fault("refused-address", key, $"{key} begins with {scheme}, which a browser would run or show instead of loading images; expected http or https");
         return false;
     }
 
@@ -115,7 +115,7 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
         return null;
     }
 
-    /// <summary>Joins parts by single slashes; the end stays as it is in the last of them.</summary>
+    /// <summary>Joins parts by single slashes; keeps the end of the last part.</summary>
     internal static string Join(params IEnumerable<string> parts)
     {
         var given = parts.Select((part, i) => i == 0 ? part.Trim() : part.Trim().TrimStart('/')).Where(part => part.Length > 0).ToList();
@@ -123,8 +123,8 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
     }
 }
 
-/// <summary>A mirror as it was read.</summary>
+/// <summary>A mirror that was read.</summary>
 /// <param name="Fields">Its fields.</param>
 /// <param name="Mirror">The mirror.</param>
-/// <param name="Path">The path of its folder below the project's; null where it has an address of its own.</param>
+/// <param name="Path">The path of its folder below the project's; null for a mirror with its own address.</param>
 internal sealed record ReadMirror(NodeFields Fields, MirrorDefinition Mirror, string? Path);

@@ -7,15 +7,15 @@ using Tracelift.Model.Projects;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// The fields of a project, stack, mirror or group, by name. What is wrong with one is noted with its place, what was
-/// found and what was expected, and reading goes on, so that all faults are told at once.
+/// Reads the fields of a project, stack, mirror or group by name. Notes each fault with its place, the found and the
+/// expected value, and reads on, so that users see all faults at once.
 /// </summary>
 internal sealed class NodeFields
 {
-    // None of a field is so long.
+    // // No field has a longer name.
     private const int LongestName = 40;
 
-    /// <summary>The characters of a title or an address: they stand in lists and messages.</summary>
+    /// <summary>The largest length of a title or an address in characters, because lists and messages show them.</summary>
     public const int LongestTitle = 10_000;
 
     private const int LongestSubject = 100;
@@ -24,11 +24,11 @@ internal sealed class NodeFields
     private readonly DefinitionNotes _notes;
     private readonly string[] _known;
 
-    /// <summary>Looks at a map.</summary>
+    /// <summary>Creates a reader of a map's fields.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="subject">What it describes: <c>project "A", stack "B"</c>.</param>
-    /// <param name="notes">Takes what is wrong.</param>
-    /// <param name="known">The fields that there are; others mean nothing.</param>
+    /// <param name="subject">The described object: <c>project "A", stack "B"</c>.</param>
+    /// <param name="notes">Receives faults.</param>
+    /// <param name="known">The names of known fields; others are ignored with a warning.</param>
     public NodeFields(MapNode map, string subject, DefinitionNotes notes, params string[] known)
     {
         _map = map;
@@ -39,9 +39,9 @@ internal sealed class NodeFields
         foreach (var entry in map.Entries)
         {
             if (!seen.Add(entry.Key))
-                notes.Fault("duplicate-key", entry.Place, $"{subject}: {entry.Key} stands there twice");
+                notes.Fault("duplicate-key", entry.Place, $"{subject}: {entry.Key} occurs twice");
             else if (!known.Contains(entry.Key) && Meant(entry.Key) is { } meant)
-                notes.Warn("unknown-key", entry.Place, $"{subject}: there is no field {entry.Key}; it is ignored. Is {meant} meant?");
+                notes.Warn("unknown-key", entry.Place, $"{subject}: unknown field {entry.Key} is ignored; did you mean {meant}?");
         }
     }
 
@@ -49,15 +49,15 @@ internal sealed class NodeFields
 
     public TextPlace Place => _map.Place;
 
-    /// <summary>Where a field stands, as messages say it.</summary>
+    /// <summary>Returns the place of a field for messages.</summary>
     public string WhereOf(string key) => _notes.Where(PlaceOf(key));
 
     public TextPlace PlaceOf(string key) => _map.Find(key)?.Value.Place ?? _map.Place;
 
-    /// <summary>A field's value; null where it is not there or says nothing.</summary>
+    /// <summary>Returns a field's value; null if it is missing or null.</summary>
     public DocumentNode? Node(string key) => _map.Find(key)?.Value is { } node and not ScalarNode { Kind: ScalarKind.Null } ? node : null;
 
-    /// <summary>A text; numbers and words are taken as they are written.</summary>
+    /// <summary>Returns a text; numbers and words keep their spelling.</summary>
     public string? Text(string key)
     {
         if (Node(key) is not { } node)
@@ -71,13 +71,13 @@ internal sealed class NodeFields
         return Checked(key, scalar);
     }
 
-    /// <summary>What a part of a definition is called in messages: by its title, else by its number.</summary>
+    /// <summary>Returns the name of a part of a definition in messages: its title, or else its number.</summary>
     public static string SubjectOf(string what, MapNode node, int? number = null) =>
         (node.Find("title")?.Value as ScalarNode)?.Text is { } title && title.AsSpan().Trim().Length > 0 ? $"{what} \"{Excerpt.Of(title, LongestSubject)}\""
         : number is { } place ? string.Create(CultureInfo.InvariantCulture, $"{what} {place}")
         : what;
 
-    /// <summary>A text that has to be there and is not blank.</summary>
+    /// <summary>Returns a required text that is not blank.</summary>
     public string? RequiredText(string key)
     {
         if (Node(key) is null)
@@ -93,7 +93,7 @@ internal sealed class NodeFields
         return null;
     }
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Returns a whole number within bounds.</summary>
     public int? Whole(string key, int least, int most, string expected)
     {
         if (Node(key) is not { } node)
@@ -104,11 +104,11 @@ internal sealed class NodeFields
         return null;
     }
 
-    /// <summary>Three whole numbers that are not below a least one.</summary>
+    /// <summary>Returns three whole numbers with a lower bound.</summary>
     public Integer3? Integers(string key, int least, string expected, bool isRequired = false) =>
         Required(key, isRequired) is { } node ? Integers(key, node, least, expected) : null;
 
-    /// <summary>Three whole numbers.</summary>
+    /// <summary>Returns three whole numbers.</summary>
     public Integer3? Integers(string key, DocumentNode node, int least, string expected)
     {
         if (Numbers.Parts(node, "xyz") is [var x, var y, var z]
@@ -122,7 +122,7 @@ internal sealed class NodeFields
         return null;
     }
 
-    /// <summary>Three numbers, above zero where that is asked for.</summary>
+    /// <summary>Returns three numbers, above zero if required.</summary>
     public Double3? Reals(string key, bool isPositive, string expected, bool isRequired = false)
     {
         if (Required(key, isRequired) is not { } node)
@@ -138,7 +138,7 @@ internal sealed class NodeFields
         return null;
     }
 
-    /// <summary>A colour.</summary>
+    /// <summary>Returns a colour.</summary>
     public Rgba? Color(string key, string expected)
     {
         if (Node(key) is not { } node)
@@ -153,7 +153,7 @@ internal sealed class NodeFields
         return null;
     }
 
-    /// <summary>Whole numbers.</summary>
+    /// <summary>Returns whole numbers.</summary>
     public IReadOnlyList<int> Wholes(string key)
     {
         var numbers = new List<int>();
@@ -168,7 +168,7 @@ internal sealed class NodeFields
         return numbers;
     }
 
-    /// <summary>The items of a list; a fault where it is none.</summary>
+    /// <summary>Returns the items of a list; notes a fault if the value is not a list.</summary>
     public IReadOnlyList<DocumentNode> Items(string key)
     {
         switch (Node(key))
@@ -183,7 +183,7 @@ internal sealed class NodeFields
         }
     }
 
-    /// <summary>The maps in a list; a fault for what is none.</summary>
+    /// <summary>Returns the maps in a list; notes a fault for each other item.</summary>
     public IEnumerable<MapNode> Maps(string key, string what)
     {
         foreach (var node in Items(key))
@@ -195,7 +195,7 @@ internal sealed class NodeFields
         }
     }
 
-    /// <summary>Texts in a list.</summary>
+    /// <summary>Returns the texts in a list.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         var texts = new List<string>();
@@ -210,7 +210,7 @@ internal sealed class NodeFields
         return texts;
     }
 
-    /// <summary>Lists of names within a list.</summary>
+    /// <summary>Returns the lists of names in a list.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Paths(string key)
     {
         var paths = new List<IReadOnlyList<string>>();
@@ -225,7 +225,7 @@ internal sealed class NodeFields
         return paths;
     }
 
-    /// <summary>Any JSON, compact; a text is one, too.</summary>
+    /// <summary>Returns any value, even a text, as compact JSON.</summary>
     public string? Json(string key)
     {
         if (Node(key) is not { } node || node is ScalarNode { Kind: ScalarKind.Text, Text: "" })
@@ -236,7 +236,7 @@ internal sealed class NodeFields
         return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
-    /// <summary>Notes that a field is not what it should be.</summary>
+    /// <summary>Notes an invalid value.</summary>
     public void Bad(string key, DocumentNode found, string expected) =>
         _notes.Fault("bad-value", found.Place, $"{Subject}: {key} is {found.Describe()}, expected {expected}");
 
@@ -246,14 +246,14 @@ internal sealed class NodeFields
     /// <summary>Notes a fault at a place within a field.</summary>
     public void FaultAt(string code, TextPlace place, string message) => _notes.Fault(code, place, $"{Subject}: {message}");
 
-    /// <summary>Notes what may not be meant.</summary>
+    /// <summary>Notes a warning on a field.</summary>
     public void Warn(string code, string key, string message) => _notes.Warn(code, PlaceOf(key), $"{Subject}: {message}");
 
-    /// <summary>Notes that a field is missing.</summary>
+    /// <summary>Notes a missing field.</summary>
     public void Missing(string key)
     {
         var like = _map.Entries.Select(entry => entry.Key).FirstOrDefault(name => !_known.Contains(name) && Meant(name) == key);
-        _notes.Fault("missing-field", _map.Place, $"{Subject}: {key} is missing{(like is null ? "" : $" (there is {like}: is {key} meant?)")}");
+        _notes.Fault("missing-field", _map.Place, $"{Subject}: {key} is missing{(like is null ? "" : $" (found {like}: did you mean {key}?)")}");
     }
 
     private DocumentNode? Required(string key, bool isRequired)
@@ -268,7 +268,7 @@ internal sealed class NodeFields
     {
         if (!scalar.Text.Contains('\0', StringComparison.Ordinal))
             return scalar.Text;
-        Fault("bad-value", key, $"{key} holds the character NUL, which no database takes");
+        Fault("bad-value", key, $"{key} holds the character NUL, which databases can't store");
         return null;
     }
 
@@ -307,7 +307,7 @@ internal sealed class NodeFields
         }
     }
 
-    // A misspelling changes or adds a letter or two; what is further away is a key of somebody else's. Older files say name.
+    // // A misspelling differs by a letter or two; a name that differs more belongs to another program. Older files say name.
     private string? Meant(string key)
     {
         if (key == "name" && _known.Contains("title"))

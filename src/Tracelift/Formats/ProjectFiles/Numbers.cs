@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// The numbers of project files: alone, or several as text <c>"(1,2,3)"</c> with any spaces, as a list, or by name
+/// Reads the numbers of project files: single numbers, or tuples as text <c>"(1,2,3)"</c> with any spaces, as a list, or by name
 /// (<c>{x: 1, y: 2, z: 3}</c>).
 /// </summary>
 internal static class Numbers
 {
-    /// <summary>The parts of a tuple, or nothing where it is none.</summary>
+    /// <summary>Returns the parts of a tuple, or nothing if the node is not a tuple.</summary>
     public static string[] Parts(DocumentNode node, string names)
     {
         switch (node)
@@ -25,7 +25,7 @@ internal static class Numbers
         }
     }
 
-    /// <summary>The parts of a tuple's text, <c>(1,2,3)</c>, or nothing where it is none.</summary>
+    /// <summary>Returns the parts of a tuple's text, <c>(1,2,3)</c>, or nothing if the text is not a tuple.</summary>
     public static string[] Parts(string text)
     {
         text = text.Trim();
@@ -34,19 +34,19 @@ internal static class Numbers
             : [];
     }
 
-    /// <summary>A whole number; a sign is allowed, an exponent or a fraction is not.</summary>
+    /// <summary>Reads a whole number, with an optional sign and without an exponent or a fraction.</summary>
     public static bool TryWhole(string text, out int number) =>
         int.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
-    /// <summary>A finite number.</summary>
+    /// <summary>Reads a finite number.</summary>
     public static bool TryReal(string text, out double number) =>
         double.TryParse(text.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
-    /// <summary>A finite number of single precision.</summary>
+    /// <summary>Reads a finite number of single precision.</summary>
     public static bool TrySingle(string text, out float number) =>
         float.TryParse(text.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
 
-    /// <summary>Whether JSON writes a number so; YAML allows more.</summary>
+    /// <summary>Whether a number is valid JSON; YAML allows more.</summary>
     public static bool IsJson(string text)
     {
         var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text));

@@ -2,7 +2,7 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>Reads a project's ontology, and paths in it.</summary>
+/// <summary>Reads a project's ontology, and classification paths in it.</summary>
 internal sealed class OntologyReader
 {
     private readonly NodeFields _project;
@@ -18,7 +18,7 @@ internal sealed class OntologyReader
 
     public IReadOnlyList<OntologyNode> Roots { get; }
 
-    /// <summary>The paths of a classification, all of whose steps the ontology has.</summary>
+    /// <summary>Returns the paths of a classification; every step must be in the ontology.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Paths(NodeFields fields)
     {
         var paths = fields.Paths("classification");
@@ -38,7 +38,7 @@ internal sealed class OntologyReader
         if (path.FirstOrDefault(name => !_classes.Contains(name)) is { } unknown)
             return $"the ontology has no class {unknown}";
         if (!_roots.Contains(path[0]))
-            return $"{path[0]} is no root of the ontology; a path begins at one ({string.Join(", ", _roots.Take(5))})";
+            return $"{path[0]} is not a root of the ontology; a path begins at one ({string.Join(", ", _roots.Take(5))})";
         for (var i = 1; i < path.Count; i++)
         {
             if (!_links.Contains((path[i - 1], path[i])))
@@ -66,9 +66,9 @@ internal sealed class OntologyReader
     {
         var relation = map.Find("relation")?.Value is ScalarNode { Kind: not ScalarKind.Null } scalar ? scalar.Text : null;
         if (above.Contains(name))
-            Fault("ontology-circle", map, $"{name} stands below itself: {string.Join(" > ", above)} > {name}");
+            Fault("ontology-circle", map, $"{name} is below itself: {string.Join(" > ", above)} > {name}");
         else if (above.Count == 0 ? !_roots.Add(name) : !_links.Add((above[^1], name)))
-            Fault("duplicate-class", map, above.Count == 0 ? $"the root {name} stands there twice" : $"{name} stands twice below {above[^1]}; two classes can be related once");
+            Fault("duplicate-class", map, above.Count == 0 ? $"the root {name} occurs twice" : $"{name} occurs twice below {above[^1]}; two classes can be related only once");
         if (above.Count > 0 && string.IsNullOrWhiteSpace(relation))
             Fault("missing-relation", map, $"{name} has no relation to {above[^1]}");
         _classes.Add(name);

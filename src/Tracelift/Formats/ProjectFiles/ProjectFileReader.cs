@@ -4,19 +4,19 @@ using Tracelift.Errors;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// Reads the projects of a text, one after the other: JSON or YAML, a list of them, a single one, or (YAML) one a
-/// document. Each is an object with the one key <c>project</c>.
+/// Reads the projects of a text one after the other: JSON or YAML, a list of projects, a single project, or (YAML) one project per
+/// document. Each project is an object with the single key <c>project</c>.
 /// </summary>
 public static class ProjectFileReader
 {
     private static readonly ConditionalWeakTable<ProjectText, ReadAs> Sound = [];
 
-    // What is shown of a message, in which names of the text can be.
+    // // The largest length of a shown message, which may quote names of the text.
     private const int LongestMessage = 500;
 
     /// <summary>
-    /// Reads all projects. A text that is no JSON or YAML all the way through, or in which too many are invalid, has none:
-    /// it gives the one that says so.
+    /// Reads all projects. A text that is not entirely JSON or YAML, or that has too many invalid projects, gives a single result
+    /// with that fault.
     /// </summary>
     public static IEnumerable<FoundProject> Read(ProjectText text, DefinitionDefaults defaults, ProjectFileLimits limits)
     {
@@ -29,7 +29,7 @@ public static class ProjectFileReader
             yield break;
         }
 
-        // A source is read several times, and its text is the same each time.
+        // // A source is read several times, and its text is the same each time.
         if (!Sound.TryGetValue(text, out var by) || by != new ReadAs(defaults, limits))
         {
             if (FindFault(text, defaults, limits) is { } broken)
@@ -55,7 +55,7 @@ public static class ProjectFileReader
             yield return Broken(text, new TextFault("no-project", new TextPlace(1, 1), "the text is empty, expected project: with a title"));
     }
 
-    /// <summary>A first reading, before anything is believed: what is wrong with the text as a whole, or null.</summary>
+    /// <summary>Checks the text as a whole before its projects are used; returns its fault, or null.</summary>
     private static FoundProject? FindFault(ProjectText text, DefinitionDefaults defaults, ProjectFileLimits limits)
     {
         try

@@ -6,17 +6,17 @@ using Tracelift.Model.Projects;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>The ids of a project and its stacks in the store that they come from.</summary>
-/// <param name="Project">The project's.</param>
-/// <param name="Stacks">The stacks', in their order.</param>
+/// <summary>The ids of a project and its stacks in their store.</summary>
+/// <param name="Project">The project's id.</param>
+/// <param name="Stacks">The ids of the stacks, in order.</param>
 public sealed record ProjectIds(long Project, IReadOnlyList<StackIds> Stacks);
 
-/// <summary>The ids of a stack and of the groups that it is in.</summary>
-/// <param name="Stack">The stack's.</param>
-/// <param name="Groups">The groups', in their order.</param>
+/// <summary>The ids of a stack and its groups.</summary>
+/// <param name="Stack">The stack's id.</param>
+/// <param name="Groups">The ids of the groups, in order.</param>
 public sealed record StackIds(long Stack, IReadOnlyList<long> Groups);
 
-/// <summary>Writes projects as JSON or YAML that comes back in whole: a list of them, one after the other.</summary>
+/// <summary>Writes projects as a JSON or YAML list that an import reads back in full.</summary>
 public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -29,16 +29,16 @@ public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
 
     internal static JsonWriterOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A single project as a value of a JSON document.</summary>
+    /// <summary>Returns a single project as a JSON value.</summary>
     public static JsonObject Node(ProjectDefinition project) => DefinitionTree.Of(project);
 
-    /// <summary>A single project as YAML, as a folder's <c>project.yaml</c> has it.</summary>
+    /// <summary>Returns a single project as YAML, for a folder's <c>project.yaml</c>.</summary>
     public static string Yaml(ProjectDefinition project) => YamlText.Of(DefinitionTree.Of(project), isItem: false);
 
     /// <summary>Writes a project.</summary>
     public Task WriteAsync(ProjectDefinition project, CancellationToken cancellationToken) => WriteAsync(project, null, cancellationToken);
 
-    /// <summary>Writes a project, with ids as CATMAID writes them and nobody reads them back.</summary>
+    /// <summary>Writes a project, with ids as CATMAID writes them; an import ignores them.</summary>
     public async Task WriteAsync(ProjectDefinition project, ProjectIds? ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(project);

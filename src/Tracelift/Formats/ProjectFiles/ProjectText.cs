@@ -11,27 +11,27 @@ public enum ProjectFileFormat
 }
 
 /// <summary>A text that describes projects.</summary>
-/// <param name="Name">What messages call it: a path or a URL.</param>
+/// <param name="Name">The name in messages: a path or a URL.</param>
 /// <param name="Bytes">The text in UTF-8.</param>
 /// <param name="Format">Its notation.</param>
 public sealed record ProjectText(string Name, ReadOnlyMemory<byte> Bytes, ProjectFileFormat Format)
 {
     /// <summary>
-    /// The folder of the project's images, relative to the image base, with slashes; null where the text does not come
+    /// The folder of the project's images, relative to the image base, with slashes; null if the text does not come
     /// from a folder.
     /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>That folder on the disk, where images can be looked for; null where there is none.</summary>
+    /// <summary>The path of that folder on disk, where images can be looked up; null if there is none.</summary>
     public string? FolderOnDisk { get; init; }
 
-    /// <summary>Why the text could not be read; null where it could.</summary>
+    /// <summary>The reason why the text can't be read; null if it can.</summary>
     public Errors.Problem? Fault { get; init; }
 
-    /// <summary>Whether projects of one title are one project whose stacks are spread over documents.</summary>
+    /// <summary>Whether projects with the same title are one project whose stacks are in several documents.</summary>
     public bool JoinsTitles { get; init; }
 
-    /// <summary>The notation that a text seems to be in: JSON begins with a bracket or a brace.</summary>
+    /// <summary>Guesses the notation of a text: JSON begins with a bracket or a brace.</summary>
     public static ProjectFileFormat Guess(ReadOnlySpan<byte> bytes)
     {
         var text = WithoutMark(bytes);
@@ -39,7 +39,7 @@ public sealed record ProjectText(string Name, ReadOnlyMemory<byte> Bytes, Projec
         return first >= 0 && text[first] is (byte)'[' or (byte)'{' ? ProjectFileFormat.Json : ProjectFileFormat.Yaml;
     }
 
-    /// <summary>The notation that a file's name tells, or null.</summary>
+    /// <summary>Returns the notation of a file's extension, or null.</summary>
     public static ProjectFileFormat? OfName(string name) => Path.GetExtension(name).ToUpperInvariant() switch
     {
         ".JSON" => ProjectFileFormat.Json,

@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>A text that is no JSON or YAML, or goes beyond a limit: nothing in it can be trusted.</summary>
+/// <summary>A text that is not JSON or YAML, or exceeds a limit, so that none of it can be used.</summary>
 #pragma warning disable CA1064 // Does not leave this room.
 internal sealed class TextFault(string code, TextPlace place, string message) : Exception(message)
 #pragma warning restore CA1064

@@ -5,11 +5,11 @@ using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>Texts in UTF-8.</summary>
+/// <summary>Checks texts for UTF-8.</summary>
 internal static class Utf8Text
 {
-    /// <summary>Refuses a text that is not UTF-8.</summary>
-    /// <exception cref="TextFault">It is not, with the first place that is not.</exception>
+    /// <summary>Throws if a text is not UTF-8.</summary>
+    /// <exception cref="TextFault">The text is not UTF-8; the fault has the first invalid place.</exception>
     public static void Require(ReadOnlySpan<byte> text)
     {
         if (Utf16Text.EncodingOf(text) is { } encoding)

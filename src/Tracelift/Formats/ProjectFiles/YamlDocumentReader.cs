@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// Reads a YAML text as one value after the other: its documents, or the items of the lists that documents are. YAML is
-/// data here: tags say only what plain data are, and an alias stands for a copy, which counts.
+/// Reads the values of a YAML text one after the other: its documents, or the items of documents that are lists. YAML is
+/// plain data here: tags may only name plain types, and an alias is a copy, which counts towards the limits.
 /// </summary>
 internal sealed class YamlDocumentReader
 {
@@ -30,11 +30,11 @@ internal sealed class YamlDocumentReader
         _parser = new Parser(new Scanner(Reader(text), skipComments: true));
     }
 
-    /// <summary>Whether a list was there so far, be it an empty one: that says that there is nothing, and no text does not.</summary>
+    /// <summary>Whether the text had a list, even an empty one: an empty list has no projects on purpose, an empty text is a fault.</summary>
     public bool HasList { get; private set; }
 
-    /// <summary>The next value, or null at the end.</summary>
-    /// <exception cref="TextFault">The text is no YAML.</exception>
+    /// <summary>Returns the next value, or null at the end.</summary>
+    /// <exception cref="TextFault">The text is not YAML.</exception>
     public DocumentNode? Next()
     {
         if (_isOver)
@@ -56,14 +56,14 @@ internal sealed class YamlDocumentReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // The parser has states of its own that some damage leads it into.
+            // // Some damage leads the parser into an invalid state.
             _isOver = true;
             var at = _parser.Current?.Start ?? Mark.Empty;
             throw new TextFault("bad-yaml", Place(at), "this is not YAML");
         }
     }
 
-    // A text is not there a second time, twice as large.
+    // // Avoids a second copy of the text in UTF-16, which would be twice as large.
     private static TextReader Reader(ReadOnlyMemory<byte> text) => MemoryMarshal.TryGetArray(text, out var bytes) && bytes.Array is { } array
         ? new StreamReader(new MemoryStream(array, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false)
         : new StringReader(Encoding.UTF8.GetString(text.Span));
@@ -108,7 +108,7 @@ internal sealed class YamlDocumentReader
             var node = Value(0);
             _parser.Consume<DocumentEnd>();
 
-            // An empty document, as after a last "---", says nothing.
+            // // Skips an empty document, as after a last "---".
             if (node is not ScalarNode { Kind: ScalarKind.Null })
                 return node;
         }
@@ -123,16 +123,16 @@ internal sealed class YamlDocumentReader
         if (item is AnchorAlias alias)
             return Count(Aliased(alias, place), place);
         if (item is not NodeEvent node)
-            throw new TextFault("bad-yaml", place, "a value was expected here");
+            throw new TextFault("bad-yaml", place, "expected a value here");
         YamlTags.Require(node);
         if (!node.Anchor.IsEmpty)
             _anchors[node.Anchor] = null;
         var value = Read(node, place, depth);
         if (!node.Anchor.IsEmpty)
         {
-            // All of them are in memory to the end of the document.
+            // // Anchored values stay in memory to the end of the document.
             if ((_anchored += value.Size) > _limits.Values)
-                throw new TextFault("too-large", place, $"a document has more than {_limits.Values} values that anchors name");
+                throw new TextFault("too-large", place, $"a document has more than {_limits.Values} values with anchors");
             _anchors[node.Anchor] = value;
         }
 
@@ -179,32 +179,32 @@ internal sealed class YamlDocumentReader
     private DocumentNode Aliased(AnchorAlias alias, TextPlace place)
     {
         if (!_anchors.TryGetValue(alias.Value, out var node))
-            throw new TextFault("bad-yaml", place, $"the alias *{alias.Value} names nothing that stands before it");
-        return node ?? throw new TextFault("alias-circle", place, $"the alias *{alias.Value} stands within what it names");
+            throw new TextFault("bad-yaml", place, $"the alias *{alias.Value} refers to no earlier anchor");
+        return node ?? throw new TextFault("alias-circle", place, $"the alias *{alias.Value} is within its own anchor");
     }
 
     private DocumentNode Count(DocumentNode? node, TextPlace place)
     {
         _values += node?.Size ?? 1;
         if (_values > _limits.Values)
-            throw new TextFault("too-large", place, $"a project has more than {_limits.Values} values, its aliases written out");
+            throw new TextFault("too-large", place, $"a project has more than {_limits.Values} values with its aliases expanded");
         _characters += node?.Characters ?? 0;
         var most = Math.Max(_limits.Characters, _text.Length);
         if (_characters > most)
-            throw new TextFault("too-large", place, $"a project has more than {most} characters, its aliases written out");
+            throw new TextFault("too-large", place, $"a project has more than {most} characters with its aliases expanded");
         return node!;
     }
 
     private TextFault Fault(YamlException e)
     {
-        // The parser itself sees some of them, and tells the place where the mapping began.
+        // // The parser detects some tabs itself, and gives the place where the mapping began.
         var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
         if (Tab(isTold, Math.Max(e.Start.Line, e.End.Line) + 1) is { } tab)
             return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");
         return new TextFault("bad-yaml", Place(e.Start), "this is not YAML: " + e.Message.TrimEnd('.'));
     }
 
-    /// <summary>A tab that indents a line, the first or the last one: the parser stumbles over what follows one, not over the tab.</summary>
+    /// <summary>Finds the first or last tab that indents a line: the parser fails behind the tab, not at it.</summary>
     private TextPlace? Tab(bool isFirst, long lastLine)
     {
         TextPlace? found = null;

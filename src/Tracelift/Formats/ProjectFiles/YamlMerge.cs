@@ -1,16 +1,16 @@
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// YAML 1.1's merge key: <c>&lt;&lt;: *a</c> or <c>&lt;&lt;: [*a, *b]</c> gives a mapping the fields of others. Its own
-/// fields come first; of a list the earlier mapping does.
+/// YAML 1.1's merge key: <c>&lt;&lt;: *a</c> or <c>&lt;&lt;: [*a, *b]</c> adds the fields of other mappings to a mapping. The
+/// mapping's own fields take precedence; in a list, earlier mappings do.
 /// </summary>
 internal static class YamlMerge
 {
     public const string Key = "<<";
 
-    /// <summary>A mapping's own fields, and those of the mappings that are merged into it.</summary>
-    /// <param name="own">Its own fields.</param>
-    /// <param name="merged">The values of its merge keys, in their order.</param>
+    /// <summary>Returns a mapping's own fields and the merged fields.</summary>
+    /// <param name="own">The mapping's own fields.</param>
+    /// <param name="merged">The values of the mapping's merge keys, in order.</param>
     /// <exception cref="TextFault">A value is neither a mapping nor a list of them.</exception>
     public static IReadOnlyList<MapEntry> Of(List<MapEntry> own, IReadOnlyList<DocumentNode> merged)
     {
@@ -18,7 +18,7 @@ internal static class YamlMerge
             return own;
         var names = own.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
 
-        // A second merge key stands over the first, as CATMAID's reader has it.
+        // // A later merge key takes precedence, as in CATMAID's reader.
         foreach (var map in merged.Reverse().SelectMany(Maps))
             own.AddRange(map.Entries.Where(entry => names.Add(entry.Key)));
         return own;

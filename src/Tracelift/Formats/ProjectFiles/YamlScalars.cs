@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace Tracelift.Formats.ProjectFiles;
 
-/// <summary>What YAML's plain scalars are by themselves: as JSON has numbers and words.</summary>
+/// <summary>The kinds of YAML's plain scalars, after JSON's rules for numbers and words.</summary>
 internal static partial class YamlScalars
 {
     public static ScalarKind KindOf(Scalar scalar)
@@ -20,10 +20,10 @@ internal static partial class YamlScalars
         };
     }
 
-    /// <summary>Whether a text is a number as JSON has them, a plus and a bare point allowed.</summary>
+    /// <summary>Whether a text is a number in JSON's grammar, which a plus sign and a bare point extend.</summary>
     public static bool IsNumber(string text) => Number().IsMatch(text);
 
-    /// <summary>Whether it is one without a fraction and an exponent.</summary>
+    /// <summary>Whether a text is a number without a fraction and an exponent.</summary>
     public static bool IsWhole(string text) => IsNumber(text) && text.AsSpan().IndexOfAny(".eE") < 0;
 
     [GeneratedRegex(@"^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -4,15 +4,15 @@ using YamlDotNet.Core.Events;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// What tags make of values. YAML's own and those that Python writes for plain data are read as such; any other could
-/// mean more than data, and is refused.
+/// Applies YAML tags. Accepts YAML's own tags and Python's tags for plain data; refuses all others, which could mean more than
+/// data.
 /// </summary>
 internal static class YamlTags
 {
     private const string Standard = "tag:yaml.org,2002:";
 
-    /// <summary>Refuses a tag that a list, a mapping or a scalar can't have.</summary>
-    /// <exception cref="TextFault">It has one.</exception>
+    /// <summary>Throws if a node has a tag that its kind does not allow.</summary>
+    /// <exception cref="TextFault">The tag is not allowed.</exception>
     public static void Require(NodeEvent node)
     {
         if (Name(node) is not { } name)
@@ -27,11 +27,11 @@ internal static class YamlTags
         };
         var found = node switch { SequenceStart => "a list", MappingStart => "a mapping", _ => "a single value" };
         if (found != expected)
-            throw new TextFault("bad-yaml", Place(node), $"the tag {Shown(node)} is one of {expected}, and stands before {found}");
+            throw new TextFault("bad-yaml", Place(node), $"the tag {Shown(node)} is for {expected}, found {found}");
     }
 
-    /// <summary>A scalar as its tag has it; null where it has none.</summary>
-    /// <exception cref="TextFault">It is not what its tag says.</exception>
+    /// <summary>Reads a tagged scalar; returns null for one without a tag.</summary>
+    /// <exception cref="TextFault">The scalar does not match its tag.</exception>
     public static ScalarNode? Read(Scalar scalar, TextPlace place)
     {
         var text = scalar.Value.Trim();
@@ -57,7 +57,7 @@ internal static class YamlTags
         }
     }
 
-    // A tag of YAML's own without what they all begin with.
+    // // Returns the name of a standard tag without the standard prefix.
     private static string? Name(NodeEvent node) =>
         node.Tag.IsEmpty || node.Tag.IsNonSpecific ? null
         : node.Tag.Value.StartsWith(Standard, StringComparison.Ordinal) ? node.Tag.Value[Standard.Length..]
@@ -68,5 +68,5 @@ internal static class YamlTags
     private static TextPlace Place(NodeEvent node) => new((int)node.Start.Line, (int)node.Start.Column);
 
     private static TextFault NoValue(Scalar scalar, string expected) =>
-        new("bad-yaml", Place(scalar), $"{new ScalarNode(Place(scalar), ScalarKind.Text, scalar.Value).Describe()} stands behind the tag {Shown(scalar)}, expected {expected}");
+        new("bad-yaml", Place(scalar), $"{new ScalarNode(Place(scalar), ScalarKind.Text, scalar.Value).Describe()} has the tag {Shown(scalar)}, expected {expected}");
 }

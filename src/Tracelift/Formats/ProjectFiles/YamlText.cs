@@ -8,13 +8,12 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Formats.ProjectFiles;
 
 /// <summary>
-/// Writes values as YAML: blocks, and texts in JSON's quotes, which are YAML's, too, wherever they could be taken for
-/// something else.
+/// Writes values as YAML in block style. A text that YAML could read as another type gets JSON's quotes, which YAML shares.
 /// </summary>
 internal static partial class YamlText
 {
 
-    /// <summary>A document, or an item of the list that a document is.</summary>
+    /// <summary>Returns a document, or an item of a document's list.</summary>
     public static string Of(JsonObject node, bool isItem)
     {
         var text = new StringBuilder();
@@ -95,7 +94,7 @@ internal static partial class YamlText
     private static string Scalar(string text) =>
         Plain().IsMatch(text) && !Word().IsMatch(text) ? text : Escape($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"");
 
-    // Characters that YAML does not take as they are, or for the end of a line.
+    // // Escapes the characters that YAML refuses or reads as a line end.
     private static string Escape(string quoted)
     {
         if (!quoted.Any(IsSpecial))
@@ -117,7 +116,7 @@ internal static partial class YamlText
     [GeneratedRegex("^[A-Za-z_]([A-Za-z0-9_ ./-]*[A-Za-z0-9_/])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Plain();
 
-    // What some reader of YAML takes for something else than a text.
+    // // Words that some YAML readers don't take for a text.
     [GeneratedRegex("^(true|false|null|yes|no|on|off|y|n)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>Fills batches with the rows of a collection of skeletons. All rows belong to one user and have one time.</summary>
+/// <summary>Fills batches with the rows of a skeleton collection. All rows have the same user and time.</summary>
 internal sealed class CollectionRows
 {
     public const long Owner = 1, Project = 1;
@@ -13,7 +13,7 @@ internal sealed class CollectionRows
     /// <summary>The time of all rows.</summary>
     public long Now { get; set; }
 
-    /// <summary>The classes or relations that rows name.</summary>
+    /// <summary>Returns the classes or relations that rows use.</summary>
     public Batch Vocabulary(ModelDescription model, bool hasAnnotations, bool hasTags)
     {
         var batch = Batch.Rent(model);
@@ -41,7 +41,7 @@ internal sealed class CollectionRows
         batch.Texts("name").Set(row, name);
     }
 
-    /// <summary>Adds a link of two of these.</summary>
+    /// <summary>Adds a link between two instances.</summary>
     public void AddLink(Batch batch, long id, long relation, long a, long b, int item)
     {
         var row = Begin(batch, id, item);
@@ -59,14 +59,14 @@ internal sealed class CollectionRows
         batch.Longs("class_instance").Set(row, tag);
     }
 
-    /// <summary>Adds nodes of an item from a row of its file on, as many as fit.</summary>
-    /// <param name="batch">Takes the rows.</param>
-    /// <param name="item">The item's place.</param>
+    /// <summary>Adds an item's nodes from a row of its file on, as many as fit.</summary>
+    /// <param name="batch">Receives the rows.</param>
+    /// <param name="item">The item's index.</param>
     /// <param name="file">The item's nodes.</param>
     /// <param name="row">The first row to add.</param>
-    /// <param name="nodeId">The id of a node, by its row.</param>
-    /// <param name="skeletonId">The id of a skeleton, by its place among the file's trees.</param>
-    /// <returns>The first row that did not fit.</returns>
+    /// <param name="nodeId">Returns the id of the node in a row.</param>
+    /// <param name="skeletonId">Returns the id of a skeleton by its index among the file's trees.</param>
+    /// <returns>The index of the first row that did not fit.</returns>
     public int AddNodes(Batch batch, int item, SwcFile file, int row, Func<int, long> nodeId, Func<int, long> skeletonId)
     {
         var count = Math.Min(file.Count - row, Batch.Capacity - batch.Count);

@@ -3,54 +3,54 @@ using Tracelift.Formats.Swc;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>Many skeletons, each a file or an entry by itself, in an order that stays.</summary>
+/// <summary>A collection of skeletons, each a file or an entry, in a fixed order.</summary>
 public interface ISkeletonItems : IAsyncDisposable
 {
-    /// <summary>What messages call all of them: a folder's or a file's name.</summary>
+    /// <summary>The name of the collection in messages: a folder's or a file's name.</summary>
     string Name { get; }
 
-    /// <summary>How items are read, so that who goes on with a load is told where it is in another way.</summary>
+    /// <summary>How items are read, so that a resumed load can detect other options.</summary>
     string Reading { get; }
 
     /// <summary>The items.</summary>
     IReadOnlyList<SkeletonItem> Items { get; }
 
-    /// <summary>Whether their nodes have types.</summary>
+    /// <summary>Whether nodes have types.</summary>
     bool HasTypes => false;
 
-    /// <summary>The names of files beside them that are of no kind that is read.</summary>
+    /// <summary>The names of skipped files, whose kind is not read.</summary>
     IReadOnlyList<string> PassedOver => [];
 
-    /// <summary>How many bytes of items were read so far, as they are unpacked.</summary>
+    /// <summary>The number of unpacked bytes that were read so far.</summary>
     long BytesRead { get; }
 
-    /// <summary>Notes what was said of items that are not there.</summary>
+    /// <summary>Notes names that match no item.</summary>
     void NoteUnknown(SurveyNotes notes);
 
-    /// <summary>Tells them from others, without reading all of them.</summary>
+    /// <summary>Computes a fingerprint that identifies the collection without reading all of it.</summary>
     Task<string> FingerprintAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads an item. Several can be read at once.</summary>
-    /// <exception cref="InputException">It is at fault.</exception>
+    /// <summary>Reads an item. Safe to call from several threads.</summary>
+    /// <exception cref="InputException">The item is at fault.</exception>
     ValueTask<SwcFile> ReadAsync(int item, CancellationToken cancellationToken);
 }
 
-/// <summary>A skeleton among many.</summary>
-/// <param name="Name">The name of its file or entry.</param>
+/// <summary>A skeleton of a collection.</summary>
+/// <param name="Name">The name of the skeleton's file or entry.</param>
 public sealed record SkeletonItem(string Name)
 {
-    /// <summary>What its neuron is called; null for a name made of its own.</summary>
+    /// <summary>The name of the neuron; null to derive it from the item's name.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Its id where it comes from, or null.</summary>
+    /// <summary>The id in the source, or null.</summary>
     public long? SourceId { get; init; }
 
-    /// <summary>The annotations of its neuron.</summary>
+    /// <summary>The neuron's annotations.</summary>
     public IReadOnlyList<string> Annotations { get; init; } = [];
 }
 
-/// <summary>An item that stays out, and why.</summary>
-/// <param name="Item">Its name.</param>
-/// <param name="Code">The stable name of the fault.</param>
-/// <param name="Reason">What is wrong with it.</param>
+/// <summary>A rejected item with the reason.</summary>
+/// <param name="Item">The item's name.</param>
+/// <param name="Code">The error code.</param>
+/// <param name="Reason">The fault in words.</param>
 public sealed record RejectedItem(string Item, string Code, string Reason);

@@ -1,20 +1,20 @@
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>What was given before an item: nodes, the next free id of an instance, links, tags of nodes.</summary>
+/// <summary>The ids before an item: last node, next free instance, last link, last tag of a node.</summary>
 internal readonly record struct ItemIds(long Node, long Instance, long Link, long Tag)
 {
-    /// <summary>The same before the next item.</summary>
-    /// <param name="item">This one.</param>
-    /// <param name="trees">Its trees.</param>
-    /// <param name="nodes">Its nodes.</param>
-    /// <param name="tags">How many of its nodes get a tag.</param>
+    /// <summary>Returns the ids before the next item.</summary>
+    /// <param name="item">The current item.</param>
+    /// <param name="trees">The number of its trees.</param>
+    /// <param name="nodes">The number of its nodes.</param>
+    /// <param name="tags">The number of its tagged nodes.</param>
     public ItemIds After(SkeletonItem item, int trees, int nodes, int tags) => new(
         Node + nodes,
         Instance + (2L * trees) - (trees == 0 || item.SourceId is null ? 0 : 1),
         Link + (trees * (1L + item.Annotations.Count)),
         Tag + tags);
 
-    /// <summary>The id of the skeleton of a tree. It and the neuron take turns; the first skeleton may have an id of its own.</summary>
+    /// <summary>Returns the id of a tree's skeleton. Skeleton and neuron ids alternate; the first skeleton may keep its source id.</summary>
     public long Skeleton(SkeletonItem item, int tree) => (item.SourceId, tree) switch
     {
         ({ } own, 0) => own,
@@ -22,6 +22,6 @@ internal readonly record struct ItemIds(long Node, long Instance, long Link, lon
         _ => Instance + (2L * tree),
     };
 
-    /// <summary>The id of the neuron of a tree.</summary>
+    /// <summary>Returns the id of a tree's neuron.</summary>
     public long Neuron(SkeletonItem item, int tree) => Instance + (2L * tree) + (item.SourceId is null ? 1 : 0);
 }

@@ -5,14 +5,14 @@ using Tracelift.Files;
 namespace Tracelift.Formats.Skeletons;
 
 /// <summary>
-/// The table of <c>--names</c>: CSV or TSV with the columns <c>file</c> and any of <c>name</c>, <c>source_id</c> and
-/// <c>annotations</c> (with semicolons between).
+/// The table of <c>--names</c>: CSV or TSV with the column <c>file</c> and any of <c>name</c>, <c>source_id</c> and
+/// <c>annotations</c> (separated by semicolons).
 /// </summary>
 internal sealed class ItemNames
 {
     private static readonly string[] Known = ["name", "source_id", "annotations"];
 
-    // The report calls unknown columns by this option.
+    // // The report names unknown columns by this option.
     private const string Option = "--names";
 
     private readonly ItemTable? _table;
@@ -32,7 +32,7 @@ internal sealed class ItemNames
             return new ItemNames(await ItemTable.ReadAsync(file, Known, int.MaxValue, cancellationToken));
     }
 
-    /// <summary>Makes the items of files, with the values of their rows.</summary>
+    /// <summary>Creates the items of files, with the values of their rows.</summary>
     /// <exception cref="InputException">The table has faults, or a row names several files.</exception>
     internal IReadOnlyList<SkeletonItem> Items(IReadOnlyList<string> files)
     {
@@ -46,7 +46,7 @@ internal sealed class ItemNames
         return items;
     }
 
-    /// <summary>Notes the rows that name none of some files, and the unknown columns.</summary>
+    /// <summary>Notes the rows that match no file, and the unknown columns.</summary>
     internal void NoteUnknown(SurveyNotes notes, IEnumerable<string> files)
     {
         if (_table is null)

@@ -4,24 +4,24 @@ using Tracelift.Formats.Swc;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>What a survey has learnt of items, by which each is known again whenever it is read once more.</summary>
+/// <summary>What a survey learns about items: enough to detect later that an item has changed.</summary>
 internal sealed class ItemSurvey(int items)
 {
     private readonly (int Trees, int Nodes, uint Sum)[] _items = new (int, int, uint)[items];
 
-    /// <summary>The number of an item's trees; 0 where it stays out.</summary>
+    /// <summary>Returns the number of an item's trees; 0 for a rejected item.</summary>
     public int Trees(int item) => _items[item].Trees;
 
-    /// <summary>The number of an item's nodes.</summary>
+    /// <summary>Returns the number of an item's nodes.</summary>
     public int Nodes(int item) => _items[item].Nodes;
 
     /// <summary>Notes an item.</summary>
     public void Note(int item, SwcFile file) => _items[item] = Of(file);
 
-    /// <summary>Whether an item is what it was.</summary>
+    /// <summary>Whether an item is unchanged.</summary>
     public bool Knows(int item, SwcFile file) => _items[item] == Of(file);
 
-    /// <summary>Writes it down.</summary>
+    /// <summary>Writes the survey.</summary>
     public void Write(BinaryWriter writer)
     {
         foreach (var (trees, nodes, sum) in _items)
@@ -32,7 +32,7 @@ internal sealed class ItemSurvey(int items)
         }
     }
 
-    /// <summary>Reads what was written down of as many items.</summary>
+    /// <summary>Reads the survey of a number of items.</summary>
     public static ItemSurvey Read(BinaryReader reader, int items)
     {
         var survey = new ItemSurvey(items);
@@ -43,7 +43,7 @@ internal sealed class ItemSurvey(int items)
 
     private static (int Trees, int Nodes, uint Sum) Of(SwcFile file)
     {
-        // Of what becomes rows, so that it is the same whatever the items are kept in. A processor sums 8 bytes at once.
+        // // A checksum of the future rows, so that it does not depend on packing. A processor sums 8 bytes at once.
         var sum = Add(0, MemoryMarshal.AsBytes(file.Ids.AsSpan(0, file.Count)));
         sum = Add(sum, MemoryMarshal.AsBytes(file.Parents.AsSpan(0, file.Count)));
         sum = Add(sum, MemoryMarshal.AsBytes(file.Types.AsSpan(0, file.Count)));

@@ -3,8 +3,8 @@ using Tracelift.Formats.Swc;
 namespace Tracelift.Formats.Skeletons;
 
 /// <summary>
-/// Which nodes of items get a tag for their type. Most items have one soma: those few are remembered, so that nobody reads
-/// all files a second time for them.
+/// Finds the nodes of items that get a tag for their type. Most items have one soma; such few nodes are remembered, which saves
+/// a second pass over the files.
 /// </summary>
 internal sealed class ItemTags(TypesAsTags which, int items)
 {
@@ -16,13 +16,13 @@ internal sealed class ItemTags(TypesAsTags which, int items)
     private readonly List<TaggedNode> _remembered = [];
     private int[]? _starts;
 
-    /// <summary>The types that became tags, each with its place.</summary>
+    /// <summary>The types that become tags, by index.</summary>
     public IReadOnlyList<int> Types => _types;
 
-    /// <summary>How many nodes of an item get a tag.</summary>
+    /// <summary>Returns the number of an item's tagged nodes.</summary>
     public int Count(int item) => _counts[item];
 
-    /// <summary>Notes an item. In the order of items.</summary>
+    /// <summary>Notes an item. Call in the order of items.</summary>
     /// <exception cref="Errors.InputException"><c>too-many-types</c>.</exception>
     public void Note(int item, string name, SwcFile file)
     {
@@ -47,7 +47,7 @@ internal sealed class ItemTags(TypesAsTags which, int items)
             _remembered.RemoveRange(_remembered.Count - MostRemembered, MostRemembered);
     }
 
-    /// <summary>The nodes of an item that get a tag, where they are remembered; null where the file has to be read.</summary>
+    /// <summary>Returns an item's tagged nodes if they are remembered; null if the file has to be read.</summary>
     public IEnumerable<TaggedNode>? Remembered(int item)
     {
         if (_counts[item] > MostRemembered)
@@ -56,7 +56,7 @@ internal sealed class ItemTags(TypesAsTags which, int items)
         return Enumerable.Range(starts[item], _counts[item]).Select(place => _remembered[place]);
     }
 
-    /// <summary>The nodes of a file that get a tag, in its order.</summary>
+    /// <summary>Returns a file's tagged nodes, in order.</summary>
     public IEnumerable<TaggedNode> Of(SwcFile file)
     {
         for (var row = 0; row < file.Count; row++)
@@ -66,7 +66,7 @@ internal sealed class ItemTags(TypesAsTags which, int items)
         }
     }
 
-    /// <summary>Writes it down.</summary>
+    /// <summary>Writes the tags.</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(_types.Count);
@@ -83,7 +83,7 @@ internal sealed class ItemTags(TypesAsTags which, int items)
         }
     }
 
-    /// <summary>Reads what was written down of as many items.</summary>
+    /// <summary>Reads the tags of a number of items.</summary>
     public static ItemTags Read(BinaryReader reader, TypesAsTags which, int items)
     {
         var tags = new ItemTags(which, items);
@@ -114,8 +114,8 @@ internal sealed class ItemTags(TypesAsTags which, int items)
     }
 }
 
-/// <summary>A node that gets a tag.</summary>
-/// <param name="Row">Its row in the file.</param>
-/// <param name="Id">Its id in the file.</param>
-/// <param name="Tag">The tag's place among all.</param>
+/// <summary>A tagged node.</summary>
+/// <param name="Row">The node's row in the file.</param>
+/// <param name="Id">The node's id in the file.</param>
+/// <param name="Tag">The index of the tag.</param>
 internal readonly record struct TaggedNode(int Row, long Id, int Tag);

@@ -5,10 +5,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Formats.Skeletons;
 
-/// <summary>What the skeletons of an item and their neurons are called.</summary>
+/// <summary>Names of an item's skeletons and neurons.</summary>
 internal static class ItemTitle
 {
-    /// <summary>The name of one of its trees.</summary>
+    /// <summary>Returns the name of one of the item's trees.</summary>
     public static string Of(SkeletonItem item, int tree, int trees)
     {
         var title = item.Title ?? Path.GetFileNameWithoutExtension(SwcFileName.Unpacked(item.Name));
@@ -17,7 +17,7 @@ internal static class ItemTitle
         return trees == 1 ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({tree + 1} of {trees})");
     }
 
-    /// <summary>Refuses an item with a name or an annotation that the database can't hold.</summary>
+    /// <summary>Throws if the database can't hold a name or an annotation of an item.</summary>
     /// <exception cref="InputException"><c>too-long</c> or <c>nul-character</c>.</exception>
     public static void RequireRoom(SkeletonItem item, int trees, string collection)
     {
@@ -32,12 +32,12 @@ internal static class ItemTitle
             {
                 throw new InputException(
                     "too-long",
-                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most} characters, which is the most that the database takes: \"{Excerpt.Of(text)}\""),
-                    "Make it shorter where it comes from: in the file's name, in the table of --names, or in the segments' properties.");
+                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most}characters, the most that the database takes: \"{Excerpt.Of(text)}\""),
+                    "Shorten it at its origin: in the file's name, in the table of --names, or in the segment properties.");
             }
 
             if (text.Contains('\0', StringComparison.Ordinal))
-                throw new InputException("nul-character", $"{collection}, {item.Name}: the {what} \"{text.Replace('\0', ' ')}\" holds the character U+0000, which a database's text can't");
+                throw new InputException("nul-character", $"{collection}, {item.Name}: the {what} \"{text.Replace('\0', ' ')}\" holds the character U+0000, which database texts can't");
         }
     }
 }

@@ -10,8 +10,8 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Skeletons;
 
 /// <summary>
-/// Many skeletons as tracing data: of each item a skeleton and its neuron, linked, with the neuron's annotations and tags for
-/// the types of nodes. All of it belongs to a user without a name. A position is the item's place among all.
+/// Presents a skeleton collection as tracing data: a skeleton and a neuron for each tree, the neuron's annotations, and tags for
+/// types of nodes. All rows have the same unnamed user. A position is the index of an item.
 /// </summary>
 public sealed class SkeletonCollection : ISeekableSource
 {
@@ -23,18 +23,18 @@ public sealed class SkeletonCollection : ISeekableSource
     private readonly Dictionary<string, int> _places;
     private readonly IdSet _sourceIds;
 
-    // Ids that sources have given come first, then annotations, tags, and what is made up for each item.
+    // // Source ids come first, then annotations, tags, and the invented ids of each item.
     private readonly long _firstAnnotation;
     private ItemSurvey? _survey;
     private ItemTags? _tags;
     private ItemIds[]? _ids;
     private long _position;
 
-    /// <summary>Makes a source of items.</summary>
-    /// <param name="items">The items, which are disposed of with the source.</param>
-    /// <param name="time">Gives the time of all rows, taken once, now.</param>
-    /// <param name="keepsIds">Whether nodes have the ids of their files; else they are numbered through.</param>
-    /// <param name="typesAsTags">Which types of nodes become tags.</param>
+    /// <summary>Creates a source from items.</summary>
+    /// <param name="items">The items; disposing of the source disposes of them.</param>
+    /// <param name="time">The clock, read once, for all rows.</param>
+    /// <param name="keepsIds">Whether nodes keep the ids of their files; if not, they get consecutive numbers.</param>
+    /// <param name="typesAsTags">The types of nodes that become tags.</param>
     public SkeletonCollection(ISkeletonItems items, TimeProvider time, bool keepsIds, TypesAsTags typesAsTags = TypesAsTags.None)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -121,7 +121,7 @@ public sealed class SkeletonCollection : ISeekableSource
                 yield return more;
         }
 
-        // All files are read before the first fault ends the work: who mends one would meet the next.
+        // // All files are read before the fault is thrown, so that users see every fault at once.
         void Refuse(string file, InputException fault)
         {
             faulty++;
@@ -167,8 +167,8 @@ public sealed class SkeletonCollection : ISeekableSource
         {
             throw new UsageException(
                 "other-options",
-                $"The load of {Name} was begun with other options: its unit, its rule for several roots or types of nodes, its table of names or --preserve-ids are not the same",
-                "Go on with the options and the table that it was begun with, or undo it and start it again.");
+                $"The load of {Name} was started with other options: its unit, its rule for several roots or types of nodes, its table of names or --preserve-ids are not the same",
+                "Resume with the original options and table, or undo the load and start again.");
         }
 
         _rows.Now = reader.ReadInt64();
@@ -222,7 +222,7 @@ public sealed class SkeletonCollection : ISeekableSource
         yield return batch;
     }
 
-    /// <summary>The rows of a model that are made without a look into files.</summary>
+    /// <summary>Returns the rows of a model that need no reading of files.</summary>
     private IEnumerable<Batch> Few(ModelDescription model)
     {
         if (model == Models.Class || model == Models.Relation)
@@ -281,10 +281,10 @@ public sealed class SkeletonCollection : ISeekableSource
         var file = await _items.ReadAsync(item, cancellationToken);
         return _survey!.Knows(item, file)
             ? file
-            : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all is complete, and begin again.");
+            : throw new InputException("input-changed", $"{Name}, {_items.Items[item].Name} has changed since the survey", "Wait until all files are complete, and start again.");
     }
 
-    /// <summary>What decides which rows items become, and with which ids.</summary>
+    /// <summary>Returns a fingerprint of everything that decides an item's rows and ids.</summary>
     private string Reading()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -305,7 +305,7 @@ public sealed class SkeletonCollection : ISeekableSource
 
     private long TagId(int place) => _firstAnnotation + _annotations.Count + place;
 
-    // Which tags there are is known when all items have been read, and items need ids before that.
+    // // All tags are known only after all items were read, but items need ids before that.
     private ItemIds FirstIds() => new(0, TagId(_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes), 0, 0);
 
     private void NumberItems()
@@ -326,7 +326,7 @@ public sealed class SkeletonCollection : ISeekableSource
 
     private IEnumerable<Action<Batch>> Instances()
     {
-        // An annotation that only rejected items carry is left out, too.
+        // // Skips annotations that only rejected items have.
         var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _annotations.Where(annotations.Contains))
             yield return batch => _rows.AddInstance(batch, AnnotationId(name), CollectionRows.AnnotationClass, name, 0);

@@ -38,13 +38,13 @@ internal sealed class SwcItems : ISkeletonItems
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Opens a folder, a zip, a tar or a single SWC file.</summary>
-    /// <param name="path">It.</param>
-    /// <param name="names">What the files' neurons are called.</param>
-    /// <param name="options">How files are read.</param>
-    /// <param name="limits">How much is unpacked of a packed tar.</param>
+    /// <param name="path">The path of the folder or file.</param>
+    /// <param name="names">The table with the names of neurons.</param>
+    /// <param name="options">The options of reading.</param>
+    /// <param name="limits">The limits on unpacking.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <param name="name">What messages call it, where its path says nothing to users.</param>
-    /// <exception cref="InputException">It can't be read, holds no such file, or two have one source id.</exception>
+    /// <param name="name">The name of the file in messages, if its path means nothing to users.</param>
+    /// <exception cref="InputException">The path can't be read, holds no SWC file, or two files have the same source id.</exception>
     public static async Task<SwcItems> OpenAsync(
         string path, ItemNames names, SwcOptions options, InputLimits limits, CancellationToken cancellationToken, string? name = null)
     {
@@ -76,14 +76,14 @@ internal sealed class SwcItems : ISkeletonItems
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
-    /// <summary>What is there twice: a source id, or a file as it is and packed.</summary>
+    /// <summary>Finds a duplicate: two files with the same source id, or a file and a packed copy.</summary>
     private InputException? FindTwice()
     {
         if (Items.Where(item => item.SourceId is not null).GroupBy(item => item.SourceId).FirstOrDefault(same => same.Count() > 1) is { } id)
             return new InputException("duplicate-source-id", FormattableString.Invariant($"{Name}: {id.First().Name} and {id.Skip(1).First().Name} have the source id {id.Key}"));
         return Items.Where(item => SwcFileName.IsPacked(item.Name)).Select(item => SwcFileName.Unpacked(item.Name)).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } packed
             && Items.GroupBy(item => SwcFileName.Unpacked(item.Name)).FirstOrDefault(same => packed.Contains(same.Key) && same.Count() > 1) is { } file
-            ? new InputException("duplicate-file", $"{Name} holds {file.First().Name} and {file.Skip(1).First().Name}, which is the same skeleton twice", "Leave one of them.")
+            ? new InputException("duplicate-file", $"{Name} holds {file.First().Name} and {file.Skip(1).First().Name}, which is the same skeleton twice", "Remove one of them.")
             : null;
     }
 }

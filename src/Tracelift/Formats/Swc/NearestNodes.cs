@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Swc;
 
-/// <summary>Finds the nearest node that is not of one's own group, in a k-d tree.</summary>
+/// <summary>Finds the nearest node of another group, with a k-d tree.</summary>
 internal sealed class NearestNodes
 {
     private const int Mixed = -1;
@@ -20,17 +20,17 @@ internal sealed class NearestNodes
         Build(0, nodes.Count, new float[nodes.Count]);
     }
 
-    /// <summary>Says which group each row is of.</summary>
+    /// <summary>Sets the group of each row.</summary>
     public void SetGroups(int[] groupOf)
     {
         _groupOf = groupOf;
         Spread(0, _rows.Length);
     }
 
-    /// <summary>The nearest row of another group that is nearer than a distance.</summary>
-    /// <param name="row">From where.</param>
-    /// <param name="group">Its group.</param>
-    /// <param name="square">The square of the distance; afterwards that of the row that was found.</param>
+    /// <summary>Finds the nearest row of another group within a distance.</summary>
+    /// <param name="row">The row to start from.</param>
+    /// <param name="group">The group of that row.</param>
+    /// <param name="square">The square of the distance; afterwards that of the found row.</param>
     /// <returns>The row, or -1.</returns>
     public int Find(int row, int group, ref double square)
     {
@@ -41,7 +41,7 @@ internal sealed class NearestNodes
 
     private void Build(int from, int to, float[] keys)
     {
-        // The middle row of a range divides it; both sides are ranges of half the size, so the depth is small.
+        // // The middle row splits a range into halves, so the depth is small.
         while (to - from > 1)
         {
             var axis = Widest(from, to);
@@ -74,7 +74,7 @@ internal sealed class NearestNodes
         return widest;
     }
 
-    /// <summary>Notes for each range the group of all its rows.</summary>
+    /// <summary>Stores for each range the group that all its rows share.</summary>
     private int Spread(int from, int to)
     {
         var middle = (from + to) / 2;

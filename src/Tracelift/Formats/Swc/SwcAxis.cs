@@ -1,16 +1,16 @@
 namespace Tracelift.Formats.Swc;
 
-/// <summary>What becomes of the numbers of an axis: an offset is added, then they are multiplied to nm.</summary>
-/// <param name="Offset">What is added, in the file's numbers.</param>
-/// <param name="Factor">How many nm one is.</param>
+/// <summary>The conversion of an axis to nm: adds an offset, then multiplies.</summary>
+/// <param name="Offset">The offset in the file's unit.</param>
+/// <param name="Factor">The number of nm in the file's unit.</param>
 internal readonly record struct SwcAxis(double Offset, double Factor)
 {
-    /// <summary>Numbers that are nm already.</summary>
+    /// <summary>No conversion: numbers in nm.</summary>
     public static SwcAxis Nanometres { get; } = new(0, 1);
 
-    /// <summary>Whether numbers stay as they are, so that they are rounded once.</summary>
+    /// <summary>Whether the conversion changes nothing, so that numbers are rounded once.</summary>
     public bool IsPlain => Offset == 0 && Factor == 1;
 
-    /// <summary>A number of the file in nm.</summary>
+    /// <summary>Converts a number of the file to nm.</summary>
     public double Of(double number) => (number + Offset) * Factor;
 }

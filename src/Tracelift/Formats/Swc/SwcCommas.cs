@@ -4,8 +4,8 @@ using Tracelift.Errors;
 namespace Tracelift.Formats.Swc;
 
 /// <summary>
-/// Decides what commas are. A comma is a separator only where the line has no other one, or where it is not between two
-/// digits; else it is a decimal comma, as programs write it in German and French. A file has one kind only.
+/// Decides the meaning of commas. A comma is a separator only if the line has no other separator, or if it is not between two
+/// digits; else it is a decimal comma, as German and French programs write. A file must not mix both.
 /// </summary>
 internal sealed class SwcCommas(ProblemList faults, ProblemList repairs)
 {
@@ -14,9 +14,9 @@ internal sealed class SwcCommas(ProblemList faults, ProblemList repairs)
     private int _firstPoint;
     private int _firstSeparator;
 
-    /// <summary>Gives a line with points for its decimal commas.</summary>
+    /// <summary>Returns a line with points in place of decimal commas.</summary>
     /// <param name="line">The line, with at least one comma.</param>
-    /// <param name="number">Its number.</param>
+    /// <param name="number">The line's number.</param>
     public ReadOnlySpan<byte> Read(ReadOnlySpan<byte> line, int number)
     {
         var columns = line.IndexOf((byte)'#') is >= 0 and var remark ? line[..remark] : line;
@@ -48,16 +48,16 @@ internal sealed class SwcCommas(ProblemList faults, ProblemList repairs)
         return _line.AsSpan(0, line.Length);
     }
 
-    /// <summary>Notes a decimal point, until there is one.</summary>
+    /// <summary>Notes the first decimal point.</summary>
     /// <param name="line">A line.</param>
-    /// <param name="number">Its number.</param>
+    /// <param name="number">The line's number.</param>
     public void NotePoint(ReadOnlySpan<byte> line, int number)
     {
         if (_firstPoint == 0 && (line.IndexOf((byte)'#') is >= 0 and var remark ? line[..remark] : line).IndexOf((byte)'.') >= 0)
             _firstPoint = number;
     }
 
-    /// <summary>Looks at the whole file: nobody can tell what is meant where there are several kinds.</summary>
+    /// <summary>Checks the whole file: several kinds of commas make it ambiguous.</summary>
     public void End()
     {
         if (_firstDecimal == 0)
@@ -74,7 +74,7 @@ internal sealed class SwcCommas(ProblemList faults, ProblemList repairs)
         {
             faults.Add(new(
                 "mixed-commas",
-                string.Create(CultureInfo.InvariantCulture, $"there is a decimal comma in line {_firstDecimal} and a decimal point in line {_firstPoint}: nobody can tell whether 1,234 is a fraction"),
+                string.Create(CultureInfo.InvariantCulture, $"there is a decimal comma in line {_firstDecimal} and a decimal point in line {_firstPoint}, so 1,234 is ambiguous"),
                 Line(Math.Max(_firstDecimal, _firstPoint))));
         }
     }

@@ -1,20 +1,20 @@
 namespace Tracelift.Formats.Swc;
 
 /// <summary>
-/// Compares how far files reach: one that is 1,000 times smaller than those beside it is likely to be in µm, and they in nm.
+/// Compares the extents of files: a file that is 1,000 times smaller than its neighbours is probably in µm while they are in nm.
 /// </summary>
 internal sealed class SwcExtents
 {
-    /// <summary>The stable name of the warning.</summary>
+    /// <summary>The code of the warning.</summary>
     public const string Code = "small-extent";
 
-    // A neuron may well be twice as large as its neighbours.
+    // // A real neuron may be twice as large as its neighbours.
     private const double Suspicious = 500;
 
     private readonly List<(string File, double Extent)> _files = [];
 
 
-    /// <summary>The largest extent of a file along an axis, in nm.</summary>
+    /// <summary>Returns the largest extent of a file along an axis, in nm.</summary>
     public static double Of(SwcFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -37,7 +37,7 @@ internal sealed class SwcExtents
     /// <summary>Notes a file.</summary>
     public void Add(string name, double extent) => _files.Add((name, extent));
 
-    /// <summary>The files that are far smaller than most, and what to say of each. A node alone has no extent.</summary>
+    /// <summary>Returns the files that are far smaller than most, each with a warning. A single node has no extent.</summary>
     public IEnumerable<(string File, string Warning)> Small()
     {
         var extents = _files.Where(file => file.Extent > 0).Select(file => file.Extent).Order().ToList();
@@ -47,7 +47,7 @@ internal sealed class SwcExtents
         foreach (var (file, extent) in _files)
         {
             if (extent > 0 && extent * Suspicious <= usual)
-                yield return (file, FormattableString.Invariant($"it reaches over {extent:0.###} nm, {usual / extent:0} times less than the files beside it: is it in another unit, such as µm?"));
+                yield return (file, FormattableString.Invariant($"its extent is {extent:0.###} nm, {usual / extent:0} times smaller than that of the other files: is it in another unit, such as µm?"));
         }
     }
 }

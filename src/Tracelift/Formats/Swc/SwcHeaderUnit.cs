@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>A unit that a header names.</summary>
-/// <param name="Name">As it stands there.</param>
-/// <param name="Nanometres">How many nm it is, by axis; null for one without a size, such as pixels.</param>
+/// <summary>A unit in a header.</summary>
+/// <param name="Name">The unit's spelling in the header.</param>
+/// <param name="Nanometres">The unit's size in nm, by axis; null for a unit without a size, such as pixels.</param>
 internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
 {
-    // What a UTF-8 reader makes of the micro sign of a file in Latin-1 is one, too.
+    // // Includes the character that replaces the micro sign of a Latin-1 file.
     private const string Units = "nm|nanomet(?:er|re)s?|[uµμ\uFFFD]m|microns?|micromet(?:er|re)s?|mm|millimet(?:er|re)s?|Å|[aå]ngstr[oö]ms?|met(?:er|re)s?|pixels?|voxels?|px|vx";
 
-    /// <summary>Whether it is the same as another one.</summary>
+    /// <summary>Whether two units are the same.</summary>
     public bool IsSame(SwcHeaderUnit other) => Nanometres is null || other.Nanometres is null ? Nanometres == other.Nanometres : Nanometres.SequenceEqual(other.Nanometres);
 
-    /// <summary>The unit that a sentence names, such as <c>All positions and radii in µm</c> or <c>units: micrometers</c>; null for none.</summary>
+    /// <summary>Returns the unit in a sentence, such as <c>All positions and radii in µm</c> or <c>units: micrometers</c>, or null.</summary>
     public static SwcHeaderUnit? OfRemark(string remark)
     {
         if (Sentence().Match(remark) is { Success: true } sentence)
@@ -23,7 +23,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         return Key().Match(remark) is { Success: true } key ? Of(key.Groups["unit"].Value) : null;
     }
 
-    /// <summary>The unit of navis' header, such as <c>{"units": "8 nanometer"}</c>; null for none.</summary>
+    /// <summary>Returns the unit in navis' header, such as <c>{"units": "8 nanometer"}</c>, or null.</summary>
     public static SwcHeaderUnit? OfMeta(string json)
     {
         try
@@ -46,7 +46,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         }
     }
 
-    /// <summary>A unit with a number, or three, before it.</summary>
+    /// <summary>Reads a unit with one or three numbers before it.</summary>
     private static SwcHeaderUnit? Of(string text)
     {
         text = text.Trim();
@@ -58,14 +58,14 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         if (numbers.Count is not (0 or 1 or 3) || numbers.Any(number => !(double.IsFinite(number) && number > 0)))
             return null;
 
-        // Of decimal fractions, so that 1e-09 meters are one nanometre.
+        // // Rounds the size, so that 1e-09 meters are one nanometre.
         var sizes = Enumerable.Range(0, 3).Select(axis => numbers.Count == 0 ? size : Rounded(numbers[numbers.Count == 1 ? 0 : axis] * size)).ToArray();
         return new SwcHeaderUnit(text, sizes);
     }
 
     private static double Rounded(double size) => double.Parse(size.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    /// <summary>The size of a unit in nm; 0 for one that has none, null for what is no unit.</summary>
+    /// <summary>Returns the size of a unit in nm; 0 for a unit without a size, null for an unknown unit.</summary>
     private static double? Size(string unit) => unit.ToLowerInvariant() switch
     {
         "nm" => 1,
@@ -82,7 +82,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         _ => null,
     };
 
-    // At the end only: "radii were smoothed in a 2 µm window" names no unit of the numbers.
+    // // Only at the end: "radii were smoothed in a 2 µm window" names no unit of the numbers.
     [GeneratedRegex(@"\b(?:positions?|coord(?:inate)?s?|locations?|points?|nodes?|radi(?:i|us)|units?|measure(?:ment)?s?|values?|numbers?|x\W+y\W+z)\b[^.;]*\s(?:in|as)\s+[(\[]?(?<unit>(?:" + Units + @"))[)\]]?[\s.]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Sentence();
 

@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Swc;
 
-/// <summary>What CATMAID's eSWC says of each node beyond SWC, as columns beside those of <see cref="SwcFile"/>.</summary>
+/// <summary>The columns of CATMAID's eSWC that SWC lacks, parallel to those of <see cref="SwcFile"/>.</summary>
 public sealed class SwcHistory
 {
     internal SwcHistory(int capacity)
@@ -12,22 +12,22 @@ public sealed class SwcHistory
         Confidences = new short[capacity];
     }
 
-    /// <summary>The names of all users that the file names.</summary>
+    /// <summary>The names of all users in the file.</summary>
     public IReadOnlyList<string> Users { get; internal set; } = [];
 
-    /// <summary>Who made each node: a place in <see cref="Users"/>.</summary>
+    /// <summary>The creator of each node: an index into <see cref="Users"/>.</summary>
     public int[] Creators { get; private set; }
 
-    /// <summary>When each node was made: microseconds since 1970-01-01 UTC.</summary>
+    /// <summary>The creation time of each node: microseconds since 1970-01-01 UTC.</summary>
     public long[] Created { get; private set; }
 
-    /// <summary>Who changed each node last: a place in <see cref="Users"/>.</summary>
+    /// <summary>The last editor of each node: an index into <see cref="Users"/>.</summary>
     public int[] Editors { get; private set; }
 
-    /// <summary>When each node was changed last: microseconds since 1970-01-01 UTC.</summary>
+    /// <summary>The edition time of each node: microseconds since 1970-01-01 UTC.</summary>
     public long[] Edited { get; private set; }
 
-    /// <summary>How sure people are of the way to the parent: 1 to 5.</summary>
+    /// <summary>The confidence in the edge to the parent: 1 to 5.</summary>
     public short[] Confidences { get; private set; }
 
     internal void Reorder(int[] order)

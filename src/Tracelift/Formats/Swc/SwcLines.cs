@@ -27,13 +27,13 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
     private bool _isVaa3D;
     private int _line;
 
-    /// <summary>The nodes; their parents by id.</summary>
+    /// <summary>The nodes; parents are still ids.</summary>
     public SwcNodes Nodes => _nodes;
 
-    /// <summary>The JSON of the header, if there is one.</summary>
+    /// <summary>The JSON of the header, or null.</summary>
     public string? Meta => _header.Meta;
 
-    /// <summary>Whether a sign or a blank was found that looks like one of a number's and is another character.</summary>
+    /// <summary>Whether a line has a character that looks like a minus sign or a blank but is another one.</summary>
     public bool HasForeignSigns { get; private set; }
 
     private string Where => string.Create(CultureInfo.InvariantCulture, $"line {_line}");
@@ -107,8 +107,8 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         _nodes.Count++;
     }
 
-    /// <summary>Finds a line's columns, and none in one that is empty or a remark.</summary>
-    /// <returns>Their number, no more than one beyond eSWC's.</returns>
+    /// <summary>Finds the columns of a line; an empty line or a remark has none.</summary>
+    /// <returns>The number of columns, at most one more than eSWC has.</returns>
     private int Split(ReadOnlySpan<byte> line)
     {
         int count = 0, at = 0, commas = 0;
@@ -138,7 +138,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     private static bool IsBetween(byte c) => c is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or 0x0b or 0x0c;
 
-    /// <summary>Whether a line has the columns' names, as navis and tables write it above the first node.</summary>
+    /// <summary>Whether a line holds column names, as navis and tables write above the first node.</summary>
     private bool IsTitles(ReadOnlySpan<byte> line)
     {
         for (var column = 0; column < SwcColumns; column++)
@@ -148,11 +148,11 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
                 return false;
         }
 
-        // Twice would be two files in one.
+        // // A second line of names means two files in one.
         if (_hasTitles)
             return false;
         _hasTitles = true;
-        repairs.Add(new("titles", "a line with the columns' names was passed over", Where));
+        repairs.Add(new("titles", "a line of column names was skipped", Where));
         return true;
     }
 
@@ -163,7 +163,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         Recognize(line, count);
     }
 
-    /// <summary>What the columns beyond SWC's are: CATMAID's have times, Vaa3D's numbers.</summary>
+    /// <summary>Determines the meaning of the columns beyond SWC's: CATMAID's have times, Vaa3D's have numbers.</summary>
     private void Recognize(ReadOnlySpan<byte> line, int count)
     {
         if (count == EswcColumns && JsonTime.TryParse(line[_fields[8]], out _) && JsonTime.TryParse(line[_fields[10]], out _))
@@ -176,7 +176,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         for (var column = SwcColumns; _isVaa3D && column < EswcColumns; column++)
             _isVaa3D = SwcNumber.TryFloat(line[_fields[column]], SwcAxis.Nanometres, out _);
         if (_isVaa3D)
-            repairs.Add(new("vaa3d-eswc", "this is Vaa3D's eSWC, not CATMAID's: its columns from the 8th on (segment, level, mode, time, features) were left out", Where));
+            repairs.Add(new("vaa3d-eswc", "this is Vaa3D's eSWC, not CATMAID's: its columns from the 8th on (segment, level, mode, time, features) were ignored", Where));
     }
 
     private bool TryRest(ReadOnlySpan<byte> line, int count, int row)
@@ -185,12 +185,12 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
             return TryHistory(line, count, row, history);
         if (count == SwcColumns + 4 && IsSevenWithCommas(line))
         {
-            faults.Add("mixed-commas", () => new("mixed-commas", "11 whole numbers with commas between, as 7 columns have with decimal commas: nobody can tell which commas are separators", Where));
+            faults.Add("mixed-commas", () => new("mixed-commas", "11 whole numbers with commas between, like 7 columns with decimal commas: which commas are separators is ambiguous", Where));
             return false;
         }
 
         if (count > SwcColumns && !_isVaa3D)
-            repairs.Add("extra-columns", () => new("extra-columns", "columns beyond the 7 of SWC were left out", Where));
+            repairs.Add("extra-columns", () => new("extra-columns", "columns beyond the 7 of SWC were ignored", Where));
         return true;
     }
 
@@ -284,8 +284,8 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         return true;
     }
 
-    // A method of its own for each: what such a function captures is allocated where the method begins, and this must
-    // not be once a line.
+    // // Each fault has its own method: a closure is allocated where its method begins, which must not happen for
+    // every line.
     private void TooShort(ReadOnlySpan<byte> line, int count)
     {
         var foreign = SwcText.Foreign(line);
@@ -304,9 +304,9 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
 
     private void ReadAsWhole(string what, long value) => repairs.Add(
         "number-form",
-        () => new("number-form", string.Create(CultureInfo.InvariantCulture, $"the {what} has a form for fractions and was read as {value}"), Where));
+        () => new("number-form", string.Create(CultureInfo.InvariantCulture, $"the {what} is written as a fraction and was read as {value}"), Where));
 
-    private void NoRadius(string text) => repairs.Add("radius", () => new("radius", $"the radius {text} is no number that can be stored and became 0", Where));
+    private void NoRadius(string text) => repairs.Add("radius", () => new("radius", $"the radius {text} can't be stored and became 0", Where));
 
     private bool Fault(ReadOnlySpan<byte> line, int column, string code, string expected)
     {

@@ -1,16 +1,16 @@
 namespace Tracelift.Formats.Swc;
 
-/// <summary>The columns of nodes while they are read or put together.</summary>
+/// <summary>The columns of nodes while they are being read or built.</summary>
 internal sealed class SwcNodes(int capacity)
 {
     public int Count { get; set; }
 
     public long[] Ids { get; private set; } = new long[capacity];
 
-    /// <summary>The parents' ids as they were given.</summary>
+    /// <summary>The ids of parents in the file.</summary>
     public long[] ParentIds { get; private set; } = new long[capacity];
 
-    /// <summary>The parents' rows, once they are known.</summary>
+    /// <summary>The rows of parents, once they are known.</summary>
     public int[] Parents { get; set; } = [];
 
     public float[] X { get; private set; } = new float[capacity];
@@ -37,8 +37,8 @@ internal sealed class SwcNodes(int capacity)
         return ordered;
     }
 
-    /// <summary>Puts the rows into another order.</summary>
-    /// <param name="order">Which row comes at each place.</param>
+    /// <summary>Reorders the rows.</summary>
+    /// <param name="order">The row for each new place.</param>
     public void Reorder(int[] order)
     {
         var places = new int[order.Length];

@@ -5,18 +5,18 @@ using Tracelift.Formats.Text;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>Numbers as SWC files have them: more kinds than JSON knows (<c>+1</c>, <c>.5</c>, <c>1.</c>, <c>1.0</c> for a whole number).</summary>
+/// <summary>Reads the numbers in SWC files, which have more forms than JSON's (<c>+1</c>, <c>.5</c>, <c>1.</c>, <c>1.0</c> for a whole number).</summary>
 internal static class SwcNumber
 {
-    // So many digits always fit into 64 bits.
+    // // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
     private static readonly string[] Missing = ["na", "n/a", "<na>", "null", "\\n", "none", "nil", "?"];
 
     /// <summary>Reads a whole number.</summary>
-    /// <param name="text">All of it must be the number.</param>
+    /// <param name="text">The text, all of which must be the number.</param>
     /// <param name="value">The number.</param>
-    /// <param name="isPlain">Whether it is written as digits only; not so is <c>1.0</c>.</param>
+    /// <param name="isPlain">Whether the text has only digits, unlike <c>1.0</c>.</param>
     public static bool TryWhole(ReadOnlySpan<byte> text, out long value, out bool isPlain)
     {
         var digits = text.Length > 0 && text[0] == '-' ? text[1..] : text;
@@ -40,9 +40,9 @@ internal static class SwcNumber
         return TryOdd(text, out value, out isPlain);
     }
 
-    /// <summary>Reads a number, in nm, as the nearest float. It can be infinite or no number, as the file says.</summary>
-    /// <param name="text">All of it must be the number.</param>
-    /// <param name="axis">What becomes of the file's numbers.</param>
+    /// <summary>Reads a number and converts it to nm, as the nearest float. The result may be infinite or NaN.</summary>
+    /// <param name="text">The text, all of which must be the number.</param>
+    /// <param name="axis">The conversion of the number.</param>
     /// <param name="value">The number.</param>
     public static bool TryFloat(ReadOnlySpan<byte> text, SwcAxis axis, out float value)
     {
@@ -50,7 +50,7 @@ internal static class SwcNumber
             return true;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide))
         {
-            // Rounded once where nothing has to be multiplied.
+            // // Without a conversion the number is rounded once.
             value = axis.IsPlain ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : (float)axis.Of(wide);
             return true;
         }
@@ -59,9 +59,9 @@ internal static class SwcNumber
         return TryWord(text, ref value);
     }
 
-    /// <summary>Reads a word for a number that nobody knows, as R, SQL and Python write it.</summary>
-    /// <param name="text">All of it must be the word.</param>
-    /// <param name="value">No number.</param>
+    /// <summary>Reads a word for an unknown number, as R, SQL and Python write it.</summary>
+    /// <param name="text">The text, all of which must be the word.</param>
+    /// <param name="value">NaN.</param>
     public static bool TryMissing(ReadOnlySpan<byte> text, out float value)
     {
         value = float.NaN;
@@ -72,7 +72,7 @@ internal static class SwcNumber
                 return true;
         }
 
-        // As C on Windows writes it.
+        // // The form of C on Windows.
         return word.Length > 4 && Ascii.EqualsIgnoreCase(word[(word[0] == '-' ? 1 : 0)..][..4], "nan("u8);
     }
 

@@ -2,53 +2,53 @@ using Tracelift.Files;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>What the numbers of an SWC file measure in.</summary>
+/// <summary>The unit of an SWC file's numbers.</summary>
 public enum SwcUnit
 {
-    /// <summary>Nanometres, as CATMAID has it.</summary>
+    /// <summary>Nanometres, as in CATMAID.</summary>
     Nanometre,
 
-    /// <summary>Micrometres, as the specification of the format and NeuroMorpho have it.</summary>
+    /// <summary>Micrometres, as in the specification of the format and in NeuroMorpho.</summary>
     Micrometre,
 }
 
-/// <summary>What to do with a file that has several roots.</summary>
+/// <summary>The rule for a file with several roots.</summary>
 public enum SeveralRoots
 {
-    /// <summary>Refuse it.</summary>
+    /// <summary>Refuse the file.</summary>
     Error,
 
-    /// <summary>Make a tree of each.</summary>
+    /// <summary>Make a skeleton of each tree.</summary>
     Split,
 
-    /// <summary>Join the trees into one where they come closest; the largest keeps its root.</summary>
+    /// <summary>Join the trees at their closest points; the largest tree keeps its root.</summary>
     Heal,
 }
 
-/// <summary>How an SWC file is read.</summary>
+/// <summary>Options for reading an SWC file.</summary>
 public sealed record SwcOptions
 {
-    /// <summary>The most nodes of a file, unless someone asks for more.</summary>
+    /// <summary>The default for the most nodes of a file.</summary>
     public const int UsualMostNodes = 20_000_000;
 
-    /// <summary>The most bytes of a file, unless someone asks for more.</summary>
+    /// <summary>The default for the most bytes of a file.</summary>
     public const int UsualMostBytes = InputLimits.UsualLargestItem;
 
-    /// <summary>The most trees that are joined: each costs a search among all nodes.</summary>
+    /// <summary>The most trees that can be joined: each costs a search among all nodes.</summary>
     public const int MostHealed = 10_000;
 
-    /// <summary>The unit of the header, one root, the usual limits.</summary>
+    /// <summary>The default options: the unit of the header, one root, the default limits.</summary>
     public static SwcOptions Usual { get; } = new();
 
-    /// <summary>What the file's numbers measure in, whatever its header says; null for what its header says, else nm. What is read is in nm.</summary>
+    /// <summary>The unit of the file's numbers, which overrides its header; null for the header's unit, or else nm. The result is in nm.</summary>
     public SwcUnit? Unit { get; init; }
 
-    /// <summary>What to do with several roots.</summary>
+    /// <summary>The rule for several roots.</summary>
     public SeveralRoots SeveralRoots { get; init; }
 
-    /// <summary>A file with more nodes is refused.</summary>
+    /// <summary>The most nodes of a file; a file with more is refused.</summary>
     public int MostNodes { get; init; } = UsualMostNodes;
 
-    /// <summary>A file with more bytes is refused.</summary>
+    /// <summary>The most bytes of a file; a file with more is refused.</summary>
     public int MostBytes { get; init; } = UsualMostBytes;
 }

@@ -3,13 +3,13 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>Finds circles, does what was asked with several roots, and puts nodes tree by tree, parents first.</summary>
+/// <summary>Finds cycles, applies the rule for several roots, and orders nodes tree by tree, parents first.</summary>
 internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rule, ProblemList faults, ProblemList repairs)
 {
     private const int MostOfCircle = 8;
 
-    /// <summary>Does it.</summary>
-    /// <returns>The trees; none where there are faults.</returns>
+    /// <summary>Orders the nodes.</summary>
+    /// <returns>The trees; empty if there are faults.</returns>
     public IReadOnlyList<SwcTree> Arrange()
     {
         if (roots.Count == 1 && IsParentsFirst())
@@ -36,7 +36,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
                 return [];
             }
 
-            // The trees' rows first in a row each, so that a tree is a range.
+            // // Makes the rows of each tree consecutive, so that a tree is a range.
             nodes.Reorder(order);
             var kept = new TreeJoin(nodes, trees).Join(Joined);
             roots.Clear();
@@ -46,7 +46,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         else if (roots.Count > 1)
         {
             foreach (var root in roots)
-                repairs.Add("split", () => new("split", string.Create(CultureInfo.InvariantCulture, $"node {nodes.Ids[root]} is one of {roots.Count} roots and got a skeleton of its own"), Where(root)));
+                repairs.Add("split", () => new("split", string.Create(CultureInfo.InvariantCulture, $"node {nodes.Ids[root]} is one of {roots.Count} roots and became a skeleton of its own"), Where(root)));
         }
 
         nodes.Reorder(order);
@@ -64,7 +64,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         return true;
     }
 
-    /// <summary>The rows that roots lead to, a tree after the other, each node behind its parent, children as in the file.</summary>
+    /// <summary>Returns the rows that roots reach, tree after tree, each node behind its parent, children in the file's order.</summary>
     private int[] InTreeOrder(out List<SwcTree> trees)
     {
         var (firstChild, next) = (new int[nodes.Count], new int[nodes.Count]);
@@ -106,7 +106,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
 
     private void FindCircles(int[] reached)
     {
-        // 0: not seen; -1: leads to a root or a circle that is told; else the walk that it was seen on.
+        // // 0: not seen; -1: leads to a root or a reported cycle; else the number of the walk that saw it.
         var seen = new int[nodes.Count];
         foreach (var row in reached)
             seen[row] = -1;
@@ -137,7 +137,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         }
         while (row != start && ids.Count < MostOfCircle);
         ids.Add(row == start ? ids[0] : "...");
-        return new("circle", $"parents go in a circle: {string.Join(", ", ids)}", Where(start));
+        return new("circle", $"parents form a cycle: {string.Join(", ", ids)}", Where(start));
     });
 
     private void Joined(int root, int from, int to, double distance) => repairs.Add("healed", () => new(
@@ -145,6 +145,6 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         string.Create(CultureInfo.InvariantCulture, $"the tree of root {nodes.Ids[root]} was joined with its node {nodes.Ids[from]} to node {nodes.Ids[to]}, {distance:0.###} nm away"),
         Where(root)));
 
-    // What did not come from a text has no lines.
+    // // Nodes that don't come from a text have no lines.
     private string Where(int row) => nodes.Lines[row] == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"line {nodes.Lines[row]}");
 }

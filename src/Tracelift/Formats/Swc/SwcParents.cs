@@ -3,10 +3,10 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>Finds each node's parent among the nodes.</summary>
+/// <summary>Finds the parent of each node.</summary>
 internal sealed class SwcParents(SwcNodes nodes, ProblemList faults, ProblemList repairs)
 {
-    // Ids mostly count up: a table of places is several times as fast as a dictionary.
+    // // Ids are mostly consecutive: an array is several times as fast as a dictionary.
     private const int TableSlack = 1024;
 
     private int[]? _table;
@@ -14,7 +14,7 @@ internal sealed class SwcParents(SwcNodes nodes, ProblemList faults, ProblemList
     private long _lowest;
 
     /// <summary>Fills <see cref="SwcNodes.Parents"/>.</summary>
-    /// <returns>The rows of the roots.</returns>
+    /// <returns>The rows of roots.</returns>
     public List<int> Resolve()
     {
         Index();
@@ -89,11 +89,11 @@ internal sealed class SwcParents(SwcNodes nodes, ProblemList faults, ProblemList
 
     private void Twice(int row, int first) => faults.Add(
         "duplicate-id",
-        () => new("duplicate-id", string.Create(CultureInfo.InvariantCulture, $"the id {nodes.Ids[row]} is that of line {nodes.Lines[first]}, too"), Where(row)));
+        () => new("duplicate-id", string.Create(CultureInfo.InvariantCulture, $"the id {nodes.Ids[row]} occurs in line {nodes.Lines[first]}, too"), Where(row)));
 
     private void Unknown(int row) => faults.Add(
         "unknown-parent",
-        () => new("unknown-parent", string.Create(CultureInfo.InvariantCulture, $"node {nodes.Ids[row]} has the parent {nodes.ParentIds[row]}, which the file does not have; a root has -1"), Where(row)));
+        () => new("unknown-parent", string.Create(CultureInfo.InvariantCulture, $"node {nodes.Ids[row]} has the parent {nodes.ParentIds[row]}, which is not in the file; a root has -1"), Where(row)));
 
     private void Root(int row) => repairs.Add(
         "root-parent",

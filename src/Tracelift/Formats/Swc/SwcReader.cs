@@ -7,18 +7,18 @@ using Tracelift.Files.Packing;
 namespace Tracelift.Formats.Swc;
 
 /// <summary>
-/// Reads SWC and eSWC files as they are met with: with tabs, commas, any line ends, ids from 0, children before their
-/// parents, whole numbers with a fraction, radii that are no numbers. What is mended is reported with its line.
+/// Reads SWC and eSWC files in all their variants: with tabs, commas, any line ends, ids from 0, children before their
+/// parents, whole numbers with a fraction, invalid radii. Reports each repair with its line.
 /// </summary>
 public static class SwcReader
 {
     private const string ForeignHint = "Numbers have the hyphen-minus - (U+002D) and plain blanks: replace the others, for instance with sed 's/\u2212/-/g'.";
 
     /// <summary>Reads a file.</summary>
-    /// <param name="bytes">All of it.</param>
-    /// <param name="name">Its name, for messages.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="InputException">The file is no SWC, has no tree, or several; all faults that were found.</exception>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="options">The options of reading.</param>
+    /// <exception cref="InputException">The file is not SWC, has no tree, or has several; with all faults.</exception>
     public static SwcFile Read(ReadOnlySpan<byte> bytes, string name, SwcOptions options)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -39,17 +39,17 @@ public static class SwcReader
         return new SwcFile(nodes, trees, repairs) { Meta = lines.Meta };
     }
 
-    /// <summary>Reads a file that may be packed, as its name says.</summary>
-    /// <param name="bytes">All of it, as it is packed.</param>
-    /// <param name="name">Its name, for messages.</param>
-    /// <param name="options">How; no more is unpacked than the limit on bytes.</param>
+    /// <summary>Reads a file that is packed if its name says so.</summary>
+    /// <param name="bytes">The content of the file, packed or not.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="options">The options of reading; the limit on bytes applies to the unpacked file.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">The file is at fault.</exception>
     public static async ValueTask<SwcFile> ReadAsync(ReadOnlyMemory<byte> bytes, string name, SwcOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
 
-        // Who fetches from the web may have unpacked it, and left the name.
+        // // A web client may have unpacked the file but kept its name.
         if (!SwcFileName.IsPacked(name) || Unpacker.Find(bytes.Span, name) is not { } unpacker)
             return Read(bytes.Span, name, options);
         try
@@ -66,9 +66,9 @@ public static class SwcReader
     }
 
     /// <summary>Reads a file from a stream, to its end.</summary>
-    /// <param name="stream">Its bytes.</param>
-    /// <param name="name">Its name, for messages.</param>
-    /// <param name="options">How; no more is read than the limit on bytes.</param>
+    /// <param name="stream">The stream of the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="options">The options of reading; the limit on bytes applies.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">The file is at fault.</exception>
     public static async Task<SwcFile> ReadAsync(Stream stream, string name, SwcOptions options, CancellationToken cancellationToken)

@@ -4,17 +4,17 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>The bytes of a file as UTF-8 without a mark at their beginning.</summary>
+/// <summary>Converts the bytes of a file to UTF-8 without a byte order mark.</summary>
 internal static class SwcText
 {
     private const int MostShown = 40;
 
-    /// <summary>Takes the mark away, and makes UTF-8 of UTF-16.</summary>
+    /// <summary>Removes a byte order mark, and converts UTF-16 to UTF-8.</summary>
     public static ReadOnlySpan<byte> Utf8(ReadOnlySpan<byte> bytes, ProblemList repairs)
     {
         if (bytes.StartsWith("\uFEFF"u8))
         {
-            repairs.Add(new("byte-order-mark", "a byte order mark was passed over", "line 1"));
+            repairs.Add(new("byte-order-mark", "a byte order mark was skipped", "line 1"));
             return bytes[3..];
         }
 
@@ -26,7 +26,7 @@ internal static class SwcText
         return Encoding.UTF8.GetBytes(encoding.GetString(bytes[2..]));
     }
 
-    /// <summary>A piece of a file as a message can show it: what can't be printed is a question mark.</summary>
+    /// <summary>Returns a piece of a file for a message, with question marks in place of unprintable characters.</summary>
     public static string Shown(ReadOnlySpan<byte> piece)
     {
         var shown = new StringBuilder(MostShown + 5).Append('"');
@@ -41,7 +41,7 @@ internal static class SwcText
         return shown.Append('"').ToString();
     }
 
-    /// <summary>What of a piece looks like part of a number and is another character: a minus sign, a dash, a blank; null for none.</summary>
+    /// <summary>Returns the first character that looks like part of a number but is another one: a minus sign, a dash, a blank; or null.</summary>
     public static string? Foreign(ReadOnlySpan<byte> piece)
     {
         if (Ascii.IsValid(piece))
@@ -68,7 +68,7 @@ internal static class SwcText
         return null;
     }
 
-    // Lone bytes of a broken text become U+FFFD.
+    // // Invalid bytes become U+FFFD.
     private static bool IsPrinted(Rune rune) => rune.Value != 0xfffd && !Rune.IsControl(rune)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
 }

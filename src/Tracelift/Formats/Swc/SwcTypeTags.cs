@@ -3,21 +3,21 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Swc;
 
-/// <summary>Which types of nodes become tags.</summary>
+/// <summary>The types of nodes that become tags.</summary>
 public enum TypesAsTags
 {
-    /// <summary>None of them.</summary>
+    /// <summary>No type.</summary>
     None,
 
-    /// <summary>The soma's.</summary>
+    /// <summary>The type of somas.</summary>
     Soma,
 
-    /// <summary>All but 0, which is no type.</summary>
+    /// <summary>All types except 0, which means no type.</summary>
     All,
 }
 
 /// <summary>
-/// Types of nodes as tags and back: tracing tables have no place for types, and people tag the soma by hand with the same word.
+/// Converts types of nodes to tags and back: tracing tables have no column for types, and people tag somas by hand with the same word.
 /// </summary>
 public static class SwcTypeTags
 {
@@ -27,12 +27,12 @@ public static class SwcTypeTags
     /// <summary>The type of a soma.</summary>
     public const int SomaType = 1;
 
-    /// <summary>The most types of a source that become tags: more are no types, but numbers of something else.</summary>
+    /// <summary>The most types of a source that become tags: more values are not types but some other numbers.</summary>
     public const int MostTypes = 1000;
 
     private const string Other = "SWC type ";
 
-    // From type 1 on.
+    // // From type 1.
     private static readonly string[] Names = [Soma, "axon", "dendrite", "apical dendrite", "fork point", "end point"];
 
     /// <summary>Whether a type becomes a tag.</summary>
@@ -43,11 +43,11 @@ public static class SwcTypeTags
         _ => false,
     };
 
-    /// <summary>The tag of a type.</summary>
+    /// <summary>Returns the tag of a type.</summary>
     public static string TagOf(int type) =>
         type >= 1 && type <= Names.Length ? Names[type - 1] : Other + type.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The type that a tag means, or null.</summary>
+    /// <summary>Returns the type of a tag, or null.</summary>
     public static int? TypeOf(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
@@ -58,7 +58,7 @@ public static class SwcTypeTags
             : null;
     }
 
-    /// <summary>How many nodes have which type.</summary>
+    /// <summary>Counts nodes by type.</summary>
     public static IReadOnlyDictionary<int, long> Count(SwcFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -66,7 +66,7 @@ public static class SwcTypeTags
         var types = file.Types.AsSpan(0, file.Count);
         for (var row = 0; row < types.Length;)
         {
-            // Runs of one type are the rule.
+            // // Neighbouring nodes often have the same type.
             var (first, type) = (row, types[row]);
             while (row < types.Length && types[row] == type)
                 row++;
@@ -76,9 +76,9 @@ public static class SwcTypeTags
         return counts;
     }
 
-    /// <summary>That a source has so many types that they can be none.</summary>
+    /// <summary>Creates the error for a source with too many types.</summary>
     internal static InputException TooMany(string name) => new(
         "too-many-types",
-        string.Create(CultureInfo.InvariantCulture, $"{name}: more than {MostTypes} different types of nodes would become tags: they are likely to be numbers of something else"),
+        string.Create(CultureInfo.InvariantCulture, $"{name}: more than {MostTypes} different types of nodes would become tags: the numbers probably mean something else"),
         "Ask for tags of somas only, or for none: --types-as-tags soma, types_as_tags=soma.");
 }

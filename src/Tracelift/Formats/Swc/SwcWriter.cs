@@ -8,19 +8,18 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Swc;
 
 /// <summary>
-/// Writes SWC and eSWC as CATMAID does: no header, parents before children, floats as Python lays them out, no radius
-/// below 0.
+/// Writes SWC and eSWC as CATMAID does: no header, parents before children, floats in Python's layout, no negative radius.
 /// </summary>
 public static class SwcWriter
 {
-    // Seven columns of numbers with their blanks, and two times and a confidence.
+    // // Seven columns of numbers with blanks, two times and a confidence.
     private const int LongestLine = (3 * 20) + (4 * 32) + 8 + (2 * 40) + 8;
 
     /// <summary>Writes nodes.</summary>
-    /// <param name="file">The nodes.</param>
+    /// <param name="into">Receives the bytes.</param>
     /// <param name="into">Takes the bytes.</param>
-    /// <param name="unit">What the numbers shall measure in.</param>
-    /// <param name="withHistory">Writes eSWC, where the nodes have a history.</param>
+    /// <param name="unit">The unit of the written numbers.</param>
+    /// <param name="withHistory">Whether to write eSWC, if the nodes have a history.</param>
     public static void Write(SwcFile file, IBufferWriter<byte> into, SwcUnit unit = SwcUnit.Nanometre, bool withHistory = false)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -57,7 +56,7 @@ public static class SwcWriter
         }
     }
 
-    // A blank would begin the next column.
+    // // A blank would start the next column.
     private static byte[] Word(string name) =>
         name.Length == 0 ? "-"u8.ToArray() : Encoding.UTF8.GetBytes(string.Concat(name.Select(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '#' or ',' or ';' ? '_' : c)));
 

@@ -1,8 +1,8 @@
 namespace Tracelift.Formats.Swc;
 
 /// <summary>
-/// Joins the trees of a file by the shortest links that make one of them, as Borůvka does it: each tree finds the
-/// nearest node of another, these become one, and so on until one is left.
+/// Joins the trees of a file by the shortest links, with Borůvka's algorithm: each tree finds the nearest node of another tree,
+/// linked trees merge, and so on until one is left.
 /// </summary>
 internal sealed class TreeJoin(SwcNodes nodes, IReadOnlyList<SwcTree> trees)
 {
@@ -10,9 +10,9 @@ internal sealed class TreeJoin(SwcNodes nodes, IReadOnlyList<SwcTree> trees)
     private readonly int[] _groups = [.. Enumerable.Range(0, trees.Count)];
     private readonly List<(int From, int To)>[] _links = [.. trees.Select(_ => new List<(int, int)>())];
 
-    /// <summary>Makes the nodes' parents those of one tree.</summary>
-    /// <param name="joined">Is told, for each tree that was joined: its root, its node, the other one's node, the distance.</param>
-    /// <returns>The row of the root that is left: the one of the largest tree.</returns>
+    /// <summary>Changes the nodes' parents to those of one tree.</summary>
+    /// <param name="joined">Called for each joined tree with its root, its node, the other tree's node, and the distance.</param>
+    /// <returns>The row of the remaining root: the root of the largest tree.</returns>
     public int Join(Action<int, int, int, double> joined)
     {
         for (var tree = 0; tree < trees.Count; tree++)
@@ -27,8 +27,8 @@ internal sealed class TreeJoin(SwcNodes nodes, IReadOnlyList<SwcTree> trees)
         return trees[largest].First;
     }
 
-    /// <summary>Links each group but the largest to the nearest other.</summary>
-    /// <returns>The number of groups that are gone.</returns>
+    /// <summary>Links each group except the largest to its nearest other group.</summary>
+    /// <returns>The number of merged groups.</returns>
     private int Round(NearestNodes nearest)
     {
         var groupOf = new int[nodes.Count];
@@ -72,7 +72,7 @@ internal sealed class TreeJoin(SwcNodes nodes, IReadOnlyList<SwcTree> trees)
         return tree;
     }
 
-    /// <summary>From a tree outwards, has every other tree hang on the link that leads to it.</summary>
+    /// <summary>Starting from a tree, makes every other tree hang from its link.</summary>
     private void Turn(int start, Action<int, int, int, double> joined)
     {
         var isDone = new bool[trees.Count];

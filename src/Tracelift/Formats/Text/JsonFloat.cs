@@ -4,33 +4,33 @@ using System.Globalization;
 namespace Tracelift.Formats.Text;
 
 /// <summary>
-/// 32-bit floats as Python's <c>repr</c> lays them out in files: the shortest decimal that gives the number back,
-/// always with a fraction or an exponent (<c>3590.0</c>, <c>1e+16</c>).
+/// 32-bit floats in the layout of Python's <c>repr</c>: the shortest decimal that gives the number back, always with a fraction or
+/// an exponent (<c>3590.0</c>, <c>1e+16</c>).
 /// </summary>
 internal static class JsonFloat
 {
-    /// <summary>The most bytes that a float takes.</summary>
+    /// <summary>The largest size of a float in bytes.</summary>
     internal const int Longest = 32;
 
-    // Whole numbers up to here are all floats.
+    // // All whole numbers up to here are floats.
     private const int LargestExact = 1 << 24;
 
-    // So many digits are exact in double precision, and so are the powers of ten that divide them: the quotient is the
+    // // This many digits are exact in double precision, and so are the powers of ten that divide them: the quotient is the
     // double that is nearest to the text.
     private const int DigitsOfExact = 15;
     private const int MostShortDigits = 4;
 
-    // The bits of a double that a float lacks, and their value halfway between two floats.
+    // // The bits of a double that a float lacks, and half of their range.
     private const long BitsBelowFloat = (1L << 29) - 1;
     private const long Halfway = 1L << 28;
 
-    // From this exponent on Python writes an exponent.
+    // // Python writes an exponent from here on.
     private const int FirstLargeExponent = 16;
     private const int LastSmallExponent = -5;
 
     private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-    /// <summary>Reads the text of a number, rounded once, to the nearest float.</summary>
+    /// <summary>Reads a number as the nearest float, rounded once.</summary>
     internal static ValueFault Parse(ReadOnlySpan<byte> text, out float value)
     {
         var isNegative = text.Length > 0 && text[0] == '-';
@@ -56,12 +56,12 @@ internal static class JsonFloat
             }
         }
 
-        // Leading zeros and a point at the end are left to the grammar.
+        // // Leading zeros and a final point go to the full parser.
         if (digits == 0 || point == digits || (rest[0] == '0' && point != 1 && digits > 1))
             return ParseLong(text, out value);
         var nearest = point < 0 ? mantissa : mantissa / Powers[digits - point];
 
-        // Rounded twice, a number is only ever wrong where the first rounding ends halfway between two floats.
+        // // Rounding twice only gives a wrong float if the first result lies halfway between two floats.
         if ((BitConverter.DoubleToInt64Bits(nearest) & BitsBelowFloat) == Halfway)
             return ParseLong(text, out value);
         value = (float)(isNegative ? -nearest : nearest);
@@ -89,9 +89,9 @@ internal static class JsonFloat
         return LayOut(shortest[..count], into);
     }
 
-    // The fewest digits after the point that give the number back are the shortest decimal, and rounding makes them the
-    // nearest of their number. Up to this size both products and quotients are exact enough in double precision: a float's
-    // 24 bits and the 14 of 10,000 fit, and what lies between two floats is never rounded to halfway.
+    // // The fewest decimals that give the number back are the shortest decimal, and rounding makes it the nearest. Up to this
+    // size products and quotients are exact enough in double precision: a float's 24 bits and the 14 of 10,000 fit, and a number
+    // between two floats is never rounded to halfway.
     private static bool TryFormatShort(float value, Span<byte> into, out int length)
     {
         length = 0;
@@ -132,14 +132,14 @@ internal static class JsonFloat
         if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
             return ValueFault.BadNumber;
 
-        // PostgreSQL takes neither what is too large nor what is too small to be told from zero.
+        // // PostgreSQL refuses numbers that are too large, or too small to differ from zero.
         if (!float.IsFinite(parsed) || (parsed == 0 && number.Digits.ContainsAnyInRange((byte)'1', (byte)'9')))
             return ValueFault.OutOfRange;
         value = parsed;
         return ValueFault.None;
     }
 
-    // The shortest digits are .NET's, their layout is Python's.
+    // // .NET gives the shortest digits; the layout is Python's.
     private static int LayOut(ReadOnlySpan<byte> shortest, Span<byte> into)
     {
         Span<byte> digits = stackalloc byte[Longest];
@@ -193,7 +193,7 @@ internal static class JsonFloat
         return length + written;
     }
 
-    // The significant digits of a number's text, and the exponent of the first of them.
+    // // Finds the significant digits of a number's text, and the exponent of the first of them.
     private static int Split(ReadOnlySpan<byte> text, Span<byte> digits, out int count, out bool isNegative)
     {
         count = 0;

@@ -2,16 +2,16 @@ using System.Buffers.Text;
 
 namespace Tracelift.Formats.Text;
 
-/// <summary>Whole numbers as files write them: <c>123</c>, also <c>123.0</c> and <c>1e3</c>.</summary>
+/// <summary>Whole numbers in files: <c>123</c>, also <c>123.0</c> and <c>1e3</c>.</summary>
 internal static class JsonInteger
 {
-    /// <summary>The most bytes that a number takes.</summary>
+    /// <summary>The largest size of a number in bytes.</summary>
     internal const int Longest = 20;
 
-    // So many digits always fit into 64 bits.
+    // // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
-    /// <summary>Reads the text of a number; all of it must be the number.</summary>
+    /// <summary>Reads a number; all of the text must be the number.</summary>
     internal static ValueFault Parse(ReadOnlySpan<byte> text, out long value)
     {
         var digits = text.Length > 0 && text[0] == '-' ? text[1..] : text;
@@ -42,7 +42,7 @@ internal static class JsonInteger
         return written;
     }
 
-    // With a fraction, an exponent or many digits: an exact product of the digits without their last zeros and a
+    // // Reads a number with a fraction, an exponent or many digits: an exact product of the digits, without trailing zeros, and a
     // power of ten.
     private static ValueFault ParseLong(ReadOnlySpan<byte> text, out long value)
     {

@@ -1,9 +1,9 @@
 namespace Tracelift.Formats.Text;
 
-/// <summary>The parts of a number's text in JSON's grammar, which texts that stand for numbers must keep to as well.</summary>
+/// <summary>The parts of a number's text in JSON's grammar, which also applies to numbers in quotes.</summary>
 internal readonly ref struct JsonNumber
 {
-    // Beyond this no exponent makes a difference, and sums of it don't overflow.
+    // // A larger exponent makes no difference, and sums of this one don't overflow.
     private const long LargestExponent = 1L << 40;
 
     private JsonNumber(bool isNegative, ReadOnlySpan<byte> digits, long exponent)
@@ -15,10 +15,10 @@ internal readonly ref struct JsonNumber
 
     internal bool IsNegative { get; }
 
-    /// <summary>The digits, with the point where there is one.</summary>
+    /// <summary>The digits, with the point if there is one.</summary>
     internal ReadOnlySpan<byte> Digits { get; }
 
-    /// <summary>The power of ten that the digits, read as one whole number, are multiplied by.</summary>
+    /// <summary>The power of ten for the digits, read as one whole number.</summary>
     internal long Exponent { get; }
 
     internal static bool TrySplit(ReadOnlySpan<byte> text, out JsonNumber number)

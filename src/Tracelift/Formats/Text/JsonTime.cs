@@ -3,19 +3,19 @@ using Tracelift.Model;
 namespace Tracelift.Formats.Text;
 
 /// <summary>
-/// Moments in ISO 8601. Written as Django does: UTC, milliseconds cut off, no fraction where the microseconds are 0.
-/// Read in any zone, with any number of digits after the second, of which six count.
+/// Times in ISO 8601. Writes them as Django does: UTC, truncated to milliseconds, no fraction if the microseconds are 0.
+/// Reads any zone and any number of decimals, of which six count.
 /// </summary>
 internal static class JsonTime
 {
-    /// <summary>The most bytes that a moment takes.</summary>
+    /// <summary>The largest size of a time in bytes.</summary>
     internal const int Longest = 24;
 
     private const long SecondsOfDay = 86_400;
     private const int DaysOfEra = 146_097;
     private const int DaysFromMarchOfYear0 = 719_468;
 
-    /// <summary>Reads a moment; all of the text must be the moment.</summary>
+    /// <summary>Reads a time; all of the text must be the time.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> text, out long microseconds)
     {
         microseconds = 0;
@@ -38,7 +38,7 @@ internal static class JsonTime
         return microseconds is >= Timestamp.Earliest and <= Timestamp.Latest;
     }
 
-    /// <summary>Writes a moment.</summary>
+    /// <summary>Writes a time.</summary>
     /// <returns>The number of bytes.</returns>
     internal static int Format(long microseconds, Span<byte> into)
     {
@@ -94,7 +94,7 @@ internal static class JsonTime
         return digits > 0;
     }
 
-    // Z, +hh:mm, +hhmm, +hh, or nothing for UTC.
+    // // Z, +hh:mm, +hhmm, +hh, or nothing for UTC.
     private static bool TryZone(ReadOnlySpan<byte> text, out int minutes)
     {
         minutes = 0;
@@ -127,7 +127,7 @@ internal static class JsonTime
         into[at + 1] = (byte)('0' + (value % 10));
     }
 
-    // Years that begin in March, so that the leap day is the last one; an era has 400 of them.
+    // // Years begin in March here, so that the leap day is the last day; an era has 400 years.
     private static long DaysTo(int year, int month, int day)
     {
         if (month <= 2)

@@ -1,15 +1,15 @@
 namespace Tracelift.Formats.Text;
 
 /// <summary>
-/// The numbers that JSON does not have and programs write nevertheless: Python's <c>json</c>, and so CATMAID's export, writes
-/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>. Each has a length of its own, by which it is known again.
+/// Numbers that JSON lacks but programs write: Python's <c>json</c>, and so CATMAID's export, writes
+/// <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>. Their lengths differ, which identifies them.
 /// </summary>
 internal static class NotFiniteNumber
 {
     private static readonly string[] Names = ["NaN", "-NaN", "Infinity", "-Infinity"];
     private static readonly byte[][] Utf8Names = [.. Names.Select(System.Text.Encoding.ASCII.GetBytes)];
 
-    /// <summary>The length of the one that a text begins with; 0 where it begins with none.</summary>
+    /// <summary>Returns the length of the number at the start of a text; 0 if there is none.</summary>
     internal static int LengthAt(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || text[0] is not ((byte)'N' or (byte)'I' or (byte)'-'))
@@ -23,7 +23,7 @@ internal static class NotFiniteNumber
         return 0;
     }
 
-    /// <summary>Whether a text is the first part of one.</summary>
+    /// <summary>Whether a text is the first part of such a number.</summary>
     internal static bool IsCutOff(ReadOnlySpan<byte> text)
     {
         foreach (var name in Utf8Names)
@@ -35,9 +35,9 @@ internal static class NotFiniteNumber
         return false;
     }
 
-    /// <summary>Whether a text is one, as where it stands in quotes.</summary>
+    /// <summary>Whether a text is such a number, for numbers in quotes.</summary>
     internal static bool Is(ReadOnlySpan<byte> text) => LengthAt(text) is > 0 and var length && length == text.Length;
 
-    /// <summary>The one with a length.</summary>
+    /// <summary>Returns the number with a length.</summary>
     internal static string OfLength(int length) => Array.Find(Names, name => name.Length == length)!;
 }

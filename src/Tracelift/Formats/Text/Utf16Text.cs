@@ -1,10 +1,10 @@
 namespace Tracelift.Formats.Text;
 
-/// <summary>Tells texts in UTF-16, which some programs of Windows write, from those in UTF-8.</summary>
+/// <summary>Detects UTF-16, which some Windows programs write.</summary>
 internal static class Utf16Text
 {
     /// <summary>
-    /// The encoding as iconv calls it, or null: UTF-16 has a mark at its beginning, or zeros in ASCII characters.
+    /// Returns iconv's name of the encoding, or null: UTF-16 starts with a byte order mark, or has zeros in ASCII characters.
     /// </summary>
     public static string? EncodingOf(ReadOnlySpan<byte> start)
     {

@@ -1,6 +1,6 @@
 namespace Tracelift.Formats.Text;
 
-/// <summary>What can be wrong with one value of a file.</summary>
+/// <summary>Faults of a value in a file.</summary>
 internal enum ValueFault : byte
 {
     None,
@@ -18,10 +18,10 @@ internal enum ValueFault : byte
     TooLong,
 }
 
-/// <summary>The stable names of value faults, as programs and the documentation know them.</summary>
+/// <summary>The error codes of value faults, for programs and the documentation.</summary>
 internal static class ValueFaultCodes
 {
-    /// <summary>That a place is NaN or infinite.</summary>
+    /// <summary>The code of a NaN or infinite value.</summary>
     internal const string NotFinite = "not-finite";
 
     internal static string Code(this ValueFault fault) => fault switch

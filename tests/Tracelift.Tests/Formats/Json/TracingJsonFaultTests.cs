@@ -95,8 +95,8 @@ public sealed class TracingJsonFaultTests
     [Theory]
     [InlineData("\"class_name\": 5", "wrong-type", "class_name is 5, expected a text")]
     [InlineData("\"class_name\": null", "null-value", "class_name is null, expected a text")]
-    [InlineData("\"class_name\": \"a\\u0000b\"", "nul-character", "class_name is \"a\\u0000b\", and a database's text can't hold the character \\u0000")]
-    [InlineData("\"class_name\": \"a\\ud800\"", "bad-text", "class_name is \"a\\ud800\", where half a surrogate pair stands for no character")]
+    [InlineData("\"class_name\": \"a\\u0000b\"", "nul-character", "class_name is \"a\\u0000b\", and database texts can't hold the character \\u0000")]
+    [InlineData("\"class_name\": \"a\\ud800\"", "bad-text", "class_name is \"a\\ud800\"", which has half of a surrogate pair")]
     [InlineData("\"description\": \"\"", "missing-field", "class_name is missing, expected a text")]
     public async Task A_faulty_text_is_told(string field, string code, string message)
     {
@@ -117,7 +117,7 @@ public sealed class TracingJsonFaultTests
 
         var problem = Assert.Single(rows.Notes.Problems.Shown);
         Assert.Equal("too-long", problem.Code);
-        Assert.StartsWith("relation_name is longer than 255 characters, which is the most that the database takes: \"ää", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("relation_name is longer than 255characters, the most that the database takes: \"ää", problem.Message, StringComparison.Ordinal);
         Assert.EndsWith("…", problem.Message, StringComparison.Ordinal);
         Assert.True(problem.Message.Length < 200);
     }

@@ -16,11 +16,11 @@ public sealed class SwcDoorsTests
     private static readonly string[] Said =
     [
         "line 1: the header's OFFSET 100 0 0 was added to all positions",
-        "line 2: the header says that numbers are in µm: they were read as such",
-        "line 3: a line with the columns' names was passed over",
+        "line 2: the header says that numbers are in µm: they were read in that unit",
+        "line 3: a line of column names was skipped",
         "line 4: commas were read as decimal commas",
         "line 4: node 1 with the parent 0 was taken as a root",
-        "line 4: the radius \"NA\" is no number that can be stored and became 0",
+        "line 4: the radius \"NA\" can't be stored and became 0",
     ];
 
     [Theory]

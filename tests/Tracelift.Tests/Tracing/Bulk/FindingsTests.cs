@@ -47,7 +47,7 @@ public sealed class FindingsTests
             Assert.Equal("{\"0\":2,\"1\":1}", document["node_types"]!.ToJsonString());
         }
 
-        Assert.Contains("a.swc, line 2: the radius \"NA\" is no number that can be stored and became 0", words, StringComparison.Ordinal);
+        Assert.Contains("a.swc, line 2: the radius \"NA\" can't be stored and became 0", words, StringComparison.Ordinal);
         Assert.Contains("3 files passed over, of a kind that is not read: .hidden.swc, c.swc.br, notes.txt.", words, StringComparison.Ordinal);
         Assert.Contains("2 of type 0, 1 of type 1 (soma)", words, StringComparison.Ordinal);
     }

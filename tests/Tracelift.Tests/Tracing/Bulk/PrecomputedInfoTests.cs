@@ -75,7 +75,7 @@ public sealed class PrecomputedInfoTests : IDisposable
         File.WriteAllBytes(_folder.File("9223372036854775808"), Skeleton([]));
         var rejects = _folder.File("rejects.tsv");
 
-        Assert.Contains("the segment 0 has an id that CATMAID can't hold", (await LoadAsync(store)).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("segment 0 has an id that CATMAID can't store", (await LoadAsync(store)).Expect(3).Error, StringComparison.Ordinal);
         (await LoadAsync(store, "--on-fault", "reject", "--reject-file", rejects)).Expect(0);
 
         var lines = await File.ReadAllLinesAsync(rejects, TestContext.Current.CancellationToken);
@@ -102,8 +102,8 @@ public sealed class PrecomputedInfoTests : IDisposable
     [InlineData("\"@type\":5", "@type is 5", "neuroglancer_skeletons")]
     [InlineData("\"type\":\"image\",\"scales\":[]", "a volume that names no skeletons", "neuroglancer_skeletons")]
     [InlineData("\"skeletons\":\"nowhere\"", "skeletons is \"nowhere\", and there is no such folder", "a folder with skeletons")]
-    [InlineData("\"skeletons\":\".\"", "does not lie below it", "a folder below it")]
-    [InlineData("\"skeletons\":\"../x\"", "does not lie below it", "a folder below it")]
+    [InlineData("\"skeletons\":\".\"", "is not below it", "a folder below it")]
+    [InlineData("\"skeletons\":\"../x\"", "is not below it", "a folder below it")]
     [InlineData("\"skeletons\":\"empty\"", "empty: there are skeletons without an info", "neuroglancer_skeletons")]
     [InlineData("TYPE,\"\\ud800\":1", "half of a character", "Copy the file again")]
     [InlineData("TYPE,\"a\":\"\\udc00\"", "half of a character", "Copy the file again")]

@@ -142,7 +142,7 @@ public sealed class TableTests
     [InlineData("treenode.csv", "7,-1,,", "7,-1,,10:30", "creation_time is \"10:30\", not a time with its date")]
     [InlineData("treenode.csv", "7,-1,,", "7,-1,,Jan 5", "creation_time is \"Jan 5\", not a time with its date")]
     [InlineData("treenode.csv", "7,-1,,", "7,-1", "line 2 (byte 90), treenode id 101: 7 fields found, 9 expected")]
-    [InlineData("class_instance.csv", "label,soma", "label,\"soma\" ", "something behind the quote that ends a value")]
+    [InlineData("class_instance.csv", "label,soma", "label,\"soma\" ", "text behind a closing quote")]
     [InlineData("class_instance.csv", "label,soma", "label,\"so\"\"m\u00e4\"", "in UTF-8")]
     public async Task A_bad_row_is_told_and_leaves_nothing(string name, string was, string now, string message)
     {

@@ -307,7 +307,7 @@ public sealed class UploadTests : IDisposable
         var results = await UploadAsync(server, SkeletonScene.Plain, "1 0 0 0 0 1 -1\n2 0 0 0.1 0 1 1\n", SkeletonScene.Plain);
 
         Assert.Equal([0, 1, 0], results.Select(result => result.Warnings.Count));
-        Assert.Contains("times less than the files beside it", results[1].Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("times smaller than that of the other files", results[1].Warnings[0], StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
