@@ -140,7 +140,7 @@ internal sealed class SqliteCopy : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException("output-unwritable", $"{_target} can't be written: {e.Message}", "Check the folder, its permissions and the room on its disk.");
+            throw new UsageException("output-unwritable", $"{_target} can't be written: {e.Message}", "Check the folder, its permissions and the free space on its disk.");
         }
     }
 

@@ -1,17 +1,17 @@
 namespace Tracelift.Checking;
 
-/// <summary>Counts what has a fault, and keeps the first of it.</summary>
+/// <summary>Counts faulty rows and keeps the first of them.</summary>
 internal sealed class FaultCount
 {
     private readonly List<FaultExample> _examples = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of faulty rows.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The first faulty rows.</summary>
     public IReadOnlyList<FaultExample> Examples => _examples;
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a faulty row.</summary>
     public void Add(long? id, long? project, long? value)
     {
         Count++;

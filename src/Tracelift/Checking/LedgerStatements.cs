@@ -3,9 +3,9 @@ using Tracelift.Stores;
 
 namespace Tracelift.Checking;
 
-/// <summary>The statements about what a store remembers of imports and bulk loads.</summary>
-/// <param name="tables">Its tables by their names, as SQL.</param>
-/// <param name="andRuns">What else must hold of a run <c>run</c>; empty for all runs.</param>
+/// <summary>SQL statements that check the ledger of imports and bulk loads.</summary>
+/// <param name="tables">The ledger's tables by name, as SQL.</param>
+/// <param name="andRuns">A further condition on a run <c>run</c>; empty for all runs.</param>
 internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> tables, string andRuns)
 {
     private static readonly string[] OfRuns = ["run_table", "run_rows", "bulk_load"];
@@ -13,49 +13,49 @@ internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> table
 
     private string Run => tables["run"];
 
-    /// <summary>What finds contradictions. Rows are told by the number of their run.</summary>
+    /// <summary>The statements that find contradictions. Each row gives the number of its run.</summary>
     public IEnumerable<(string Table, string Message, string Sql)> All
     {
         get
         {
-            // Which projects rows belong to that have no run is not known.
+            // // Rows without a run have no known project.
             if (andRuns.Length == 0)
             {
                 foreach (var name in OfRuns.Where(tables.ContainsKey))
-                    yield return (Name(name), "has rows of runs that are not there", Without(name, Run, "id"));
+                    yield return (Name(name), "has rows of missing runs", Without(name, Run, "id"));
                 foreach (var name in OfLoads.Where(tables.ContainsKey))
-                    yield return (Name(name), "has rows of loads that are not there", Without(name, tables["bulk_load"], "run_id"));
+                    yield return (Name(name), "has rows of missing loads", Without(name, tables["bulk_load"], "run_id"));
             }
 
-            yield return (Name("run_rows"), "has ids of runs that are undone", Distinct("run_rows", "run.undone IS NOT NULL"));
+            yield return (Name("run_rows"), "has ids of undone runs", Distinct("run_rows", "run.undone IS NOT NULL"));
             if (!tables.TryGetValue("bulk_load", out var loads))
                 yield break;
-            yield return (Name("bulk_chunk"), "has chunks that are not loaded of loads that are finished", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_chunk", "part.loaded IS NULL"));
-            yield return (Name("bulk_plan"), "lacks the plan of loads that are not finished", ByLoad(loads, "load.finished IS NULL", "NOT EXISTS", "bulk_plan", "part.part >= 0"));
+            yield return (Name("bulk_chunk"), "has unloaded chunks of finished loads", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_chunk", "part.loaded IS NULL"));
+            yield return (Name("bulk_plan"), "lacks the plan of unfinished loads", ByLoad(loads, "load.finished IS NULL", "NOT EXISTS", "bulk_plan", "part.part >= 0"));
             if (tables.ContainsKey("bulk_index"))
-                yield return (Name("bulk_index"), "has indexes that loads have dropped and nobody has made again: tracelift bulk recover", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_index", "1 = 1"));
+                yield return (Name("bulk_index"), "has indexes that loads dropped and did not create again: run tracelift bulk recover", ByLoad(loads, "load.finished IS NOT NULL", "EXISTS", "bulk_index", "1 = 1"));
         }
     }
 
-    /// <summary>What is worth to know.</summary>
+    /// <summary>The statements of notes.</summary>
     public IEnumerable<(string Sql, Func<ScannedRow, string> Tell)> Notes
     {
         get
         {
             yield return (
                 $"SELECT run.id, run.project_id, NULL FROM {Run} run WHERE run.undone IS NULL{andRuns} AND NOT EXISTS (SELECT 1 FROM project WHERE project.id = run.project_id) ORDER BY run.id",
-                row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: its project {row.Second} is not there any more"));
+                row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: its project {row.Second} no longer exists"));
             if (tables.TryGetValue("bulk_load", out var loads))
             {
                 yield return (
                     $"SELECT run.id, NULL, NULL FROM {loads} load JOIN {Run} run ON run.id = load.run_id WHERE load.finished IS NULL AND run.undone IS NULL{andRuns} ORDER BY run.id",
-                    row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: a bulk load that is not finished; go on with it (tracelift bulk load --resume) or undo it"));
+                    row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: an unfinished bulk load; resume it (tracelift bulk load --resume) or undo it"));
             }
         }
     }
 
-    /// <summary>By run how many rows of a table it says that it made, and how many of these are there; where these differ.</summary>
-    /// <param name="name">The table.</param>
+    /// <summary>Returns the statement that compares a run's recorded number of rows with the existing ones, for runs that differ.</summary>
+    /// <param name="name">The table's name.</param>
     /// <param name="table">The table as SQL.</param>
     public string RowsOf(string name, string table) =>
         $"""

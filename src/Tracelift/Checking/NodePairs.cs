@@ -4,8 +4,8 @@ using Tracelift.Files;
 namespace Tracelift.Checking;
 
 /// <summary>
-/// The nodes of one skeleton with their parents, in the order of their ids. Some million fit into memory; more lie in a
-/// temporary file of which only blocks are at hand.
+/// The nodes of one skeleton with their parents, sorted by id. Some million fit into memory; more go to a
+/// temporary file with cached blocks.
 /// </summary>
 internal sealed class NodePairs : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class NodePairs : IDisposable
     private long[] _last = [];
     private int _inFile;
 
-    /// <summary>Makes an empty list.</summary>
-    /// <param name="blocksInMemory">How many blocks of nodes stay in memory.</param>
+    /// <summary>Creates an empty list.</summary>
+    /// <param name="blocksInMemory">The number of blocks that stay in memory.</param>
     public NodePairs(int blocksInMemory = BlocksInMemory)
     {
         _blocksInMemory = blocksInMemory;
@@ -32,9 +32,9 @@ internal sealed class NodePairs : IDisposable
     /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a node whose id is above all others'.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="parent">Its parent's id; its own for none.</param>
+    /// <summary>Adds a node; its id must exceed all earlier ids.</summary>
+    /// <param name="id">The node's id.</param>
+    /// <param name="parent">The parent's id; the node's own id for a root.</param>
     public void Add(long id, long parent)
     {
         var (block, at) = Math.DivRem(Count, NodesInBlock);
@@ -45,15 +45,15 @@ internal sealed class NodePairs : IDisposable
         Count = checked(Count + 1);
     }
 
-    /// <summary>The id of a node.</summary>
+    /// <summary>Returns the id of a node.</summary>
     public long Id(int node) => Block(node / NodesInBlock)[2 * (node % NodesInBlock)];
 
-    /// <summary>The id of its parent; its own for none.</summary>
+    /// <summary>Returns the id of a node's parent; the node's own id for a root.</summary>
     public long Parent(int node) => Block(node / NodesInBlock)[(2 * (node % NodesInBlock)) + 1];
 
-    /// <summary>The place of the node with an id, or -1.</summary>
+    /// <summary>Returns the index of the node with an id, or -1.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="near">A node that it may be close to, as parents are to their children.</param>
+    /// <param name="near">The index of a node that is probably close, such as a child.</param>
     public int Find(long id, int near)
     {
         var (low, high) = (near, near);
@@ -84,7 +84,7 @@ internal sealed class NodePairs : IDisposable
         return -1;
     }
 
-    /// <summary>Forgets all nodes.</summary>
+    /// <summary>Removes all nodes.</summary>
     public void Clear()
     {
         Count = 0;

@@ -6,9 +6,9 @@ using Tracelift.Stores;
 namespace Tracelift.Checking;
 
 /// <summary>
-/// Looks whether a store holds together: references, trees, derived tables, sequences, and what is remembered of runs and
-/// loads. Writes nothing. The database does the work, a statement at a time; of rows only faulty ones are sent, but for the
-/// treenodes, of which one skeleton is known at a time.
+/// Checks the consistency of a store: references, trees, derived tables, sequences, and the ledger of runs and
+/// loads. Writes nothing. The database does the work, one statement at a time, and sends only faulty rows, except for
+/// treenodes: of these, memory holds one skeleton at a time.
 /// </summary>
 public sealed class StoreCheck
 {
@@ -33,10 +33,10 @@ public sealed class StoreCheck
 
     /// <summary>Checks a store.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="projects">The projects whose rows to look at; none for the whole store.</param>
-    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="projects">The projects to check; empty for the whole store.</param>
+    /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">A project is not there.</exception>
+    /// <exception cref="UsageException">A project does not exist.</exception>
     public static async Task<StoreCheckReport> RunAsync(
         IStore store, IReadOnlyList<long> projects, IProgress<CheckProgress>? progress, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class StoreCheck
         return new StoreCheckReport([.. wanted.Select(id => there[id])], check._checks, trees.Treenodes, trees.Skeletons, check._faults, [.. check._notes, .. session.Notes.Distinct()]);
     }
 
-    /// <summary>Looks for derived rows of a project that are not what they should be.</summary>
+    /// <summary>Finds wrong derived rows of a project.</summary>
     internal static async Task<IReadOnlyList<StoreFault>> FindDerivedAsync(ICheckSession session, long project, CancellationToken cancellationToken)
     {
         var check = new StoreCheck(session, [project], null, cancellationToken);
@@ -61,7 +61,7 @@ public sealed class StoreCheck
         return check._faults;
     }
 
-    /// <summary>Looks for ids beyond their sequences.</summary>
+    /// <summary>Finds ids beyond their sequences.</summary>
     internal static async Task<IReadOnlyList<StoreFault>> FindSequencesAsync(ICheckSession session, CancellationToken cancellationToken)
     {
         var check = new StoreCheck(session, [], null, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class StoreCheck
     {
         if (_projects is null && !await IsSoundAsync())
         {
-            _notes.Add("Nothing else was looked at: what a damaged file says can't be trusted");
+            _notes.Add("Nothing else was checked, because the file is damaged");
             return;
         }
 
@@ -89,7 +89,7 @@ public sealed class StoreCheck
         await CheckRunsAsync();
     }
 
-    /// <summary>Looks at the store itself.</summary>
+    /// <summary>Checks the store itself.</summary>
     /// <returns>Whether its rows can be read.</returns>
     private async Task<bool> IsSoundAsync()
     {
@@ -117,9 +117,9 @@ public sealed class StoreCheck
                     AND NOT EXISTS (SELECT 1 FROM {reference.To} other WHERE other.{reference.Key} = {reference.Value})
                 """);
             if (reference.IsLeftBehind && found.Count > 0)
-                _notes.Add($"{Rows(found.Count)} of {reference.Table} {(found.Count == 1 ? "names" : "name")} a {reference.Target} that is not there, such as {found.Examples[0].Value}: they have no effect");
+                _notes.Add($"{Rows(found.Count)} of {reference.Table} {(found.Count == 1 ? "names" : "name")} a {reference.Target} that does not exist, such as {found.Examples[0].Value}: these rows have no effect");
             else
-                Add(FaultKinds.DanglingReference, reference.Table, reference.Column, $"names rows of {reference.Target} that are not there", found);
+                Add(FaultKinds.DanglingReference, reference.Table, reference.Column, $"refers to missing rows of {reference.Target}", found);
         }
 
         for (var i = 0; i < denormalized.Count; i++)
@@ -149,7 +149,7 @@ public sealed class StoreCheck
         Add(FaultKinds.NoRoot, Models.Treenode.Table, skeleton, "skeletons without a root", trees.NoRoot);
         Add(FaultKinds.SeveralRoots, Models.Treenode.Table, skeleton, "skeletons with more than one root", trees.SeveralRoots);
         Add(FaultKinds.ParentElsewhere, Models.Treenode.Table, parent, "is not in the treenode's skeleton", trees.ParentElsewhere);
-        Add(FaultKinds.ParentRing, Models.Treenode.Table, parent, "leads around in a ring", trees.ParentRing);
+        Add(FaultKinds.ParentRing, Models.Treenode.Table, parent, "forms a cycle", trees.ParentRing);
     }
 
     private async Task CheckDerivedAsync()
@@ -160,10 +160,10 @@ public sealed class StoreCheck
         {
             Tell(Derived, done++, total);
             var fresh = $"{derived.Fresh} WHERE 1 = 1{And("node.project_id")}";
-            Add(FaultKinds.DerivedMissing, derived.Table, null, $"lacks rows that {derived.Of} has", await FindAsync(
+            Add(FaultKinds.DerivedMissing, derived.Table, null, $"lacks rows for {derived.Of}", await FindAsync(
                 $"SELECT fresh.id, fresh.project_id, NULL FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT 1 FROM {derived.Table} known WHERE known.id = fresh.id)"));
             Tell(Derived, done++, total);
-            Add(FaultKinds.DerivedWrong, derived.Table, null, $"has rows that {derived.Of} does not give", await FindAsync(
+            Add(FaultKinds.DerivedWrong, derived.Table, null, $"has rows that do not match {derived.Of}", await FindAsync(
                 $"SELECT derived.id, derived.project_id, NULL FROM {derived.Table} derived WHERE NOT EXISTS (SELECT 1 FROM ({fresh}) fresh WHERE fresh.id = derived.id AND fresh.project_id = derived.project_id AND {derived.IsSame}){And("derived.project_id")}"));
         }
 
@@ -172,7 +172,7 @@ public sealed class StoreCheck
         Add(FaultKinds.DerivedMissing, Models.SkeletonSummary.Table, null, "lacks skeletons that have treenodes", await FindAsync(summary.Missing));
         Tell(Derived, done, total);
         var wrong = await FindAsync(summary.Wrong, summary.Left);
-        Add(FaultKinds.DerivedWrong, Models.SkeletonSummary.Table, null, "says of skeletons what their treenodes do not", wrong);
+        Add(FaultKinds.DerivedWrong, Models.SkeletonSummary.Table, null, "does not match the treenodes of skeletons", wrong);
     }
 
     private async Task CheckSequencesAsync()
@@ -188,21 +188,21 @@ public sealed class StoreCheck
                 if (largest > sequence.Last)
                 {
                     _faults.Add(new StoreFault(
-                        FaultKinds.SequenceBehind, Unquoted(table), "id", $"is beyond {sequence.Last.ToString(CultureInfo.InvariantCulture)}, the last id that {sequence.Name} gave",
+                        FaultKinds.SequenceBehind, Unquoted(table), "id", $"is beyond {sequence.Last.ToString(CultureInfo.InvariantCulture)}, the last id of {sequence.Name}",
                         1, [new FaultExample(largest, null, null)]));
                 }
             }
         }
     }
 
-    /// <summary>Looks whether an id is in two tables of a family: no constraint keeps it out.</summary>
+    /// <summary>Finds ids that occur in two tables with a common sequence, which no constraint prevents.</summary>
     private async Task CheckFamiliesAsync()
     {
         foreach (var sequence in (await _session.SequencesAsync(_cancellation)).Where(sequence => sequence.Tables.Count > 1))
         {
             Tell(Ids, 0, null);
             var all = string.Join(" UNION ALL ", sequence.Tables.Select(table => $"SELECT t.id FROM {table} t"));
-            Add(FaultKinds.IdTwice, string.Join(", ", sequence.Tables.Select(Unquoted)), "id", $"is in two tables that draw from {sequence.Name}", await FindAsync(
+            Add(FaultKinds.IdTwice, string.Join(", ", sequence.Tables.Select(Unquoted)), "id", $"is in two tables with the sequence {sequence.Name}", await FindAsync(
                 $"SELECT every.id, NULL, NULL FROM ({all}) every GROUP BY every.id HAVING count(*) > 1"));
         }
     }
@@ -221,7 +221,7 @@ public sealed class StoreCheck
         await CheckRowsOfRunsAsync(statements);
     }
 
-    /// <summary>Looks whether the rows of runs are there. Others may have deleted some, which is told; more than there were is a fault.</summary>
+    /// <summary>Checks that the rows of runs exist. Deleted rows make a note; more rows than recorded are a fault.</summary>
     private async Task CheckRowsOfRunsAsync(LedgerStatements statements)
     {
         foreach (var model in Models.InStores.Concat(ProjectModels.All))
@@ -235,15 +235,15 @@ public sealed class StoreCheck
                 {
                     var (run, made, there) = (row.First, row.Second!.Value, row.Third!.Value);
                     if (there < made)
-                        return string.Create(CultureInfo.InvariantCulture, $"run {run}: {made - there} of its {Rows(made)} of {model.Table} {(made - there == 1 ? "is" : "are")} not there any more");
+                        return string.Create(CultureInfo.InvariantCulture, $"run {run}: {made - there} of its {Rows(made)} of {model.Table} {(made - there == 1 ? "no longer exists" : "no longer exist")}");
                     more.Add(run, null, there);
                     return null;
                 });
-            Add(FaultKinds.Ledger, model.Table, null, "has more rows of runs than these say that they made", more);
+            Add(FaultKinds.Ledger, model.Table, null, "has more rows of runs than the runs recorded", more);
         }
     }
 
-    /// <summary>Tells of the first of some runs, and how many more there are.</summary>
+    /// <summary>Notes the first of some runs, and the number of others.</summary>
     private async Task NoteAsync(string sql, Func<ScannedRow, string?> tell)
     {
         var count = 0L;
@@ -257,7 +257,7 @@ public sealed class StoreCheck
             },
             _cancellation);
         if (count > StoreFault.Kept)
-            _notes[^1] += string.Create(CultureInfo.InvariantCulture, $"; and {count - StoreFault.Kept} more runs alike");
+            _notes[^1] += string.Create(CultureInfo.InvariantCulture, $"; and {count - StoreFault.Kept} more runs like this");
     }
 
     private async Task<FaultCount> FindAsync(params string[] statements)

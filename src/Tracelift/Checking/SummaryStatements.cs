@@ -1,15 +1,15 @@
 namespace Tracelift.Checking;
 
-/// <summary>The statements that find skeletons whose summary is not what their treenodes give.</summary>
-/// <param name="andNodes">What else must hold of treenodes <c>node</c>.</param>
-/// <param name="andSummaries">What else must hold of summaries <c>summary</c>.</param>
+/// <summary>SQL statements that find skeletons whose summary does not match their treenodes.</summary>
+/// <param name="andNodes">A further condition on treenodes <c>node</c>.</param>
+/// <param name="andSummaries">A further condition on summaries <c>summary</c>.</param>
 /// <param name="isCatmaid">
-/// Whether CATMAID's triggers keep the summaries: they never set a time back, and CATMAID's own rebuilding leaves skeletons
-/// of a single node out.
+/// Whether CATMAID's triggers keep the summaries: they never set a time back, and CATMAID's own rebuild leaves out skeletons
+/// of a single node.
 /// </param>
 internal sealed class SummaryStatements(string andNodes, string andSummaries, bool isCatmaid)
 {
-    // Coordinates are 32-bit floats, and what is summed is not: each store would round their difference otherwise.
+    // // Coordinates are 32-bit floats, but the sum is not: otherwise each store would round the differences in its own way.
     private const string Length =
         """
         sqrt((CAST(node.location_x AS double precision) - parent.location_x) * (CAST(node.location_x AS double precision) - parent.location_x)
@@ -28,7 +28,7 @@ internal sealed class SummaryStatements(string andNodes, string andSummaries, bo
             AND NOT EXISTS (SELECT 1 FROM catmaid_skeleton_summary summary WHERE summary.skeleton_id = fresh.skeleton_id)
         """;
 
-    /// <summary>Skeletons whose summary has other numbers. Lengths may differ by the order of summing.</summary>
+    /// <summary>Skeletons whose summary has other numbers. Lengths may differ by the order of summation.</summary>
     public string Wrong =>
         $"""
         SELECT summary.skeleton_id, summary.project_id, NULL FROM (
@@ -43,7 +43,7 @@ internal sealed class SummaryStatements(string andNodes, string andSummaries, bo
             {(isCatmaid ? "" : "OR summary.original_creation_time <> fresh.created OR summary.last_edition_time <> fresh.edited")}
         """;
 
-    /// <summary>Summaries that count treenodes of skeletons that have none.</summary>
+    /// <summary>Summaries that count treenodes of skeletons without treenodes.</summary>
     public string Left =>
         $"""
         SELECT summary.skeleton_id, summary.project_id, NULL FROM catmaid_skeleton_summary summary

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Tracelift.Checking;
 
 /// <summary>
-/// Whether each skeleton is one tree: one root, all parents in it, and every node reached from the root. Nodes come by
-/// skeleton and id; no more than one skeleton is known at a time.
+/// Checks that each skeleton is one tree: one root, all parents in the skeleton, and every node reachable from the root. Nodes
+/// arrive by skeleton and id, so that memory holds one skeleton at a time.
 /// </summary>
 internal sealed class TreeCheck(NodePairs nodes) : IDisposable
 {
@@ -22,16 +22,16 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
     /// <summary>Skeletons without a root.</summary>
     public FaultCount NoRoot { get; } = new();
 
-    /// <summary>Skeletons with more than one root, and how many they have.</summary>
+    /// <summary>Skeletons with more than one root, with the number of roots.</summary>
     public FaultCount SeveralRoots { get; } = new();
 
-    /// <summary>Treenodes whose parent is not in their skeleton, and the parent.</summary>
+    /// <summary>Treenodes whose parent is not in their skeleton, with the parent.</summary>
     public FaultCount ParentElsewhere { get; } = new();
 
-    /// <summary>Treenodes whose parents lead back to them, one a ring, and the skeleton.</summary>
+    /// <summary>Treenodes whose parents lead back to them, one per cycle, with the skeleton.</summary>
     public FaultCount ParentRing { get; } = new();
 
-    /// <summary>Adds a node; those of a skeleton come one after the other, by their ids.</summary>
+    /// <summary>Adds a node. Nodes must arrive by skeleton and id.</summary>
     public void Add(long skeleton, long id, long? parent, long? project)
     {
         if (skeleton != _skeleton || Treenodes == 0)
@@ -50,7 +50,7 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
         nodes.Add(id, parent ?? id);
     }
 
-    /// <summary>All nodes are added.</summary>
+    /// <summary>Ends the input.</summary>
     public void End()
     {
         if (nodes.Count > 0)
@@ -61,7 +61,7 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
                 SeveralRoots.Add(_skeleton, _project, _roots);
             CheckParents();
 
-            // A ring has a node whose parent has a larger id.
+            // // Every cycle has a node whose parent has a larger id.
             if (_hasLaterParent)
                 CheckRings();
         }
@@ -83,7 +83,7 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
         }
     }
 
-    /// <summary>Goes from each node up to a node that is known already. A walk that meets its own way is in a ring.</summary>
+    /// <summary>Walks from each node up to a known node. A walk that meets itself is in a cycle.</summary>
     private void CheckRings()
     {
         var (done, way) = (new BitArray(nodes.Count), new BitArray(nodes.Count));

@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 namespace Tracelift.Files;
 
 /// <summary>
-/// Names in folders that a power cut leaves: a new or renamed file is there for good once the folder that holds its name
-/// is on the disk as well.
+/// Makes names in folders survive a power cut: a new or renamed file is durable only once the folder with its name is on the disk,
+/// too.
 /// </summary>
 public static partial class DurableFolder
 {
-    // Of errno.h, the same on Linux and macOS.
+    // // From errno.h, the same on Linux and macOS.
     private const int InputOutputError = 5;
     private const int NoSpace = 28;
 
-    /// <summary>Makes a folder, and the folders above it, where there are none.</summary>
-    /// <param name="path">The folder.</param>
-    /// <exception cref="IOException">It can't be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    /// <summary>Creates a folder and its missing parents.</summary>
+    /// <param name="path">The path of the folder.</param>
+    /// <exception cref="IOException">The folder can't be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the folder.</exception>
     public static void Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -27,11 +27,11 @@ public static partial class DurableFolder
             Flush(above);
     }
 
-    /// <summary>Gives a file another name in the same folder, in place of whatever has it.</summary>
-    /// <param name="from">The file, whose bytes are on the disk already.</param>
-    /// <param name="to">Its new name.</param>
-    /// <exception cref="IOException">It can't get that name, or the disk fails.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not rename it.</exception>
+    /// <summary>Renames a file within its folder; replaces a file of the new name.</summary>
+    /// <param name="from">The path of the file, whose bytes are on the disk already.</param>
+    /// <param name="to">The new path.</param>
+    /// <exception cref="IOException">The file can't be renamed, or the disk fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not rename the file.</exception>
     public static void Rename(string from, string to)
     {
         ArgumentException.ThrowIfNullOrEmpty(to);
@@ -42,10 +42,10 @@ public static partial class DurableFolder
     }
 
     /// <summary>
-    /// Waits until the names in a folder are on the disk. Where the system can't do so, or this user may not read the
-    /// folder, that is left to the system.
+    /// Waits until the names in a folder are on the disk. If the system can't do this, or this user may not read the
+    /// folder, the system writes them later.
     /// </summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The path of the folder.</param>
     /// <exception cref="IOException">The disk fails.</exception>
     public static void Flush(string path)
     {
@@ -58,7 +58,7 @@ public static partial class DurableFolder
         var error = Sync(folder) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(folder);
         if (error is InputOutputError or NoSpace)
-            throw new IOException($"The folder {path} can't be brought to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new IOException($"The folder {path} can't be flushed to disk: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Tracelift.Files;
 
-/// <summary>Pieces of a file from all over it: enough to tell two exports of the same size apart, whatever the size.</summary>
+/// <summary>Hashes samples from all over a file: enough to distinguish two exports of the same size.</summary>
 internal static class FileSample
 {
     private const int Samples = 64;
     private const int Size = 64 << 10;
 
-    /// <summary>Adds a file's length and pieces to a hash.</summary>
+    /// <summary>Adds a file's length and samples to a hash.</summary>
     public static async Task AddAsync(IncrementalHash hash, InputFile file, CancellationToken cancellationToken)
     {
         hash.AppendData(BitConverter.GetBytes(file.Length));

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace Tracelift.Files;
 
 /// <summary>
-/// A pattern of a name as shells and Python's fnmatch have it: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>; upper and
-/// lower case differ, and a bracket that is never closed is one.
+/// A pattern of names with the syntax of shells and Python's fnmatch: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>. It is
+/// case-sensitive, and a bracket that is never closed is a literal.
 /// </summary>
 internal sealed class GlobPattern
 {
     private readonly Regex _regex;
 
-    /// <summary>Reads a pattern; every text is one.</summary>
+    /// <summary>Reads a pattern; every text is valid.</summary>
     public GlobPattern(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -19,10 +19,10 @@ internal sealed class GlobPattern
         _regex = new Regex(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 
-    /// <summary>The pattern as it was written.</summary>
+    /// <summary>The pattern's text.</summary>
     public string Pattern { get; }
 
-    /// <summary>Whether all of a name fits.</summary>
+    /// <summary>Whether the whole name matches.</summary>
     public bool IsMatch(string name) => _regex.IsMatch(name);
 
     private static string Translate(string pattern)
@@ -47,7 +47,7 @@ internal sealed class GlobPattern
         return regex.Append(@"\z").ToString();
     }
 
-    // A closing bracket that comes first is one of the set.
+    // // A closing bracket in first place is a member of the set.
     private static int EndOfSet(string pattern, int start)
     {
         var from = start + 1;
@@ -72,7 +72,7 @@ internal sealed class GlobPattern
                 continue;
             }
 
-            // A range from a later to an earlier character holds nothing.
+            // // A range from a later to an earlier character is empty.
             if (text[i] <= text[i + 2])
                 members.Append(Escape(text[i])).Append('-').Append(Escape(text[i + 2]));
             i += 2;

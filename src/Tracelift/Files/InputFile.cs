@@ -5,8 +5,8 @@ using Tracelift.Files.Packing;
 namespace Tracelift.Files;
 
 /// <summary>
-/// Input bytes that can be read at any offset, as often as need be. What can't be read so (a pipe, a packed file) is
-/// spooled into a temporary file first, which goes with the process, however that ends.
+/// Input with random access. A pipe or a packed file is copied into a temporary file first, which the system deletes with the
+/// process, however the process ends.
 /// </summary>
 internal sealed class InputFile : IAsyncDisposable
 {
@@ -25,35 +25,35 @@ internal sealed class InputFile : IAsyncDisposable
         _written = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
     }
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name in messages.</summary>
     internal string Name { get; }
 
-    /// <summary>Bytes, unpacked.</summary>
+    /// <summary>The number of unpacked bytes.</summary>
     internal long Length { get; }
 
-    /// <summary>How many bytes were read so far, those that were read twice counted twice.</summary>
+    /// <summary>The number of bytes read so far; repeated reads count again.</summary>
     internal long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>The SHA-256 of the bytes before unpacking; null where whoever reads them first has to tell.</summary>
+    /// <summary>The SHA-256 of the bytes before unpacking; null if the first reader has to compute it.</summary>
     internal string? Sha256 { get; }
 
-    /// <summary>Whether someone has written to the file since it was opened.</summary>
+    /// <summary>Whether the file was written to since it was opened.</summary>
     internal bool HasChanged =>
         RandomAccess.GetLength(_stream.SafeFileHandle) != Length
         || File.GetLastWriteTimeUtc(_stream.SafeFileHandle) != _written;
 
-    /// <summary>Opens a file; one that is packed with gzip or Zstandard is unpacked, whatever it is called.</summary>
+    /// <summary>Opens a file. Unpacks a file that is packed with gzip or Zstandard, whatever its name.</summary>
     /// <exception cref="InputException">
-    /// <c>input-unreadable</c>: there is no such file, or it can't be read. <c>packed</c>: it is packed in a way that
+    /// <c>input-unreadable</c>: the file does not exist or can't be read. <c>packed</c>: its packing
     /// is not supported. <c>damaged-gzip</c>, <c>damaged-zstd</c>: it can't be unpacked. <c>unpacks-too-large</c>: it
-    /// unpacks to more than is allowed. <c>input-changed</c>: someone writes to it.
+    /// unpacks to more than the limit. <c>input-changed</c>: another program writes to it.
     /// </exception>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static Task<InputFile> OpenAsync(string path, InputLimits limits, CancellationToken cancellationToken) =>
         OpenAsync(path, Path.GetFileName(path), limits, cancellationToken);
 
-    /// <summary>The same for a file that messages call something else.</summary>
+    /// <summary>Opens a file with another name in messages.</summary>
     /// <exception cref="InputException">As above.</exception>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
@@ -91,7 +91,7 @@ internal sealed class InputFile : IAsyncDisposable
         return await UnpackAsync(new InputFile(stream, name, sha256: null), limits, cancellationToken);
     }
 
-    /// <summary>Takes in all bytes of a stream, such as standard input; packed ones are unpacked.</summary>
+    /// <summary>Copies all bytes of a stream, such as standard input, into a temporary file; unpacks packed data.</summary>
     /// <exception cref="InputException">As of <see cref="OpenAsync(string, InputLimits, CancellationToken)"/>.</exception>
     /// <exception cref="UsageException">As of <see cref="OpenAsync(string, InputLimits, CancellationToken)"/>.</exception>
     internal static async Task<InputFile> SpoolAsync(
@@ -102,7 +102,7 @@ internal sealed class InputFile : IAsyncDisposable
         return await UnpackAsync(new InputFile(spool, name, Hex(hash)), limits, cancellationToken);
     }
 
-    /// <summary>Reads bytes at an offset; fewer than asked for where that suits the system, 0 at the end.</summary>
+    /// <summary>Reads bytes at an offset; possibly fewer than requested, 0 at the end.</summary>
     internal async ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancellationToken)
     {
         try
@@ -117,11 +117,11 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Someone has written to the file.</summary>
+    /// <summary>Creates the error for a file that was written to.</summary>
     internal InputException Changed() =>
-        new("input-changed", $"{Name} has changed while it was being read", "Wait until it is complete, and begin again.");
+        new("input-changed", $"{Name} has changed while it was being read", "Wait until it is complete, and start again.");
 
-    /// <summary>A hash in lower-case hexadecimal digits.</summary>
+    /// <summary>Returns a hash in lower-case hexadecimal digits.</summary>
     internal static string Hex(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
 
     /// <inheritdoc/>

@@ -5,13 +5,13 @@ using Tracelift.Files.Packing;
 namespace Tracelift.Files;
 
 /// <summary>
-/// A file that is there as a whole or not at all: written under a hidden name in the same folder, brought to the disk
-/// and renamed when it is complete; the new name, too, is on the disk then, so that a power cut leaves it. A name that ends in <c>.gz</c> packs it with gzip, one in <c>.zst</c> with Zstandard;
-/// <c>-</c> is standard output.
+/// A file that is either complete or absent: it is written under a hidden name in the same folder, flushed to disk
+/// and renamed when it is complete. The new name is flushed, too, so that it survives a power cut. A name that ends in
+/// <c>.gz</c> packs the file with gzip, <c>.zst</c> with Zstandard; <c>-</c> is standard output.
 /// </summary>
 /// <remarks>
-/// What a killed process leaves behind, <c>.NAME.part</c>, is taken over by the next one that writes the same file;
-/// two at a time can't.
+/// A killed process leaves <c>.NAME.part</c>, which the next writer of the same file reuses. Two processes can't write
+/// the same file at once.
 /// </remarks>
 public sealed class OutputFile : IAsyncDisposable
 {
@@ -31,14 +31,14 @@ public sealed class OutputFile : IAsyncDisposable
         _packing = packing;
     }
 
-    /// <summary>Takes the bytes. Faults in writing come as <see cref="DiskException"/> <c>output-failed</c>.</summary>
+    /// <summary>The stream to write to. Errors in writing surface as <see cref="DiskException"/> <c>output-failed</c>.</summary>
     public Stream Stream => _packing ?? _file;
 
-    /// <summary>Begins a file. One that is there under the name stays until the new one is complete.</summary>
-    /// <param name="path">The file; <c>-</c> for standard output.</param>
-    /// <param name="standardOutput">Opens standard output; null where there is none.</param>
-    /// <param name="isPrivate">Whether nobody but this user of the machine may read it, from its creation on.</param>
-    /// <param name="taking">Is told how many bytes are about to be written to the disk; a fault that it throws ends the writing.</param>
+    /// <summary>Starts a file. An existing file of that name stays until the new one is complete.</summary>
+    /// <param name="path">The path of the file; <c>-</c> for standard output.</param>
+    /// <param name="standardOutput">Opens standard output; null if there is none.</param>
+    /// <param name="isPrivate">Whether only this user of the machine may read the file, from its creation on.</param>
+    /// <param name="taking">Called with the number of bytes before each write to disk; an exception ends the writing.</param>
     /// <exception cref="UsageException">
     /// <c>output-unwritable</c>: the file can't be written.
     /// </exception>
@@ -55,7 +55,7 @@ public sealed class OutputFile : IAsyncDisposable
         if (Directory.Exists(path))
             throw new UsageException("output-unwritable", $"{path} is a folder", "Name a file in it.");
 
-        // A device is written to; another file in its place would be no use. Files in memory are files.
+        // // Writes to a device directly, because a file must not replace it. Files in /dev/shm are ordinary files.
         var target = Path.GetFullPath(ResolveLink(path));
         var part = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? null
@@ -67,9 +67,9 @@ public sealed class OutputFile : IAsyncDisposable
         return new OutputFile(target, part, file, packing);
     }
 
-    /// <summary>All is written: brings the file to the disk, gives it its name, and brings that to the disk.</summary>
-    /// <exception cref="DiskException"><c>output-failed</c>: the file can't be written to its end.</exception>
-    /// <exception cref="UsageException"><c>output-unwritable</c>: it can't get its name.</exception>
+    /// <summary>Completes the file: flushes it to disk, renames it, and flushes the name.</summary>
+    /// <exception cref="DiskException"><c>output-failed</c>: the file can't be written completely.</exception>
+    /// <exception cref="UsageException"><c>output-unwritable</c>: the file can't be renamed.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(!_isOpen, this);
@@ -86,7 +86,7 @@ public sealed class OutputFile : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            // Renamed while it is open, and so locked: nobody else takes the hidden file over in between.
+            // // Renames the file while it is open and locked, so that no other process can reuse the hidden file in between.
             if (OperatingSystem.IsWindows())
                 await _file.DisposeAsync();
             DurableFolder.Rename(_part, _path);
@@ -99,12 +99,12 @@ public sealed class OutputFile : IAsyncDisposable
         await CloseAsync();
     }
 
-    /// <summary>Closes the file; one that is not complete goes.</summary>
+    /// <summary>Closes the file; deletes it if it is incomplete.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_isOpen)
             return;
-        // A packing stream writes what it has kept back, which a full disk refuses once more.
+        // // Closing a packing stream writes its last bytes, which fails again on a full disk.
         if (_packing is not null)
             await TryAsync(_packing.DisposeAsync);
         if (OperatingSystem.IsWindows())
@@ -119,12 +119,12 @@ public sealed class OutputFile : IAsyncDisposable
     }
 
     internal static UsageException Unwritable(string path, Exception e) => new(
-        "output-unwritable", $"{path} can't be written: {e.Message}", "Check the folder, its permissions and the room on its disk.");
+        "output-unwritable", $"{path} can't be written: {e.Message}", "Check the folder, its permissions and the free space on its disk.");
 
     internal static DiskException Broken(string name, IOException e) => new(
         "output-failed",
-        $"{name} can't be written to its end: {e.Message}",
-        name == StandardOutput ? "Whoever reads it has ended, or has no room for it." : "Make room on its disk, or name a file on another one.",
+        $"{name} can't be written completely: {e.Message}",
+        name == StandardOutput ? "Its reader has ended, or has no room left." : "Free space on its disk, or name a file on another disk.",
         e);
 
     private static FileStream Open(string path, string target, bool isPart, bool isPrivate)
@@ -136,7 +136,7 @@ public sealed class OutputFile : IAsyncDisposable
             var stream = new FileStream(target, isPrivate ? PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.Write) : Usual(FileMode.OpenOrCreate, FileShare.None));
             try
             {
-                // A killed process may have left it, with the mode of that time.
+                // // The hidden file of a killed process keeps its old mode.
                 if (isPrivate)
                     PrivateFile.Restrict(stream.SafeFileHandle);
                 stream.SetLength(0);
@@ -150,7 +150,7 @@ public sealed class OutputFile : IAsyncDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            throw new UsageException("output-unwritable", $"{path} can't be written: there is no such folder", "Make the folder first.");
+            throw new UsageException("output-unwritable", $"{path} can't be written: the folder does not exist", "Create the folder first.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -177,7 +177,7 @@ public sealed class OutputFile : IAsyncDisposable
         }
     }
 
-    // The fault that made the file incomplete is the one to tell of.
+    // // Suppresses later errors: the first one made the file incomplete.
     private static async ValueTask TryAsync(Func<ValueTask> step)
     {
         try

@@ -2,13 +2,13 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files;
 
-/// <summary>The endings that a file may have: a name must not promise another format than the one that is written.</summary>
-/// <param name="Written">The format that is written.</param>
-/// <param name="Endings">Its endings.</param>
-/// <param name="IsPacked">Whether names that end in .gz or .zst are packed.</param>
+/// <summary>The allowed extensions of an output file: a name must not promise a format other than the written one.</summary>
+/// <param name="Written">The written format.</param>
+/// <param name="Endings">The format's extensions.</param>
+/// <param name="IsPacked">Whether names that end in .gz or .zst pack the file.</param>
 public sealed record OutputName(string Written, IReadOnlyList<string> Endings, bool IsPacked)
 {
-    // What people ask for by an ending. Any other ending says nothing of a format.
+    // // Extensions that stand for a format. Any other extension is allowed.
     private static readonly string[] Formats =
     [
         ".json", ".jsonl", ".yaml", ".yml", ".csv", ".tsv", ".xml", ".html", ".xls", ".xlsx", ".ods", ".parquet", ".feather", ".sqlite", ".db", ".sql", ".swc", ".eswc", ".nml", ".h5",
@@ -29,8 +29,8 @@ public sealed record OutputName(string Written, IReadOnlyList<string> Endings, b
     /// <summary>A table with tabs.</summary>
     public static OutputName Tsv { get; } = new("a table with tabs", [".tsv"], IsPacked: false);
 
-    /// <summary>Refuses the name of a file in another format.</summary>
-    /// <param name="option">The option that names the file, as messages call it.</param>
+    /// <summary>Throws if a file name stands for another format.</summary>
+    /// <param name="option">The option in messages.</param>
     /// <param name="name">The name.</param>
     /// <exception cref="UsageException"><c>other-format</c>.</exception>
     public void Require(string option, string name)
@@ -46,7 +46,7 @@ public sealed record OutputName(string Written, IReadOnlyList<string> Endings, b
             return;
         throw new UsageException(
             "other-format",
-            $"{option}: \"{name}\" ends in {ending}, and {Written} is written",
+            $"{option}: \"{name}\" ends in {ending}, but the output is {Written}",
             $"Name the file {string.Join(", ", Endings.SkipLast(1))}{(Endings.Count > 1 ? " or " : "")}{Endings[^1]}{(IsPacked ? "; .gz or .zst after it packs it" : "")}.{More(ending)}");
     }
 

@@ -1,14 +1,14 @@
 namespace Tracelift.Files;
 
-/// <summary>A stream to write to whose faults name the file and say what to do.</summary>
+/// <summary>A stream for writing whose errors name the file and a remedy.</summary>
 internal sealed class OutputStream(Stream stream, string name) : WritingStream
 {
-    // So much waits for the disk at most: while more is being made, the disk is at work, and at the end nothing is left to do.
+    // // The most bytes that wait for the disk. The disk works while more data are produced, so that little is left at the end.
     private const int MostWaiting = 64 << 20;
 
     private long _waiting;
 
-    /// <summary>Is told how many bytes are about to be written.</summary>
+    /// <summary>Called with the number of bytes before each write.</summary>
     public Action<long>? Taking { get; init; }
 
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -2,12 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tracelift.Files;
 
-/// <summary>Files for the machine's user who makes them only: they hold hashes of passwords, tokens, or data of others.</summary>
+/// <summary>Files that only the user who creates them can read: they hold hashes of passwords, tokens, or other users' data.</summary>
 public static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>How such a file is opened or made. Nobody else may read a new one at any moment.</summary>
+    /// <summary>Returns the options to open or create such a file. No other user can read a new file at any moment.</summary>
     public static FileStreamOptions Options(FileMode mode, FileAccess access)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
@@ -16,8 +16,8 @@ public static class PrivateFile
         return options;
     }
 
-    /// <summary>Takes a file that was there already from all others.</summary>
-    /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
+    /// <summary>Removes other users' access to an existing file.</summary>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
     internal static void Restrict(SafeFileHandle file)
     {
         if (!OperatingSystem.IsWindows())

@@ -3,11 +3,11 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files;
 
-/// <summary>Files that bytes are spooled into. They go with the process, however that ends.</summary>
+/// <summary>Temporary files, which the system deletes with the process, however the process ends.</summary>
 internal static class TemporaryFile
 {
-    /// <summary>Makes one, for its owner only: exports hold hashes of passwords.</summary>
-    /// <param name="name">What is spooled, for messages.</param>
+    /// <summary>Creates a temporary file that only its owner can read: exports hold hashes of passwords.</summary>
+    /// <param name="name">The name of the data in messages.</param>
     /// <exception cref="UsageException"><c>temporary-unwritable</c>.</exception>
     internal static FileStream Create(string name)
     {
@@ -20,7 +20,7 @@ internal static class TemporaryFile
         {
             var stream = new FileStream(path, options);
 
-            // Without a name the file goes even where the process is killed.
+            // // A file without a name disappears even if the process is killed.
             if (!OperatingSystem.IsWindows())
                 File.Delete(path);
             return stream;
@@ -31,7 +31,7 @@ internal static class TemporaryFile
         }
     }
 
-    /// <summary>Writes to one.</summary>
+    /// <summary>Writes to a temporary file.</summary>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static async ValueTask WriteAsync(
         FileStream spool, ReadOnlyMemory<byte> bytes, string name, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal static class TemporaryFile
         }
     }
 
-    /// <summary>Writes to one.</summary>
+    /// <summary>Writes to a temporary file.</summary>
     /// <exception cref="DiskException"><c>temporary-failed</c>.</exception>
     internal static void Write(FileStream spool, ReadOnlySpan<byte> bytes, string name)
     {
@@ -60,7 +60,7 @@ internal static class TemporaryFile
         }
     }
 
-    /// <summary>The bytes that are free where such files lie.</summary>
+    /// <summary>Returns the number of free bytes in the folder for temporary files.</summary>
     internal static long Room()
     {
         try
@@ -69,14 +69,14 @@ internal static class TemporaryFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Writing will tell.
+            // // A full disk then shows in writing.
             return long.MaxValue;
         }
     }
 
     private static DiskException Failed(string name, IOException e) => new(
-        "temporary-failed", Told(name, e), "Make room there, set TMPDIR to a folder with enough room, or unpack the file yourself.", e);
+        "temporary-failed", Told(name, e), "Free space there, set TMPDIR to a folder with enough space, or unpack the file yourself.", e);
 
     private static string Told(string name, Exception e) =>
-        $"{name} can't be spooled into the folder for temporary files, {Path.GetTempPath()}: {e.Message}";
+        $"{name} can't be copied into the folder for temporary files, {Path.GetTempPath()}: {e.Message}";
 }

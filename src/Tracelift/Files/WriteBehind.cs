@@ -3,8 +3,7 @@ using System.IO.Pipelines;
 namespace Tracelift.Files;
 
 /// <summary>
-/// Hands what is written to another thread, which brings it to a stream: whoever makes the bytes does not wait while
-/// they are packed or stored, up to a bound.
+/// Writes to a stream on a background task: the producer does not wait for packing or storage, up to a bound.
 /// </summary>
 public sealed class WriteBehind : IAsyncDisposable
 {
@@ -17,7 +16,7 @@ public sealed class WriteBehind : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
 
-    /// <summary>Begins to write to a stream, which stays open and is nobody else's to write to until this is complete.</summary>
+    /// <summary>Starts to write to a stream, which stays open. No other code may write to it until this is complete.</summary>
     public WriteBehind(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -25,24 +24,24 @@ public sealed class WriteBehind : IAsyncDisposable
         _writing = Task.Run(() => WriteAsync(stream));
     }
 
-    /// <summary>Takes the bytes. A fault in bringing them on is thrown by a later write, or by completing.</summary>
+    /// <summary>The stream to write to. A background error surfaces in a later write, or on completion.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Waits until all bytes have reached the stream.</summary>
+    /// <summary>Waits until the stream has received all bytes.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await _pipe.Writer.CompleteAsync();
         await _writing.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Ends the writing; what was not completed does not have to reach the stream.</summary>
+    /// <summary>Ends the writing; may drop bytes if it was not completed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_writing.IsCompleted)
         {
             await _stop.CancelAsync();
 
-            // A pipe that nobody reads any more can block for ever, whoever cancels.
+            // // A pipe without a reader can block forever, even after cancellation.
             await Task.WhenAny(_writing, Task.Delay(LongestEnd));
         }
 
@@ -58,7 +57,7 @@ public sealed class WriteBehind : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // Whoever writes next is told.
+            // // The next write throws the error.
             await _pipe.Reader.CompleteAsync(fault);
             throw;
         }

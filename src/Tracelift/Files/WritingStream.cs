@@ -1,6 +1,6 @@
 namespace Tracelift.Files;
 
-/// <summary>A stream that can only be written to, from its start to its end.</summary>
+/// <summary>A stream that can only be written, from start to end.</summary>
 internal abstract class WritingStream : Stream
 {
     public sealed override bool CanRead => false;

@@ -43,7 +43,7 @@ public sealed class FullDiskTests
 
         var result = await disk.RunAsync(["export", "--source", "1", "--file", before, "--store", scene.Store.Address, "--yes"]);
 
-        FaultReport.AssertFault(result, 1, before, "can't be written to its end", "Make room");
+        FaultReport.AssertFault(result, 1, before, "can't be written completely", "Free space");
         Assert.Equal([before], Directory.GetFiles(disk.Path));
         Assert.Equal("what was there", await File.ReadAllTextAsync(before, TestContext.Current.CancellationToken));
         (await FaultScene.RunAsync(scene.Export())).Expect(0);

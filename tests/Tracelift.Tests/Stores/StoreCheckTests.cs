@@ -124,7 +124,7 @@ public sealed class StoreCheckTests
         var report = await CheckAsync(store, 3);
 
         Assert.Equal(FaultKinds.Damaged, (string)report["faults"]![0]!["kind"]!);
-        Assert.Contains("Nothing else was looked at", (string)report["notes"]![0]!, StringComparison.Ordinal);
+        Assert.Contains("Nothing else was checked", (string)report["notes"]![0]!, StringComparison.Ordinal);
     }
 
     internal static async Task<JsonNode> CheckAsync(TestStore store, int code, params string[] more)

@@ -3,7 +3,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files.Archives;
 
-/// <summary>The files below a folder. Links are not followed, and are passed over.</summary>
+/// <summary>The files below a folder. Links are skipped.</summary>
 internal sealed class FolderFiles : ItemFiles
 {
     private readonly string _folder;

@@ -4,7 +4,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files.Archives;
 
-/// <summary>Files of a folder or entries of an archive, each small enough to be held in memory.</summary>
+/// <summary>The files of a folder or the entries of an archive, each small enough for memory.</summary>
 internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
     private const int LongestName = 1024;
@@ -12,22 +12,22 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
 
     private int _largest = InputLimits.UsualLargestItem;
 
-    /// <summary>What messages call all of them.</summary>
+    /// <summary>The name of the collection in messages.</summary>
     public string Name => name;
 
-    /// <summary>Their names, with folders, and lengths in bytes, by name.</summary>
+    /// <summary>The wanted files, with folders in their names, sorted by name.</summary>
     public IReadOnlyList<ItemFile> Files { get; protected set; } = [];
 
-    /// <summary>The names of those that are passed over because nobody wants them, by name.</summary>
+    /// <summary>The names of unwanted files, sorted.</summary>
     public IReadOnlyList<string> PassedOver { get; private set; } = [];
 
-    /// <summary>Opens a folder, a zip archive, a tar archive, which may be packed with gzip or Zstandard, or a single file.</summary>
-    /// <param name="path">It.</param>
-    /// <param name="name">What messages call it where its path says nothing to users, as that of an upload; else null.</param>
-    /// <param name="wanted">Which names are wanted.</param>
-    /// <param name="limits">How much is unpacked.</param>
+    /// <summary>Opens a folder, a zip archive, a tar archive (also packed with gzip or Zstandard), or a single file.</summary>
+    /// <param name="path">The path of the folder or file.</param>
+    /// <param name="name">The name in messages for an upload, whose path means nothing to users; else null.</param>
+    /// <param name="wanted">Whether a file name is wanted.</param>
+    /// <param name="limits">The limits on unpacking.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">It can't be read.</exception>
+    /// <exception cref="InputException">The path can't be read.</exception>
     public static async Task<ItemFiles> OpenAsync(string path, string? name, Func<string, bool> wanted, InputLimits limits, CancellationToken cancellationToken)
     {
         ItemFiles files = Directory.Exists(path) ? FolderFiles.Open(path, wanted)
@@ -41,21 +41,21 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
             throw files.NoItems();
     }
 
-    /// <summary>The fault of a collection without SWC files.</summary>
+    /// <summary>Creates the error for a collection without SWC files.</summary>
     public InputException NoItems() => new(
         "no-items",
-        $"{name} holds no file that could be loaded{Others(PassedOver)}",
+        $"{name} holds no file that can be loaded{Others(PassedOver)}",
         "Expected a folder, a zip or a tar with .swc files, which can be packed (.swc.gz, .swc.zst).");
 
     private static string Others(IReadOnlyList<string> files) => files.Count == 0 ? ""
         : $"; it holds {string.Join(", ", files.Take(MostNamed))}{(files.Count > MostNamed ? FormattableString.Invariant($" and {files.Count - MostNamed} others") : "")}";
 
-    /// <summary>Whether a path is a folder, a zip or a tar, and not a single file.</summary>
-    /// <param name="path">It.</param>
-    /// <param name="name">What its sender calls it, where that is not its path.</param>
+    /// <summary>Whether a path is a folder, a zip or a tar, not a single file.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="name">The name from the sender, if it differs from the path.</param>
     public static bool IsCollection(string path, string? name = null) => Directory.Exists(path) || IsZip(path) || TarFiles.IsTar(name ?? path);
 
-    /// <summary>Tells them from others: names and lengths.</summary>
+    /// <summary>Computes a fingerprint of names and lengths that identifies the collection.</summary>
     public string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -68,8 +68,8 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         return InputFile.Hex(hash);
     }
 
-    /// <summary>Reads all bytes of one. Several can be read at once.</summary>
-    /// <param name="item">Its place.</param>
+    /// <summary>Reads all bytes of a file. Safe to call from several threads.</summary>
+    /// <param name="item">The file's index.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public abstract ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken);
 
@@ -80,13 +80,13 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Those that are wanted, by name: the same order on every machine.</summary>
+    /// <summary>Keeps the wanted files, sorted by name so that the order is the same on every machine.</summary>
     private protected void Take(IEnumerable<ItemFile> files, Func<string, bool> wanted, IEnumerable<string>? links = null)
     {
         var (taken, passedOver) = (new List<ItemFile>(), (links ?? []).Where(name => !IsHidden(name)).ToList());
         foreach (var file in files.Where(file => !file.Name.EndsWith('/')))
         {
-            // What is hidden is nobody's data, and is only told where it looks as if it were.
+            // // Hidden files are no data of users; they are only reported if they look like data.
             var (isWanted, isHidden) = (wanted(file.Name), IsHidden(file.Name));
             if (isWanted && !isHidden)
                 taken.Add(file);
@@ -98,7 +98,7 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         PassedOver = [.. passedOver.Where(name => !IsOfSystem(name)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Refuses a file of an archive whose name is unsafe, or that is too large.</summary>
+    /// <summary>Throws if an archive's file has an unsafe name or is too large.</summary>
     private protected void RequireSound(ItemFile file)
     {
         if (NameFault(file.Name) is { } fault)
@@ -110,17 +110,17 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         RequireSmall(file);
     }
 
-    /// <summary>Refuses a file that is too large for memory.</summary>
+    /// <summary>Throws if a file is too large for memory.</summary>
     private protected void RequireSmall(ItemFile file)
     {
         if (file.Length < 0 || file.Length > _largest)
             throw new InputException("too-large", FormattableString.Invariant($"{Name}, {file.Name} has {file.Length} bytes; no more than {_largest} are read"));
     }
 
-    /// <summary>Normalizes a name from an archive: slashes, and no parts that mean the folder they are in.</summary>
+    /// <summary>Normalizes a name from an archive: slashes, and no "." parts.</summary>
     private protected static string Tidy(string name) => string.Join('/', name.Replace('\\', '/').Split('/').Where(part => part != "."));
 
-    /// <summary>The fault of an archive whose list of files would fill the memory.</summary>
+    /// <summary>Creates the error for an archive whose list of files would fill the memory.</summary>
     private protected static InputException TooMany(string archive, InputLimits limits) =>
         new("too-many-files", FormattableString.Invariant($"{archive} has more than {limits.MostItems} files, or very long names"), "Pack them into several archives.");
 
@@ -134,10 +134,10 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         : name.Split('/').Contains("..") ? "leads out of the archive"
         : null;
 
-    // A name that leads out of the archive is not hidden: it is a fault of its file.
+    // // A name that leads out of the archive is not hidden: it is a fault.
     private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
 
-    // What systems keep beside the files of their users.
+    // // Files that operating systems keep beside those of users.
     private static bool IsOfSystem(string file) => file.Split('/') is var parts
         && (parts.Contains("__MACOSX") || parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or "Thumbs.db" or "desktop.ini");
 
@@ -156,8 +156,8 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     }
 }
 
-/// <summary>A file among many.</summary>
-/// <param name="Name">Its name with the folders that it lies in.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="Place">Where it is, for whoever reads it.</param>
+/// <summary>A file of a collection.</summary>
+/// <param name="Name">The file's name with its folders.</param>
+/// <param name="Length">The file's length in bytes.</param>
+/// <param name="Place">The file's place in the archive, for the reader.</param>
 internal readonly record struct ItemFile(string Name, long Length, long Place = 0);

@@ -4,8 +4,8 @@ using Tracelift.Errors;
 namespace Tracelift.Files.Archives;
 
 /// <summary>
-/// The files of a tar archive, packed or not. Its headers are read once; after that each file is read from its place, which
-/// a reader that goes from front to back could not do.
+/// The files of a tar archive, packed or not. Headers are read once; after that each file can be read at random, which
+/// a sequential reader does not allow.
 /// </summary>
 internal sealed class TarFiles : ItemFiles
 {
@@ -16,7 +16,7 @@ internal sealed class TarFiles : ItemFiles
     private TarFiles(InputFile file)
         : base(file.Name) => _file = file;
 
-    /// <summary>Whether a name is one of a tar archive.</summary>
+    /// <summary>Whether a file name is that of a tar archive.</summary>
     public static bool IsTar(string path) =>
         ((string[])[".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst"]).Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
@@ -54,18 +54,18 @@ internal sealed class TarFiles : ItemFiles
         long? longSize = null;
         for (var at = 0L; ;)
         {
-            // One that was cut off between two files looks sound but for its end.
+            // // An archive that is truncated between two files is only detected by its end.
             if (at > _file.Length - TarHeader.Block)
-                throw Damaged(Math.Min(at, _file.Length), "the archive ends without a block of zeros; it may be cut off");
+                throw Damaged(Math.Min(at, _file.Length), "the archive ends without a block of zeros; it may be truncated");
             var block = await ReadAsync(at, TarHeader.Block, cancellationToken);
             if (TarHeader.IsEnd(block))
                 return files;
             if (!TarHeader.TryRead(block, out var header, out var fault))
-                throw Damaged(at, $"no tar archive, or a damaged one: {fault}");
+                throw Damaged(at, $"not a tar archive, or a damaged one: {fault}");
             at += TarHeader.Block;
             var size = header.IsFile ? longSize ?? header.Size : header.Size;
             if (size > _file.Length - at)
-                throw Damaged(at, "a file reaches beyond the archive's end; it may be cut off");
+                throw Damaged(at, "a file extends beyond the archive's end; it may be truncated");
             if (header.IsLongName || header.IsAttributes)
             {
                 if (size > LargestHeader)

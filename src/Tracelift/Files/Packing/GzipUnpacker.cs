@@ -4,8 +4,8 @@ using Tracelift.Errors;
 namespace Tracelift.Files.Packing;
 
 /// <summary>
-/// Unpacks gzip, several members in a row, too. <see cref="GZipStream"/> says nothing where a file is cut off, or
-/// where something else follows; so a member of our own is put behind the file, whose text must come out as the last.
+/// Unpacks gzip, also several members in a row. <see cref="GZipStream"/> does not detect a truncated file or trailing data,
+/// so the reader appends a member of its own, whose text must be the last of the unpacked data.
 /// </summary>
 internal sealed class GzipUnpacker : Unpacker
 {
@@ -16,7 +16,7 @@ internal sealed class GzipUnpacker : Unpacker
     internal override InputException Damaged(string name, InvalidDataException e) => new(
         "damaged-gzip",
         e.Message == Incomplete
-            ? $"{name} can't be unpacked: it is cut off, or something that is not gzip follows its end"
+            ? $"{name} can't be unpacked: it is truncated, or data that are not gzip follow its end"
             : $"{name} can't be unpacked: its bytes or their checksum are damaged",
         "Copy the file again.",
         e);
@@ -34,7 +34,7 @@ internal sealed class GzipUnpacker : Unpacker
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            // What could be our own text is held back.
+            // // Holds back bytes that could be the text of the appended member.
             while (_end - _start <= _last.Length)
             {
                 _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -68,7 +68,7 @@ internal sealed class GzipUnpacker : Unpacker
         }
     }
 
-    /// <summary>A stream with some bytes behind its end.</summary>
+    /// <summary>A stream with extra bytes behind its end.</summary>
     private sealed class FollowedStream(Stream stream, byte[] last) : ReadingStream
     {
         private bool _hasEnded;

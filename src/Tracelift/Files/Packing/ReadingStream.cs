@@ -1,6 +1,6 @@
 namespace Tracelift.Files.Packing;
 
-/// <summary>A stream that can only be read from its start to its end, without blocking a thread.</summary>
+/// <summary>A stream that can only be read from start to end, without blocking a thread.</summary>
 internal abstract class ReadingStream : Stream
 {
     public sealed override bool CanRead => true;

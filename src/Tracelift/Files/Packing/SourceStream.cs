@@ -3,7 +3,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files.Packing;
 
-/// <summary>A stream to read from whose bytes are hashed on their way and whose faults name the source.</summary>
+/// <summary>A stream for reading that hashes the bytes and whose errors name the source.</summary>
 internal sealed class SourceStream(Stream stream, string name, IncrementalHash hash) : ReadingStream
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -2,14 +2,14 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files.Packing;
 
-/// <summary>A way in which files are packed, known by their first bytes.</summary>
+/// <summary>A packing format, recognised by its first bytes.</summary>
 internal abstract class Unpacker
 {
-    /// <summary>So many bytes say how a file is packed.</summary>
+    /// <summary>The number of bytes that identify a packing format.</summary>
     internal const int LongestMagic = 4;
 
-    /// <summary>How a file is packed that begins with some bytes; null where it is not.</summary>
-    /// <exception cref="InputException"><c>packed</c>: in a way that is not supported.</exception>
+    /// <summary>Returns the unpacker for a file's first bytes; null if the file is not packed.</summary>
+    /// <exception cref="InputException"><c>packed</c>: the packing is not supported.</exception>
     internal static Unpacker? Find(ReadOnlySpan<byte> start, string name)
     {
         if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
@@ -26,10 +26,10 @@ internal abstract class Unpacker
         return null;
     }
 
-    /// <summary>A stream of what is unpacked. It throws <see cref="InvalidDataException"/> where the file is damaged.</summary>
-    /// <param name="packed">The packed bytes. They are read to their end.</param>
+    /// <summary>Returns a stream of unpacked data, which throws <see cref="InvalidDataException"/> if the file is damaged.</summary>
+    /// <param name="packed">The packed data, which are read to their end.</param>
     internal abstract Stream Open(Stream packed);
 
-    /// <summary>What to tell whoever has a damaged file.</summary>
+    /// <summary>Creates the error for a damaged file.</summary>
     internal abstract InputException Damaged(string name, InvalidDataException e);
 }

@@ -3,13 +3,13 @@ using Tracelift.Errors;
 
 namespace Tracelift.Files.Packing;
 
-/// <summary>Counts the unpacked bytes of a file, and stops it before it fills the disk.</summary>
+/// <summary>Counts the unpacked bytes of a file, and throws before they fill the disk.</summary>
 internal sealed class UnpackingGuard(string name, long packed, InputLimits limits)
 {
     private readonly long _room = limits.Room();
     private long _unpacked;
 
-    /// <summary>Counts bytes that are about to be written.</summary>
+    /// <summary>Counts bytes before they are written.</summary>
     /// <exception cref="InputException"><c>unpacks-too-large</c>.</exception>
     internal void Add(int count)
     {
@@ -21,11 +21,11 @@ internal sealed class UnpackingGuard(string name, long packed, InputLimits limit
                 name,
                 packed,
                 string.Create(CultureInfo.InvariantCulture, $"more than the {_room} bytes that are free in the folder for temporary files, {Path.GetTempPath()}"),
-                "If you trust the file, set TMPDIR to a folder with enough room, or unpack it yourself.");
+                "If you trust the file, set TMPDIR to a folder with enough space, or unpack it yourself.");
         }
     }
 
-    /// <summary>Refuses a file that unpacks to more than the limit.</summary>
+    /// <summary>Throws if a file unpacks to more than the limit.</summary>
     /// <exception cref="InputException"><c>unpacks-too-large</c>.</exception>
     internal static void Require(string name, long packed, decimal unpacked, InputLimits limits)
     {

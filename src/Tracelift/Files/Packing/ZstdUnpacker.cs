@@ -3,10 +3,10 @@ using ZstdSharp;
 
 namespace Tracelift.Files.Packing;
 
-/// <summary>Unpacks Zstandard: any number of frames, skippable ones among them.</summary>
+/// <summary>Unpacks Zstandard: any number of frames, including skippable ones.</summary>
 internal sealed class ZstdUnpacker : Unpacker
 {
-    /// <summary>Whether a file begins with a frame of Zstandard, or with one that is to be skipped.</summary>
+    /// <summary>Whether a file begins with a Zstandard frame or a skippable frame.</summary>
     internal static bool IsZstd(ReadOnlySpan<byte> start) =>
         start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])
         || (start.Length >= 4 && (start[0] & 0xf0) == 0x50 && start[1..4].SequenceEqual((ReadOnlySpan<byte>)[0x2a, 0x4d, 0x18]));
@@ -35,7 +35,7 @@ internal sealed class ZstdUnpacker : Unpacker
             }
             catch (EndOfStreamException e)
             {
-                throw new InvalidDataException("it is cut off", e);
+                throw new InvalidDataException("it is truncated", e);
             }
         }
 

@@ -78,7 +78,7 @@ internal sealed class ObjectNotes(string source)
             ValueFault.MissingField => $"is missing, expected {expected}",
             ValueFault.DuplicateField => "occurs twice in one object",
             ValueFault.NullValue => $"is null, expected {expected}",
-            ValueFault.BadText => $"is {Show(value)}", which has half of a surrogate pair",
+            ValueFault.BadText => $"is {Show(value)}, which has half of a surrogate pair",
             ValueFault.NulCharacter => $"is {Show(value)}, and database texts can't hold the character \\u0000",
             ValueFault.TooLong => string.Create(
                 CultureInfo.InvariantCulture,

@@ -96,7 +96,7 @@ public sealed class TracingJsonFaultTests
     [InlineData("\"class_name\": 5", "wrong-type", "class_name is 5, expected a text")]
     [InlineData("\"class_name\": null", "null-value", "class_name is null, expected a text")]
     [InlineData("\"class_name\": \"a\\u0000b\"", "nul-character", "class_name is \"a\\u0000b\", and database texts can't hold the character \\u0000")]
-    [InlineData("\"class_name\": \"a\\ud800\"", "bad-text", "class_name is \"a\\ud800\"", which has half of a surrogate pair")]
+    [InlineData("\"class_name\": \"a\\ud800\"", "bad-text", "class_name is \"a\\ud800\", which has half of a surrogate pair")]
     [InlineData("\"description\": \"\"", "missing-field", "class_name is missing, expected a text")]
     public async Task A_faulty_text_is_told(string field, string code, string message)
     {

@@ -123,7 +123,7 @@ public sealed class OneDoorTests
     [InlineData("tables --unit um", 2, "--unit is for collections of skeletons")]
     [InlineData("tables/treenode.csv", 3, "treenode.csv")]
     [InlineData("names.csv", 3, "names.csv is not named after a table")]
-    [InlineData("empty", 3, "holds no file that could be loaded")]
+    [InlineData("empty", 3, "holds no file that can be loaded")]
     [InlineData("missing.zip", 3, "There is no file missing.zip")]
     [InlineData("missing.swc", 3, "There is no file missing.swc")]
     [InlineData("sound.json --names names.csv", 2, "--names is for collections of skeletons")]
