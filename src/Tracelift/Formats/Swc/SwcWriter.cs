@@ -16,8 +16,8 @@ public static class SwcWriter
     private const int LongestLine = (3 * 20) + (4 * 32) + 8 + (2 * 40) + 8;
 
     /// <summary>Writes nodes.</summary>
+    /// <param name="file">The nodes.</param>
     /// <param name="into">Receives the bytes.</param>
-    /// <param name="into">Takes the bytes.</param>
     /// <param name="unit">The unit of the written numbers.</param>
     /// <param name="withHistory">Whether to write eSWC, if the nodes have a history.</param>
     public static void Write(SwcFile file, IBufferWriter<byte> into, SwcUnit unit = SwcUnit.Nanometre, bool withHistory = false)

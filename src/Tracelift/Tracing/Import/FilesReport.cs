@@ -2,28 +2,28 @@ using Tracelift.Formats;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>What a source of many files has to say of them, for programs.</summary>
+/// <summary>The findings on a source of many files, for programs.</summary>
 public sealed record FilesReport
 {
     /// <summary>Rows of a table of names that match no file.</summary>
     public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
 
-    /// <summary>How many nodes have which type, where files have types.</summary>
+    /// <summary>The number of nodes by type, for formats with types.</summary>
     public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
 
-    /// <summary>How much was mended in reading files.</summary>
+    /// <summary>The number of repairs made while reading.</summary>
     public required long RepairCount { get; init; }
 
-    /// <summary>The first of it.</summary>
+    /// <summary>The first repairs.</summary>
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
-    /// <summary>How many files were passed over because they are of no kind that is read.</summary>
+    /// <summary>The number of files that were skipped because of their kind.</summary>
     public required long PassedOverCount { get; init; }
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The first skipped files.</summary>
     public required IReadOnlyList<string> PassedOver { get; init; }
 
-    /// <summary>The report of findings; null where there are none.</summary>
+    /// <summary>Returns the report of findings; null if there are none.</summary>
     /// <param name="files">The findings.</param>
     /// <param name="unknownItems">Rows of a table of names that match no file.</param>
     public static FilesReport? Of(FileFindings files, IReadOnlyDictionary<string, long> unknownItems)

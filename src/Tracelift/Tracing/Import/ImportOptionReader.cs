@@ -9,14 +9,14 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>What the options of an import come to, under CATMAID's names.</summary>
+/// <summary>Reads the options of an import, which have CATMAID's names.</summary>
 public static class ImportOptionReader
 {
-    /// <summary>What a target begins with that is to be made.</summary>
+    /// <summary>The prefix of a target that the import creates.</summary>
     public const string NewProject = "new:";
 
-    /// <summary>Reads them.</summary>
-    /// <exception cref="UsageException">A value is bad.</exception>
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="UsageException">A value is invalid.</exception>
     public static ImportOptions Read(IOptionValues values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -52,10 +52,10 @@ public static class ImportOptionReader
         };
     }
 
-    /// <summary>Completes options for a source whose rows name no user: all of it goes to the user who is named.</summary>
-    /// <param name="values">The options as they were given.</param>
-    /// <param name="options">What they come to.</param>
-    /// <returns>The options. A user who is named for all rows takes no second option to say so.</returns>
+    /// <summary>Completes the options for a source without users: all rows go to the user whom the options name.</summary>
+    /// <param name="values">The given options.</param>
+    /// <param name="options">The options that were read.</param>
+    /// <returns>The options. If a user is named for all rows, mapping of users is off without a further option.</returns>
     public static ImportOptions GiveAllToUser(IOptionValues values, ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -63,7 +63,7 @@ public static class ImportOptionReader
         return values.Has("map-users") || options.User is null ? options : options with { MapUsers = false };
     }
 
-    /// <summary>Refuses a source whose rows name no user, where none is named for all of them.</summary>
+    /// <summary>Throws if a source has no users and the options name none for all rows.</summary>
     /// <exception cref="UsageException"><c>no-user-rule</c>.</exception>
     public static void RequireUser(IOptionValues values, ImportOptions options)
     {
@@ -99,7 +99,7 @@ public static class ImportOptionReader
         var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in values.Texts("username-mapping"))
         {
-            // A username may hold a =, so both sides must be there, whichever it is.
+            // // A username may contain =, so both sides must not be empty.
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || at == pair.Length - 1)
                 throw new UsageException("bad-value", $"{name}: \"{pair}\" does not say who is who", "Expected THEIRS=OURS.");

@@ -5,102 +5,102 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>Where imported data goes, what is imported, and to whom it belongs.</summary>
+/// <summary>The options of an import: the target, the selection of data, the owners.</summary>
 public sealed record ImportOptions
 {
     /// <summary>The target project's id, or null for a new one with <see cref="NewProjectTitle"/>.</summary>
     public long? Target { get; init; }
 
-    /// <summary>The title of the project to make, where there is no <see cref="Target"/>.</summary>
+    /// <summary>The title of the project to create, if there is no <see cref="Target"/>.</summary>
     public string? NewProjectTitle { get; init; }
 
-    /// <summary>Whether treenodes come in, and what hangs on them.</summary>
+    /// <summary>Whether to import treenodes and the rows that refer to them.</summary>
     public bool Treenodes { get; init; } = true;
 
-    /// <summary>Whether connectors come in, and what hangs on them.</summary>
+    /// <summary>Whether to import connectors and the rows that refer to them.</summary>
     public bool Connectors { get; init; } = true;
 
-    /// <summary>Whether annotations and their links come in.</summary>
+    /// <summary>Whether to import annotations and their links.</summary>
     public bool Annotations { get; init; } = true;
 
-    /// <summary>Whether tags and their links come in.</summary>
+    /// <summary>Whether to import tags and their links.</summary>
     public bool Tags { get; init; } = true;
 
-    /// <summary>Whether volumes come in, with the class instances that stand for them.</summary>
+    /// <summary>Whether to import volumes with their class instances.</summary>
     public bool Volumes { get; init; } = true;
 
-    /// <summary>The id or name of the user whom everything will belong to; only without <see cref="MapUsers"/>.</summary>
+    /// <summary>The id or name of the user who will own all imported data; only without <see cref="MapUsers"/>.</summary>
     public string? User { get; init; }
 
-    /// <summary>Whether a user of the file is the user of the same name in the store.</summary>
+    /// <summary>Whether to map each user of the file to the store's user of the same name.</summary>
     public bool MapUsers { get; init; } = true;
 
-    /// <summary>Whether a user id without a name in the file is the user of the same id in the store.</summary>
+    /// <summary>Whether to map user ids without a name in the file to the store's users of the same ids.</summary>
     public bool MapUserIds { get; init; }
 
-    /// <summary>Users of the file that are users of another name in the store.</summary>
+    /// <summary>Users of the file with the names of the users in the store that they are mapped to.</summary>
     public IReadOnlyDictionary<string, string> UsernameMapping { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Whether users that the store does not have are made, inactive and without any right.</summary>
+    /// <summary>Whether to create users that the store lacks, inactive and without rights.</summary>
     public bool CreateUnknownUsers { get; init; }
 
-    /// <summary>Whether users that the file does not name are called "User 1", "User 2" and so on.</summary>
+    /// <summary>Whether to name users without a name in the file "User 1", "User 2" and so on.</summary>
     public bool AutoNameUnknownUsers { get; init; }
 
-    /// <summary>Names for user ids that the file does not name, as someone has typed them.</summary>
+    /// <summary>Names for user ids without a name in the file, as the user entered them.</summary>
     public IReadOnlyDictionary<long, string> UserNames { get; init; } = new Dictionary<long, string>();
 
-    /// <summary>Whether users that are made keep the password hash of the file.</summary>
+    /// <summary>Whether created users keep the password hash of the file.</summary>
     public bool KeepPasswords { get; init; }
 
     /// <summary>
-    /// The group whose members may edit the data of users that are made: they are put into the group of each such user's
-    /// name. Null for nobody.
+    /// The group whose members may edit the data of created users: they become members of the group with each such user's
+    /// name. Null for no group.
     /// </summary>
     public string? EditGroup { get; init; }
 
-    /// <summary>The id of the user who owns what the project lacks and is made; null for the superuser with the lowest id.</summary>
+    /// <summary>The id of the user who owns objects that the project lacks and the import creates; null for the superuser with the lowest id.</summary>
     public long? SystemUser { get; init; }
 
-    /// <summary>Whether the file's ids are kept instead of drawn from the target's sequences.</summary>
+    /// <summary>Whether to keep the file's ids instead of drawing new ones from the target's sequences.</summary>
     public bool PreserveIds { get; init; }
 
-    /// <summary>What becomes of skeletons that are not one tree.</summary>
+    /// <summary>The rule for skeletons that are not one tree.</summary>
     public BrokenSkeletonRule BrokenSkeletons { get; init; }
 
     /// <summary>
-    /// The URL of the instance that the data come from: each imported skeleton is noted with it and its id there. Null
-    /// to note nothing.
+    /// The URL of the server that the data come from. The import stores it, with the original id, for each skeleton. Null
+    /// to store no origin.
     /// </summary>
     public string? Origin { get; init; }
 
-    /// <summary>What becomes of skeletons that came in from the same <see cref="Origin"/> before.</summary>
+    /// <summary>The rule for skeletons that were imported from the same <see cref="Origin"/> before.</summary>
     public KnownSkeletonRule OnKnown { get; init; }
 
     /// <summary>
-    /// Whether known skeletons that somebody has edited are replaced, too, whether <see cref="EditGroup"/> may meet a group
-    /// with members, and whether CATMAID's own workspace may be the target.
+    /// Whether to replace known skeletons even if users have edited them, to let <see cref="EditGroup"/> use a group
+    /// that has members, and to allow CATMAID's own workspace as the target.
     /// </summary>
     public bool Force { get; init; }
 
-    /// <summary>What moves the data from their registration into the target's; null to leave them where they are.</summary>
+    /// <summary>The map from the data's registration to the target's; null for none.</summary>
     public SpaceTransform? Transform { get; init; }
 
-    /// <summary>Who looks after derived tables and references while rows are written; for stores that have triggers.</summary>
+    /// <summary>Whether triggers or the import update derived tables and check references; for stores with triggers.</summary>
     public TriggerRule Triggers { get; init; }
 
-    /// <summary>Of what the derived tables are made afterwards.</summary>
+    /// <summary>The sources of the derived tables, which are rebuilt after the import.</summary>
     public Materializations Materializations { get; init; }
 
-    /// <summary>The job of a server that this import is, or null. It is remembered with the run, so that what became of the job can be found out.</summary>
+    /// <summary>The server job of this import, or null. The ledger stores it with the run, so that the job's result can be found.</summary>
     public string? Job { get; init; }
 
-    /// <summary>The user by whom the transaction is marked to be an import, as one over HTTP is; null for no mark.</summary>
+    /// <summary>The user whom the transaction's mark names, as for an import over HTTP; null for no mark.</summary>
     public long? ImportedBy { get; init; }
 
-    /// <summary>Who imports; null for who runs the program.</summary>
+    /// <summary>The name of the importing user; null for the user of the process.</summary>
     public string? Who { get; init; }
 
-    /// <summary>Whether the database takes new statistics afterwards.</summary>
+    /// <summary>Whether the database updates its statistics after the import.</summary>
     public bool Analyze { get; init; } = true;
 }

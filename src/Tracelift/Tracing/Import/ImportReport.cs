@@ -3,127 +3,127 @@ using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>What an import did, or would do.</summary>
+/// <summary>The result of an import or of a dry run.</summary>
 public sealed class ImportReport
 {
     /// <summary>The source's name.</summary>
     public string Source { get; set; } = "";
 
-    /// <summary>The target project's id, or null where it would be made.</summary>
+    /// <summary>The target project's id, or null if a dry run would create it.</summary>
     public long? Project { get; set; }
 
     /// <summary>The target project's title.</summary>
     public string ProjectTitle { get; set; } = "";
 
-    /// <summary>Whether the project was made by the import.</summary>
+    /// <summary>Whether the import created the project.</summary>
     public bool IsNewProject { get; set; }
 
     /// <summary>Whether nothing was written.</summary>
     public bool IsDryRun { get; set; }
 
-    /// <summary>By model label, in loading order.</summary>
+    /// <summary>The counts by model label, in loading order.</summary>
     public Dictionary<string, ModelCounts> Models { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>All rows of the source.</summary>
+    /// <summary>The number of rows in the source.</summary>
     public long Read => Models.Values.Sum(counts => counts.Read);
 
-    /// <summary>All rows made.</summary>
+    /// <summary>The number of created rows.</summary>
     public long Created => Models.Values.Sum(counts => counts.Created);
 
-    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    /// <summary>The number of neurons in the source, without placeholders.</summary>
     public long Neurons { get; set; }
 
-    /// <summary>The neurons of the source that are placeholders.</summary>
+    /// <summary>The number of placeholder neurons in the source.</summary>
     public long PlaceholderNeurons { get; set; }
 
-    /// <summary>What became of each user.</summary>
+    /// <summary>The mapping of users.</summary>
     public IReadOnlyList<MappedUser> Users { get; set; } = [];
 
-    /// <summary>Who may edit the data of the users that are made, and how others get to.</summary>
+    /// <summary>Notes on who may edit the data of created users, and how to let others edit them.</summary>
     public IReadOnlyList<string> EditAccess { get; set; } = [];
 
     /// <summary>The classes and relations that the project lacked for tracing.</summary>
     public IReadOnlyList<string> SetUp { get; set; } = [];
 
-    /// <summary>Models of the source that are unknown and were not loaded, with their rows.</summary>
+    /// <summary>Unknown models in the source, which were not loaded, with their numbers of rows.</summary>
     public IReadOnlyDictionary<string, long> UnknownModels { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Fields of the source that are unknown and were not loaded, with their rows.</summary>
+    /// <summary>Unknown fields in the source, which were not loaded, with their numbers of rows.</summary>
     public IReadOnlyDictionary<string, long> UnknownFields { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Rows of a table of names that match no file, by the name in them.</summary>
+    /// <summary>Rows of a table of names that match no file, by name.</summary>
     public IReadOnlyDictionary<string, long> UnknownItems { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>What a source of many files has to say of them.</summary>
+    /// <summary>The findings on a source of many files.</summary>
     public FileFindings Files { get; set; } = new();
 
-    /// <summary>What a copy of another project leaves behind there, by what it is.</summary>
+    /// <summary>Kinds of data that a copy of another project does not include, with their numbers.</summary>
     public IReadOnlyDictionary<string, long> LeftBehind { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Skeletons of the source that are not one tree; what became of them is as was asked.</summary>
+    /// <summary>The number of skeletons in the source that are not one tree; the options decide whether they are imported.</summary>
     public long BrokenSkeletons { get; set; }
 
-    /// <summary>Whether broken skeletons stay out.</summary>
+    /// <summary>Whether broken skeletons are skipped.</summary>
     public bool IsBrokenSkipped { get; set; }
 
-    /// <summary>Skeletons of the source that the target knew from the same origin, where they are not to come in again.</summary>
+    /// <summary>The number of skeletons that the target knows from the same origin, unless they are imported again.</summary>
     public long KnownSkeletons { get; set; }
 
-    /// <summary>Skeletons of the target whose nodes were replaced.</summary>
+    /// <summary>The number of skeletons in the target whose nodes were replaced.</summary>
     public long ReplacedSkeletons { get; set; }
 
-    /// <summary>Skeletons that are the same in source and target.</summary>
+    /// <summary>The number of skeletons that are equal in source and target.</summary>
     public long UnchangedSkeletons { get; set; }
 
     /// <summary>
-    /// Skeletons that differ and that somebody has edited in the target since they came in: left as they are, or replaced
-    /// where it was forced.
+    /// The number of differing skeletons that users have edited in the target since their import: kept, or replaced
+    /// if forced.
     /// </summary>
     public long EditedSkeletons { get; set; }
 
-    /// <summary>Whether they were replaced all the same.</summary>
+    /// <summary>Whether edited skeletons were replaced.</summary>
     public bool IsForced { get; set; }
 
-    /// <summary>The first of these.</summary>
+    /// <summary>The first edited skeletons.</summary>
     public IReadOnlyList<EditedSkeleton> Edited { get; set; } = [];
 
-    /// <summary>Rows of the target that went with replaced skeletons, by table.</summary>
+    /// <summary>The number of rows that were deleted with replaced skeletons, by table.</summary>
     public IReadOnlyDictionary<string, long> Removed { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Skeletons whose origin was noted.</summary>
+    /// <summary>The number of skeletons whose origin was stored.</summary>
     public long Origins { get; set; }
 
-    /// <summary>The map of all coordinates, a 3x4 matrix row by row (nm), or null.</summary>
+    /// <summary>The map of all coordinates, a 3x4 matrix row by row in nm, or null.</summary>
     public IReadOnlyList<double>? Transform { get; set; }
 
-    /// <summary>The derived tables' rows of the import.</summary>
+    /// <summary>The number of rows in derived tables, by table.</summary>
     public IReadOnlyDictionary<string, long> Derived { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>The derived tables that the database's own triggers filled.</summary>
+    /// <summary>The derived tables that the database's triggers filled.</summary>
     public IReadOnlyList<string> DerivedByTriggers { get; set; } = [];
 
-    /// <summary>The number under which the store remembers the import, or null where it remembers none.</summary>
+    /// <summary>The run's number in the ledger, or null if the store keeps no ledger.</summary>
     public long? Run { get; set; }
 
-    /// <summary>What whoever runs the store should know about how the import went.</summary>
+    /// <summary>Notes for the administrator of the store.</summary>
     public IReadOnlyList<string> Notes { get; set; } = [];
 
-    /// <summary>Seconds of each stage: survey, plan, load, settle, commit.</summary>
+    /// <summary>The seconds of each stage: survey, plan, load, settle, commit.</summary>
     public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Rows read a second, over all stages.</summary>
+    /// <summary>The rows per second, over all stages.</summary>
     public double RowsPerSecond => Seconds.Values.Sum() is > 0 and var all ? Read / all : 0;
 }
 
-/// <summary>What became of a model's rows.</summary>
-/// <param name="Read">Rows of the source.</param>
-/// <param name="Created">Rows made, those that set the project up included.</param>
-/// <param name="Reused">Rows of the source that exist in the target already, by class and name.</param>
-/// <param name="LeftOut">Rows of the source that a switch leaves out, or that would dangle because of one.</param>
+/// <summary>The counts of a model's rows.</summary>
+/// <param name="Read">The number of rows in the source.</param>
+/// <param name="Created">The number of created rows, including the project's set-up for tracing.</param>
+/// <param name="Reused">The number of rows in the source that the target has already, by class and name.</param>
+/// <param name="LeftOut">The number of rows that an option excludes, directly or because their references would dangle.</param>
 public sealed record ModelCounts(long Read, long Created, long Reused, long LeftOut);
 
-/// <summary>A skeleton that somebody has edited in the target since it came in.</summary>
-/// <param name="SourceId">Its id in the source.</param>
-/// <param name="Id">Its id in the target.</param>
-/// <param name="Neuron">The name of its neuron in the target, or null where it has none.</param>
+/// <summary>A skeleton that users have edited in the target since its import.</summary>
+/// <param name="SourceId">The skeleton's id in the source.</param>
+/// <param name="Id">The skeleton's id in the target.</param>
+/// <param name="Neuron">The name of its neuron in the target, or null if it has none.</param>
 public sealed record EditedSkeleton(long SourceId, long Id, string? Neuron);

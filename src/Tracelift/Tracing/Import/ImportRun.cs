@@ -5,13 +5,13 @@ using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>What an import says of itself.</summary>
+/// <summary>Creates the ledger's record of an import.</summary>
 internal static class ImportRun
 {
     public static RunRecord Describe(
         ImportReport report, ITracingSource source, ImportOptions options, ReusePlan shared, DateTimeOffset began, TimeProvider time)
     {
-        // Somebody may have set the clock back.
+        // // The clock may have been set back.
         var now = time.GetUtcNow();
         return new(
             began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))

@@ -14,8 +14,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>
-/// Imports tracing data into a project: plan (who becomes whom, what is re-used), load (the second pass over the
-/// source, model by model, through the plan into the store), settle, commit. One transaction: all of it or nothing.
+/// Imports tracing data into a project in one transaction: plan (map users, find reusable objects), load (the second pass over
+/// the source, model by model), settle, commit.
 /// </summary>
 public sealed class Importer
 {
@@ -55,10 +55,10 @@ public sealed class Importer
     }
 
     /// <summary>
-    /// Refuses options that contradict each other or name what the store does not have. An import does so too; this is
-    /// for whoever wants to know before a long survey.
+    /// Throws if options contradict each other or name objects that the store lacks. An import checks this, too; this method
+    /// lets callers check before a long survey.
     /// </summary>
-    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    /// <exception cref="UsageException">The options are not valid for this store.</exception>
     public static async Task RequireSenseAsync(IStore store, ImportOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -74,17 +74,17 @@ public sealed class Importer
         }
     }
 
-    /// <summary>Works out what an import would do, and writes nothing.</summary>
+    /// <summary>Computes the result of an import without writing.</summary>
     /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
-    /// <exception cref="UsageException">The options make no sense for this store.</exception>
+    /// <exception cref="UsageException">The options are not valid for this store.</exception>
     public static Task<ImportReport> PlanAsync(
         IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, null).PlanAsync(cancellationToken);
 
-    /// <summary>Imports.</summary>
-    /// <exception cref="InputException">The source is at fault, or its users or ids can't be taken.</exception>
-    /// <exception cref="UsageException">The options make no sense for this store.</exception>
-    /// <exception cref="StoreException">The store is at fault; it is as it was.</exception>
+    /// <summary>Imports the source.</summary>
+    /// <exception cref="InputException">The source is at fault, or its users or ids can't be used.</exception>
+    /// <exception cref="UsageException">The options are not valid for this store.</exception>
+    /// <exception cref="StoreException">The store failed; it is unchanged.</exception>
     public static Task<ImportReport> ImportAsync(
         IStore store,
         ITracingSource source,
@@ -95,8 +95,8 @@ public sealed class Importer
         CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
 
-    /// <summary>Refuses options that contradict each other, whatever the store is.</summary>
-    /// <exception cref="UsageException">The options make no sense.</exception>
+    /// <summary>Throws if options contradict each other in any store.</summary>
+    /// <exception cref="UsageException">The options are contradictory.</exception>
     public static void RequireSense(ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -120,7 +120,7 @@ public sealed class Importer
             if (_options.PreserveIds)
                 ids.RequireNoNegatives(_seekable is null ? null : _seekable.IsSynthetic);
 
-            // Who is made has no id before the import; any will do for counting.
+            // // New users have no ids before the import; any numbers do for counting.
             users.AssignIds(1);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
@@ -151,7 +151,7 @@ public sealed class Importer
                 ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken);
             _report.Project = project;
 
-            // Of two imports from one origin the second has to see what the first brings in.
+            // // Of two imports from one origin, the second must see the rows of the first.
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken);
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
@@ -176,7 +176,7 @@ public sealed class Importer
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
-            // Last, for others wait meanwhile that would make the same.
+            // // Comes last, because it blocks other imports that would create the same objects.
             await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken);
             _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken);
             await session.CommitAsync(_options.Analyze, cancellationToken);
@@ -187,7 +187,7 @@ public sealed class Importer
         return _report;
     }
 
-    /// <summary>What came in before, and what stays out: known skeletons and broken ones, as asked.</summary>
+    /// <summary>Finds previously imported rows and rows to exclude: known and broken skeletons, as the options say.</summary>
     internal static async Task<(PreviouslyImported Known, ExcludedRows LeftOut)> FindLeftOutAsync(
         IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long? project, CancellationToken cancellationToken)
     {
@@ -227,7 +227,7 @@ public sealed class Importer
         _report.IsNewProject = project is null;
     }
 
-    /// <summary>The target project, or null where it is to be made.</summary>
+    /// <summary>Returns the target project, or null if the import creates it.</summary>
     internal static async Task<ProjectInfo?> FindTargetAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
     {
         if (options.Target is not { } target)
@@ -258,7 +258,7 @@ public sealed class Importer
         }
     }
 
-    /// <summary>Treenodes by their skeletons, where the store wants them so and the source does not have them so.</summary>
+    /// <summary>Groups treenodes by skeleton, if the store requires it and the source does not do so.</summary>
     private async Task<TreenodeGrouping?> GatherAsync(IImportSession session, CancellationToken cancellationToken)
     {
         if (!_survey.Shapes.AreScattered || _switches.IsOff(Models.Treenode) || session.PartOf(_survey.Rows(Models.Treenode)) is not { } part)
@@ -323,7 +323,7 @@ public sealed class Importer
         }
     }
 
-    /// <summary>The rows of a model that an import would make.</summary>
+    /// <summary>Counts the rows of a model that an import would create.</summary>
     private async Task<long> CountAsync(ModelDescription model, RowTranslation translation, CancellationToken cancellationToken)
     {
         if (model == Models.User || _switches.IsOff(model) || _survey.Rows(model) == 0)

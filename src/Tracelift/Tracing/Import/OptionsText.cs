@@ -7,15 +7,15 @@ using System.Text.Json;
 
 namespace Tracelift.Tracing.Import;
 
-/// <summary>The options of an import that are not the default, as a JSON object. None of them is a secret.</summary>
+/// <summary>Writes the options of an import that differ from the default as a JSON object. No option is secret.</summary>
 internal static class OptionsText
 {
-    // A list of ids can be long; what it held is in the run's rows.
+    // // A list of ids can be long; the run's rows give its content.
     private const int LongestList = 100;
 
     private static readonly ImportOptions Defaults = new();
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the options.</summary>
     public static string Of(ImportOptions options)
     {
         var bytes = new ArrayBufferWriter<byte>();

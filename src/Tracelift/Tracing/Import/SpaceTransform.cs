@@ -6,8 +6,8 @@ using Tracelift.Tracing.Import.Load;
 namespace Tracelift.Tracing.Import;
 
 /// <summary>
-/// Moves data from one registration into another: an affine map of coordinates in nm. Radii grow with the cube root of
-/// the map's change of volume, meshes' volumes with that change; an area is only known where all directions are scaled
+/// An affine map of coordinates in nm, from one registration to another. Scales radii by the cube root of
+/// the map's determinant, and the volumes of meshes by the determinant; an area is only known if the map scales all directions
 /// alike.
 /// </summary>
 public sealed class SpaceTransform
@@ -32,9 +32,9 @@ public sealed class SpaceTransform
 
     /// <summary>
     /// Reads a map: six numbers (scale of x, y and z, then the offset of x, y and z in nm) or twelve (a 3x4 matrix, row
-    /// by row, its last column in nm), with commas between.
+    /// by row, its last column in nm), separated by commas.
     /// </summary>
-    /// <exception cref="UsageException">It is none, or it maps all points onto a plane.</exception>
+    /// <exception cref="UsageException">The text is not a map, or the map sends all points to a plane.</exception>
     public static SpaceTransform Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -67,8 +67,8 @@ public sealed class SpaceTransform
          (_matrix[4] * x) + (_matrix[5] * y) + (_matrix[6] * z) + _matrix[7],
          (_matrix[8] * x) + (_matrix[9] * y) + (_matrix[10] * z) + _matrix[11]);
 
-    /// <summary>Maps all that has a place in a batch's rows.</summary>
-    /// <exception cref="InputException">A coordinate is too large after it, or a geometry can't be read.</exception>
+    /// <summary>Maps all positions in a batch's rows.</summary>
+    /// <exception cref="InputException">A mapped coordinate is too large, or a geometry can't be read.</exception>
     internal void Apply(Batch batch)
     {
         if (batch.Model.Find("location_x") is not null)
@@ -96,7 +96,7 @@ public sealed class SpaceTransform
 
     private void ApplyToRadii(Batch batch)
     {
-        // A radius below zero says that there is none.
+        // // A negative radius means an unknown radius.
         var radius = batch.Floats("radius");
         var scale = Math.Cbrt(_volumeScale);
         for (var row = 0; row < batch.Count; row++)
@@ -138,7 +138,7 @@ public sealed class SpaceTransform
         - (m[1] * ((m[4] * m[10]) - (m[6] * m[8])))
         + (m[2] * ((m[4] * m[9]) - (m[5] * m[8])));
 
-    /// <summary>Whether all directions are scaled alike: the rows are of one length and at right angles.</summary>
+    /// <summary>Whether the map scales all directions alike: its rows have one length and are orthogonal.</summary>
     private static bool IsSimilarity(double[] m)
     {
         double Product(int a, int b) => (m[4 * a] * m[4 * b]) + (m[(4 * a) + 1] * m[(4 * b) + 1]) + (m[(4 * a) + 2] * m[(4 * b) + 2]);

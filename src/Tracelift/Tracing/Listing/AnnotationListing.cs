@@ -8,25 +8,25 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Listing;
 
-/// <summary>An annotation of a project and what carries it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Neurons">How many neurons carry it themselves; placeholders, too.</param>
-/// <param name="SubAnnotations">How many annotations carry it themselves.</param>
-/// <param name="AnnotatedWith">The names of the annotations that it carries itself.</param>
+/// <summary>An annotation of a project with its use.</summary>
+/// <param name="Id">The annotation's id.</param>
+/// <param name="Name">The annotation's name.</param>
+/// <param name="Neurons">The number of neurons with this annotation itself, including placeholders.</param>
+/// <param name="SubAnnotations">The number of annotations with this annotation itself.</param>
+/// <param name="AnnotatedWith">The names of the annotations directly on this annotation.</param>
 public sealed record ListedAnnotation(long Id, string Name, long Neurons, long SubAnnotations, IReadOnlyList<string> AnnotatedWith);
 
 /// <summary>Lists the annotations of a project.</summary>
 public static class AnnotationListing
 {
-    /// <summary>The annotations in natural order of their names.</summary>
+    /// <summary>Returns the annotations in the natural order of their names.</summary>
     /// <param name="session">The store.</param>
     /// <param name="project">The project's id.</param>
-    /// <param name="below">Only annotations below one of these, at any depth; empty for all.</param>
-    /// <param name="label">What messages call the option with these.</param>
-    /// <param name="name">Only annotations in whose name this finds something; null for all.</param>
+    /// <param name="below">Limits the list to annotations below any of these, at any depth; empty for all.</param>
+    /// <param name="label">The name of the option <paramref name="below"/> in messages.</param>
+    /// <param name="name">Limits the list to annotations whose name matches; null for all.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">There is no such project or annotation.</exception>
+    /// <exception cref="UsageException">The project or an annotation does not exist.</exception>
     public static async Task<(ProjectInfo Project, IReadOnlyList<ListedAnnotation> Annotations)> ReadAsync(
         IReadSession session, long project, IReadOnlyList<string> below, string label, Regex? name, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public static class AnnotationListing
         return (info, listed);
     }
 
-    // Several users may have put the same annotation on a neuron: it counts once.
+    // // Several users may have put the same annotation on a neuron, which counts once.
     private static async Task<Dictionary<long, long>> CountAsync(
         IReadSession session, long project, ProjectVocabulary vocabulary, IdSet neurons, CancellationToken cancellationToken)
     {

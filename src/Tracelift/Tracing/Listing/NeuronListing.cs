@@ -9,17 +9,17 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Listing;
 
-/// <summary>A neuron with what belongs to it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Skeletons">The ids of its skeletons.</param>
-/// <param name="Treenodes">The nodes of all of them.</param>
-/// <param name="CableLength">The length of all of them; nm.</param>
+/// <summary>A neuron with its skeletons.</summary>
+/// <param name="Id">The neuron's id.</param>
+/// <param name="Name">The neuron's name.</param>
+/// <param name="Skeletons">The ids of the neuron's skeletons.</param>
+/// <param name="Treenodes">The number of treenodes in all skeletons.</param>
+/// <param name="CableLength">The cable length of all skeletons in nm.</param>
 public sealed record ListedNeuron(long Id, string Name, IReadOnlyList<long> Skeletons, long Treenodes, double CableLength);
 
 /// <summary>
-/// Lists neurons of a project, chosen as an export chooses them. Placeholders are left out. Beside sets of ids only a part
-/// of the list is held in memory.
+/// Lists neurons of a project, selected as for an export, without placeholders. Besides sets of ids, memory holds only a part
+/// of the list.
 /// </summary>
 public sealed class NeuronListing
 {
@@ -40,17 +40,17 @@ public sealed class NeuronListing
     /// <summary>The project.</summary>
     public ProjectInfo Project { get; }
 
-    /// <summary>The placeholders that were left out so far.</summary>
+    /// <summary>The number of placeholders skipped so far.</summary>
     public long Placeholders { get; private set; }
 
-    /// <summary>Chooses neurons.</summary>
+    /// <summary>Selects neurons.</summary>
     /// <param name="session">The store.</param>
     /// <param name="project">The project's id.</param>
-    /// <param name="annotations">Only neurons with one of these annotations, or one below it.</param>
-    /// <param name="label">What messages call the option with the annotations.</param>
-    /// <param name="name">Only neurons in whose name this finds something; null for all.</param>
+    /// <param name="annotations">Limits the list to neurons with any of these annotations, directly or through other annotations.</param>
+    /// <param name="label">The name of the option <paramref name="annotations"/> in messages.</param>
+    /// <param name="name">Limits the list to neurons whose name matches; null for all.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">There is no such project or annotation.</exception>
+    /// <exception cref="UsageException">The project or an annotation does not exist.</exception>
     public static async Task<NeuronListing> FindAsync(
         IReadSession session, long project, IReadOnlyList<string> annotations, string label, Regex? name, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class NeuronListing
         return new NeuronListing(session, info, vocabulary, neurons);
     }
 
-    /// <summary>The neurons by id, in parts.</summary>
+    /// <summary>Returns the neurons by id, in parts.</summary>
     public async IAsyncEnumerable<IReadOnlyList<ListedNeuron>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var ids in _neurons.Chunk(PartSize))

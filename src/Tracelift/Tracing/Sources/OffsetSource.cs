@@ -5,10 +5,10 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Sources;
 
-/// <summary>A source whose ids are larger by some number: those of treenodes, connectors, semantic objects, links and reviews.</summary>
+/// <summary>A source with an offset added to the ids of treenodes, connectors, semantic objects, links and reviews.</summary>
 internal sealed class OffsetSource(ISeekableSource source, long offset) : ISeekableSource
 {
-    /// <summary>Stands between a source's own fingerprint and the offset.</summary>
+    /// <summary>Separates the inner source's fingerprint from the offset.</summary>
     public const char Mark = '+';
 
     public string Name => source.Name;
@@ -50,7 +50,7 @@ internal sealed class OffsetSource(ISeekableSource source, long offset) : ISeeka
 
     public void ReadIndex(BinaryReader reader) => source.ReadIndex(reader);
 
-    // It is its owner's.
+    // // The caller owns the inner source.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsShifted(ModelDescription? model) =>

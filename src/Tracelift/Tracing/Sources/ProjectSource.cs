@@ -8,8 +8,8 @@ using Tracelift.Tracing.Export;
 namespace Tracelift.Tracing.Sources;
 
 /// <summary>
-/// A project of a store as a source for an import, of the same store or another, without a file between: the rows of
-/// an export of all of it, volumes, full users and reviews included, from one snapshot.
+/// A project of a store as the source of an import, into the same store or another one, without a file: the rows of
+/// an export of everything, including volumes, full users and reviews, from one snapshot.
 /// </summary>
 public sealed class ProjectSource : ITracingSource
 {
@@ -40,13 +40,13 @@ public sealed class ProjectSource : ITracingSource
     /// <inheritdoc/>
     public string? Sha256 => null;
 
-    /// <summary>What messages call a project of a store.</summary>
+    /// <summary>Returns the name of a project of a store in messages.</summary>
     internal static string NameOf(IStore store, long project) => string.Create(CultureInfo.InvariantCulture, $"project {project} of {store.Name}");
 
-    /// <summary>The options of an export that leaves nothing out.</summary>
+    /// <summary>Returns the options of an export of everything.</summary>
     internal static ExportOptions AllOf(long project) => new() { Source = project, Volumes = true, Users = true, Reviews = true };
 
-    /// <summary>Takes a snapshot of a project, which is kept until this is disposed of.</summary>
+    /// <summary>Takes a snapshot of a project, which lasts until the source is disposed.</summary>
     /// <param name="store">The store; it must stay open.</param>
     /// <param name="project">The project's id.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -93,7 +93,7 @@ public sealed class ProjectSource : ITracingSource
         if (!_isSurveyed)
             throw new InvalidOperationException("The survey was not read to its end");
 
-        // Of a whole project every row goes out as it is, so that the second pass can read tables instead.
+        // // An export of a whole project changes no row, so the second pass can read tables.
         var query = new RowQuery(model) { Project = model == Models.User ? null : _plan.Project.Id };
         return _session.ReadAsync(query.Where("pk", _ids[model.Index]), cancellationToken);
     }

@@ -8,14 +8,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Sources;
 
-/// <summary>What a project has beside its tracing data, which a copy of these leaves behind, and the commands that bring it.</summary>
+/// <summary>Counts what a project has besides tracing data, which a copy of these does not include, and advises on commands to copy it.</summary>
 internal static class ProjectSurroundings
 {
-    /// <summary>Counts it.</summary>
-    /// <param name="session">The store that the project is in.</param>
+    /// <summary>Counts the project's other data.</summary>
+    /// <param name="session">The store of the project.</param>
     /// <param name="store">The store's name.</param>
     /// <param name="project">The project.</param>
-    /// <param name="notes">Where it is noted.</param>
+    /// <param name="notes">Receives the counts and the advice.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task CountAsync(
         IReadSession session, string store, long project, SurveyNotes notes, CancellationToken cancellationToken)

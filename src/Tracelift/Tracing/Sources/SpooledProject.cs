@@ -10,12 +10,12 @@ using Tracelift.Tracing.Export;
 namespace Tracelift.Tracing.Sources;
 
 /// <summary>
-/// A project of a store as a source of which parts can be read, and which stays as it is for the hours that a bulk load takes:
-/// an export of all of it in a temporary file. The same project gives the same bytes as long as nobody changes it.
+/// A project of a store as a seekable source that does not change during a bulk load of hours:
+/// an export of everything in a temporary file. An unchanged project gives the same bytes.
 /// </summary>
 public sealed class SpooledProject : ISeekableSource
 {
-    // Of what the export has written and the file does not hold yet.
+    // // The largest amount of exported data that waits for the file, in bytes.
     private const int MostWaiting = 4 << 20;
 
     private readonly TracingJsonFile _file;
@@ -47,9 +47,9 @@ public sealed class SpooledProject : ISeekableSource
     /// <summary>Exports a project into a temporary file. The store is not needed afterwards.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project's id.</param>
-    /// <param name="time">Gives the time.</param>
-    /// <param name="limits">How large an object may be.</param>
-    /// <param name="progress">Is told how far the export is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">The limit on the size of an object.</param>
+    /// <param name="progress">Receives the progress of the export.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="Tracelift.Errors.UsageException">The store has no such project.</exception>
     /// <exception cref="Tracelift.Errors.InputException"><c>not-set-up</c>: the project is not set up for tracing.</exception>
@@ -123,7 +123,7 @@ public sealed class SpooledProject : ISeekableSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    /// <summary>Exports into a pipe. A fault comes out at the pipe's other end.</summary>
+    /// <summary>Exports into a pipe. An error surfaces at the pipe's reader.</summary>
     private static async Task<ExportReport?> WriteAsync(
         IReadSession session, ExportPlan plan, PipeWriter pipe, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {

@@ -10,17 +10,17 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Sources;
 
-/// <summary>The formats of tracing data, and the one door through which commands and the server open them.</summary>
+/// <summary>The formats of tracing data, through which all commands and the server open files.</summary>
 public sealed class TracingSources
 {
     private readonly IReadOnlyList<ITracingFormat> _formats;
 
     private TracingSources(IReadOnlyList<ITracingFormat> formats) => _formats = formats;
 
-    /// <summary>The format of data that come as a stream, such as standard input.</summary>
+    /// <summary>The format of streams, such as standard input.</summary>
     public static ITracingFormat Stream { get; } = new JsonFormat();
 
-    /// <summary>All formats. The first that recognises a file opens it; the last recognises everything. A new format is a line here.</summary>
+    /// <summary>All formats. The first format that recognises a file opens it; the last one recognises every file. Add a new format here.</summary>
     public static TracingSources Usual { get; } = new(
     [
         new CsvFormat(),
@@ -29,24 +29,24 @@ public sealed class TracingSources
         Stream,
     ]);
 
-    /// <summary>These and another format, which is asked first.</summary>
+    /// <summary>Returns these formats and another one, which comes first.</summary>
     public TracingSources With(ITracingFormat format) => new([format, .. _formats]);
 
-    /// <summary>The format of a file or a folder.</summary>
+    /// <summary>Returns the format of a file or folder.</summary>
     public ITracingFormat Find(SourceFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
 
-        // Looking into a pipe would take its first bytes away.
+        // // Reading the start of a pipe would consume it.
         return FileKind.Odd(file.Path) is null ? _formats.First(format => format.Recognises(file)) : Stream;
     }
 
-    /// <summary>Opens a file or a folder.</summary>
-    /// <exception cref="InputException">It can't be read.</exception>
+    /// <summary>Opens a file or folder.</summary>
+    /// <exception cref="InputException">The file or folder can't be read.</exception>
     public Task<ISeekableSource> OpenAsync(SourceFile file, SourceOptions options, CancellationToken cancellationToken) =>
         Find(file).OpenAsync(file, options, cancellationToken);
 
-    /// <summary>What a project of a store calls its classes and relations; nothing for a project that is still to be made.</summary>
+    /// <summary>Returns the names of a project's classes and relations; empty for a project that does not exist yet.</summary>
     public static async Task<TargetNames> NamesAsync(IStore store, long? project, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);

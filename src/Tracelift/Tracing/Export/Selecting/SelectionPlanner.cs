@@ -16,10 +16,10 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
     private readonly AnnotationGraph _graph = new();
     private long _otherInstances;
 
-    /// <summary>What messages call the option with the required annotations.</summary>
+    /// <summary>The name of the option with the required annotations in messages.</summary>
     public string RequiredLabel { get; init; } = "--required-annotation";
 
-    /// <summary>Only which neurons go out.</summary>
+    /// <summary>Selects the exported neurons only.</summary>
     public async Task<IdSet> NeuronsAsync(CancellationToken cancellationToken)
     {
         await ReadInstancesAsync(cancellationToken);
@@ -28,7 +28,7 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
         return options.IsConstrained ? await SelectNeuronsAsync(required, [], cancellationToken) : _neurons;
     }
 
-    /// <summary>Only the annotations, which of them go out, and all neurons.</summary>
+    /// <summary>Reads the annotations and the neurons, and selects the exported annotations.</summary>
     public async Task<(AnnotationGraph Graph, IdSet Chosen, IdSet Neurons)> AnnotationsAsync(CancellationToken cancellationToken)
     {
         await ReadInstancesAsync(cancellationToken);

@@ -13,15 +13,15 @@ internal static class GeometryText
     /// <summary>Maps all points.</summary>
     /// <param name="text">The geometry.</param>
     /// <param name="map">The map.</param>
-    /// <param name="where">Whose geometry it is, for messages.</param>
+    /// <param name="where">The row of the geometry, for messages.</param>
     /// <returns>The geometry in UTF-8.</returns>
-    /// <exception cref="InputException">A point is none of three numbers.</exception>
+    /// <exception cref="InputException">A point does not have three numbers.</exception>
     public static ReadOnlySpan<byte> Map(ReadOnlySpan<byte> text, SpaceTransform map, string where)
     {
         var output = new ArrayBufferWriter<byte>(text.Length + (text.Length / 4) + 64);
         Span<double> point = stackalloc double[3];
 
-        // Before the first bracket is the kind of geometry.
+        // // The kind of the geometry comes before the first bracket.
         var at = Math.Max(0, text.IndexOf((byte)'('));
         output.Write(text[..at]);
         while (at < text.Length)

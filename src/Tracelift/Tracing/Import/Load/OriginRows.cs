@@ -9,29 +9,29 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// Notes in the target where skeletons came from: one data source, and an origin for each new skeleton that has an id there.
-/// Their edition time is the latest of the source: what is later has happened since (docs/adr/0020-known-rows.md).
+/// Stores the origin of skeletons in the target: one data source, and an origin for each new skeleton with a source id.
+/// Their edition time is the newest one in the source: any later change happened after the import (docs/adr/0020-known-rows.md).
 /// </summary>
 internal sealed class OriginRows(IImportSession session, ITracingSource source, SourceSurvey survey, ImportPlan plan, long project, long now)
 {
-    // CATMAID knows another one, of segments.
+    // // CATMAID has another type, for segments.
     private const string SourceType = "skeleton";
 
     private readonly OriginIds _origins = new(source, survey);
 
-    // Rows of the source that are newer were not there yet, and rows here that are newer somebody has edited. The source's
+    // // Rows of the source that are newer did not exist at the import; newer rows in the target were edited there. The source's
     // clock may be ahead.
     private readonly long _newest = survey.NewestEdition == long.MinValue ? now : Math.Min(survey.NewestEdition, now);
 
-    // New skeletons that have no id where they come from.
+    // // The number of new skeletons without a source id.
     private long _without;
 
-    /// <summary>Tells of skeletons for which no origin is noted; null where there are none.</summary>
+    /// <summary>A note on skeletons whose origin is not stored; null if there are none.</summary>
     public string? Note => _without == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"--origin: {_without} skeletons without a source id get no origin, so later loads will not recognise them{(source is ISeekableSource { HasSkeletonFiles: true } ? "; the column source_id of the table of names (--names) gives files one" : "")}");
 
-    /// <summary>Writes the rows.</summary>
+    /// <summary>Writes the origins.</summary>
     /// <returns>The number of origins.</returns>
     public async Task<long> WriteAsync(string url, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                 count++;
         }
 
-        // Also where no skeleton is new: the rest of the source is known by it the next time.
+        // // Written even if no skeleton is new: the next import recognises the rest of the source by it.
         var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken);
         if (plan.Known.Newest is { } last && last < _newest)
             await RenewAsync(Models.DataSourceTime, IdSet.Of(dataSource), cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         return await session.WriteAsync(Models.SkeletonOrigin, RowsAsync(dataSource, first, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Notes up to which time the source is known by now.</summary>
+    /// <summary>Updates the time up to which the target knows the source.</summary>
     private async Task RenewAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         foreach (var some in ids.Chunk(Batch.Capacity))

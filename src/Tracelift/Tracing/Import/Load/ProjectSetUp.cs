@@ -11,16 +11,16 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// The rows that a project gets when it is made and when it is set up for tracing, where neither it nor the source has
-/// them. They are the system user's, as CATMAID's are.
+/// The rows of a new project, and of its set-up for tracing, that neither the project nor the source has.
+/// The system user owns them, as in CATMAID.
 /// </summary>
 internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, long firstId, long now)
 {
-    /// <summary>Whom the rows belong to: the system user, or where the store has none, who owns what the import adds.</summary>
+    /// <summary>Returns the owner of the rows: the system user, or the importing user in a store without one.</summary>
     public static async Task<long> OwnerAsync(IReadSession session, long? systemUser, long importer, CancellationToken cancellationToken) =>
         await SystemUser.FindOrNullAsync(session, systemUser, cancellationToken) ?? importer;
 
-    /// <summary>Makes what the instance lacks that all of its projects share.</summary>
+    /// <summary>Creates missing objects that all projects of the server share.</summary>
     public static async Task AddSharedAsync(IRowSession session, bool isNewProject, CancellationToken cancellationToken)
     {
         if (isNewProject)
@@ -29,12 +29,12 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
     }
 
     /// <summary>
-    /// The names of the classes and relations that the source has not, and that its reader has made up: they are set-up as
-    /// well, whatever rows they come as.
+    /// The names of the classes and relations that the source lacks and its reader invented. They belong to the set-up,
+    /// whatever rows they come with.
     /// </summary>
     public IReadOnlySet<string> MadeUp { get; init; } = new HashSet<string>();
 
-    /// <summary>The names of the classes and relations that a source has made up.</summary>
+    /// <summary>Returns the names of the classes and relations that a source invented.</summary>
     public static HashSet<string> MadeUpOf(ISeekableSource source, SourceSurvey survey) =>
     [
         .. survey.Classes.Where(pair => source.IsSynthetic(Models.Class, pair.Key)).Select(pair => pair.Value),
@@ -53,7 +53,7 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
         .. shared.IsRootMissing ? ["root instance"] : Array.Empty<string>(),
     ];
 
-    /// <summary>The id of the class root of a target that has an instance of it to be made, where the class is not made here.</summary>
+    /// <summary>Returns the id of the target's class root if its instance is to be created but the class exists; else null.</summary>
     public static async Task<long?> RootClassAsync(
         IReadSession session, SourceSurvey survey, IdAssignment ids, long project, CancellationToken cancellationToken)
     {
@@ -64,9 +64,9 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
         return vocabulary.Class(TracingVocabulary.Root).Min;
     }
 
-    /// <summary>The rows of a model, or an empty batch.</summary>
+    /// <summary>Returns the rows of a model; the batch may be empty.</summary>
     /// <param name="model">Class, relation or class instance.</param>
-    /// <param name="rootClass">The id of the target's class root, if that is not made here.</param>
+    /// <param name="rootClass">The id of the target's class root, if it exists.</param>
     public Batch Rows(ModelDescription model, long? rootClass)
     {
         var batch = Batch.Rent(model);
@@ -99,7 +99,7 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
         return batch;
     }
 
-    /// <summary>Appends the rows of a model to what the source has of it.</summary>
+    /// <summary>Appends the set-up rows of a model to the source's rows.</summary>
     public async IAsyncEnumerable<Batch> AfterAsync(
         ModelDescription model, IAsyncEnumerable<Batch> batches, long? rootClass, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -129,7 +129,7 @@ internal sealed class ProjectSetUp(ReusePlan shared, long owner, long project, l
         }
     }
 
-    /// <summary>Sets what CATMAID says of a class or relation.</summary>
+    /// <summary>Sets CATMAID's description of a class or relation.</summary>
     public static void Describe(Batch batch, int row, SetUpName known)
     {
         batch.Texts("description").Set(row, known.Description);

@@ -4,8 +4,8 @@ using Tracelift.Tracing.Import.Plan;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// Turns batches of the source into rows of the target, in place: leaves out what is re-used or switched off, gives
-/// new ids, users and the project. Loops over columns; no step for a single row costs more than a look-up.
+/// Turns batches of the source into rows of the target, in place: removes reused and excluded rows, sets
+/// new ids, users and the project. Loops over columns; no step for a single row costs more than a lookup.
 /// </summary>
 internal sealed class RowTranslation
 {
@@ -29,12 +29,12 @@ internal sealed class RowTranslation
         _project = project;
     }
 
-    /// <summary>Translates a batch; rows may go from it.</summary>
+    /// <summary>Translates a batch; may remove rows.</summary>
     public void Apply(Batch batch)
     {
         LeaveOut(batch);
 
-        // Before the ids are new: what can't be moved is told with the source's.
+        // // Comes before new ids, so that errors give the source's ids.
         _transform?.Apply(batch);
         foreach (var column in batch.Columns)
         {

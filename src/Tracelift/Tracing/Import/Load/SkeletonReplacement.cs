@@ -5,18 +5,18 @@ using Tracelift.Tracing.Import.Origins;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// Takes the old nodes of skeletons away that are replaced, with what hangs on these: links, tags, reviews, and
-/// connectors that were linked to nothing else. Skeletons, neurons and their annotations stay.
+/// Deletes the old nodes of replaced skeletons with their links, tags, reviews, and
+/// connectors without other links. Skeletons, neurons and their annotations stay.
 /// </summary>
 internal sealed class SkeletonReplacement(IImportSession session, long project)
 {
-    // What hangs on nodes, so that each model comes before those that it refers to.
+    // // The models that refer to nodes; each comes before the models that it refers to.
     private static readonly ModelDescription[] OnNodes = [.. Models.All.Where(model => model.HangsOn(Models.Treenode)).Reverse()];
 
-    /// <summary>Rows that went, by table.</summary>
+    /// <summary>The number of deleted rows, by table.</summary>
     public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Takes away all nodes of some skeletons.</summary>
+    /// <summary>Deletes all nodes of skeletons.</summary>
     public async Task RemoveAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
         var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         await RemoveUnlinkedAsync(connectors, cancellationToken);
     }
 
-    /// <summary>Takes away what differs from the source; reviews of the nodes that stay are not touched.</summary>
+    /// <summary>Deletes the rows that differ from the source; keeps the reviews of unchanged nodes.</summary>
     public async Task RemoveAsync(ReplacementPlan plan, KnownRows known, CancellationToken cancellationToken)
     {
         var links = Query(Models.TreenodeConnector).Where("pk", plan.GoingLinks);
@@ -39,7 +39,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
         foreach (var model in OnNodes)
         {
-            // Links and tags are compared one by one; all else goes with its node.
+            // // Links and tags are compared one by one; all other rows are deleted with their node.
             await DeleteAsync(
                 model == Models.TreenodeConnector ? links
                 : model == Models.TreenodeClassInstance ? Query(model).Where("pk", plan.GoingTags)
@@ -51,7 +51,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         await RemoveUnlinkedAsync(connectors, cancellationToken);
     }
 
-    /// <summary>Takes away those of some connectors that are linked to nothing any more.</summary>
+    /// <summary>Deletes connectors that have no links any more.</summary>
     private async Task RemoveUnlinkedAsync(IdSet connectors, CancellationToken cancellationToken)
     {
         connectors.ExceptWith(await IdsAsync(Query(Models.TreenodeConnector).Where("connector", connectors), "connector", cancellationToken));

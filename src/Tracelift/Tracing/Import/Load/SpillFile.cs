@@ -7,8 +7,8 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// Rows of one model in a temporary file, sorted into parts as they come: each part has a small buffer, and what does not fit
-/// goes to the file. The file goes with the process, however that ends.
+/// Rows of one model in a temporary file, partitioned as they arrive: each part has a small buffer, which overflows
+/// to the file. The system deletes the file with the process.
 /// </summary>
 internal sealed class SpillFile : IAsyncDisposable
 {
@@ -37,11 +37,11 @@ internal sealed class SpillFile : IAsyncDisposable
         _file = TemporaryFile.Create(name);
     }
 
-    /// <summary>How many bytes of it were read again.</summary>
+    /// <summary>The number of bytes read back.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Adds a row of a batch to a part.</summary>
-    /// <exception cref="DiskException">There is no room for it.</exception>
+    /// <exception cref="DiskException">The disk has no space for the row.</exception>
     public async ValueTask AddAsync(int part, Batch batch, int row, CancellationToken cancellationToken)
     {
         var buffer = _buffers[part] ??= new byte[_size];
@@ -50,7 +50,7 @@ internal sealed class SpillFile : IAsyncDisposable
         _used[part] += Encode(buffer.AsSpan(_used[part]), batch, row);
     }
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes the remaining buffers.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         for (var part = 0; part < _buffers.Length; part++)
@@ -60,7 +60,7 @@ internal sealed class SpillFile : IAsyncDisposable
         }
     }
 
-    /// <summary>The rows of a part in the order in which they came. Several parts can be read at once.</summary>
+    /// <summary>Returns the rows of a part in their original order. Several parts can be read at once.</summary>
     public async IAsyncEnumerable<Batch> ReadAsync(int part, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batch = Batch.Rent(_model);

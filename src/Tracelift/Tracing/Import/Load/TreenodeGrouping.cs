@@ -5,12 +5,12 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
-/// Treenodes of a source whose skeletons do not lie together: one pass gathers those of each chunk in a temporary file, so
-/// that each chunk reads only its own, and no parent comes in another chunk than its children.
+/// Groups the treenodes of a source whose skeletons are scattered: one pass collects those of each chunk in a temporary file, so
+/// that each chunk reads only its own nodes, and a parent is in the same chunk as its children.
 /// </summary>
 internal sealed class TreenodeGrouping : IAsyncDisposable
 {
-    // What all chunks together may hold before it is written.
+    // // The memory that all chunks together use before rows go to the file.
     private const int Memory = 64 << 20;
     private const int SmallestBuffer = 4 << 10;
     private const int LargestBuffer = 1 << 20;
@@ -25,10 +25,10 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
         _spool = spool;
     }
 
-    /// <summary>The chunks, by their skeletons.</summary>
+    /// <summary>The chunks, sorted by skeleton.</summary>
     public IReadOnlyList<SkeletonChunk> Chunks { get; }
 
-    /// <summary>How many bytes of the temporary file were read.</summary>
+    /// <summary>The number of bytes read from the temporary file.</summary>
     public long BytesRead => _spool.BytesRead;
 
     /// <summary>Counts the nodes of skeletons, and cuts the skeletons into chunks.</summary>
@@ -44,7 +44,7 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
                 var of = batch.Longs("skeleton");
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // A node at fault can be without one, and is not loaded.
+                    // // A faulty node may lack its skeleton, and is not loaded.
                     if (of.IsNull(row))
                         continue;
                     var rank = skeletons.Rank(of.Values[row]);
@@ -74,9 +74,9 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
         return chunks;
     }
 
-    /// <summary>Gathers the treenodes of chunks.</summary>
+    /// <summary>Collects the treenodes of chunks.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="chunks">The chunks that are still to be loaded, in the order of their skeletons.</param>
+    /// <param name="chunks">The remaining chunks, sorted by skeleton.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<TreenodeGrouping> GatherAsync(
         ITracingSource source, IReadOnlyList<SkeletonChunk> chunks, CancellationToken cancellationToken)
@@ -108,13 +108,13 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
         }
     }
 
-    /// <summary>The treenodes of a chunk.</summary>
+    /// <summary>Returns the treenodes of a chunk.</summary>
     /// <param name="first">The chunk's first skeleton.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public IAsyncEnumerable<Batch> ReadAsync(long first, CancellationToken cancellationToken) =>
         _spool.ReadAsync(Array.BinarySearch(_firsts, first), cancellationToken);
 
-    /// <summary>All treenodes, chunk by chunk.</summary>
+    /// <summary>Returns all treenodes, chunk by chunk.</summary>
     public async IAsyncEnumerable<Batch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var chunk = 0; chunk < Chunks.Count; chunk++)
@@ -135,9 +135,9 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
     }
 }
 
-/// <summary>Treenodes that are loaded together because of their skeletons' ids.</summary>
+/// <summary>A chunk of treenodes, with a range of skeleton ids.</summary>
 /// <param name="First">The first skeleton.</param>
-/// <param name="Last">The last one, included.</param>
-/// <param name="Rows">How many treenodes they have.</param>
-/// <param name="LargestId">The largest id of these.</param>
+/// <param name="Last">The last skeleton, inclusive.</param>
+/// <param name="Rows">The number of treenodes.</param>
+/// <param name="LargestId">The largest treenode id.</param>
 internal readonly record struct SkeletonChunk(long First, long Last, long Rows, long LargestId);

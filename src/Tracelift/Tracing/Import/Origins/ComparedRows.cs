@@ -3,19 +3,19 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Rows of some skeletons, of one side: read from batches, sorted by skeletons. What rows refer to beside nodes is
-/// given by numbers that mean the same on both sides.
+/// Rows of some skeletons of one side, read from batches and grouped by skeleton. Other referenced rows, except nodes, are
+/// given by numbers with the same meaning on both sides.
 /// </summary>
-/// <param name="connector">By a connector's id the one that means the same on both sides; null where the target lacks it.</param>
-/// <param name="relation">By a relation's id a number for its name.</param>
-/// <param name="label">By a tag's id a number for its name.</param>
+/// <param name="connector">Maps a connector's id to one with the same meaning on both sides; null if the target lacks it.</param>
+/// <param name="relation">Maps a relation's id to a number for its name.</param>
+/// <param name="label">Maps a tag's id to a number for its name.</param>
 internal sealed class ComparedRows(Func<long, long?> connector, Func<long, int> relation, Func<long, int> label)
 {
     private readonly List<ComparedNode> _nodes = [];
     private readonly List<ComparedLink> _links = [];
     private readonly List<ComparedLink> _tags = [];
 
-    /// <summary>The nodes' ids.</summary>
+    /// <summary>The ids of nodes.</summary>
     public IdSet Nodes { get; } = [];
 
     /// <summary>Adds treenodes.</summary>
@@ -41,7 +41,7 @@ internal sealed class ComparedRows(Func<long, long?> connector, Func<long, int> 
             _links.Add(new(batch.Ids[row], nodes[row], skeletons[row], connector(connectors[row]), relation(relations[row]), confidence[row], edited[row]));
     }
 
-    /// <summary>Adds tags of the nodes, after all of these.</summary>
+    /// <summary>Adds tags of the nodes; call after all nodes were added.</summary>
     public void AddTags(Batch batch)
     {
         var (nodes, instances) = (batch.Longs("treenode").Values, batch.Longs("class_instance").Values);
@@ -50,7 +50,7 @@ internal sealed class ComparedRows(Func<long, long?> connector, Func<long, int> 
             _tags.Add(new(batch.Ids[row], nodes[row], 0, label(instances[row]), relation(relations[row]), 0, edited[row]));
     }
 
-    /// <summary>The skeletons of which there are nodes, each with what it has.</summary>
+    /// <summary>Returns the skeletons that have nodes, each with its rows.</summary>
     public Dictionary<long, SkeletonVersion> BySkeleton()
     {
         _nodes.Sort((one, other) => one.Id.CompareTo(other.Id));

@@ -4,19 +4,19 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// 64 bits of what a row is known by in two stores, where its ids differ. Never 0, which stands for nothing to be known by.
+/// 64-bit keys that identify a row in two stores by its content, because its ids differ. A key is never 0, which means no key.
 /// </summary>
 internal static class ContentKey
 {
     private const ulong Factor = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>A time.</summary>
+    /// <summary>Returns the key of a time.</summary>
     public static ulong Of(long time) => Finish(Add(Factor, (ulong)time));
 
-    /// <summary>A place.</summary>
+    /// <summary>Returns the key of a position.</summary>
     public static ulong Of(float x, float y, float z) => Finish(Add(Add(Add(Factor, Bits(x)), Bits(y)), Bits(z)));
 
-    /// <summary>A name and a time.</summary>
+    /// <summary>Returns the key of a name and a time.</summary>
     public static ulong Of(ReadOnlySpan<byte> name, long time)
     {
         var key = Add(Factor, (ulong)name.Length);
@@ -25,14 +25,14 @@ internal static class ContentKey
         return Finish(Add(key, (ulong)time));
     }
 
-    /// <summary>A place and a time.</summary>
+    /// <summary>Returns the key of a position and a time.</summary>
     public static ulong Of(float x, float y, float z, long time) => Finish(Add(Of(x, y, z), (ulong)time));
 
-    /// <summary>The place of a row.</summary>
+    /// <summary>Returns the position of a row.</summary>
     public static (float X, float Y, float Z) Place(Batch batch, int row) =>
         (batch.Floats("location_x").Values[row], batch.Floats("location_y").Values[row], batch.Floats("location_z").Values[row]);
 
-    // Zero has a sign that not every store keeps.
+    // // Not every store keeps the sign of zero.
     private static ulong Bits(float value) => value == 0 ? 0 : BitConverter.SingleToUInt32Bits(value);
 
     private static ulong Add(ulong key, ulong value) => unchecked(BitOperations.RotateLeft((key ^ value) * Factor, 29));

@@ -1,8 +1,8 @@
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Finds which rows of a source the target has, by two keys of their content: first by the one that says more, then, of
-/// the rows that are left, by the other one. Rows of the same key are paired in the order of their ids.
+/// Finds the rows of a source that the target has, by two keys of their content: first by the more specific key, then the
+/// remaining rows by the other. Rows with the same key are paired in the order of their ids.
 /// </summary>
 internal sealed class ContentMatch
 {
@@ -14,12 +14,12 @@ internal sealed class ContentMatch
     public bool IsEmpty => _sources.Count == 0;
 
     /// <summary>Adds a row of the source.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="key">What it is known by.</param>
-    /// <param name="other">What it is known by where the first key leads nowhere; 0 for nothing.</param>
+    /// <param name="id">The row's id.</param>
+    /// <param name="key">The row's first key.</param>
+    /// <param name="other">The row's second key, if the first finds nothing; 0 for none.</param>
     public void AddSource(long id, ulong key, ulong other) => _sources.Add(new(key, other, id));
 
-    /// <summary>Adds a row of the target, after all of the source's; only those that can be meant are kept.</summary>
+    /// <summary>Adds a row of the target, after all rows of the source; keeps only possible matches.</summary>
     public void AddTarget(long id, ulong key, ulong other)
     {
         if (_keys is null)
@@ -32,7 +32,7 @@ internal sealed class ContentMatch
             _targets.Add(new(key, other, id));
     }
 
-    /// <summary>The pairs.</summary>
+    /// <summary>Returns the pairs.</summary>
     public RowPairs Pair()
     {
         var pairs = new RowPairs();

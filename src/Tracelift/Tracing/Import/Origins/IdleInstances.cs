@@ -6,8 +6,8 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Annotations, tags and the like of a source that came in before, and to which nothing leads that comes in now: where the
-/// target lacks one, somebody has taken it away.
+/// Finds annotations, tags and similar instances that an earlier import brought and that no row of this import refers to. If the
+/// target lacks such an instance, a user has deleted it.
 /// </summary>
 internal static class IdleInstances
 {
@@ -19,11 +19,11 @@ internal static class IdleInstances
         (Models.VolumeClassInstance, ["class_instance"]),
     ];
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the instances.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="survey">What is in it.</param>
-    /// <param name="leftOut">What stays out.</param>
-    /// <param name="known">What the target has.</param>
+    /// <param name="survey">The survey of the source.</param>
+    /// <param name="leftOut">The excluded rows.</param>
+    /// <param name="known">The known rows of the target.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<IdSet> FindAsync(
         ITracingSource source, SourceSurvey survey, ExcludedRows leftOut, PreviouslyImported known, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class IdleInstances
             }
         }
 
-        // What leads to something that comes in has to come in with it.
+        // // An instance that refers to an imported one must be imported, too.
         bool isMore;
         do
         {

@@ -7,22 +7,22 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Finds what the target has of a source's rows for which no origin is noted: connectors, volumes, neurons without a
-/// skeleton, deep links without an alias. They are known by what is in them, first of all by the time of their making.
+/// Finds the rows of a source that the target has but for which it stores no origin: connectors, volumes, neurons without a
+/// skeleton, deep links without an alias. It identifies them by their content, above all by their creation time.
 /// </summary>
 internal sealed class KnownContent(IReadSession session, ITracingSource source, SourceSurvey survey, SpaceTransform? transform, long project)
 {
     private delegate Keys? KeysOf(Batch batch, int row);
 
-    /// <summary>The connectors, with their ids in the target.</summary>
+    /// <summary>Returns the known connectors, with their ids in the target.</summary>
     public Task<RowPairs> ConnectorsAsync(CancellationToken cancellationToken) =>
         MatchAsync(Models.Connector, Query(Models.Connector), AtPlace, AtPlace, cancellationToken);
 
-    /// <summary>The volumes: by name and time, or by the time where somebody has renamed them.</summary>
+    /// <summary>Returns the known volumes: by name and time, or by the time if they were renamed.</summary>
     public async Task<IdSet> VolumesAsync(CancellationToken cancellationToken) =>
         Sources(await MatchAsync(Models.Volume, Query(Models.VolumeHead), ByName, ByName, cancellationToken));
 
-    /// <summary>The deep links without an alias. Those with one are known by it.</summary>
+    /// <summary>Returns the known deep links without an alias. An alias identifies other deep links.</summary>
     public async Task<IdSet> DeepLinksAsync(CancellationToken cancellationToken)
     {
         static Keys? Of(Batch batch, int row)
@@ -39,8 +39,8 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
         return Sources(await MatchAsync(Models.DeepLink, Query(Models.DeepLink), Of, Of, cancellationToken));
     }
 
-    /// <summary>The neurons without a skeleton.</summary>
-    /// <param name="skeletons">The skeletons of the target that came in from the same place: their neurons are others.</param>
+    /// <summary>Returns the known neurons without a skeleton.</summary>
+    /// <param name="skeletons">The skeletons of the target with the same origin, whose neurons are others.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<IdSet> NeuronsAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
@@ -71,8 +71,8 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
             cancellationToken));
     }
 
-    /// <summary>The single nodes of placeholders, with the nodes that they are in the target.</summary>
-    /// <param name="skeletons">The skeletons of the target that are called as placeholders are.</param>
+    /// <summary>Returns the known single nodes of placeholders, with the corresponding nodes of the target.</summary>
+    /// <param name="skeletons">The skeletons of the target with the names of placeholders.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<RowPairs> PlaceholderNodesAsync(IdSet skeletons, CancellationToken cancellationToken) => MatchAsync(
         Models.Treenode,
@@ -138,8 +138,8 @@ internal sealed class KnownContent(IReadSession session, ITracingSource source, 
 
     private static Keys? ByName(Batch batch, int row) => Named(batch, row);
 
-    /// <summary>What a row is known by.</summary>
-    /// <param name="Key">First of all.</param>
-    /// <param name="Other">Where that leads nowhere; 0 for nothing.</param>
+    /// <summary>The keys of a row.</summary>
+    /// <param name="Key">The first key.</param>
+    /// <param name="Other">The key to use if the first finds nothing; 0 for none.</param>
     private readonly record struct Keys(ulong Key, ulong Other);
 }

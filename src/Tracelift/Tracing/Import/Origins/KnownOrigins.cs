@@ -5,21 +5,21 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Origins;
 
-/// <summary>The origins that a target has noted for a data source: which of its skeletons came from which of the source's.</summary>
+/// <summary>The stored origins of a data source: which skeletons of the target came from which skeletons of the source.</summary>
 internal sealed class KnownOrigins
 {
     private const int MostNamed = 20;
 
-    /// <summary>By id in the source the skeletons of the target that are still there.</summary>
+    /// <summary>The skeletons that still exist in the target, by source id.</summary>
     public Dictionary<long, List<KnownSkeleton>> Skeletons { get; } = [];
 
-    /// <summary>All skeletons of the target that came from there, whether the source has them still or not.</summary>
+    /// <summary>All skeletons of the target from this data source, even if the source no longer has them.</summary>
     public IdSet InTarget { get; } = [];
 
-    /// <summary>The latest edition time of the source at the imports of these.</summary>
+    /// <summary>The newest edition time of the source at the imports of these skeletons.</summary>
     public long Newest { get; private set; } = long.MinValue;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the origins.</summary>
     public static async Task<KnownOrigins> ReadAsync(
         IReadSession session, SourceSurvey survey, OriginIds ids, long project, IdSet dataSources, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class KnownOrigins
                 origins.Add(batch, survey, ids);
         }
 
-        // An origin can outlive its skeleton where no foreign key takes it along.
+        // // Without a foreign key, an origin can outlive its skeleton.
         var missing = new IdSet(origins.InTarget);
         await foreach (var batch in session.ReadAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(missing)), cancellationToken))
@@ -51,15 +51,15 @@ internal sealed class KnownOrigins
         return origins;
     }
 
-    /// <summary>Forgets skeletons of the source: they stay out, and so replace nothing.</summary>
+    /// <summary>Removes skeletons of the source: they are excluded, and so replace nothing.</summary>
     public void Forget(IdSet skeletons)
     {
         foreach (var skeleton in skeletons)
             Skeletons.Remove(skeleton);
     }
 
-    /// <summary>The skeletons where it is clear which are which.</summary>
-    /// <exception cref="InputException">A skeleton came in more than once.</exception>
+    /// <summary>Returns the skeletons, each with its single counterpart.</summary>
+    /// <exception cref="InputException">A skeleton was imported more than once.</exception>
     public IReadOnlyDictionary<long, KnownSkeleton> RequireOneEach()
     {
         var problems = new ProblemList();

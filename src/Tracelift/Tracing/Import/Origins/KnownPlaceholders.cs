@@ -7,23 +7,23 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Placeholders of a source that the target has. The next export gives them other ids; the node that stands for the
+/// Finds the placeholders of a source that the target has. The next export gives them other ids; only the node that stands for the
 /// partner is the same.
 /// </summary>
 internal sealed class KnownPlaceholders(IReadSession session, ITracingSource source, SourceSurvey survey, long project, KnownRows rows)
 {
     private readonly IdSet _mapped = [];
 
-    /// <summary>Skeletons of the source that stay out whole: all their connectors are in the target.</summary>
+    /// <summary>Skeletons of the source to exclude entirely, because the target has all their connectors.</summary>
     public IdSet LeftOut { get; } = [];
 
-    /// <summary>By id in the source the skeletons and neurons in the target, of those that get links to new connectors.</summary>
+    /// <summary>The target ids of skeletons and neurons that get links to new connectors, by source id.</summary>
     public Dictionary<long, long> Instances { get; } = [];
 
-    /// <summary>The links between both of these.</summary>
+    /// <summary>The links between these skeletons and neurons.</summary>
     public IdSet ModelLinks { get; } = [];
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the placeholders.</summary>
     public async Task FindAsync(KnownContent content, CancellationToken cancellationToken)
     {
         if (survey.MadeUpSkeletons.IsEmpty)
@@ -81,7 +81,7 @@ internal sealed class KnownPlaceholders(IReadSession session, ITracingSource sou
         return skeletons;
     }
 
-    /// <summary>Has new links lead to the skeletons that are there.</summary>
+    /// <summary>Redirects new links to the existing skeletons.</summary>
     private async Task MapAsync(Dictionary<long, (long Node, long InTarget)> mapped, CancellationToken cancellationToken)
     {
         var vocabulary = await ProjectVocabulary.ReadAsync(session, project, cancellationToken);

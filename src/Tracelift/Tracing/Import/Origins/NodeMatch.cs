@@ -1,8 +1,8 @@
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Tells the nodes of a skeleton apart: which of the source is which of the target. By place and time of making; of those
-/// left by place; and of those left by the time of making, where no other one was made at that moment.
+/// Pairs the nodes of a skeleton in source and target: by position and creation time; the remaining ones
+/// by position; and then by creation time, if it is unique.
 /// </summary>
 internal sealed class NodeMatch
 {
@@ -19,7 +19,7 @@ internal sealed class NodeMatch
         _isTaken = new bool[targets.Count];
     }
 
-    /// <summary>By place in the source the place in the target, or -1.</summary>
+    /// <summary>Returns the index in the target, or -1, for each index in the source.</summary>
     /// <param name="sources">The nodes of the source, by id.</param>
     /// <param name="targets">The nodes of the target, by id.</param>
     /// <param name="isById">Whether the same node has the same id.</param>
@@ -38,7 +38,7 @@ internal sealed class NodeMatch
         return match._targetOf;
     }
 
-    /// <summary>Pairs nodes of the same key in the order of their ids, or only those of which there is one.</summary>
+    /// <summary>Pairs nodes with the same key in the order of their ids, or only nodes whose key is unique.</summary>
     private void Pair<T>(Func<ComparedNode, T> key, bool isUnique)
         where T : notnull
     {

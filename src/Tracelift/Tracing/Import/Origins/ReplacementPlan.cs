@@ -2,38 +2,38 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Import.Origins;
 
-/// <summary>What becomes of known skeletons that are to be what the source has.</summary>
+/// <summary>The plan to update known skeletons to the source's version.</summary>
 internal sealed class ReplacementPlan
 {
-    /// <summary>Skeletons of the source that are the same in the target.</summary>
+    /// <summary>Skeletons of the source that are equal in the target.</summary>
     public IdSet Unchanged { get; } = [];
 
-    /// <summary>Skeletons of the source that differ, and that somebody has edited in the target: they stay as they are.</summary>
+    /// <summary>Skeletons of the source that differ and that users have edited in the target, which keeps its version.</summary>
     public IdSet Conflicts { get; } = [];
 
-    /// <summary>Skeletons of the source that differ and take the place of the target's.</summary>
+    /// <summary>Skeletons of the source that differ and replace the target's.</summary>
     public IdSet Changed { get; } = [];
 
     /// <summary>Skeletons of the target that get other rows.</summary>
     public IdSet Renewed { get; } = [];
 
-    /// <summary>Of those that change, the ones that somebody has edited in the target.</summary>
+    /// <summary>Changing skeletons that users have edited in the target.</summary>
     public IdSet Overridden { get; } = [];
 
-    /// <summary>Treenodes of the target that go.</summary>
+    /// <summary>Treenodes of the target to delete.</summary>
     public IdSet GoingNodes { get; } = [];
 
-    /// <summary>Links of treenodes and connectors of the target that go.</summary>
+    /// <summary>Links between treenodes and connectors of the target to delete.</summary>
     public IdSet GoingLinks { get; } = [];
 
-    /// <summary>Tags of treenodes of the target that go.</summary>
+    /// <summary>Tags of treenodes of the target to delete.</summary>
     public IdSet GoingTags { get; } = [];
 
-    /// <summary>Notes a skeleton that takes the place of the target's.</summary>
-    /// <param name="source">Its id in the source.</param>
-    /// <param name="target">Its id in the target.</param>
-    /// <param name="difference">What becomes of its rows.</param>
-    /// <param name="rows">Where it is noted which rows are known.</param>
+    /// <summary>Notes a skeleton that replaces the target's.</summary>
+    /// <param name="source">The skeleton's id in the source.</param>
+    /// <param name="target">The skeleton's id in the target.</param>
+    /// <param name="difference">The differences of its rows.</param>
+    /// <param name="rows">Receives the known rows.</param>
     public void Change(long source, long target, SkeletonDifference difference, KnownRows rows)
     {
         Changed.Add(source);

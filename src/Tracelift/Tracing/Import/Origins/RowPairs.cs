@@ -2,7 +2,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import.Origins;
 
-/// <summary>Rows of a source that the target has already, under ids of its own: 16 bytes a pair.</summary>
+/// <summary>Rows of a source that the target has under other ids: 16 bytes a pair.</summary>
 internal sealed class RowPairs
 {
     private readonly List<(long Source, long Target)> _pairs = [];
@@ -11,7 +11,7 @@ internal sealed class RowPairs
     /// <summary>The number of pairs.</summary>
     public int Count => _pairs.Count;
 
-    /// <summary>The pairs, by the ids in the source.</summary>
+    /// <summary>The pairs, sorted by the ids in the source.</summary>
     public IReadOnlyList<(long Source, long Target)> All
     {
         get
@@ -21,19 +21,19 @@ internal sealed class RowPairs
         }
     }
 
-    /// <summary>The smallest and the largest id in the target, or null where there is no pair.</summary>
+    /// <summary>The range of ids in the target, or null if there is no pair.</summary>
     public IdRange? Targets => _pairs.Count == 0
         ? null
         : new IdRange(_pairs.Min(pair => pair.Target), _pairs.Max(pair => pair.Target));
 
-    /// <summary>Notes a pair. Each row of the source has one at most.</summary>
+    /// <summary>Adds a pair. Each row of the source may have one.</summary>
     public void Add(long source, long target)
     {
         _isSorted &= _pairs.Count == 0 || _pairs[^1].Source < source;
         _pairs.Add((source, target));
     }
 
-    /// <summary>The id in the target, or null where the target does not have the row.</summary>
+    /// <summary>Returns the id in the target, or null if the target lacks the row.</summary>
     public long? Find(long source)
     {
         Sort();

@@ -6,13 +6,13 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// Compares known skeletons of a source with those of the target, a part of bounded size after the other: by their nodes,
-/// links and tags, whatever ids these have (docs/adr/0020-known-rows.md).
+/// Compares known skeletons of a source with those of the target, in parts of bounded size: by their nodes,
+/// links and tags, whatever the ids (docs/adr/0020-known-rows.md).
 /// </summary>
 internal sealed class SkeletonComparison(
     IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long project, KnownRows rows)
 {
-    // Of a name that is another project's, or nowhere.
+    // // The number of a name that the project lacks.
     private const int NoNumber = -1;
 
     private static readonly SkeletonVersion Nothing = new([], [], []);
@@ -21,8 +21,8 @@ internal sealed class SkeletonComparison(
     private readonly Dictionary<long, int> _relations = [];
     private readonly Dictionary<long, int> _labels = [];
 
-    /// <summary>Compares.</summary>
-    /// <param name="known">By id in the source the skeleton in the target.</param>
+    /// <summary>Compares the skeletons and makes the plan.</summary>
+    /// <param name="known">The skeletons in the target, by source id.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<ReplacementPlan> PlanAsync(IReadOnlyDictionary<long, KnownSkeleton> known, CancellationToken cancellationToken)
     {
@@ -88,14 +88,14 @@ internal sealed class SkeletonComparison(
                 _labels[id] = Number(name);
             }
 
-            // Read twice rather than kept: the names have to be known first.
+            // // Reads twice instead of keeping the rows, because the names come first.
             await EachAsync(tags, inTarget.AddTags, cancellationToken);
         }
 
         return inTarget.BySkeleton();
     }
 
-    /// <summary>Those of some connectors that were changed after a time.</summary>
+    /// <summary>Returns the connectors that were changed after a time.</summary>
     private async Task<IdSet> MovedAsync(IEnumerable<(long Connector, long Last)> connectors, CancellationToken cancellationToken)
     {
         var last = connectors.GroupBy(pair => pair.Connector).ToDictionary(pairs => pairs.Key, pairs => pairs.Min(pair => pair.Last));
@@ -129,8 +129,8 @@ internal sealed class SkeletonComparison(
     }
 }
 
-/// <summary>A skeleton of the target that came in from a source before.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Origin">The row that says so.</param>
-/// <param name="Last">The latest edition time of the source that it is of.</param>
+/// <summary>A skeleton of the target that was imported before.</summary>
+/// <param name="Id">The skeleton's id.</param>
+/// <param name="Origin">The id of its stored origin.</param>
+/// <param name="Last">The newest edition time of the source at its import.</param>
 internal sealed record KnownSkeleton(long Id, long Origin, long Last);

@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Import.Origins;
 
-/// <summary>What has to be done to a skeleton of the target so that it is what the source has, and whether somebody has edited it there.</summary>
+/// <summary>The changes that make a skeleton of the target equal to the source's, and whether users have edited it in the target.</summary>
 internal sealed class SkeletonDifference
 {
     private readonly SkeletonVersion _source;
@@ -21,29 +21,29 @@ internal sealed class SkeletonDifference
             _placeInSource[source.Nodes[place].Id] = place;
     }
 
-    /// <summary>Whether both are the same.</summary>
+    /// <summary>Whether both are equal.</summary>
     public bool IsSame { get; private set; } = true;
 
-    /// <summary>Whether the target's was edited since the import that it is of.</summary>
+    /// <summary>Whether the target's skeleton was edited since its import.</summary>
     public bool IsEdited { get; private set; }
 
-    /// <summary>Nodes of the source and the same nodes of the target.</summary>
+    /// <summary>Corresponding nodes of source and target.</summary>
     public List<(long Source, long Target)> Pairs { get; } = [];
 
-    /// <summary>Rows of the source that are in the target, and stay there: nodes, links, tags.</summary>
+    /// <summary>Rows of the source that stay in the target: nodes, links, tags.</summary>
     public (List<long> Nodes, List<long> Links, List<long> Tags) Staying { get; } = ([], [], []);
 
-    /// <summary>Rows of the target that go: nodes, links, tags.</summary>
+    /// <summary>Rows of the target to delete: nodes, links, tags.</summary>
     public (List<long> Nodes, List<long> Links, List<long> Tags) Going { get; } = ([], [], []);
 
-    /// <summary>The connectors of links that only the target has: had one been moved there, its links would look so.</summary>
+    /// <summary>The connectors of links that only the target has. A connector that was moved in the target has such links, too.</summary>
     public List<long> DoubtfulConnectors { get; } = [];
 
-    /// <summary>Compares.</summary>
-    /// <param name="source">The skeleton as the source has it; what its links lead to is told by the target's ids.</param>
-    /// <param name="target">The skeleton as the target has it.</param>
-    /// <param name="last">The latest edition time of the source that the target's is of.</param>
-    /// <param name="keepsIds">Whether nodes are to have the ids of the source.</param>
+    /// <summary>Compares two skeletons.</summary>
+    /// <param name="source">The skeleton in the source, with links to the target's ids.</param>
+    /// <param name="target">The skeleton in the target.</param>
+    /// <param name="last">The newest edition time of the source at the import of the target's skeleton.</param>
+    /// <param name="keepsIds">Whether nodes keep the ids of the source.</param>
     public static SkeletonDifference Of(SkeletonVersion source, SkeletonVersion target, long last, bool keepsIds)
     {
         var difference = new SkeletonDifference(source, target, last, keepsIds);
@@ -71,7 +71,7 @@ internal sealed class SkeletonDifference
             var isSame = IsSameNode(node, same);
             IsSame &= isSame;
 
-            // The line to the parent is stored with the node: it is another one where the parent has moved.
+            // // The node stores the edge to its parent, which changes if the parent moves.
             if (isSame && HasParentStayed(node))
             {
                 Staying.Nodes.Add(node.Id);
@@ -108,7 +108,7 @@ internal sealed class SkeletonDifference
 
         foreach (var link in sources)
         {
-            // What the target does not have was not there to be taken away either.
+            // // A row that the target lacks can't have been deleted there if its objects never existed there.
             if (link.Other is not { } other || !_placeInSource.TryGetValue(link.Node, out var place) || _targetOf[place] < 0)
             {
                 IsSame = false;
@@ -140,7 +140,7 @@ internal sealed class SkeletonDifference
         }
     }
 
-    /// <summary>A row of the source that the target lacks: where the source had it at the last import, somebody has taken it away.</summary>
+    /// <summary>Notes a row of the source that the target lacks: if the source had it at the last import, a user has deleted it.</summary>
     private void NoteMissing(long edited)
     {
         IsSame = false;

@@ -6,8 +6,8 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Origins;
 
 /// <summary>
-/// The treenodes, links and tags of some skeletons of a source, in temporary files of parts that hold whole skeletons and
-/// fit into memory.
+/// The treenodes, links and tags of some skeletons of a source, in temporary files. Each part holds whole skeletons and
+/// fits into memory.
 /// </summary>
 internal sealed class SourceParts : IAsyncDisposable
 {
@@ -35,10 +35,10 @@ internal sealed class SourceParts : IAsyncDisposable
     /// <summary>The number of parts.</summary>
     public int Count { get; }
 
-    /// <summary>Gathers the rows.</summary>
+    /// <summary>Collects the rows.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="survey">What is in it.</param>
-    /// <param name="transform">What moves them; or null.</param>
+    /// <param name="survey">The survey of the source.</param>
+    /// <param name="transform">The map of coordinates; or null.</param>
     /// <param name="skeletons">The skeletons.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<SourceParts> GatherAsync(
@@ -67,7 +67,7 @@ internal sealed class SourceParts : IAsyncDisposable
         }
     }
 
-    /// <summary>The part of a skeleton.</summary>
+    /// <summary>Returns the part of a skeleton.</summary>
     public int PartOf(long skeleton) => (int)((ulong)skeleton % (ulong)Count);
 
     /// <summary>Reads a part.</summary>

@@ -6,8 +6,8 @@ using Tracelift.Stores;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// Who may edit the data of users that an import makes. These can't log in; by CATMAID's rule whoever is in a group of an
-/// owner's name may edit what the owner has.
+/// Decides who may edit the data of users that an import creates. Such users can't log in; by CATMAID's rule the members of the
+/// group with an owner's name may edit the owner's data.
 /// </summary>
 internal sealed class EditAccess
 {
@@ -19,10 +19,10 @@ internal sealed class EditAccess
     private EditAccess(IReadOnlyCollection<string> made, string? editGroup, IReadOnlyList<long> members, IReadOnlyList<string> occupied) =>
         (_made, _editGroup, _members, _occupied) = (made, editGroup, members, occupied);
 
-    /// <summary>Who is put into the group of each made user.</summary>
+    /// <summary>The users who become members of the group of each created user.</summary>
     public IReadOnlyList<long> Members => _members;
 
-    /// <summary>What to tell of it.</summary>
+    /// <summary>Notes for the report.</summary>
     public IReadOnlyList<string> Notes
     {
         get
@@ -41,8 +41,8 @@ internal sealed class EditAccess
         }
     }
 
-    /// <summary>Refuses a group that the store does not have.</summary>
-    /// <exception cref="UsageException">There is none of that name.</exception>
+    /// <summary>Throws if the store lacks the group.</summary>
+    /// <exception cref="UsageException">The group does not exist.</exception>
     public static async Task RequireGroupAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
     {
         if (options.EditGroup is not { } name)
@@ -52,8 +52,8 @@ internal sealed class EditAccess
         await FindGroupAsync(session, name, cancellationToken);
     }
 
-    /// <summary>Works it out, reading only.</summary>
-    /// <exception cref="UsageException">Groups of new users' names have members, and nobody has said that these may edit.</exception>
+    /// <summary>Plans the access, without writing.</summary>
+    /// <exception cref="UsageException">Groups with new users' names have members, and no option allows these to edit.</exception>
     public static async Task<EditAccess> PlanAsync(IReadSession session, UserPlan users, ImportOptions options, CancellationToken cancellationToken)
     {
         var made = users.Created.Select(user => user.Username).ToList();
@@ -75,11 +75,11 @@ internal sealed class EditAccess
         return new EditAccess(made, name, members, occupied);
     }
 
-    /// <summary>Makes the users' profiles, groups, memberships and tokens; groups and memberships are the import's.</summary>
+    /// <summary>Creates the users' profiles, groups, memberships and tokens; groups and memberships belong to the import.</summary>
     public async Task AddAsync(IImportSession session, UserPlan users, long now, CancellationToken cancellationToken) =>
         await AddAsync(session, users.Created, _members, now, cancellationToken);
 
-    /// <summary>The same for users that are made otherwise.</summary>
+    /// <summary>Creates the same for users who are not part of an import.</summary>
     public static async Task AddAsync(
         IImportSession session, IReadOnlyCollection<NewUser> users, IReadOnlyList<long> members, long now, CancellationToken cancellationToken)
     {

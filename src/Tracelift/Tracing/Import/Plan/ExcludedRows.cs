@@ -7,23 +7,23 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// Rows of a source that stay out with some skeletons, or because they are set aside: the skeletons, their nodes, links, tags and reviews, and the
-/// neurons of which no skeleton is left, with what hangs on these. Where a row may be without what it refers to, such
-/// as a deep link without its active node, it stays.
+/// The rows of a source to exclude: excluded skeletons with their nodes, links, tags and reviews, rows that are set aside,
+/// and neurons without a remaining skeleton, with the rows that refer to them. A row whose reference may be null, such
+/// as a deep link without its active node, stays.
 /// </summary>
 internal sealed class ExcludedRows
 {
     private readonly IdSet?[] _rows = new IdSet?[Models.All.Length];
 
-    /// <summary>The ids of a model's rows that stay out, or null where there are none.</summary>
+    /// <summary>Returns the ids of a model's excluded rows, or null if there are none.</summary>
     public IdSet? Of(ModelDescription model) => _rows[model.Index];
 
-    /// <summary>Leaves these rows of a model out, and no others of it.</summary>
+    /// <summary>Sets the excluded rows of a model.</summary>
     public void Set(ModelDescription model, IdSet rows) => _rows[model.Index] = rows;
 
     /// <summary>
-    /// Also leaves out deep links whose alias the target has: an alias stands for one place in a project, and who has
-    /// it there keeps it.
+    /// Also excludes deep links whose alias the target has: an alias stands for one place in a project, and the
+    /// existing one takes precedence.
     /// </summary>
     public async Task AddKnownDeepLinksAsync(IReadSession session, ITracingSource source, long project, CancellationToken cancellationToken)
     {
@@ -54,11 +54,11 @@ internal sealed class ExcludedRows
         }
     }
 
-    /// <summary>Finds what hangs on skeletons and on what the survey has set aside, by reading what can: one more pass over those models.</summary>
+    /// <summary>Finds the rows that refer to skeletons or to rows set aside by the survey, with one more pass over the models concerned.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="survey">What is in it.</param>
-    /// <param name="known">What the target has: connectors of no others came in with its skeletons, and stay out too.</param>
-    /// <param name="broken">Skeletons that are not one tree.</param>
+    /// <param name="survey">The survey of the source.</param>
+    /// <param name="known">The known skeletons of the target: connectors that only these use were imported with them, and are excluded, too.</param>
+    /// <param name="broken">The skeletons that are not one tree.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<ExcludedRows> FindAsync(
         ITracingSource source, SourceSurvey survey, PreviouslyImported known, IdSet broken, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class ExcludedRows
         foreach (var (model, rows) in survey.SetAside)
             found.Add(model, rows);
 
-        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        // // Referenced models come first in Models.All, so one pass reaches all referring rows.
         foreach (var model in Models.All)
         {
             if (model != Models.ClassInstance && survey.Rows(model) > 0)
@@ -102,21 +102,21 @@ internal sealed class ExcludedRows
         return found;
     }
 
-    /// <summary>Also leaves out rows of a model, but nothing that hangs on them.</summary>
+    /// <summary>Also excludes rows of a model, but no rows that refer to them.</summary>
     public void Add(ModelDescription model, IdSet rows)
     {
         if (!rows.IsEmpty)
             (_rows[model.Index] ??= []).UnionWith(rows);
     }
 
-    /// <summary>Also leaves out class instances, with the links between them and others.</summary>
+    /// <summary>Also excludes class instances with their links.</summary>
     public Task AddInstancesAsync(ITracingSource source, IdSet instances, CancellationToken cancellationToken)
     {
         Add(Models.ClassInstance, instances);
         return instances.IsEmpty ? Task.CompletedTask : FindAsync(source, Models.ClassInstanceClassInstance, cancellationToken);
     }
 
-    /// <summary>The treenodes of some skeletons.</summary>
+    /// <summary>Returns the treenodes of some skeletons.</summary>
     private static async Task<IdSet> NodesAsync(ITracingSource source, IdSet skeletons, CancellationToken cancellationToken)
     {
         var nodes = new IdSet();
@@ -174,7 +174,7 @@ internal sealed class ExcludedRows
         return loses;
     }
 
-    /// <summary>The connectors that are linked to known skeletons, and to none that comes in but for placeholders.</summary>
+    /// <summary>Returns the connectors that are linked to known skeletons and to no imported one except placeholders.</summary>
     private static async Task<IdSet> ConnectorsOfOnlyAsync(
         ITracingSource source, SourceSurvey survey, IdSet known, IdSet gone, CancellationToken cancellationToken)
     {
@@ -191,7 +191,7 @@ internal sealed class ExcludedRows
         return loses;
     }
 
-    /// <summary>The placeholders of partners that are there for connectors only which stay out.</summary>
+    /// <summary>Returns the placeholders of partners whose connectors are all excluded.</summary>
     private static async Task<IdSet> PlaceholdersOfOnlyAsync(
         ITracingSource source, SourceSurvey survey, IdSet connectors, CancellationToken cancellationToken)
     {
@@ -218,7 +218,7 @@ internal sealed class ExcludedRows
                 var (connectors, skeletons) = (batch.Longs("connector"), batch.Longs("skeleton"));
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // Of rows at fault what can't be read is null.
+                    // // Unreadable values of faulty rows are null.
                     if (!connectors.IsNull(row) && !skeletons.IsNull(row))
                         yield return (connectors.Values[row], skeletons.Values[row]);
                 }

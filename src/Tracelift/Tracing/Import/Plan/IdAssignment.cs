@@ -8,8 +8,8 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// Which id each row of the source gets: its rank among the model's new rows within a block that the family has
-/// reserved, or the id that it has. Objects that exist in the target, which are few, are looked up by name beforehand.
+/// Assigns an id to each row of the source: its rank among the model's new rows, within a block that the family has
+/// reserved, or its own id. The few objects that exist in the target are looked up by name beforehand.
 /// </summary>
 internal sealed class IdAssignment
 {
@@ -18,11 +18,11 @@ internal sealed class IdAssignment
     private readonly bool _isKept;
     private readonly ReusePlan _shared;
 
-    // Where ids are kept, rows that the source has made ids up for get new ones all the same.
+    // // Rows with ids that the source invented get new ids even if ids are kept.
     private readonly IdSet?[] _madeUp = new IdSet?[Models.All.Length];
     private readonly long[] _firstMadeUp = new long[Models.All.Length];
 
-    // Rows that the target has under ids of its own, and of those that will be made the ones that get another id.
+    // // Rows that the target has under other ids, and those among the new rows that get another id.
     private readonly KnownRows _known;
     private readonly IdSet?[] _numbered = new IdSet?[Models.All.Length];
 
@@ -39,31 +39,31 @@ internal sealed class IdAssignment
         }
     }
 
-    /// <summary>The first of the ids for rows that set the project up.</summary>
+    /// <summary>The first id for the rows of the project's set-up.</summary>
     public long FirstSetUp { get; private set; }
 
-    /// <summary>The ids in the source of the rows that will be made.</summary>
+    /// <summary>Returns the source ids of the rows to create.</summary>
     public IdSet New(ModelDescription model) => _new[model.Index];
 
-    /// <summary>Whether rows keep the ids that they have in the source.</summary>
+    /// <summary>Whether rows keep their ids.</summary>
     public bool IsKept => _isKept;
 
-    /// <summary>The rows that are in the target and stay there as they are; null for none.</summary>
+    /// <summary>Returns the rows that stay unchanged in the target; null for none.</summary>
     public IdSet? Staying(ModelDescription model) => _known.Stays(model);
 
-    /// <summary>The ids in the source of rows that the target has under other ids.</summary>
+    /// <summary>The rows that the target has under other ids.</summary>
     public KnownRows Known => _known;
 
-    /// <summary>The new id of the first of a model's rows.</summary>
+    /// <summary>Returns the new id of a model's first row.</summary>
     public long First(ModelDescription model) => _first[model.Index];
 
-    /// <summary>The rows of a model whose ids are not kept though others' are; null for none.</summary>
+    /// <summary>Returns the rows of a model that get new ids although others keep theirs; null for none.</summary>
     public IdSet? MadeUp(ModelDescription model) => _madeUp[model.Index];
 
-    /// <summary>The new id of the first of those.</summary>
+    /// <summary>Returns the new id of the first of these rows.</summary>
     public long FirstMadeUp(ModelDescription model) => _firstMadeUp[model.Index];
 
-    /// <summary>The row of some models that gets the largest id, or null where there is none.</summary>
+    /// <summary>Returns the row of some models with the largest new id, or null if there is none.</summary>
     public (ModelDescription Model, long Id, long NewId)? Largest(IEnumerable<ModelDescription> models)
     {
         (ModelDescription Model, long Id, long NewId)? largest = null;
@@ -81,7 +81,7 @@ internal sealed class IdAssignment
         return largest;
     }
 
-    /// <summary>The new ids of a model's rows.</summary>
+    /// <summary>Returns the new ids of a model's rows.</summary>
     public IEnumerable<IdRange> Ranges(ModelDescription model)
     {
         var rows = New(model);
@@ -101,11 +101,11 @@ internal sealed class IdAssignment
         return WrittenIds.Ranges(new IdSet(rows.Where(id => !madeUp.Contains(id)))).Append(new IdRange(FirstMadeUp(model), FirstMadeUp(model) + madeUp.Count - 1));
     }
 
-    /// <summary>An assignment that was made before.</summary>
-    /// <param name="shared">What the target had.</param>
+    /// <summary>Restores an earlier assignment.</summary>
+    /// <param name="shared">The reusable objects of the target.</param>
     /// <param name="isKept">Whether rows keep their ids.</param>
     /// <param name="known">The rows that the target has under other ids.</param>
-    /// <param name="models">By model its rows and the new id of the first of them, and the same of those whose ids are not kept.</param>
+    /// <param name="models">Returns a model's rows with the new id of the first, and the same for rows whose ids are not kept.</param>
     public static IdAssignment Restore(ReusePlan shared, bool isKept, KnownRows known, Func<ModelDescription, (IdSet New, long First, IdSet MadeUp, long FirstMadeUp)> models)
     {
         var assignment = new IdAssignment(shared, isKept, known);
@@ -118,11 +118,11 @@ internal sealed class IdAssignment
         return assignment;
     }
 
-    /// <summary>For a dry run: counts are right, ids start at 1.</summary>
+    /// <summary>Returns an assignment for a dry run: counts are right, ids start at 1.</summary>
     public static IdAssignment ForDryRun(SourceSurvey survey, ReusePlan shared, TypeSwitches switches, ExcludedRows leftOut, KnownRows known) =>
         new(survey, shared, switches, leftOut, known, isKept: true);
 
-    /// <summary>Reserves a block a family, or checks that the source's ids are free.</summary>
+    /// <summary>Reserves a block for each family, or checks that the source's ids are free.</summary>
     public static async Task<IdAssignment> AssignAsync(
         IImportSession session,
         SourceSurvey survey,
@@ -150,7 +150,7 @@ internal sealed class IdAssignment
         return assignment;
     }
 
-    /// <summary>The new id of a row or of what a column refers to.</summary>
+    /// <summary>Returns the new id of a row or of a column's reference.</summary>
     public long Translate(ModelDescription model, long id)
     {
         if (_shared.Existing.TryGetValue(model, out var existing))
@@ -187,9 +187,9 @@ internal sealed class IdAssignment
         }
     }
 
-    /// <summary>The new rows' ids by model, for what is derived from them.</summary>
+    /// <summary>Returns the new rows' ids by model, for derived tables.</summary>
     /// <param name="project">The target.</param>
-    /// <param name="replaced">Skeletons of the target whose nodes are new.</param>
+    /// <param name="replaced">Skeletons of the target with new nodes.</param>
     public ImportedIds Imported(long project, IdSet replaced)
     {
         var ranges = new Dictionary<ModelDescription, IdRange>();
@@ -203,7 +203,7 @@ internal sealed class IdAssignment
             }
         }
 
-        // What new rows name need not be new: a range says where to look, the rows say for what.
+        // // References of new rows may be old: a range says where to look, the rows say what for.
         var isMixed = false;
         if (!replaced.IsEmpty)
             Widen(Models.ClassInstance, new IdRange(replaced.Min, replaced.Max));
@@ -225,7 +225,7 @@ internal sealed class IdAssignment
 
     private IdSet Numbered(ModelDescription model) => _numbered[model.Index] ?? _new[model.Index];
 
-    /// <summary>The ids that rows which will be made have in the target already; null for none.</summary>
+    /// <summary>Returns the target ids of new rows that have one already; null for none.</summary>
     private IdSet? Renewed(ModelDescription model) => _numbered[model.Index] is { } numbered && numbered.Count < New(model).Count
         ? new IdSet(New(model).Where(id => !numbered.Contains(id)).Select(id => _known.Pairs(model)!.Find(id)!.Value))
         : null;
@@ -278,8 +278,8 @@ internal sealed class IdAssignment
         }
     }
 
-    /// <summary>Refuses to keep ids that no CATMAID gives and no sequence of a store holds.</summary>
-    /// <param name="isMadeUp">Whether the source has made an id up, which is not kept; or null.</param>
+    /// <summary>Throws if ids to keep are negative: CATMAID never assigns such ids, and no sequence covers them.</summary>
+    /// <param name="isMadeUp">Whether the source invented an id, which is not kept; or null.</param>
     /// <exception cref="InputException">Some ids are negative.</exception>
     public void RequireNoNegatives(Func<ModelDescription, long, bool>? isMadeUp)
     {
@@ -328,7 +328,7 @@ internal sealed class IdAssignment
             FirstSetUp = await ReserveOutsideAsync(session, kept, _shared.SetUpRows, cancellationToken);
     }
 
-    /// <summary>Rows that get new ids all the same, which must not be among those that are kept.</summary>
+    /// <summary>Reserves ids outside of the kept ids, for rows that get new ids.</summary>
     private static async Task<long> ReserveOutsideAsync(
         IImportSession session, Dictionary<ModelDescription, IdSet> kept, long count, CancellationToken cancellationToken)
     {

@@ -3,20 +3,20 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Plan;
 
-/// <summary>What becomes of the rows of a source: the plan of an import.</summary>
-/// <param name="Users">Who becomes whom.</param>
-/// <param name="Shared">What the target has already.</param>
-/// <param name="Ids">Which id each row gets.</param>
-/// <param name="LeftOut">The rows that stay out with some skeletons.</param>
-/// <param name="Known">What came in before.</param>
+/// <summary>The plan of an import.</summary>
+/// <param name="Users">The mapping of users.</param>
+/// <param name="Shared">The reusable objects of the target.</param>
+/// <param name="Ids">The ids of rows.</param>
+/// <param name="LeftOut">The excluded rows.</param>
+/// <param name="Known">The previously imported rows.</param>
 internal sealed record ImportPlan(UserPlan Users, ReusePlan Shared, IdAssignment Ids, ExcludedRows LeftOut, PreviouslyImported Known)
 {
-    /// <summary>What became of a model's rows.</summary>
+    /// <summary>Returns the counts of a model's rows.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="survey">What the source has.</param>
-    /// <param name="written">The rows written; in a dry run those that would be, without what sets the project up.</param>
-    /// <param name="isDryRun">Whether it is one.</param>
-    /// <returns>Null where there is nothing to tell.</returns>
+    /// <param name="survey">The survey of the source.</param>
+    /// <param name="written">The number of written rows; in a dry run the expected number, without the project's set-up.</param>
+    /// <param name="isDryRun">Whether the import is a dry run.</param>
+    /// <returns>Null if there is nothing to report.</returns>
     public ModelCounts? Count(ModelDescription model, SourceSurvey survey, long written, bool isDryRun)
     {
         var (read, setUp) = (survey.Rows(model), SetUpRows(model));

@@ -4,8 +4,8 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// The rows of users that an import makes: inactive, without any right, whatever the source says of them, and with a
-/// password that nobody can log in with.
+/// The rows of users that an import creates: inactive and without rights, whatever the source says, with a
+/// password that allows no login.
 /// </summary>
 internal static class NewUsers
 {
@@ -36,7 +36,7 @@ internal static class NewUsers
             batch.Longs(right).Set(row, 0);
     }
 
-    /// <summary>Django's mark of a password that never matches, with what makes it no two users' the same.</summary>
+    /// <summary>Returns Django's mark of a password that never matches, with a random part, so that no two users share it.</summary>
     private static string Unusable() =>
         "!" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 40);
 }

@@ -8,83 +8,83 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Plan;
 
-/// <summary>What becomes of skeletons that an earlier import brought into the target from the same origin.</summary>
+/// <summary>The rule for skeletons that the target has from an earlier import of the same origin.</summary>
 public enum KnownSkeletonRule
 {
-    /// <summary>They come in once more, as CATMAID does it.</summary>
+    /// <summary>Import them again, as CATMAID does.</summary>
     Duplicate,
 
-    /// <summary>They stay out, with all that hangs on them.</summary>
+    /// <summary>Skip them, with all rows that refer to them.</summary>
     Skip,
 
     /// <summary>
-    /// Those that are the same stay as they are. Of others the nodes that differ take the place of the old ones; skeleton and
-    /// neuron keep their ids and annotations. One that somebody has edited in the target is left alone, unless forced.
+    /// Keep equal skeletons. In others replace the nodes that differ; skeleton and neuron keep their ids and annotations.
+    /// Keep a skeleton that users have edited in the target, unless forced.
     /// </summary>
     Replace,
 }
 
-/// <summary>What the target has of a source already, from an earlier import of the same origin.</summary>
+/// <summary>The rows of a source that the target has from an earlier import of the same origin.</summary>
 internal sealed class PreviouslyImported
 {
     private const int MostNamed = 100;
 
-    /// <summary>The data source's id, or null where the target does not know it yet.</summary>
+    /// <summary>The data source's id, or null if the target does not know it yet.</summary>
     public long? DataSource { get; private set; }
 
     /// <summary>The known skeletons' ids in the source.</summary>
     public IdSet Skeletons { get; } = [];
 
-    /// <summary>Skeletons of the source that stay out whole: known ones, and placeholders.</summary>
+    /// <summary>Skeletons of the source to exclude entirely: known ones, and placeholders.</summary>
     public IdSet LeftOut { get; } = [];
 
-    /// <summary>Skeletons of the source that are in the target and stay there as they are, though their neurons may get annotations.</summary>
+    /// <summary>Skeletons of the source that stay unchanged in the target, although their neurons may get annotations.</summary>
     public IdSet Still { get; } = [];
 
-    /// <summary>What becomes of skeletons that are to be replaced.</summary>
+    /// <summary>The plan for skeletons to replace.</summary>
     public ReplacementPlan Replacement { get; private set; } = new();
 
-    /// <summary>Skeletons and neurons of the source that are rows of the target: by id in the source their id there.</summary>
+    /// <summary>The target ids of skeletons and neurons of the source that exist in the target, by source id.</summary>
     public Dictionary<long, long> Instances { get; } = [];
 
-    /// <summary>The neurons of skeletons that are to be replaced: by id in the source their id in the target.</summary>
+    /// <summary>The target ids of the neurons of skeletons to replace, by source id.</summary>
     public Dictionary<long, long> Neurons { get; } = [];
 
-    /// <summary>Rows of other models that are in the target.</summary>
+    /// <summary>The known rows of other models.</summary>
     public KnownRows Rows { get; } = new();
 
-    /// <summary>Neurons of the source without a skeleton that are in the target: they stay out.</summary>
+    /// <summary>Known neurons without a skeleton, which are excluded.</summary>
     public IdSet BareNeurons { get; private set; } = [];
 
-    /// <summary>Volumes of the source that are in the target: they stay out.</summary>
+    /// <summary>Known volumes, which are excluded.</summary>
     public IdSet Volumes { get; private set; } = [];
 
-    /// <summary>Deep links without an alias that are in the target: they stay out.</summary>
+    /// <summary>Known deep links without an alias, which are excluded.</summary>
     public IdSet DeepLinks { get; private set; } = [];
 
-    /// <summary>Links of known neurons that stay out: the last import has brought them, and somebody may have taken them away since.</summary>
+    /// <summary>Links of known neurons to exclude: the last import brought them, and users may have deleted them since.</summary>
     public IdSet OldLinks { get; } = [];
 
-    /// <summary>The source's links of known skeletons and neurons, which may be there already.</summary>
+    /// <summary>The source's links of known skeletons and neurons, which the target may have.</summary>
     public Dictionary<long, SharedLink> Links { get; } = [];
 
     /// <summary>
-    /// The source's links of known skeletons to neurons, where they have one in the target: they keep that one, whatever
-    /// the source has made of it.
+    /// The source's links from known skeletons to neurons, for skeletons with a neuron in the target: they keep that neuron,
+    /// whatever the source says.
     /// </summary>
     public IdSet ModelLinks { get; } = [];
 
-    /// <summary>The latest edition time of the source at the last import from it; null where there was none.</summary>
+    /// <summary>The newest edition time of the source at the last import; null if there was none.</summary>
     public long? Newest { get; private set; }
 
-    /// <summary>The first of the skeletons that differ from the source and that somebody has edited in the target.</summary>
+    /// <summary>The first skeletons that differ from the source and that users have edited in the target.</summary>
     public IReadOnlyList<EditedSkeleton> Edited { get; private set; } = [];
 
-    /// <summary>The rows that note the origins of skeletons that are replaced.</summary>
+    /// <summary>The stored origins of replaced skeletons.</summary>
     public IdSet RenewedOrigins { get; } = [];
 
-    /// <summary>Refuses to replace skeletons by less than they were.</summary>
-    /// <exception cref="UsageException">A type switch leaves out what replaced skeletons would lose.</exception>
+    /// <summary>Throws if replaced skeletons would lose data.</summary>
+    /// <exception cref="UsageException">An option excludes data that replaced skeletons would lose.</exception>
     public static void RequireSense(ImportOptions options)
     {
         if (options.OnKnown == KnownSkeletonRule.Replace && !(options.Treenodes && options.Connectors && options.Tags))
@@ -96,12 +96,12 @@ internal sealed class PreviouslyImported
         }
     }
 
-    /// <summary>Looks what the target knows of an origin.</summary>
+    /// <summary>Finds the known rows of an origin.</summary>
     /// <param name="session">The store.</param>
     /// <param name="source">The source.</param>
-    /// <param name="survey">What is in it.</param>
-    /// <param name="options">Name the origin.</param>
-    /// <param name="target">The target project, or null where it will be made.</param>
+    /// <param name="survey">The survey of the source.</param>
+    /// <param name="options">The options with the origin.</param>
+    /// <param name="target">The target project, or null if the import creates it.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<PreviouslyImported> FindAsync(
         IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long? target, CancellationToken cancellationToken)
@@ -129,7 +129,7 @@ internal sealed class PreviouslyImported
         return known;
     }
 
-    /// <summary>The data source, as it is stored now first; earlier versions stored its address as it was typed.</summary>
+    /// <summary>Returns the data sources, first the one with the current form of the address; earlier versions stored it unchanged.</summary>
     private static async Task<IReadOnlyList<(long Id, long Edited)>> FindDataSourcesAsync(
         IReadSession session, string origin, long sourceProject, long project, CancellationToken cancellationToken) =>
     [
@@ -140,7 +140,7 @@ internal sealed class PreviouslyImported
             .OrderBy(found => found.Url.Length).Select(found => (found.Id, found.Edited)),
     ];
 
-    /// <summary>Finds what no origin is noted for.</summary>
+    /// <summary>Finds known rows without a stored origin.</summary>
     private async Task FindRowsAsync(
         IReadSession session, ITracingSource source, SourceSurvey survey, KnownContent content, KnownOrigins origins, long project, CancellationToken cancellationToken)
     {
@@ -162,7 +162,7 @@ internal sealed class PreviouslyImported
             Instances.Add(id, there);
     }
 
-    /// <summary>What hangs on rows that stay as they are, and was there at the last import, stays as it is, too.</summary>
+    /// <summary>Keeps the rows that refer to unchanged rows and existed at the last import.</summary>
     private async Task KeepAsync(
         ITracingSource source, SourceSurvey survey, ModelDescription model, string field, string timeField, CancellationToken cancellationToken)
     {
@@ -207,11 +207,11 @@ internal sealed class PreviouslyImported
             if (!known.TryGetValue(skeleton, out var old) || !neuronOf.TryGetValue(old.Id, out var oldNeuron))
                 continue;
 
-            // Skeletons of different neurons in the target can be one neuron's in the source by now.
+            // // Skeletons of different neurons in the target may belong to one neuron in the source by now.
             Neurons.TryAdd(neuron, oldNeuron);
             ModelLinks.Add(link);
 
-            // What has been changed may have been given another annotation at the very moment.
+            // // A changed skeleton may have got another annotation at the same moment.
             last[neuron] = Math.Max(last.GetValueOrDefault(neuron, long.MinValue), Replacement.Changed.Contains(skeleton) ? old.Last - 1 : old.Last);
         }
 
@@ -265,7 +265,7 @@ internal sealed class PreviouslyImported
         return neurons;
     }
 
-    /// <summary>A file can hold skeletons without their nodes; whatever has nodes in the target would lose them for nothing.</summary>
+    /// <summary>Throws if a file has skeletons without their nodes, which would delete the target's nodes.</summary>
     private static async Task RequireNodesAsync(
         IReadSession session, SourceSurvey survey, long project, IReadOnlyDictionary<long, KnownSkeleton> known, CancellationToken cancellationToken)
     {

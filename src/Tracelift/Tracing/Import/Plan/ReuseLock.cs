@@ -5,14 +5,14 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// Finds what can be re-used and holds on to it. Whoever would make shared objects first waits for others that do, and looks
-/// again; so each class and name exists once.
+/// Finds reusable objects and locks them. An import that would create shared objects waits for others that do, and looks
+/// again, so that each class and name exists once.
 /// </summary>
 internal static class ReuseLock
 {
     private const int Tries = 10;
 
-    /// <summary>Plans what is re-used in a project, and keeps it from being deleted until the transaction ends.</summary>
+    /// <summary>Plans the reuse of objects in a project, and locks them against deletion until the transaction ends.</summary>
     public static async Task<ReusePlan> LockAsync(
         IImportSession session, SourceSurvey survey, TypeSwitches switches, PreviouslyImported known, long project, CancellationToken cancellationToken)
     {

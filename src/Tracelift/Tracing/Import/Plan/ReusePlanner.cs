@@ -6,7 +6,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Plan;
 
-/// <summary>Looks up in a target what the source's shared objects are, by class and name.</summary>
+/// <summary>Finds the source's shared objects in a target, by class and name.</summary>
 internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, TypeSwitches switches, PreviouslyImported known, long? target)
 {
     private const int NamesAtOnce = 5000;
@@ -89,7 +89,7 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
         }
     }
 
-    /// <summary>A link between two objects that are shared or there already is made once, whoever has it: the target, or the source twice.</summary>
+    /// <summary>Plans links between shared or existing objects, so that each is created once, even if the target has it or it occurs twice in the source.</summary>
     private async Task PlanLinksAsync(ReusePlan plan, CancellationToken cancellationToken)
     {
         var (relations, instances) = (plan.Existing[Models.Relation], plan.Existing[Models.ClassInstance]);
@@ -137,7 +137,7 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
         plan.ExistingLinks.UnionWith(known.ModelLinks);
     }
 
-    /// <summary>One number for all ids of the source that end up as one object; below zero for objects of the target.</summary>
+    /// <summary>Returns one number for all source ids of the same object; negative for an object of the target.</summary>
     private static long First(ReusePlan plan, ModelDescription model, long id) =>
         plan.Existing[model].TryGetValue(id, out var existing) ? ~existing
         : plan.SameAs[model].TryGetValue(id, out var first) ? first

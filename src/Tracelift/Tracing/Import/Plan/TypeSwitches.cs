@@ -4,14 +4,14 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Plan;
 
-/// <summary>Which models and relations the type switches leave out; what would dangle goes with them.</summary>
+/// <summary>The models and relations that type options exclude, with the rows whose references would dangle.</summary>
 internal sealed class TypeSwitches
 {
     private readonly bool[] _isOff = new bool[Models.All.Length];
 
     public TypeSwitches(ImportOptions options, SourceSurvey survey)
     {
-        // Models.All has what is referred to first, so one pass reaches all that hangs on it.
+        // // Referenced models come first in Models.All, so one pass reaches all referring models.
         foreach (var model in Models.All)
         {
             _isOff[model.Index] = IsOff(model.Facts!.Switch, options) || model.Columns.Any(column =>
@@ -27,10 +27,10 @@ internal sealed class TypeSwitches
 
     public bool IsOff(ModelDescription model) => _isOff[model.Index];
 
-    /// <summary>The relations whose links stay out.</summary>
+    /// <summary>The relations of excluded links.</summary>
     public IdSet RelationsOff { get; }
 
-    /// <summary>The class instances that stay out.</summary>
+    /// <summary>The excluded class instances.</summary>
     public IdSet InstancesOff { get; }
 
     private static bool IsOff(TypeSwitch of, ImportOptions options) => of switch

@@ -3,7 +3,7 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Plan;
 
-/// <summary>Which user of the target each user of the source becomes.</summary>
+/// <summary>The mapping of the source's users to the target's.</summary>
 internal sealed class UserPlan
 {
     private readonly Dictionary<long, long> _ids = [];
@@ -12,19 +12,19 @@ internal sealed class UserPlan
     private long _lastTo;
     private bool _hasLast;
 
-    /// <summary>The user of the target whom everything belongs to, or null where users are mapped.</summary>
+    /// <summary>The user of the target who will own all data, or null if users are mapped.</summary>
     public long? Everything { get; init; }
 
-    /// <summary>The users to be made.</summary>
+    /// <summary>The users to create.</summary>
     public IReadOnlyCollection<NewUser> Created => _created.Values;
 
-    /// <summary>What the report says: name in the source, name in the target, how.</summary>
+    /// <summary>The mapping for the report.</summary>
     public List<MappedUser> Mapped { get; } = [];
 
-    /// <summary>The user of the target who owns what the import adds on its own, such as missing classes.</summary>
+    /// <summary>The user of the target who owns the rows that the import adds, such as missing classes.</summary>
     public long Importer { get; set; }
 
-    /// <summary>The users of the target by those of the source.</summary>
+    /// <summary>The users of the target, by source id.</summary>
     public IReadOnlyDictionary<long, long> Ids => _ids;
 
     public void Map(long from, long to) => _ids[from] = to;
@@ -36,10 +36,10 @@ internal sealed class UserPlan
         user.SourceIds.Add(from);
     }
 
-    /// <summary>Gives the users to be made their ids, in a row.</summary>
+    /// <summary>Assigns consecutive ids to the users to create.</summary>
     public void AssignIds(long first)
     {
-        // Where the source names nobody whom the store knows, its own users are nearer than any other of the store.
+        // // If the store knows no user of the source, a created user is closer than any other user of the store.
         if (Importer == 0)
             Importer = first;
         foreach (var user in _created.Values)
@@ -50,7 +50,7 @@ internal sealed class UserPlan
         }
     }
 
-    /// <summary>The user of the target for a user of the source.</summary>
+    /// <summary>Returns the user of the target for a user of the source.</summary>
     public long Translate(long from)
     {
         if (Everything is { } user)
@@ -61,7 +61,7 @@ internal sealed class UserPlan
         return _lastTo;
     }
 
-    /// <summary>Replaces all users of a column; what a source has made up itself has none, and is the importer's.</summary>
+    /// <summary>Replaces all users of a column; rows that the source invented have no user, and get the importer.</summary>
     public void Translate(LongColumn column, int count)
     {
         if (column.MayHaveNulls)
@@ -76,12 +76,12 @@ internal sealed class UserPlan
     }
 }
 
-/// <summary>A user that an import makes.</summary>
+/// <summary>A user that an import creates.</summary>
 internal sealed class NewUser(string username, FileUser? profile)
 {
     public string Username { get; } = username;
 
-    /// <summary>What the source says of the user, or null where it says nothing.</summary>
+    /// <summary>The user's profile in the source, or null.</summary>
     public FileUser? Profile { get; } = profile;
 
     public long Id { get; set; }
@@ -89,10 +89,10 @@ internal sealed class NewUser(string username, FileUser? profile)
     public List<long> SourceIds { get; } = [];
 }
 
-/// <summary>What became of a user of the source.</summary>
+/// <summary>The mapping of a user of the source.</summary>
 /// <param name="SourceId">The id in the source.</param>
-/// <param name="SourceName">The name in the source, or null where it has none.</param>
+/// <param name="SourceName">The name in the source, or null.</param>
 /// <param name="TargetName">The name in the target.</param>
 /// <param name="How"><c>same name</c>, <c>mapped</c>, <c>same id</c>, <c>created</c> or <c>all to one</c>.</param>
-/// <param name="Rows">The rows that belong to the user.</param>
+/// <param name="Rows">The number of rows of the user.</param>
 public sealed record MappedUser(long SourceId, string? SourceName, string TargetName, string How, long Rows);

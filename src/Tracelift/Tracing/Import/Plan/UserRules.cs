@@ -8,8 +8,8 @@ using Tracelift.Tracing.Import.Survey;
 namespace Tracelift.Tracing.Import.Plan;
 
 /// <summary>
-/// Decides who becomes whom; the first rule that applies wins. Users are known by name, never by id, but where someone
-/// asks for ids.
+/// Maps users; the first rule that applies wins. Users are identified by name, and by id only if an option
+/// says so.
 /// </summary>
 internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
 {
@@ -18,7 +18,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
     private readonly Dictionary<long, string> _byId = [];
     private readonly HashSet<string> _namedInSource = survey.Users.Values.Select(user => user.Username).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Refuses options that contradict each other or leave nobody to own the data.</summary>
+    /// <summary>Throws if options contradict each other or leave no user to own the data.</summary>
     public static void RequireSense(ImportOptions options)
     {
         var others = options.UsernameMapping.Count > 0 || options.MapUserIds || options.CreateUnknownUsers;
@@ -47,15 +47,15 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
         }
     }
 
-    /// <summary>Refuses a user whom everything shall belong to and whom the store does not have.</summary>
+    /// <summary>Throws if the user who shall own all data does not exist.</summary>
     public static async Task RequireUserAsync(IReadSession session, ImportOptions options, CancellationToken cancellationToken)
     {
         if (options.User is { } user)
             await new UserRules(options, new SourceSurvey("")).FindAsync(session, user, cancellationToken);
     }
 
-    /// <summary>Makes the plan, reading only.</summary>
-    /// <exception cref="InputException">Users can't be mapped: all of them are named.</exception>
+    /// <summary>Makes the plan, without writing.</summary>
+    /// <exception cref="InputException">Users can't be mapped; the error names all of them.</exception>
     public async Task<UserPlan> PlanAsync(IReadSession session, CancellationToken cancellationToken)
     {
         await ReadUsersAsync(session, cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
     {
         if (_byName.ContainsKey(name))
         {
-            // Only where users are not to be mapped: a name occurs once in a store.
+            // // Only if users are not mapped: a name occurs once in a store.
             problems.Add(new("username-taken", $"user {from} \"{name}\" can't be made, because the store has a user of that name, and --map-users is off"));
             return;
         }
@@ -162,7 +162,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
 
     private long RowsOf(long id) => survey.RowsByUser.GetValueOrDefault(id);
 
-    /// <summary>Finds who takes the place of the system user of a store of Tracelift's own, where the target has none of the name.</summary>
+    /// <summary>Finds the replacement for the system user of a Tracelift store, if the target has no user of that name.</summary>
     private async Task FindSystemUserAsync(IReadSession session, CancellationToken cancellationToken)
     {
         if (!options.MapUsers || _byName.ContainsKey(SystemUser.NameInStores) || !survey.Users.Values.Any(user => user.Username == SystemUser.NameInStores))
@@ -216,7 +216,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
         }
     }
 
-    /// <summary>For what an import adds to a file that names no existing user: the first user of the store.</summary>
+    /// <summary>Returns the owner of added rows for a file that names no existing user: the first user of the store.</summary>
     private static async Task<long> AnyUserAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var first = long.MaxValue;

@@ -2,36 +2,36 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Import.Survey;
 
-/// <summary>What becomes of skeletons that are not one tree.</summary>
+/// <summary>The rule for skeletons that are not one tree.</summary>
 public enum BrokenSkeletonRule
 {
-    /// <summary>Nothing is imported.</summary>
+    /// <summary>Import nothing.</summary>
     Error,
 
-    /// <summary>They stay out, with all that hangs on them.</summary>
+    /// <summary>Skip them, with all rows that refer to them.</summary>
     Skip,
 
-    /// <summary>They come in as they are. A parent that is not there is still an error.</summary>
+    /// <summary>Import them unchanged. A missing parent is still an error.</summary>
     Keep,
 }
 
-/// <summary>The skeletons of a source that are not one tree: all ids, and of the first ones what is wrong.</summary>
+/// <summary>The skeletons of a source that are not one tree: all ids, and the faults of the first ones.</summary>
 public sealed class BrokenSkeletons
 {
     private const int MostDescribed = 1000;
 
     private readonly Dictionary<long, BrokenSkeleton> _described = [];
 
-    /// <summary>The ids of all of them.</summary>
+    /// <summary>The ids of all broken skeletons.</summary>
     public IdSet Ids { get; } = [];
 
-    /// <summary>What is wrong with the first of them, by id.</summary>
+    /// <summary>The faults of the first skeletons, by id.</summary>
     public IEnumerable<BrokenSkeleton> Described => _described.Values.OrderBy(skeleton => skeleton.Id);
 
-    /// <summary>The skeletons of the parents that lie in other skeletons than their children, as far as they are named.</summary>
+    /// <summary>The skeletons of parents that are in another skeleton than their children, for parents that are reported.</summary>
     internal Dictionary<long, long> SkeletonsOfForeignParents { get; } = [];
 
-    /// <summary>What is wrong with a skeleton, in words.</summary>
+    /// <summary>Describes the faults of a skeleton.</summary>
     public string Describe(BrokenSkeleton skeleton)
     {
         ArgumentNullException.ThrowIfNull(skeleton);
@@ -39,7 +39,7 @@ public sealed class BrokenSkeletons
     }
 
     /// <summary>Notes a skeleton.</summary>
-    /// <returns>Its description, to be completed; null where enough others are described.</returns>
+    /// <returns>Its description, to be completed; null if enough skeletons are described.</returns>
     internal BrokenSkeleton? Add(long id)
     {
         if (_described.TryGetValue(id, out var known))
@@ -53,7 +53,7 @@ public sealed class BrokenSkeletons
     }
 }
 
-/// <summary>A skeleton that is not one tree, and why.</summary>
+/// <summary>A skeleton that is not one tree, with its faults.</summary>
 /// <param name="Id">The skeleton's id.</param>
 public sealed record BrokenSkeleton(long Id)
 {
@@ -65,16 +65,16 @@ public sealed record BrokenSkeleton(long Id)
     /// <summary>The number of roots; 1 in a sound skeleton.</summary>
     public int Roots { get; set; } = 1;
 
-    /// <summary>A node of a circle of parents, or null where there is none.</summary>
+    /// <summary>A node of a cycle of parents, or null if there is none.</summary>
     public long? NodeInCircle { get; set; }
 
-    /// <summary>The number of nodes whose parent is not there.</summary>
+    /// <summary>The number of nodes with a missing parent.</summary>
     public long MissingParents { get; set; }
 
-    /// <summary>Whether all that is wrong are parents that are not there, and what follows from that.</summary>
+    /// <summary>Whether missing parents, and their consequences, are the only fault.</summary>
     internal bool IsTold => MissingParents > 0 && Roots <= 1 && NodeInCircle is null && _foreignParentCount == 0;
 
-    /// <summary>The parents in other skeletons that are named.</summary>
+    /// <summary>The reported parents in other skeletons.</summary>
     internal IEnumerable<long> ForeignParents => _foreignParents.Select(pair => pair.Parent);
 
     /// <summary>Notes a node whose parent is in another skeleton.</summary>
@@ -84,12 +84,12 @@ public sealed record BrokenSkeleton(long Id)
             _foreignParents.Add((node, parent));
     }
 
-    /// <summary>What is wrong, in words.</summary>
+    /// <summary>Describes the faults.</summary>
     internal string Describe(IReadOnlyDictionary<long, long> skeletonsOfParents)
     {
         var faults = new List<string>();
 
-        // Without its root a skeleton has none because that is the parent that is missing: one fault, not two.
+        // // If its root is the missing parent, a skeleton has no root: one fault, not two.
         if (Roots == 0 && MissingParents == 0)
             faults.Add("no node is a root");
         else if (Roots > 1)

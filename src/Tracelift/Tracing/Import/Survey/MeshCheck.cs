@@ -6,9 +6,9 @@ using Tracelift.Errors;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// Says whether a text is a mesh that CATMAID's column for geometries takes (<c>geometry(TinZ)</c>), so that each kind of
-/// store refuses the same: <c>TIN Z (((x y z,x y z,x y z,x y z)),...)</c>. PostGIS takes NaN and infinite numbers; here they
-/// are faults, because nobody can show such a mesh.
+/// Checks whether a text is a mesh that CATMAID's geometry column accepts (<c>geometry(TinZ)</c>), so that every kind of
+/// store refuses the same: <c>TIN Z (((x y z,x y z,x y z,x y z)),...)</c>. PostGIS accepts NaN and infinite numbers; here they
+/// are faults, because such a mesh can't be shown.
 /// </summary>
 internal ref struct MeshCheck
 {
@@ -19,10 +19,10 @@ internal ref struct MeshCheck
 
     private MeshCheck(ReadOnlySpan<byte> text) => _rest = text;
 
-    /// <summary>What a mesh looks like, for hints.</summary>
+    /// <summary>The form of a mesh, for hints.</summary>
     public const string Expected = "TIN Z (((x y z,x y z,x y z,x y z)),...)";
 
-    /// <summary>What is wrong with a text, or null.</summary>
+    /// <summary>Returns the fault of a text, or null.</summary>
     public static string? FaultOf(ReadOnlySpan<byte> text) => new MeshCheck(text).Read();
 
     private string? Read()

@@ -5,10 +5,10 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Tracing.Import.Survey;
 
-/// <summary>Which skeleton of a source is the model of which neuron.</summary>
+/// <summary>Reads which skeleton of a source is a model of which neuron.</summary>
 internal static class NeuronLinks
 {
-    /// <summary>Reads the pairs, each with the id of the link that makes it.</summary>
+    /// <summary>Reads the pairs, each with the id of its link.</summary>
     public static async IAsyncEnumerable<(long Link, long Skeleton, long Neuron)> ReadAsync(
         ITracingSource source, SourceSurvey survey, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -21,11 +21,11 @@ internal static class NeuronLinks
                 var (a, b) = (batch.Longs("class_instance_a"), batch.Longs("class_instance_b"));
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // Of rows at fault what can't be read is null.
+                    // // Unreadable values of faulty rows are null.
                     if (relations.IsNull(row) || a.IsNull(row) || b.IsNull(row))
                         continue;
 
-                    // Volumes have models too, which are shared by name.
+                    // // Volumes have models too, which are shared by name.
                     if (modelOf.Contains(relations.Values[row]) && !survey.Shared.ContainsKey(b.Values[row]))
                         yield return (batch.Ids[row], a.Values[row], b.Values[row]);
                 }

@@ -6,8 +6,8 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// Nodes of skeletons that lie scattered over a source, in parts that hold whole skeletons and fit into memory. Where
-/// that is more than one, they wait in temporary files.
+/// The nodes of scattered skeletons of a source, in parts that hold whole skeletons and fit into memory. Several
+/// parts go to temporary files.
 /// </summary>
 internal sealed class NodeParts : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class NodeParts : IDisposable
     private readonly List<ShapeNode>[] _waiting;
     private readonly FileStream?[] _files;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="nodes">How many there are at most.</param>
+    /// <summary>Creates the parts.</summary>
+    /// <param name="nodes">The largest possible number of nodes.</param>
     public NodeParts(long nodes)
     {
         Count = (int)Math.Clamp((nodes + NodesOfPart - 1) / NodesOfPart, 1, MostParts);
@@ -31,7 +31,7 @@ internal sealed class NodeParts : IDisposable
     /// <summary>The number of parts.</summary>
     public int Count { get; }
 
-    /// <summary>Adds the nodes of a batch that are of some skeletons.</summary>
+    /// <summary>Adds the nodes of a batch that belong to some skeletons.</summary>
     public async Task AddAsync(Batch batch, IdSet skeletons, CancellationToken cancellationToken)
     {
         var (parents, owners) = (batch.Longs("parent"), batch.Longs("skeleton").Values);
@@ -46,7 +46,7 @@ internal sealed class NodeParts : IDisposable
         }
     }
 
-    /// <summary>The skeletons of a part, one after the other; each only until the next.</summary>
+    /// <summary>Returns the skeletons of a part one after the other; each is valid until the next.</summary>
     public async Task<IEnumerable<SkeletonNodes>> ReadAsync(int part, CancellationToken cancellationToken)
     {
         var nodes = await NodesAsync(part, cancellationToken);

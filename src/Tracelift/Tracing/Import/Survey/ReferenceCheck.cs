@@ -6,8 +6,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// Finds the rows that refer to nothing, or to the wrong kind of thing, and the skeletons that are not trees. That
-/// something is wrong is known from sets of ids; only then the source is read again for the rows and their places.
+/// Finds the rows with dangling or wrong references, and the skeletons that are not trees. Sets of ids tell whether
+/// there is a fault; only then does the check read the source again for the rows and their places.
 /// </summary>
 internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey, IdSet?[] referenced, IdSet notSkeletons, IdSet?[] twice)
 {
@@ -24,7 +24,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
                 missing[target.Index] = dangling;
         }
 
-        // Ids that dangle are no skeletons either: reported once, as dangling.
+        // // Dangling ids are not skeletons either; report them once, as dangling.
         if (missing[Models.ClassInstance.Index] is { } unknown)
             notSkeletons.ExceptWith(unknown);
         if (missing.Any(ids => ids is not null) || twice.Any(ids => ids is not null) || !notSkeletons.IsEmpty)
@@ -32,7 +32,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
         survey.Broken = await survey.Shapes.FindBrokenAsync(source, survey.Ids(Models.Treenode), cancellationToken);
     }
 
-    /// <summary>The fault of a row whose id another one has.</summary>
+    /// <summary>Creates the fault of a row with a duplicate id.</summary>
     public static Problem Duplicate(ModelDescription model, long id, long position) => new(
         "duplicate-pk", "the pk occurs a second time; each row of a model needs a pk of its own", $"{model} pk {id}", position);
 
@@ -81,7 +81,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
             var where = $"{batch.Model} pk {batch.Ids[row]}";
             if (missing?.Contains(id) == true)
             {
-                // A parent that is not there is a fault of the skeleton's shape: whoever leaves broken skeletons out does not mind.
+                // // A missing parent is a fault of the skeleton's shape, which does not matter if broken skeletons are skipped.
                 var problem = new Problem(
                     "dangling-reference", $"{column.Field} is {id}, and there is no {column.RefersTo} with that pk", where, position);
                 if (column == Models.Treenode["parent"])

@@ -2,11 +2,11 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Import.Survey;
 
-/// <summary>A node as far as the shape of its skeleton goes.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Parent">Its parent; of no meaning for a root.</param>
-/// <param name="Skeleton">Its skeleton.</param>
-/// <param name="IsRoot">Whether it has no parent.</param>
+/// <summary>A node, reduced to the shape of its skeleton.</summary>
+/// <param name="Id">The node's id.</param>
+/// <param name="Parent">The parent's id; undefined for a root.</param>
+/// <param name="Skeleton">The skeleton's id.</param>
+/// <param name="IsRoot">Whether the node has no parent.</param>
 internal readonly record struct ShapeNode(long Id, long Parent, long Skeleton, bool IsRoot);
 
 /// <summary>The nodes of one skeleton.</summary>
@@ -34,22 +34,22 @@ internal sealed class SkeletonNodes
 
     public void Clear() => (Count, _isAscending) = (0, true);
 
-    /// <summary>Whether they are one tree.</summary>
+    /// <summary>Whether the nodes are one tree.</summary>
     public bool AreTree()
     {
         FindParents();
         return _parents.AsSpan(0, Count).Count(NoParent) == 1 && !_parents.AsSpan(0, Count).Contains(Elsewhere) && FindCircle() is null;
     }
 
-    /// <summary>Notes what is wrong with them, if anything is.</summary>
-    /// <param name="all">The ids of all nodes, of whatever skeleton.</param>
-    /// <param name="broken">Where it is noted.</param>
+    /// <summary>Notes the faults of the skeleton, if there are any.</summary>
+    /// <param name="all">The ids of all nodes of the source.</param>
+    /// <param name="broken">Receives the faults.</param>
     public void Describe(IdSet all, BrokenSkeletons broken)
     {
         if (Count == 0 || AreTree())
             return;
 
-        // Null where enough others are described.
+        // // Null if enough skeletons are described.
         if (broken.Add(_nodes[0].Skeleton) is not { } description)
             return;
         description.Roots = _parents.AsSpan(0, Count).Count(NoParent);
@@ -66,7 +66,7 @@ internal sealed class SkeletonNodes
         description.NodeInCircle = FindCircle();
     }
 
-    /// <summary>Finds each node's parent among the others, by place.</summary>
+    /// <summary>Finds the index of each node's parent.</summary>
     private void FindParents()
     {
         var nodes = _nodes.AsSpan(0, Count);
@@ -79,7 +79,7 @@ internal sealed class SkeletonNodes
         {
             _parents[node] = nodes[node].IsRoot ? NoParent
 
-                // Most follow their parent.
+                // // Most nodes follow their parent.
                 : node > 0 && nodes[node - 1].Id == nodes[node].Parent ? node - 1
                 : Find(nodes, nodes[node].Parent);
         }
@@ -102,12 +102,12 @@ internal sealed class SkeletonNodes
         return Elsewhere;
     }
 
-    /// <summary>A node that is its own ancestor, the one with the largest id where there are several circles; null where there is none.</summary>
+    /// <summary>Returns a node that is its own ancestor: of several cycles, the node with the largest id; null if there is none.</summary>
     private long? FindCircle()
     {
         const byte Open = 1, Done = 2;
 
-        // Where parents come first, as in most files, there can't be any.
+        // // If parents come first, as in most files, there can't be a cycle.
         var isOrdered = true;
         for (var node = 0; node < Count && isOrdered; node++)
             isOrdered = _parents[node] < node;

@@ -4,25 +4,25 @@ using Tracelift.Model;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// Checks that every skeleton is one tree: exactly one root, every parent in the same skeleton, no circle. Skeletons
-/// whose nodes come one after the other, as most do, are checked on the way and forgotten; all others by a further
-/// reading, in parts of bounded size.
+/// Checks that every skeleton is one tree: exactly one root, every parent in the same skeleton, no cycle. Most skeletons
+/// have consecutive nodes, which are checked in the first pass; all others need another
+/// pass, in parts of bounded size.
 /// </summary>
 internal sealed class SkeletonShapes
 {
     private readonly SkeletonNodes _run = new();
 
-    // Neither whole nor sound in the one run that was looked at: to be looked at again.
+    // // Skeletons whose first run of nodes was not one whole tree, to be checked again.
     private readonly IdSet _scattered = [];
     private long _skeleton;
 
-    /// <summary>The skeletons that have nodes.</summary>
+    /// <summary>The skeletons with nodes.</summary>
     public IdSet Skeletons { get; } = [];
 
-    /// <summary>The skeletons that have more than one node.</summary>
+    /// <summary>The skeletons with more than one node.</summary>
     public IdSet HaveGrown { get; } = [];
 
-    /// <summary>Whether the nodes of some skeleton do not come one after the other.</summary>
+    /// <summary>Whether the nodes of a skeleton are not consecutive.</summary>
     public bool AreScattered { get; private set; }
 
     /// <summary>Notes a node.</summary>
@@ -35,8 +35,8 @@ internal sealed class SkeletonShapes
     }
 
     /// <summary>Finds every skeleton that is not one tree.</summary>
-    /// <param name="source">What the nodes came from.</param>
-    /// <param name="nodes">All treenodes' ids.</param>
+    /// <param name="source">The source of the nodes.</param>
+    /// <param name="nodes">The ids of all treenodes.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<BrokenSkeletons> FindBrokenAsync(ITracingSource source, IdSet nodes, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed class SkeletonShapes
         }
     }
 
-    /// <summary>Says that there are no more nodes.</summary>
+    /// <summary>Ends the input of nodes.</summary>
     public void End() => EndRun();
 
     private void EndRun()

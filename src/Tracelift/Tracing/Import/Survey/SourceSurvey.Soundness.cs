@@ -4,14 +4,14 @@ using Tracelift.Formats.Text;
 
 namespace Tracelift.Tracing.Import.Survey;
 
-/// <summary>What is wrong with a source, for people.</summary>
+/// <summary>Reports the faults of a source to users.</summary>
 public sealed partial class SourceSurvey
 {
-    /// <summary>Refuses a source with faults: nothing of it may be loaded.</summary>
-    /// <param name="source">The source that was surveyed; it tells the lines of the faults.</param>
+    /// <summary>Throws if a source has faults, so that none of it may be loaded.</summary>
+    /// <param name="source">The surveyed source, which gives the lines of faults.</param>
     /// <param name="rule">Whether skeletons that are not one tree are faults.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="InputException">There are faults; it has the first ones of each kind, each with its place.</exception>
+    /// <exception cref="InputException">There are faults; the exception has the first ones of each kind with their places.</exception>
     public async Task RequireSoundAsync(ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -47,7 +47,7 @@ public sealed partial class SourceSurvey
         if (rule == BrokenSkeletonRule.Keep)
             return problems;
 
-        // Those whose only fault is a parent that is not there are told by their nodes.
+        // // Skeletons whose only fault is a missing parent are reported by their nodes.
         var described = Broken.Described.Where(skeleton => !skeleton.IsTold).ToList();
         foreach (var skeleton in described)
         {
@@ -62,7 +62,7 @@ public sealed partial class SourceSurvey
         return problems;
     }
 
-    /// <summary>Says where a fault is.</summary>
+    /// <summary>Adds the place of a fault.</summary>
     internal static async Task<Problem> LocateAsync(ITracingSource source, Problem problem, CancellationToken cancellationToken)
     {
         if (problem.Position is not { } position)

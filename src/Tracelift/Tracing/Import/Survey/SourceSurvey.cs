@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Tracing.Import.Survey;
 
-/// <summary>What the first pass over a source found: counts, ids, users, names, shapes.</summary>
+/// <summary>The results of the first pass over a source: counts, ids, users, names, shapes.</summary>
 public sealed partial class SourceSurvey
 {
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
@@ -20,25 +20,25 @@ public sealed partial class SourceSurvey
     /// <summary>The source's name.</summary>
     public string Source { get; }
 
-    /// <summary>What the reader noted: faults, unknown models and fields.</summary>
+    /// <summary>The reader's notes: faults, unknown models and fields.</summary>
     public SurveyNotes Notes { get; }
 
-    /// <summary>All faults but those of the skeletons' shapes, which <see cref="Broken"/> has.</summary>
+    /// <summary>All faults except those of skeletons' shapes, which are in <see cref="Broken"/>.</summary>
     public ProblemList Problems => Notes.Problems;
 
     /// <summary>The skeletons that are not one tree.</summary>
     public BrokenSkeletons Broken { get; internal set; } = new();
 
-    /// <summary>Rows that stay out though no skeleton does with them.</summary>
+    /// <summary>Excluded rows that belong to no excluded skeleton.</summary>
     internal Dictionary<ModelDescription, IdSet> SetAside { get; } = [];
 
-    /// <summary>The users that the source names, by id.</summary>
+    /// <summary>The users with a name in the source, by id.</summary>
     public IReadOnlyDictionary<long, FileUser> Users => NamedUsers;
 
-    /// <summary>The rows that belong to each user (field user, for reviews the reviewer), by user id.</summary>
+    /// <summary>The number of rows of each user (field user; for reviews the reviewer), by user id.</summary>
     public IReadOnlyDictionary<long, long> RowsByUser => OwnedRows;
 
-    /// <summary>The ids of users that rows name, as user, editor or reviewer.</summary>
+    /// <summary>The ids of users in rows, as user, editor or reviewer.</summary>
     public IdSet ReferencedUsers { get; } = [];
 
     /// <summary>The names of classes, by id.</summary>
@@ -47,31 +47,31 @@ public sealed partial class SourceSurvey
     /// <summary>The names of relations, by id.</summary>
     public IReadOnlyDictionary<long, string> RelationNames => Relations;
 
-    /// <summary>Class instances that are shared by name: all but neurons and skeletons.</summary>
+    /// <summary>Class instances that are shared by name: all except neurons and skeletons.</summary>
     public IReadOnlyDictionary<long, SharedName> SharedInstances => Shared;
 
-    /// <summary>The number of neurons, placeholders not counted.</summary>
+    /// <summary>The number of neurons without placeholders.</summary>
     public long Neurons { get; internal set; }
 
-    /// <summary>The number of neurons that are placeholders, by their names.</summary>
+    /// <summary>The number of placeholder neurons, by their names.</summary>
     public long PlaceholderNeurons { get; internal set; }
 
-    /// <summary>The number of skeletons, with treenodes or without; placeholders not counted.</summary>
+    /// <summary>The number of skeletons without placeholders, with or without treenodes.</summary>
     public long Skeletons => SkeletonIds.Count - MadeUpSkeletons.Count;
 
     /// <summary>The ids of the skeletons.</summary>
     internal IdSet SkeletonIds { get; } = [];
 
     /// <summary>
-    /// Those that an export has made up, with their ids, as placeholders of partners: they are called so and have no more
-    /// than one node. One that came in as a placeholder and has grown since is a skeleton like any other.
+    /// The skeletons that an export has invented as placeholders of partners, which have such names and at most one node.
+    /// An imported placeholder that has grown since is an ordinary skeleton.
     /// </summary>
     internal IdSet MadeUpSkeletons { get; } = [];
 
-    /// <summary>The id that the project has where the source comes from; 0 where it is not told.</summary>
+    /// <summary>The project's id in the source's store; 0 if it is unknown.</summary>
     internal long SourceProject { get; set; }
 
-    /// <summary>The latest edition time of all rows.</summary>
+    /// <summary>The newest edition time of all rows.</summary>
     internal long NewestEdition { get; set; } = long.MinValue;
 
     internal Dictionary<long, FileUser> NamedUsers { get; } = [];
@@ -84,28 +84,28 @@ public sealed partial class SourceSurvey
 
     internal Dictionary<long, SharedName> Shared { get; } = [];
 
-    /// <summary>Links between two shared instances, which may exist in a target already.</summary>
+    /// <summary>Links between two shared instances, which the target may have.</summary>
     internal Dictionary<long, SharedLink> SharedLinks { get; } = [];
 
-    /// <summary>The treenodes whose parent is not there.</summary>
+    /// <summary>The treenodes with a missing parent.</summary>
     internal ProblemList MissingParents { get; } = new();
 
     internal SkeletonShapes Shapes { get; } = new();
 
-    /// <summary>The ids of a model's rows.</summary>
+    /// <summary>Returns the ids of a model's rows.</summary>
     public IdSet Ids(ModelDescription model) => _ids[Of(model)];
 
-    /// <summary>The number of a model's rows.</summary>
+    /// <summary>Returns the number of a model's rows.</summary>
     public long Rows(ModelDescription model) => _rows[Of(model)];
 
-    /// <summary>The rows with a place, for a project that is there or a new one.</summary>
+    /// <summary>Returns the numbers of rows with a position, for an existing or a new project.</summary>
     public SpatialRows Spatial(long? project) =>
         new(project, project is null, Rows(Models.Treenode) + Rows(Models.Connector) + Rows(Models.TreenodeConnector));
 
-    /// <summary>Seconds that the survey took.</summary>
+    /// <summary>The seconds of the survey.</summary>
     public double Seconds { get; internal set; }
 
-    /// <summary>All rows.</summary>
+    /// <summary>The number of all rows.</summary>
     public long TotalRows => _rows.Sum();
 
     internal void CountRows(ModelDescription model, long rows) => _rows[model.Index] += rows;
@@ -117,24 +117,24 @@ public sealed partial class SourceSurvey
     }
 }
 
-/// <summary>A user as a file has it.</summary>
-/// <param name="Username">The name by which users are known across instances.</param>
-/// <param name="IsFull">Whether the file has more than name and a random password.</param>
-/// <param name="Password">The password's hash, as the file has it.</param>
+/// <summary>A user in a file.</summary>
+/// <param name="Username">The name, which identifies users across servers.</param>
+/// <param name="IsFull">Whether the file has more than a name and a random password.</param>
+/// <param name="Password">The password's hash in the file.</param>
 /// <param name="FirstName">First name.</param>
 /// <param name="LastName">Last name.</param>
 /// <param name="Email">E-mail address.</param>
-/// <param name="DateJoined">When the user was made, in microseconds since 1970-01-01 UTC.</param>
+/// <param name="DateJoined">The creation time in microseconds since 1970-01-01 UTC.</param>
 public sealed record FileUser(
     string Username, bool IsFull, string? Password, string? FirstName, string? LastName, string? Email, long? DateJoined);
 
-/// <summary>What a shared class instance is known by: the names of its class and its own.</summary>
-/// <param name="Class">The class.</param>
-/// <param name="Name">The name.</param>
+/// <summary>The identity of a shared class instance: the names of its class and its own.</summary>
+/// <param name="Class">The name of the class.</param>
+/// <param name="Name">The name of the instance.</param>
 public readonly record struct SharedName(string Class, string Name);
 
-/// <summary>A link by the ids of its ends.</summary>
+/// <summary>A link between two instances.</summary>
 /// <param name="Relation">The relation's id.</param>
-/// <param name="A">The first end.</param>
-/// <param name="B">The second end.</param>
+/// <param name="A">The id of the first instance.</param>
+/// <param name="B">The id of the second instance.</param>
 internal readonly record struct SharedLink(long Relation, long A, long B);

@@ -4,18 +4,18 @@ using Tracelift.Errors;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// How much a survey keeps of what is few in any sound source. More of it means that something is wrong, and would
+/// Limits on objects that are few in any sound source. A source with more is wrong, and would
 /// fill the memory.
 /// </summary>
 internal static class SurveyLimits
 {
-    /// <summary>The most users that a source may have, or its rows may name.</summary>
+    /// <summary>The most users in a source or in its rows.</summary>
     internal const int Users = 100_000;
 
-    /// <summary>The most classes, and the most relations, that a source may have.</summary>
+    /// <summary>The most classes, and the most relations, in a source.</summary>
     internal const int Names = 100_000;
 
-    /// <summary>Refuses a source that has more.</summary>
+    /// <summary>Throws if a source exceeds a limit.</summary>
     /// <exception cref="InputException"><c>too-many-users</c>, <c>too-many-classes</c>.</exception>
     internal static void Require(SourceSurvey survey)
     {

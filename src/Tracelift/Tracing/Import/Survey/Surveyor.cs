@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Tracing.Import.Survey;
 
 /// <summary>
-/// The first pass over a source: reads every row once, keeps sets of ids and what is few, and finds every fault that
+/// Makes the first pass over a source: reads every row once, keeps sets of ids and small tables, and finds every fault that
 /// needs no store.
 /// </summary>
 public sealed class Surveyor
@@ -16,13 +16,13 @@ public sealed class Surveyor
     private readonly IProgress<WorkProgress>? _progress;
     private readonly SourceSurvey _survey;
 
-    // What rows refer to, by the model referred to: what is in here and not among the ids dangles.
+    // // References, by referenced model: those without a row of that id dangle.
     private readonly IdSet?[] _referenced = new IdSet?[Models.All.Length];
 
-    // What rows name as their skeleton; reading the skeletons leaves those that are none.
+    // // References to skeletons; reading the skeletons leaves the wrong ones.
     private readonly IdSet _notSkeletons = [];
 
-    // Ids that two rows have, where those are set aside.
+    // // Duplicate ids, if faulty rows are set aside.
     private readonly IdSet?[] _twice = new IdSet?[Models.All.Length];
 
     private Surveyor(ITracingSource source, bool setsAside, IProgress<WorkProgress>? progress)
@@ -33,7 +33,7 @@ public sealed class Surveyor
     }
 
     /// <summary>Surveys a source.</summary>
-    /// <returns>What is in it, its faults included.</returns>
+    /// <returns>The survey, including faults.</returns>
     /// <exception cref="InputException">The source can't be read to its end.</exception>
     public static Task<SourceSurvey> SurveyAsync(
         ITracingSource source, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
@@ -41,10 +41,10 @@ public sealed class Surveyor
 
     /// <summary>Surveys a source.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="setsAside">Whether faults of rows are <see cref="SurveyNotes.Faulty"/> instead of faults of the source.</param>
-    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="setsAside">Whether faults of rows go to <see cref="SurveyNotes.Faulty"/> instead of making the source faulty.</param>
+    /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>What is in it, its faults included.</returns>
+    /// <returns>The survey, including faults.</returns>
     /// <exception cref="InputException">The source can't be read to its end.</exception>
     public static async Task<SourceSurvey> SurveyAsync(
         ITracingSource source, bool setsAside, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
@@ -100,13 +100,13 @@ public sealed class Surveyor
         }
     }
 
-    // By itself, so that only duplicates cost an object that explains them.
+    // // A separate method, so that only duplicates allocate a closure.
     private void NoteDuplicate(Batch batch, int row)
     {
         var id = batch.Ids[row];
         if (_survey.Notes.Faulty is not null && FaultyRows.Takes(batch.Model))
         {
-            // The row that had it before is as bad, and has to be looked for.
+            // // The earlier row with this id is faulty, too, and must be found.
             (_twice[batch.Model.Index] ??= []).Add(id);
             return;
         }
@@ -122,14 +122,14 @@ public sealed class Surveyor
             if (column.Column.RefersTo is not { } target || target == Models.Project)
                 continue;
 
-            // What has come already, as most of it has, need not be looked for at the end. Of users all that are named count.
+            // // References to earlier rows, the usual case, need no check at the end. Of users all references count.
             var known = target == Models.User ? null : _survey.Ids(target);
             var referenced = target == Models.User ? _survey.ReferencedUsers : _referenced[target.Index] ??= [];
             var values = ((LongColumn)column).Values;
             var isSkeleton = IsSkeleton(column.Column);
             for (var row = 0; row < batch.Count; row++)
             {
-                // Runs of one id are the rule: looking at the neighbour saves most look-ups.
+                // // Neighbouring rows often have the same id: comparing with the last row saves most lookups.
                 if (column.IsNull(row) || (row > 0 && values[row] == values[row - 1] && !column.IsNull(row - 1)))
                     continue;
                 if (known?.Contains(values[row]) != true)
@@ -192,7 +192,7 @@ public sealed class Surveyor
         var meshes = batch.Texts("geometry");
         for (var row = 0; row < batch.Count; row++)
         {
-            // What the reader could not read is told already.
+            // // The reader has reported unreadable values already.
             if (meshes.IsNull(row) || MeshCheck.FaultOf(meshes.Utf8(row)) is not { } fault)
                 continue;
             var (id, position) = (batch.Ids[row], batch.Positions.IsEmpty ? 0 : batch.Positions[row]);
@@ -218,7 +218,7 @@ public sealed class Surveyor
         }
     }
 
-    /// <summary>Reads class instances again, now that their classes are known, and then the links between shared ones.</summary>
+    /// <summary>Reads class instances again once their classes are known, and then the links between shared ones.</summary>
     private async Task ReadInstancesAsync(CancellationToken cancellationToken)
     {
         await foreach (var batch in _source.ReadAsync(Models.ClassInstance, cancellationToken))
@@ -230,7 +230,7 @@ public sealed class Surveyor
                     _survey.SourceProject = batch.Longs("project").Values[0];
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // An unknown class is a dangling reference, reported as such.
+                    // // An unknown class is reported as a dangling reference.
                     var isKnown = _survey.Classes.TryGetValue(classes[row], out var className);
                     if (!isKnown || className == TracingVocabulary.Skeleton)
                         _notSkeletons.Remove(batch.Ids[row]);
