@@ -71,8 +71,8 @@ public sealed class ImportArgumentsTests
     [Theory]
     [InlineData("--target x", "--target: \"x\" is not a project")]
     [InlineData("--target new:", "--target: \"new:\" is not a project")]
-    [InlineData("--username-mapping ab", "--username-mapping: \"ab\" does not say who is who")]
-    [InlineData("--username-mapping =b", "--username-mapping: \"=b\" does not say who is who")]
+    [InlineData("--username-mapping ab", "--username-mapping: \"ab\" is not a mapping of users")]
+    [InlineData("--username-mapping =b", "--username-mapping: \"=b\" is not a mapping of users")]
     [InlineData("--username-mapping a=b --username-mapping a=c", "--username-mapping: a is mapped to b and to c")]
     [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
     public void A_bad_value_is_told_with_its_option(string typed, string message)

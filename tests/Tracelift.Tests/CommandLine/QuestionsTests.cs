@@ -114,7 +114,7 @@ public sealed class QuestionsTests : IDisposable
     [InlineData("export", "--source is missing")]
     [InlineData("import", "The file to import is missing")]
     [InlineData("import FILE", "--target is missing")]
-    [InlineData("import FILE --target new:X --map-users false", "--map-users false leaves nobody")]
+    [InlineData("import FILE --target new:X --map-users false", "--map-users false leaves no owner")]
     [InlineData("check", "The file to check is missing")]
     public async Task Where_nobody_can_be_asked_what_is_missing_is_named(string typed, string message)
     {

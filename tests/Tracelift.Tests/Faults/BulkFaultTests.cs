@@ -103,7 +103,7 @@ public sealed class BulkFaultTests
 
     private static void AssertToldWhatIsIn(CliResult result)
     {
-        Assert.Matches(@"\d+ of \d+ chunks of load 1 are in and stay; the same command with --resume completes it", result.Error);
+        Assert.Matches(@"\d+ of \d+ chunks of load 1 are loaded and stay; the same command with --resume completes it", result.Error);
         Assert.DoesNotContain("nothing was changed", result.Error, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -14,14 +14,14 @@ public sealed class BadValueTests
         { "TIN Z (((nan 0 0,1 0 0,0 1 0,nan 0 0)))", "triangle 1 has a point that is not three finite numbers: \"nan 0 0,1 0 0" },
         { "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 0)),((0 0 0,Infinity 0 0,0 1 0,0 0 0)))", "triangle 2 has a point that is not three finite numbers" },
         { "TIN Z (((0 0 0,1 0 0,0 1 1e999,0 0 0)))", "not three finite numbers" },
-        { "POLYHEDRALSURFACE Z (((0 0 0,1 0 0,1 1 0,0 1 0,0 0 0)))", "it is no TIN but begins with \"POLYHEDRALSURFACE" },
-        { "01040000A0", "it is no TIN but begins with \"01040000A0\"" },
-        { "", "it is no TIN but begins with nothing" },
+        { "POLYHEDRALSURFACE Z (((0 0 0,1 0 0,1 1 0,0 1 0,0 0 0)))", "it is not a TIN but begins with \"POLYHEDRALSURFACE" },
+        { "01040000A0", "it is not a TIN but begins with \"01040000A0\"" },
+        { "", "it is not a TIN but begins with nothing" },
         { "TIN Z (((0 0 0,1 0 0,0 1 0)))", "triangle 1 has 3 points, expected 4" },
         { "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 5)))", "triangle 1 does not end where it begins" },
         { "TIN Z (((0 0,1 0,0 1,0 0)))", "not three finite numbers" },
         { "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 0))", "it ends within its triangles: nothing" },
-        { "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 0))) x", "more follows its end: \"x\"" },
+        { "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 0))) x", "text follows its end: \"x\"" },
         { "TIN Z (0 0 0)", "triangle 1 is not in brackets" },
     };
 

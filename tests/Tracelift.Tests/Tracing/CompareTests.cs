@@ -149,7 +149,7 @@ public sealed class CompareTests
                 batch.Longs("treenode").Values[0] = 3;
         });
 
-        Assert.Equal("3 (which is not there)", Assert.Single(report.Differences).OfB);
+        Assert.Equal("3 (missing)", Assert.Single(report.Differences).OfB);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class MadeUsersTests
         var report = await Imports.ReportAsync(store, TracingFile.Sound(), "new:one", "--no-analyze");
 
         await AccessTests.AssertAccountAsync(store, "ann");
-        Assert.Contains("group of that user's name", (string)report["edit_access"]![0]!, StringComparison.Ordinal);
+        Assert.Contains("group with that user's name", (string)report["edit_access"]![0]!, StringComparison.Ordinal);
 
         await RunStore.UndoAsync(store, (long)report["run"]!);
 

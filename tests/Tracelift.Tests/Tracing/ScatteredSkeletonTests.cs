@@ -43,7 +43,7 @@ public sealed class ScatteredSkeletonTests
         Assert.Equal("no node is a root; treenode 2 is its own ancestor", Describe((3, 2), (2, 3)));
         Assert.Equal("treenode 2 is its own ancestor", Describe((1, null), (2, 2)));
         Assert.Equal("the parent 50 of treenode 2 is in skeleton 7", Describe((2, 50), (1, null)));
-        Assert.Equal("the parents of 1 nodes are not there", Describe((2, 60), (1, null)));
+        Assert.Equal("the parents of 1 nodes are missing", Describe((2, 60), (1, null)));
     }
 
     private static string? Describe(params (long Node, long? Parent)[] nodes)

@@ -27,8 +27,8 @@ internal static class BegunOptions
         {
             throw new UsageException(
                 "other-options",
-                string.Create(CultureInfo.InvariantCulture, $"Load {load.Id} was begun with other options: {string.Join(", ", others)} {(others.Count == 1 ? "is" : "are")} not the same"),
-                string.Create(CultureInfo.InvariantCulture, $"Leave them out to continue it with its own options (tracelift runs {load.Id} lists them); or undo it and start again."));
+                string.Create(CultureInfo.InvariantCulture, $"Load {load.Id} was started with other options: {string.Join(", ", others)} {(others.Count == 1 ? "is" : "are")} not the same"),
+                string.Create(CultureInfo.InvariantCulture, $"Omit them to continue it with its own options (tracelift runs {load.Id} lists them); or undo it and start again."));
         }
     }
 }

@@ -239,7 +239,7 @@ public sealed class BulkLoader
         _report.Files = survey.Notes.Files;
         _report.Notes.AddRange(survey.Notes.ForReports);
         if (survey.Notes.LeftBehind.Count > 0)
-            _report.Notes.Add($"Left behind in the source: {string.Join(", ", survey.Notes.LeftBehind.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})")))}");
+            _report.Notes.Add($"Not copied from the source: {string.Join(", ", survey.Notes.LeftBehind.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})")))}");
         _report.Notes.AddRange(survey.Notes.Advice);
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken);
@@ -316,7 +316,7 @@ public sealed class BulkLoader
             {
                 _progress?.Report(new WorkProgress("Rebuilding indexes", 0, null, "indexes"));
                 _report.Restored = await _store.RestoreIndexesAsync(
-                    load.Id, connections, index => _progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
+                    load.Id, connections, index => _progress?.Report(new WorkProgress($"Rebuilt {index.Name}; rebuilding others", 0, null, "indexes")), cancellationToken);
                 _hasDropped = false;
                 Lap("indexes");
             }

@@ -12,7 +12,7 @@ public sealed class InterruptedLoadException : OperationCanceledException
     /// <param name="inner">The cancellation.</param>
     public InterruptedLoadException(long load, string chunksIn, bool hasDropped, OperationCanceledException inner)
         : base(
-            string.Create(CultureInfo.InvariantCulture, $"Cancelled. Load {load} has begun: {chunksIn} are in and stay, the rest is not there."),
+            string.Create(CultureInfo.InvariantCulture, $"Cancelled. Load {load} has started: {chunksIn} are loaded and stay; the rest is not loaded."),
             inner,
             inner?.CancellationToken ?? default) =>
         Hint = string.Create(CultureInfo.InvariantCulture, $"--resume continues it; tracelift undo {load} undoes it; tracelift bulk status shows its progress.")

@@ -156,7 +156,7 @@ internal sealed class LoadStart(
             }
             catch (IOException e)
             {
-                throw new DiskException("temporary-failed", $"The plan of the load can't be written into the folder for temporary files, {Path.GetTempPath()}: {e.Message}", "Make room there, or set TMPDIR to a folder with enough room.", e);
+                throw new DiskException("temporary-failed", $"The plan of the load can't be written into the folder for temporary files, {Path.GetTempPath()}: {e.Message}", "Free space there, or set TMPDIR to a folder with enough space.", e);
             }
 
             file.Position = 0;

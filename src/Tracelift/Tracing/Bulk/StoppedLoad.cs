@@ -19,7 +19,7 @@ internal static class StoppedLoad
             return fault;
         var advice = string.Create(
             CultureInfo.InvariantCulture,
-            $"{chunksIn} of load {load} are in and stay; the same command with --resume completes it, tracelift undo {load} undoes it.");
+            $"{chunksIn} of load {load} are loaded and stay; the same command with --resume completes it, tracelift undo {load} undoes it.");
         var hint = fault.Hint is { Length: > 0 } own ? $"{own.TrimEnd('.')}. {advice}" : advice;
         return fault switch
         {

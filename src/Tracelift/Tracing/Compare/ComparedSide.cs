@@ -69,7 +69,7 @@ internal sealed class ComparedSide
     {
         if (model == Models.User && _usernames.TryGetValue(id, out var name))
             return $"{id} (\"{name}\")";
-        return PlaceOf(model, id) is >= 0 and var place ? $"{id} (no. {place + 1})" : $"{id} (which is not there)";
+        return PlaceOf(model, id) is >= 0 and var place ? $"{id} (no. {place + 1})" : $"{id} (missing)";
     }
 
     private void Note(Batch batch, ProblemList problems)

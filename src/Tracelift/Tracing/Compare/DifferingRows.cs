@@ -90,7 +90,7 @@ internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
                 return (Text(RowHashes.Bits(floats.Values[row])), floats.Values[row].ToString(CultureInfo.InvariantCulture));
             default:
                 var text = ((TextColumn)column).Text(row)!;
-                return (text, text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}..\" ({text.Length} characters)");
+                return (text, text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}...\" ({text.Length} characters)");
         }
     }
 

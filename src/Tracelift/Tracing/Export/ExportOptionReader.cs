@@ -76,7 +76,7 @@ public static class ExportOptionReader
         return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
             ? tags
             : throw new UsageException(
-                "bad-value", $"{values.Label(Name)}: there is no tag in \"{list}\"", $"Expected tags with commas between; {values.Label("tags")} false leaves out all.");
+                "bad-value", $"{values.Label(Name)}: there is no tag in \"{list}\"", $"Expected tags separated by commas; {values.Label("tags")} false excludes all tags.");
     }
 
     private static bool ReadDeepLinkSecrets(IOptionValues values)
@@ -85,8 +85,8 @@ public static class ExportOptionReader
         return isOn && !values.Flag("public-deep-links") && !values.Flag("exportable-deep-links")
             ? throw new UsageException(
                 "contradicting-options",
-                $"{values.Label("deep-link-secrets")} says how deep links go out, and none does",
-                $"{values.Label("public-deep-links")} and {values.Label("exportable-deep-links")} let some out.")
+                $"{values.Label("deep-link-secrets")} applies to exported deep links, but no option exports any",
+                $"{values.Label("public-deep-links")} and {values.Label("exportable-deep-links")} export deep links.")
             : isOn;
     }
 
@@ -102,8 +102,8 @@ public static class ExportOptionReader
         return grain != CoarseTimes.None && !values.Flag("anonymize-users")
             ? throw new UsageException(
                 "contradicting-options",
-                $"{values.Label("coarse-times")} hides when people worked, and users keep their names",
-                $"Add {values.Label("anonymize-users")}, or leave {values.Label("coarse-times")} out.")
+                $"{values.Label("coarse-times")} hides times of work, but users keep their names",
+                $"Add {values.Label("anonymize-users")}, or omit {values.Label("coarse-times")}.")
             : grain;
     }
 

@@ -70,16 +70,16 @@ public static class ImportOptionReader
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(options);
         if (options.User is null)
-            throw new UsageException("no-user-rule", "Files of skeletons do not say whose they are", $"Name the user of the store whom all will belong to: {values.Label("user")} U.");
+            throw new UsageException("no-user-rule", "Skeleton files have no users", $"Name the user who will own all data: {values.Label("user")} U.");
     }
 
     private static string? ReadOrigin(IOptionValues values)
     {
         var (name, origin) = (values.Label("origin"), values.Text("origin")?.Trim());
         if (origin is null && values.Has("on-known"))
-            throw new UsageException("bad-arguments", $"{values.Label("on-known")} needs {name}", "A skeleton is known by the instance that it comes from and its id there.");
+            throw new UsageException("bad-arguments", $"{values.Label("on-known")} needs {name}", "A skeleton is identified by the URL of its server and its id there.");
         origin = origin is null ? null : OriginAddress.Stored(origin);
-        return origin?.Length == 0 ? throw new UsageException("bad-value", $"{name} is empty", "Expected the URL of the instance that the data come from.") : origin;
+        return origin?.Length == 0 ? throw new UsageException("bad-value", $"{name} is empty", "Expected the URL of the server that the data come from.") : origin;
     }
 
     private static (long? Id, string? Title) ReadTarget(IOptionValues values)
@@ -102,7 +102,7 @@ public static class ImportOptionReader
             // // A username may contain =, so both sides must not be empty.
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || at == pair.Length - 1)
-                throw new UsageException("bad-value", $"{name}: \"{pair}\" does not say who is who", "Expected THEIRS=OURS.");
+                throw new UsageException("bad-value", $"{name}: \"{pair}\" is not a mapping of users", "Expected THEIRS=OURS.");
             if (!mapping.TryAdd(pair[..at], pair[(at + 1)..]) && mapping[pair[..at]] != pair[(at + 1)..])
                 throw new UsageException("contradicting-options", $"{name}: {pair[..at]} is mapped to {mapping[pair[..at]]} and to {pair[(at + 1)..]}");
         }

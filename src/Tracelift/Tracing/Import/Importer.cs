@@ -233,7 +233,7 @@ public sealed class Importer
         if (options.Target is not { } target)
         {
             return string.IsNullOrWhiteSpace(options.NewProjectTitle)
-                ? throw new UsageException("no-target", "The target project is missing", "Name it with --target ID, or make one with --target new:TITLE.")
+                ? throw new UsageException("no-target", "The target project is missing", "Name it with --target ID, or create one with --target new:TITLE.")
                 : null;
         }
 
@@ -241,7 +241,7 @@ public sealed class Importer
         var projects = await session.ProjectsAsync(cancellationToken);
         return projects.FirstOrDefault(project => project.Id == target)
             ?? throw UnknownProject.Fault(
-                target, projects.Count == 0 ? "It has none at all: make one with --target new:TITLE." : "tracelift projects list says what there is; --target new:TITLE makes one.");
+                target, projects.Count == 0 ? "It has no projects: create one with --target new:TITLE." : "tracelift projects list lists the projects; --target new:TITLE creates one.");
     }
 
     private async Task LoadAsync(IImportSession session, ImportPlan plan, EditAccess access, long project, CancellationToken cancellationToken)

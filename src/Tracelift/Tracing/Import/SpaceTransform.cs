@@ -45,7 +45,7 @@ public sealed class SpaceTransform
         {
             throw new UsageException(
                 "bad-transform",
-                $"--transform: \"{text}\" is no map of coordinates",
+                $"--transform: \"{text}\" is not a map of coordinates",
                 "Expected six numbers (scale of x,y,z and offset of x,y,z in nm) or twelve (a 3x4 matrix, row by row).");
         }
 
@@ -90,7 +90,7 @@ public sealed class SpaceTransform
             (x.Values[row], y.Values[row], z.Values[row]) = ((float)toX, (float)toY, (float)toZ);
             if (float.IsFinite(x.Values[row]) && float.IsFinite(y.Values[row]) && float.IsFinite(z.Values[row]))
                 continue;
-            throw TooLarge(batch, row, "its place is too far away");
+            throw TooLarge(batch, row, "its position is too far away");
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class RunUndo
         var references = await _session.ReferencesAsync(cancellationToken);
         foreach (var reference in references)
         {
-            _progress?.Report(new WorkProgress($"Looking at {reference.Table}", 0, null, "rows"));
+            _progress?.Report(new WorkProgress($"Checking {reference.Table}", 0, null, "rows"));
             var named = await _session.ReferencedAsync(reference, cancellationToken);
             var attached = Keep(reference.RefersTo, named);
             if (attached.IsEmpty)
@@ -220,7 +220,7 @@ public sealed class RunUndo
     }
 
     private Task<long> DeleteRowsAsync(string table, IdSet ids, CancellationToken cancellationToken) => _session.DeleteAsync(
-        table, ids, done => _progress?.Report(new WorkProgress($"Taking out {table}", done, ids.Count, "rows")), cancellationToken);
+        table, ids, done => _progress?.Report(new WorkProgress($"Deleting {table}", done, ids.Count, "rows")), cancellationToken);
 
     /// <summary>Counts the rows to delete.</summary>
     private async Task CountAsync(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class UndoRefusal
     /// <param name="others">The rows of others to delete.</param>
     public static StoreException? Of(UndoRequest request, IReadOnlyList<Problem> problems, IReadOnlyList<Problem> lasting, AttachedRows others)
     {
-        const string Advice = "Undo or delete what was added since first (later imports: tracelift runs), or leave the run as it is.";
+        const string Advice = "First undo or delete later additions (later imports: tracelift runs), or keep the run.";
         var run = request.Run.ToString(CultureInfo.InvariantCulture);
         if (request.MayTake is not { } most)
         {
@@ -21,16 +21,16 @@ internal static class UndoRefusal
                 ? null
                 : new StoreException(
                     "attached",
-                    $"Run {run} can't be undone: others have worked on what it has made. Nothing was changed",
+                    $"Run {run} can't be undone: others have changed its data. Nothing was changed",
                     lasting.Count == 0 ? problems : [.. problems.Except(lasting), .. lasting],
-                    $"{Advice} {(lasting.Count == 0 ? $"With --yes it is undone all the same{Losses(others)}." : "Not even --yes overrides all of it.")}");
+                    $"{Advice} {(lasting.Count == 0 ? $"--yes undoes it nevertheless{Losses(others)}." : "--yes does not override all of these changes.")}");
         }
 
         if (lasting.Count > 0)
         {
             return new StoreException(
                 "attached",
-                $"Run {run} can't be undone, not even with --yes: others have done to what it has made what can't be taken out with it. Nothing was changed",
+                $"Run {run} can't be undone, not even with --yes: others have changed its data in ways that an undo can't revert. Nothing was changed",
                 lasting,
                 Advice);
         }
@@ -38,7 +38,7 @@ internal static class UndoRefusal
         return others.Count > most
             ? new StoreException(
                 "attached",
-                string.Create(CultureInfo.InvariantCulture, $"Run {run} was not undone: others have attached more meanwhile. {others.Count} of their rows would go by now, not {most}. Nothing was changed"),
+                string.Create(CultureInfo.InvariantCulture, $"Run {run} was not undone: others have attached more rows meanwhile. The undo would now delete {others.Count} of their rows, not {most}. Nothing was changed"),
                 problems,
                 $"tracelift undo {run} asks again.")
             : null;
@@ -48,7 +48,7 @@ internal static class UndoRefusal
     {
         var taken = others.Taken.Select(rows => string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {rows.Table} ({rows.Ids()})")).ToList();
         var emptied = others.Emptied.Select(rows => string.Create(CultureInfo.InvariantCulture, $"{rows.Column} of {rows.Count} rows of {rows.Table} ({rows.Ids()})")).ToList();
-        return (taken.Count == 0 ? "" : $", and what others have attached goes, too: {string.Join(", ", taken)}")
+        return (taken.Count == 0 ? "" : $", and deletes the rows that others have attached: {string.Join(", ", taken)}")
             + (emptied.Count == 0 ? "" : $"; {string.Join(", ", emptied)} becomes null");
     }
 }

@@ -65,7 +65,7 @@ public sealed record FoundRows(string Table, string? Column, long Count, IReadOn
     public const int Most = 10;
 
     /// <summary>Returns the examples as a text.</summary>
-    public string Ids() => $"{string.Join(", ", Examples)}{(Count > Examples.Count ? ", .." : "")}";
+    public string Ids() => $"{string.Join(", ", Examples)}{(Count > Examples.Count ? ", ..." : "")}";
 
     internal static FoundRows Of(string table, string? column, IdSet ids) => new(table, column, ids.Count, [.. ids.Take(Most)]);
 }

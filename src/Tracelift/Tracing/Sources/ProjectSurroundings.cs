@@ -33,7 +33,7 @@ internal static class ProjectSurroundings
 
         var where = string.Create(CultureInfo.InvariantCulture, $"--project {project}");
         if (isDefined)
-            notes.Advice.Add($"Stacks, mirrors, stack groups, project tags and ontologies stayed behind. To bring them: tracelift projects export --store {store} {where} --file project.json, then tracelift projects import --input project.json --project-id ID with the id of the copy");
+            notes.Advice.Add($"Stacks, mirrors, stack groups, project tags and ontologies were not copied. To copy them: tracelift projects export --store {store} {where} --file project.json, then tracelift projects import --input project.json --project-id ID with the id of the copy");
         await CountRightsAsync(session, project, notes, cancellationToken);
     }
 
@@ -44,11 +44,11 @@ internal static class ProjectSurroundings
         Task<List<long>> HoldersAsync(ModelDescription model, string field) => session.ListAsync(
             new RowQuery(model).Where("content_type", contentType).WhereText("object_pk", name), row => row.Long(field), cancellationToken);
         if (Note(notes, "rights of users", (await HoldersAsync(ProjectModels.UserPermission, "user")).Count))
-            notes.Advice.Add("Rights of users stayed behind. To give them: tracelift user grant NAME PERMISSION .. --project ID");
+            notes.Advice.Add("Permissions of users were not copied. To grant them: tracelift user grant NAME PERMISSION ... --project ID");
         var groups = await HoldersAsync(ProjectModels.GroupPermission, "group");
         Note(notes, "groups with rights", groups.Distinct().Count());
         if (Note(notes, "rights of groups", groups.Count))
-            notes.Advice.Add("Groups of users and their rights stayed behind. To give them: tracelift group add NAME, then tracelift group grant NAME PERMISSION .. --project ID");
+            notes.Advice.Add("Groups of users and their permissions were not copied. To grant them: tracelift group add NAME, then tracelift group grant NAME PERMISSION ... --project ID");
     }
 
     private static bool Note(SurveyNotes notes, string what, int count)

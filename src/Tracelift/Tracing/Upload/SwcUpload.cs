@@ -252,7 +252,7 @@ public sealed class SwcUpload : IDisposable
     private async Task TagAsync(SwcFile file, JsonElement nodes, List<string> warnings, CancellationToken cancellationToken)
     {
         var rows = Enumerable.Range(0, file.Count).Where(row => SwcTypeTags.Has(file.Types[row], _options.TypesAsTags)).ToList();
-        var (made, why) = (0, rows.Count > MostTagged ? string.Create(CultureInfo.InvariantCulture, $"the server makes none of types, and more than {MostTagged} would take a call each") : "");
+        var (made, why) = (0, rows.Count > MostTagged ? string.Create(CultureInfo.InvariantCulture, $"the server does not tag types, and more than {MostTagged} tags would take a call each") : "");
         foreach (var row in rows.TakeWhile(_ => why.Length == 0))
         {
             if (nodes.ValueKind != JsonValueKind.Object || !nodes.TryGetProperty(file.Ids[row].ToString(CultureInfo.InvariantCulture), out var node) || !node.TryGetInt64(out var id))

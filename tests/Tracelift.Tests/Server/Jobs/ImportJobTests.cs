@@ -80,7 +80,7 @@ public sealed class ImportJobTests
         Assert.Equal("done", (string)end["state"]!);
         Assert.Equal(["importer"], await scene.Store.QueryAsync(OwnersOfNodes));
         Assert.Equal(["18"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM treenode"));
-        Assert.Contains("whose they are", (await SendAsync("admin", "cells.zip", cells)).Expect(400).Error, StringComparison.Ordinal);
+        Assert.Contains("Skeleton files have no users", (await SendAsync("admin", "cells.zip", cells)).Expect(400).Error, StringComparison.Ordinal);
         Assert.Equal("done", (string)(await scene.EndOfAsync(await SendAsync("admin", "cells.zip", cells, ("user", "reader")), "admin"))["state"]!);
         Assert.Equal(["reader"], await scene.Store.QueryAsync(OwnersOfNodes));
         Assert.Equal("done", (string)(await scene.EndOfAsync(await SendAsync("importer", "toy", Encoding.UTF8.GetBytes(ToyFormat.Magic + TracingFile.Sound().Text())), "importer"))["state"]!);

@@ -37,7 +37,7 @@ public sealed class BulkMemoryTests
         var again = Report(await RunStore.RunAsync(store, "bulk", "load", cells, "--resume", "--json"));
 
         Assert.NotEqual(0, stopped.ExitCode);
-        Assert.Contains("chunks of load 1 are in and stay; the same command with --resume completes it", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("chunks of load 1 are loaded and stay; the same command with --resume completes it", stopped.Error, StringComparison.Ordinal);
         Assert.True((bool)report["resumed"]!);
         Assert.True((bool)again["was_finished"]!);
         Assert.Equal(await NodesAsync(whole), await NodesAsync(store));
@@ -68,7 +68,7 @@ public sealed class BulkMemoryTests
             Assert.Contains(other[0] == "--offset" ? "--offset" : "other options", (await RunStore.RunAsync(store, ["bulk", "load", cells, "--resume", .. other])).Expect(2).Error, StringComparison.Ordinal);
 
         // A target that is named is another load.
-        Assert.Contains("whose they are", (await RunStore.RunAsync(store, "bulk", "load", cells, "--resume", "--target", "new:others")).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("Skeleton files have no users", (await RunStore.RunAsync(store, "bulk", "load", cells, "--resume", "--target", "new:others")).Expect(2).Error, StringComparison.Ordinal);
         (await RunStore.RunAsync(store, "bulk", "load", cells, "--resume", "--target", "new:cells")).Expect(0);
     }
 

@@ -187,7 +187,7 @@ public sealed class TableTests
         // Rows of a table without users still have no owner.
         folder.Write("treenode.csv", "id,skeleton_id,location_x,location_y,location_z\n101,10,1,2,3\n");
         var refused = await RunStore.RunAsync(store, "bulk", "load", folder.Path, "--target", "new:others", "--map-user-ids");
-        Assert.Contains("user 0 is named by 1 rows", refused.Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("user 0 owns 1 rows", refused.Expect(3).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class UndoOverrideTests
         Assert.Contains("not even with --yes", error, StringComparison.Ordinal);
         Assert.Contains("a later import, which kept the ids of its file, uses 1 ids of the run's rows", error, StringComparison.Ordinal);
         Assert.DoesNotContain("7000001", error, StringComparison.Ordinal);
-        Assert.Contains("Not even --yes", (await RunStore.RunAsync(store, "undo", $"{run}")).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("--yes does not override all", (await RunStore.RunAsync(store, "undo", $"{run}")).Expect(4).Error, StringComparison.Ordinal);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
     }
 
@@ -254,7 +254,7 @@ public sealed class UndoOverrideTests
 
         var error = await Assert.ThrowsAsync<StoreException>(() =>
             RunUndo.UndoAsync(opened, new UndoRequest(run) { MayTake = 1 }, TimeProvider.System, null, TestContext.Current.CancellationToken));
-        Assert.Contains("2 of their rows would go by now, not 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("would now delete 2 of their rows, not 1", error.Message, StringComparison.Ordinal);
 
         await RunUndo.UndoAsync(opened, new UndoRequest(run) { MayTake = 2 }, TimeProvider.System, null, TestContext.Current.CancellationToken);
         await RunStore.AssertSoundAsync(store);

@@ -153,7 +153,7 @@ public sealed class OneDoorTests
     }
 
     [Theory]
-    [InlineData("--target new:cells", 2, "Files of skeletons do not say whose they are")]
+    [InlineData("--target new:cells", 2, "Skeleton files have no users")]
     [InlineData("--target new:cells --create-unknown-users", 2, "--user U")]
     [InlineData("--target new:cells --user anna --map-users true", 2, "--map-users")]
     [InlineData("--target new:cells --user nobody", 2, "nobody")]

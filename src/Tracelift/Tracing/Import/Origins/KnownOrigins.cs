@@ -67,13 +67,13 @@ internal sealed class KnownOrigins
         {
             problems.Add(new(
                 "ambiguous-known-skeleton",
-                $"it came in {list.Count} times, and is now the skeletons {string.Join(", ", list.Select(skeleton => skeleton.Id).Order().Take(MostNamed))}",
+                $"it was imported {list.Count} times, as the skeletons {string.Join(", ", list.Select(skeleton => skeleton.Id).Order().Take(MostNamed))}",
                 $"skeleton {id} of the source"));
         }
 
         return problems.IsEmpty
             ? Skeletons.ToDictionary(pair => pair.Key, pair => pair.Value[0])
-            : throw new InputException("It is not clear which skeletons are to be replaced", problems, "Delete all but one of each in CATMAID, or import with --on-known skip or duplicate.");
+            : throw new InputException("It is ambiguous which skeletons to replace", problems, "Delete all but one of each in CATMAID, or import with --on-known skip or duplicate.");
     }
 
     private void Add(Batch batch, SourceSurvey survey, OriginIds ids)

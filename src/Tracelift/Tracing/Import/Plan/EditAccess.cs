@@ -32,11 +32,11 @@ internal sealed class EditAccess
             var notes = new List<string>
             {
                 _editGroup is null
-                    ? "Users that an import makes are inactive. To let others edit the data of one, put them into the group of that user's name: tracelift group add USER --member NAME; --edit-group does so for all of them"
-                    : $"The members of the group {_editGroup} ({_members.Count}) are put into the group of each user that is made, and may so edit that user's data",
+                    ? "Users that an import creates are inactive. To let others edit such a user's data, add them to the group with that user's name: tracelift group add USER --member NAME; --edit-group does this for all of them"
+                    : $"The members of the group {_editGroup} ({_members.Count}) join the group of each created user, and so may edit that user's data",
             };
             if (_occupied.Count > 0)
-                notes.Add($"Groups of these users' names were there with members, who may edit the users' data: {string.Join(", ", _occupied)}");
+                notes.Add($"Groups with these users' names already have members, who may edit the users' data: {string.Join(", ", _occupied)}");
             return notes;
         }
     }
@@ -48,7 +48,7 @@ internal sealed class EditAccess
         if (options.EditGroup is not { } name)
             return;
         if (!options.CreateUnknownUsers)
-            throw new UsageException("bad-arguments", "--edit-group is about users that the import makes", "Add --create-unknown-users, or leave it out.");
+            throw new UsageException("bad-arguments", "--edit-group applies to users that the import creates", "Add --create-unknown-users, or omit --edit-group.");
         await FindGroupAsync(session, name, cancellationToken);
     }
 
@@ -66,8 +66,8 @@ internal sealed class EditAccess
         {
             throw new UsageException(
                 "group-has-members",
-                $"--edit-group: {(occupied.Count == 1 ? "a group" : "groups")} of the name of a user that would be made {(occupied.Count == 1 ? "is" : "are")} there already and {(occupied.Count == 1 ? "has" : "have")} members: {string.Join(", ", occupied)}; nothing was imported",
-                "These members may edit that user's data as well: say --force if that is right.");
+                $"--edit-group: {(occupied.Count == 1 ? "a group" : "groups")} with the name of a user to create already {(occupied.Count == 1 ? "has" : "have")} members: {string.Join(", ", occupied)}; nothing was imported",
+                "These members may edit that user's data, too: add --force to allow this.");
         }
 
         var id = await FindGroupAsync(session, name, cancellationToken);

@@ -288,7 +288,7 @@ internal sealed class IdAssignment
         {
             var negative = new IdSet(New(model).TakeWhile(id => id < 0).Where(id => isMadeUp?.Invoke(model, id) != true));
             if (!negative.IsEmpty)
-                problems.Add(new("negative-id", $"{negative.Count} {(negative.Count == 1 ? "id is" : "ids are")} negative: {string.Join(", ", negative.Take(10))}{(negative.Count > 10 ? " .." : "")}", model.Label));
+                problems.Add(new("negative-id", $"{negative.Count} {(negative.Count == 1 ? "id is" : "ids are")} negative: {string.Join(", ", negative.Take(10))}{(negative.Count > 10 ? " ..." : "")}", model.Label));
         }
 
         if (!problems.IsEmpty)
@@ -346,6 +346,6 @@ internal sealed class IdAssignment
     private static void AddTaken(ProblemList problems, ModelDescription model, IdSet taken, string how) =>
         problems.Add(new(
             "id-taken",
-            $"{taken.Count} {(taken.Count == 1 ? "id is" : "ids are")} {how}: {string.Join(", ", taken.Take(10))}{(taken.Count > 10 ? " .." : "")}",
+            $"{taken.Count} {(taken.Count == 1 ? "id is" : "ids are")} {how}: {string.Join(", ", taken.Take(10))}{(taken.Count > 10 ? " ..." : "")}",
             model.Label));
 }

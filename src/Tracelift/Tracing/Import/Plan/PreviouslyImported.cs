@@ -91,8 +91,8 @@ internal sealed class PreviouslyImported
         {
             throw new UsageException(
                 "contradicting-options",
-                "--on-known replace takes treenodes away that differ, with their connectors and tags, and a type switch keeps new ones from coming in",
-                "Leave --treenodes, --connectors and --tags on, or say --on-known skip.");
+                "--on-known replace deletes treenodes that differ, with their connectors and tags, but a type option excludes the new ones",
+                "Keep --treenodes, --connectors and --tags on, or use --on-known skip.");
         }
     }
 

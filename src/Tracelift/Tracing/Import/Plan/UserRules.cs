@@ -26,24 +26,24 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
         {
             throw new UsageException(
                 "contradicting-user-rules",
-                "--user gives everything to one user, and --map-users, which is on by default, keeps each row's own",
-                "Add --map-users false, or leave --user out.");
+                "--user gives all data to one user, but --map-users, which is on by default, keeps the user of each row",
+                "Add --map-users false, or omit --user.");
         }
 
         if (options.User is not null && others)
         {
             throw new UsageException(
                 "contradicting-user-rules",
-                "--user gives everything to one user: --username-mapping, --map-user-ids and --create-unknown-users then have nothing to do",
-                "Leave --user or the others out.");
+                "--user gives all data to one user: --username-mapping, --map-user-ids and --create-unknown-users then have no effect",
+                "Omit --user or the others.");
         }
 
         if (!options.MapUsers && options.User is null && !others)
         {
             throw new UsageException(
                 "no-user-rule",
-                "--map-users false leaves nobody whom the data could belong to",
-                "Name the user with --user, or say --create-unknown-users.");
+                "--map-users false leaves no owner for the data",
+                "Name the user with --user, or add --create-unknown-users.");
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
             throw new InputException(
                 $"{problems.Total} {(problems.Total == 1 ? "user" : "users")} of {survey.Source} can't be mapped to users of the store",
                 problems,
-                "Say --create-unknown-users to make them (inactive), --username-mapping THEIRS=OURS to name others, or --map-users false --user NAME to give everything to one user.");
+                "Use --create-unknown-users to create them (inactive), --username-mapping THEIRS=OURS to map them to other users, or --map-users false --user NAME to give all data to one user.");
         }
 
         return plan;
@@ -139,7 +139,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
         if (_byName.ContainsKey(name))
         {
             // // Only if users are not mapped: a name occurs once in a store.
-            problems.Add(new("username-taken", $"user {from} \"{name}\" can't be made, because the store has a user of that name, and --map-users is off"));
+            problems.Add(new("username-taken", $"user {from} \"{name}\" can't be created, because the store has a user of that name and --map-users is off"));
             return;
         }
 
@@ -157,7 +157,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
     }
 
     private Problem Unknown(long id, string? name) => name is null
-        ? new("nameless-user", $"user {id} is named by {RowsOf(id)} rows, and the file has no auth.user with that pk: with --create-unknown-users, --auto-name-unknown-users calls such users \"User 1\", \"User 2\" ..")
+        ? new("nameless-user", $"user {id} owns {RowsOf(id)} rows, but the file has no auth.user with that pk: with --create-unknown-users, --auto-name-unknown-users names such users \"User 1\", \"User 2\" and so on")
         : new("unknown-user", $"user {id} \"{name}\" ({RowsOf(id)} rows) is not a user of the store");
 
     private long RowsOf(long id) => survey.RowsByUser.GetValueOrDefault(id);

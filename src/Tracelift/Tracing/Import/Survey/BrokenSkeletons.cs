@@ -100,7 +100,7 @@ public sealed record BrokenSkeleton(long Id)
         if (_foreignParentCount > ForeignParentsNamed)
             faults.Add($"{_foreignParentCount - ForeignParentsNamed} more parents are in other skeletons");
         if (MissingParents > 0)
-            faults.Add($"the parents of {MissingParents} nodes are not there");
+            faults.Add($"the parents of {MissingParents} nodes are missing");
         return string.Join("; ", faults);
     }
 }

@@ -31,13 +31,13 @@ internal ref struct MeshCheck
         {
             var end = _rest.IndexOf((byte)';');
             if (end < 0 || !_rest[..end].TrimStart("= "u8).Trim(" "u8).ContainsAnyInRange((byte)'0', (byte)'9'))
-                return "it begins with no SRID that can be read";
+                return "its SRID can't be read";
             _rest = _rest[(end + 1)..];
         }
 
         var begin = _rest;
         if (!TakeWord("TIN"u8))
-            return $"it is no TIN but begins with {Show(begin)}";
+            return $"it is not a TIN but begins with {Show(begin)}";
         TakeWord("Z"u8);
         if (TakeWord("EMPTY"u8))
             return AtEnd();
@@ -55,7 +55,7 @@ internal ref struct MeshCheck
     private string? AtEnd()
     {
         SkipBlanks();
-        return _rest.IsEmpty ? null : $"more follows its end: {Show(_rest)}";
+        return _rest.IsEmpty ? null : $"text follows its end: {Show(_rest)}";
     }
 
     private string? Triangle()

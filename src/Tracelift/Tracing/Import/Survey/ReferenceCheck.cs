@@ -34,7 +34,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
 
     /// <summary>Creates the fault of a row with a duplicate id.</summary>
     public static Problem Duplicate(ModelDescription model, long id, long position) => new(
-        "duplicate-pk", "the pk occurs a second time; each row of a model needs a pk of its own", $"{model} pk {id}", position);
+        "duplicate-pk", "the pk occurs a second time; each row of a model needs a unique pk", $"{model} pk {id}", position);
 
     private async Task LocateAsync(IdSet?[] missing, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
             {
                 // // A missing parent is a fault of the skeleton's shape, which does not matter if broken skeletons are skipped.
                 var problem = new Problem(
-                    "dangling-reference", $"{column.Field} is {id}, and there is no {column.RefersTo} with that pk", where, position);
+                    "dangling-reference", $"{column.Field} is {id}, but there is no {column.RefersTo} with that pk", where, position);
                 if (column == Models.Treenode["parent"])
                     survey.MissingParents.Add(problem);
                 else

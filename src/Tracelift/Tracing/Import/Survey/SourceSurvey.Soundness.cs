@@ -31,10 +31,10 @@ public sealed partial class SourceSurvey
     private string HintFor(ProblemList problems, BrokenSkeletonRule rule)
     {
         if (problems.Count(ValueFaultCodes.NotFinite) == problems.Total)
-            return "A place needs three finite numbers: correct them in the file, or remove these rows. tracelift bulk load --on-fault reject loads all but the skeletons that have such a node.";
+            return "A position needs three finite numbers: correct them in the file, or remove these rows. tracelift bulk load --on-fault reject loads all but the skeletons that have such a node.";
         return Problems.IsEmpty && rule == BrokenSkeletonRule.Error
-            ? "Mend the file, or export it anew. --broken-skeletons skip imports all but the broken skeletons."
-            : "Mend the file, or export it anew.";
+            ? "Correct the file, or export it again. --broken-skeletons skip imports all but the broken skeletons."
+            : "Correct the file, or export it again.";
     }
 
     private ProblemList FaultsUnder(BrokenSkeletonRule rule)
@@ -53,7 +53,7 @@ public sealed partial class SourceSurvey
         {
             problems.Add(new Problem(
                 "broken-skeleton",
-                $"{Broken.Describe(skeleton)}. A skeleton is one tree: exactly one root, every parent in the same skeleton, no circle",
+                $"{Broken.Describe(skeleton)}. A skeleton must be one tree: exactly one root, every parent in the same skeleton, no cycle",
                 $"skeleton {skeleton.Id}"));
         }
 

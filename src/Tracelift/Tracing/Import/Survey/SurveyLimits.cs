@@ -29,5 +29,5 @@ internal static class SurveyLimits
     private static InputException TooMany(string code, SourceSurvey survey, string what, int most) => new(
         code,
         string.Create(CultureInfo.InvariantCulture, $"{survey.Source} has more than {most} {what}, the most that can be imported at once"),
-        "Is this tracing data? Look at what wrote the file.");
+        "Is this tracing data? Check the program that wrote the file.");
 }

@@ -197,7 +197,7 @@ public sealed class Surveyor
                 continue;
             var (id, position) = (batch.Ids[row], batch.Positions.IsEmpty ? 0 : batch.Positions[row]);
             _survey.Notes.Add(batch, row, "bad-geometry", () => new Problem(
-                "bad-geometry", $"geometry is no mesh of triangles: {fault}. Expected {MeshCheck.Expected}", $"{batch.Model} pk {id}", position));
+                "bad-geometry", $"geometry is not a mesh of triangles: {fault}. Expected {MeshCheck.Expected}", $"{batch.Model} pk {id}", position));
         }
     }
 
