@@ -2,30 +2,30 @@ using Tracelift.Access;
 
 namespace Tracelift.Server.Access;
 
-/// <summary>Who calls.</summary>
-/// <param name="Id">The user's id; null for who has shown nothing.</param>
+/// <summary>The caller of a request.</summary>
+/// <param name="Id">The user's id; null without credentials.</param>
 /// <param name="Name">The user's name.</param>
-/// <param name="IsSuperuser">Whether everything is allowed.</param>
-/// <param name="By">What they have shown.</param>
+/// <param name="IsSuperuser">Whether the caller may do everything.</param>
+/// <param name="By">The kind of credentials.</param>
 public sealed record Caller(long? Id, string Name, bool IsSuperuser, Credential By)
 {
-    /// <summary>Who has not logged in.</summary>
+    /// <summary>A caller who is not logged in.</summary>
     public static Caller Nobody { get; } = new(null, ProjectGrant.Anonymous, false, Credential.None);
 
-    /// <summary>Whether they have shown who they are. The token of who has not logged in is known to all, and tells nothing.</summary>
+    /// <summary>Whether the caller is logged in. The anonymous user's token is public, and identifies no caller.</summary>
     public bool IsLoggedIn => By != Credential.None && Name != ProjectGrant.Anonymous;
 
-    /// <summary>The user's id; null for who has not logged in, with the token for that or without.</summary>
+    /// <summary>The user's id; null for a caller who is not logged in, with or without the anonymous user's token.</summary>
     internal long? Login => IsLoggedIn ? Id : null;
 
-    /// <summary>The session that they are logged in with, or null.</summary>
+    /// <summary>The caller's session, or null.</summary>
     internal Session? Session { get; init; }
 }
 
-/// <summary>What a caller has shown.</summary>
+/// <summary>The kinds of credentials.</summary>
 public enum Credential
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No credentials.</summary>
     None,
 
     /// <summary>The cookie of a session.</summary>

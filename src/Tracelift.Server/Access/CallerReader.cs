@@ -5,30 +5,30 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// Finds out who calls: <c>X-Authorization: Token KEY</c>, else <c>Authorization: Token KEY</c>, else the cookie of a
-/// session, else a name and a password. The first comes first because a web server in front may want the others.
+/// Identifies the caller: by <c>X-Authorization: Token KEY</c>, else <c>Authorization: Token KEY</c>, else the cookie of a
+/// session, else a name and a password. The first takes precedence because a proxy may need the others.
 /// </summary>
 internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
 {
-    /// <summary>The cookie that holds a session's secret.</summary>
+    /// <summary>The cookie with a session's secret.</summary>
     public const string SessionCookie = "sessionid";
 
     private const string TokenScheme = "Token ";
     private const string BasicScheme = "Basic ";
 
-    /// <summary>Whether a request shows anything that may say who calls.</summary>
+    /// <summary>Whether a request has credentials.</summary>
     public static bool ShowsSomething(HttpRequest request) =>
         request.Headers.Authorization.Count > 0 || request.Headers["X-Authorization"].Count > 0 || request.Cookies.ContainsKey(SessionCookie);
 
-    /// <summary>Who calls. The store is only asked where something was shown.</summary>
+    /// <summary>Identifies the caller. Asks the store only if the request has credentials.</summary>
     /// <param name="context">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="isForNobody">
-    /// Finds out whether the request would be answered without a login: a name and a password that are wrong may be for a
-    /// web server in front then, and are nobody's.
+    /// Returns whether the request would be answered without a login: a wrong name and password may then be for a
+    /// proxy, and are ignored.
     /// </param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="ApiFault">What they have shown is wrong.</exception>
+    /// <exception cref="ApiFault">The credentials are wrong.</exception>
     public async Task<Caller> ReadAsync(HttpContext context, RequestStore store, Func<Task<bool>> isForNobody, CancellationToken cancellationToken)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
@@ -46,7 +46,7 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
             if (await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
                 return Known(user, Credential.Session) with { Session = login };
 
-            // It does not come back when the user may log in again.
+            // // The session stays closed, even if the user is activated again.
             sessions.End(secret);
         }
 

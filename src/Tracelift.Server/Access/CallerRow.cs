@@ -4,23 +4,23 @@ using System.Net.Sockets;
 
 namespace Tracelift.Server.Access;
 
-/// <summary>Who counts as one caller where something is shared out: a user, and at each address all who have not logged in.</summary>
+/// <summary>The key under which limits count a caller: a user, or, for callers who are not logged in, an address.</summary>
 internal static class CallerRow
 {
-    // Somebody who has one address of version 6 usually has all addresses that begin like it.
+    // // A client with one IPv6 address usually owns all addresses with the same first bytes.
     private const int OwnBytes = 8;
 
-    /// <summary>The one of a caller.</summary>
+    /// <summary>Returns the key of a caller.</summary>
     public static string Of(Caller caller, IPAddress? address) =>
         caller.Login is { } user ? string.Create(CultureInfo.InvariantCulture, $"user {user}") : Of(address);
 
     /// <summary>
-    /// The one of a request that has yet to be looked up: those who show something do not wait behind those at their address
-    /// who show nothing.
+    /// Returns the key of a request whose caller is not identified yet: requests with credentials do not wait behind requests
+    /// without credentials from the same address.
     /// </summary>
     public static string Unknown(bool showsSomething, IPAddress? address) => showsSomething ? "unknown at " + Of(address) : Of(address);
 
-    /// <summary>The one of all who have not logged in at an address.</summary>
+    /// <summary>Returns the key of callers at an address who are not logged in.</summary>
     public static string Of(IPAddress? address)
     {
         if (address is null)

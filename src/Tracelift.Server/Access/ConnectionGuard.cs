@@ -6,18 +6,18 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// Closes connections that say nothing, and those beyond the number that an address may have. A web server in front has an
-/// address for all its callers, so it is not limited: one on this machine is known by its address, another one by
+/// Closes silent connections, and connections beyond the limit of an address. A proxy has one
+/// address for all its callers, so it is not limited: a proxy on this machine is recognised by its address, another one by
 /// <c>--behind-proxy</c>.
 /// </summary>
 internal sealed partial class ConnectionGuard(ServerOptions options, TimeProvider time, ILogger<ConnectionGuard> log)
 {
     private readonly Lock _lock = new();
 
-    // Only addresses with a connection are in it.
+    // // Holds only addresses with open connections.
     private readonly Dictionary<string, int> _connections = new(StringComparer.Ordinal);
 
-    /// <summary>Lets a connection through to <paramref name="next"/>, or closes it.</summary>
+    /// <summary>Passes a connection to <paramref name="next"/>, or closes it.</summary>
     public async Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
@@ -41,7 +41,7 @@ internal sealed partial class ConnectionGuard(ServerOptions options, TimeProvide
         }
     }
 
-    /// <summary>Waits for the first byte, and leaves it to be read.</summary>
+    /// <summary>Waits for the first byte without consuming it.</summary>
     private async Task<bool> SpeaksAsync(ConnectionContext connection)
     {
         using var end = new CancellationTokenSource(options.FirstByteWithin, time);

@@ -7,7 +7,7 @@ internal static class LoginCookies
 {
     private const int LongestBrowser = 200;
 
-    /// <summary>Begins a session and gives the browser what it needs.</summary>
+    /// <summary>Starts a session and sets its cookies.</summary>
     public static void Begin(HttpContext context, Sessions sessions, StoredUser user)
     {
         var browser = context.Request.Headers.UserAgent.ToString();

@@ -4,8 +4,8 @@ using System.Net;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// Counts wrong logins in a quarter of an hour, by address and name together, by address, and by name, so that neither
-/// one name nor many can be tried out. A right login clears the first count only.
+/// Counts wrong logins in a quarter of an hour, by address and name together, by address, and by name, to stop
+/// guessing with one name or many. A successful login resets the first count only.
 /// </summary>
 internal sealed class LoginTries(TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class LoginTries(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Until)> _wrong = new(StringComparer.Ordinal);
 
-    /// <summary>How long to wait before another try; null where one is allowed now.</summary>
+    /// <summary>Returns the time until another attempt is allowed; null if it is allowed now.</summary>
     public TimeSpan? Wait(IPAddress? address, string name)
     {
         var now = time.GetUtcNow();
@@ -31,8 +31,8 @@ internal sealed class LoginTries(TimeProvider time)
         return wait;
     }
 
-    /// <summary>Counts a wrong one.</summary>
-    /// <returns>Whether it is the last one that was allowed.</returns>
+    /// <summary>Counts a wrong login.</summary>
+    /// <returns>Whether it was the last allowed attempt.</returns>
     public bool Wrong(IPAddress? address, string name)
     {
         var isLast = false;
@@ -43,7 +43,7 @@ internal sealed class LoginTries(TimeProvider time)
                 _wrong.TryRemove(key, out _);
         }
 
-        // A caller who fills the table with names has an address, which is counted as long as there is room.
+        // // A caller who fills the table with names still has an address, which is counted while there is room.
         foreach (var (key, most) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
         {
             var counted = _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));
@@ -53,12 +53,12 @@ internal sealed class LoginTries(TimeProvider time)
         return isLast;
     }
 
-    /// <summary>Notes a right one.</summary>
+    /// <summary>Notes a successful login.</summary>
     public void Right(IPAddress? address, string name) => _wrong.TryRemove(Keys(address, name)[0].Key, out _);
 
     private static (string Key, int Most)[] Keys(IPAddress? address, string name)
     {
-        // The sum of a longer name would do as well; nobody's is longer.
+        // // No user has a longer name, so a prefix is enough.
         var user = name.Length > 150 ? name[..150] : name;
         var from = CallerRow.Of(address);
         return [($"both {from} {user}", MostForBoth), ($"address {from}", MostForAddress), ($"name {user}", MostForName)];

@@ -10,8 +10,8 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// Compares names and passwords with the store's. A wrong name takes as long as a wrong password. What was right is
-/// remembered for some minutes as a keyed hash, because programs send it with each request.
+/// Checks names and passwords against the store. A wrong name takes as long as a wrong password. A keyed hash of a valid
+/// password is cached for some minutes, because programs send it with each request.
 /// </summary>
 internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions options, TimeProvider time, SecurityLog security, ILogger<PasswordCheck> log)
 {
@@ -25,19 +25,19 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
     private readonly ConcurrentDictionary<string, DateTimeOffset> _right = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _foreign = new(StringComparer.Ordinal);
 
-    // What comes along where nothing is needed has a count of its own: it is no try to log in, but must not become one
-    // that nobody counts.
+    // // Credentials that a request does not need have a separate count: they are no attempt to log in, but must not allow
+    // unlimited guessing.
     private readonly LoginTries _beside = new(time);
 
-    // Hashing is made to be slow: a crowd of wrong logins must leave room for others.
+    // // Hashing is slow on purpose: a crowd of wrong logins must leave room for others.
     private readonly HashQueue _hashing = new(AtOnce, MostWaitingOfAddress, MostWaiting);
 
-    /// <summary>How many passwords are hashed at once.</summary>
+    /// <summary>The number of passwords that are hashed at once.</summary>
     public static int AtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>Finds who logs in. The snapshot of the store may have ended then.</summary>
-    /// <returns>The user, or null where the name or the password is wrong.</returns>
-    /// <exception cref="Tracelift.Server.Http.ApiFault">There were too many wrong ones.</exception>
+    /// <summary>Checks a login. The snapshot of the store may have ended afterwards.</summary>
+    /// <returns>The user, or null if the name or the password is wrong.</returns>
+    /// <exception cref="Tracelift.Server.Http.ApiFault">There were too many wrong logins.</exception>
     public async Task<StoredUser?> CheckAsync(RequestStore store, IPAddress? address, string name, string password, CancellationToken cancellationToken)
     {
         RequireTry(address, name);
@@ -52,7 +52,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
         await store.EndReadAsync();
         using var turn = await _hashing.TakeAsync(address, cancellationToken);
 
-        // Those before it in the row may have been wrong.
+        // // Attempts before this one in the queue may have been wrong.
         RequireTry(address, name);
         if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
         {
@@ -68,10 +68,10 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
     }
 
     /// <summary>
-    /// Finds whose a name and a password are that came along where nothing is needed. Where they are wrong, a web server
-    /// in front may want them: that is no wrong login, and only the first time is taken to find it out.
+    /// Identifies the user of credentials that the request does not need. Wrong credentials may be for a proxy: they do
+    /// not count as a wrong login, and only the first ones cost the time of a check.
     /// </summary>
-    /// <returns>The user; or null where they are nobody's, or too many were.</returns>
+    /// <returns>The user; or null for wrong credentials, or after too many of them.</returns>
     public async Task<StoredUser?> RecognizeAsync(RequestStore store, IPAddress? address, string name, string password, CancellationToken cancellationToken)
     {
         var (user, stored) = await FindAsync(store, name, cancellationToken);
@@ -108,7 +108,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
         if (user is not null && user.HasPassword && !DjangoPassword.IsReadable(user.Password))
             LogUnreadable(log, user.Id, user.Password.Split('$')[0]);
 
-        // A right password of a user who may not log in takes as long as a wrong one.
+        // // A valid password of a user who may not log in takes as long as a wrong one.
         return (user, user is { IsActive: true } && DjangoPassword.IsReadable(user.Password) ? user.Password : NobodysPassword);
     }
 

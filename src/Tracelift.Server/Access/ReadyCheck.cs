@@ -4,8 +4,8 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// Finds out whether the store can be used. That waits behind nobody, because it takes no turn, and holds up nobody, because
-/// all who ask at the same time share one connection.
+/// Checks whether the store is usable. The check takes no turn, so it waits for no request and delays none:
+/// concurrent checks share one connection.
 /// </summary>
 internal sealed class ReadyCheck(IStore store, TimeProvider time)
 {
@@ -14,9 +14,9 @@ internal sealed class ReadyCheck(IStore store, TimeProvider time)
     private readonly Lock _lock = new();
     private Task? _current;
 
-    /// <summary>Opens a snapshot, and closes it.</summary>
+    /// <summary>Opens and closes a snapshot.</summary>
     /// <exception cref="ApiFault">The store does not answer.</exception>
-    /// <exception cref="Errors.StoreException">It can't be used.</exception>
+    /// <exception cref="Errors.StoreException">The store is not usable.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         Task current;

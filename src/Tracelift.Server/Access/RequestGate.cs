@@ -14,40 +14,40 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// The one place that lets in: every request to an endpoint passes, and an endpoint that says nothing of what it needs
-/// is not let through to.
+/// Authorizes every request to an endpoint; refuses an endpoint without a
+/// requirement.
 /// </summary>
 internal sealed class RequestGate(RequestDelegate next, CallerReader callers, BodyBudget budget, ServerOptions options, IOptions<FormOptions> forms)
 {
-    /// <summary>The most bytes of a body that anybody may send, and that is read before the store is asked who it is from.</summary>
+    /// <summary>The most bytes of a body that any caller may send, and that is read before the store identifies the caller.</summary>
     public const int SmallBody = 64 << 10;
 
-    /// <summary>The cookie that tells our own pages, and programs that act as browsers, what to send along.</summary>
+    /// <summary>The cookie with the CSRF secret for our own pages, and for programs that act as browsers.</summary>
     public const string CsrfCookie = "csrftoken";
 
-    /// <summary>The header that it is sent along in.</summary>
+    /// <summary>The header for the CSRF secret.</summary>
     public const string CsrfHeader = "X-CSRFToken";
 
-    /// <summary>The field of forms that it is sent along in.</summary>
+    /// <summary>The form field for the CSRF secret.</summary>
     public const string CsrfField = "csrfmiddlewaretoken";
 
-    /// <summary>The parameter of an address that a form with a file, or a large form, is sent to: its fields are only known when it is read.</summary>
+    /// <summary>The query parameter of a form with a file, or of a large form, whose fields are only known after reading.</summary>
     public const string TicketField = "ticket";
 
-    /// <summary>What the address of such a form ends with: good for this address and this session, and for nothing else.</summary>
+    /// <summary>Returns the ticket in the address of such a form, which is valid for this address and this session only.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="path">The address, below the base.</param>
+    /// <param name="path">The path, below the base path.</param>
     public static string Ticket(Session session, string path) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(session.Csrf), Encoding.UTF8.GetBytes(path)));
 
     public async Task InvokeAsync(HttpContext context, RequestStore store)
     {
-        // Whatever the path: more may be sent by who has shown a right to it.
+        // // Applies to every path; callers with a right to the call may send more.
         LimitBody(context, SmallBody);
         context.Features.Set<IFormFeature>(new ReadableForm(new FormFeature(context.Request, forms.Value)));
         var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
 
-        // Routing stands in where a path is known and the method is not.
+        // // Routing answers with another endpoint if the path exists but not for this method.
         if (endpoint is not RouteEndpoint)
             throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}", await AllowedAsync(context, endpoint));
         var need = endpoint.Metadata.GetMetadata<RequirementMetadata>()?.Need
@@ -64,7 +64,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
             if (!IsSafe(context.Request.Method))
                 await RequireOurPageAsync(context, store, need, cancellationToken);
 
-            // Nobody keeps a connection of the store's for as long as they like to send.
+            // // Ends the snapshot, so that a slow sender holds no connection to the store.
             if (store.IsBodyToCome)
             {
                 await store.EndReadAsync();
@@ -75,14 +75,14 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         await next(context);
     }
 
-    /// <summary>Lets a request send as much as its body may have, where reading has not begun.</summary>
+    /// <summary>Sets the limit of a request's body, if reading has not begun.</summary>
     public static void LimitBody(HttpContext context, long most)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = most;
     }
 
-    /// <summary>The methods that a path takes, as routing has them.</summary>
+    /// <summary>Returns the methods of a path, from routing.</summary>
     private static async Task<string> AllowedAsync(HttpContext context, Endpoint endpoint)
     {
         if (endpoint.RequestDelegate is { } standIn)
@@ -90,27 +90,27 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         return context.Response.Headers.Allow.ToString();
     }
 
-    /// <summary>Lets the body of somebody come who was let in: as large as the call and its caller may have it.</summary>
+    /// <summary>Admits the body of an authorized request, up to the limit of the call and the caller.</summary>
     private void AdmitBody(HttpContext context, Caller caller, Requirement need)
     {
         var isKnown = caller.IsLoggedIn && need != Requirement.Nothing;
         var most = !isKnown ? SmallBody : need is Requirement.Browse or Requirement.AnyProject or Requirement.Login ? Math.Min(options.LargestReadingBody, options.LargestBody) : options.LargestBody;
 
-        // A streamed body has a limit of its own and is not kept in memory.
+        // // A streamed body has its own limit and is not kept in memory.
         var isStreamed = context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null;
         LimitBody(context, isStreamed ? options.LargestBody : most);
         if (isStreamed)
             return;
         if (context.Request.ContentLength > most)
-            throw ApiFault.TooLarge($"The body is larger than the {most >> 10} kB that this call takes", isKnown ? null : "Who is logged in may send more.");
+            throw ApiFault.TooLarge($"The body is larger than the {most >> 10} kB that this call takes", isKnown ? null : "Log in to send more.");
         budget.Count(context, caller.Login, need);
     }
 
     /// <summary>
-    /// Reads a small body before the store is asked for anything: as slowly as it may come, nothing is held meanwhile, and
-    /// the snapshot need not be opened a second time.
+    /// Reads a small body before the store is used: a slow body then holds no resources, and
+    /// the snapshot need not be opened twice.
     /// </summary>
-    /// <returns>Whether all of the body is here.</returns>
+    /// <returns>Whether the whole body was read.</returns>
     private async Task<bool> ReadAheadAsync(HttpContext context, Requirement need, CancellationToken cancellationToken)
     {
         var request = context.Request;
@@ -146,7 +146,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
             case Requirement.Login:
                 Require(caller.IsLoggedIn, caller, "be logged in");
                 if (isTokenToChange)
-                    throw ApiFault.Forbidden("An API token changes nothing of its user's account: log in with a name and a password");
+                    throw ApiFault.Forbidden("An API token can't change its user's account: log in with a name and a password");
                 return;
             case Requirement.Superuser:
                 Require(caller.IsSuperuser, caller, "be a superuser");
@@ -179,7 +179,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
             await RequireTokenMayChangeAsync(store, project, cancellationToken);
     }
 
-    /// <summary>A token changes something only where its user has a right for that, and a superuser's does, too: scripts make larger mistakes than hands.</summary>
+    /// <summary>A token can change data only if its user has a permission for this, even a superuser: scripts make larger mistakes than people.</summary>
     private static async Task RequireTokenMayChangeAsync(RequestStore store, long? project, CancellationToken cancellationToken)
     {
         var caller = store.Caller;
@@ -189,9 +189,9 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         if (caller.Id is { } user && (await UserRights.GlobalAsync(session, user, cancellationToken)).Contains(ProjectGrant.AnnotateWithToken))
             return;
         throw ApiFault.Forbidden(
-            $"User {caller.Name} does not have the necessary permissions: an API token needs {ProjectGrant.AnnotateWithToken} to change something. "
-            + (project is { } of ? $"This gives it for project {of}: tracelift user grant {caller.Name} --project {of} {ProjectGrant.AnnotateWithToken}. " : "")
-            + $"This gives it wherever the user may change something, in projects to come as well: tracelift token create {caller.Name} --write");
+            $"User {caller.Name} does not have the necessary permissions: an API token needs {ProjectGrant.AnnotateWithToken} to change data. "
+            + (project is { } of ? $"To grant it for project {of}: tracelift user grant {caller.Name} --project {of} {ProjectGrant.AnnotateWithToken}. " : "")
+            + $"To grant it for all data that the user may change, now and later: tracelift token create {caller.Name} --write");
     }
 
     private static void Require(bool isAllowed, Caller caller, string what)
@@ -207,22 +207,22 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>A browser sends its cookies, and a name and a password that it was once told, along whatever page has made it call.</summary>
+    /// <summary>Throws if a foreign page may have sent the request: a browser sends cookies and stored credentials from any page.</summary>
     private async Task RequireOurPageAsync(HttpContext context, RequestStore store, Requirement need, CancellationToken cancellationToken)
     {
         if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
-            throw ApiFault.Forbidden("A page of another site can't change anything here with a name and a password");
+            throw ApiFault.Forbidden("A page of another site can't make changes here with a name and a password");
         if (store.Caller.Session is not { } login)
             return;
 
-        // What only our pages know tells them apart.
+        // // Only our own pages know the secret.
         var sent = context.Request.Headers[CsrfHeader].ToString();
         var expected = login.Csrf;
         if (sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
             (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
         else if (sent.Length == 0 && context.Request.HasFormContentType)
         {
-            // A page of another site can make a browser send much: only a small form is read before that is known.
+            // // A foreign page can make a browser send much data, so only a small form is read before the check.
             await store.EndReadAsync();
             if (context.Request.ContentLength > SmallBody)
                 throw ApiFault.TooLarge($"A form of more than {SmallBody >> 10} kB needs the header {CsrfHeader}, or the ticket of its page");
@@ -237,11 +237,11 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
     }
 }
 
-/// <summary>What an endpoint needs.</summary>
+/// <summary>The requirement of an endpoint.</summary>
 internal sealed record RequirementMetadata(Requirement Need);
 
-/// <summary>An endpoint that has to answer where the store does not: it can't know who calls.</summary>
+/// <summary>Marks an endpoint that answers even if the store does not, without identifying the caller.</summary>
 internal sealed record WithoutStoreMetadata;
 
-/// <summary>An endpoint that reads its own body: pages send the header or the ticket of the address.</summary>
+/// <summary>Marks an endpoint that reads its own body: pages send the header or the ticket.</summary>
 internal sealed record StreamedBodyMetadata;

@@ -6,8 +6,8 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Access;
 
 /// <summary>
-/// The store as one request sees it: one snapshot for all that it reads, opened when it is first needed. Whoever uses the
-/// store has a turn at it, which ends with the snapshot.
+/// A request's access to the store: one snapshot for all reads, opened on first use. A request that uses the
+/// store holds a turn, which ends with the snapshot.
 /// </summary>
 internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit changes, ServerOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -15,21 +15,21 @@ internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit cha
     private IReadSession? _session;
     private UserRights? _rights;
 
-    /// <summary>Whether a body may still be to come that callers can make take long.</summary>
+    /// <summary>Whether a body may follow, which the caller can send slowly.</summary>
     public bool IsBodyToCome { get; set; }
 
-    /// <summary>Who calls.</summary>
+    /// <summary>The caller.</summary>
     public Caller Caller { get; private set; } = Caller.Nobody;
 
-    /// <summary>Whose turns it takes: one of <see cref="CallerRow"/>.</summary>
+    /// <summary>The key under which turns are counted (<see cref="CallerRow"/>).</summary>
     public string Row { get; set; } = CallerRow.Of(address: null);
 
     /// <summary>
-    /// Says who calls. The turn that was taken to find it out becomes theirs; where they hold their share already it ends, and
-    /// the next one is waited for among theirs.
+    /// Sets the caller. The turn that was taken to identify the caller becomes theirs; if they hold their share already, it ends, and
+    /// the request waits for the next one.
     /// </summary>
-    /// <param name="caller">Who it is.</param>
-    /// <param name="row">Whose turns are taken from now on.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="row">The key under which turns are counted from now on.</param>
     public async Task BeAsync(Caller caller, string row)
     {
         (Caller, Row) = (caller, row);
@@ -37,14 +37,14 @@ internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit cha
             await EndReadAsync();
     }
 
-    /// <summary>The store, for reads and writes outside the snapshot. Waits for a turn.</summary>
+    /// <summary>Returns the store, for reads and writes outside the snapshot. Waits for a turn.</summary>
     public async Task<IStore> OpenAsync(CancellationToken cancellationToken)
     {
         _turn ??= await turns.TakeAsync(Row, cancellationToken);
         return store;
     }
 
-    /// <summary>The store, for a change. Ends the snapshot, and waits for a turn to change something.</summary>
+    /// <summary>Returns the store for a change. Ends the snapshot, and waits for a turn to change data.</summary>
     public async Task<IStore> OpenToChangeAsync(CancellationToken cancellationToken)
     {
         await EndReadAsync();
@@ -52,17 +52,17 @@ internal sealed class RequestStore(IStore store, ReadLimit turns, WriteLimit cha
         return store;
     }
 
-    /// <summary>The snapshot. Waits for a turn. It can be read for <see cref="ServerOptions.LongestRead"/>.</summary>
+    /// <summary>Returns the snapshot. Waits for a turn. Reads may last <see cref="ServerOptions.LongestRead"/>.</summary>
     public async Task<IReadSession> ReadAsync(CancellationToken cancellationToken) =>
         _session ??= await LimitedReads.OpenAsync(await OpenAsync(cancellationToken), options.LongestRead, time, cancellationToken);
 
-    /// <summary>What the caller may do with which project. A superuser may do all without it.</summary>
+    /// <summary>Returns the caller's rights to projects. A superuser needs none.</summary>
     public async Task<UserRights> RightsAsync(CancellationToken cancellationToken) =>
         _rights ??= await UserRights.LoadAsync(await ReadAsync(cancellationToken), Caller.Id, project: null, cancellationToken);
 
     /// <summary>
-    /// Ends the snapshot, and the turn: before a long answer, before a change that is to be read, and before anything is
-    /// waited for that the caller can make take long.
+    /// Ends the snapshot and the turn: before a long answer, before a change whose result is read, and before any
+    /// wait that the caller can prolong.
     /// </summary>
     public async Task EndReadAsync()
     {

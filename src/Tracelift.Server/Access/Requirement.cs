@@ -1,29 +1,29 @@
 namespace Tracelift.Server.Access;
 
-/// <summary>What a caller needs to be let in. Each endpoint names one; there is none without.</summary>
+/// <summary>The requirement of an endpoint to the caller. Each endpoint has one.</summary>
 public enum Requirement
 {
-    /// <summary>Nothing: everybody is answered, with what they may see.</summary>
+    /// <summary>Nothing: every caller gets an answer, with the data that they may see.</summary>
     Nothing,
 
-    /// <summary>A login, or a project that everybody may see.</summary>
+    /// <summary>A login, or a public project.</summary>
     AnyProject,
 
     /// <summary>A login.</summary>
     Login,
 
-    /// <summary>To see the project.</summary>
+    /// <summary>The right to see the project.</summary>
     Browse,
 
-    /// <summary>To change tracing data of the project.</summary>
+    /// <summary>The right to change tracing data of the project.</summary>
     Annotate,
 
-    /// <summary>To import into the project.</summary>
+    /// <summary>The right to import into the project.</summary>
     Import,
 
-    /// <summary>To look after the project.</summary>
+    /// <summary>The right to administer the project.</summary>
     Administer,
 
-    /// <summary>To be a superuser.</summary>
+    /// <summary>Superuser status.</summary>
     Superuser,
 }

@@ -4,27 +4,27 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Access;
 
-/// <summary>A login of a browser.</summary>
+/// <summary>A browser's login.</summary>
 /// <param name="User">The user's id.</param>
-/// <param name="Password">The stored password at the time of the login: a session ends where it is changed.</param>
-/// <param name="Csrf">What a form or a script of ours has to send along, and no other site can know.</param>
-/// <param name="Began">When it began.</param>
-/// <param name="Ends">When it ends at the latest.</param>
-/// <param name="From">The address and the browser that it began with.</param>
+/// <param name="Password">The stored password at the time of the login: changing it ends the session.</param>
+/// <param name="Csrf">The secret that our forms and scripts send, and that no other site can know.</param>
+/// <param name="Began">The start.</param>
+/// <param name="Ends">The latest end.</param>
+/// <param name="From">The address and the browser of the login.</param>
 public sealed record Session(long User, string Password, string Csrf, DateTimeOffset Began, DateTimeOffset Ends, SessionOrigin From)
 {
-    /// <summary>When it was last used.</summary>
+    /// <summary>The time of the last use.</summary>
     public DateTimeOffset Used { get; set; } = Began;
 }
 
-/// <summary>Where a session was begun, as its user recognises it.</summary>
+/// <summary>The origin of a session, in terms that its user recognises.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Browser">What the browser calls itself.</param>
+/// <param name="Browser">The browser's name for itself.</param>
 public sealed record SessionOrigin(string Address, string Browser);
 
 /// <summary>
-/// The logins of browsers. They end with the server, after some hours, and earlier where nobody uses them. A user has a few:
-/// a further one ends the one that this user has not used for longest, and nobody else's.
+/// The sessions of browsers. They end with the server, after some hours, and earlier if unused. A user has a limited number:
+/// another login ends that user's least recently used session.
 /// </summary>
 internal sealed class Sessions(TimeProvider time, ServerOptions options)
 {
@@ -35,8 +35,8 @@ internal sealed class Sessions(TimeProvider time, ServerOptions options)
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private DateTimeOffset _tidied = time.GetUtcNow();
 
-    /// <summary>Begins one.</summary>
-    /// <returns>The secret that the browser keeps, and the session.</returns>
+    /// <summary>Starts a session.</summary>
+    /// <returns>The secret for the browser, and the session.</returns>
     public (string Secret, Session Session) Begin(long user, string password, SessionOrigin from)
     {
         var secret = RandomNumberGenerator.GetHexString(Bytes * 2, lowercase: true);
@@ -58,7 +58,7 @@ internal sealed class Sessions(TimeProvider time, ServerOptions options)
         return (secret, session);
     }
 
-    /// <summary>The session of a secret, if it lasts; it is used then.</summary>
+    /// <summary>Returns the valid session of a secret, and notes its use.</summary>
     public Session? Find(string secret)
     {
         var now = time.GetUtcNow();
@@ -71,9 +71,9 @@ internal sealed class Sessions(TimeProvider time, ServerOptions options)
         }
     }
 
-    /// <summary>A user's, the latest used first.</summary>
+    /// <summary>Returns a user's sessions, the most recently used first.</summary>
     /// <param name="user">The user's id.</param>
-    /// <param name="password">The stored password: others have ended.</param>
+    /// <param name="password">The stored password: sessions with another one have ended.</param>
     public IReadOnlyList<Session> Of(long user, string password)
     {
         var now = time.GetUtcNow();
@@ -88,14 +88,14 @@ internal sealed class Sessions(TimeProvider time, ServerOptions options)
             _sessions.Remove(Key(secret));
     }
 
-    /// <summary>Ends all of a user's.</summary>
+    /// <summary>Ends all sessions of a user.</summary>
     public void EndAll(long user)
     {
         lock (_lock)
             Remove(session => session.User == user);
     }
 
-    // Looked up by its hash: how long that takes says nothing about the secret.
+    // // Looks up by hash, so that the time of a lookup reveals nothing about the secret.
     private static string Key(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private bool Lasts(Session session, DateTimeOffset now) => session.Ends > now && session.Used + options.SessionIdle > now;

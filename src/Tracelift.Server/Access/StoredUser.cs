@@ -3,10 +3,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Access;
 
-/// <summary>A user as the store has them.</summary>
+/// <summary>A user in the store.</summary>
 internal sealed record StoredUser(long Id, string Name, string Password, bool IsSuperuser, bool IsActive)
 {
-    /// <summary>Whether there is a password to log in with.</summary>
+    /// <summary>Whether the user has a password to log in with.</summary>
     public bool HasPassword => Password.Length > 0 && !Password.StartsWith('!');
 
     public static async Task<StoredUser?> FindAsync(IReadSession session, string name, CancellationToken cancellationToken) =>
@@ -15,7 +15,7 @@ internal sealed record StoredUser(long Id, string Name, string Password, bool Is
     public static async Task<StoredUser?> FindAsync(IReadSession session, long id, CancellationToken cancellationToken) =>
         await FindAsync(session, new RowQuery(Models.User).Where("pk", id), cancellationToken);
 
-    /// <summary>Whose API token a key is.</summary>
+    /// <summary>Returns the user of an API token.</summary>
     public static async Task<StoredUser?> FindByTokenAsync(IReadSession session, string key, CancellationToken cancellationToken)
     {
         var users = await session.ListAsync(new RowQuery(ProjectModels.Token).WhereText("key", [key]), row => row.Id, cancellationToken);

@@ -146,7 +146,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         InvalidDataException bad => (400, new FaultBody(bad.Message, null, "ValueError", null), null),
         IOException { Message: var message } when message.Contains("Unexpected end", StringComparison.Ordinal) => (400, new FaultBody("The body ends too early", null, "ValueError", null), null),
         OutOfMemoryException => Describe(ApiFault.NotNow("The server has too little memory for this now", "Ask for less at once, or try again in some seconds.")),
-        _ => (500, new FaultBody("Something went wrong that should not have; the server's log says more", null, "InternalError", null), null),
+        _ => (500, new FaultBody("An internal error occurred; see the server's log", null, "InternalError", null), null),
     };
 
     private static FaultBody Tell(TraceliftException fault, string type) =>

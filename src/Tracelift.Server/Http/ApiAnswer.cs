@@ -7,10 +7,10 @@ using Tracelift.Server.Access;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>What a call answers.</summary>
+/// <summary>The answer of a call.</summary>
 internal abstract class ApiAnswer
 {
-    /// <summary>To the letter: there are clients that compare it.</summary>
+    /// <summary>The exact media type, because some clients compare it.</summary>
     public const string JsonType = "application/json";
 
     /// <summary>The HTTP status.</summary>
@@ -30,7 +30,7 @@ internal abstract class ApiAnswer
         return Task.CompletedTask;
     });
 
-    /// <summary>An answer that is written row by row.</summary>
+    /// <summary>Creates an answer that is written row by row.</summary>
     public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
     {
         var parts = new StreamParts(body);
@@ -40,25 +40,25 @@ internal abstract class ApiAnswer
         parts.Flush();
     });
 
-    /// <summary>A text.</summary>
+    /// <summary>Creates a text answer.</summary>
     public static ApiAnswer Text(string text, string contentType = "text/plain; charset=utf-8") => new Bytes(System.Text.Encoding.UTF8.GetBytes(text), contentType);
 
-    /// <summary>Bytes that are there already.</summary>
+    /// <summary>Creates an answer of existing bytes.</summary>
     public static ApiAnswer Of(byte[] bytes, string contentType) => new Bytes(bytes, contentType);
 
-    /// <summary>Bytes that are made from the store, and kept until all of them are there.</summary>
+    /// <summary>Creates an answer that is made from the store and sent once it is complete.</summary>
     public static ApiAnswer Made(string contentType, Func<Stream, CancellationToken, Task> write) => new Kept(contentType, write);
 
-    /// <summary>Bytes that come by and by, and are sent as they come. The store can't be read for them.</summary>
+    /// <summary>Creates an answer that is sent as it is made. It can't read the store.</summary>
     public static ApiAnswer Live(string contentType, Func<Stream, CancellationToken, Task> write) => new Coming(contentType, write);
 
-    /// <summary>What ASP.NET answers: server-sent events, files.</summary>
+    /// <summary>Creates an answer of ASP.NET: server-sent events, files.</summary>
     public static ApiAnswer Of(IResult result) => new Ready(result);
 
-    /// <summary>Makes all of it for which the store is read, before any of it is sent: who is slow to take it is not to hold the store up.</summary>
+    /// <summary>Makes all parts that need the store, before sending starts, so that a slow receiver does not hold the store.</summary>
     public virtual Task MakeAsync(HttpContext context) => Task.CompletedTask;
 
-    /// <summary>Sends it.</summary>
+    /// <summary>Sends the answer.</summary>
     public abstract Task SendAsync(HttpContext context);
 
     private sealed class Bytes(byte[] bytes, string contentType) : ApiAnswer
@@ -75,7 +75,7 @@ internal abstract class ApiAnswer
 
     private sealed class Kept(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
     {
-        // What it is made from can be large.
+        // // The captured data can be large, so the reference is dropped after use.
         private Func<Stream, CancellationToken, Task>? _write = write;
         private KeptAnswer? _answer;
 

@@ -4,15 +4,15 @@ using Tracelift.Formats.Json;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>JSON of callers'. Taken apart, it has many times the size of its text where it holds many small things.</summary>
+/// <summary>Parses callers' JSON. Parsed JSON takes many times the size of its text if it holds many small values.</summary>
 internal static class CallersJson
 {
-    /// <summary>The most values, names and brackets.</summary>
+    /// <summary>The most values, names and brackets of a text.</summary>
     public const int MostTokens = 2_000_000;
 
-    /// <summary>Takes a text apart.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="ApiFault">It has too many values.</exception>
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="ApiFault">The text has too many values.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
@@ -21,13 +21,13 @@ internal static class CallersJson
         return LargeJson.Parse(utf8);
     }
 
-    /// <summary>Takes a text apart.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="ApiFault">It has too many values.</exception>
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="ApiFault">The text has too many values.</exception>
     public static JsonElement Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Looks through a text that others take apart.</summary>
-    /// <exception cref="ApiFault">It has too many values.</exception>
+    /// <summary>Checks a text that other code parses.</summary>
+    /// <exception cref="ApiFault">The text has too many values.</exception>
     public static string RequireFew(string text)
     {
         try
@@ -36,7 +36,7 @@ internal static class CallersJson
         }
         catch (JsonException)
         {
-            // The parser reports the fault later.
+            // // The parser reports this error later.
         }
 
         return text;

@@ -5,23 +5,23 @@ using Tracelift.Formats.Json;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>The parameters of a body that is a JSON object: its properties, and each value of an array by its place.</summary>
+/// <summary>The parameters of a JSON body: its properties, and each value of an array with its index.</summary>
 internal static class JsonFields
 {
     private const int LargestJson = 256 << 20;
 
-    /// <summary>Reads them, each with its name without and with its place.</summary>
-    /// <exception cref="ApiFault">The body is too large, or no JSON object.</exception>
+    /// <summary>Reads the parameters, each with its name without and with its index.</summary>
+    /// <exception cref="ApiFault">The body is too large, or not a JSON object.</exception>
     public static async Task<IEnumerable<(string Bare, string Name, string Value)>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > LargestJson)
             throw ApiFault.TooLarge("The JSON body is larger than the limit");
         var body = await ParseAsync(request, cancellationToken);
-        return body.ValueKind == JsonValueKind.Object ? Of(body) : throw ApiFault.BadValue("The JSON body is no object");
+        return body.ValueKind == JsonValueKind.Object ? Of(body) : throw ApiFault.BadValue("The JSON body is not an object");
     }
 
-    /// <summary>A value as forms write it.</summary>
-    /// <exception cref="ApiFault">It is no text.</exception>
+    /// <summary>Returns a value in the format of forms.</summary>
+    /// <exception cref="ApiFault">The value is not valid text.</exception>
     public static string ToText(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String)
@@ -60,7 +60,7 @@ internal static class JsonFields
                 case JsonValueKind.Null:
                     break;
 
-                // Arrays in arrays stay whole: a mesh or a state is read by its own reader.
+                // // Nested arrays stay whole: a mesh or a state has its own parser.
                 case JsonValueKind.Array when !property.Value.EnumerateArray().Any(element => element.ValueKind is JsonValueKind.Object or JsonValueKind.Array):
                     var place = 0;
                     foreach (var element in property.Value.EnumerateArray())
@@ -85,7 +85,7 @@ internal static class JsonFields
         }
     }
 
-    // JSON can hold escapes that are no text, and only reading it as one tells.
+    // // Invalid escapes in JSON only show when the text is read.
     private static ApiFault NoText() =>
-        ApiFault.BadValue("A name or a value in the JSON is no text", "It holds half of a pair of surrogates, such as \\ud800 without what follows it, or bytes that are not UTF-8.");
+        ApiFault.BadValue("A name or a value in the JSON is not valid text", "It holds a lone surrogate, such as \\ud800, or bytes that are not UTF-8.");
 }

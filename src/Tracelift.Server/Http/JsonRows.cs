@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>What answers are made of that are written while they are made.</summary>
+/// <summary>Writes parts of streamed JSON answers.</summary>
 internal static class JsonRows
 {
-    /// <summary>A list of ids.</summary>
+    /// <summary>Writes a list of ids.</summary>
     public static void WriteIds(this Utf8JsonWriter writer, IEnumerable<long> ids)
     {
         writer.WriteStartArray();
@@ -14,7 +14,7 @@ internal static class JsonRows
         writer.WriteEndArray();
     }
 
-    /// <summary>A number or null.</summary>
+    /// <summary>Writes a number or null.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter writer, long? number)
     {
         if (number is { } value)
@@ -23,7 +23,7 @@ internal static class JsonRows
             writer.WriteNullValue();
     }
 
-    /// <summary>A point.</summary>
+    /// <summary>Writes a point.</summary>
     public static void WritePoint(this Utf8JsonWriter writer, float x, float y, float z)
     {
         writer.WriteNumberValue(x);
@@ -31,7 +31,7 @@ internal static class JsonRows
         writer.WriteNumberValue(z);
     }
 
-    /// <summary>An object whose fields are ids, and their values lists of texts.</summary>
+    /// <summary>Writes an object with ids as names and lists of texts as values.</summary>
     public static void WriteNames(this Utf8JsonWriter writer, IEnumerable<KeyValuePair<long, List<string>>> names)
     {
         writer.WriteStartObject();
@@ -46,9 +46,9 @@ internal static class JsonRows
         writer.WriteEndObject();
     }
 
-    /// <summary>An id as the name of a field.</summary>
+    /// <summary>Returns an id as the name of a field.</summary>
     public static string Key(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>An object by id.</summary>
+    /// <summary>Returns a dictionary with ids as texts.</summary>
     public static Dictionary<string, T> ById<T>(this IEnumerable<KeyValuePair<long, T>> values) => values.ToDictionary(pair => Key(pair.Key), pair => pair.Value);
 }

@@ -4,31 +4,31 @@ using Tracelift.Server.Jobs;
 namespace Tracelift.Server.Http;
 
 /// <summary>
-/// Answers that are made and not yet taken. Each is made as fast as the store can be read, and kept until its caller has it,
-/// however slow they are: in memory at first, in a file beyond. What all of them may have there is limited, and a caller's part
-/// of the disk as well.
+/// Holds finished answers until their callers have received them. An answer is made as fast as the store allows, and kept
+/// however slow its receiver is: in memory at first, then in a file. Both are limited in total, and the disk space per caller,
+/// too.
 /// </summary>
 internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
 {
-    /// <summary>How much of one answer is kept in memory.</summary>
+    /// <summary>The largest part of one answer in memory, in bytes.</summary>
     public const int LargestInMemory = 1 << 20;
 
     private readonly Lock _lock = new();
 
-    // Callers' parts are looked at here.
+    // // The quota of each caller is checked here.
     private readonly WorkFolderShare _share = folder.Quota.OpenAs("answers", long.MaxValue);
     private readonly Dictionary<string, long> _onDisk = new(StringComparer.Ordinal);
     private long _inMemory;
     private long _onDiskInAll;
 
-    /// <summary>The bytes that lie in memory.</summary>
+    /// <summary>The bytes in memory.</summary>
     public long InMemory => Interlocked.Read(ref _inMemory);
 
-    /// <summary>The bytes that lie on the disk.</summary>
+    /// <summary>The bytes on disk.</summary>
     public long OnDisk => Interlocked.Read(ref _onDiskInAll);
 
-    /// <summary>Begins one.</summary>
-    /// <param name="caller">Whose it is.</param>
+    /// <summary>Starts an answer.</summary>
+    /// <param name="caller">The caller's key.</param>
     public KeptAnswer Begin(string caller) => new(this, caller);
 
     internal bool TryTakeMemory(int bytes)
@@ -49,12 +49,12 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
             if (theirs + bytes > options.LargestAnswersOnDisk / 2)
             {
                 throw ApiFault.NotNow(
-                    $"Answers that you have asked for and not yet taken would have more than {options.LargestAnswersOnDisk / 2} bytes",
-                    "Ask for less at once, take earlier answers first, or export the project.");
+                    $"Your answers that you have not received yet would have more than {options.LargestAnswersOnDisk / 2} bytes",
+                    "Request less at once, receive earlier answers first, or export the project.");
             }
 
             if (_onDiskInAll + bytes > options.LargestAnswersOnDisk || !_share.TryTake(bytes))
-                throw ApiFault.NotNow("The server has no room for further answers now", "Others have asked for much and not yet taken it: try again later.");
+                throw ApiFault.NotNow("The server has no room for further answers now", "Others have not received their answers yet: try again later.");
             _onDisk[caller] = theirs + bytes;
             _onDiskInAll += bytes;
         }
@@ -73,11 +73,11 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
         }
     }
 
-    /// <summary>A file that nobody else sees, and that goes when it is closed or the process ends.</summary>
+    /// <summary>Creates an unnamed file, which disappears when it is closed or the process ends.</summary>
     internal FileStream NewFile() => folder.Spool();
 }
 
-/// <summary>One answer: it is written as a stream, and then sent.</summary>
+/// <summary>An answer: written as a stream, then sent.</summary>
 internal sealed class KeptAnswer(KeptAnswers all, string caller) : Stream
 {
     private const int Part = 16 << 10;
@@ -128,7 +128,7 @@ internal sealed class KeptAnswer(KeptAnswers all, string caller) : Stream
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw ApiFault.NotNow("The server can't keep so large an answer: its disk is full, or its work folder can't be written to", "Ask for less at once.");
+            throw ApiFault.NotNow("The server can't store so large an answer: its disk is full, or its work folder can't be written to", "Request less at once.");
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class KeptAnswer(KeptAnswers all, string caller) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Sends all of it, and gives back what of it has been sent.</summary>
+    /// <summary>Sends the answer, and releases sent parts.</summary>
     public async Task SendAsync(Stream to, CancellationToken cancellationToken)
     {
         if (_file is not null)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>The form of a request, read as ASP.NET reads it; what ASP.NET can't read is the caller's fault.</summary>
+/// <summary>The form of a request, read by ASP.NET; reports unreadable forms as the caller's error.</summary>
 internal sealed class ReadableForm(FormFeature form) : IFormFeature
 {
     public bool HasFormContentType => form.HasFormContentType;
@@ -12,7 +12,7 @@ internal sealed class ReadableForm(FormFeature form) : IFormFeature
 
     public IFormCollection ReadForm() => throw new NotSupportedException("Forms are read asynchronously.");
 
-    /// <exception cref="ApiFault">The form, or a part of it, is in a character set that is not read.</exception>
+    /// <exception cref="ApiFault">The form, or a part of it, has an unsupported character set.</exception>
     public async Task<IFormCollection> ReadFormAsync(CancellationToken cancellationToken)
     {
         try

@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Http;
 namespace Tracelift.Server.Http;
 
 /// <summary>
-/// The parameters of a request, from its query and its body (a form, a multipart form or a JSON object), with the many
-/// ways in which clients write lists: <c>a=1&amp;a=2</c>, <c>a[]=1</c>, <c>a[0]=1&amp;a[1]=2</c>, <c>a[0][1]=x</c>, <c>a[]=1,2</c>;
-/// and the one of forms, <c>a[lines]=</c> with a value on each line.
+/// The parameters of a request, from its query and its body (a form, a multipart form or a JSON object), in all
+/// formats of lists that clients use: <c>a=1&amp;a=2</c>, <c>a[]=1</c>, <c>a[0]=1&amp;a[1]=2</c>, <c>a[0][1]=x</c>, <c>a[]=1,2</c>;
+/// and <c>a[lines]=</c> of forms, with a value on each line.
 /// </summary>
 internal sealed class RequestFields
 {
-    /// <summary>The most values that a request may have, those of lists with commas included.</summary>
+    /// <summary>The most values of a request, including those of lists with commas.</summary>
     public const int MostValues = 250_000;
 
-    /// <summary>The most different values of a parameter each of which has the store asked once more.</summary>
+    /// <summary>The most different values of a parameter that costs a query per value.</summary>
     public const int MostFilters = 200;
 
     private const string Lines = "lines";
 
-    // By name without brackets: the name with them, and the value, in order.
+    // // For each name without brackets, the full names and the values, in order.
     private readonly Dictionary<string, List<(string Name, string Value)>> _values = new(StringComparer.Ordinal);
     private int _count;
 
@@ -27,7 +27,7 @@ internal sealed class RequestFields
     {
     }
 
-    /// <summary>The names that were given, without brackets.</summary>
+    /// <summary>The given names, without brackets.</summary>
     public IEnumerable<string> Names => _values.Keys;
 
     public static async Task<RequestFields> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>Parameters of a query, and others that were read one by one.</summary>
+    /// <summary>Combines the parameters of a query with others that were read one by one.</summary>
     public static RequestFields Of(IQueryCollection query, IEnumerable<(string Name, string Value)> others)
     {
         var fields = new RequestFields();
@@ -65,7 +65,7 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>The same without empty fields: a form also sends fields that nobody filled in.</summary>
+    /// <summary>Returns the parameters without empty fields: a form also sends blank fields.</summary>
     public RequestFields WithoutEmpty()
     {
         var fields = new RequestFields();
@@ -78,31 +78,31 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>Whether a parameter was given, be it empty.</summary>
+    /// <summary>Whether a parameter was given, even empty.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
-    /// <summary>The first of a parameter's values, or null where it was not given.</summary>
+    /// <summary>Returns a parameter's first value, or null if it was not given.</summary>
     public string? Text(string name) => _values.TryGetValue(name, out var values) ? values[0].Value : null;
 
-    /// <summary>The same, where there must be one.</summary>
-    /// <exception cref="ApiFault">It is missing.</exception>
+    /// <summary>Returns a required parameter's first value.</summary>
+    /// <exception cref="ApiFault">The parameter is missing.</exception>
     public string RequiredText(string name) => Text(name) ?? throw ApiFault.BadValue($"The parameter {name} is missing");
 
-    /// <summary>Whether a parameter is true, in any case of letters, 1, yes or on.</summary>
+    /// <summary>Returns whether a parameter is true (in any case of letters), 1, yes or on.</summary>
     public bool Flag(string name, bool otherwise = false) => Text(name) is { Length: > 0 } text
         ? text.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON"
         : otherwise;
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="ApiFault">It is none.</exception>
+    /// <summary>Returns a whole number.</summary>
+    /// <exception cref="ApiFault">The value is not a whole number.</exception>
     public long? Long(string name) => Text(name) is { Length: > 0 } text ? ToLong(name, text) : null;
 
-    /// <summary>A whole number that must be there.</summary>
-    /// <exception cref="ApiFault">It is missing or none.</exception>
+    /// <summary>Returns a required whole number.</summary>
+    /// <exception cref="ApiFault">The value is missing or not a whole number.</exception>
     public long RequiredLong(string name) => Long(name) ?? throw ApiFault.BadValue($"The parameter {name} is missing: expected a whole number");
 
-    /// <summary>A number.</summary>
-    /// <exception cref="ApiFault">It is none.</exception>
+    /// <summary>Returns a number.</summary>
+    /// <exception cref="ApiFault">The value is not a number.</exception>
     public double? Number(string name)
     {
         if (Text(name) is not { Length: > 0 } text)
@@ -112,23 +112,23 @@ internal sealed class RequestFields
             : throw ApiFault.BadValue($"The parameter {name} is \"{Shorten(text)}\": expected a number");
     }
 
-    /// <summary>The different ones of a list of texts, in order, where something is done for each of them.</summary>
-    /// <exception cref="ApiFault">There are too many.</exception>
+    /// <summary>Returns the distinct texts of a list, in order, for work that is done for each.</summary>
+    /// <exception cref="ApiFault">There are too many texts.</exception>
     public IReadOnlyList<string> Filters(string name) => Few(name, Texts(name));
 
-    /// <summary>Ids for each of which something is done.</summary>
-    /// <exception cref="ApiFault">One is no whole number, or there are too many.</exception>
+    /// <summary>Returns the distinct ids of a list, for work that is done for each.</summary>
+    /// <exception cref="ApiFault">A value is not a whole number, or there are too many.</exception>
     public IReadOnlyList<long> FilterIds(string name) => Few(name, Ids(name));
 
-    /// <summary>The different ones of some values, in order, where something is done for each of them.</summary>
-    /// <exception cref="ApiFault">There are too many.</exception>
+    /// <summary>Returns distinct values, in order, for work that is done for each.</summary>
+    /// <exception cref="ApiFault">There are too many values.</exception>
     public static List<T> Few<T>(string name, IEnumerable<T> values)
     {
         var few = values.Distinct().Take(MostFilters + 1).ToList();
-        return few.Count <= MostFilters ? few : throw ApiFault.BadValue($"The parameter {name} has more than {MostFilters} different values", "Ask with fewer at once.");
+        return few.Count <= MostFilters ? few : throw ApiFault.BadValue($"The parameter {name} has more than {MostFilters} different values", "Send fewer at once.");
     }
 
-    /// <summary>A list of texts, under any of some names, in order.</summary>
+    /// <summary>Returns a list of texts with any of some names, in order.</summary>
     public IReadOnlyList<string> Texts(params ReadOnlySpan<string> names)
     {
         var texts = new List<string>();
@@ -141,8 +141,8 @@ internal sealed class RequestFields
         return texts;
     }
 
-    /// <summary>The ids of a list, under any of some names, each once, in order; values may be lists with commas themselves.</summary>
-    /// <exception cref="ApiFault">One is no whole number, or there are too many.</exception>
+    /// <summary>Returns the distinct ids of a list with any of some names, in order; values may be lists with commas.</summary>
+    /// <exception cref="ApiFault">A value is not a whole number, or there are too many.</exception>
     public IReadOnlyList<long> Ids(params ReadOnlySpan<string> names)
     {
         var (ids, known, count) = (new List<long>(), new HashSet<long>(), 0);
@@ -164,8 +164,8 @@ internal sealed class RequestFields
         return ids;
     }
 
-    /// <summary>The different parts of texts that are lists with commas themselves, in order.</summary>
-    /// <exception cref="ApiFault">There are too many.</exception>
+    /// <summary>Returns the distinct parts of texts that are lists with commas, in order.</summary>
+    /// <exception cref="ApiFault">There are too many parts.</exception>
     public IReadOnlyList<string> Split(string name)
     {
         var parts = new List<string>();
@@ -179,7 +179,7 @@ internal sealed class RequestFields
         return [.. parts.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>A list of lists: <c>a[0][0]=x&amp;a[0][1]=y</c>, or one JSON text of an array of arrays.</summary>
+    /// <summary>Returns a list of lists: <c>a[0][0]=x&amp;a[0][1]=y</c>, or a JSON text of an array of arrays.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows(string name)
     {
         if (!_values.TryGetValue(name, out var values))
@@ -192,7 +192,7 @@ internal sealed class RequestFields
 
     private static IEnumerable<Range> Parts(string text)
     {
-        // Not split at once: a value can be as long as a body.
+        // // Splits lazily: a value can be as long as a body.
         var (start, end) = (0, text.Length);
         while (start < end && text[start] is '[' or ']')
             start++;
@@ -232,7 +232,7 @@ internal sealed class RequestFields
 
     private static long ToLong(string name, string text)
     {
-        // Python clients make floats of ids that come from data frames.
+        // // Python clients turn ids from data frames into floats.
         var digits = text.EndsWith(".0", StringComparison.Ordinal) ? text[..^2] : text;
         return long.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
             ? number

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Tracelift.Server.Http;
 
 /// <summary>
-/// Passes written bytes on to a stream in parts of some kB. A writer with a stream of its own keeps all until it
+/// Writes to a stream in parts of some kB. A writer with its own stream would buffer everything until it
 /// is flushed, in an array of twice the size.
 /// </summary>
 internal sealed class StreamParts(Stream stream) : IBufferWriter<byte>

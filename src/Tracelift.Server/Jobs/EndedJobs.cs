@@ -4,25 +4,25 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Chooses which ended jobs are forgotten. Each user has a number and a size of their own, so that nobody's jobs push
-/// out another user's; where all together are too many, those of who has not logged in go first, then those of the user
-/// who has most.
+/// Chooses the ended jobs to delete. Each user has a limit of number and size, so that no user's jobs displace
+/// another user's. If the total is too large, jobs of callers who are not logged in go first, then those of the user
+/// with the most jobs.
 /// </summary>
 internal static class EndedJobs
 {
-    /// <summary>The bytes that the jobs of one user have in memory at most: options, reports and faults.</summary>
+    /// <summary>The most bytes of one user's ended jobs in memory: options, reports and faults.</summary>
     public const long MostBytesOfUser = 64L << 20;
 
-    /// <summary>The bytes of all ended jobs in memory.</summary>
+    /// <summary>The most bytes of all ended jobs in memory.</summary>
     public const long MostBytes = 256L << 20;
 
-    /// <summary>The bytes that a job has in memory.</summary>
+    /// <summary>Returns the bytes of a job in memory.</summary>
     public static long BytesOf(StoredJob job) => ((long)(job.Report?.Length ?? 0) + job.Options.Length + (job.Fault?.Length ?? 0)) * sizeof(char);
 
-    /// <summary>The names of the jobs to forget.</summary>
-    /// <param name="ended">All jobs that have ended.</param>
-    /// <param name="options">How many may stay, and how long.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Returns the ids of the jobs to delete.</summary>
+    /// <param name="ended">All ended jobs.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="now">The current time.</param>
     public static List<string> ToForget(IEnumerable<StoredJob> ended, ServerOptions options, DateTimeOffset now)
     {
         var forgotten = new List<string>();
@@ -32,7 +32,7 @@ internal static class EndedJobs
             var owner = new Owner(group.Key);
             foreach (var job in group.OrderByDescending(job => job.Ended))
             {
-                // The newest of all stays, however long its report is.
+                // // The newest job stays, however long its report is.
                 var bytes = BytesOf(job);
                 if (job.Ended + options.KeepJobs <= now || owner.Kept.Count >= options.MostEndedJobsOfUser || (owner.Bytes + bytes > MostBytesOfUser && owner.Kept.Count > 0))
                     forgotten.Add(job.Id);

@@ -5,48 +5,48 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>A kind of long work. Each has a file in Kinds, and is named in <see cref="JobKinds"/>.</summary>
+/// <summary>A kind of long work. Each has a file in Kinds, and an entry in <see cref="JobKinds"/>.</summary>
 internal interface IJobKind
 {
-    /// <summary>What it is called (<c>import</c>).</summary>
+    /// <summary>The name of the kind (<c>import</c>).</summary>
     string Name { get; }
 
-    /// <summary>Whether it changes the store: one that does runs at a time, beside some that read.</summary>
+    /// <summary>Whether the kind changes the store: one such job runs at a time, beside some that read.</summary>
     bool Writes { get; }
 
-    /// <summary>What holds of a job that was under way when the server ended, unless <see cref="RecoverAsync"/> knows better.</summary>
-    string WhenLost => "nothing of it is in the store";
+    /// <summary>The outcome of a job that ran when the server ended, unless <see cref="RecoverAsync"/> finds another.</summary>
+    string WhenLost => "the store is unchanged";
 
-    /// <summary>Finds out whether a job that was under way when the server ended has done its work all the same.</summary>
-    /// <returns>What it did, or null where it has not.</returns>
+    /// <summary>Determines whether a job that ran when the server ended has finished its work.</summary>
+    /// <returns>The result, or null if the job did not finish.</returns>
     Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken) => Task.FromResult<JobResult?>(null);
 }
 
-/// <summary>A kind of long work and what it has to know.</summary>
-/// <typeparam name="TOptions">What it has to know.</typeparam>
+/// <summary>A kind of long work with its options.</summary>
+/// <typeparam name="TOptions">The type of the options.</typeparam>
 internal interface IJobKind<in TOptions> : IJobKind
 {
-    /// <summary>Does it.</summary>
-    /// <param name="options">What it has to know.</param>
-    /// <param name="work">What it works with.</param>
-    /// <param name="cancellationToken">Cancels it: somebody has asked for that, or the server ends.</param>
-    /// <exception cref="Errors.TraceliftException">It failed; who began it is told why.</exception>
+    /// <summary>Runs a job.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="work">The job's environment.</param>
+    /// <param name="cancellationToken">Cancels the job, on a user's request or when the server ends.</param>
+    /// <exception cref="Errors.TraceliftException">The job failed; its user sees the reason.</exception>
     Task<JobResult> RunAsync(TOptions options, JobWork work, CancellationToken cancellationToken);
 }
 
-/// <summary>What a job works with.</summary>
-/// <param name="Job">Its name.</param>
-/// <param name="Project">The project that it works on, or null.</param>
-/// <param name="User">The id of the user who began it; null for who had not logged in.</param>
+/// <summary>The environment of a job.</summary>
+/// <param name="Job">The job's id.</param>
+/// <param name="Project">The job's project, or null.</param>
+/// <param name="User">The id of the user who started the job; null if not logged in.</param>
 /// <param name="UserName">That user's name.</param>
 /// <param name="Store">The store.</param>
-/// <param name="Files">Its own folder.</param>
-/// <param name="Progress">Is told how far it is.</param>
+/// <param name="Files">The job's folder.</param>
+/// <param name="Progress">Receives the progress.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record JobWork(
     string Job, long? Project, long? User, string UserName, IStore Store, JobFiles Files, IProgress<Tracing.WorkProgress> Progress, TimeProvider Time)
 {
-    /// <summary>What reports call the store: where it is is nobody's business.</summary>
+    /// <summary>The name of the store in reports, which do not reveal its address.</summary>
     public const string StoreName = "this server";
 }
 

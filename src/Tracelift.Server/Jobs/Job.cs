@@ -27,10 +27,10 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
     /// <summary>The stored record.</summary>
     public StoredJob Stored => Volatile.Read(ref _stored);
 
-    /// <summary>Its files.</summary>
+    /// <summary>The job's files.</summary>
     public JobFiles Files { get; }
 
-    /// <summary>How far it is, or null.</summary>
+    /// <summary>The progress, or null.</summary>
     public WorkProgress? Progress
     {
         get
@@ -40,10 +40,10 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
         }
     }
 
-    /// <summary>Ends with the job.</summary>
+    /// <summary>A task that ends with the job.</summary>
     public Task End => _end.Task;
 
-    /// <summary>Ends with the next change after it was asked for.</summary>
+    /// <summary>A task that ends with the job's next change.</summary>
     public Task Change
     {
         get
@@ -53,17 +53,17 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
         }
     }
 
-    /// <summary>Is cancelled when somebody asks for that.</summary>
+    /// <summary>A token that is cancelled on a user's request.</summary>
     public CancellationToken Cancellation => _cancel.Token;
 
-    /// <summary>Whether a caller may know of it: who began it, and superusers. Who has not logged in has to know its name.</summary>
+    /// <summary>Whether a caller may see the job: its user, and superusers. The id gives access to a job that was started without a login.</summary>
     public bool IsSeenBy(Caller caller) => caller.IsSuperuser || _stored.User is not { } owner || owner == caller.Login;
 
     /// <inheritdoc/>
     public void Report(WorkProgress value) => Set(stored => stored, value);
 
-    /// <summary>Begins it.</summary>
-    /// <returns>Whether it is to be done: it may have been cancelled.</returns>
+    /// <summary>Starts the job.</summary>
+    /// <returns>Whether to run the job: it may have been cancelled.</returns>
     public bool Begin(DateTimeOffset now)
     {
         var begins = false;
@@ -77,7 +77,7 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
         return begins;
     }
 
-    /// <summary>Asks it to end. One that waits ends at once; what has ended stays as it is.</summary>
+    /// <summary>Cancels the job. A waiting job ends at once; an ended job stays unchanged.</summary>
     public async Task CancelAsync(DateTimeOffset now)
     {
         if (Stored.HasEnded)
@@ -86,13 +86,13 @@ internal sealed class Job : IProgress<WorkProgress>, IDisposable
         await _cancel.CancelAsync();
     }
 
-    /// <summary>Ends it, unless it has ended.</summary>
+    /// <summary>Ends the job, unless it has ended.</summary>
     public void Finish(Func<StoredJob, StoredJob> change) => Set(stored => stored.HasEnded ? stored : change(stored), null);
 
-    /// <summary>Notes that its file has gone.</summary>
+    /// <summary>Notes that the job's file was deleted.</summary>
     public void LoseFile() => Set(stored => stored with { FileName = null }, null);
 
-    /// <summary>It has ended, and is forgotten.</summary>
+    /// <summary>Releases the job after it has ended.</summary>
     public void Dispose() => _cancel.Dispose();
 
     private void Set(Func<StoredJob, StoredJob> change, WorkProgress? progress)

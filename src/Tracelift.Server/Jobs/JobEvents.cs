@@ -4,18 +4,18 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// A job's state and progress as server-sent events: how it stands now, then whatever changes, until it has ended. Who
-/// connects again begins with how it stands then.
+/// A job's state and progress as server-sent events: the current state, then every change until the job has ended. A client
+/// that reconnects starts with the current state.
 /// </summary>
 internal static class JobEvents
 {
-    // Rows go by faster than anybody can look at.
+    // // Rows change faster than people can read.
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
-    // Proxies take a connection on which nothing comes for dead.
+    // // Proxies close connections without traffic.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes them until the job has ended, nobody listens or the server ends.</summary>
+    /// <summary>Writes events until the job has ended, the client disconnects or the server ends.</summary>
     public static async Task WriteAsync(Job job, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
         await body.WriteAsync("retry: 2000\n\n"u8.ToArray(), cancellationToken);

@@ -7,25 +7,25 @@ namespace Tracelift.Server.Jobs;
 /// <summary>The files of a job.</summary>
 internal sealed class JobFiles(string folder, WorkFolderShare share)
 {
-    /// <summary>The path of a file, be it there or not. Makes the folder.</summary>
-    /// <param name="name">A plain name.</param>
+    /// <summary>Returns the path of a file, which need not exist. Creates the folder.</summary>
+    /// <param name="name">A name without a folder.</param>
     public string PathOf(string name)
     {
         WorkFolder.Make(folder);
         return PathIn(name);
     }
 
-    /// <summary>A file that is there, or null.</summary>
+    /// <summary>Returns an existing file, or null.</summary>
     public FileInfo? Find(string name) => new FileInfo(PathIn(name)) is { Exists: true } file ? file : null;
 
     /// <summary>Stores the incoming bytes, up to a limit.</summary>
-    /// <param name="from">Where it comes from.</param>
-    /// <param name="name">What the file is called here: a name of ours, never a client's.</param>
+    /// <param name="from">The stream to store.</param>
+    /// <param name="name">The name of the file here: one of ours, never a client's.</param>
     /// <param name="most">The most bytes.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="ApiFault">413: it is larger. 503: its disk is full.</exception>
-    /// <exception cref="DiskException">There is no room for it.</exception>
+    /// <exception cref="ApiFault">413: the file is too large. 503: the disk is full.</exception>
+    /// <exception cref="DiskException">The work folder has no room for the file.</exception>
     public async Task<string> ReceiveAsync(Stream from, string name, long most, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
@@ -50,22 +50,22 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
         return path;
     }
 
-    /// <summary>Begins a file of the job, which appears when it is complete, and counts its bytes.</summary>
-    /// <exception cref="UsageException">It can't be made.</exception>
+    /// <summary>Starts a file of the job, which appears when it is complete, and counts its bytes.</summary>
+    /// <exception cref="UsageException">The file can't be created.</exception>
     public OutputFile Create(string name) => OutputFile.Create(PathOf(name), isPrivate: true, taking: share.Take);
 
-    /// <summary>Makes a file of the job whose size is known before.</summary>
-    /// <exception cref="DiskException">There is no room for it.</exception>
+    /// <summary>Creates a file of the job with a known size.</summary>
+    /// <exception cref="DiskException">The work folder has no room for the file.</exception>
     public FileStream Create(string name, long bytes)
     {
         share.Take(bytes);
         return new FileStream(PathOf(name), PrivateFile.Options(FileMode.CreateNew, FileAccess.Write));
     }
 
-    /// <summary>Counts the files that are there.</summary>
+    /// <summary>Counts the existing files.</summary>
     public void Count() => share.Set(Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length) : 0);
 
-    /// <summary>Removes all files, or all but one.</summary>
+    /// <summary>Deletes all files, or all but one.</summary>
     public void Remove(string? but = null)
     {
         if (!Directory.Exists(folder))
@@ -84,14 +84,14 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody still reads one, or it may not be removed; what nobody remembers goes at the next start.
+            // // A file may be in use or protected; the next start deletes files without a job.
         }
     }
 
     private string PathIn(string name) => name == Path.GetFileName(name) && name is not ("" or "." or "..")
         ? Path.Combine(folder, name)
-        : throw new ArgumentException($"{name} is no plain name", nameof(name));
+        : throw new ArgumentException($"{name} is not a plain name", nameof(name));
 
-    // ENOSPC, as .NET has it on Unix and on Windows.
+    // // ENOSPC, as .NET reports it on Unix and Windows.
     private static bool IsFull(IOException e) => (e.HResult & 0xffff) is 28 or 112;
 }

@@ -3,7 +3,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>Jobs as the API tells of them.</summary>
+/// <summary>Jobs as JSON for the API.</summary>
 internal static class JobJson
 {
     /// <summary>A job, without its report.</summary>
@@ -32,7 +32,7 @@ internal static class JobJson
         };
     }
 
-    /// <summary>A state as it is written.</summary>
+    /// <summary>Returns the name of a state.</summary>
     public static string State(JobState state) => state.ToString().ToLowerInvariant();
 
     private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>All jobs that the server knows: current ones, and ones that ended recently.</summary>
+/// <summary>All jobs of the server: current ones, and recently ended ones.</summary>
 internal sealed partial class JobRegistry(IStore store, ServerOptions options, WorkFolder folder, TimeProvider time, ILogger<JobRegistry> log) : IAsyncDisposable
 {
     private const int IdDigits = 32;
@@ -22,13 +22,13 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     private IJobStore? _kept;
     private int _placesInAll;
 
-    /// <summary>Why jobs are not remembered when the server ends; null where they are.</summary>
+    /// <summary>The reason why jobs are lost when the server ends; null if the store keeps them.</summary>
     public string? WhyInMemory { get; private set; }
 
-    /// <summary>Whether nothing new is begun any more.</summary>
+    /// <summary>Whether new jobs are refused.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Loads the stored jobs, and settles the ones that were under way when the last server ended.</summary>
+    /// <summary>Loads the stored jobs, and settles those that ran when the last server ended.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var keeping = await store.OpenJobsAsync(cancellationToken);
@@ -51,22 +51,22 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         }
     }
 
-    /// <summary>Takes nothing new.</summary>
+    /// <summary>Refuses new jobs from now on.</summary>
     public void Close()
     {
         lock (_admission)
             IsClosed = true;
     }
 
-    /// <summary>A place for a job to be, before its files come in.</summary>
-    /// <exception cref="ApiFault">There are too many, or the server ends.</exception>
+    /// <summary>Reserves a place for a job, before its files arrive.</summary>
+    /// <exception cref="ApiFault">There are too many jobs, or the server is stopping.</exception>
     public JobReservation Reserve(Caller caller, JobRunner runner)
     {
         var owner = caller.Login ?? 0;
         lock (_admission)
         {
             if (IsClosed)
-                throw ApiFault.NotNow("The server is being stopped");
+                throw ApiFault.NotNow("The server is stopping");
             if (_placesInAll >= options.MostJobs)
                 throw ApiFault.NotNow($"There are {_placesInAll} jobs already", "Try again when some of them are done.");
             var own = _places.GetValueOrDefault(owner);
@@ -80,19 +80,19 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         return new JobReservation(this, runner, id, caller, folder.Of(id, folder.Quota.Open(caller)));
     }
 
-    /// <summary>The jobs that a caller may know of, the latest first; without those of nobody, whose names are known to who began them.</summary>
+    /// <summary>Returns the jobs that a caller may see, the latest first; without those started without a login, whose ids only their callers know.</summary>
     public IReadOnlyList<Job> List(Caller caller) =>
         [.. _jobs.Values.Where(job => job.IsSeenBy(caller) && (caller.IsSuperuser || job.Stored.User is not null)).OrderByDescending(job => job.Stored.Created)];
 
-    /// <summary>A job that a caller may know of.</summary>
-    /// <exception cref="ApiFault">There is none.</exception>
+    /// <summary>Returns a job that a caller may see.</summary>
+    /// <exception cref="ApiFault">The job does not exist.</exception>
     public Job Get(string id, Caller caller) =>
         _jobs.TryGetValue(id, out var job) && job.IsSeenBy(caller) ? job : throw ApiFault.NotFound("There is no such job");
 
-    /// <summary>Jobs that have not ended.</summary>
+    /// <summary>The jobs that have not ended.</summary>
     public IEnumerable<Job> UnderWay => _jobs.Values.Where(job => !job.Stored.HasEnded);
 
-    /// <summary>Remembers how a job stands, unless it was forgotten meanwhile; where the store can't be reached, later.</summary>
+    /// <summary>Stores the state of a job, unless it was deleted meanwhile; retries later if the store can't be reached.</summary>
     public async Task KeepAsync(StoredJob job)
     {
         try
@@ -106,7 +106,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         }
     }
 
-    /// <summary>Forgets what ended long ago, removes old files, and remembers what could not be remembered before.</summary>
+    /// <summary>Deletes old jobs and files, and retries what could not be stored before.</summary>
     public async Task TidyAsync()
     {
         var now = time.GetUtcNow();
@@ -126,10 +126,10 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         await ForgetAsync();
     }
 
-    /// <summary>Remembers a job that has ended; where all ended ones have become too many, not only at the next tidying.</summary>
+    /// <summary>Stores an ended job, and deletes jobs beyond the limits at once.</summary>
     public async Task EndAsync(Job job, StoredJob ended)
     {
-        // Remembered before it is told.
+        // // Stores the state before anyone sees it.
         await KeepAsync(ended);
         job.Finish(_ => ended);
         var all = _jobs.Values.Where(known => known.Stored.HasEnded).Select(known => EndedJobs.BytesOf(known.Stored)).ToList();
@@ -146,7 +146,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         _saving.Dispose();
     }
 
-    /// <summary>Puts a job on the board.</summary>
+    /// <summary>Registers a job.</summary>
     internal async Task<Job> AddAsync(StoredJob stored, JobFiles files, CancellationToken cancellationToken)
     {
         var job = new Job(stored, files);
@@ -155,7 +155,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         return job;
     }
 
-    /// <summary>Gives a place back.</summary>
+    /// <summary>Releases a reserved place.</summary>
     internal void Leave(Caller caller)
     {
         var owner = caller.Login ?? 0;
@@ -171,7 +171,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     {
         var kind = JobKinds.Find(job.Stored.Kind);
         var result = job.Stored.State == JobState.Running && kind is not null ? await kind.RecoverAsync(job.Stored, store, cancellationToken) : null;
-        var fault = JobFault.Stopped(job.Stored.State == JobState.Waiting ? "it had not begun" : kind?.WhenLost ?? "it is not known what it did");
+        var fault = JobFault.Stopped(job.Stored.State == JobState.Waiting ? "it had not started" : kind?.WhenLost ?? "its result is unknown");
         job.Finish(stored => stored with
         {
             State = result is null ? JobState.Failed : JobState.Done,
@@ -189,7 +189,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            // Asked once nobody else can forget it: who does takes it off the board first, and out of the store after this.
+            // // Checked when no other call can delete the job: a deletion removes it from the registry first, and from the store after this.
             if (isWanted())
                 await _kept.SaveAsync(job, cancellationToken);
         }
@@ -221,7 +221,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         }
         catch (StoreException e)
         {
-            // Found again and forgotten by the next server.
+            // // The next server finds the job again and deletes it.
             LogUnsaved(log, ids[0], e.Message);
         }
         finally
@@ -233,6 +233,6 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs are kept in memory and are lost when the server ends: {Reason}")]
     private static partial void LogInMemory(ILogger logger, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store can't remember job {Job} now: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store can't save job {Job} now: {Reason}")]
     private static partial void LogUnsaved(ILogger logger, string job, string reason);
 }

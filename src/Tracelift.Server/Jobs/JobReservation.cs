@@ -5,15 +5,15 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>A place for a job: taken before its files come in, given back when the job has ended or does not come to be.</summary>
+/// <summary>A place for a job: reserved before its files arrive, released when the job has ended or was not started.</summary>
 internal sealed class JobReservation(JobRegistry board, JobRunner runner, string id, Caller caller, JobFiles files) : IDisposable
 {
     private bool _isTaken;
 
-    /// <summary>Where files of the job go.</summary>
+    /// <summary>The job's files.</summary>
     public JobFiles Files => files;
 
-    /// <summary>The job's name.</summary>
+    /// <summary>The job's id.</summary>
     public string Job => id;
 
     /// <summary>Begins the job, as soon as it is its turn.</summary>
@@ -26,7 +26,7 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
     public async Task<Job> BeginAsync<TOptions>(IJobKind<TOptions> kind, TOptions options, JsonObject shown, long? project, CancellationToken cancellationToken)
     {
         if (board.IsClosed)
-            throw ApiFault.NotNow("The server is being stopped");
+            throw ApiFault.NotNow("The server is stopping");
         var job = await board.AddAsync(
             new StoredJob
             {
@@ -45,7 +45,7 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
         return job;
     }
 
-    /// <summary>Gives it back where no job has taken it, with the files that came in.</summary>
+    /// <summary>Releases the place, with its files, if no job uses it.</summary>
     public void Dispose()
     {
         if (_isTaken)
@@ -54,6 +54,6 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
         board.Leave(caller);
     }
 
-    /// <summary>The job has ended.</summary>
+    /// <summary>Releases the place of an ended job.</summary>
     internal void Leave() => board.Leave(caller);
 }

@@ -7,15 +7,15 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Does the jobs: one that changes the store at a time, beside some that read, shared out among users. When the server stops, what runs may end;
-/// what takes too long is cancelled, and so leaves nothing behind.
+/// Runs the jobs: one that changes the store at a time, beside some that read, shared among users. When the server stops,
+/// running jobs may finish; those that take too long are cancelled, and so leave nothing behind.
 /// </summary>
 internal sealed partial class JobRunner(JobRegistry board, IStore store, TimeProvider time, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private const int Readers = 3;
     private const int ReadersOfUser = 2;
 
-    // Of the time to stop within, what jobs have to end by themselves; the rest is for undoing what they did.
+    // // The share of the stopping time that jobs have to finish; the rest is for rolling back.
     private const double ShareToEnd = 0.8;
     private static readonly TimeSpan BetweenTidying = TimeSpan.FromSeconds(5);
 
@@ -25,24 +25,24 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
     private readonly HashSet<Task> _tasks = [];
     private Task _tidying = Task.CompletedTask;
 
-    /// <summary>Finds what earlier servers left, and begins to look after the jobs.</summary>
+    /// <summary>Settles the jobs of earlier servers, and starts running jobs.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await board.OpenAsync(cancellationToken);
         _tidying = TidyAsync();
     }
 
-    /// <summary>A place for a job to be, before its files come in.</summary>
-    /// <exception cref="Tracelift.Server.Http.ApiFault">There are too many, or the server ends.</exception>
+    /// <summary>Reserves a place for a job, before its files arrive.</summary>
+    /// <exception cref="Tracelift.Server.Http.ApiFault">There are too many jobs, or the server is stopping.</exception>
     public JobReservation Reserve(Caller caller) => board.Reserve(caller, this);
 
-    /// <summary>Takes nothing new, ends what waits, and lets what runs end; or cancels it, where it takes too long.</summary>
-    /// <param name="within">How long all of that may take.</param>
+    /// <summary>Refuses new jobs, ends waiting ones, and lets running ones finish, or cancels them if they take too long.</summary>
+    /// <param name="within">The total time.</param>
     public async Task StopAsync(TimeSpan within)
     {
         board.Close();
         foreach (var job in board.UnderWay.Where(job => job.Stored.State == JobState.Waiting))
-            job.Finish(stored => stored.State == JobState.Waiting ? Stopped(stored, "it had not begun") : stored);
+            job.Finish(stored => stored.State == JobState.Waiting ? Stopped(stored, "it had not started") : stored);
         foreach (var job in board.UnderWay)
             LogWaits(log, job.Id, job.Stored.Kind);
         Task all;
@@ -61,7 +61,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         _stop.Dispose();
     }
 
-    /// <summary>Does a job when it is its turn.</summary>
+    /// <summary>Runs a job when its turn comes.</summary>
     internal void Add(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobReservation place)
     {
         var task = DoAsync(job, kind, run, place);
@@ -82,7 +82,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
 
     private async Task DoAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobReservation place)
     {
-        // The request that began it is not to wait for it.
+        // // The request that started the job does not wait for it.
         await Task.Yield();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(job.Cancellation, _stop.Token);
         var turn = kind.Writes ? _writers : _readers;
@@ -106,11 +106,11 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         }
         catch (OperationCanceledException)
         {
-            // It waited.
+            // // The job was waiting.
         }
 
         if (!job.Stored.HasEnded)
-            job.Finish(stored => job.Cancellation.IsCancellationRequested ? stored with { State = JobState.Cancelled, Ended = Now } : Stopped(stored, "it had not begun"));
+            job.Finish(stored => job.Cancellation.IsCancellationRequested ? stored with { State = JobState.Cancelled, Ended = Now } : Stopped(stored, "it had not started"));
         if (job.Stored.Began is null)
         {
             job.Files.Remove();
@@ -160,11 +160,11 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         }
         catch (OperationCanceledException)
         {
-            // The server ends.
+            // // The server ends.
         }
     }
 
-    // A fault of today is not to end tidying for as long as the server runs.
+    // // A temporary fault must not end the cleaning for as long as the server runs.
     private async Task TidyOnceAsync()
     {
         try
@@ -182,7 +182,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: waiting for job {Job} ({Kind})")]
     private static partial void LogWaits(ILogger logger, string job, string kind);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs and files that are to be forgotten could not be")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old jobs and files could not be deleted")]
     private static partial void LogUntidied(ILogger logger, Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} ({Kind}) failed")]

@@ -1,14 +1,14 @@
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Lets some jobs run at a time and shares them out: of those that wait, the next one is of the user whose last turn was
-/// longest ago. No user has all turns, and all who have not logged in have one together.
+/// Runs some jobs at a time and shares turns among users: the next turn goes to the waiting user whose last turn is the
+/// longest ago. No user has all turns, and all callers who are not logged in count as one user.
 /// </summary>
-/// <param name="most">How many run at a time.</param>
-/// <param name="mostOfUser">How many of them may be of one user.</param>
+/// <param name="most">The number of turns.</param>
+/// <param name="mostOfUser">The most turns of one user.</param>
 internal sealed class JobScheduler(int most, int mostOfUser)
 {
-    // All who have not logged in share one count.
+    // // All callers who are not logged in share one count.
     private const long NobodysKey = -1;
 
     private readonly Lock _lock = new();
@@ -18,8 +18,8 @@ internal sealed class JobScheduler(int most, int mostOfUser)
     private long _turns;
 
     /// <summary>Waits for a turn.</summary>
-    /// <param name="user">Whose job it is; null for who has not logged in.</param>
-    /// <param name="cancellationToken">Cancels waiting.</param>
+    /// <param name="user">The job's user; null if not logged in.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task WaitAsync(long? user, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -47,8 +47,8 @@ internal sealed class JobScheduler(int most, int mostOfUser)
         await waiting.Turn.Task;
     }
 
-    /// <summary>Gives a turn back.</summary>
-    /// <param name="user">Whose it was.</param>
+    /// <summary>Releases a turn.</summary>
+    /// <param name="user">The job's user.</param>
     public void Release(long? user)
     {
         lock (_lock)

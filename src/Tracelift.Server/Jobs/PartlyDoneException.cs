@@ -1,9 +1,9 @@
 namespace Tracelift.Server.Jobs;
 
-/// <summary>A job that was cancelled, and did some of its work, which stays.</summary>
-/// <param name="result">What it did.</param>
+/// <summary>A job was cancelled after some of its work, which stays.</summary>
+/// <param name="result">The result of the finished work.</param>
 #pragma warning disable CA1032, CA1064 // Does not leave this room.
-internal sealed class PartlyDoneException(JobResult result) : OperationCanceledException("The job was cancelled when some of it was done")
+internal sealed class PartlyDoneException(JobResult result) : OperationCanceledException("The job was cancelled after part of its work")
 #pragma warning restore CA1032, CA1064
 {
     public JobResult Result => result;

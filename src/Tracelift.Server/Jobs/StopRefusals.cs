@@ -3,7 +3,7 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>While the server stops, what runs may end and may be looked at; nothing new is begun.</summary>
+/// <summary>While the server stops, running jobs may finish and can be watched; new work is refused.</summary>
 internal sealed class StopRefusals(RequestDelegate next, JobRegistry board)
 {
     public Task InvokeAsync(HttpContext context)
@@ -11,8 +11,8 @@ internal sealed class StopRefusals(RequestDelegate next, JobRegistry board)
         if (!board.IsClosed || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
             return next(context);
 
-        // Callers that try again reach the next server.
+        // // Clients that retry reach the next server.
         context.Response.Headers.Connection = "close";
-        throw ApiFault.NotNow("The server is being stopped");
+        throw ApiFault.NotNow("The server is stopping");
     }
 }

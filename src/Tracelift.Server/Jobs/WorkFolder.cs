@@ -4,7 +4,7 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>The folder for the server's own files: one folder a job, and what answers are spooled into.</summary>
+/// <summary>The folder for the server's own files: one folder per job, and temporary files of answers.</summary>
 internal sealed class WorkFolder : IDisposable
 {
     private const string JobPrefix = "job-";
@@ -19,15 +19,15 @@ internal sealed class WorkFolder : IDisposable
         Root = Path.GetFullPath(options.WorkFolder ?? Path.Combine(Path.GetTempPath(), $"tracelift-{Guid.NewGuid():n}"));
     }
 
-    /// <summary>The folder of all.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Root { get; }
 
-    /// <summary>How much may be in it.</summary>
+    /// <summary>The limits on files in the folder.</summary>
     public WorkFolderQuota Quota { get; }
 
-    /// <summary>Makes the folder, and removes what jobs that nobody remembers, and requests, have left there.</summary>
-    /// <param name="known">The jobs that are remembered.</param>
-    /// <exception cref="UsageException">The folder can't be made.</exception>
+    /// <summary>Creates the folder, and deletes leftovers of unknown jobs and of requests.</summary>
+    /// <param name="known">The ids of known jobs.</param>
+    /// <exception cref="UsageException">The folder can't be created.</exception>
     public void Open(IReadOnlySet<string> known)
     {
         try
@@ -44,13 +44,13 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>The files of a job; its folder is made when its first file is.</summary>
-    /// <param name="job">The job's name.</param>
-    /// <param name="share">Counts the bytes of its files.</param>
+    /// <summary>Returns the files of a job, whose folder is created with the first file.</summary>
+    /// <param name="job">The job's id.</param>
+    /// <param name="share">Counts the bytes of the job's files.</param>
     public JobFiles Of(string job, WorkFolderShare share) => new(Path.Combine(Root, JobPrefix + job), share);
 
-    /// <summary>A file to spool an answer into, for this user of the machine only. It goes when it is closed, or when the process ends.</summary>
-    /// <remarks>Take the bytes of a <see cref="WorkFolderShare"/> before they are written, and dispose of that after the file.</remarks>
+    /// <summary>Creates a temporary file for an answer that only this user of the machine can read. It disappears when it is closed, or when the process ends.</summary>
+    /// <remarks>Take the bytes of a <see cref="WorkFolderShare"/> before they are written, and dispose of the share after the file.</remarks>
     public FileStream Spool()
     {
         Make(Root);
@@ -59,7 +59,7 @@ internal sealed class WorkFolder : IDisposable
         options.Options |= FileOptions.DeleteOnClose;
         var spool = new FileStream(Path.Combine(Root, $"{SpoolPrefix}{Guid.NewGuid():n}"), options);
 
-        // Without a name the file goes even where the process is killed.
+        // // A file without a name disappears even if the process is killed.
         if (!OperatingSystem.IsWindows())
             File.Delete(spool.Name);
         return spool;
@@ -74,11 +74,11 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The system removes temporary files some day.
+            // // The system deletes temporary files some day.
         }
     }
 
-    /// <summary>Makes a folder for its owner only: exports can hold hashes of passwords.</summary>
+    /// <summary>Creates a folder that only its owner can read: exports can hold hashes of passwords.</summary>
     public static void Make(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -6,12 +6,12 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>
-/// Bounds the bytes in the work folder: of all callers together, and of each. A writer takes the bytes
-/// before they are written, and gives them back when the file is gone.
+/// Limits the bytes in the work folder, in total and per caller. A writer takes bytes
+/// before writing, and releases them when the file is deleted.
 /// </summary>
 internal sealed class WorkFolderQuota(ServerOptions options)
 {
-    /// <summary>The name of the fault that there is no room.</summary>
+    /// <summary>The code of the error for a full work folder.</summary>
     public const string FullCode = "work-folder-full";
 
     private const string Nobody = "nobody";
@@ -20,7 +20,7 @@ internal sealed class WorkFolderQuota(ServerOptions options)
     private readonly Dictionary<string, long> _byOwner = new(StringComparer.Ordinal);
     private long _used;
 
-    /// <summary>The bytes of all.</summary>
+    /// <summary>The bytes in use.</summary>
     public long Used
     {
         get
@@ -30,32 +30,32 @@ internal sealed class WorkFolderQuota(ServerOptions options)
         }
     }
 
-    /// <summary>Begins to count for a caller. A superuser is bounded by the limit for all only.</summary>
+    /// <summary>Starts counting for a caller. A superuser is only subject to the total.</summary>
     public WorkFolderShare Open(Caller caller) => OpenFor(caller.Login, caller.IsSuperuser);
 
-    /// <summary>Begins to count for a user by id; null for all who have not logged in, who share one count.</summary>
+    /// <summary>Starts counting for a user by id; null for all callers who are not logged in, who share one count.</summary>
     public WorkFolderShare OpenFor(long? user, bool isSuperuser = false) => user is { } id
         ? OpenAs(string.Create(CultureInfo.InvariantCulture, $"user {id}"), isSuperuser ? long.MaxValue : options.LargestWorkFolderOfUser)
         : OpenAs(Nobody, options.LargestWorkFolderOfNobody);
 
-    /// <summary>Begins to count for something else than a user.</summary>
-    /// <param name="owner">Its name.</param>
-    /// <param name="most">The bytes that all of this name may have.</param>
+    /// <summary>Starts counting for an owner that is not a user.</summary>
+    /// <param name="owner">The owner's name.</param>
+    /// <param name="most">The most bytes of this owner.</param>
     public WorkFolderShare OpenAs(string owner, long most) => new(this, owner, most);
 
-    /// <summary>Why so many further bytes are too many; null where they are counted from now on.</summary>
+    /// <summary>Counts further bytes; returns the error if they exceed a limit, else null.</summary>
     internal DiskException? Add(string owner, long bytes, long most)
     {
         lock (_lock)
         {
             var own = _byOwner.GetValueOrDefault(owner);
             if (bytes > options.LargestWorkFolder - _used)
-                return Full($"The server has no room for further files now: all of them may have {Size(options.LargestWorkFolder)}", "Files of jobs are removed after some time.");
+                return Full($"The server has no room for further files now: their limit is {Size(options.LargestWorkFolder)}", "Files of jobs are deleted after some time.");
             if (bytes > most - own)
             {
                 return Full(
-                    $"Files of {(owner == Nobody ? "all who have not logged in" : "one user")} may have {Size(most)} on this server, and {Size(own)} are taken",
-                    "Ask for less at once, or try again later: files of jobs are removed after some time.");
+                    $"Files of {(owner == Nobody ? "all callers who are not logged in" : "one user")} may have {Size(most)} on this server, of which {Size(own)} are in use",
+                    "Request less at once, or try again later: files of jobs are deleted after some time.");
             }
 
             Count(owner, bytes);
@@ -63,7 +63,7 @@ internal sealed class WorkFolderQuota(ServerOptions options)
         }
     }
 
-    /// <summary>Counts bytes that are there whatever the limit, or (below 0) have gone.</summary>
+    /// <summary>Counts existing bytes regardless of limits, or, if negative, deleted ones.</summary>
     internal void Count(string owner, long bytes)
     {
         lock (_lock)
@@ -81,16 +81,16 @@ internal sealed class WorkFolderQuota(ServerOptions options)
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 }
 
-/// <summary>The bytes that one job or one request has in the work folder. Disposing of it gives them back.</summary>
+/// <summary>The bytes of a job or a request in the work folder. Disposing of the share releases them.</summary>
 internal sealed class WorkFolderShare(WorkFolderQuota quota, string owner, long most) : IDisposable
 {
     private long _held;
 
-    /// <summary>The bytes.</summary>
+    /// <summary>The bytes in use.</summary>
     public long Held => Interlocked.Read(ref _held);
 
-    /// <summary>Takes bytes that are about to be written.</summary>
-    /// <exception cref="DiskException"><c>work-folder-full</c>: they are too many, of the user's or of all.</exception>
+    /// <summary>Takes bytes before they are written.</summary>
+    /// <exception cref="DiskException"><c>work-folder-full</c>: the bytes exceed the user's limit or the total.</exception>
     public void Take(long bytes)
     {
         if (quota.Add(owner, bytes, most) is { } fault)
@@ -98,7 +98,7 @@ internal sealed class WorkFolderShare(WorkFolderQuota quota, string owner, long 
         Interlocked.Add(ref _held, bytes);
     }
 
-    /// <summary>Takes bytes that are about to be written, unless they are too many.</summary>
+    /// <summary>Takes bytes before they are written, unless they exceed a limit.</summary>
     public bool TryTake(long bytes)
     {
         if (quota.Add(owner, bytes, most) is not null)
@@ -107,16 +107,16 @@ internal sealed class WorkFolderShare(WorkFolderQuota quota, string owner, long 
         return true;
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Releases bytes.</summary>
     public void Give(long bytes)
     {
         Interlocked.Add(ref _held, -bytes);
         quota.Count(owner, -bytes);
     }
 
-    /// <summary>Says how many bytes are there now, however many were taken.</summary>
+    /// <summary>Sets the number of bytes in use.</summary>
     public void Set(long bytes) => quota.Count(owner, bytes - Interlocked.Exchange(ref _held, bytes));
 
-    /// <summary>Gives all bytes back.</summary>
+    /// <summary>Releases all bytes.</summary>
     public void Dispose() => Set(0);
 }

@@ -26,7 +26,7 @@ public static class PreservedIds
         {
             throw new InputException(
                 "id-too-large",
-                string.Create(CultureInfo.InvariantCulture, $"The id {end} of a {family.Name} is too large to be kept: after it hardly any would be left in the store"),
+                string.Create(CultureInfo.InvariantCulture, $"The id {end} of a {family.Name} is too large to keep: it would leave hardly any ids in the store"),
                 "Import with new ids");
         }
     }

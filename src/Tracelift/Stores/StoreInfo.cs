@@ -46,8 +46,8 @@ public sealed record ProjectInfo(long Id, string Title)
         {
             throw new UsageException(
                 "workspace",
-                $"{option}: project {Workspace} is CATMAID's own workspace, where classifications are worked out, and no place for other data",
-                "Name another project, or a new one. force takes it all the same.");
+                $"{option}: project {Workspace} is CATMAID's own workspace for classifications, which can't hold other data",
+                "Name another project, or a new one. force allows it nevertheless.");
         }
     }
 }

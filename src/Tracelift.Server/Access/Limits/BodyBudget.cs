@@ -4,26 +4,26 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access.Limits;
 
 /// <summary>
-/// How many bytes of bodies may be in memory at once, in all and of each caller: a body costs several times its size
-/// until its request ends. Files that are written to disk as they arrive are not counted here.
+/// Limits the bytes of bodies in memory, in total and per caller: a body costs several times its size
+/// until its request ends. Files that are written to disk on arrival do not count.
 /// </summary>
 internal sealed class BodyBudget(ServerOptions options)
 {
-    // What one caller may have of all.
+    // // The share of the total that one caller may use.
     private const int ShareOfOne = 4;
 
     private readonly Purse _unknown = new(options.MostUnknownBodies, options.MostUnknownBodies / ShareOfOne);
     private readonly Purse _reading = new(options.MostReadingBodies, Math.Max(options.LargestReadingBody, options.MostReadingBodies / ShareOfOne));
     private readonly Purse _changing = new(options.MostChangingBodies, Math.Max(options.LargestBody, options.MostChangingBodies / ShareOfOne));
 
-    /// <summary>Bytes that are taken now.</summary>
+    /// <summary>The bytes in use.</summary>
     public long Taken => _unknown.Taken + _reading.Taken + _changing.Taken;
 
-    /// <summary>Counts a body until the request ends: its length where that is known, else what arrives of it.</summary>
+    /// <summary>Counts a body until the request ends: its length if it is known, else the bytes that arrive.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="login">The user who sends it; null before that is known, and for who is not logged in.</param>
-    /// <param name="need">What the call needs.</param>
-    /// <exception cref="ApiFault">There are too many bytes already: of this caller, or of all.</exception>
+    /// <param name="login">The user; null before the caller is identified, and for a caller who is not logged in.</param>
+    /// <param name="need">The requirement of the call.</param>
+    /// <exception cref="ApiFault">The caller, or all callers together, exceed the limit.</exception>
     public void Count(HttpContext context, long? login, Requirement need)
     {
         var purse = login is null ? _unknown : need is Requirement.Browse or Requirement.AnyProject or Requirement.Login or Requirement.Nothing ? _reading : _changing;
@@ -36,12 +36,12 @@ internal sealed class BodyBudget(ServerOptions options)
             context.Request.Body = new CountedBody(context.Request.Body, share.Take);
     }
 
-    /// <summary>Bytes for one kind of callers.</summary>
+    /// <summary>The budget of one kind of callers.</summary>
     private sealed class Purse(long most, long mostOfOne)
     {
         private readonly Lock _lock = new();
 
-        // Only callers with a body under way are in it.
+        // // Holds only callers with a current body.
         private readonly Dictionary<string, long> _of = new(StringComparer.Ordinal);
 
         public long Taken { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class BodyBudget(ServerOptions options)
             {
                 var own = _of.GetValueOrDefault(key) + bytes;
                 if (own > mostOfOne)
-                    throw ApiFault.TooMany("You send too much at once", $"All bodies under way together may have {mostOfOne >> 10} kB: send one after the other.");
+                    throw ApiFault.TooMany("You send too much at once", $"All your current bodies together may have {mostOfOne >> 10} kB: send one after the other.");
                 if (Taken + bytes > most)
                     throw ApiFault.NotNow("The server has no room for further bodies now", "Try again in some seconds.");
                 _of[key] = own;
@@ -71,7 +71,7 @@ internal sealed class BodyBudget(ServerOptions options)
         }
     }
 
-    /// <summary>What a request has of a purse.</summary>
+    /// <summary>The bytes of a request.</summary>
     private sealed class Share(Purse purse, string key) : IDisposable
     {
         private long _bytes;

@@ -3,27 +3,27 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access.Limits;
 
 /// <summary>
-/// Lets some do a thing at once, and the others wait, each caller in a row of their own. A caller takes a further turn only
-/// while they hold fewer than are free: one alone gets half of them, two a third each, and some are always left for those who
-/// come next. What becomes free goes around among those who wait.
+/// Limits concurrent work; further callers wait, each in a queue of their own. A caller gets another turn only
+/// while they hold fewer turns than are free: a single caller gets half of them, two get a third each, and some turns are always
+/// free for new callers. Freed turns go round the waiting callers.
 /// </summary>
-/// <param name="atOnce">How many turns there are.</param>
-/// <param name="mostWaiting">How many of one caller may wait.</param>
+/// <param name="atOnce">The number of turns.</param>
+/// <param name="mostWaiting">The most waiting requests of one caller.</param>
 internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
 {
     private readonly Lock _lock = new();
 
-    // Of callers who hold a turn or wait for one; nobody else is remembered.
+    // // Holds only callers who hold or await a turn.
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
 
-    // Those in which somebody waits; the first is the next to be asked.
+    // // Queues with waiting requests; the first gets the next turn.
     private readonly LinkedList<Row> _waiting = new();
     private int _free = atOnce;
 
-    /// <summary>Waits for a turn; disposing the result ends it.</summary>
-    /// <param name="caller">Whose turn it is.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ApiFault">Too many of the caller's wait already.</exception>
+    /// <summary>Waits for a turn; disposing of the result ends it.</summary>
+    /// <param name="caller">The caller's key.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ApiFault">The caller has too many waiting requests.</exception>
     public async Task<Turn> TakeAsync(string caller, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,8 +36,8 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
             if (row.Waiters.Count >= mostWaiting)
             {
                 throw ApiFault.TooMany(
-                    $"More than {mostWaiting} requests of yours wait for the store",
-                    "Send the next ones when some have been answered. All who have not logged in at one address count as one caller.");
+                    $"More than {mostWaiting} of your requests wait for the store",
+                    "Send more when some are answered. All callers at one address who are not logged in count as one.");
             }
 
             waiter = new Waiter(row);
@@ -132,7 +132,7 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
                 _waiting.AddLast(row.Place);
             waiter.Turn.TrySetResult(Give(row));
 
-            // Those before it hold as many as before, and fewer are free: they can't take one now.
+            // // Callers before this one hold as many turns as before, and fewer are free: they still can't get one.
             next = _waiting.First;
         }
     }
@@ -153,8 +153,8 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
 
         internal Row Row { get; set; }
 
-        /// <summary>Makes it another caller's, where they may have one now.</summary>
-        /// <returns>Whether it is theirs; if not, it goes on as it was.</returns>
+        /// <summary>Transfers the turn to another caller, if they may have another turn now.</summary>
+        /// <returns>Whether the turn was transferred; if not, it stays with its holder.</returns>
         public bool TryMoveTo(string caller) => _turns.TryMove(this, caller);
 
         public void Dispose()
@@ -164,7 +164,7 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
         }
     }
 
-    /// <summary>What a caller holds and waits for.</summary>
+    /// <summary>A caller's turns and waiting requests.</summary>
     internal sealed class Row
     {
         public Row(string caller)
@@ -182,7 +182,7 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
         public LinkedListNode<Row> Place { get; }
     }
 
-    /// <summary>One that waits.</summary>
+    /// <summary>A waiting request.</summary>
     internal sealed class Waiter
     {
         public Waiter(Row row)

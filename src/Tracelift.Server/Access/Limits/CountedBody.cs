@@ -1,6 +1,6 @@
 namespace Tracelift.Server.Access.Limits;
 
-/// <summary>A body whose length is not told beforehand, and whose bytes are counted as they arrive.</summary>
+/// <summary>A body of unknown length, whose bytes are counted on arrival.</summary>
 internal sealed class CountedBody(Stream body, Action<long> count) : Stream
 {
     public override bool CanRead => true;

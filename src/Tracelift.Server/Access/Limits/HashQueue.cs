@@ -5,23 +5,23 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Access.Limits;
 
 /// <summary>
-/// Lets few passwords be hashed at once, because that is made to be slow. Those that wait take turns by address, one
-/// each, so that a crowd from one address holds up nobody else; an address has few waiting, and all together have not many.
+/// Limits concurrent hashing of passwords, which is slow on purpose. Waiting logins take turns by address,
+/// so that a crowd from one address delays no other; the queue of an address is short, and so is the total.
 /// </summary>
-/// <param name="atOnce">How many are hashed at once.</param>
-/// <param name="mostOfAddress">How many of an address wait.</param>
-/// <param name="most">How many wait in all.</param>
+/// <param name="atOnce">The number of concurrent hashes.</param>
+/// <param name="mostOfAddress">The most waiting logins of an address.</param>
+/// <param name="most">The most waiting logins in total.</param>
 internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
 {
     private readonly Lock _lock = new();
 
-    // Addresses with somebody who waits, the next one first.
+    // // Addresses with waiting logins, the next one first.
     private readonly LinkedList<Line> _lines = new();
     private int _free = atOnce;
     private int _waiting;
 
-    /// <summary>Waits for a turn, which ends when the result is disposed of.</summary>
-    /// <exception cref="ApiFault">Too many wait: of this address, or of all.</exception>
+    /// <summary>Waits for a turn; disposing of the result ends it.</summary>
+    /// <exception cref="ApiFault">Too many logins wait, from this address or in total.</exception>
     public async Task<IDisposable> TakeAsync(IPAddress? address, CancellationToken cancellationToken)
     {
         TaskCompletionSource waiter;
@@ -48,7 +48,7 @@ internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
             throw Busy(string.Create(CultureInfo.InvariantCulture, $"{mostOfAddress} logins from this address wait already"));
         if (_waiting >= most)
         {
-            // The longest line gives way to a shorter one.
+            // // The longest queue makes room for a shorter one.
             var longest = _lines.MaxBy(line => line.Waiters.Count);
             if (longest is null || longest.Waiters.Count <= (line?.Waiters.Count ?? 0) + 1)
                 throw ApiFault.NotNow("Too many logins wait already", "Try again in some seconds.");
@@ -96,7 +96,7 @@ internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
                 _lines.AddLast(line);
                 Remove(line, waiter);
 
-                // It may have been cancelled a moment ago.
+                // // The wait may just have been cancelled.
                 if (waiter.TrySetResult())
                     return;
             }

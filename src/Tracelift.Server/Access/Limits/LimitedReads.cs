@@ -6,7 +6,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Access.Limits;
 
-/// <summary>A snapshot that can be read for some time only: nobody is to hold a turn at the store for as long as they like.</summary>
+/// <summary>A snapshot with a time limit, so that no request holds a turn at the store indefinitely.</summary>
 internal sealed class LimitedReads : IReadSession
 {
     private readonly IReadSession _session;
@@ -15,9 +15,9 @@ internal sealed class LimitedReads : IReadSession
 
     private LimitedReads(IReadSession session, TimeSpan limit, CancellationTokenSource end) => (_session, _limit, _end) = (session, limit, end);
 
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens a snapshot.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="limit">How long it can be read, its opening included.</param>
+    /// <param name="limit">The time limit, including opening.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<LimitedReads> OpenAsync(IStore store, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -87,6 +87,6 @@ internal sealed class LimitedReads : IReadSession
     }
 
     private static ApiFault TooLong(TimeSpan limit) => ApiFault.NotNow(
-        string.Create(CultureInfo.InvariantCulture, $"This request has read the store for {limit.TotalSeconds:0.###} seconds, and may not read on"),
-        "Ask for less at once, or export the project. Who runs the server gives requests more time with --longest-read.");
+        string.Create(CultureInfo.InvariantCulture, $"This request has read the store for {limit.TotalSeconds:0.###} seconds, which is the limit"),
+        "Request less at once, or export the project. The server's administrator can raise the limit with --longest-read.");
 }

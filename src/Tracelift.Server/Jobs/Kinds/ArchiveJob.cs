@@ -8,7 +8,7 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <summary>Imports an archive of SWC files.</summary>
 internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
 {
-    /// <summary>The one of them.</summary>
+    /// <summary>The single instance.</summary>
     public static ArchiveJob Kind { get; } = new();
 
     public string Name => "import-archive";
@@ -41,11 +41,11 @@ internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
     }
 }
 
-/// <summary>An archive to import, with its options.</summary>
-/// <param name="Path">The archive.</param>
-/// <param name="Name">What its sender calls it.</param>
-/// <param name="User">Who imports.</param>
-/// <param name="Import">How.</param>
+/// <summary>An archive to import, with the options.</summary>
+/// <param name="Path">The path of the archive.</param>
+/// <param name="Name">The name from the sender.</param>
+/// <param name="User">The importing user.</param>
+/// <param name="Import">The options.</param>
 internal sealed record ArchiveJobOptions(string Path, string Name, Editor User, ArchiveImportOptions Import);
 
 /// <summary>The report of an import of an archive.</summary>

@@ -6,12 +6,12 @@ using Tracelift.Tracing.Export;
 
 namespace Tracelift.Server.Jobs.Kinds;
 
-/// <summary>What an export has to know.</summary>
-/// <param name="Export">Which project, and what of it.</param>
-/// <param name="FileName">What the file is called; its ending says how it is packed. Null to write none.</param>
+/// <summary>The options of an export job.</summary>
+/// <param name="Export">The project and the selection.</param>
+/// <param name="FileName">The name of the file, whose extension gives the packing. Null to write no file.</param>
 internal sealed record ExportJobOptions(ExportOptions Export, string? FileName);
 
-/// <summary>Writes tracing data of a project to a file.</summary>
+/// <summary>Exports tracing data of a project to a file.</summary>
 internal sealed class ExportJob : IJobKind<ExportJobOptions>
 {
     public string Name => "export";

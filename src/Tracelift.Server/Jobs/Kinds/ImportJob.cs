@@ -10,13 +10,13 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Server.Jobs.Kinds;
 
-/// <summary>What an import has to know.</summary>
-/// <param name="Import">Where to, what of it, and who becomes whom.</param>
+/// <summary>The options of an import job.</summary>
+/// <param name="Import">The target, the selection and the owners.</param>
 /// <param name="File">The file.</param>
-/// <param name="Format">Its format.</param>
+/// <param name="Format">The file's format.</param>
 internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, ITracingFormat Format)
 {
-    // What others send is held to less than what somebody types.
+    // // Uploads have lower limits than files on the command line.
     private const int LargestItem = 64 << 20;
     private const int MostItems = 250_000;
 
@@ -33,7 +33,7 @@ internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, I
         cancellationToken);
 }
 
-/// <summary>Loads a file of tracing data into a project, all of it or nothing.</summary>
+/// <summary>Imports a file of tracing data into a project, entirely or not at all.</summary>
 internal sealed class ImportJob : IJobKind<ImportJobOptions>
 {
     public string Name => "import";
@@ -71,7 +71,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
     }
 }
 
-/// <summary>Says what an import would do.</summary>
+/// <summary>Computes the result of an import without writing.</summary>
 internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
 {
     public string Name => "import-plan";

@@ -53,7 +53,7 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
             throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
         var imageBase = values.Text("image-base") ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
         if (imageBase is not null && MirrorAddress.RefusedScheme(imageBase) is { } scheme)
-            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which no images come from", "Expected http:// or https:// and the address under which the images are served.");
+            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which can't serve images", "Expected http:// or https:// and the address under which the images are served.");
 
         // Folders are found below the import path, so their own paths already include the relative path.
         if (imageBase is not null && values.Text("relative-path") is { } relative && !values.Has("folder"))

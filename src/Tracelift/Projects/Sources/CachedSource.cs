@@ -48,7 +48,7 @@ public sealed class CachedSource : IProjectSource
         {
             bytes += text.Bytes.Length;
             if (bytes > most)
-                throw new InputException("too-large", $"{source.Name} has more than the {most >> 20} MB of definitions that are taken at once", "Filter them, or cut them into several.");
+                throw new InputException("too-large", $"{source.Name} has more than the {most >> 20} MB of definitions that are allowed at once", "Filter them, or split them.");
 
             // The buffer of a text can be twice as long as the text.
             texts.Add(text with { Bytes = text.Bytes.ToArray() });

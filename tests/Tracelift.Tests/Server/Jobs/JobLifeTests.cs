@@ -67,7 +67,7 @@ public sealed class JobLifeTests
 
         Assert.Equal(before, await scene.Store.FingerprintAsync());
         await scene.StartAsync();
-        foreach (var (job, told) in ((string, string)[])[(running, "nothing of it is in the store"), (waiting, "it had not begun")])
+        foreach (var (job, told) in ((string, string)[])[(running, "the store is unchanged"), (waiting, "it had not started")])
         {
             var stored = (await scene.GetAsync($"/jobs/{job}", "importer")).Json;
             Assert.Equal(("failed", "server-stopped"), ((string)stored["state"]!, (string)stored["fault"]!["code"]!));
