@@ -46,7 +46,7 @@ internal sealed class CallerReader(Sessions sessions, PasswordCheck passwords)
             if (await StoredUser.FindAsync(await store.ReadAsync(cancellationToken), login.User, cancellationToken) is { IsActive: true } user && user.Password == login.Password)
                 return Known(user, Credential.Session) with { Session = login };
 
-            // // The session stays closed, even if the user is activated again.
+            // The session stays closed, even if the user is activated again.
             sessions.End(secret);
         }
 

@@ -7,7 +7,7 @@ namespace Tracelift.Server.Access;
 /// <summary>The key under which limits count a caller: a user, or, for callers who are not logged in, an address.</summary>
 internal static class CallerRow
 {
-    // // A client with one IPv6 address usually owns all addresses with the same first bytes.
+    // A client with one IPv6 address usually owns all addresses with the same first bytes.
     private const int OwnBytes = 8;
 
     /// <summary>Returns the key of a caller.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class ConnectionGuard(ServerOptions options, TimeProvide
 {
     private readonly Lock _lock = new();
 
-    // // Holds only addresses with open connections.
+    // Holds only addresses with open connections.
     private readonly Dictionary<string, int> _connections = new(StringComparer.Ordinal);
 
     /// <summary>Passes a connection to <paramref name="next"/>, or closes it.</summary>

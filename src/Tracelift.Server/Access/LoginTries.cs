@@ -43,7 +43,7 @@ internal sealed class LoginTries(TimeProvider time)
                 _wrong.TryRemove(key, out _);
         }
 
-        // // A caller who fills the table with names still has an address, which is counted while there is room.
+        // A caller who fills the table with names still has an address, which is counted while there is room.
         foreach (var (key, most) in Keys(address, name).Where(pair => _wrong.Count <= MostKeys || _wrong.ContainsKey(pair.Key)))
         {
             var counted = _wrong.AddOrUpdate(key, _ => (1, now + Window), (_, tries) => tries.Until <= now ? (1, now + Window) : (tries.Count + 1, tries.Until));
@@ -58,7 +58,7 @@ internal sealed class LoginTries(TimeProvider time)
 
     private static (string Key, int Most)[] Keys(IPAddress? address, string name)
     {
-        // // No user has a longer name, so a prefix is enough.
+        // No user has a longer name, so a prefix is enough.
         var user = name.Length > 150 ? name[..150] : name;
         var from = CallerRow.Of(address);
         return [($"both {from} {user}", MostForBoth), ($"address {from}", MostForAddress), ($"name {user}", MostForName)];

@@ -25,11 +25,11 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
     private readonly ConcurrentDictionary<string, DateTimeOffset> _right = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _foreign = new(StringComparer.Ordinal);
 
-    // // Credentials that a request does not need have a separate count: they are no attempt to log in, but must not allow
+    // Credentials that a request does not need have a separate count: they are no attempt to log in, but must not allow
     // unlimited guessing.
     private readonly LoginTries _beside = new(time);
 
-    // // Hashing is slow on purpose: a crowd of wrong logins must leave room for others.
+    // Hashing is slow on purpose: a crowd of wrong logins must leave room for others.
     private readonly HashQueue _hashing = new(AtOnce, MostWaitingOfAddress, MostWaiting);
 
     /// <summary>The number of passwords that are hashed at once.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
         await store.EndReadAsync();
         using var turn = await _hashing.TakeAsync(address, cancellationToken);
 
-        // // Attempts before this one in the queue may have been wrong.
+        // Attempts before this one in the queue may have been wrong.
         RequireTry(address, name);
         if (await MatchesAsync(password, stored, proof, cancellationToken) && user is { IsActive: true })
         {
@@ -108,7 +108,7 @@ internal sealed partial class PasswordCheck(LoginTries tries, ServerOptions opti
         if (user is not null && user.HasPassword && !DjangoPassword.IsReadable(user.Password))
             LogUnreadable(log, user.Id, user.Password.Split('$')[0]);
 
-        // // A valid password of a user who may not log in takes as long as a wrong one.
+        // A valid password of a user who may not log in takes as long as a wrong one.
         return (user, user is { IsActive: true } && DjangoPassword.IsReadable(user.Password) ? user.Password : NobodysPassword);
     }
 

@@ -42,12 +42,12 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
 
     public async Task InvokeAsync(HttpContext context, RequestStore store)
     {
-        // // Applies to every path; callers with a right to the call may send more.
+        // Applies to every path; callers with a right to the call may send more.
         LimitBody(context, SmallBody);
         context.Features.Set<IFormFeature>(new ReadableForm(new FormFeature(context.Request, forms.Value)));
         var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
 
-        // // Routing answers with another endpoint if the path exists but not for this method.
+        // Routing answers with another endpoint if the path exists but not for this method.
         if (endpoint is not RouteEndpoint)
             throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}", await AllowedAsync(context, endpoint));
         var need = endpoint.Metadata.GetMetadata<RequirementMetadata>()?.Need
@@ -64,7 +64,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
             if (!IsSafe(context.Request.Method))
                 await RequireOurPageAsync(context, store, need, cancellationToken);
 
-            // // Ends the snapshot, so that a slow sender holds no connection to the store.
+            // Ends the snapshot, so that a slow sender holds no connection to the store.
             if (store.IsBodyToCome)
             {
                 await store.EndReadAsync();
@@ -96,7 +96,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         var isKnown = caller.IsLoggedIn && need != Requirement.Nothing;
         var most = !isKnown ? SmallBody : need is Requirement.Browse or Requirement.AnyProject or Requirement.Login ? Math.Min(options.LargestReadingBody, options.LargestBody) : options.LargestBody;
 
-        // // A streamed body has its own limit and is not kept in memory.
+        // A streamed body has its own limit and is not kept in memory.
         var isStreamed = context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null;
         LimitBody(context, isStreamed ? options.LargestBody : most);
         if (isStreamed)
@@ -215,14 +215,14 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         if (store.Caller.Session is not { } login)
             return;
 
-        // // Only our own pages know the secret.
+        // Only our own pages know the secret.
         var sent = context.Request.Headers[CsrfHeader].ToString();
         var expected = login.Csrf;
         if (sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
             (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
         else if (sent.Length == 0 && context.Request.HasFormContentType)
         {
-            // // A foreign page can make a browser send much data, so only a small form is read before the check.
+            // A foreign page can make a browser send much data, so only a small form is read before the check.
             await store.EndReadAsync();
             if (context.Request.ContentLength > SmallBody)
                 throw ApiFault.TooLarge($"A form of more than {SmallBody >> 10} kB needs the header {CsrfHeader}, or the ticket of its page");

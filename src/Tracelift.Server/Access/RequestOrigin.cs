@@ -11,7 +11,7 @@ internal static class RequestOrigin
         request.Headers.Origin.ToString() is { Length: > 0 } origin
         && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
 
-        // // A proxy may have changed scheme and host; the browser knows the original address.
+        // A proxy may have changed scheme and host; the browser knows the original address.
         && request.Headers["Sec-Fetch-Site"] != "same-origin";
 
     /// <summary>Whether a page of another site sent the request, except sites that may call the API.</summary>

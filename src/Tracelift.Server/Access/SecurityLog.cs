@@ -52,7 +52,7 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
         Warn(_log, name, address, text);
     }
 
-    // // A line break in a name would start another log line.
+    // A line break in a name would start another log line.
     private static string Short(string text) =>
         string.Concat((text.Length > LongestText ? text[..LongestText] + "..." : text).Select(character => char.IsControl(character) ? '?' : character));
 

@@ -95,7 +95,7 @@ internal sealed class Sessions(TimeProvider time, ServerOptions options)
             Remove(session => session.User == user);
     }
 
-    // // Looks up by hash, so that the time of a lookup reveals nothing about the secret.
+    // Looks up by hash, so that the time of a lookup reveals nothing about the secret.
     private static string Key(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private bool Lasts(Session session, DateTimeOffset now) => session.Ends > now && session.Used + options.SessionIdle > now;

@@ -10,7 +10,7 @@ using Tracelift.Server.Calls;
 
 namespace Tracelift.Server.Api;
 
-/// <summary>The calls that clients list, read and annotate tracing data with.</summary>
+/// <summary>The calls that list, read and annotate tracing data.</summary>
 internal static class TracingCalls
 {
     public static void Map(ApiMap api)

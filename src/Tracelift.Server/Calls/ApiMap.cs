@@ -12,37 +12,37 @@ namespace Tracelift.Server.Calls;
 internal delegate Task<ApiAnswer> ApiHandler(ApiRequest request, CancellationToken cancellationToken);
 
 /// <summary>
-/// Where calls are described, once each: method, path, who is let in, what it does, parameters, answers. Routing, the
-/// gate, the OpenAPI document and the table of rights are all made of that.
+/// Describes each call once: method, path, requirement, purpose, parameters, answers. Routing, the
+/// gate, the OpenAPI document and the table of rights use these descriptions.
 /// </summary>
 internal sealed class ApiMap(IEndpointRouteBuilder routes)
 {
     private readonly List<ApiCall> _calls = [];
     private readonly List<ApiCall> _pages = [];
 
-    /// <summary>All calls, in the order in which they were described.</summary>
+    /// <summary>All calls, in the order of their descriptions.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls;
 
-    /// <summary>The pages, which are no part of the API.</summary>
+    /// <summary>The pages, which are not part of the API.</summary>
     public IReadOnlyList<ApiCall> Pages => _pages;
 
-    /// <summary>The subject that further calls belong to.</summary>
+    /// <summary>The subject of the following calls.</summary>
     public string Subject { get; set; } = "";
 
-    /// <summary>A call that reads.</summary>
+    /// <summary>Adds a call that reads.</summary>
     public ApiCall Get([StringSyntax("Route")] string path, Requirement need, string summary, ApiHandler handler) => Add([HttpMethods.Get], path, need, summary, handler);
 
-    /// <summary>A call that changes something, or asks with a body.</summary>
+    /// <summary>Adds a call that changes data, or that reads with a body.</summary>
     public ApiCall Post([StringSyntax("Route")] string path, Requirement need, string summary, ApiHandler handler) => Add([HttpMethods.Post], path, need, summary, handler);
 
-    /// <summary>A call that reads, and that clients make with both methods.</summary>
+    /// <summary>Adds a call that reads, and that clients make with both methods.</summary>
     public ApiCall GetOrPost([StringSyntax("Route")] string path, Requirement need, string summary, ApiHandler handler) =>
         Add([HttpMethods.Get, HttpMethods.Post], path, need, summary, handler);
 
-    /// <summary>A page: not part of the API's documentation.</summary>
+    /// <summary>Adds a page, which is not part of the API's documentation.</summary>
     public ApiCall Page([StringSyntax("Route")] string path, Requirement need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Get], path, need, "", ""), handler, _pages);
 
-    /// <summary>What a form of a page is sent to.</summary>
+    /// <summary>Adds the target of a page's form.</summary>
     public ApiCall Form([StringSyntax("Route")] string path, Requirement need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Post], path, need, "", ""), handler, _pages);
 
     private ApiCall Add(string[] methods, string path, Requirement need, string summary, ApiHandler handler) =>
@@ -56,17 +56,17 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
             ApiAnswer answer;
             using (var request = new ApiRequest(context))
             {
-                // A body of somebody's draft is not read for others.
+                // Does not read a body for the draft of another user.
                 if (request.Name("draft") is { Length: > 0 } draft)
                     _ = request.Service<Drafts>().Get(draft, request.Caller);
 
-                // Before the store is asked for anything. A handler of a streamed body reads it itself.
+                // Reads the body before using the store. The handler of a streamed body reads it itself.
                 if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)
                     await request.ReceiveAsync(context.RequestAborted);
                 answer = await handler(request, context.RequestAborted);
                 await answer.MakeAsync(context);
 
-                // From here on the caller can make it take long.
+                // From here on, the caller can delay the request.
                 request.ForgetBody();
                 await request.View.EndReadAsync();
             }
@@ -75,7 +75,7 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
         });
         route.WithMetadata(new RequirementMetadata(call.Need)).Add(builder =>
         {
-            // Described after it is mapped.
+            // Metadata are read late, because calls are described after they are mapped.
             foreach (var metadata in call.Metadata)
                 builder.Metadata.Add(metadata);
         });

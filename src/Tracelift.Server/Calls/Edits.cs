@@ -7,12 +7,12 @@ using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Calls;
 
-/// <summary>Changes of tracing data that a request asks for.</summary>
+/// <summary>Edits of tracing data by requests.</summary>
 internal static class Edits
 {
-    /// <summary>Makes a change as the caller: all of it or nothing.</summary>
+    /// <summary>Makes an edit as the caller, entirely or not at all.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="label">CATMAID's name of the edit; one of <see cref="EditLabel"/>.</param>
+    /// <param name="label">CATMAID's name of the edit, from <see cref="EditLabel"/>.</param>
     /// <param name="work">The edit.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<T> EditAsync<T>(this ApiRequest request, string label, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -22,10 +22,10 @@ internal static class Edits
     }
 
     /// <summary>
-    /// What a client takes nodes to be like: <c>[[id, "time"], ...]</c>, <c>{"parent": [id, "time"]}</c>, or
+    /// Returns the state of nodes that a client assumes: <c>[[id, "time"], ...]</c>, <c>{"parent": [id, "time"]}</c>, or
     /// <c>{"nocheck": true}</c>.
     /// </summary>
-    /// <exception cref="ApiFault">It is something else.</exception>
+    /// <exception cref="ApiFault">The parameter has another form.</exception>
     public static NodeState State(this RequestFields fields)
     {
         if (fields.Text("state") is not { Length: > 0 } text)
@@ -50,8 +50,8 @@ internal static class Edits
         }
     }
 
-    /// <summary>Links that are asked for together with a node: <c>[id, relation, confidence]</c> each.</summary>
-    /// <exception cref="ApiFault">One is something else.</exception>
+    /// <summary>Returns the links to create together with a node: <c>[id, relation, confidence]</c> each.</summary>
+    /// <exception cref="ApiFault">A link has another form.</exception>
     public static IReadOnlyList<WantedLink> Links(this RequestFields fields) =>
     [
         .. fields.Rows("links").Select(row => row is [var node, var relation, var confidence]

@@ -6,8 +6,8 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Server.Calls;
 
 /// <summary>
-/// The tracing data of the project of a request, as the request's snapshot has them. Whatever is asked for, only rows of
-/// the project are answered: ids say nothing about whose they are.
+/// The tracing data of a request's project, from the request's snapshot. All answers are limited to
+/// the project, because an id does not tell its project.
 /// </summary>
 internal sealed class ProjectData
 {
@@ -20,45 +20,45 @@ internal sealed class ProjectData
     /// <summary>The project.</summary>
     public long Project { get; }
 
-    /// <summary>Looks up what the project's classes and relations are called.</summary>
+    /// <summary>Reads the names of the project's classes and relations.</summary>
     public static async Task<ProjectData> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var session = await request.ReadAsync(cancellationToken);
         return new ProjectData(session, request.Project, await ProjectVocabulary.ReadAsync(session, request.Project, cancellationToken));
     }
 
-    /// <summary>The ids of a class; none where the project lacks it, and then it has no instances either.</summary>
+    /// <summary>Returns the ids of a class; empty if the project lacks it, so that it has no instances either.</summary>
     public IdSet Class(string name) => _vocabulary.Class(name);
 
-    /// <summary>The ids of a relation.</summary>
+    /// <summary>Returns the ids of a relation.</summary>
     public IdSet Relation(string name) => _vocabulary.Relation(name);
 
-    /// <summary>The ids of a relation that a caller has named.</summary>
-    /// <exception cref="ApiFault">The project has none of that name.</exception>
+    /// <summary>Returns the ids of a relation that the caller has named.</summary>
+    /// <exception cref="ApiFault">The project has no relation of that name.</exception>
     public IdSet KnownRelation(string name) =>
         _vocabulary.Relation(name) is { IsEmpty: false } ids ? ids : throw ApiFault.BadValue($"Unknown relation: {name}");
 
-    /// <summary>The relations of the project, by id.</summary>
+    /// <summary>Returns the project's relations by id.</summary>
     public Dictionary<long, string> RelationNames() =>
         _vocabulary.RelationNames.SelectMany(name => _vocabulary.Relation(name), (name, id) => (id, name)).ToDictionary(pair => pair.id, pair => pair.name);
 
-    /// <summary>The name of a class, or null where the project has no such class.</summary>
+    /// <summary>Returns the name of a class, or null if the project lacks it.</summary>
     public string? ClassName(long id) => _vocabulary.ClassName(id);
 
-    /// <summary>A query for rows of the project.</summary>
+    /// <summary>Returns a query for rows of the project.</summary>
     public RowQuery Query(ModelDescription model) => new(model) { Project = Project };
 
     /// <summary>Streams rows.</summary>
     public IAsyncEnumerable<Batch> ReadAsync(RowQuery query, CancellationToken cancellationToken) => _session.ReadAsync(query, cancellationToken);
 
-    /// <summary>Makes something of each row.</summary>
+    /// <summary>Converts each row.</summary>
     public Task<List<T>> ListAsync<T>(RowQuery query, Func<StoredRow, T> make, CancellationToken cancellationToken) => _session.ListAsync(query, make, cancellationToken);
 
-    /// <summary>The names of the project's class instances, by id.</summary>
+    /// <summary>Returns the names of class instances by id.</summary>
     public async Task<Dictionary<long, string>> NamesAsync(IdSet ids, CancellationToken cancellationToken) =>
         (await ListAsync(Query(Models.ClassInstance).Where("pk", ids), row => (row.Id, Name: row.Text("name")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
 
-    /// <summary>The instances of a class, by id.</summary>
+    /// <summary>Returns the instances of a class by id.</summary>
     public async Task<SortedDictionary<long, string>> InstancesAsync(string className, CancellationToken cancellationToken)
     {
         var instances = new SortedDictionary<long, string>();
@@ -67,9 +67,9 @@ internal sealed class ProjectData
         return instances;
     }
 
-    /// <summary>Which skeleton is the model of which neuron.</summary>
-    /// <param name="skeletons">Of these skeletons only, or null.</param>
-    /// <param name="neurons">Of these neurons only, or null.</param>
+    /// <summary>Returns the pairs of a skeleton and its neuron.</summary>
+    /// <param name="skeletons">Limits the result to these skeletons, unless null.</param>
+    /// <param name="neurons">Limits the result to these neurons, unless null.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<List<(long Skeleton, long Neuron)>> ModelsAsync(IdSet? skeletons, IdSet? neurons, CancellationToken cancellationToken)
     {
@@ -81,9 +81,9 @@ internal sealed class ProjectData
         return ListAsync(query, row => (row.Long("class_instance_a"), row.Long("class_instance_b")), cancellationToken);
     }
 
-    /// <summary>Which annotation is on what.</summary>
-    /// <param name="entities">On these only, or null.</param>
-    /// <param name="annotations">These annotations only, or null.</param>
+    /// <summary>Returns the links between objects and annotations.</summary>
+    /// <param name="entities">Limits the result to these objects, unless null.</param>
+    /// <param name="annotations">Limits the result to these annotations, unless null.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<List<AnnotationLink>> AnnotationLinksAsync(IdSet? entities, IdSet? annotations, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class ProjectData
         return links;
     }
 
-    /// <summary>The names of the tags on connectors, in alphabetical order whatever the case.</summary>
+    /// <summary>Returns the names of the tags on connectors, in alphabetical order regardless of case.</summary>
     public async Task<SortedDictionary<long, List<string>>> ConnectorTagsAsync(IdSet connectors, CancellationToken cancellationToken)
     {
         var links = await ListAsync(
@@ -107,7 +107,7 @@ internal sealed class ProjectData
         return await NamedAsync(links, cancellationToken);
     }
 
-    /// <summary>The names of labels, grouped by what bears them.</summary>
+    /// <summary>Returns the names of labels, grouped by object.</summary>
     public async Task<SortedDictionary<long, List<string>>> NamedAsync(List<(long Bearer, long Label)> links, CancellationToken cancellationToken)
     {
         var names = await NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
@@ -118,7 +118,7 @@ internal sealed class ProjectData
     }
 }
 
-/// <summary>That an annotation is on something.</summary>
+/// <summary>A link between an object and an annotation.</summary>
 internal readonly record struct AnnotationLink(long Id, long Entity, long Annotation, long User, long Created, long Edited)
 {
     public static AnnotationLink Of(StoredRow row) =>

@@ -10,7 +10,7 @@ using Tracelift.Server.Pages.Access;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>The pages on which superusers administer users and groups, and administrators the rights to their projects. Faults are told on the page, beside the entries.</summary>
+/// <summary>The pages on which superusers administer users and groups, and administrators the permissions of their projects. The pages show errors beside the entries.</summary>
 internal static class AccessPageCalls
 {
     public static void Map(ApiMap api)
@@ -24,7 +24,7 @@ internal static class AccessPageCalls
         api.Form("/projects/{pid}/rights", Requirement.Administer, ChangeRightsAsync);
     }
 
-    /// <summary>The accounts of the request's store.</summary>
+    /// <summary>Returns the accounts of the request's store.</summary>
     public static async Task<Accounts> AccountsAsync(ApiRequest request, CancellationToken cancellationToken) => new(await request.StoreAsync(cancellationToken), request.Time);
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, string? fault, string entered, CancellationToken cancellationToken)
@@ -191,7 +191,7 @@ internal static class AccessPageCalls
         }
     }
 
-    // What to do there is about the command line.
+    // The hint is about the command line.
     private static string Words(UsageException e) => e.Message;
 
     /// <summary>The message of a page about the last action.</summary>

@@ -9,7 +9,7 @@ using Tracelift.Server.Pages.Access;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>The page on which everybody looks after their own password and token.</summary>
+/// <summary>The page on which users manage their own password, token and sessions.</summary>
 internal static class AccountPageCalls
 {
     public static void Map(ApiMap api)
@@ -46,7 +46,7 @@ internal static class AccountPageCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var (old, password) = (fields.Text("old") ?? "", fields.Text("password") ?? "");
 
-        // Somebody who finds an open browser does not know it.
+        // A person who finds an open browser does not know the password.
         var check = request.Service<PasswordCheck>();
         if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
             return await ShowAsync(request, null, "The present password is wrong", null, cancellationToken);
@@ -63,7 +63,7 @@ internal static class AccountPageCalls
             return await ShowAsync(request, null, e.Message, null, cancellationToken);
         }
 
-        // With the password all sessions have ended; this one begins again.
+        // The new password has ended all sessions; this one starts again.
         if (request.Caller.Session is not null && await StoredUser.FindAsync(await request.ReadAsync(cancellationToken), request.User, cancellationToken) is { } user)
             LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);
         return PageAnswer.GoTo(request, "/account");
@@ -79,7 +79,7 @@ internal static class AccountPageCalls
             case "token":
                 if (fields.Flag("write"))
                 {
-                    // Who could not give it to others does not give it to themselves.
+                    // A user who can't give this permission to others can't get it this way either.
                     if (!request.Caller.IsSuperuser)
                         throw ApiFault.Forbidden($"{ProjectGrant.AnnotateWithToken} is for administrators and superusers to give");
                     await accounts.LetTokenWriteAsync(request.Caller.Name, cancellationToken);
@@ -97,7 +97,7 @@ internal static class AccountPageCalls
         }
     }
 
-    /// <summary>Ends all sessions of the caller, also this one: somebody who has lost a machine does not know which one is theirs.</summary>
+    /// <summary>Ends all sessions of the caller, including this one: after losing a device, a user can't tell which session belongs to it.</summary>
     private static Task<ApiAnswer> EndSessionsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         request.Service<Sessions>().EndAll(request.User);

@@ -34,7 +34,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
             }
             else if (context.Response.HasStarted)
             {
-                // The status is sent: only an answer that is cut off tells the caller that it is not whole.
+                // The status is sent already: only a truncated answer tells the caller that it is incomplete.
                 Note(context, e, Describe(e).Status);
                 context.Abort();
             }
@@ -45,7 +45,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         }
     }
 
-    /// <summary>Whether nobody waits for the answer any more, whatever that has made of the work.</summary>
+    /// <summary>Whether the caller has disconnected, whatever exception that has caused.</summary>
     private static bool IsGone(HttpContext context, Exception e) => context.RequestAborted.IsCancellationRequested || e is ConnectionResetException or ConnectionAbortedException;
 
     private async Task AnswerAsync(HttpContext context, Exception e)
@@ -59,7 +59,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         if (IsOfPlace(e) && !store.Caller.IsSuperuser)
             body = Withheld((TraceliftException)e);
 
-        // A caller who is slow to take the answer, or to send the rest of a form, must not hold up the store.
+        // A caller who receives the answer slowly, or sends the rest of a form slowly, must not hold the store.
         await store.EndReadAsync();
         context.Response.Clear();
         if (e is ApiFault { Allow: { } allow })
@@ -95,12 +95,12 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         && (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBodyMetadata>() is not null
             || context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true);
 
-    /// <summary>Whether a fault may name the place where something is. That of a full work folder says what its user can do.</summary>
+    /// <summary>Whether an error may name files or hosts. The error of a full work folder is for its user.</summary>
     private static bool IsOfPlace(Exception e) => e is StoreException or DiskException { Code: not WorkFolderQuota.FullCode };
 
     /// <summary>
-    /// A fault of the store, or of a disk, without the names of files, hosts, roles and databases that it is about: these are
-    /// for who runs the server, and are in its log.
+    /// Returns an error of the store or a disk without the names of files, hosts, roles and databases, which only
+    /// the server's log has.
     /// </summary>
     private static FaultBody Withheld(TraceliftException fault) => new(
         fault is StoreException { IsTransient: true } ? "The store is busy or can't be reached now" : "The store can't be used for this now",
@@ -123,7 +123,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         await PageAnswer.Result<FaultPage>(context, caller, new() { ["Status"] = status, ["Message"] = body.Error, ["Hint"] = body.Detail.Length > 0 ? body.Detail : null }, status).ExecuteAsync(context);
     }
 
-    /// <summary>The page that a login leads back to; null where it would not.</summary>
+    /// <summary>Returns the page to return to after logging in, or null.</summary>
     private static async Task<string?> ComeBackAsync(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
         ? context.Request.Path + context.Request.QueryString
         : await SavedForm.KeepAsync(context);
@@ -132,7 +132,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     {
         ApiFault fault => (fault.Status, new FaultBody(fault.Message, fault.Detail, fault.Type, fault.Meta), fault.RetryAfter),
 
-        // The reader of the body only saw that it ends early.
+        // The reader of the body only saw its early end.
         TraceliftException { InnerException: BadHttpRequestException bad } => Describe(bad),
         InputException or UsageException => (400, Tell((TraceliftException)e, "ValueError"), null),
         RefusedException { Reason: Refusal.NotThere } refused => (404, Tell(refused, "Http404"), null),
@@ -142,7 +142,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         BadHttpRequestException { StatusCode: 413 } => (413, new FaultBody("The request is larger than the limit", null, "RequestEntityTooLarge", null), null),
         BadHttpRequestException bad => (bad.StatusCode, new FaultBody(bad.Message, null, "BadRequest", null), null),
 
-        // What ASP.NET says of forms that are none, or are larger than its limits.
+        // ASP.NET's messages on invalid forms, or on forms beyond its limits.
         InvalidDataException bad => (400, new FaultBody(bad.Message, null, "ValueError", null), null),
         IOException { Message: var message } when message.Contains("Unexpected end", StringComparison.Ordinal) => (400, new FaultBody("The body ends too early", null, "ValueError", null), null),
         OutOfMemoryException => Describe(ApiFault.NotNow("The server has too little memory for this now", "Ask for less at once, or try again in some seconds.")),
@@ -161,7 +161,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} can't be answered: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, string reason);
 
-    /// <summary>The answer of a fault. There is always a detail, if an empty one: catpy expects a text.</summary>
+    /// <summary>The body of an error answer. The detail is never null, because catpy expects a text.</summary>
     private sealed record FaultBody
     {
         public FaultBody(string error, string? detail, string type, JsonNode? meta) => (Error, Detail, Type, Meta) = (error, detail ?? "", type, meta);

@@ -14,7 +14,7 @@ using Tracelift.Server.Pages.Projects;
 
 namespace Tracelift.Server.Endpoints;
 
-/// <summary>The pages that everybody starts from.</summary>
+/// <summary>The pages that every visit starts from.</summary>
 internal static class PageCalls
 {
     private const int RecentJobs = 5;
@@ -27,7 +27,7 @@ internal static class PageCalls
 
     private static async Task<ApiAnswer> HomeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        // Programs that act as browsers look for it before they log in.
+        // Programs that act as browsers look for the cookie before they log in.
         if (request.Caller.Session is null)
             request.Context.Response.Cookies.Append(RequestGate.CsrfCookie, RandomNumberGenerator.GetHexString(64, lowercase: true), new CookieOptions { SameSite = SameSiteMode.Lax, Secure = request.Context.Request.IsHttps, IsEssential = true });
         var fields = await request.FieldsAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal static class PageCalls
         });
     }
 
-    /// <summary>The page of the skeleton that an address of CATMAID's means, as people send each other; null where it means none.</summary>
+    /// <summary>Returns the page of the skeleton in an address of CATMAID, which people send each other; null if it names none.</summary>
     private static string? NeuronOf(RequestFields fields)
     {
         return Number("pid") is { } project && Number("active_skeleton_id") is { } skeleton

@@ -24,7 +24,7 @@ internal static class ProjectPageCalls
         api.Page("/projects/{pid}/skeletons/{sid}", Requirement.Browse, NeuronAsync);
     }
 
-    /// <summary>What the pages of the request's project have in common.</summary>
+    /// <summary>Returns the common data of a project's pages.</summary>
     public static async Task<ProjectHead> HeadAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var session = await request.ReadAsync(cancellationToken);
@@ -119,20 +119,20 @@ internal static class ProjectPageCalls
         return [.. labels.Where(label => names.ContainsKey(label.Key)).Select(label => (names[label.Key], (long)label.Value)).OrderBy(label => label.Item1, StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>How the stacks of a project can be shown; stacks that can't are missing.</summary>
+    /// <summary>Returns the views of a project's stacks, except stacks that can't be shown.</summary>
     public static List<StackView> Views(ApiRequest request, StoredProject project)
     {
         var page = ImagePolicy.PageOf(request);
         return [.. project.Stacks.Select(stack => StackView.Of(stack, page)).OfType<StackView>()];
     }
 
-    /// <summary>The search text, trimmed.</summary>
+    /// <summary>Returns the search text, trimmed.</summary>
     public static string Search(RequestFields fields)
     {
         var text = (fields.Text("q") ?? "").Trim();
         return text.Length > LongestSearch ? text[..LongestSearch] : text;
     }
 
-    /// <summary>The number of the page that is asked for, from 1.</summary>
+    /// <summary>Returns the number of the requested page, from 1.</summary>
     public static int PageNumber(RequestFields fields) => (int)Math.Clamp(fields.Long("page") ?? 1, 1, 1_000_000);
 }

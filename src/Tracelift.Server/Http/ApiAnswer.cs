@@ -75,7 +75,7 @@ internal abstract class ApiAnswer
 
     private sealed class Kept(string contentType, Func<Stream, CancellationToken, Task> write) : ApiAnswer
     {
-        // // The captured data can be large, so the reference is dropped after use.
+        // The captured data can be large, so the reference is dropped after use.
         private Func<Stream, CancellationToken, Task>? _write = write;
         private KeptAnswer? _answer;
 

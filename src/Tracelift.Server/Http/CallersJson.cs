@@ -36,7 +36,7 @@ internal static class CallersJson
         }
         catch (JsonException)
         {
-            // // The parser reports this error later.
+            // The parser reports this error later.
         }
 
         return text;

@@ -60,7 +60,7 @@ internal static class JsonFields
                 case JsonValueKind.Null:
                     break;
 
-                // // Nested arrays stay whole: a mesh or a state has its own parser.
+                // Nested arrays stay whole: a mesh or a state has its own parser.
                 case JsonValueKind.Array when !property.Value.EnumerateArray().Any(element => element.ValueKind is JsonValueKind.Object or JsonValueKind.Array):
                     var place = 0;
                     foreach (var element in property.Value.EnumerateArray())
@@ -85,7 +85,7 @@ internal static class JsonFields
         }
     }
 
-    // // Invalid escapes in JSON only show when the text is read.
+    // Invalid escapes in JSON only show when the text is read.
     private static ApiFault NoText() =>
         ApiFault.BadValue("A name or a value in the JSON is not valid text", "It holds a lone surrogate, such as \\ud800, or bytes that are not UTF-8.");
 }

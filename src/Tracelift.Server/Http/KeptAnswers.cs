@@ -15,7 +15,7 @@ internal sealed class KeptAnswers(ServerOptions options, WorkFolder folder)
 
     private readonly Lock _lock = new();
 
-    // // The quota of each caller is checked here.
+    // The quota of each caller is checked here.
     private readonly WorkFolderShare _share = folder.Quota.OpenAs("answers", long.MaxValue);
     private readonly Dictionary<string, long> _onDisk = new(StringComparer.Ordinal);
     private long _inMemory;

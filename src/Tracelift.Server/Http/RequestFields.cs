@@ -19,7 +19,7 @@ internal sealed class RequestFields
 
     private const string Lines = "lines";
 
-    // // For each name without brackets, the full names and the values, in order.
+    // For each name without brackets, the full names and the values, in order.
     private readonly Dictionary<string, List<(string Name, string Value)>> _values = new(StringComparer.Ordinal);
     private int _count;
 
@@ -192,7 +192,7 @@ internal sealed class RequestFields
 
     private static IEnumerable<Range> Parts(string text)
     {
-        // // Splits lazily: a value can be as long as a body.
+        // Splits lazily: a value can be as long as a body.
         var (start, end) = (0, text.Length);
         while (start < end && text[start] is '[' or ']')
             start++;
@@ -232,7 +232,7 @@ internal sealed class RequestFields
 
     private static long ToLong(string name, string text)
     {
-        // // Python clients turn ids from data frames into floats.
+        // Python clients turn ids from data frames into floats.
         var digits = text.EndsWith(".0", StringComparison.Ordinal) ? text[..^2] : text;
         return long.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
             ? number

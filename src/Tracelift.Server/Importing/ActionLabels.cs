@@ -3,22 +3,22 @@ using Tracelift.Reports;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>Actions and counts in the words of the importer's pages.</summary>
+/// <summary>Labels of actions and counts on the importer's pages.</summary>
 internal static class ActionLabels
 {
     private const int LongestLine = 200;
 
-    /// <summary>A count and its thing, <c>1 project</c>, <c>2 projects</c>.</summary>
+    /// <summary>Returns a count with its noun: <c>1 project</c>, <c>2 projects</c>.</summary>
     public static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 
-    /// <summary>What becomes of a project, and how that looks.</summary>
+    /// <summary>Returns the label and style of an imported project's action.</summary>
     public static (string Word, string Style) Of(ImportedProjectReport project) => project.NeedsBaseAlone ? ("needs a base URL", "unreadable") : Of(project.Action);
 
-    /// <summary>What becomes of a project that was found, and how that looks.</summary>
+    /// <summary>Returns the label and style of a found project's action.</summary>
     public static (string Word, string Style) Of(FoundRow row) =>
         !row.IsReadable && row.Plan.Found.NeedsBaseAlone ? ("needs a base URL", "unreadable") : Of(row.Plan.Action.ToString().ToLowerInvariant());
 
-    /// <summary>What becomes of projects, and how that looks.</summary>
+    /// <summary>Returns the label and style of a project's action.</summary>
     public static (string Word, string Style) Of(string action) => action switch
     {
         "create" => ("new", "new"),
@@ -31,7 +31,7 @@ internal static class ActionLabels
         _ => (action, ""),
     };
 
-    /// <summary>What becomes of a stack, mirror or group, and how that looks.</summary>
+    /// <summary>Returns the label and style of the action on a stack, mirror or group.</summary>
     public static (string Word, string Style) OfPart(string action) => action switch
     {
         "add" => ("add", "new"),
@@ -42,6 +42,6 @@ internal static class ActionLabels
         _ => ("ignored", "ignored"),
     };
 
-    /// <summary>A text that is not too long to show.</summary>
+    /// <summary>Returns a text, truncated if it is too long to show.</summary>
     public static string Shorten(string text, int most = LongestLine) => text.Length > most ? text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + " .." : text;
 }

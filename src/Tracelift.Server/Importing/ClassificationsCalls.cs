@@ -12,7 +12,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The step in which is said which classification graphs new projects are linked to.</summary>
+/// <summary>The step in which a user links new projects to classification graphs.</summary>
 internal static class ClassificationsCalls
 {
     private const int MostShown = 50;
@@ -103,8 +103,8 @@ internal static class ClassificationsCalls
     private static string Key(ClassificationGraph graph) => graph.Root.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A classification graph as a page shows it.</summary>
+/// <summary>A classification graph on a page.</summary>
 /// <param name="Key">The id of its root.</param>
-/// <param name="Tree">What it looks like.</param>
-/// <param name="Projects">The projects that it is linked to, with their tags; of a suggested one those for whose tags it is.</param>
+/// <param name="Tree">The graph as a tree.</param>
+/// <param name="Projects">The linked projects with their tags; for a suggested graph only the projects whose tags match.</param>
 public sealed record ShownGraph(string Key, ClassificationTree Tree, IReadOnlyList<(long Id, string Title, IReadOnlyList<string> Tags)> Projects);

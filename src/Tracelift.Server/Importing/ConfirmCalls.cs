@@ -11,10 +11,10 @@ using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The step that shows all that will happen, and makes it happen.</summary>
+/// <summary>The step that shows the plan of the import and starts it.</summary>
 internal static class ConfirmCalls
 {
-    /// <summary>Projects on a page of the plan.</summary>
+    /// <summary>The number of projects on a page of the plan.</summary>
     public const int Rows = 200;
 
     // As the command writes it.
@@ -57,7 +57,7 @@ internal static class ConfirmCalls
     {
         var draft = turn.Draft;
 
-        // However often it is confirmed, it is imported once.
+        // A repeated confirmation does not import again.
         if (turn.Elsewhere is { } elsewhere)
             return elsewhere;
         if (turn.Pressed.Name != "confirm")

@@ -15,13 +15,13 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
 
     public ImportWork Work { get; } = request.Service<ImportWork>();
 
-    /// <summary>The page that was sent; empty where it was only asked for.</summary>
+    /// <summary>The submitted form; empty for a request without one.</summary>
     public IFormCollection Form { get; private init; } = FormCollection.Empty;
 
-    /// <summary>Its fields.</summary>
+    /// <summary>The submitted fields.</summary>
     public ILookup<string, string> Sent => PageSubmission.Fields(Form);
 
-    /// <summary>The button that was pressed, and what it means, which stands behind a colon.</summary>
+    /// <summary>The name of the pressed button, and its value, which follows a colon.</summary>
     public (string Name, string Value) Pressed
     {
         get
@@ -32,7 +32,7 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
         }
     }
 
-    /// <summary>Waits until nobody else works on the draft, and works on it.</summary>
+    /// <summary>Waits for other requests on the draft to finish, then handles this one.</summary>
     /// <exception cref="ApiFault">The caller has no such draft.</exception>
     public static async Task<ApiAnswer> TakeAsync(ApiRequest request, Func<DraftRequest, CancellationToken, Task<ApiAnswer>> work, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
             throw ApiFault.WrongKind("Expected the form of the page");
         var form = http.HasFormContentType ? await http.ReadFormAsync(cancellationToken) : FormCollection.Empty;
 
-        // The importer reads by itself, and may wait for others for long.
+        // The importer reads the store itself, and may have to wait.
         await request.View.EndReadAsync();
         await draft.Turn.WaitAsync(cancellationToken);
         try
@@ -59,13 +59,13 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
         }
     }
 
-    /// <summary>Leads away from a step that has its time only while a source is read and nothing is begun; null where it has.</summary>
+    /// <summary>Redirects from a step that needs a read source and no started import; null if the step applies.</summary>
     public ApiAnswer? Elsewhere => draft.Job is not null ? GoTo("result") : draft.Texts is null ? GoTo("source") : null;
 
-    /// <summary>Leads to a page of this draft.</summary>
+    /// <summary>Redirects to a page of this draft.</summary>
     public ApiAnswer GoTo(string step) => PageAnswer.GoTo(request, $"/import/{draft.Id}/{step}");
 
-    /// <summary>Returns the notice once, and forgets it.</summary>
+    /// <summary>Returns the notice and clears it.</summary>
     public ImportNotice? TakeNotice()
     {
         var notice = draft.Notice;
@@ -73,7 +73,7 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
         return notice;
     }
 
-    /// <summary>Tells of a fault on the next page.</summary>
+    /// <summary>Shows an error on the next page.</summary>
     public void Tell(TraceliftException fault) => draft.Notice = ImportFaults.Tell(fault);
 
     private void TakePending()

@@ -5,8 +5,8 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Importing;
 
 /// <summary>
-/// All imports that are being entered: in memory, so that no file holds what was pasted, and bounded in number, size and
-/// age. They outlive a login, and end with the server as logins do.
+/// All drafts of imports: in memory, so that no file holds pasted text, and limited in number, size and
+/// age. They outlive a session, and end with the server.
 /// </summary>
 internal sealed class Drafts(TimeProvider time) : IDisposable
 {
@@ -15,14 +15,14 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
     private const int MostOfUser = 20;
     private const long MostBytes = 512L << 20;
 
-    // The found projects are read from the texts again: they are larger than the texts.
+    // Found projects are larger than their texts, so those of older drafts are dropped and read again.
     private const int MostLookedAt = 6;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ImportDraft> _drafts = new(StringComparer.Ordinal);
 
-    /// <summary>Begins one.</summary>
+    /// <summary>Starts a draft.</summary>
     public ImportDraft Begin(Caller caller)
     {
         lock (_lock)
@@ -36,8 +36,8 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>One of a caller's own.</summary>
-    /// <exception cref="ApiFault">There is none of that name.</exception>
+    /// <summary>Returns one of the caller's drafts.</summary>
+    /// <exception cref="ApiFault">The caller has no draft of that id.</exception>
     public ImportDraft Get(string id, Caller caller)
     {
         lock (_lock)
@@ -50,22 +50,22 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>A caller's own, the latest first.</summary>
+    /// <summary>Returns the caller's drafts, the latest first.</summary>
     public IReadOnlyList<ImportDraft> List(Caller caller)
     {
         lock (_lock)
             return [.. _drafts.Values.Where(draft => draft.Owner == caller.Id).OrderByDescending(draft => draft.Used)];
     }
 
-    /// <summary>Whose one is, or null where there is none of that name.</summary>
+    /// <summary>Returns the owner of a draft, or null if it does not exist.</summary>
     public long? OwnerOf(string id)
     {
         lock (_lock)
             return _drafts.TryGetValue(id, out var draft) ? draft.Owner : null;
     }
 
-    /// <summary>Keeps a form from a user whose login has ended: only the owner knows the draft's name.</summary>
-    /// <returns>Whether there is such a one.</returns>
+    /// <summary>Saves a form of a user whose session has ended: only the owner knows the draft's id.</summary>
+    /// <returns>Whether the draft exists.</returns>
     public bool Keep(string id, PendingForm form)
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Makes room after one has got something: the oldest go.</summary>
+    /// <summary>Deletes the oldest drafts if a change has exceeded the limits.</summary>
     public void Tidy(ImportDraft latest)
     {
         lock (_lock)
@@ -96,7 +96,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Forgets one.</summary>
+    /// <summary>Deletes a draft.</summary>
     public void Remove(ImportDraft draft)
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
             draft.Dispose();
     }
 
-    // Somebody may still work on one; it goes with what they do.
+    // A request may still work on a draft; the draft is released when the request ends.
     private void Forget(IEnumerable<ImportDraft> drafts)
     {
         foreach (var draft in drafts.ToList())

@@ -13,14 +13,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>A definition that was found, what would become of it, and a name by which pages mean it.</summary>
-/// <param name="Key">The name: it stays the same when the source is read again.</param>
-/// <param name="Plan">What would become of it.</param>
+/// <summary>A found definition with its plan, and a key by which pages refer to it.</summary>
+/// <param name="Key">The key, which stays the same when the source is read again.</param>
+/// <param name="Plan">The plan for the definition.</param>
 public sealed record FoundRow(string Key, ProjectPlan Plan)
 {
     public string Title => Plan.Found.Title ?? "";
 
-    /// <summary>Whether it can be chosen: an invalid one is shown, and can't.</summary>
+    /// <summary>Whether the definition can be selected: an invalid one is shown, but can't be.</summary>
     public bool IsReadable => Plan.Action != ProjectAction.Unreadable;
 
     public int Stacks => Plan.Found.Definition?.Stacks.Count ?? 0;
@@ -28,19 +28,19 @@ public sealed record FoundRow(string Key, ProjectPlan Plan)
     public int Mirrors => Plan.Found.Definition?.Stacks.Sum(stack => stack.Mirrors.Count) ?? 0;
 }
 
-/// <summary>All definitions of a source as they were found, in its order.</summary>
+/// <summary>All definitions of a source, in order.</summary>
 /// <param name="Rows">The definitions.</param>
-/// <param name="Notes">Notes about all of them.</param>
+/// <param name="Notes">Notes on all of them together.</param>
 public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Notes)
 {
     private const int KeyDigits = 20;
 
     private Dictionary<string, FoundRow>? _byKey;
 
-    /// <summary>A definition by its name, or null.</summary>
+    /// <summary>Returns a definition by its key, or null.</summary>
     public FoundRow? Find(string key) => (_byKey ??= Rows.ToDictionary(row => row.Key, StringComparer.Ordinal)).GetValueOrDefault(key);
 
-    /// <summary>Looks at all of a source.</summary>
+    /// <summary>Plans all definitions of a source.</summary>
     public static async Task<FoundProjects> LookAsync(IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
     {
         var keys = new KeyMaker();
@@ -50,20 +50,20 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
         return new FoundProjects(rows, ImportNotes.Of(source, reading, [.. rows.Select(row => row.Plan)]));
     }
 
-    /// <summary>Reads a source without the projects that were left out.</summary>
+    /// <summary>Reads a source without the deselected projects.</summary>
     public static async IAsyncEnumerable<FoundProject> ReadAsync(
         IProjectSource source, ReadingOptions reading, IReadOnlySet<string> left, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = new KeyMaker();
         await foreach (var found in ProjectReading.ReadAsync(source, reading, cancellationToken))
         {
-            // What can't be read is told of again in every report.
+            // Invalid definitions stay, so that every report lists them.
             if (!left.Contains(keys.Next(found)) || found.Definition is null)
                 yield return found;
         }
     }
 
-    /// <summary>The plan of an import as programs read it, the same as of the command's dry run.</summary>
+    /// <summary>Returns the plan of an import for programs, as the command's dry run prints it.</summary>
     public static async Task<ProjectsImportDocument> PlanAsync(
         IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, IReadOnlySet<string> left, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
         return ProjectsImportDocument.Of("projects import", plans, ImportNotes.Of(source, reading, plans), JobWork.StoreName, source.Name);
     }
 
-    /// <summary>What a plan is known by: another plan has another one.</summary>
+    /// <summary>Returns a digest that identifies a plan.</summary>
     public static string DigestOf(ProjectsImportDocument plan, ProjectImportOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -82,7 +82,7 @@ public sealed record FoundProjects(IReadOnlyList<FoundRow> Rows, ImportNotes Not
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // Titles, as they are what a definition is; several of one title, by their order.
+    // A title identifies a definition; several definitions with the same title are numbered.
     private sealed class KeyMaker
     {
         private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);

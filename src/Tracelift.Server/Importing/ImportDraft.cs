@@ -3,12 +3,12 @@ using Tracelift.Projects.Sources;
 namespace Tracelift.Server.Importing;
 
 /// <summary>
-/// An import that somebody is about to make: all that was entered so far, and what was read. Who works on it takes its
-/// turn first; two windows can have the same one open.
+/// A draft of an import: the entries so far, and the texts that were read. A request that works on a draft takes its
+/// turn first, because two windows can have the same one open.
 /// </summary>
-/// <param name="id">Its name, which nobody guesses.</param>
-/// <param name="owner">The id of the user whose it is.</param>
-/// <param name="begun">When it was begun.</param>
+/// <param name="id">The draft's id, which can't be guessed.</param>
+/// <param name="owner">The id of the draft's user.</param>
+/// <param name="begun">The start time.</param>
 public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : IDisposable
 {
     private long _weight;
@@ -19,57 +19,57 @@ public sealed class ImportDraft(string id, long owner, DateTimeOffset begun) : I
 
     public DateTimeOffset Begun { get; } = begun;
 
-    /// <summary>When somebody last looked at it.</summary>
+    /// <summary>The time of the last access.</summary>
     public DateTimeOffset Used { get; set; } = begun;
 
-    /// <summary>One request at a time works on it.</summary>
+    /// <summary>Lets one request at a time work on the draft.</summary>
     public SemaphoreSlim Turn { get; } = new(1);
 
     /// <summary>The entries.</summary>
     public ProjectImportFields Fields { get; set; } = new();
 
-    /// <summary>Keys and passwords for other servers, by the field. In memory only; they are never shown again.</summary>
+    /// <summary>Keys and passwords for other servers, by field. They stay in memory and are never shown again.</summary>
     public Dictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The file that was sent, or null.</summary>
+    /// <summary>The uploaded file, or null.</summary>
     public UploadedText? Upload { get; set; }
 
-    /// <summary>What the source had when it was read; null before that.</summary>
+    /// <summary>The texts of the source; null before it was read.</summary>
     public CachedSource? Texts { get; set; }
 
-    /// <summary>What that is, and what would become of it; null where nobody has looked yet.</summary>
+    /// <summary>The definitions of the source with their plans; null before they were planned.</summary>
     public FoundProjects? Found { get; set; }
 
-    /// <summary>Whether something was entered since that makes it another.</summary>
+    /// <summary>Whether later entries have made the plans outdated.</summary>
     public bool LooksAnew { get; set; }
 
-    /// <summary>Projects that were taken out, by their keys.</summary>
+    /// <summary>The keys of deselected projects.</summary>
     public HashSet<string> Left { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What to tell on the next page.</summary>
+    /// <summary>The notice for the next page.</summary>
     public ImportNotice? Notice { get; set; }
 
-    /// <summary>The job that it has become, or null.</summary>
+    /// <summary>The id of the import's job, or null.</summary>
     public string? Job { get; set; }
 
-    /// <summary>A form that arrived after the login ended; it counts as soon as the owner is back.</summary>
+    /// <summary>A form that arrived after the session ended; it is applied when the owner is back.</summary>
     public PendingForm? Pending { get; set; }
 
-    /// <summary>The bytes that it keeps in memory, as they were weighed last.</summary>
+    /// <summary>The bytes in memory at the last <see cref="Weigh"/>.</summary>
     public long Bytes => _weight + (Pending?.Bytes ?? 0);
 
-    /// <summary>Counts its bytes. Only for who works on it: others can't see it change.</summary>
+    /// <summary>Updates the number of bytes. Only the request that has the turn may call it.</summary>
     public void Weigh() => _weight = (Texts?.Bytes ?? 0) + (Upload?.Bytes.Length ?? 0) + Fields.Bytes + Left.Sum(key => key.Length * (long)sizeof(char));
 
     public void Dispose() => Turn.Dispose();
 }
 
-/// <summary>A file of definitions that was sent.</summary>
-/// <param name="Name">What its sender calls it.</param>
+/// <summary>An uploaded file of definitions.</summary>
+/// <param name="Name">The name from the sender.</param>
 /// <param name="Bytes">The file.</param>
 public sealed record UploadedText(string Name, byte[] Bytes);
 
-/// <summary>Fields of a page that could not be taken yet.</summary>
+/// <summary>Fields of a page that were not applied yet.</summary>
 /// <param name="Step">The page.</param>
 /// <param name="Values">The fields.</param>
 public sealed record PendingForm(string Step, IReadOnlyList<(string Name, string Value)> Values)
@@ -77,17 +77,17 @@ public sealed record PendingForm(string Step, IReadOnlyList<(string Name, string
     public long Bytes => Values.Sum(value => (value.Name.Length + value.Value.Length) * (long)sizeof(char));
 }
 
-/// <summary>Something to tell.</summary>
-/// <param name="Kind">How it looks: fault, good, note, warn.</param>
-/// <param name="Message">What.</param>
+/// <summary>A notice on a page.</summary>
+/// <param name="Kind">The style: fault, good, note, warn.</param>
+/// <param name="Message">The message.</param>
 public sealed record ImportNotice(string Kind, string Message)
 {
-    /// <summary>What to do about it, or null.</summary>
+    /// <summary>Advice, or null.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>More, line by line.</summary>
+    /// <summary>Details, line by line.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 
-    /// <summary>The faulty line of a pasted or sent text, from 1; null where there is none.</summary>
+    /// <summary>The faulty line of a pasted or uploaded text, from 1; null if there is none.</summary>
     public int? Line { get; init; }
 }

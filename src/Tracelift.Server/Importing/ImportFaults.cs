@@ -4,19 +4,19 @@ using Tracelift.Errors;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>Faults in the words of the importer's pages: they have fields, where the command has options.</summary>
+/// <summary>Rewords errors for the importer's pages, which have fields in place of the command's options.</summary>
 internal static partial class ImportFaults
 {
     private const int MostLines = 20;
 
-    /// <summary>A fault to tell on a page.</summary>
+    /// <summary>Returns the notice of an error.</summary>
     public static ImportNotice Tell(TraceliftException fault)
     {
         var problems = fault.Problems.Select(problem => problem.ToString()).Where(line => line != fault.Message).Take(MostLines).ToList();
         return new ImportNotice("fault", fault.Message) { Hint = HintOf(fault), Lines = problems, Line = fault.Problems.Select(LineOf).FirstOrDefault(line => line is not null) };
     }
 
-    /// <summary>The line that a fault is in, as far as its place says so.</summary>
+    /// <summary>Returns the line of a problem, if its place names one.</summary>
     public static int? LineOf(Problem problem) =>
         LineNumber().Match(problem.Where) is { Success: true } match && int.TryParse(match.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
 
@@ -27,7 +27,7 @@ internal static partial class ImportFaults
         "unknown-grant" => "Look up users, groups and rights on the page of projects.",
         "unknown-graph" => "Look at the step of classifications again.",
 
-        // Options of the command are no help here, except the server's own.
+        // Hints on the command's options don't help here, except those on the server's own options.
         _ => fault.Hint is { } hint && (!hint.Contains("--", StringComparison.Ordinal) || hint.StartsWith("Its administrator", StringComparison.Ordinal)) && !hint.Contains("tracelift ", StringComparison.Ordinal) ? hint : null,
     };
 

@@ -12,27 +12,27 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>What the importer's pages have done by the library: the same that the command has done.</summary>
+/// <summary>Does the work of the importer's pages with the library, as the command does.</summary>
 internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvider time) : IDisposable
 {
     private const string ImageBase = "IMPORTER_DEFAULT_IMAGE_BASE";
     private const string CatmaidUser = "catmaid-user";
     private const string UrlUser = "url-user";
 
-    // Somebody waits for the page.
+    // A user waits for the page.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TileTimeout = TimeSpan.FromSeconds(10);
     private const int Attempts = 2;
 
     private readonly ProjectFileLimits _limits = ProjectFileLimits.Default with { Bytes = server.LargestDefinitions };
 
-    /// <summary>Small pictures of stacks.</summary>
+    /// <summary>Fetches thumbnails of stacks.</summary>
     public TilePreview Previews { get; } = new(new RemoteOptions { MayConnect = server.MayFetchFrom, UsesProxy = false, Timeout = TileTimeout }, time);
 
     /// <summary>The folder of image data and definitions, or null.</summary>
     public string? Folder => server.DataFolder;
 
-    /// <summary>The entries of a new import.</summary>
+    /// <summary>Returns the entries of a new draft.</summary>
     public ProjectImportFields Presets(HttpRequest request)
     {
         var fields = new ProjectImportFields();
@@ -46,7 +46,7 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
         fields.Set("strategy", server.Setting("IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY") ?? "merge");
         fields.Set("ignore-empty-projects", "true");
 
-        // The server's own data is where nobody has said anything else.
+        // Without another setting, the image base is this server's own data.
         fields.Set("image-base", server.Setting(ImageBase) is { Length: > 0 } address ? address : Folder is null ? "" : DataAddress(request));
         fields.Set("default-tile-width", server.Setting("IMPORTER_DEFAULT_TILE_WIDTH") ?? "512");
         fields.Set("default-tile-height", server.Setting("IMPORTER_DEFAULT_TILE_HEIGHT") ?? "512");
@@ -54,11 +54,11 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
         return fields;
     }
 
-    /// <summary>Where this server serves the folder of image data.</summary>
+    /// <summary>Returns the address of the image data on this server.</summary>
     public static string DataAddress(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/data/";
 
-    /// <summary>The import's options, and how definitions are read, by the entries.</summary>
-    /// <exception cref="UsageException">Something that was entered makes no sense.</exception>
+    /// <summary>Returns the options of the import, and of reading definitions, from the entries.</summary>
+    /// <exception cref="UsageException">An entry is invalid.</exception>
     public (ProjectImportOptions Options, ReadingOptions Reading) Read(ImportDraft draft)
     {
         var reader = new ProjectImportOptionReader(draft.Fields, server.Setting);
@@ -66,8 +66,8 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
         return (options, reader.ReadReading(options) with { Limits = _limits });
     }
 
-    /// <summary>Reads the source that was named, and keeps what it has.</summary>
-    /// <exception cref="TraceliftException">It can't be read, or was named wrongly.</exception>
+    /// <summary>Reads the selected source and caches its texts.</summary>
+    /// <exception cref="TraceliftException">The source can't be read, or an entry is invalid.</exception>
     public async Task ReadSourceAsync(ImportDraft draft, CancellationToken cancellationToken)
     {
         _ = Read(draft);
@@ -75,21 +75,21 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
         draft.Texts = await CachedSource.KeepAsync(Open(draft), server.LargestDefinitions, cancellationToken);
     }
 
-    /// <summary>The found projects, and what an import would do with each.</summary>
-    /// <exception cref="TraceliftException">Something that was entered makes no sense.</exception>
+    /// <summary>Returns the found projects with their plans.</summary>
+    /// <exception cref="TraceliftException">An entry is invalid.</exception>
     public async Task<FoundProjects> LookAsync(ImportDraft draft, CancellationToken cancellationToken)
     {
         var (options, reading) = Read(draft);
 
-        // Permissions are checked when it is confirmed.
+        // Permissions are checked on confirmation.
         if (draft.Found is null || draft.LooksAnew)
             draft.Found = await FoundProjects.LookAsync(store, draft.Texts!, reading, options with { Grants = [], IsPublic = false, ClassificationGraphs = [] }, cancellationToken);
         draft.LooksAnew = false;
         return draft.Found;
     }
 
-    /// <summary>What would be done, as programs read it, and what it is known by.</summary>
-    /// <exception cref="TraceliftException">Something that was entered makes no sense.</exception>
+    /// <summary>Returns the plan for programs, and its digest.</summary>
+    /// <exception cref="TraceliftException">An entry is invalid.</exception>
     public async Task<(ProjectsImportDocument Plan, string Digest)> PlanAsync(ImportDraft draft, CancellationToken cancellationToken)
     {
         var (options, reading) = Read(draft);

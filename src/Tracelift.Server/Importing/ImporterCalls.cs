@@ -6,7 +6,7 @@ using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The importer: pages with which a superuser imports projects and stacks, step by step.</summary>
+/// <summary>The importer: pages on which a superuser imports projects and stacks, step by step.</summary>
 internal static class ImporterCalls
 {
     public static void Map(ApiMap api)

@@ -3,19 +3,19 @@ using Microsoft.AspNetCore.Http;
 namespace Tracelift.Server.Importing;
 
 /// <summary>
-/// Takes over what a page of the importer was sent with, whichever button was pressed, so that going back and loading
-/// again lose nothing. A box that is not ticked is not sent: pages say which boxes they had.
+/// Saves the fields of a submitted page of the importer, whichever button was pressed, so that going back and reloading
+/// lose nothing. Browsers don't send unticked boxes, so pages also send the names of their boxes.
 /// </summary>
 internal static class PageSubmission
 {
-    /// <summary>Fields whose values are kept in memory only, and never shown again.</summary>
+    /// <summary>Fields whose values stay in memory and are never shown again.</summary>
     public static readonly string[] Secrets = ["catmaid-token", "catmaid-password", "url-token", "url-password"];
 
-    /// <summary>The fields of a form, each with its values in order.</summary>
+    /// <summary>Returns the fields of a form, each with its values in order.</summary>
     public static ILookup<string, string> Fields(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> form) =>
         form.SelectMany(field => field.Value.Select(value => (field.Key, Value: value ?? ""))).ToLookup(field => field.Key, field => field.Value, StringComparer.Ordinal);
 
-    /// <summary>Takes over a page by its name.</summary>
+    /// <summary>Saves a page by its name.</summary>
     public static void Save(ImportDraft draft, string step, ILookup<string, string> sent)
     {
         switch (step)
@@ -36,7 +36,7 @@ internal static class PageSubmission
     {
         foreach (var name in (string[])["catmaid", "url"])
         {
-            // A key is for the server that it was entered for.
+            // A key belongs to the server that it was entered for.
             var isElsewhere = Authority(draft.Fields[name]) != Authority(First(sent, name));
             foreach (var secret in Secrets.Where(secret => secret.StartsWith(name + '-', StringComparison.Ordinal)))
             {
@@ -50,7 +50,7 @@ internal static class PageSubmission
         var before = draft.Fields.Copy();
         Take(draft, sent, ProjectImportFields.OfSource);
 
-        // The found projects are of another source, or of other settings.
+        // The found projects belong to another source or to other settings.
         if (ProjectImportFields.OfSource.Any(name => !before.All(name).SequenceEqual(draft.Fields.All(name), StringComparer.Ordinal)))
             draft.LooksAnew = true;
     }
@@ -76,7 +76,7 @@ internal static class PageSubmission
     private static void SaveClassifications(ImportDraft draft, ILookup<string, string> sent) =>
         SaveShown(draft, "link-classification", sent["link-classification"], sent["graph"].ToHashSet(StringComparer.Ordinal).Contains);
 
-    /// <summary>Of values that were ticked some can be on another page of the list: those stay.</summary>
+    /// <summary>Replaces the ticked values on this page; keeps those that other pages of the list show.</summary>
     private static void SaveShown(ImportDraft draft, string name, IEnumerable<string> ticked, Func<string, bool> wasShown) =>
         draft.Fields.Set(name, [.. draft.Fields.All(name).Where(value => !wasShown(value)).Union(ticked, StringComparer.Ordinal)]);
 

@@ -3,25 +3,25 @@ using Tracelift.Options;
 namespace Tracelift.Server.Importing;
 
 /// <summary>
-/// What was entered in the importer's pages: the options of <c>tracelift projects import</c> by their names, and where
-/// definitions come from. No passwords and keys.
+/// The entries of the importer's pages: the options of <c>tracelift projects import</c> by name, and the source of
+/// definitions. Holds no passwords and keys.
 /// </summary>
 public sealed class ProjectImportFields : IOptionValues
 {
-    /// <summary>Which of the sources it is.</summary>
+    /// <summary>The field of the selected source.</summary>
     public const string Source = "source";
 
-    /// <summary>What definitions are pasted into.</summary>
+    /// <summary>The field of pasted definitions.</summary>
     public const string Text = "text";
 
-    /// <summary>Whether classification graphs are to be chosen: a step of its own.</summary>
+    /// <summary>Whether the user selects classification graphs, in a separate step.</summary>
     public const string Classifies = "classifies";
 
     /// <summary>The fields of the first page.</summary>
     public static readonly string[] OfSource =
         [Source, Text, "catmaid", "catmaid-user", "url", "url-user", "relative-path", "filter", "known-by", "strategy", "force", "image-base", "ignore-empty-projects"];
 
-    /// <summary>The fields of the second page, but for the projects and rights that are ticked.</summary>
+    /// <summary>The fields of the second page, except ticked projects and permissions.</summary>
     public static readonly string[] OfProjects =
         ["tag", "default-tile-width", "default-tile-height", "default-tile-source-type", "public", Classifies, "remove-unreferenced-stack-data"];
 
@@ -47,22 +47,22 @@ public sealed class ProjectImportFields : IOptionValues
 
     private ProjectImportFields(Dictionary<string, IReadOnlyList<string>> values) => _values = values;
 
-    /// <summary>The first value of a field as it was entered; empty where there is none.</summary>
+    /// <summary>Returns the first value of a field; empty if there is none.</summary>
     public string this[string name] => _values.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : "";
 
-    /// <summary>The bytes that they keep in memory.</summary>
+    /// <summary>The bytes in memory.</summary>
     public long Bytes => _values.Values.Sum(values => values.Sum(value => value.Length * (long)sizeof(char)));
 
-    /// <summary>A copy.</summary>
+    /// <summary>Returns a copy.</summary>
     public ProjectImportFields Copy() => new(new Dictionary<string, IReadOnlyList<string>>(_values, StringComparer.Ordinal));
 
-    /// <summary>All values of a field as they were entered.</summary>
+    /// <summary>Returns all values of a field.</summary>
     public IReadOnlyList<string> All(string name) => _values.GetValueOrDefault(name, []);
 
     /// <summary>Whether a box is ticked.</summary>
     public bool Ticks(string name, string value = "true") => All(name).Contains(value, StringComparer.Ordinal);
 
-    /// <summary>Whether a field was ever on a page that was sent.</summary>
+    /// <summary>Whether a submitted page has had a field.</summary>
     public bool Knows(string name) => _values.ContainsKey(name);
 
     public void Set(string name, params IReadOnlyList<string> values) => _values[name] = values;

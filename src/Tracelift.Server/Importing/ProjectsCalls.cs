@@ -10,7 +10,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The step in which a user chooses from the found projects and sets their defaults.</summary>
+/// <summary>The step in which a user selects found projects and sets their defaults.</summary>
 internal static class ProjectsCalls
 {
     private const int MostHolders = 40;
@@ -37,7 +37,7 @@ internal static class ProjectsCalls
             if (draft.Found is null)
                 return turn.GoTo("source");
 
-            // A field of this page is at fault: it is mended here.
+            // A field of this page is invalid, so the page stays available to correct it.
             found = draft.Found;
         }
 
@@ -112,7 +112,7 @@ internal static class ProjectsCalls
         var groups = await session.ListAsync(new RowQuery(ProjectModels.Group), row => new Grantee("group", row.Text("name")), cancellationToken);
         var granted = turn.Draft.Fields.All("permission").Where(grant => grant.Contains(':', StringComparison.Ordinal)).Select(grant => grant[..grant.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
 
-        // Who has got something is always shown; the others as far as they are searched for.
+        // Holders of permissions are always shown; others only if the search finds them.
         var all = groups.Concat(users).Where(holder => holder.Name != ProjectGrant.Anonymous)
             .Where(holder => granted.Contains(holder.Key) || holder.Name.Contains(who.Trim(), StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(holder => granted.Contains(holder.Key)).ThenBy(holder => holder.Kind, StringComparer.Ordinal).ThenBy(holder => holder.Name, StringComparer.Ordinal);
@@ -120,7 +120,7 @@ internal static class ProjectsCalls
     }
 }
 
-/// <summary>Who can get a right.</summary>
+/// <summary>A user or group that can get permissions.</summary>
 /// <param name="Kind"><c>user</c> or <c>group</c>.</param>
 /// <param name="Name">The name.</param>
 public sealed record Grantee(string Kind, string Name)

@@ -8,16 +8,16 @@ using Tracelift.Tracing;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>What an import of projects has to know.</summary>
-/// <param name="Source">The definitions as they were shown.</param>
-/// <param name="Reading">How they are read.</param>
-/// <param name="Import">The import.</param>
-/// <param name="Left">The keys of the projects that were left out.</param>
-/// <param name="Digest">The plan that was agreed to.</param>
+/// <summary>The options of a job that imports projects.</summary>
+/// <param name="Source">The definitions that the user saw.</param>
+/// <param name="Reading">The options of reading.</param>
+/// <param name="Import">The options of the import.</param>
+/// <param name="Left">The keys of deselected projects.</param>
+/// <param name="Digest">The digest of the confirmed plan.</param>
 /// <param name="Count">The number of definitions.</param>
 internal sealed record ProjectsJobOptions(CachedSource Source, ReadingOptions Reading, ProjectImportOptions Import, IReadOnlySet<string> Left, string Digest, int Count);
 
-/// <summary>Imports projects and stacks: each as a whole or not at all, whatever becomes of the others.</summary>
+/// <summary>Imports projects and stacks: each entirely or not at all, independently of the others.</summary>
 internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
 {
     public string Name => "import-projects";
@@ -28,7 +28,7 @@ internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
 
     public async Task<JobResult> RunAsync(ProjectsJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        // It may have waited for others that changed what it was to do.
+        // Earlier jobs may have changed the plan while this one waited.
         work.Progress.Report(new WorkProgress("looking again", 0, options.Count, "projects"));
         var plan = await FoundProjects.PlanAsync(work.Store, options.Source, options.Reading, options.Import, options.Left, cancellationToken);
         if (FoundProjects.DigestOf(plan, options.Import) != options.Digest)

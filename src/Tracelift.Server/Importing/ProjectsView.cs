@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The found projects that a page shows: filtered, sorted, a page at a time.</summary>
-/// <param name="Search">What titles, states and reasons are searched for.</param>
-/// <param name="Sort">The column that they are ordered by, with a minus in front for backwards; empty for the source's order.</param>
+/// <summary>The view of found projects on a page: filtered, sorted, and divided into pages.</summary>
+/// <param name="Search">The search text for titles, states and reasons.</param>
+/// <param name="Sort">The column to sort by, with a minus in front for descending order; empty for the source's order.</param>
 /// <param name="Page">The page, from 1.</param>
-/// <param name="Who">What users and groups are searched for.</param>
+/// <param name="Who">The search text for users and groups.</param>
 public sealed record ProjectsView(string Search, string Sort, int Page, string Who)
 {
-    /// <summary>Projects on a page.</summary>
+    /// <summary>The number of projects on a page.</summary>
     public const int Rows = 100;
 
     private const int Longest = 200;
@@ -21,7 +21,7 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
         int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
         ActionLabels.Shorten(query["who"].ToString()));
 
-    /// <summary>The view that a page was sent from, and where the pressed button leads to.</summary>
+    /// <summary>Returns the view of a submitted page after its button.</summary>
     public static ProjectsView Sent(IFormCollection form, (string Name, string Value) pressed)
     {
         var view = new ProjectsView(Cut(form["search"].ToString()), form["sort"].ToString(), int.TryParse(form["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1, Cut(form["who"].ToString()));
@@ -35,7 +35,7 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
         };
     }
 
-    /// <summary>The query that leads to it.</summary>
+    /// <summary>The query of the view's address.</summary>
     public string Query
     {
         get
@@ -53,10 +53,10 @@ public sealed record ProjectsView(string Search, string Sort, int Page, string W
         }
     }
 
-    /// <summary>How a column is ordered: null where it is not.</summary>
+    /// <summary>Returns the sort order of a column, or null.</summary>
     public string? SortOf(string column) => Sort == column ? "ascending" : Sort == "-" + column ? "descending" : null;
 
-    /// <summary>All that are searched for, in their order.</summary>
+    /// <summary>Returns all matching projects, in order.</summary>
     public IReadOnlyList<FoundRow> Of(FoundProjects found)
     {
         IEnumerable<FoundRow> rows = found.Rows;

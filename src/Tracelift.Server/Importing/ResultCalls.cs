@@ -10,7 +10,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>What becomes of an import: how far it is, then what it did.</summary>
+/// <summary>The last step: the progress of an import, then its result.</summary>
 internal static class ResultCalls
 {
     private const int ReloadSeconds = 2;
@@ -46,7 +46,7 @@ internal static class ResultCalls
         return turn.GoTo("result");
     }
 
-    /// <summary>Begins another import with the projects that failed.</summary>
+    /// <summary>Starts another draft with the projects that failed.</summary>
     private static async Task<ApiAnswer> RetryAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
         var draft = turn.Draft;

@@ -7,26 +7,26 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>A form of the importer whose fields are kept where the login of its sender has ended.</summary>
+/// <summary>Marks a form of the importer whose fields are saved if its sender's session has ended.</summary>
 /// <param name="Step">The page.</param>
 internal sealed record KeptFormMetadata(string Step);
 
 /// <summary>
-/// Keeps what somebody sent whose login had ended, until they have logged in again. Only who began a draft knows its
-/// name; nothing is done with what is kept before its owner is back, and sees it.
+/// Saves the form of a user whose session has ended, until they log in again. Only the user who started a draft knows its
+/// id; a saved form is not applied before its owner is back and sees it.
 /// </summary>
 internal static class SavedForm
 {
     private const int Most = 64 << 20;
 
-    /// <summary>Keeps it.</summary>
-    /// <returns>The page to come back to, or null where there is nothing to keep.</returns>
+    /// <summary>Saves the form of a request.</summary>
+    /// <returns>The page to return to after logging in, or null if nothing was saved.</returns>
     public static async Task<string?> KeepAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<KeptFormMetadata>() is not { } kept || context.GetRouteValue("draft") is not string draft || !context.Request.HasFormContentType)
             return null;
 
-        // Before anything is read: who does not know a draft's name has nothing to keep.
+        // Checked before the body is read: a caller who does not know a draft's id has nothing to save.
         if (context.RequestServices.GetRequiredService<Drafts>().OwnerOf(draft) is not { } owner)
             return null;
         RequestGate.LimitBody(context, context.RequestServices.GetRequiredService<ServerOptions>().LargestBody);

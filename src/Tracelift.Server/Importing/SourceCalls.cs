@@ -10,7 +10,7 @@ using Tracelift.Server.Pages;
 
 namespace Tracelift.Server.Importing;
 
-/// <summary>The step in which is said where definitions come from.</summary>
+/// <summary>The step in which a user selects the source of definitions.</summary>
 internal static class SourceCalls
 {
     private const int Around = 3;
@@ -86,7 +86,7 @@ internal static class SourceCalls
                 : new ImportNotice("warn", "The source was read, and has no projects.") { Lines = notes };
         }
 
-        // Mirrors that need a base URL are told once, among the notes.
+        // The notes list mirrors that need a base URL once, together.
         var problems = bad.SelectMany(row => row.Plan.Problems).Where(problem => problem.Code != FoundProject.NeedsBaseCode).ToList();
         return new ImportNotice(bad.Count == found.Rows.Count ? "fault" : "warn", counts)
         {
@@ -95,7 +95,7 @@ internal static class SourceCalls
         };
     }
 
-    /// <summary>The faulty line and some around it, of a text that was pasted or sent.</summary>
+    /// <summary>Returns the faulty line of a pasted or uploaded text, with some lines around it.</summary>
     private static List<(int Number, string Text)> LinesAround(ImportDraft draft, int line)
     {
         var text = draft.Fields[ProjectImportFields.Source] switch

@@ -11,8 +11,8 @@ using Tracelift.Server.Images;
 namespace Tracelift.Server.Importing;
 
 /// <summary>
-/// Small pictures of the stacks that were found. Asked for by a stack's place in what was found, never by an address:
-/// the server fetches from mirrors of definitions that were just read, and from nowhere else.
+/// Thumbnails of found stacks. A request names a stack's index among the found definitions, never an address:
+/// the server fetches only from mirrors of definitions that the draft has read.
 /// </summary>
 internal static class ThumbnailCalls
 {
@@ -45,7 +45,7 @@ internal static class ThumbnailCalls
         var own = ImportWork.DataAddress(request.Context.Request);
         foreach (var mirror in stack.Mirrors.OrderBy(mirror => mirror.Position).Take(2))
         {
-            // What this server serves itself it does not ask itself for.
+            // Images of this server are read directly, without a request.
             var image = mirror.ImageBase.StartsWith(own, StringComparison.Ordinal)
                 ? await OwnAsync(request, stack, mirror, mirror.ImageBase[own.Length..], cancellationToken)
                 : await request.Service<ImportWork>().Previews.FetchAsync(stack, mirror, cancellationToken);

@@ -32,7 +32,7 @@ internal static class EndedJobs
             var owner = new Owner(group.Key);
             foreach (var job in group.OrderByDescending(job => job.Ended))
             {
-                // // The newest job stays, however long its report is.
+                // The newest job stays, however long its report is.
                 var bytes = BytesOf(job);
                 if (job.Ended + options.KeepJobs <= now || owner.Kept.Count >= options.MostEndedJobsOfUser || (owner.Bytes + bytes > MostBytesOfUser && owner.Kept.Count > 0))
                     forgotten.Add(job.Id);

@@ -9,10 +9,10 @@ namespace Tracelift.Server.Jobs;
 /// </summary>
 internal static class JobEvents
 {
-    // // Rows change faster than people can read.
+    // Rows change faster than people can read.
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
-    // // Proxies close connections without traffic.
+    // Proxies close connections without traffic.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Writes events until the job has ended, the client disconnects or the server ends.</summary>

@@ -84,7 +84,7 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // // A file may be in use or protected; the next start deletes files without a job.
+            // A file may be in use or protected; the next start deletes files without a job.
         }
     }
 
@@ -92,6 +92,6 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
         ? Path.Combine(folder, name)
         : throw new ArgumentException($"{name} is not a plain name", nameof(name));
 
-    // // ENOSPC, as .NET reports it on Unix and Windows.
+    // ENOSPC, as .NET reports it on Unix and Windows.
     private static bool IsFull(IOException e) => (e.HResult & 0xffff) is 28 or 112;
 }

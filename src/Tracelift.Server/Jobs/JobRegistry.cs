@@ -129,7 +129,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     /// <summary>Stores an ended job, and deletes jobs beyond the limits at once.</summary>
     public async Task EndAsync(Job job, StoredJob ended)
     {
-        // // Stores the state before anyone sees it.
+        // Stores the state before anyone sees it.
         await KeepAsync(ended);
         job.Finish(_ => ended);
         var all = _jobs.Values.Where(known => known.Stored.HasEnded).Select(known => EndedJobs.BytesOf(known.Stored)).ToList();
@@ -189,7 +189,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            // // Checked when no other call can delete the job: a deletion removes it from the registry first, and from the store after this.
+            // Checked when no other call can delete the job: a deletion removes it from the registry first, and from the store after this.
             if (isWanted())
                 await _kept.SaveAsync(job, cancellationToken);
         }
@@ -221,7 +221,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
         }
         catch (StoreException e)
         {
-            // // The next server finds the job again and deletes it.
+            // The next server finds the job again and deletes it.
             LogUnsaved(log, ids[0], e.Message);
         }
         finally

@@ -15,7 +15,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
     private const int Readers = 3;
     private const int ReadersOfUser = 2;
 
-    // // The share of the stopping time that jobs have to finish; the rest is for rolling back.
+    // The share of the stopping time that jobs have to finish; the rest is for rolling back.
     private const double ShareToEnd = 0.8;
     private static readonly TimeSpan BetweenTidying = TimeSpan.FromSeconds(5);
 
@@ -82,7 +82,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
 
     private async Task DoAsync(Job job, IJobKind kind, Func<JobWork, CancellationToken, Task<JobResult>> run, JobReservation place)
     {
-        // // The request that started the job does not wait for it.
+        // The request that started the job does not wait for it.
         await Task.Yield();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(job.Cancellation, _stop.Token);
         var turn = kind.Writes ? _writers : _readers;
@@ -106,7 +106,7 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         }
         catch (OperationCanceledException)
         {
-            // // The job was waiting.
+            // The job was waiting.
         }
 
         if (!job.Stored.HasEnded)
@@ -160,11 +160,11 @@ internal sealed partial class JobRunner(JobRegistry board, IStore store, TimePro
         }
         catch (OperationCanceledException)
         {
-            // // The server ends.
+            // The server ends.
         }
     }
 
-    // // A temporary fault must not end the cleaning for as long as the server runs.
+    // A temporary fault must not end the cleaning for as long as the server runs.
     private async Task TidyOnceAsync()
     {
         try

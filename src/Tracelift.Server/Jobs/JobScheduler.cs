@@ -8,7 +8,7 @@ namespace Tracelift.Server.Jobs;
 /// <param name="mostOfUser">The most turns of one user.</param>
 internal sealed class JobScheduler(int most, int mostOfUser)
 {
-    // // All callers who are not logged in share one count.
+    // All callers who are not logged in share one count.
     private const long NobodysKey = -1;
 
     private readonly Lock _lock = new();

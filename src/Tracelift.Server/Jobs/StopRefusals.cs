@@ -11,7 +11,7 @@ internal sealed class StopRefusals(RequestDelegate next, JobRegistry board)
         if (!board.IsClosed || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
             return next(context);
 
-        // // Clients that retry reach the next server.
+        // Clients that retry reach the next server.
         context.Response.Headers.Connection = "close";
         throw ApiFault.NotNow("The server is stopping");
     }

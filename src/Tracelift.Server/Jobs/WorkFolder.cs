@@ -59,7 +59,7 @@ internal sealed class WorkFolder : IDisposable
         options.Options |= FileOptions.DeleteOnClose;
         var spool = new FileStream(Path.Combine(Root, $"{SpoolPrefix}{Guid.NewGuid():n}"), options);
 
-        // // A file without a name disappears even if the process is killed.
+        // A file without a name disappears even if the process is killed.
         if (!OperatingSystem.IsWindows())
             File.Delete(spool.Name);
         return spool;
@@ -74,7 +74,7 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // // The system deletes temporary files some day.
+            // The system deletes temporary files some day.
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> table
     {
         get
         {
-            // // Rows without a run have no known project.
+            // Rows without a run have no known project.
             if (andRuns.Length == 0)
             {
                 foreach (var name in OfRuns.Where(tables.ContainsKey))

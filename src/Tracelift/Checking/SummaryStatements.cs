@@ -9,7 +9,7 @@ namespace Tracelift.Checking;
 /// </param>
 internal sealed class SummaryStatements(string andNodes, string andSummaries, bool isCatmaid)
 {
-    // // Coordinates are 32-bit floats, but the sum is not: otherwise each store would round the differences in its own way.
+    // Coordinates are 32-bit floats, but the sum is not: otherwise each store would round the differences in its own way.
     private const string Length =
         """
         sqrt((CAST(node.location_x AS double precision) - parent.location_x) * (CAST(node.location_x AS double precision) - parent.location_x)

@@ -61,7 +61,7 @@ internal sealed class TreeCheck(NodePairs nodes) : IDisposable
                 SeveralRoots.Add(_skeleton, _project, _roots);
             CheckParents();
 
-            // // Every cycle has a node whose parent has a larger id.
+            // Every cycle has a node whose parent has a larger id.
             if (_hasLaterParent)
                 CheckRings();
         }

@@ -8,7 +8,7 @@ namespace Tracelift.Files;
 /// </summary>
 public static partial class DurableFolder
 {
-    // // From errno.h, the same on Linux and macOS.
+    // From errno.h, the same on Linux and macOS.
     private const int InputOutputError = 5;
     private const int NoSpace = 28;
 

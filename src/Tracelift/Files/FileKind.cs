@@ -8,14 +8,14 @@ namespace Tracelift.Files;
 /// </summary>
 public static partial class FileKind
 {
-    // // Bits of a file's mode on all systems but Windows.
+    // Bits of a file's mode on all systems but Windows.
     private const int KindBits = 0xF000;
     private const int Regular = 0x8000;
     private const int Folder = 0x4000;
     private const int Pipe = 0x1000;
     private const int Socket = 0xC000;
 
-    // // Larger than .NET's FileStatus record; its second number is the mode.
+    // Larger than .NET's FileStatus record; its second number is the mode.
     private const int RecordBytes = 256;
 
     /// <summary>Describes a path that is not a file, such as a pipe or a device; null for a file, a folder, or a missing path.</summary>
@@ -48,7 +48,7 @@ public static partial class FileKind
         return Stat(path, record) == 0 ? ((int*)record)[1] & KindBits : null;
     }
 
-    // // .NET's own wrapper, which knows the layout of the record on each system.
+    // .NET's own wrapper, which knows the layout of the record on each system.
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Stat", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Stat(string path, byte* record);
 }

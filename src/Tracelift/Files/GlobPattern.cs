@@ -47,7 +47,7 @@ internal sealed class GlobPattern
         return regex.Append(@"\z").ToString();
     }
 
-    // // A closing bracket in first place is a member of the set.
+    // A closing bracket in first place is a member of the set.
     private static int EndOfSet(string pattern, int start)
     {
         var from = start + 1;
@@ -72,7 +72,7 @@ internal sealed class GlobPattern
                 continue;
             }
 
-            // // A range from a later to an earlier character is empty.
+            // A range from a later to an earlier character is empty.
             if (text[i] <= text[i + 2])
                 members.Append(Escape(text[i])).Append('-').Append(Escape(text[i + 2]));
             i += 2;

@@ -12,10 +12,10 @@ public sealed record InputLimits
     /// <summary>The default for the largest file of a skeleton archive in bytes.</summary>
     public const int UsualLargestItem = 1 << 30;
 
-    // // The average memory for the name of an archive's file.
+    // The average memory for the name of an archive's file.
     internal const int UsualItemName = 128;
 
-    // // Tracing data in JSON shrink to a tenth or a twentieth; a zip bomb to a thousandth.
+    // Tracing data in JSON shrink to a tenth or a twentieth; a zip bomb to a thousandth.
     private const long AlwaysUnpacked = 1L << 30;
     private const long MostTimes = 200;
 

@@ -55,7 +55,7 @@ public sealed class OutputFile : IAsyncDisposable
         if (Directory.Exists(path))
             throw new UsageException("output-unwritable", $"{path} is a folder", "Name a file in it.");
 
-        // // Writes to a device directly, because a file must not replace it. Files in /dev/shm are ordinary files.
+        // Writes to a device directly, because a file must not replace it. Files in /dev/shm are ordinary files.
         var target = Path.GetFullPath(ResolveLink(path));
         var part = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
             ? null
@@ -86,7 +86,7 @@ public sealed class OutputFile : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            // // Renames the file while it is open and locked, so that no other process can reuse the hidden file in between.
+            // Renames the file while it is open and locked, so that no other process can reuse the hidden file in between.
             if (OperatingSystem.IsWindows())
                 await _file.DisposeAsync();
             DurableFolder.Rename(_part, _path);
@@ -104,7 +104,7 @@ public sealed class OutputFile : IAsyncDisposable
     {
         if (!_isOpen)
             return;
-        // // Closing a packing stream writes its last bytes, which fails again on a full disk.
+        // Closing a packing stream writes its last bytes, which fails again on a full disk.
         if (_packing is not null)
             await TryAsync(_packing.DisposeAsync);
         if (OperatingSystem.IsWindows())
@@ -136,7 +136,7 @@ public sealed class OutputFile : IAsyncDisposable
             var stream = new FileStream(target, isPrivate ? PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.Write) : Usual(FileMode.OpenOrCreate, FileShare.None));
             try
             {
-                // // The hidden file of a killed process keeps its old mode.
+                // The hidden file of a killed process keeps its old mode.
                 if (isPrivate)
                     PrivateFile.Restrict(stream.SafeFileHandle);
                 stream.SetLength(0);
@@ -177,7 +177,7 @@ public sealed class OutputFile : IAsyncDisposable
         }
     }
 
-    // // Suppresses later errors: the first one made the file incomplete.
+    // Suppresses later errors: the first one made the file incomplete.
     private static async ValueTask TryAsync(Func<ValueTask> step)
     {
         try

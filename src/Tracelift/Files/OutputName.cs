@@ -8,7 +8,7 @@ namespace Tracelift.Files;
 /// <param name="IsPacked">Whether names that end in .gz or .zst pack the file.</param>
 public sealed record OutputName(string Written, IReadOnlyList<string> Endings, bool IsPacked)
 {
-    // // Extensions that stand for a format. Any other extension is allowed.
+    // Extensions that stand for a format. Any other extension is allowed.
     private static readonly string[] Formats =
     [
         ".json", ".jsonl", ".yaml", ".yml", ".csv", ".tsv", ".xml", ".html", ".xls", ".xlsx", ".ods", ".parquet", ".feather", ".sqlite", ".db", ".sql", ".swc", ".eswc", ".nml", ".h5",

@@ -3,7 +3,7 @@ namespace Tracelift.Files;
 /// <summary>A stream for writing whose errors name the file and a remedy.</summary>
 internal sealed class OutputStream(Stream stream, string name) : WritingStream
 {
-    // // The most bytes that wait for the disk. The disk works while more data are produced, so that little is left at the end.
+    // The most bytes that wait for the disk. The disk works while more data are produced, so that little is left at the end.
     private const int MostWaiting = 64 << 20;
 
     private long _waiting;

@@ -20,7 +20,7 @@ internal static class TemporaryFile
         {
             var stream = new FileStream(path, options);
 
-            // // A file without a name disappears even if the process is killed.
+            // A file without a name disappears even if the process is killed.
             if (!OperatingSystem.IsWindows())
                 File.Delete(path);
             return stream;
@@ -69,7 +69,7 @@ internal static class TemporaryFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // // A full disk then shows in writing.
+            // A full disk then shows in writing.
             return long.MaxValue;
         }
     }

@@ -41,7 +41,7 @@ public sealed class WriteBehind : IAsyncDisposable
         {
             await _stop.CancelAsync();
 
-            // // A pipe without a reader can block forever, even after cancellation.
+            // A pipe without a reader can block forever, even after cancellation.
             await Task.WhenAny(_writing, Task.Delay(LongestEnd));
         }
 
@@ -57,7 +57,7 @@ public sealed class WriteBehind : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // // The next write throws the error.
+            // The next write throws the error.
             await _pipe.Reader.CompleteAsync(fault);
             throw;
         }

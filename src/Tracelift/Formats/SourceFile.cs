@@ -35,7 +35,7 @@ public sealed class SourceFile(string path, string? givenName = null)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // // The format that opens the file reports the error.
+            // The format that opens the file reports the error.
             return [];
         }
     }

@@ -9,7 +9,7 @@ namespace Tracelift.Server.Access.Limits;
 /// </summary>
 internal sealed class BodyBudget(ServerOptions options)
 {
-    // // The share of the total that one caller may use.
+    // The share of the total that one caller may use.
     private const int ShareOfOne = 4;
 
     private readonly Purse _unknown = new(options.MostUnknownBodies, options.MostUnknownBodies / ShareOfOne);
@@ -41,7 +41,7 @@ internal sealed class BodyBudget(ServerOptions options)
     {
         private readonly Lock _lock = new();
 
-        // // Holds only callers with a current body.
+        // Holds only callers with a current body.
         private readonly Dictionary<string, long> _of = new(StringComparer.Ordinal);
 
         public long Taken { get; private set; }

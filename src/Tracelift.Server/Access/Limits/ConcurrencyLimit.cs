@@ -13,10 +13,10 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
 {
     private readonly Lock _lock = new();
 
-    // // Holds only callers who hold or await a turn.
+    // Holds only callers who hold or await a turn.
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
 
-    // // Queues with waiting requests; the first gets the next turn.
+    // Queues with waiting requests; the first gets the next turn.
     private readonly LinkedList<Row> _waiting = new();
     private int _free = atOnce;
 
@@ -132,7 +132,7 @@ internal abstract class ConcurrencyLimit(int atOnce, int mostWaiting)
                 _waiting.AddLast(row.Place);
             waiter.Turn.TrySetResult(Give(row));
 
-            // // Callers before this one hold as many turns as before, and fewer are free: they still can't get one.
+            // Callers before this one hold as many turns as before, and fewer are free: they still can't get one.
             next = _waiting.First;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
 {
     private readonly Lock _lock = new();
 
-    // // Addresses with waiting logins, the next one first.
+    // Addresses with waiting logins, the next one first.
     private readonly LinkedList<Line> _lines = new();
     private int _free = atOnce;
     private int _waiting;
@@ -48,7 +48,7 @@ internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
             throw Busy(string.Create(CultureInfo.InvariantCulture, $"{mostOfAddress} logins from this address wait already"));
         if (_waiting >= most)
         {
-            // // The longest queue makes room for a shorter one.
+            // The longest queue makes room for a shorter one.
             var longest = _lines.MaxBy(line => line.Waiters.Count);
             if (longest is null || longest.Waiters.Count <= (line?.Waiters.Count ?? 0) + 1)
                 throw ApiFault.NotNow("Too many logins wait already", "Try again in some seconds.");
@@ -96,7 +96,7 @@ internal sealed class HashQueue(int atOnce, int mostOfAddress, int most)
                 _lines.AddLast(line);
                 Remove(line, waiter);
 
-                // // The wait may just have been cancelled.
+                // The wait may just have been cancelled.
                 if (waiter.TrySetResult())
                     return;
             }

@@ -9,7 +9,7 @@ namespace Tracelift.Server.Access.Limits;
 internal sealed class ReadLimit(ServerOptions options)
     : ConcurrencyLimit((int)Math.Clamp(options.Memory / MemoryOfOne, Math.Min(Fewest, options.MostAtStore), options.MostAtStore), options.MostWaitingOfCaller)
 {
-    // // The memory of a large answer while it is made.
+    // The memory of a large answer while it is made.
     private const long MemoryOfOne = 32 << 20;
     private const int Fewest = 4;
 }

@@ -8,12 +8,12 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Annotations;
 
-/// <summary>Which annotations a project has, and who uses them.</summary>
+/// <summary>Lists the annotations of a project with their users.</summary>
 internal static class AnnotationListCalls
 {
     private const int DefaultLength = 2_000;
 
-    // The table has no more.
+    // The page's table shows no more.
     private const int MostColumns = 5;
 
     public static void Map(ApiMap api)
@@ -121,7 +121,7 @@ internal static class AnnotationListCalls
     private static IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> Order(
         List<(string Name, long Id, (long? Last, long Count, long? User) Use)> rows, IReadOnlyList<IReadOnlyList<string>> order)
     {
-        // The last key is sorted by first: sorting keeps the order of equal rows. A key that occurs twice changes nothing.
+        // Sorts by the first key last, because sorting is stable. A repeated key changes nothing.
         IEnumerable<(string Name, long Id, (long? Last, long Count, long? User) Use)> sorted = rows;
         foreach (var (column, direction) in order.Where(pair => pair.Count == 2).Select(pair => (Column: pair[0], Direction: pair[1])).DistinctBy(pair => pair.Column).Take(MostColumns).Reverse())
         {
@@ -165,7 +165,7 @@ internal static class AnnotationListCalls
         return names;
     }
 
-    /// <summary>The links that count: all of the project, or those of a neuron, a skeleton's neuron or a user.</summary>
+    /// <summary>Returns the links that count: of the project, a neuron, a skeleton's neuron or a user.</summary>
     private static async Task<RowQuery> LinksAsync(ProjectData data, RequestFields fields, CancellationToken cancellationToken)
     {
         var links = data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(TracingVocabulary.AnnotatedWith));

@@ -71,7 +71,7 @@ internal static class AnnotationQueryCalls
                     WriteTimes(writer, entity.Created, entity.Edited);
                 if (entity.Type == Tracelift.Tracing.Vocabulary.TracingVocabulary.Neuron)
                 {
-                    // Null, not an empty list: that makes texts of all ids in R.
+                    // Null, not an empty list, which would turn all ids into texts in R.
                     writer.WritePropertyName("skeleton_ids");
                     if (skeletons.Contains(entity.Id))
                         writer.WriteIds(skeletons[entity.Id].Order());

@@ -4,15 +4,15 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Api.Annotations;
 
 /// <summary>
-/// What a name has to be like. Patterns come from anybody: they are matched in time that grows with the name only, which
-/// is why they can't look back or around.
+/// Matches names. Any caller may send patterns, so matching takes time proportional to the name only; hence
+/// lookarounds and backreferences are not allowed.
 /// </summary>
 internal static class NameFilter
 {
     private const int Longest = 1_000;
 
-    /// <summary>A test of names: a part, all of it, or after a slash a regular expression.</summary>
-    /// <exception cref="ApiFault">It is no regular expression.</exception>
+    /// <summary>Returns a test of names: for a part, the whole name, or, after a slash, a regular expression.</summary>
+    /// <exception cref="ApiFault">The regular expression is invalid.</exception>
     public static Func<string, bool> Of(string name, bool isExact, bool isCaseSensitive)
     {
         if (name.StartsWith('/'))
@@ -25,8 +25,8 @@ internal static class NameFilter
         return isExact ? text => text.Equals(name, comparison) : text => text.Contains(name, comparison);
     }
 
-    /// <summary>Reads a regular expression.</summary>
-    /// <exception cref="ApiFault">It is none.</exception>
+    /// <summary>Parses a regular expression.</summary>
+    /// <exception cref="ApiFault">The expression is invalid.</exception>
     public static Regex Regex(string pattern, bool ignoreCase)
     {
         if (pattern.Length > Longest)
@@ -45,7 +45,7 @@ internal static class NameFilter
     }
 
     /// <summary>Whether a name matches.</summary>
-    /// <exception cref="ApiFault">It took too long.</exception>
+    /// <exception cref="ApiFault">The match took too long.</exception>
     public static bool IsMatch(Regex regex, string name)
     {
         try

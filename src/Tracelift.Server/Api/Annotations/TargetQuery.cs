@@ -6,17 +6,17 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Annotations;
 
-/// <summary>Something that has a class and a name.</summary>
+/// <summary>An object with a class and a name.</summary>
 internal readonly record struct Entity(long Id, string Name, string Type, long Created, long Edited);
 
-/// <summary>Finds neurons and annotations by their names and by what they are annotated with.</summary>
+/// <summary>Finds neurons and annotations by their names and annotations.</summary>
 internal sealed class TargetQuery(ProjectData data, RequestFields fields)
 {
     private const string ByName = "name";
 
-    /// <summary>Finds them.</summary>
-    /// <returns>Those of the range that is asked for, and how many there are in all.</returns>
-    /// <exception cref="ApiFault">A condition makes no sense.</exception>
+    /// <summary>Runs the query.</summary>
+    /// <returns>The objects in the requested range, and their total number.</returns>
+    /// <exception cref="ApiFault">A condition is invalid.</exception>
     public async Task<(List<Entity> Entities, int Total)> FindAsync(CancellationToken cancellationToken)
     {
         var ids = await RequiredAsync(cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         return [.. found.Skip((int)Math.Clamp(start.Value, 0, int.MaxValue)).Take((int)Math.Clamp(length.Value, 0, int.MaxValue))];
     }
 
-    /// <summary>What bears one annotation of each set, or null where no set is given.</summary>
+    /// <summary>Returns the objects with an annotation of each set, or null without a set.</summary>
     private async Task<IdSet?> RequiredAsync(CancellationToken cancellationToken)
     {
         IdSet? all = null;
@@ -105,7 +105,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         return all;
     }
 
-    /// <summary>The neurons with imported nodes, or null where all are wanted.</summary>
+    /// <summary>Returns the neurons with imported nodes, or null for all neurons.</summary>
     private async Task<IdSet?> ImportedAsync(CancellationToken cancellationToken)
     {
         var isFull = fields.Text("import_only") switch
@@ -143,7 +143,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         return bearers;
     }
 
-    /// <summary>The sets of annotations of a parameter, with their sub-annotations where asked for.</summary>
+    /// <summary>Returns the sets of annotations of a parameter, with sub-annotations if requested.</summary>
     private async Task<List<IdSet>> SetsAsync(string parameter, CancellationToken cancellationToken)
     {
         var expanded = (await ReadSetsAsync("sub_annotated_with", cancellationToken)).Select(Key).ToHashSet(StringComparer.Ordinal);
@@ -165,7 +165,7 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
         }
     }
 
-    // CATMAID takes any name that begins like this.
+    // CATMAID accepts any value with this prefix.
     private async Task<List<IdSet>> ReadSetsAsync(string parameter, CancellationToken cancellationToken)
     {
         var texts = RequestFields.Few(

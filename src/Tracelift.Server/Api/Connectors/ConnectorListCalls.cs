@@ -97,7 +97,7 @@ internal static class ConnectorListCalls
         if (!skeletons.IsEmpty)
             query = query.Where("pk", await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken));
 
-        // A connector is there as well where a link of it goes through the box.
+        // A connector also counts if one of its links crosses the box.
         var crossing = new IdSet((await (await request.ReadAsync(cancellationToken)).LinkLinesAsync(data.Project, box, cancellationToken))
             .Where(line => (skeletons.IsEmpty || skeletons.Contains(line.Skeleton)) && box.IsCrossedBy(line)).Select(line => line.Connector));
         var found = new List<(long Id, float X, float Y, float Z)>();

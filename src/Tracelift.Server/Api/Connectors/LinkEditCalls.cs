@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
-/// <summary>Makes connectors and links.</summary>
+/// <summary>Creates connectors and links.</summary>
 internal static class LinkEditCalls
 {
     public static void Map(ApiMap api)

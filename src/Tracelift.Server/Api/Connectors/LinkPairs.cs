@@ -6,7 +6,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Connectors;
 
-/// <summary>Pairs of links at one connector, with where their ends are.</summary>
+/// <summary>Pairs of links at one connector, with the positions of their ends.</summary>
 internal sealed class LinkPairs(ProjectData data)
 {
     /// <summary>One side of the pairs.</summary>
@@ -23,7 +23,7 @@ internal sealed class LinkPairs(ProjectData data)
     /// <summary>All pairs, by their connectors.</summary>
     public async Task<ApiAnswer> AnswerAsync(RowQuery sources, RowQuery targets, Func<LinkRow, LinkRow, bool> isPair, CancellationToken cancellationToken)
     {
-        // The side with a condition of its own is read first, and then only what shares its connectors.
+        // Reads the side with its own condition first, and then only links at the same connectors.
         var isForward = sources.Ids.Count >= targets.Ids.Count;
         var first = await data.ListAsync(isForward ? sources : targets, LinkRow.Of, cancellationToken);
         var shared = new IdSet(first.Select(link => link.Connector));

@@ -12,10 +12,10 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Api.Jobs;
 
-/// <summary>Long work: how far it is, what it did, and its end where somebody wants that.</summary>
+/// <summary>The calls for jobs: progress, result, cancellation.</summary>
 internal static class JobCalls
 {
-    /// <summary>A job as it is shown in the documentation.</summary>
+    /// <summary>The example of a job in the documentation.</summary>
     public const string Example =
         """{"id": "0f2b6c1e6a7d4d0c9f6f3b1d2a5e8c47", "kind": "export", "project_id": 1, "user_id": 3, "user": "ada", "state": "running", "progress": {"stage": "Writing treenode", "done": 120000, "total": 300000, "unit": "rows"}, "options": {"tags": "false"}, "created": "2026-01-02T03:04:05.678Z", "began": "2026-01-02T03:04:05.701Z", "ended": null, "fault": null, "has_report": false, "file": null}""";
 
@@ -42,11 +42,11 @@ internal static class JobCalls
 
     private const string EventsType = "text/event-stream";
 
-    /// <summary>Adds to a call that begins a job what it refuses where there are too many.</summary>
+    /// <summary>Adds to a call that starts a job the answer for too many jobs.</summary>
     public static ApiCall RefusesTooMany(this ApiCall call) =>
         call.Refuses(StatusCodes.Status429TooManyRequests, "Too many wrong logins, or too many jobs of the caller's at once: Retry-After says when to come again.");
 
-    /// <summary>The answer for a new job; a browser is sent to the job's page.</summary>
+    /// <summary>Returns the answer for a new job; redirects a browser to the job's page.</summary>
     public static ApiAnswer Begun(ApiRequest request, Job job) =>
         PageAnswer.IsWanted(request.Context.Request) ? PageAnswer.GoTo(request, $"/jobs/{job.Id}") : ApiAnswer.Json(JobJson.Of(job));
 
@@ -92,7 +92,7 @@ internal static class JobCalls
     {
         var job = Find(request);
 
-        // Nobody keeps a snapshot of the store open for as long as somebody looks on.
+        // Ends the snapshot, because a client may watch for long.
         await request.View.EndReadAsync();
         var stopping = request.Service<IHostApplicationLifetime>().ApplicationStopping;
         return ApiAnswer.Live(EventsType, async (body, aborted) =>
@@ -104,7 +104,7 @@ internal static class JobCalls
             }
             catch (OperationCanceledException)
             {
-                // Nobody listens, or the server ends.
+                // The client has disconnected, or the server ends.
             }
         });
     }

@@ -9,7 +9,7 @@ namespace Tracelift.Server.Api.Labels;
 /// <summary>The tags of nodes.</summary>
 internal static class LabelCalls
 {
-    // Nodes whose skeletons are looked up at a time.
+    // The number of nodes whose skeletons are looked up at a time.
     private const int NodesAtOnce = 20_000;
 
     public static void Map(ApiMap api)
@@ -25,8 +25,8 @@ internal static class LabelCalls
         api.Get("/{pid}/labels/{type}/{id}", Requirement.Browse, "The names of the tags on a node: a treenode or a connector.", ForNodeAsync).Answers("""["uncertain end"]""");
     }
 
-    /// <summary>The links of a kind of node to tags, and the field that names the node.</summary>
-    /// <exception cref="ApiFault">There is no such kind of node.</exception>
+    /// <summary>Returns the model of links between a kind of node and tags, and the field of the node.</summary>
+    /// <exception cref="ApiFault">The kind of node does not exist.</exception>
     public static ModelDescription Links(string type) => type switch
     {
         "treenode" => Models.TreenodeClassInstance,

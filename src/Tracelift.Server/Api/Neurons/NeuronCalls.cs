@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Neurons;
 
-/// <summary>What neurons are called, and which skeletons are their models.</summary>
+/// <summary>Reads the names of neurons, and their skeletons.</summary>
 internal static class NeuronCalls
 {
     public static void Map(ApiMap api)

@@ -33,7 +33,7 @@ internal static class NeuronEditCalls
 
     private static async Task<ApiAnswer> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        // A link on any page makes a browser send this, with the cookie of its session.
+        // A link on any page makes a browser send this request with its session's cookie.
         if (request.Caller.By is Credential.Session or Credential.Password && !HttpMethods.IsPost(request.Context.Request.Method))
             throw ApiFault.BadValue("Deleting takes POST, or an API token");
         var neuron = request.Id("nid");

@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Nodes;
 
-/// <summary>Single nodes: where they are, and who has worked on them.</summary>
+/// <summary>Reads single nodes: their positions and their users.</summary>
 internal static class NodeCalls
 {
     public static void Map(ApiMap api)

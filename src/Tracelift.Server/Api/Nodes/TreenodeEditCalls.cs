@@ -6,7 +6,7 @@ using Tracelift.Tracing.Editing;
 
 namespace Tracelift.Server.Api.Nodes;
 
-/// <summary>Makes treenodes.</summary>
+/// <summary>Creates treenodes.</summary>
 internal static class TreenodeEditCalls
 {
     private const long None = -1;

@@ -20,7 +20,7 @@ internal static class ProjectCalls
             .Answers("""[{"id": 1, "title": "Wing disc", "comment": "", "stacks": [{"id": 4, "title": "EM", "comment": "", "dimensions": [4096, 4096, 16]}], "stackgroups": []}]""");
     }
 
-    /// <summary>The ids of the projects that a caller may see.</summary>
+    /// <summary>Returns the ids of the projects that a caller may see.</summary>
     public static async Task<IReadOnlyList<long>> VisibleAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var session = await request.ReadAsync(cancellationToken);
@@ -38,7 +38,7 @@ internal static class ProjectCalls
         var withMirrors = fields.Flag("with_mirrors");
         var visible = new IdSet(await VisibleAsync(request, cancellationToken));
 
-        // Superusers see a CATMAID's workspace, too; it is no project to work in.
+        // Superusers also see CATMAID's workspace, which is not a project for data.
         if (request.Caller.IsSuperuser)
             visible.UnionWith((await session.ProjectsAsync(cancellationToken)).Select(project => project.Id));
         var projects = await StoredProjects.LoadAsync(session, fields.Flag("has_tracing_data") ? await TracedAsync(session, visible, cancellationToken) : visible, cancellationToken);

@@ -18,7 +18,7 @@ using Tracelift.Server.Jobs;
 
 namespace Tracelift.Server.Api.Projects;
 
-/// <summary>Projects and image stacks as the files that CATMAID's importer reads, out and in.</summary>
+/// <summary>Exports and imports projects and image stacks as files of CATMAID's importer.</summary>
 internal static class ProjectFileCalls
 {
     private const string YamlType = "application/yaml";
@@ -116,7 +116,7 @@ internal static class ProjectFileCalls
 
     private static string FirstProblem(ProjectsImportDocument document)
     {
-        // Mirrors that need a base URL are told once, with their number.
+        // The message counts mirrors that need a base URL, together.
         var problem = document.Projects.SelectMany(project => project.Problems).FirstOrDefault(problem => problem.Code != FoundProject.NeedsBaseCode)
             ?? document.Notes.FirstOrDefault(note => note.Code == FoundProject.NeedsBaseCode);
         return problem is null ? "No project could be imported" : problem.Where.Length == 0 ? problem.Message : $"{problem.Where}: {problem.Message}";
@@ -142,7 +142,7 @@ internal static class ProjectFileCalls
                 throw new UsageException("bad-value", $"format: there is no \"{other}\"", "Expected json or yaml.");
         }
 
-        // As CATMAID has it: the first of the two notations is YAML for who says nothing, and JSON for who takes anything.
+        // As in CATMAID: YAML without an Accept header, JSON for any type.
         if (http.Headers.Accept.Count == 0 || http.Headers.Accept.ToString().Length == 0)
             return ProjectFileFormat.Yaml;
         var wanted = http.GetTypedHeaders().Accept.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1);

@@ -10,7 +10,7 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Projects;
 
-/// <summary>The image stacks of a project. Clients unpack some of these answers whole: no key more, none less.</summary>
+/// <summary>The image stacks of a project. Clients unpack some of these answers as keyword arguments, so keys must match exactly.</summary>
 internal static class StackCalls
 {
     public static void Map(ApiMap api)

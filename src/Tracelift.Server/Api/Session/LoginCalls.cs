@@ -10,7 +10,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Session;
 
-/// <summary>Logging in and out, as programs do it.</summary>
+/// <summary>Login and logout of programs and browsers.</summary>
 internal static class LoginCalls
 {
     private const string Wrong = "Login was not successful: the name or the password is wrong";
@@ -31,7 +31,7 @@ internal static class LoginCalls
 
     private static async Task<ApiAnswer> LoginAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        // There is no session yet that a page of another site would lack the token of.
+        // Without a session, no CSRF secret protects this call.
         if (RequestOrigin.IsForeign(request.Context.Request))
             throw ApiFault.Forbidden("A page of another site can't log in here");
         var fields = await request.FieldsAsync(cancellationToken);
@@ -43,7 +43,7 @@ internal static class LoginCalls
                 : throw ApiFault.BadValue("The parameters name and pwd are missing");
         }
 
-        // Whether somebody looks at a page: programs do not ask for one.
+        // Browsers ask for a page, programs don't.
         var isPage = PageAnswer.IsWanted(request.Context.Request);
         var check = request.Service<PasswordCheck>();
         if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, name, fields.Text("pwd") ?? "", cancellationToken) is not { } user)
@@ -53,7 +53,7 @@ internal static class LoginCalls
                 : throw ApiFault.WrongLogin(Wrong);
         }
 
-        // As Django does; what an administrator sees of it, and CATMAID's task that retires users, go by it.
+        // As in Django: administrators and CATMAID's task that deactivates users need the last login.
         await request.View.EndReadAsync();
         await (await request.StoreAsync(cancellationToken)).NoteLoginAsync(user.Id, request.Time.GetUtcNow(), cancellationToken);
         LoginCookies.Begin(request.Context, request.Service<Sessions>(), user);

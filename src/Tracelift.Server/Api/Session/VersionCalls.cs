@@ -7,10 +7,10 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Session;
 
-/// <summary>What the server is, and whether it works.</summary>
+/// <summary>The server's version and health.</summary>
 internal static class VersionCalls
 {
-    // The oldest whose shapes of answers ours are; clients compare it as a version of CATMAID.
+    // The oldest CATMAID with these answers; clients compare it as a version of CATMAID.
     private const string AnswersAs = "2021.12.21-43-g2964e04e6";
 
     /// <summary>Tracelift's version.</summary>

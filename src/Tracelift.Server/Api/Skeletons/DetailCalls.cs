@@ -106,7 +106,7 @@ internal static class DetailCalls
             fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("with_edition_times"), fields.Flag("ordered"));
     }
 
-    /// <summary>Before the answer begins: in the middle of it a fault can't be told any more.</summary>
+    /// <summary>Checks the skeletons before the answer begins, because an error in the middle of it can't be reported.</summary>
     private static async Task RequireAsync(ProjectData data, IdSet skeletons, CancellationToken cancellationToken)
     {
         var missing = new IdSet(skeletons);

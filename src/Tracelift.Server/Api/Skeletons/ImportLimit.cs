@@ -4,7 +4,7 @@ using Tracelift.Server.Http;
 namespace Tracelift.Server.Api.Skeletons;
 
 /// <summary>
-/// Lets a few imports run at once, and the others wait: each has connections of its own, and a store has only so many.
+/// Limits concurrent imports: each has connections of its own, and a store has a limited number.
 /// </summary>
 internal sealed class ImportLimit(ServerOptions options) : ConcurrencyLimit(AtOnce, options.MostWaitingOfCaller)
 {

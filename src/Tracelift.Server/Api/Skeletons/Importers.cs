@@ -6,12 +6,12 @@ using Tracelift.Tracing.Skeletons;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>Who imports.</summary>
+/// <summary>Determines the importing user.</summary>
 internal static class Importers
 {
-    /// <summary>The caller, as one who imports.</summary>
+    /// <summary>Returns the caller as an importing user.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="replaces">Whether others' work may be replaced, so that it matters who may do so.</param>
+    /// <param name="replaces">Whether the import may replace the work of others, which needs their rights.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<Editor> ImporterAsync(this ApiRequest request, bool replaces, CancellationToken cancellationToken) => new(
         request.User,

@@ -6,7 +6,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>Writes the nodes of a skeleton with who has reviewed them and what they are tagged with.</summary>
+/// <summary>Writes the nodes of a skeleton with their reviewers and tags.</summary>
 internal static class NodeOverview
 {
     public static async Task WriteAsync(ProjectData data, Utf8JsonWriter writer, long skeleton, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Tracelift.Tracing.Import.Origins;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>Where skeletons came from, and which of their nodes were imported.</summary>
+/// <summary>Reads the origins of skeletons, and the numbers of their imported nodes.</summary>
 internal static class OriginCalls
 {
     public static void Map(ApiMap api)
@@ -60,7 +60,7 @@ internal static class OriginCalls
             row => (Source: row.Long("source_id"), Skeleton: row.Long("skeleton")),
             cancellationToken);
 
-        // An origin can outlive its skeleton where no foreign key takes it along.
+        // Without a foreign key, an origin can outlive its skeleton.
         var there = new IdSet(await session.ListAsync(
             new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.Skeleton))), row => row.Id, cancellationToken));
         return ApiAnswer.Json(origins.Where(origin => there.Contains(origin.Skeleton)).GroupBy(origin => origin.Source)
@@ -73,7 +73,7 @@ internal static class OriginCalls
         var session = await request.ReadAsync(cancellationToken);
         var nodes = (await session.ImportedNodesAsync(request.Project, skeletons, cancellationToken)).ToLookup(found => found.Skeleton, found => found.Nodes);
 
-        // Ids that are no skeletons of the project are left out.
+        // Skips ids that are not skeletons of the project.
         var there = await session.ListAsync(new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", skeletons), row => row.Id, cancellationToken);
         return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new ImportInfoAnswer(nodes[skeleton].Sum())), AnswerJson.Default.DictionaryStringImportInfoAnswer);
     }

@@ -6,13 +6,13 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>What of a skeleton is wanted besides its nodes.</summary>
+/// <summary>The requested parts of a skeleton besides its nodes.</summary>
 internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, bool Annotations, bool Users, bool EditionTimes, bool Ordered);
 
-/// <summary>Writes a skeleton as five lists, its nodes while they are read: there can be a hundred thousand.</summary>
+/// <summary>Writes a skeleton as five lists; streams its nodes, because there can be a hundred thousand.</summary>
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, ValueWriter output)
 {
-    // Relations that clients know by their place; links of other relations are left out.
+    // The relations that clients know by index; links of other relations are skipped.
     private static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
     private readonly IdSet _nodes = [];
@@ -60,7 +60,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         output.EndList();
     }
 
-    /// <summary>How many rows will come, where that has to be said first: the snapshot is read twice then.</summary>
+    /// <summary>Returns the number of rows, for formats that need it first; the snapshot is then read twice.</summary>
     private async Task<int> CountAsync(Stores.RowQuery query, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -131,7 +131,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
 
     private int RestCount => (wanted.Users ? 1 : 0) + (wanted.EditionTimes ? 1 : 0);
 
-    /// <summary>What a link's row ends with: who has made it and when it was last changed, where that is wanted.</summary>
+    /// <summary>Writes the end of a link's row: its user and edition time, if requested.</summary>
     private void WriteRest(long user, long edited)
     {
         if (wanted.Users)
@@ -209,7 +209,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
     {
         List<AnnotationLink> links = [];
 
-        // As in CATMAID, the user beside an annotation is the one who has linked the skeleton to its neuron.
+        // As in CATMAID, the user beside an annotation is the one who linked the skeleton to its neuron.
         var users = new Dictionary<long, long>();
         if (wanted.Annotations)
         {
@@ -248,7 +248,7 @@ internal readonly struct NodeColumns(Batch batch)
     private readonly long[] _confidences = batch.Longs("confidence").Values;
     private readonly long[] _edited = batch.Longs("edition_time").Values;
 
-    /// <summary>The node of a row.</summary>
+    /// <summary>Returns the node of a row.</summary>
     public NodeRow this[int row] => new(
         batch.Ids[row], _parents.IsNull(row) ? null : _parents.Values[row], _skeletons[row], _users[row], _x[row], _y[row], _z[row], _radii[row], _confidences[row], _edited[row]);
 }

@@ -142,7 +142,7 @@ internal static class SkeletonFactCalls
     private static IdSet Skeletons(RequestFields fields) =>
         fields.Ids("skeleton_ids") is { Count: > 0 } ids ? new IdSet(ids) : throw ApiFault.BadValue("Need at least one skeleton ID");
 
-    /// <summary>How many links connectors have that count as partners of another one.</summary>
+    /// <summary>The number of a connector's links that count as partners of another link.</summary>
     private sealed class PartnerCounts
     {
         private readonly Dictionary<long, long> _counts = [];
@@ -154,7 +154,7 @@ internal static class SkeletonFactCalls
             _links.Add(link);
         }
 
-        /// <summary>How many there are but for the link itself.</summary>
+        /// <summary>Returns the number without the link itself.</summary>
         public long Of(long connector, long link) => _counts.GetValueOrDefault(connector) - (_links.Contains(link) ? 1 : 0);
     }
 }

@@ -3,10 +3,10 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>The statuses of what can be wrong with skeletons.</summary>
+/// <summary>Maps errors of skeletons to HTTP statuses.</summary>
 internal static class SkeletonFaults
 {
-    /// <summary>The answer to a fault.</summary>
+    /// <summary>Returns the answer to an error.</summary>
     public static Exception Answer(InputException fault) => fault.Code switch
     {
         "not-allowed" => ApiFault.Forbidden(fault.Message),

@@ -32,7 +32,7 @@ internal static class SkeletonImportCalls
         var (settings, swc) = SkeletonSettingsFields.Read(fields);
         var user = await request.ImporterAsync(replaces: settings.Force, cancellationToken);
 
-        // What the gate has read is not needed while this waits for its turn.
+        // Ends the snapshot of the gate while the request waits for its turn.
         await request.View.EndReadAsync();
         try
         {
@@ -75,7 +75,7 @@ internal static class SkeletonImportCalls
         if (!request.Context.Request.HasFormContentType)
             throw ApiFault.BadValue("Expected a multipart form with one file");
 
-        // A request that is cut off while it is sent gets no answer to be read; so one that is not far too large is read.
+        // A client whose upload is aborted does not read the answer; so a file that is not far too large is read first.
         var files = (await request.Context.Request.ReadFormAsync(cancellationToken)).Files;
         if (files.Count != 1)
             throw ApiFault.BadValue($"The request has {files.Count} files: expected exactly one");
@@ -84,7 +84,7 @@ internal static class SkeletonImportCalls
         return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: {largest} are the most");
     }
 
-    // CATMAID's clients get CATMAID's answer; our fields are added only where they hold something.
+    // CATMAID's clients get CATMAID's answer; our fields appear only with content.
     private static ApiAnswer Answer(SkeletonOutcome outcome, bool tellsTypes) => ApiAnswer.Json((json, _) =>
     {
         var file = outcome.Source.File;

@@ -7,7 +7,7 @@ using Tracelift.Server.Http;
 
 namespace Tracelift.Server.Api.Skeletons;
 
-/// <summary>Which skeletons there are.</summary>
+/// <summary>Lists skeletons.</summary>
 internal static class SkeletonListCalls
 {
     private const string DateFormat = "yyyyMMdd";

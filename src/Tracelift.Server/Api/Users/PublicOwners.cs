@@ -5,8 +5,8 @@ using Tracelift.Stores;
 namespace Tracelift.Server.Api.Users;
 
 /// <summary>
-/// Who owns neurons, skeletons, annotations or labels of projects that everybody may see. It is found out once in some
-/// minutes, however many ask.
+/// The users who own neurons, skeletons, annotations or labels of public projects. The list is cached for some
+/// minutes, for all callers.
 /// </summary>
 internal sealed class PublicOwners(TimeProvider time) : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class PublicOwners(TimeProvider time) : IDisposable
     private (long[] Projects, long[] Owners, DateTimeOffset Until)? _known;
     private bool? _isOurs;
 
-    /// <summary>Whether the tables are Tracelift's own, and no CATMAID's.</summary>
+    /// <summary>Whether the tables are Tracelift's own, not a CATMAID's.</summary>
     public async Task<bool> IsOursAsync(IStore store, CancellationToken cancellationToken) =>
         _isOurs ??= (await store.DescribeAsync(cancellationToken)).Kind != StoreKind.Catmaid;
 
-    /// <summary>Their ids, and that of the user who stands for all who have not logged in.</summary>
+    /// <summary>Returns the ids of these users, and of the anonymous user.</summary>
     public async Task<IdSet> OfAsync(IReadSession session, long anonymous, UserRights rights, CancellationToken cancellationToken)
     {
         var projects = rights.Browsable.Order().ToArray();

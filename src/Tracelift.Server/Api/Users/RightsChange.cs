@@ -4,11 +4,11 @@ using Tracelift.Server.Calls;
 
 namespace Tracelift.Server.Api.Users;
 
-/// <summary>Gives and takes rights to the request's project, and to no other, for who administers it.</summary>
+/// <summary>Grants and revokes permissions on the request's project only, for its administrators.</summary>
 internal static class RightsChange
 {
-    /// <summary>Gives some rights and takes others away, all of it or nothing.</summary>
-    /// <exception cref="UsageException">A user, a group or a right is not there, or the right is none that an administrator gives.</exception>
+    /// <summary>Grants some permissions and revokes others, entirely or not at all.</summary>
+    /// <exception cref="UsageException">A user, a group or a permission does not exist, or an administrator may not grant the permission.</exception>
     public static async Task MakeAsync(ApiRequest request, IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken, CancellationToken cancellationToken)
     {
         if (!request.Caller.IsSuperuser)
@@ -21,7 +21,7 @@ internal static class RightsChange
 
     private static void RequireAdministrators(IReadOnlyList<ProjectGrant> given, IReadOnlyList<ProjectGrant> taken)
     {
-        // Django's own rights let people delete a project.
+        // Django's own permissions allow deleting a project.
         if (given.Concat(taken).FirstOrDefault(grant => !ProjectGrant.All.Contains(grant.Permission)) is { } other)
             throw new UsageException("not-yours-to-give", $"{other.Permission} is for superusers to give: expected one of {string.Join(", ", ProjectGrant.All)}");
         if (given.FirstOrDefault(grant => grant is { IsGroup: false, Name: ProjectGrant.Anonymous, Permission: not ProjectGrant.Browse }) is { } everybody)

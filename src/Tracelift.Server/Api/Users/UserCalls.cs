@@ -9,10 +9,10 @@ using Tracelift.Stores;
 
 namespace Tracelift.Server.Api.Users;
 
-/// <summary>Users, and what the caller may do.</summary>
+/// <summary>Lists users, and the caller's permissions.</summary>
 internal static class UserCalls
 {
-    // Golden steps around the colour wheel tell neighbours apart.
+    // Steps by the golden angle around the colour wheel give neighbours different colours.
     private const double Step = 2.39996;
     private const double Third = 2 * Math.PI / 3;
 
@@ -97,7 +97,7 @@ internal static class UserCalls
         });
     }
 
-    // A profile can lack parts of its colour, or have parts that are no finite numbers: no constraint keeps them out.
+    // A profile may lack parts of its colour, or have parts that are not finite numbers, because no constraint forbids it.
     private static double[]? Color(string? rgba)
     {
         var parts = rgba?.Trim('(', ')').Split(',').Take(3)
@@ -105,7 +105,7 @@ internal static class UserCalls
         return parts is { Length: 3 } && parts.All(double.IsFinite) ? parts : null;
     }
 
-    // As profiles are made in stores that keep them.
+    // The default colour of profiles in stores that keep them.
     private static double[] Color(long id) => [.. new[] { 0, Third, -Third }.Select(shift => Math.Round((1 + Math.Cos((id * Step) - shift)) / 2, 4))];
 }
 

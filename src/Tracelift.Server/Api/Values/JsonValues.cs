@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tracelift.Server.Api.Values;
 
-/// <summary>Values as JSON.</summary>
+/// <summary>Writes values as JSON.</summary>
 internal sealed class JsonValues(Utf8JsonWriter writer) : ValueWriter
 {
     /// <inheritdoc/>

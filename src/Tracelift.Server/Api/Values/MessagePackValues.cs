@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Tracelift.Server.Api.Values;
 
-/// <summary>Values as MessagePack, each in its shortest form, numbers with a fraction as 64-bit floats.</summary>
+/// <summary>Writes values as MessagePack, each in its shortest form, numbers with a fraction as 64-bit floats.</summary>
 internal sealed class MessagePackValues(Stream body) : ValueWriter
 {
-    /// <summary>The type of such an answer.</summary>
+    /// <summary>The media type.</summary>
     public const string ContentType = "application/octet-stream";
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
@@ -22,7 +22,7 @@ internal sealed class MessagePackValues(Stream body) : ValueWriter
     /// <inheritdoc/>
     public override void EndList()
     {
-        // Its length was said at its beginning.
+        // The length was written at the beginning.
     }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class MessagePackValues(Stream body) : ValueWriter
     /// <inheritdoc/>
     public override void EndObject()
     {
-        // Its length was said at its beginning.
+        // The length was written at the beginning.
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ internal sealed class MessagePackValues(Stream body) : ValueWriter
     /// <inheritdoc/>
     public override void Number(float value)
     {
-        // 0.1 is 0.1 with more digits as well, not 0.10000000149: as JSON has it.
+        // Converts via decimal, so that 0.1 stays 0.1, as in JSON, instead of 0.10000000149.
         Span<byte> digits = stackalloc byte[64];
         var wide = Utf8Formatter.TryFormat(value, digits, out var length) && Utf8Parser.TryParse(digits[..length], out double read, out _) ? read : value;
         BinaryPrimitives.WriteDoubleBigEndian(Room(0xcb, sizeof(double)), wide);

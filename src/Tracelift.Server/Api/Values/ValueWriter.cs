@@ -1,44 +1,44 @@
 namespace Tracelift.Server.Api.Values;
 
-/// <summary>Writes lists, objects and values in one of the notations in which clients take them.</summary>
+/// <summary>Writes lists, objects and values in a notation that clients accept.</summary>
 internal abstract class ValueWriter
 {
-    /// <summary>Whether lists have to say how long they are before their first value.</summary>
+    /// <summary>Whether a list needs its length before the first value.</summary>
     public abstract bool NeedsCounts { get; }
 
     /// <summary>Begins a list.</summary>
-    /// <param name="count">How many values come; looked at only where it is needed.</param>
+    /// <param name="count">The number of values; used only if the notation needs it.</param>
     public abstract void StartList(int count);
 
     /// <summary>Ends a list.</summary>
     public abstract void EndList();
 
     /// <summary>Begins an object.</summary>
-    /// <param name="count">How many fields come; looked at only where it is needed.</param>
+    /// <param name="count">The number of fields; used only if the notation needs it.</param>
     public abstract void StartObject(int count);
 
     /// <summary>Ends an object.</summary>
     public abstract void EndObject();
 
-    /// <summary>A field's name.</summary>
+    /// <summary>Writes a field's name.</summary>
     public abstract void Name(string name);
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Writes a whole number.</summary>
     public abstract void Number(long value);
 
-    /// <summary>A number.</summary>
+    /// <summary>Writes a number.</summary>
     public abstract void Number(float value);
 
-    /// <summary>A text.</summary>
+    /// <summary>Writes a text.</summary>
     public abstract void Text(string value);
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Writes null.</summary>
     public abstract void Null();
 
-    /// <summary>Sends what was written.</summary>
+    /// <summary>Sends the written bytes.</summary>
     public abstract Task FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>A number or nothing.</summary>
+    /// <summary>Writes a number or null.</summary>
     public void NumberOrNull(long? value)
     {
         if (value is { } number)
@@ -47,7 +47,7 @@ internal abstract class ValueWriter
             Null();
     }
 
-    /// <summary>A list of ids.</summary>
+    /// <summary>Writes a list of ids.</summary>
     public void Ids(params ReadOnlySpan<long> ids)
     {
         StartList(ids.Length);
@@ -56,7 +56,7 @@ internal abstract class ValueWriter
         EndList();
     }
 
-    /// <summary>The coordinates of a point.</summary>
+    /// <summary>Writes the coordinates of a point.</summary>
     public void Point(float x, float y, float z)
     {
         Number(x);

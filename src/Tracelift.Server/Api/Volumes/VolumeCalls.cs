@@ -58,7 +58,7 @@ internal static class VolumeCalls
         });
     }
 
-    /// <summary>The names of annotations, by volume: they are on the class instance that stands for it.</summary>
+    /// <summary>Returns the names of annotations by volume: a volume's class instance carries them.</summary>
     private static async Task<ILookup<long, string>> AnnotationsAsync(ProjectData data, CancellationToken cancellationToken)
     {
         var stands = await data.ListAsync(

@@ -7,7 +7,7 @@ using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Server.Api.Volumes;
 
-/// <summary>Makes volumes.</summary>
+/// <summary>Creates volumes.</summary>
 internal static class VolumeEditCalls
 {
     public static void Map(ApiMap api)
@@ -38,7 +38,7 @@ internal static class VolumeEditCalls
         return ApiAnswer.Json(new JsonObject { ["success"] = true, ["volume_id"] = volume });
     }
 
-    // Its documentation has the names without the line, its code with it.
+    // CATMAID's documentation has the names without the underscore, its code with it.
     private static double Side(RequestFields fields, string end, string axis) =>
         fields.Number($"{end}_{axis}") ?? fields.Number(end + axis) ?? throw ApiFault.BadValue($"The parameter {end}_{axis} is missing: expected a number");
 }

@@ -16,7 +16,7 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <param name="Format">The file's format.</param>
 internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, ITracingFormat Format)
 {
-    // // Uploads have lower limits than files on the command line.
+    // Uploads have lower limits than files on the command line.
     private const int LargestItem = 64 << 20;
     private const int MostItems = 250_000;
 

@@ -86,7 +86,7 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         var (taken, passedOver) = (new List<ItemFile>(), (links ?? []).Where(name => !IsHidden(name)).ToList());
         foreach (var file in files.Where(file => !file.Name.EndsWith('/')))
         {
-            // // Hidden files are no data of users; they are only reported if they look like data.
+            // Hidden files are no data of users; they are only reported if they look like data.
             var (isWanted, isHidden) = (wanted(file.Name), IsHidden(file.Name));
             if (isWanted && !isHidden)
                 taken.Add(file);
@@ -134,10 +134,10 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
         : name.Split('/').Contains("..") ? "leads out of the archive"
         : null;
 
-    // // A name that leads out of the archive is not hidden: it is a fault.
+    // A name that leads out of the archive is not hidden: it is a fault.
     private static bool IsHidden(string file) => file.Split('/').Any(part => (part.StartsWith('.') && part != "..") || part == "__MACOSX");
 
-    // // Files that operating systems keep beside those of users.
+    // Files that operating systems keep beside those of users.
     private static bool IsOfSystem(string file) => file.Split('/') is var parts
         && (parts.Contains("__MACOSX") || parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] is ".DS_Store" or "Thumbs.db" or "desktop.ini");
 

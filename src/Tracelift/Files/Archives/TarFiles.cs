@@ -54,7 +54,7 @@ internal sealed class TarFiles : ItemFiles
         long? longSize = null;
         for (var at = 0L; ;)
         {
-            // // An archive that is truncated between two files is only detected by its end.
+            // An archive that is truncated between two files is only detected by its end.
             if (at > _file.Length - TarHeader.Block)
                 throw Damaged(Math.Min(at, _file.Length), "the archive ends without a block of zeros; it may be truncated");
             var block = await ReadAsync(at, TarHeader.Block, cancellationToken);

@@ -12,7 +12,7 @@ internal readonly record struct TarHeader(string Name, long Size, char Kind)
     /// <summary>The size of a header; files are padded to multiples of it.</summary>
     public const int Block = 512;
 
-    // // No file is larger, and sums of sizes must not overflow.
+    // No file is larger, and sums of sizes must not overflow.
     private const long Largest = long.MaxValue / 2;
 
     /// <summary>Whether the entry is a file, not a link, a folder or attributes of another entry.</summary>
@@ -77,7 +77,7 @@ internal readonly record struct TarHeader(string Name, long Size, char Kind)
         return true;
     }
 
-    // // Octal digits, or binary from the second byte on for large numbers.
+    // Octal digits, or binary from the second byte on for large numbers.
     private static bool TryNumber(ReadOnlySpan<byte> field, out long value)
     {
         value = 0;

@@ -9,7 +9,7 @@ namespace Tracelift.Files.Archives;
 /// <summary>The entries of a zip archive.</summary>
 internal sealed class ZipFiles : ItemFiles
 {
-    // // The end of the list of files, with the longest possible comment.
+    // The end of the list of files, with the longest possible comment.
     private const int LongestTail = 22 + 20 + ushort.MaxValue;
 
     private readonly ZipArchive _archive;
@@ -25,7 +25,7 @@ internal sealed class ZipFiles : ItemFiles
         ZipArchive? archive = null;
         try
         {
-            // // .NET reads the whole list of files at once, up to the archive's end.
+            // .NET reads the whole list of files at once, up to the archive's end.
             name ??= Path.GetFileName(path);
             if (DirectoryBytes(path) > limits.MostItems * (long)InputLimits.UsualItemName)
                 throw TooMany(name, limits);
@@ -35,7 +35,7 @@ internal sealed class ZipFiles : ItemFiles
                 throw TooMany(name, limits);
             files.Take(archive.Entries.Select((entry, place) => new ItemFile(Tidy(entry.FullName), entry.Length, place)), wanted);
 
-            // // No file unpacks to more than its stated length, so the sum of lengths limits the unpacked bytes.
+            // No file unpacks to more than its stated length, so the sum of lengths limits the unpacked bytes.
             UnpackingGuard.Require(name, new FileInfo(path).Length, files.Files.Sum(file => (decimal)file.Length), limits);
             return files;
         }
@@ -57,7 +57,7 @@ internal sealed class ZipFiles : ItemFiles
         uint sum;
         try
         {
-            // // An archive has one read position. An entry's stated length limits the unpacked bytes.
+            // An archive has one read position. An entry's stated length limits the unpacked bytes.
             lock (_lock)
             {
                 var entry = _archive.Entries[(int)file.Place];
@@ -98,7 +98,7 @@ internal sealed class ZipFiles : ItemFiles
         if (!end[4..6].SequenceEqual(Masked[..2]) && !end[10..12].SequenceEqual(Masked[..2]) && !end[16..20].SequenceEqual(Masked))
             return stream.Length - BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
 
-        // // Large archives state it in a separate record.
+        // Large archives state it in a separate record.
         if (at < 20 || !tail.AsSpan(at - 20, 4).SequenceEqual("PK\x06\x07"u8))
             return 0;
         var record = new byte[56];

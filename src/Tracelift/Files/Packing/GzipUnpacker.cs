@@ -34,7 +34,7 @@ internal sealed class GzipUnpacker : Unpacker
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            // // Holds back bytes that could be the text of the appended member.
+            // Holds back bytes that could be the text of the appended member.
             while (_end - _start <= _last.Length)
             {
                 _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);

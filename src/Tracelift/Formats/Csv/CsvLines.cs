@@ -10,7 +10,7 @@ internal sealed class CsvLines(InputFile file)
 {
     private const int Step = 1 << 18;
 
-    // // The number of line ends before each multiple of a step.
+    // The number of line ends before each multiple of a step.
     private readonly List<long> _ends = [0];
     private readonly byte[] _buffer = new byte[Step];
 

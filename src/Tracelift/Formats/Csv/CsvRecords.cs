@@ -23,7 +23,7 @@ internal sealed class CsvRecords
     private int _end;
     private bool _isAtEnd;
 
-    // // The line of the next record; 0 if reading began in the middle of the file.
+    // The line of the next record; 0 if reading began in the middle of the file.
     private long _line;
     private int _behindQuote = -1;
 
@@ -54,7 +54,7 @@ internal sealed class CsvRecords
         {
         }
 
-        // // Skips a byte order mark, and finds the header's separator.
+        // Skips a byte order mark, and finds the header's separator.
         if (records._buffer.AsSpan(0, records._end).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             records._start = 3;
         var rest = records._buffer.AsSpan(records._start, records._end - records._start);
@@ -104,7 +104,7 @@ internal sealed class CsvRecords
         if (!one.HasDoubled)
             return bytes;
 
-        // // Bytes, because the caller has to see invalid UTF-8.
+        // Bytes, because the caller has to see invalid UTF-8.
         var (single, count) = (new byte[bytes.Length], 0);
         for (var i = 0; i < bytes.Length; i++)
         {
@@ -190,7 +190,7 @@ internal sealed class CsvRecords
 
         _fields.Add(new Field(from, at - from, IsQuoted: true, hasDoubled));
 
-        // // The buffer may hold only the first half of a line end.
+        // The buffer may hold only the first half of a line end.
         at++;
         if (at < _end && _buffer[at] == (byte)'\r')
         {
@@ -209,7 +209,7 @@ internal sealed class CsvRecords
         return at < _end || _isAtEnd;
     }
 
-    // // The end of such a record is unknown, and so are the rows that a surplus quote has swallowed.
+    // The end of such a record is unknown, and so are the rows that a surplus quote has swallowed.
     private async Task<InputException> BehindQuoteAsync(int at, CancellationToken cancellationToken)
     {
         var (where, line) = (await WhereAsync(at, cancellationToken), await LineOfAsync(_start, cancellationToken));

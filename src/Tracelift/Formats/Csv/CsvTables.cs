@@ -124,7 +124,7 @@ internal sealed class CsvTables : ISeekableSource
             if (isFolder)
                 tables._otherFiles.AddRange(OtherFiles(path, taken));
 
-            // // A file of classes or relations explains all ids.
+            // A file of classes or relations explains all ids.
             if (!tables._tables.ContainsKey(Models.Class))
                 tables._classes = new CsvVocabulary(Models.Class, classes);
             if (!tables._tables.ContainsKey(Models.Relation))
@@ -234,7 +234,7 @@ internal sealed class CsvTables : ISeekableSource
     private static string? Find(string folder, ModelDescription model) => Endings
         .Select(end => Path.Combine(folder, model.Table + end)).FirstOrDefault(File.Exists);
 
-    // // Users would not notice a table with a misspelt name, or a second copy of a table, before they trace.
+    // Users would not notice a table with a misspelt name, or a second copy of a table, before they trace.
     private static IEnumerable<string> OtherFiles(string folder, HashSet<string> taken)
     {
         try
@@ -247,7 +247,7 @@ internal sealed class CsvTables : ISeekableSource
         }
     }
 
-    // // A file of classes or relations is complete, except for names in rows.
+    // A file of classes or relations is complete, except for names in rows.
     private IEnumerable<CsvVocabulary> Vocabularies() => ((CsvVocabulary[])[_classes, _relations]).Where(names => !names.IsEmpty);
 
     private async IAsyncEnumerable<Batch> ReadAsync(

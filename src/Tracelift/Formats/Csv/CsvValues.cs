@@ -75,7 +75,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         var what = column.Column;
         if (what.Ordinal == 0 && !isThere)
         {
-            // // A link without an id gets its position, which is unique.
+            // A link without an id gets its position, which is unique.
             ((LongColumn)column).Set(row, position + 1);
             return true;
         }
@@ -161,7 +161,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
 
     private bool TryReadTime(ReadOnlySpan<byte> text, out long value)
     {
-        // // Neighbouring rows often have the same time.
+        // Neighbouring rows often have the same time.
         var read = Encoding.UTF8.GetString(text);
         value = _lastMoment;
         if (read == _lastTime)
@@ -173,7 +173,7 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
         return true;
     }
 
-    // // .NET would complete a text without a date or a year with today's.
+    // .NET would complete a text without a date or a year with today's.
     private static bool BeginsWithDate(ReadOnlySpan<char> text) =>
         text.Length >= 8 && !text[..4].ContainsAnyExceptInRange('0', '9') && (text[4] is '-' or '/') && (text[6] == text[4] || text[7] == text[4]);
 }

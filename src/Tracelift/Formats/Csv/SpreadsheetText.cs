@@ -31,7 +31,7 @@ public static partial class SpreadsheetText
         return text.Length > 0 && text[0] == Mark && Formula().IsMatch(text) ? text[1..] : text;
     }
 
-    // // Spreadsheets in Chinese and Japanese also take the full-width signs.
+    // Spreadsheets in Chinese and Japanese also take the full-width signs.
     [GeneratedRegex(@"^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]", RegexOptions.NonBacktracking)]
     private static partial Regex Formula();
 }

@@ -42,7 +42,7 @@ internal sealed class JsonPass(
     /// <summary>Reads the bytes before the array's first element.</summary>
     internal async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {
-        // // A byte order mark takes three bytes.
+        // A byte order mark takes three bytes.
         while (window.Unread.Length < 3 && await window.FillAsync(cancellationToken) == FillResult.More)
         {
         }
@@ -106,7 +106,7 @@ internal sealed class JsonPass(
 
     private bool ReadTemplate()
     {
-        // // The fast path takes every digit for the file's.
+        // The fast path takes every digit for the file's.
         if (window.HasStandIns)
             return false;
         var data = window.Unread;
@@ -122,7 +122,7 @@ internal sealed class JsonPass(
         return true;
     }
 
-    // // Reads one object, or returns why there is none.
+    // Reads one object, or returns why there is none.
     private ScanResult? ReadAny()
     {
         var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);
@@ -130,7 +130,7 @@ internal sealed class JsonPass(
         {
             if (!reader.Read())
             {
-                // // Endless white space must not fill the memory.
+                // Endless white space must not fill the memory.
                 window.SkipWhiteSpace();
                 return ScanResult.NeedsBytes;
             }
@@ -166,7 +166,7 @@ internal sealed class JsonPass(
         }
     }
 
-    // // Counts a complete object.
+    // Counts a complete object.
     private void Count(int start, int end)
     {
         _isAfterElement = true;

@@ -15,7 +15,7 @@ internal sealed class JsonRow
     private readonly byte[] _start;
     private readonly byte[] _end;
 
-    // // The largest size of a row without its texts.
+    // The largest size of a row without its texts.
     private readonly int _longest;
 
     internal JsonRow(ModelDescription model, Func<Column, bool> isWritten)
@@ -72,7 +72,7 @@ internal sealed class JsonRow
     /// <param name="into">Receives the bytes.</param>
     internal void Append(Batch batch, int row, long textLength, JsonBuffer into)
     {
-        // // Reserves the room once: a row has a dozen columns, and most take a few bytes.
+        // Reserves the room once: a row has a dozen columns, and most take a few bytes.
         var room = into.Room(_longest + (checked((int)textLength) * JsonText.Growth));
         var length = Begin(batch, row, room);
         foreach (var column in Columns)
@@ -100,7 +100,7 @@ internal sealed class JsonColumn
     private readonly Column _column;
     private readonly byte[] _prefix;
 
-    // // Most columns of whole numbers and times repeat their value row after row: the bytes are formatted once and copied.
+    // Most columns of whole numbers and times repeat their value row after row: the bytes are formatted once and copied.
     private readonly byte[] _lastBytes;
     private long _last;
     private int _lastLength;

@@ -93,7 +93,7 @@ internal sealed class JsonStructure(JsonWindow window)
     private string Place(int index) => string.Create(
         CultureInfo.InvariantCulture, $"line {window.LineAt(index)} (byte {window.Offset + index})");
 
-    // // Bytes of a file must not control the terminal.
+    // Bytes of a file must not control the terminal.
     private string Show(int at)
     {
         var found = window.Unread[at..];

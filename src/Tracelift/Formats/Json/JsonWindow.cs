@@ -36,11 +36,11 @@ internal sealed class JsonWindow : IAsyncDisposable
     private int _start;
     private int _end;
 
-    // // Lines are counted up to here: the byte at _counted is in line _line.
+    // Lines are counted up to here: the byte at _counted is in line _line.
     private int _counted;
     private long _line = 1;
 
-    // // The file offsets where digits stand in for a number that JSON lacks.
+    // The file offsets where digits stand in for a number that JSON lacks.
     private readonly List<long> _standIns = [];
 
     private Task<int>? _pending;
@@ -126,7 +126,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         if (Unread.IsEmpty || Unread[0] != ',' || CountWhiteSpace(Unread[1..]) is not (> 0 and var count))
             return;
 
-        // // The comma moves to the last white space, whose line is counted before.
+        // The comma moves to the last white space, whose line is counted before.
         LineAt(count + 1);
         Advance(count);
         _buffer[_start] = (byte)',';
@@ -189,7 +189,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         _start = _counted = 0;
     }
 
-    // // The last step grows to the largest size at once, so that two large buffers never exist at a time.
+    // The last step grows to the largest size at once, so that two large buffers never exist at a time.
     private bool TryGrow()
     {
         var most = _largest + _chunk;
@@ -226,7 +226,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         return count;
     }
 
-    // // A pending read must end before the file closes or the buffer is reused.
+    // A pending read must end before the file closes or the buffer is reused.
     private async ValueTask StopAsync()
     {
         if (_pending is null)
@@ -237,7 +237,7 @@ internal sealed class JsonWindow : IAsyncDisposable
         }
         catch (Exception e) when (e is Errors.InputException or OperationCanceledException)
         {
-            // // The read was cancelled.
+            // The read was cancelled.
         }
 
         _pending = null;

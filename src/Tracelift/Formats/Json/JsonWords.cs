@@ -9,7 +9,7 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 public static partial class JsonWords
 {
-    // // The message behind the character that was found, and its meaning.
+    // The message behind the character that was found, and its meaning.
     private static readonly (string Says, string Means)[] OfCharacters =
     [
         ("is an invalid start of a property name", "{0} where a name in double quotes is expected"),
@@ -55,7 +55,7 @@ public static partial class JsonWords
                 return means;
         }
 
-        // // An unknown message, or one of ours: without the place, because the caller gives the file's line.
+        // An unknown message, or one of ours: without the place, because the caller gives the file's line.
         var end = said.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return (end < 0 ? said : said[..end]).TrimEnd('.');
     }

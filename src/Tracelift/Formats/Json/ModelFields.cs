@@ -31,7 +31,7 @@ internal sealed class ModelFields
 
     internal ModelFields(ModelDescription model)
     {
-        // // One bit of a 64-bit word marks each field that an object has.
+        // One bit of a 64-bit word marks each field that an object has.
         if (model.Columns.Length > 64)
             throw new ArgumentException($"{model} has more than 64 columns", nameof(model));
         Model = model;

@@ -53,7 +53,7 @@ internal sealed class ObjectNotes(string source)
             Report(notes, fault, window, batch, pk, start);
     }
 
-    // // A separate method, because a closure is allocated as soon as its method is entered.
+    // A separate method, because a closure is allocated as soon as its method is entered.
     private void Report(SurveyNotes notes, Fault fault, JsonWindow window, Batch batch, long? pk, int start) =>
         notes.Add(batch, batch.Count, fault.Kind.Code(), () => Describe(fault, window, batch.Model, pk, start));
 
@@ -98,7 +98,7 @@ internal sealed class ObjectNotes(string source)
         _ => "a text",
     };
 
-    // // The value's own bytes are safe to show: white space is the only raw control character in JSON.
+    // The value's own bytes are safe to show: white space is the only raw control character in JSON.
     private static string Show(ReadOnlySpan<byte> value)
     {
         if (value.Length > 0 && value[0] == '{')

@@ -76,7 +76,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         if (!(model is null ? Skip(ref reader, depth) : ReadRow(ref reader, model, start, beginsWithModel)))
             return ObjectOutcome.Incomplete;
 
-        // // Later passes do not repeat the survey's checks.
+        // Later passes do not repeat the survey's checks.
         if (notes is not null && !Utf8.IsValid(window.Unread[start..(int)reader.BytesConsumed]))
             return ObjectOutcome.NotUtf8;
         if (model is not null)
@@ -86,7 +86,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         return ObjectOutcome.Complete;
     }
 
-    // // If the model is not the first member of an object, the members before it are read afterwards.
+    // If the model is not the first member of an object, the members before it are read afterwards.
     private ObjectOutcome LookAhead(ref Utf8JsonReader reader, out (int Start, int Length) name)
     {
         var ahead = reader;
@@ -96,7 +96,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         }
         catch (JsonException)
         {
-            // // The reader's position is the place of the fault.
+            // The reader's position is the place of the fault.
             reader = ahead;
             throw;
         }
@@ -153,7 +153,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         return true;
     }
 
-    // // Reads the members up to the closing brace: from the reader's current member or, if the model has been
+    // Reads the members up to the closing brace: from the reader's current member or, if the model has been
     // read, from the next.
     private bool ReadRow(ref Utf8JsonReader reader, ModelFields model, int start, bool hasModel)
     {
@@ -246,7 +246,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         }
     }
 
-    // // Skips a member that Django does not write, or a repeated one.
+    // Skips a member that Django does not write, or a repeated one.
     private bool SkipMember(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;

@@ -7,7 +7,7 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 internal sealed class OpenBatches : IDisposable
 {
-    // // Text beyond this size ends a batch early: rows can be as large as meshes.
+    // Text beyond this size ends a batch early: rows can be as large as meshes.
     private const long LargestText = 4 << 20;
 
     private readonly Batch?[] _open = new Batch?[Models.All.Length];

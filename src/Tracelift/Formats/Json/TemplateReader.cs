@@ -14,7 +14,7 @@ internal sealed class TemplateReader
 {
     private const int No = -1;
 
-    // // This many digits always fit into 64 bits.
+    // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
     private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create(
@@ -23,7 +23,7 @@ internal sealed class TemplateReader
     private readonly JsonRow _row;
     private readonly Column[] _notInFiles;
 
-    // // Texts are copied once the object is complete.
+    // Texts are copied once the object is complete.
     private readonly (int Start, int Length)[] _texts;
 
     internal TemplateReader(ModelDescription model)
@@ -131,7 +131,7 @@ internal sealed class TemplateReader
 
     private static int ReadTime(ReadOnlySpan<byte> data, int at, LongColumn values, int row)
     {
-        // // With milliseconds or without a fraction.
+        // With milliseconds or without a fraction.
         const int Shortest = 20;
         if (data.Length - at < JsonTime.Longest + 2 || data[at] != '"')
             return No;

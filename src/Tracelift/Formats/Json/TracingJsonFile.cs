@@ -149,7 +149,7 @@ public sealed class TracingJsonFile : ISeekableSource
         var keep = new bool[Batch.Capacity];
         await foreach (var batch in ReadAsync(model, first, last, told: null, cancellationToken))
         {
-            // // Blocks also hold rows of neighbours.
+            // Blocks also hold rows of neighbours.
             for (var row = 0; row < batch.Count; row++)
                 keep[row] = batch.Positions[row] >= first && batch.Positions[row] <= last;
             batch.Filter(keep);
@@ -249,7 +249,7 @@ public sealed class TracingJsonFile : ISeekableSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    // // A fault in the structure means nothing if the file is being written to.
+    // A fault in the structure means nothing if the file is being written to.
     private async ValueTask<T> WhileUnchangedAsync<T>(ValueTask<T> step)
     {
         try
@@ -262,7 +262,7 @@ public sealed class TracingJsonFile : ISeekableSource
         }
     }
 
-    // // The survey found no fault in the structure: a fault now means that the file has changed.
+    // The survey found no fault in the structure: a fault now means that the file has changed.
     private static ScanResult Walk(JsonPass pass)
     {
         ScanResult end;

@@ -9,10 +9,10 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 public sealed class TracingJsonWriter : IAsyncDisposable
 {
-    // // Longer text is written in pieces, so that a mesh need not fit into the buffer.
+    // Longer text is written in pieces, so that a mesh need not fit into the buffer.
     private const int LongText = 64 << 10;
 
-    // // Two threads format batches of at least this many rows with no more text than this.
+    // Two threads format batches of at least this many rows with no more text than this.
     private const int ManyRows = 256;
     private const int MuchText = 1 << 20;
 
@@ -109,7 +109,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         }
         finally
         {
-            // // The caller may reuse the batch after this method.
+            // The caller may reuse the batch after this method.
             await other;
         }
 
@@ -163,7 +163,7 @@ public sealed class TracingJsonWriter : IAsyncDisposable
         _buffer.Append(row.End);
     }
 
-    // // A piece ends on a character boundary.
+    // A piece ends on a character boundary.
     private int AppendPiece(ReadOnlySpan<byte> text, int start)
     {
         var end = Math.Min(start + LongText, text.Length);

@@ -9,7 +9,7 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 internal sealed class ValueReader(JsonWindow window)
 {
-    // // Texts are copied once the object is complete, so that an object read twice leaves no text behind in the batch.
+    // Texts are copied once the object is complete, so that an object read twice leaves no text behind in the batch.
     private readonly List<PendingText> _texts = [];
     private Batch _batch = null!;
     private ObjectNotes _notes = null!;
@@ -118,7 +118,7 @@ internal sealed class ValueReader(JsonWindow window)
 
     private static ValueFault Check(ReadOnlySpan<byte> text, in PendingText pending)
     {
-        // // Only an escape can put a NUL into a JSON string.
+        // Only an escape can put a NUL into a JSON string.
         if (pending.IsEscaped && text.Contains((byte)0))
             return ValueFault.NulCharacter;
         var most = pending.Field.MaxLength;
@@ -185,7 +185,7 @@ internal sealed class ValueReader(JsonWindow window)
         return ValueFault.None;
     }
 
-    // // A null in a column that allows no null is treated like NaN: the value is unknown.
+    // A null in a column that allows no null is treated like NaN: the value is unknown.
     private bool IsNotFinite(ref readonly Utf8JsonReader reader, ref readonly JsonField field) => reader.TokenType switch
     {
         JsonTokenType.Number => window.IsStandIn((int)reader.TokenStartIndex),

@@ -11,7 +11,7 @@ internal sealed class PrecomputedInfo
 {
     private static readonly double[] AsItIs = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
-    // // If the columns of a matrix differ by less, it scales all directions alike.
+    // If the columns of a matrix differ by less, it scales all directions alike.
     private const double Alike = 1e-6;
 
     /// <summary>The transform from the file's coordinates to nm, a 3x4 matrix row by row.</summary>

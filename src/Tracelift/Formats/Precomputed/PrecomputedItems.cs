@@ -23,7 +23,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     private readonly List<Place> _places = [];
     private long _bytesRead;
 
-    // // The faults of items that could be listed, by index.
+    // The faults of items that could be listed, by index.
     private readonly Dictionary<int, string> _faults = [];
     private readonly List<string> _remarks = [];
     private readonly List<string> _passedOver = [];
@@ -82,7 +82,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
     /// <inheritdoc/>
     public void NoteUnknown(SurveyNotes notes)
     {
-        // // Properties cover all segments, even those without a skeleton, so none counts as unknown.
+        // Properties cover all segments, even those without a skeleton, so none counts as unknown.
         ArgumentNullException.ThrowIfNull(notes);
         notes.Remarks.AddRange(_remarks);
     }

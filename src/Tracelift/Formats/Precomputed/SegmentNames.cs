@@ -20,7 +20,7 @@ internal sealed class SegmentNames
         if (folder is not { } named)
             return names;
 
-        // // Only beside the info's folder or below it.
+        // Only beside the info's folder or below it.
         var path = Path.GetFullPath(Path.Combine(named.From, named.Name, "info"));
         var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.From))) ?? named.From;
         if (!path.StartsWith(root, StringComparison.Ordinal))

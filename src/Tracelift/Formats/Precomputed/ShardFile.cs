@@ -87,7 +87,7 @@ internal static class ShardFile
         var count = index.Length / 8 / ColumnsOfIndex;
         ulong Value(int column, int i) => BinaryPrimitives.ReadUInt64LittleEndian(index.AsSpan(((column * count) + i) * 8));
 
-        // // Ids and offsets are differences to the previous entry.
+        // Ids and offsets are differences to the previous entry.
         var (id, at) = (0UL, 0UL);
         for (var i = 0; i < count; i++)
         {

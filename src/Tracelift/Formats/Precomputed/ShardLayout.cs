@@ -8,7 +8,7 @@ internal sealed record ShardLayout(int MinishardBits, bool IsIndexPacked, bool I
 {
     private const string Type = "neuroglancer_uint64_sharded_v1";
 
-    // // A file's index has 16 bytes per minishard.
+    // A file's index has 16 bytes per minishard.
     private const int MostMinishardBits = 24;
 
     /// <summary>Reads the layout from an info file.</summary>

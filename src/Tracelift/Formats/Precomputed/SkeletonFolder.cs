@@ -12,7 +12,7 @@ internal readonly record struct SkeletonFolder(string Path, NamedFolder? Segment
 
     private const string Skeletons = "skeletons";
 
-    // // Links are not followed, because they can form cycles.
+    // Links are not followed, because they can form cycles.
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     private const string Expected = "the info of Neuroglancer's skeletons, with \"@type\": \"" + Type + "\"";

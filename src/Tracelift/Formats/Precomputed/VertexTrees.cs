@@ -61,7 +61,7 @@ internal static class VertexTrees
         {
             for (var i = 0; attribute.Id == VertexAttribute.Radius && i < nodes.Count; i++)
             {
-                // // A negative radius means an unknown radius.
+                // A negative radius means an unknown radius.
                 var radius = attribute.Number(bytes[(attribute.Size * i)..]);
                 nodes.Radii[i] = radius < 0 ? -1 : (float)(radius * info.RadiusScale);
                 if (float.IsFinite(nodes.Radii[i]))
@@ -75,7 +75,7 @@ internal static class VertexTrees
         }
     }
 
-    // // An info most often has wrong attributes.
+    // An info most often has wrong attributes.
     private static string Difference(long bytes, long vertices)
     {
         if (bytes == 0 || vertices == 0 || bytes % vertices != 0)
@@ -110,7 +110,7 @@ internal static class VertexTrees
             neighbours[next[b]++] = a;
         }
 
-        // // A graph without cycles has as many edges as vertices, less one per part.
+        // A graph without cycles has as many edges as vertices, less one per part.
         var parents = new int[nodes.Count];
         Array.Fill(parents, -2);
         var (roots, walk) = (new List<int>(), new Stack<int>());

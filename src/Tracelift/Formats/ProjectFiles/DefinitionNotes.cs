@@ -6,10 +6,10 @@ namespace Tracelift.Formats.ProjectFiles;
 /// <summary>Collects the faults of and notes on a definition, with the name of its text.</summary>
 internal sealed class DefinitionNotes(string name)
 {
-    // // The largest length of a shown message, which may quote the definition.
+    // The largest length of a shown message, which may quote the definition.
     private const int LongestMessage = 500;
 
-    // // The most unknown names that are compared with those of fields.
+    // The most unknown names that are compared with those of fields.
     private const int MostGuesses = 1_000;
 
     private readonly ProblemList _problems = new();

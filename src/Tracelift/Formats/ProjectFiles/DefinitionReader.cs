@@ -8,7 +8,7 @@ internal sealed class DefinitionReader
     private const string Dimensions = "three whole numbers above 0 such as \"(1024,768,50)\"";
     private const string Resolutions = "three numbers above 0, nm per voxel, such as \"(3.8,3.8,50)\"";
 
-    // // The largest length of a title in messages, for titles that are too long.
+    // The largest length of a title in messages, for titles that are too long.
     private const int LongestShown = 100;
 
     private static readonly string[] StackFields =
@@ -70,7 +70,7 @@ internal sealed class DefinitionReader
             var stack = Stack(fields, part, ++number, ontology);
             members.UnionWith(stack.StackGroups.Select(member => member.Title));
 
-            // // A definition with a fault is not used.
+            // A definition with a fault is not used.
             if (_notes.IsSound)
                 stacks.Add(stack);
         }
@@ -78,7 +78,7 @@ internal sealed class DefinitionReader
         foreach (var group in groups.Where(group => !members.Contains(group.Title)))
             fields.Warn("empty-group", "stackgroups", $"no stack is in the group \"{group.Title}\"; it is not created");
 
-        // // Reading goes on after a fault, but then the result is not used.
+        // Reading goes on after a fault, but then the result is not used.
         return (name ?? (title is null ? null : Errors.Excerpt.Of(title, LongestShown)), new ProjectDefinition
         {
             Title = name ?? "",
@@ -144,7 +144,7 @@ internal sealed class DefinitionReader
 
     private static IReadOnlyList<Integer3>? Factors(NodeFields fields)
     {
-        // // The older field; -1 means automatic.
+        // The older field; -1 means automatic.
         var levels = fields.Whole("zoomlevels", -1, Downsampling.MostLevels - 1, $"a whole number from -1 to {Downsampling.MostLevels - 1}");
         if (fields.Node("downsample_factors") is null)
             return levels is null or -1 ? null : Downsampling.Series(levels.Value + 1);

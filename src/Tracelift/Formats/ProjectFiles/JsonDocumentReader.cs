@@ -20,7 +20,7 @@ internal sealed class JsonDocumentReader
     private bool _isList;
     private bool _isOver;
 
-    // // Lines and columns are counted up to here.
+    // Lines and columns are counted up to here.
     private int _counted;
     private int _line = 1;
     private int _column = 1;
@@ -52,7 +52,7 @@ internal sealed class JsonDocumentReader
         }
         catch (InvalidOperationException)
         {
-            // // A lone surrogate.
+            // A lone surrogate.
             _isOver = true;
             throw new TextFault("bad-encoding", Place(ref reader), "a text holds half of a character (a lone surrogate)");
         }
@@ -87,7 +87,7 @@ internal sealed class JsonDocumentReader
         if (reader.TokenType != JsonTokenType.EndArray)
             return Value(ref reader, 1);
 
-        // // Throws if anything follows the list.
+        // Throws if anything follows the list.
         reader.Read();
         return End();
     }
@@ -138,7 +138,7 @@ internal sealed class JsonDocumentReader
 
     private TextPlace Place(ref Utf8JsonReader reader) => PlaceOf(_offset + (int)reader.TokenStartIndex);
 
-    // // Tokens come in order, so that each byte is counted once.
+    // Tokens come in order, so that each byte is counted once.
     private TextPlace PlaceOf(int offset)
     {
         var span = _text.Span;

@@ -16,7 +16,7 @@ internal sealed class MirrorReader(ProjectText text, DefinitionDefaults defaults
 
     private static readonly string[] Known = ["title", .. Fields, "id"];
 
-    // // Each of these fields tells where the images are.
+    // Each of these fields tells where the images are.
     private static readonly string[] Places = ["url", "image_base", "path", "folder"];
 
     /// <summary>Reads the mirrors of a stack.</summary>

@@ -12,7 +12,7 @@ namespace Tracelift.Formats.ProjectFiles;
 /// </summary>
 internal sealed class NodeFields
 {
-    // // No field has a longer name.
+    // No field has a longer name.
     private const int LongestName = 40;
 
     /// <summary>The largest length of a title or an address in characters, because lists and messages show them.</summary>
@@ -307,7 +307,7 @@ internal sealed class NodeFields
         }
     }
 
-    // // A misspelling differs by a letter or two; a name that differs more belongs to another program. Older files say name.
+    // A misspelling differs by a letter or two; a name that differs more belongs to another program. Older files say name.
     private string? Meant(string key)
     {
         if (key == "name" && _known.Contains("title"))

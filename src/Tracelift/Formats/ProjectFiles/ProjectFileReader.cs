@@ -11,7 +11,7 @@ public static class ProjectFileReader
 {
     private static readonly ConditionalWeakTable<ProjectText, ReadAs> Sound = [];
 
-    // // The largest length of a shown message, which may quote names of the text.
+    // The largest length of a shown message, which may quote names of the text.
     private const int LongestMessage = 500;
 
     /// <summary>
@@ -29,7 +29,7 @@ public static class ProjectFileReader
             yield break;
         }
 
-        // // A source is read several times, and its text is the same each time.
+        // A source is read several times, and its text is the same each time.
         if (!Sound.TryGetValue(text, out var by) || by != new ReadAs(defaults, limits))
         {
             if (FindFault(text, defaults, limits) is { } broken)

@@ -56,14 +56,14 @@ internal sealed class YamlDocumentReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // // Some damage leads the parser into an invalid state.
+            // Some damage leads the parser into an invalid state.
             _isOver = true;
             var at = _parser.Current?.Start ?? Mark.Empty;
             throw new TextFault("bad-yaml", Place(at), "this is not YAML");
         }
     }
 
-    // // Avoids a second copy of the text in UTF-16, which would be twice as large.
+    // Avoids a second copy of the text in UTF-16, which would be twice as large.
     private static TextReader Reader(ReadOnlyMemory<byte> text) => MemoryMarshal.TryGetArray(text, out var bytes) && bytes.Array is { } array
         ? new StreamReader(new MemoryStream(array, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false)
         : new StringReader(Encoding.UTF8.GetString(text.Span));
@@ -108,7 +108,7 @@ internal sealed class YamlDocumentReader
             var node = Value(0);
             _parser.Consume<DocumentEnd>();
 
-            // // Skips an empty document, as after a last "---".
+            // Skips an empty document, as after a last "---".
             if (node is not ScalarNode { Kind: ScalarKind.Null })
                 return node;
         }
@@ -130,7 +130,7 @@ internal sealed class YamlDocumentReader
         var value = Read(node, place, depth);
         if (!node.Anchor.IsEmpty)
         {
-            // // Anchored values stay in memory to the end of the document.
+            // Anchored values stay in memory to the end of the document.
             if ((_anchored += value.Size) > _limits.Values)
                 throw new TextFault("too-large", place, $"a document has more than {_limits.Values} values with anchors");
             _anchors[node.Anchor] = value;
@@ -197,7 +197,7 @@ internal sealed class YamlDocumentReader
 
     private TextFault Fault(YamlException e)
     {
-        // // The parser detects some tabs itself, and gives the place where the mapping began.
+        // The parser detects some tabs itself, and gives the place where the mapping began.
         var isTold = e.Message.Contains("tab", StringComparison.Ordinal);
         if (Tab(isTold, Math.Max(e.Start.Line, e.End.Line) + 1) is { } tab)
             return new TextFault("yaml-tab", tab, "a tab indents this line, which YAML does not allow: use spaces");

@@ -18,7 +18,7 @@ internal static class YamlMerge
             return own;
         var names = own.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
 
-        // // A later merge key takes precedence, as in CATMAID's reader.
+        // A later merge key takes precedence, as in CATMAID's reader.
         foreach (var map in merged.Reverse().SelectMany(Maps))
             own.AddRange(map.Entries.Where(entry => names.Add(entry.Key)));
         return own;

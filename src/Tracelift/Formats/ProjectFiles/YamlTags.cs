@@ -57,7 +57,7 @@ internal static class YamlTags
         }
     }
 
-    // // Returns the name of a standard tag without the standard prefix.
+    // Returns the name of a standard tag without the standard prefix.
     private static string? Name(NodeEvent node) =>
         node.Tag.IsEmpty || node.Tag.IsNonSpecific ? null
         : node.Tag.Value.StartsWith(Standard, StringComparison.Ordinal) ? node.Tag.Value[Standard.Length..]

@@ -94,7 +94,7 @@ internal static partial class YamlText
     private static string Scalar(string text) =>
         Plain().IsMatch(text) && !Word().IsMatch(text) ? text : Escape($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"");
 
-    // // Escapes the characters that YAML refuses or reads as a line end.
+    // Escapes the characters that YAML refuses or reads as a line end.
     private static string Escape(string quoted)
     {
         if (!quoted.Any(IsSpecial))
@@ -116,7 +116,7 @@ internal static partial class YamlText
     [GeneratedRegex("^[A-Za-z_]([A-Za-z0-9_ ./-]*[A-Za-z0-9_/])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Plain();
 
-    // // Words that some YAML readers don't take for a text.
+    // Words that some YAML readers don't take for a text.
     [GeneratedRegex("^(true|false|null|yes|no|on|off|y|n)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

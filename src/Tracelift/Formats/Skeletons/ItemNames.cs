@@ -12,7 +12,7 @@ internal sealed class ItemNames
 {
     private static readonly string[] Known = ["name", "source_id", "annotations"];
 
-    // // The report names unknown columns by this option.
+    // The report names unknown columns by this option.
     private const string Option = "--names";
 
     private readonly ItemTable? _table;

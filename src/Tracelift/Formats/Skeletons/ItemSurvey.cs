@@ -43,7 +43,7 @@ internal sealed class ItemSurvey(int items)
 
     private static (int Trees, int Nodes, uint Sum) Of(SwcFile file)
     {
-        // // A checksum of the future rows, so that it does not depend on packing. A processor sums 8 bytes at once.
+        // A checksum of the future rows, so that it does not depend on packing. A processor sums 8 bytes at once.
         var sum = Add(0, MemoryMarshal.AsBytes(file.Ids.AsSpan(0, file.Count)));
         sum = Add(sum, MemoryMarshal.AsBytes(file.Parents.AsSpan(0, file.Count)));
         sum = Add(sum, MemoryMarshal.AsBytes(file.Types.AsSpan(0, file.Count)));

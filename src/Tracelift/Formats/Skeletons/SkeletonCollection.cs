@@ -23,7 +23,7 @@ public sealed class SkeletonCollection : ISeekableSource
     private readonly Dictionary<string, int> _places;
     private readonly IdSet _sourceIds;
 
-    // // Source ids come first, then annotations, tags, and the invented ids of each item.
+    // Source ids come first, then annotations, tags, and the invented ids of each item.
     private readonly long _firstAnnotation;
     private ItemSurvey? _survey;
     private ItemTags? _tags;
@@ -121,7 +121,7 @@ public sealed class SkeletonCollection : ISeekableSource
                 yield return more;
         }
 
-        // // All files are read before the fault is thrown, so that users see every fault at once.
+        // All files are read before the fault is thrown, so that users see every fault at once.
         void Refuse(string file, InputException fault)
         {
             faulty++;
@@ -305,7 +305,7 @@ public sealed class SkeletonCollection : ISeekableSource
 
     private long TagId(int place) => _firstAnnotation + _annotations.Count + place;
 
-    // // All tags are known only after all items were read, but items need ids before that.
+    // All tags are known only after all items were read, but items need ids before that.
     private ItemIds FirstIds() => new(0, TagId(_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes), 0, 0);
 
     private void NumberItems()
@@ -326,7 +326,7 @@ public sealed class SkeletonCollection : ISeekableSource
 
     private IEnumerable<Action<Batch>> Instances()
     {
-        // // Skips annotations that only rejected items have.
+        // Skips annotations that only rejected items have.
         var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _annotations.Where(annotations.Contains))
             yield return batch => _rows.AddInstance(batch, AnnotationId(name), CollectionRows.AnnotationClass, name, 0);

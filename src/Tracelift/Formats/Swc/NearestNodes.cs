@@ -41,7 +41,7 @@ internal sealed class NearestNodes
 
     private void Build(int from, int to, float[] keys)
     {
-        // // The middle row splits a range into halves, so the depth is small.
+        // The middle row splits a range into halves, so the depth is small.
         while (to - from > 1)
         {
             var axis = Widest(from, to);

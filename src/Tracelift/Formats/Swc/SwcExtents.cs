@@ -8,7 +8,7 @@ internal sealed class SwcExtents
     /// <summary>The code of the warning.</summary>
     public const string Code = "small-extent";
 
-    // // A real neuron may be twice as large as its neighbours.
+    // A real neuron may be twice as large as its neighbours.
     private const double Suspicious = 500;
 
     private readonly List<(string File, double Extent)> _files = [];

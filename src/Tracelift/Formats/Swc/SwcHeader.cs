@@ -10,7 +10,7 @@ namespace Tracelift.Formats.Swc;
 /// </summary>
 internal sealed class SwcHeader(SwcOptions options, ProblemList faults, ProblemList repairs)
 {
-    // // No sentence in a header is longer; a line of a damaged file can be as long as the file.
+    // No sentence in a header is longer; a line of a damaged file can be as long as the file.
     private const int LongestRemark = 2000;
     private const int LongestMeta = 1 << 20;
 
@@ -59,14 +59,14 @@ internal sealed class SwcHeader(SwcOptions options, ProblemList faults, ProblemL
         var scale = _scale ?? [1, 1, 1];
         var axes = Enumerable.Range(0, 3).Select(axis => new SwcAxis(_offset?[axis] ?? 0, scale[axis] * unit[axis])).ToArray();
 
-        // // The cube root of a cube may differ from the number by rounding.
+        // The cube root of a cube may differ from the number by rounding.
         var radius = axes[0].Factor == axes[1].Factor && axes[1].Factor == axes[2].Factor ? axes[0].Factor : Math.Cbrt(axes[0].Factor * axes[1].Factor * axes[2].Factor);
         if (radius != axes[0].Factor)
             repairs.Add(new("radius-scale", string.Create(CultureInfo.InvariantCulture, $"the scale differs by axis: radii were multiplied by {radius:0.####}, the cube root of its product")));
         return (axes[0], axes[1], axes[2], new SwcAxis(0, radius));
     }
 
-    // // A longer word may begin with the keyword.
+    // A longer word may begin with the keyword.
     private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
         text.Length > word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word) && text[word.Length] is (byte)' ' or (byte)'\t' or (byte)':' or (byte)'=';
 

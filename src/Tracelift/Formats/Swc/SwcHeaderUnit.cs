@@ -9,7 +9,7 @@ namespace Tracelift.Formats.Swc;
 /// <param name="Nanometres">The unit's size in nm, by axis; null for a unit without a size, such as pixels.</param>
 internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
 {
-    // // Includes the character that replaces the micro sign of a Latin-1 file.
+    // Includes the character that replaces the micro sign of a Latin-1 file.
     private const string Units = "nm|nanomet(?:er|re)s?|[uµμ\uFFFD]m|microns?|micromet(?:er|re)s?|mm|millimet(?:er|re)s?|Å|[aå]ngstr[oö]ms?|met(?:er|re)s?|pixels?|voxels?|px|vx";
 
     /// <summary>Whether two units are the same.</summary>
@@ -58,7 +58,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         if (numbers.Count is not (0 or 1 or 3) || numbers.Any(number => !(double.IsFinite(number) && number > 0)))
             return null;
 
-        // // Rounds the size, so that 1e-09 meters are one nanometre.
+        // Rounds the size, so that 1e-09 meters are one nanometre.
         var sizes = Enumerable.Range(0, 3).Select(axis => numbers.Count == 0 ? size : Rounded(numbers[numbers.Count == 1 ? 0 : axis] * size)).ToArray();
         return new SwcHeaderUnit(text, sizes);
     }
@@ -82,7 +82,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
         _ => null,
     };
 
-    // // Only at the end: "radii were smoothed in a 2 µm window" names no unit of the numbers.
+    // Only at the end: "radii were smoothed in a 2 µm window" names no unit of the numbers.
     [GeneratedRegex(@"\b(?:positions?|coord(?:inate)?s?|locations?|points?|nodes?|radi(?:i|us)|units?|measure(?:ment)?s?|values?|numbers?|x\W+y\W+z)\b[^.;]*\s(?:in|as)\s+[(\[]?(?<unit>(?:" + Units + @"))[)\]]?[\s.]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Sentence();
 

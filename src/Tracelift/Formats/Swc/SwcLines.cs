@@ -148,7 +148,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
                 return false;
         }
 
-        // // A second line of names means two files in one.
+        // A second line of names means two files in one.
         if (_hasTitles)
             return false;
         _hasTitles = true;
@@ -284,7 +284,7 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
         return true;
     }
 
-    // // Each fault has its own method: a closure is allocated where its method begins, which must not happen for
+    // Each fault has its own method: a closure is allocated where its method begins, which must not happen for
     // every line.
     private void TooShort(ReadOnlySpan<byte> line, int count)
     {

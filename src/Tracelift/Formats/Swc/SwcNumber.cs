@@ -8,7 +8,7 @@ namespace Tracelift.Formats.Swc;
 /// <summary>Reads the numbers in SWC files, which have more forms than JSON's (<c>+1</c>, <c>.5</c>, <c>1.</c>, <c>1.0</c> for a whole number).</summary>
 internal static class SwcNumber
 {
-    // // This many digits always fit into 64 bits.
+    // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
     private static readonly string[] Missing = ["na", "n/a", "<na>", "null", "\\n", "none", "nil", "?"];
@@ -50,7 +50,7 @@ internal static class SwcNumber
             return true;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide))
         {
-            // // Without a conversion the number is rounded once.
+            // Without a conversion the number is rounded once.
             value = axis.IsPlain ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : (float)axis.Of(wide);
             return true;
         }
@@ -72,7 +72,7 @@ internal static class SwcNumber
                 return true;
         }
 
-        // // The form of C on Windows.
+        // The form of C on Windows.
         return word.Length > 4 && Ascii.EqualsIgnoreCase(word[(word[0] == '-' ? 1 : 0)..][..4], "nan("u8);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
                 return [];
             }
 
-            // // Makes the rows of each tree consecutive, so that a tree is a range.
+            // Makes the rows of each tree consecutive, so that a tree is a range.
             nodes.Reorder(order);
             var kept = new TreeJoin(nodes, trees).Join(Joined);
             roots.Clear();
@@ -106,7 +106,7 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
 
     private void FindCircles(int[] reached)
     {
-        // // 0: not seen; -1: leads to a root or a reported cycle; else the number of the walk that saw it.
+        // 0: not seen; -1: leads to a root or a reported cycle; else the number of the walk that saw it.
         var seen = new int[nodes.Count];
         foreach (var row in reached)
             seen[row] = -1;
@@ -145,6 +145,6 @@ internal sealed class SwcOrder(SwcNodes nodes, List<int> roots, SeveralRoots rul
         string.Create(CultureInfo.InvariantCulture, $"the tree of root {nodes.Ids[root]} was joined with its node {nodes.Ids[from]} to node {nodes.Ids[to]}, {distance:0.###} nm away"),
         Where(root)));
 
-    // // Nodes that don't come from a text have no lines.
+    // Nodes that don't come from a text have no lines.
     private string Where(int row) => nodes.Lines[row] == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"line {nodes.Lines[row]}");
 }

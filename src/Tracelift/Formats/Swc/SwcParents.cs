@@ -6,7 +6,7 @@ namespace Tracelift.Formats.Swc;
 /// <summary>Finds the parent of each node.</summary>
 internal sealed class SwcParents(SwcNodes nodes, ProblemList faults, ProblemList repairs)
 {
-    // // Ids are mostly consecutive: an array is several times as fast as a dictionary.
+    // Ids are mostly consecutive: an array is several times as fast as a dictionary.
     private const int TableSlack = 1024;
 
     private int[]? _table;

@@ -49,7 +49,7 @@ public static class SwcReader
     {
         ArgumentNullException.ThrowIfNull(name);
 
-        // // A web client may have unpacked the file but kept its name.
+        // A web client may have unpacked the file but kept its name.
         if (!SwcFileName.IsPacked(name) || Unpacker.Find(bytes.Span, name) is not { } unpacker)
             return Read(bytes.Span, name, options);
         try

@@ -68,7 +68,7 @@ internal static class SwcText
         return null;
     }
 
-    // // Invalid bytes become U+FFFD.
+    // Invalid bytes become U+FFFD.
     private static bool IsPrinted(Rune rune) => rune.Value != 0xfffd && !Rune.IsControl(rune)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
 }

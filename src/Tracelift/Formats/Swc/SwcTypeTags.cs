@@ -32,7 +32,7 @@ public static class SwcTypeTags
 
     private const string Other = "SWC type ";
 
-    // // From type 1.
+    // From type 1.
     private static readonly string[] Names = [Soma, "axon", "dendrite", "apical dendrite", "fork point", "end point"];
 
     /// <summary>Whether a type becomes a tag.</summary>
@@ -66,7 +66,7 @@ public static class SwcTypeTags
         var types = file.Types.AsSpan(0, file.Count);
         for (var row = 0; row < types.Length;)
         {
-            // // Neighbouring nodes often have the same type.
+            // Neighbouring nodes often have the same type.
             var (first, type) = (row, types[row]);
             while (row < types.Length && types[row] == type)
                 row++;

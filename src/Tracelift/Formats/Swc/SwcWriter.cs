@@ -12,7 +12,7 @@ namespace Tracelift.Formats.Swc;
 /// </summary>
 public static class SwcWriter
 {
-    // // Seven columns of numbers with blanks, two times and a confidence.
+    // Seven columns of numbers with blanks, two times and a confidence.
     private const int LongestLine = (3 * 20) + (4 * 32) + 8 + (2 * 40) + 8;
 
     /// <summary>Writes nodes.</summary>
@@ -56,7 +56,7 @@ public static class SwcWriter
         }
     }
 
-    // // A blank would start the next column.
+    // A blank would start the next column.
     private static byte[] Word(string name) =>
         name.Length == 0 ? "-"u8.ToArray() : Encoding.UTF8.GetBytes(string.Concat(name.Select(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '#' or ',' or ';' ? '_' : c)));
 

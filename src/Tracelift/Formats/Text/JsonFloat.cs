@@ -12,19 +12,19 @@ internal static class JsonFloat
     /// <summary>The largest size of a float in bytes.</summary>
     internal const int Longest = 32;
 
-    // // All whole numbers up to here are floats.
+    // All whole numbers up to here are floats.
     private const int LargestExact = 1 << 24;
 
-    // // This many digits are exact in double precision, and so are the powers of ten that divide them: the quotient is the
+    // This many digits are exact in double precision, and so are the powers of ten that divide them: the quotient is the
     // double that is nearest to the text.
     private const int DigitsOfExact = 15;
     private const int MostShortDigits = 4;
 
-    // // The bits of a double that a float lacks, and half of their range.
+    // The bits of a double that a float lacks, and half of their range.
     private const long BitsBelowFloat = (1L << 29) - 1;
     private const long Halfway = 1L << 28;
 
-    // // Python writes an exponent from here on.
+    // Python writes an exponent from here on.
     private const int FirstLargeExponent = 16;
     private const int LastSmallExponent = -5;
 
@@ -56,12 +56,12 @@ internal static class JsonFloat
             }
         }
 
-        // // Leading zeros and a final point go to the full parser.
+        // Leading zeros and a final point go to the full parser.
         if (digits == 0 || point == digits || (rest[0] == '0' && point != 1 && digits > 1))
             return ParseLong(text, out value);
         var nearest = point < 0 ? mantissa : mantissa / Powers[digits - point];
 
-        // // Rounding twice only gives a wrong float if the first result lies halfway between two floats.
+        // Rounding twice only gives a wrong float if the first result lies halfway between two floats.
         if ((BitConverter.DoubleToInt64Bits(nearest) & BitsBelowFloat) == Halfway)
             return ParseLong(text, out value);
         value = (float)(isNegative ? -nearest : nearest);
@@ -89,7 +89,7 @@ internal static class JsonFloat
         return LayOut(shortest[..count], into);
     }
 
-    // // The fewest decimals that give the number back are the shortest decimal, and rounding makes it the nearest. Up to this
+    // The fewest decimals that give the number back are the shortest decimal, and rounding makes it the nearest. Up to this
     // size products and quotients are exact enough in double precision: a float's 24 bits and the 14 of 10,000 fit, and a number
     // between two floats is never rounded to halfway.
     private static bool TryFormatShort(float value, Span<byte> into, out int length)
@@ -132,14 +132,14 @@ internal static class JsonFloat
         if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
             return ValueFault.BadNumber;
 
-        // // PostgreSQL refuses numbers that are too large, or too small to differ from zero.
+        // PostgreSQL refuses numbers that are too large, or too small to differ from zero.
         if (!float.IsFinite(parsed) || (parsed == 0 && number.Digits.ContainsAnyInRange((byte)'1', (byte)'9')))
             return ValueFault.OutOfRange;
         value = parsed;
         return ValueFault.None;
     }
 
-    // // .NET gives the shortest digits; the layout is Python's.
+    // .NET gives the shortest digits; the layout is Python's.
     private static int LayOut(ReadOnlySpan<byte> shortest, Span<byte> into)
     {
         Span<byte> digits = stackalloc byte[Longest];
@@ -193,7 +193,7 @@ internal static class JsonFloat
         return length + written;
     }
 
-    // // Finds the significant digits of a number's text, and the exponent of the first of them.
+    // Finds the significant digits of a number's text, and the exponent of the first of them.
     private static int Split(ReadOnlySpan<byte> text, Span<byte> digits, out int count, out bool isNegative)
     {
         count = 0;

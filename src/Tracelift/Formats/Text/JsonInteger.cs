@@ -8,7 +8,7 @@ internal static class JsonInteger
     /// <summary>The largest size of a number in bytes.</summary>
     internal const int Longest = 20;
 
-    // // This many digits always fit into 64 bits.
+    // This many digits always fit into 64 bits.
     private const int SafeDigits = 18;
 
     /// <summary>Reads a number; all of the text must be the number.</summary>
@@ -42,7 +42,7 @@ internal static class JsonInteger
         return written;
     }
 
-    // // Reads a number with a fraction, an exponent or many digits: an exact product of the digits, without trailing zeros, and a
+    // Reads a number with a fraction, an exponent or many digits: an exact product of the digits, without trailing zeros, and a
     // power of ten.
     private static ValueFault ParseLong(ReadOnlySpan<byte> text, out long value)
     {

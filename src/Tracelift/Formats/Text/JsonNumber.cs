@@ -3,7 +3,7 @@ namespace Tracelift.Formats.Text;
 /// <summary>The parts of a number's text in JSON's grammar, which also applies to numbers in quotes.</summary>
 internal readonly ref struct JsonNumber
 {
-    // // A larger exponent makes no difference, and sums of this one don't overflow.
+    // A larger exponent makes no difference, and sums of this one don't overflow.
     private const long LargestExponent = 1L << 40;
 
     private JsonNumber(bool isNegative, ReadOnlySpan<byte> digits, long exponent)

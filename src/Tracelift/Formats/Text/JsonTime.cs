@@ -94,7 +94,7 @@ internal static class JsonTime
         return digits > 0;
     }
 
-    // // Z, +hh:mm, +hhmm, +hh, or nothing for UTC.
+    // Z, +hh:mm, +hhmm, +hh, or nothing for UTC.
     private static bool TryZone(ReadOnlySpan<byte> text, out int minutes)
     {
         minutes = 0;
@@ -127,7 +127,7 @@ internal static class JsonTime
         into[at + 1] = (byte)('0' + (value % 10));
     }
 
-    // // Years begin in March here, so that the leap day is the last day; an era has 400 years.
+    // Years begin in March here, so that the leap day is the last day; an era has 400 years.
     private static long DaysTo(int year, int month, int day)
     {
         if (month <= 2)

@@ -99,7 +99,7 @@ public static class ImportOptionReader
         var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in values.Texts("username-mapping"))
         {
-            // // A username may contain =, so both sides must not be empty.
+            // A username may contain =, so both sides must not be empty.
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || at == pair.Length - 1)
                 throw new UsageException("bad-value", $"{name}: \"{pair}\" is not a mapping of users", "Expected THEIRS=OURS.");

@@ -11,7 +11,7 @@ internal static class ImportRun
     public static RunRecord Describe(
         ImportReport report, ITracingSource source, ImportOptions options, ReusePlan shared, DateTimeOffset began, TimeProvider time)
     {
-        // // The clock may have been set back.
+        // The clock may have been set back.
         var now = time.GetUtcNow();
         return new(
             began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))

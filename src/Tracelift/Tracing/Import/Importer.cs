@@ -120,7 +120,7 @@ public sealed class Importer
             if (_options.PreserveIds)
                 ids.RequireNoNegatives(_seekable is null ? null : _seekable.IsSynthetic);
 
-            // // New users have no ids before the import; any numbers do for counting.
+            // New users have no ids before the import; any numbers do for counting.
             users.AssignIds(1);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
@@ -151,7 +151,7 @@ public sealed class Importer
                 ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken);
             _report.Project = project;
 
-            // // Of two imports from one origin, the second must see the rows of the first.
+            // Of two imports from one origin, the second must see the rows of the first.
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken);
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
@@ -176,7 +176,7 @@ public sealed class Importer
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
-            // // Comes last, because it blocks other imports that would create the same objects.
+            // Comes last, because it blocks other imports that would create the same objects.
             await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken);
             _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken);
             await session.CommitAsync(_options.Analyze, cancellationToken);

@@ -10,7 +10,7 @@ namespace Tracelift.Tracing.Import;
 /// <summary>Writes the options of an import that differ from the default as a JSON object. No option is secret.</summary>
 internal static class OptionsText
 {
-    // // A list of ids can be long; the run's rows give its content.
+    // A list of ids can be long; the run's rows give its content.
     private const int LongestList = 100;
 
     private static readonly ImportOptions Defaults = new();

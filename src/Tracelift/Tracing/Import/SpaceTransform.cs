@@ -96,7 +96,7 @@ public sealed class SpaceTransform
 
     private void ApplyToRadii(Batch batch)
     {
-        // // A negative radius means an unknown radius.
+        // A negative radius means an unknown radius.
         var radius = batch.Floats("radius");
         var scale = Math.Cbrt(_volumeScale);
         for (var row = 0; row < batch.Count; row++)

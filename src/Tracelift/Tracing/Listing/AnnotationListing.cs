@@ -50,7 +50,7 @@ public static class AnnotationListing
         return (info, listed);
     }
 
-    // // Several users may have put the same annotation on a neuron, which counts once.
+    // Several users may have put the same annotation on a neuron, which counts once.
     private static async Task<Dictionary<long, long>> CountAsync(
         IReadSession session, long project, ProjectVocabulary vocabulary, IdSet neurons, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ internal sealed class OffsetSource(ISeekableSource source, long offset) : ISeeka
 
     public void ReadIndex(BinaryReader reader) => source.ReadIndex(reader);
 
-    // // The caller owns the inner source.
+    // The caller owns the inner source.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsShifted(ModelDescription? model) =>

@@ -93,7 +93,7 @@ public sealed class ProjectSource : ITracingSource
         if (!_isSurveyed)
             throw new InvalidOperationException("The survey was not read to its end");
 
-        // // An export of a whole project changes no row, so the second pass can read tables.
+        // An export of a whole project changes no row, so the second pass can read tables.
         var query = new RowQuery(model) { Project = model == Models.User ? null : _plan.Project.Id };
         return _session.ReadAsync(query.Where("pk", _ids[model.Index]), cancellationToken);
     }

@@ -15,7 +15,7 @@ namespace Tracelift.Tracing.Sources;
 /// </summary>
 public sealed class SpooledProject : ISeekableSource
 {
-    // // The largest amount of exported data that waits for the file, in bytes.
+    // The largest amount of exported data that waits for the file, in bytes.
     private const int MostWaiting = 4 << 20;
 
     private readonly TracingJsonFile _file;

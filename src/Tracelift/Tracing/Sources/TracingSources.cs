@@ -37,7 +37,7 @@ public sealed class TracingSources
     {
         ArgumentNullException.ThrowIfNull(file);
 
-        // // Reading the start of a pipe would consume it.
+        // Reading the start of a pipe would consume it.
         return FileKind.Odd(file.Path) is null ? _formats.First(format => format.Recognises(file)) : Stream;
     }
 

@@ -21,7 +21,7 @@ internal static class GeometryText
         var output = new ArrayBufferWriter<byte>(text.Length + (text.Length / 4) + 64);
         Span<double> point = stackalloc double[3];
 
-        // // The kind of the geometry comes before the first bracket.
+        // The kind of the geometry comes before the first bracket.
         var at = Math.Max(0, text.IndexOf((byte)'('));
         output.Write(text[..at]);
         while (at < text.Length)

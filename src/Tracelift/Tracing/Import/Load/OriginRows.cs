@@ -14,16 +14,16 @@ namespace Tracelift.Tracing.Import.Load;
 /// </summary>
 internal sealed class OriginRows(IImportSession session, ITracingSource source, SourceSurvey survey, ImportPlan plan, long project, long now)
 {
-    // // CATMAID has another type, for segments.
+    // CATMAID has another type, for segments.
     private const string SourceType = "skeleton";
 
     private readonly OriginIds _origins = new(source, survey);
 
-    // // Rows of the source that are newer did not exist at the import; newer rows in the target were edited there. The source's
+    // Rows of the source that are newer did not exist at the import; newer rows in the target were edited there. The source's
     // clock may be ahead.
     private readonly long _newest = survey.NewestEdition == long.MinValue ? now : Math.Min(survey.NewestEdition, now);
 
-    // // The number of new skeletons without a source id.
+    // The number of new skeletons without a source id.
     private long _without;
 
     /// <summary>A note on skeletons whose origin is not stored; null if there are none.</summary>
@@ -45,7 +45,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
                 count++;
         }
 
-        // // Written even if no skeleton is new: the next import recognises the rest of the source by it.
+        // Written even if no skeleton is new: the next import recognises the rest of the source by it.
         var dataSource = plan.Known.DataSource ?? await AddDataSourceAsync(url, cancellationToken);
         if (plan.Known.Newest is { } last && last < _newest)
             await RenewAsync(Models.DataSourceTime, IdSet.Of(dataSource), cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class RowTranslation
     {
         LeaveOut(batch);
 
-        // // Comes before new ids, so that errors give the source's ids.
+        // Comes before new ids, so that errors give the source's ids.
         _transform?.Apply(batch);
         foreach (var column in batch.Columns)
         {

@@ -10,7 +10,7 @@ namespace Tracelift.Tracing.Import.Load;
 /// </summary>
 internal sealed class SkeletonReplacement(IImportSession session, long project)
 {
-    // // The models that refer to nodes; each comes before the models that it refers to.
+    // The models that refer to nodes; each comes before the models that it refers to.
     private static readonly ModelDescription[] OnNodes = [.. Models.All.Where(model => model.HangsOn(Models.Treenode)).Reverse()];
 
     /// <summary>The number of deleted rows, by table.</summary>
@@ -39,7 +39,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
         foreach (var model in OnNodes)
         {
-            // // Links and tags are compared one by one; all other rows are deleted with their node.
+            // Links and tags are compared one by one; all other rows are deleted with their node.
             await DeleteAsync(
                 model == Models.TreenodeConnector ? links
                 : model == Models.TreenodeClassInstance ? Query(model).Where("pk", plan.GoingTags)

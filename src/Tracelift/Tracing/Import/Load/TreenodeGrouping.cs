@@ -10,7 +10,7 @@ namespace Tracelift.Tracing.Import.Load;
 /// </summary>
 internal sealed class TreenodeGrouping : IAsyncDisposable
 {
-    // // The memory that all chunks together use before rows go to the file.
+    // The memory that all chunks together use before rows go to the file.
     private const int Memory = 64 << 20;
     private const int SmallestBuffer = 4 << 10;
     private const int LargestBuffer = 1 << 20;
@@ -44,7 +44,7 @@ internal sealed class TreenodeGrouping : IAsyncDisposable
                 var of = batch.Longs("skeleton");
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // // A faulty node may lack its skeleton, and is not loaded.
+                    // A faulty node may lack its skeleton, and is not loaded.
                     if (of.IsNull(row))
                         continue;
                     var rank = skeletons.Rank(of.Values[row]);

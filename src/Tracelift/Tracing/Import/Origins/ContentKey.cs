@@ -32,7 +32,7 @@ internal static class ContentKey
     public static (float X, float Y, float Z) Place(Batch batch, int row) =>
         (batch.Floats("location_x").Values[row], batch.Floats("location_y").Values[row], batch.Floats("location_z").Values[row]);
 
-    // // Not every store keeps the sign of zero.
+    // Not every store keeps the sign of zero.
     private static ulong Bits(float value) => value == 0 ? 0 : BitConverter.SingleToUInt32Bits(value);
 
     private static ulong Add(ulong key, ulong value) => unchecked(BitOperations.RotateLeft((key ^ value) * Factor, 29));

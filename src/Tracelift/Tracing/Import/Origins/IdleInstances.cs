@@ -55,7 +55,7 @@ internal static class IdleInstances
             }
         }
 
-        // // An instance that refers to an imported one must be imported, too.
+        // An instance that refers to an imported one must be imported, too.
         bool isMore;
         do
         {

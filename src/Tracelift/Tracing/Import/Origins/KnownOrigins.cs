@@ -31,7 +31,7 @@ internal sealed class KnownOrigins
                 origins.Add(batch, survey, ids);
         }
 
-        // // Without a foreign key, an origin can outlive its skeleton.
+        // Without a foreign key, an origin can outlive its skeleton.
         var missing = new IdSet(origins.InTarget);
         await foreach (var batch in session.ReadAsync(
             new RowQuery(Models.ClassInstance) { Project = project }.Where("pk", new IdSet(missing)), cancellationToken))

@@ -12,7 +12,7 @@ namespace Tracelift.Tracing.Import.Origins;
 internal sealed class SkeletonComparison(
     IReadSession session, ITracingSource source, SourceSurvey survey, ImportOptions options, long project, KnownRows rows)
 {
-    // // The number of a name that the project lacks.
+    // The number of a name that the project lacks.
     private const int NoNumber = -1;
 
     private static readonly SkeletonVersion Nothing = new([], [], []);
@@ -88,7 +88,7 @@ internal sealed class SkeletonComparison(
                 _labels[id] = Number(name);
             }
 
-            // // Reads twice instead of keeping the rows, because the names come first.
+            // Reads twice instead of keeping the rows, because the names come first.
             await EachAsync(tags, inTarget.AddTags, cancellationToken);
         }
 

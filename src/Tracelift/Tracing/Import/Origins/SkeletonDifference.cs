@@ -71,7 +71,7 @@ internal sealed class SkeletonDifference
             var isSame = IsSameNode(node, same);
             IsSame &= isSame;
 
-            // // The node stores the edge to its parent, which changes if the parent moves.
+            // The node stores the edge to its parent, which changes if the parent moves.
             if (isSame && HasParentStayed(node))
             {
                 Staying.Nodes.Add(node.Id);
@@ -108,7 +108,7 @@ internal sealed class SkeletonDifference
 
         foreach (var link in sources)
         {
-            // // A row that the target lacks can't have been deleted there if its objects never existed there.
+            // A row that the target lacks can't have been deleted there if its objects never existed there.
             if (link.Other is not { } other || !_placeInSource.TryGetValue(link.Node, out var place) || _targetOf[place] < 0)
             {
                 IsSame = false;

@@ -92,7 +92,7 @@ internal sealed class ExcludedRows
         foreach (var (model, rows) in survey.SetAside)
             found.Add(model, rows);
 
-        // // Referenced models come first in Models.All, so one pass reaches all referring rows.
+        // Referenced models come first in Models.All, so one pass reaches all referring rows.
         foreach (var model in Models.All)
         {
             if (model != Models.ClassInstance && survey.Rows(model) > 0)
@@ -218,7 +218,7 @@ internal sealed class ExcludedRows
                 var (connectors, skeletons) = (batch.Longs("connector"), batch.Longs("skeleton"));
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // // Unreadable values of faulty rows are null.
+                    // Unreadable values of faulty rows are null.
                     if (!connectors.IsNull(row) && !skeletons.IsNull(row))
                         yield return (connectors.Values[row], skeletons.Values[row]);
                 }

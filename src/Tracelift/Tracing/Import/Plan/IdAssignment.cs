@@ -18,11 +18,11 @@ internal sealed class IdAssignment
     private readonly bool _isKept;
     private readonly ReusePlan _shared;
 
-    // // Rows with ids that the source invented get new ids even if ids are kept.
+    // Rows with ids that the source invented get new ids even if ids are kept.
     private readonly IdSet?[] _madeUp = new IdSet?[Models.All.Length];
     private readonly long[] _firstMadeUp = new long[Models.All.Length];
 
-    // // Rows that the target has under other ids, and those among the new rows that get another id.
+    // Rows that the target has under other ids, and those among the new rows that get another id.
     private readonly KnownRows _known;
     private readonly IdSet?[] _numbered = new IdSet?[Models.All.Length];
 
@@ -203,7 +203,7 @@ internal sealed class IdAssignment
             }
         }
 
-        // // References of new rows may be old: a range says where to look, the rows say what for.
+        // References of new rows may be old: a range says where to look, the rows say what for.
         var isMixed = false;
         if (!replaced.IsEmpty)
             Widen(Models.ClassInstance, new IdRange(replaced.Min, replaced.Max));

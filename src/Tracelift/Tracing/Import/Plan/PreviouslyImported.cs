@@ -207,11 +207,11 @@ internal sealed class PreviouslyImported
             if (!known.TryGetValue(skeleton, out var old) || !neuronOf.TryGetValue(old.Id, out var oldNeuron))
                 continue;
 
-            // // Skeletons of different neurons in the target may belong to one neuron in the source by now.
+            // Skeletons of different neurons in the target may belong to one neuron in the source by now.
             Neurons.TryAdd(neuron, oldNeuron);
             ModelLinks.Add(link);
 
-            // // A changed skeleton may have got another annotation at the same moment.
+            // A changed skeleton may have got another annotation at the same moment.
             last[neuron] = Math.Max(last.GetValueOrDefault(neuron, long.MinValue), Replacement.Changed.Contains(skeleton) ? old.Last - 1 : old.Last);
         }
 

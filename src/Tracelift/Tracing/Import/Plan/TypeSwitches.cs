@@ -11,7 +11,7 @@ internal sealed class TypeSwitches
 
     public TypeSwitches(ImportOptions options, SourceSurvey survey)
     {
-        // // Referenced models come first in Models.All, so one pass reaches all referring models.
+        // Referenced models come first in Models.All, so one pass reaches all referring models.
         foreach (var model in Models.All)
         {
             _isOff[model.Index] = IsOff(model.Facts!.Switch, options) || model.Columns.Any(column =>

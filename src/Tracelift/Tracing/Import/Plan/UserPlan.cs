@@ -39,7 +39,7 @@ internal sealed class UserPlan
     /// <summary>Assigns consecutive ids to the users to create.</summary>
     public void AssignIds(long first)
     {
-        // // If the store knows no user of the source, a created user is closer than any other user of the store.
+        // If the store knows no user of the source, a created user is closer than any other user of the store.
         if (Importer == 0)
             Importer = first;
         foreach (var user in _created.Values)

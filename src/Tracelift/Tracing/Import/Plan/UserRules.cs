@@ -138,7 +138,7 @@ internal sealed class UserRules(ImportOptions options, SourceSurvey survey)
     {
         if (_byName.ContainsKey(name))
         {
-            // // Only if users are not mapped: a name occurs once in a store.
+            // Only if users are not mapped: a name occurs once in a store.
             problems.Add(new("username-taken", $"user {from} \"{name}\" can't be created, because the store has a user of that name and --map-users is off"));
             return;
         }

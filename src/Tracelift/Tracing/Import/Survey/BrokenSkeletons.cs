@@ -89,7 +89,7 @@ public sealed record BrokenSkeleton(long Id)
     {
         var faults = new List<string>();
 
-        // // If its root is the missing parent, a skeleton has no root: one fault, not two.
+        // If its root is the missing parent, a skeleton has no root: one fault, not two.
         if (Roots == 0 && MissingParents == 0)
             faults.Add("no node is a root");
         else if (Roots > 1)

@@ -21,11 +21,11 @@ internal static class NeuronLinks
                 var (a, b) = (batch.Longs("class_instance_a"), batch.Longs("class_instance_b"));
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // // Unreadable values of faulty rows are null.
+                    // Unreadable values of faulty rows are null.
                     if (relations.IsNull(row) || a.IsNull(row) || b.IsNull(row))
                         continue;
 
-                    // // Volumes have models too, which are shared by name.
+                    // Volumes have models too, which are shared by name.
                     if (modelOf.Contains(relations.Values[row]) && !survey.Shared.ContainsKey(b.Values[row]))
                         yield return (batch.Ids[row], a.Values[row], b.Values[row]);
                 }

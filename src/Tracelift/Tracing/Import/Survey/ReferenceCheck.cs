@@ -24,7 +24,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
                 missing[target.Index] = dangling;
         }
 
-        // // Dangling ids are not skeletons either; report them once, as dangling.
+        // Dangling ids are not skeletons either; report them once, as dangling.
         if (missing[Models.ClassInstance.Index] is { } unknown)
             notSkeletons.ExceptWith(unknown);
         if (missing.Any(ids => ids is not null) || twice.Any(ids => ids is not null) || !notSkeletons.IsEmpty)
@@ -81,7 +81,7 @@ internal sealed class ReferenceCheck(ITracingSource source, SourceSurvey survey,
             var where = $"{batch.Model} pk {batch.Ids[row]}";
             if (missing?.Contains(id) == true)
             {
-                // // A missing parent is a fault of the skeleton's shape, which does not matter if broken skeletons are skipped.
+                // A missing parent is a fault of the skeleton's shape, which does not matter if broken skeletons are skipped.
                 var problem = new Problem(
                     "dangling-reference", $"{column.Field} is {id}, but there is no {column.RefersTo} with that pk", where, position);
                 if (column == Models.Treenode["parent"])

@@ -49,7 +49,7 @@ internal sealed class SkeletonNodes
         if (Count == 0 || AreTree())
             return;
 
-        // // Null if enough skeletons are described.
+        // Null if enough skeletons are described.
         if (broken.Add(_nodes[0].Skeleton) is not { } description)
             return;
         description.Roots = _parents.AsSpan(0, Count).Count(NoParent);
@@ -79,7 +79,7 @@ internal sealed class SkeletonNodes
         {
             _parents[node] = nodes[node].IsRoot ? NoParent
 
-                // // Most nodes follow their parent.
+                // Most nodes follow their parent.
                 : node > 0 && nodes[node - 1].Id == nodes[node].Parent ? node - 1
                 : Find(nodes, nodes[node].Parent);
         }
@@ -107,7 +107,7 @@ internal sealed class SkeletonNodes
     {
         const byte Open = 1, Done = 2;
 
-        // // If parents come first, as in most files, there can't be a cycle.
+        // If parents come first, as in most files, there can't be a cycle.
         var isOrdered = true;
         for (var node = 0; node < Count && isOrdered; node++)
             isOrdered = _parents[node] < node;

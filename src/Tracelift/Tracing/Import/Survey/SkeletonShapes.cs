@@ -12,7 +12,7 @@ internal sealed class SkeletonShapes
 {
     private readonly SkeletonNodes _run = new();
 
-    // // Skeletons whose first run of nodes was not one whole tree, to be checked again.
+    // Skeletons whose first run of nodes was not one whole tree, to be checked again.
     private readonly IdSet _scattered = [];
     private long _skeleton;
 

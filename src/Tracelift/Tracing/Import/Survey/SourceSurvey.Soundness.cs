@@ -47,7 +47,7 @@ public sealed partial class SourceSurvey
         if (rule == BrokenSkeletonRule.Keep)
             return problems;
 
-        // // Skeletons whose only fault is a missing parent are reported by their nodes.
+        // Skeletons whose only fault is a missing parent are reported by their nodes.
         var described = Broken.Described.Where(skeleton => !skeleton.IsTold).ToList();
         foreach (var skeleton in described)
         {

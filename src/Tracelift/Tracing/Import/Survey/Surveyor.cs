@@ -16,13 +16,13 @@ public sealed class Surveyor
     private readonly IProgress<WorkProgress>? _progress;
     private readonly SourceSurvey _survey;
 
-    // // References, by referenced model: those without a row of that id dangle.
+    // References, by referenced model: those without a row of that id dangle.
     private readonly IdSet?[] _referenced = new IdSet?[Models.All.Length];
 
-    // // References to skeletons; reading the skeletons leaves the wrong ones.
+    // References to skeletons; reading the skeletons leaves the wrong ones.
     private readonly IdSet _notSkeletons = [];
 
-    // // Duplicate ids, if faulty rows are set aside.
+    // Duplicate ids, if faulty rows are set aside.
     private readonly IdSet?[] _twice = new IdSet?[Models.All.Length];
 
     private Surveyor(ITracingSource source, bool setsAside, IProgress<WorkProgress>? progress)
@@ -100,13 +100,13 @@ public sealed class Surveyor
         }
     }
 
-    // // A separate method, so that only duplicates allocate a closure.
+    // A separate method, so that only duplicates allocate a closure.
     private void NoteDuplicate(Batch batch, int row)
     {
         var id = batch.Ids[row];
         if (_survey.Notes.Faulty is not null && FaultyRows.Takes(batch.Model))
         {
-            // // The earlier row with this id is faulty, too, and must be found.
+            // The earlier row with this id is faulty, too, and must be found.
             (_twice[batch.Model.Index] ??= []).Add(id);
             return;
         }
@@ -122,14 +122,14 @@ public sealed class Surveyor
             if (column.Column.RefersTo is not { } target || target == Models.Project)
                 continue;
 
-            // // References to earlier rows, the usual case, need no check at the end. Of users all references count.
+            // References to earlier rows, the usual case, need no check at the end. Of users all references count.
             var known = target == Models.User ? null : _survey.Ids(target);
             var referenced = target == Models.User ? _survey.ReferencedUsers : _referenced[target.Index] ??= [];
             var values = ((LongColumn)column).Values;
             var isSkeleton = IsSkeleton(column.Column);
             for (var row = 0; row < batch.Count; row++)
             {
-                // // Neighbouring rows often have the same id: comparing with the last row saves most lookups.
+                // Neighbouring rows often have the same id: comparing with the last row saves most lookups.
                 if (column.IsNull(row) || (row > 0 && values[row] == values[row - 1] && !column.IsNull(row - 1)))
                     continue;
                 if (known?.Contains(values[row]) != true)
@@ -192,7 +192,7 @@ public sealed class Surveyor
         var meshes = batch.Texts("geometry");
         for (var row = 0; row < batch.Count; row++)
         {
-            // // The reader has reported unreadable values already.
+            // The reader has reported unreadable values already.
             if (meshes.IsNull(row) || MeshCheck.FaultOf(meshes.Utf8(row)) is not { } fault)
                 continue;
             var (id, position) = (batch.Ids[row], batch.Positions.IsEmpty ? 0 : batch.Positions[row]);
@@ -230,7 +230,7 @@ public sealed class Surveyor
                     _survey.SourceProject = batch.Longs("project").Values[0];
                 for (var row = 0; row < batch.Count; row++)
                 {
-                    // // An unknown class is reported as a dangling reference.
+                    // An unknown class is reported as a dangling reference.
                     var isKnown = _survey.Classes.TryGetValue(classes[row], out var className);
                     if (!isKnown || className == TracingVocabulary.Skeleton)
                         _notSkeletons.Remove(batch.Ids[row]);
