@@ -125,7 +125,7 @@ internal static class AccessPageCalls
                 case "password":
                     await accounts.SetPasswordAsync(user, fields.Text("password") ?? "", fields.Flag("revoke-token"), cancellationToken);
                     request.Note($"set the password of user {user}");
-                    return await UserAsync(request, new FlashMessage { Good = "The password is set." }, cancellationToken);
+                    return await UserAsync(request, new FlashMessage { Good = "Password set." }, cancellationToken);
                 case "token":
                     if (fields.Flag("write"))
                         await accounts.LetTokenWriteAsync(user, cancellationToken);
@@ -134,10 +134,10 @@ internal static class AccessPageCalls
                     return await UserAsync(request, new FlashMessage { Token = token }, cancellationToken);
                 case "revoke":
                     await accounts.RevokeTokenAsync(user, cancellationToken);
-                    request.Note($"took the token of user {user}");
-                    return await UserAsync(request, new FlashMessage { Good = "The token lets nobody in any more." }, cancellationToken);
+                    request.Note($"removed the token of user {user}");
+                    return await UserAsync(request, new FlashMessage { Good = "Token removed." }, cancellationToken);
                 default:
-                    throw ApiFault.BadValue("The form does not say what to do");
+                    throw ApiFault.BadValue("The form has no action");
             }
         }
         catch (UsageException e)
@@ -180,7 +180,7 @@ internal static class AccessPageCalls
         try
         {
             if (grants.Count == 0)
-                throw new UsageException("no-grant", "Nobody or nothing was chosen: expected a user or a group, and what they may do");
+                throw new UsageException("no-grant", "Nothing was selected: expected a user or a group, and a permission");
             var isTaken = fields.Text("do") == "revoke";
             await RightsChange.MakeAsync(request, isTaken ? [] : grants, isTaken ? grants : [], cancellationToken);
             return PageAnswer.GoTo(request, $"/projects/{request.Project}/rights");

@@ -49,9 +49,9 @@ internal static class AccountPageCalls
         // A person who finds an open browser does not know the password.
         var check = request.Service<PasswordCheck>();
         if (await check.CheckAsync(request.View, request.Context.Connection.RemoteIpAddress, request.Caller.Name, old, cancellationToken) is null)
-            return await ShowAsync(request, null, "The present password is wrong", null, cancellationToken);
+            return await ShowAsync(request, null, "The current password is wrong", null, cancellationToken);
         if (password != fields.Text("again"))
-            return await ShowAsync(request, null, "The new password is not the same both times", null, cancellationToken);
+            return await ShowAsync(request, null, "The new passwords differ", null, cancellationToken);
         await request.View.EndReadAsync();
         try
         {
@@ -81,7 +81,7 @@ internal static class AccountPageCalls
                 {
                     // A user who can't give this permission to others can't get it this way either.
                     if (!request.Caller.IsSuperuser)
-                        throw ApiFault.Forbidden($"{ProjectGrant.AnnotateWithToken} is for administrators and superusers to give");
+                        throw ApiFault.Forbidden($"Only administrators and superusers can grant {ProjectGrant.AnnotateWithToken}");
                     await accounts.LetTokenWriteAsync(request.Caller.Name, cancellationToken);
                 }
 
@@ -90,10 +90,10 @@ internal static class AccountPageCalls
                 return await ShowAsync(request, null, null, token, cancellationToken);
             case "revoke":
                 await accounts.RevokeTokenAsync(request.Caller.Name, cancellationToken);
-                request.Note("gave up the token");
-                return await ShowAsync(request, "The token lets nobody in any more.", null, null, cancellationToken);
+                request.Note("removed the token");
+                return await ShowAsync(request, "Token removed.", null, null, cancellationToken);
             default:
-                throw ApiFault.BadValue("The form does not say what to do");
+                throw ApiFault.BadValue("The form has no action");
         }
     }
 

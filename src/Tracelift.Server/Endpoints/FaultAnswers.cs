@@ -103,8 +103,8 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
     /// the server's log has.
     /// </summary>
     private static FaultBody Withheld(TraceliftException fault) => new(
-        fault is StoreException { IsTransient: true } ? "The store is busy or can't be reached now" : "The store can't be used for this now",
-        "Try again later. If it stays so, tell who runs this server: its log says why.",
+        fault is StoreException { IsTransient: true } ? "The store is busy or can't be reached now" : "The store can't be used now",
+        "Try again later. If the problem persists, tell the server's administrator: the server's log has the reason.",
         "StoreError",
         new JsonObject { ["code"] = fault.Code });
 
@@ -145,7 +145,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         // ASP.NET's messages on invalid forms, or on forms beyond its limits.
         InvalidDataException bad => (400, new FaultBody(bad.Message, null, "ValueError", null), null),
         IOException { Message: var message } when message.Contains("Unexpected end", StringComparison.Ordinal) => (400, new FaultBody("The body ends too early", null, "ValueError", null), null),
-        OutOfMemoryException => Describe(ApiFault.NotNow("The server has too little memory for this now", "Ask for less at once, or try again in some seconds.")),
+        OutOfMemoryException => Describe(ApiFault.NotNow("The server has too little memory for this now", "Request less at once, or try again in some seconds.")),
         _ => (500, new FaultBody("An internal error occurred; see the server's log", null, "InternalError", null), null),
     };
 

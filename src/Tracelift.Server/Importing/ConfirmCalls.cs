@@ -68,7 +68,7 @@ internal static class ConfirmCalls
             if (digest != turn.Form["plan"])
             {
                 draft.LooksAnew = true;
-                draft.Notice = new ImportNotice("warn", "The preview is out of date, because the store or your entries have changed; nothing was imported.") { Hint = "Look at it again." };
+                draft.Notice = new ImportNotice("warn", "The preview is out of date, because the store or your entries have changed; nothing was imported.") { Hint = "Check it again." };
                 return turn.GoTo("confirm");
             }
 

@@ -84,6 +84,6 @@ internal sealed class DraftRequest(ApiRequest request, ImportDraft draft)
         if (draft.Job is not null)
             return;
         PageSubmission.Save(draft, pending.Step, pending.Values.ToLookup(value => value.Name, value => value.Value, StringComparer.Ordinal));
-        draft.Notice = new ImportNotice("note", "Your login had ended. What you entered last is here again; nothing was done with it yet.") { Hint = "Keys and passwords have to be entered again, and a file chosen again." };
+        draft.Notice = new ImportNotice("note", "Your session had ended. Your last entries are here again; they were not submitted yet.") { Hint = "Enter keys and passwords again, and choose the file again." };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Drafts(TimeProvider time) : IDisposable
         {
             var now = time.GetUtcNow();
             if (!_drafts.TryGetValue(id, out var draft) || draft.Owner != caller.Id || draft.Used + Lifetime <= now)
-                throw ApiFault.NotFound("There is no such import: entries are kept for a day, and until the server ends");
+                throw ApiFault.NotFound("This import does not exist: drafts are kept for a day, and until the server ends");
             draft.Used = now;
             return draft;
         }

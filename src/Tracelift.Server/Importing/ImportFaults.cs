@@ -22,10 +22,10 @@ internal static partial class ImportFaults
 
     private static string? HintOf(TraceliftException fault) => fault.Code switch
     {
-        "remote-access" => "Enter an API key, or an HTTP user and password, that it accepts.",
+        "remote-access" => "Enter an API key, or an HTTP user and password, that the server accepts.",
         "remote-timeout" => "Try again later.",
-        "unknown-grant" => "Look up users, groups and rights on the page of projects.",
-        "unknown-graph" => "Look at the step of classifications again.",
+        "unknown-grant" => "Check users, groups and permissions on the page of projects.",
+        "unknown-graph" => "Check the step of classifications again.",
 
         // Hints on the command's options don't help here, except those on the server's own options.
         _ => fault.Hint is { } hint && (!hint.Contains("--", StringComparison.Ordinal) || hint.StartsWith("Its administrator", StringComparison.Ordinal)) && !hint.Contains("tracelift ", StringComparison.Ordinal) ? hint : null,

@@ -24,15 +24,15 @@ internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
 
     public bool Writes => true;
 
-    public string WhenLost => "some of its projects may be in the store, each of them as a whole";
+    public string WhenLost => "some of its projects may be in the store, each one complete";
 
     public async Task<JobResult> RunAsync(ProjectsJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
         // Earlier jobs may have changed the plan while this one waited.
-        work.Progress.Report(new WorkProgress("looking again", 0, options.Count, "projects"));
+        work.Progress.Report(new WorkProgress("checking again", 0, options.Count, "projects"));
         var plan = await FoundProjects.PlanAsync(work.Store, options.Source, options.Reading, options.Import, options.Left, cancellationToken);
         if (FoundProjects.DigestOf(plan, options.Import) != options.Digest)
-            throw new UsageException("plan-changed", "The store has changed since this import was confirmed; nothing was imported", "Look at what would happen now, and confirm it again.");
+            throw new UsageException("plan-changed", "The store has changed since this import was confirmed; nothing was imported", "Check the new plan, and confirm it again.");
         var outcomes = new List<ProjectOutcome>();
         try
         {

@@ -66,7 +66,7 @@ internal static class ResultCalls
                 next.Left.Add(row.Key);
         }
 
-        next.Notice = new ImportNotice("note", "The projects that were not imported are chosen again.") { Hint = "The definitions are those read before; if you have mended them, go back and read the source again." };
+        next.Notice = new ImportNotice("note", "The projects that were not imported are chosen again.") { Hint = "The definitions are unchanged; if you have corrected them, go back and read the source again." };
         return PageAnswer.GoTo(turn.Request, $"/import/{next.Id}/projects");
     }
 

@@ -68,7 +68,7 @@ internal static class SourceCalls
             return;
         var most = turn.Request.Service<ServerOptions>().LargestDefinitions;
         if (file.Length > most)
-            throw new InputException("too-large", $"The file has more than the {most >> 20} MB of definitions that are taken at once", "Cut it into several.");
+            throw new InputException("too-large", $"The file has more than the {most >> 20} MB of definitions that are allowed at once", "Split it.");
         using var bytes = new MemoryStream((int)file.Length);
         await file.CopyToAsync(bytes, cancellationToken);
         turn.Draft.Upload = new UploadedText(Upload.PlainName(file.FileName, "definitions"), bytes.ToArray());

@@ -153,7 +153,7 @@ public sealed class ProjectFileTests
     [InlineData("ontology: [{class: a, children: [{class: b}]}]", "b has no relation to a")]
     [InlineData("ontology: [{klass: a}]", "expected a class")]
     [InlineData("ontology: [{class: a}]\n  classification: [[a, b]]", "classification [a, b]: the ontology has no class b")]
-    [InlineData("ontology: [{class: a, children: [{class: b, relation: r}]}]\n  classification: [[b]]", "b is no root")]
+    [InlineData("ontology: [{class: a, children: [{class: b, relation: r}]}]\n  classification: [[b]]", "b is not a root")]
     [InlineData("stackgroups: [{title: g}, {title: g}]", "a group with this title occurs twice")]
     [InlineData("tags: x", "tags is \"x\", expected a list")]
     public void A_bad_project_is_named(string fields, string message)

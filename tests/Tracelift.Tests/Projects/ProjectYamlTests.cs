@@ -100,7 +100,7 @@ public sealed class ProjectYamlTests
     [InlineData("title: !!float .nan", "expected a finite number", "line 2, column 10")]
     [InlineData("title: !!bool maybe", "expected true or false", "line 2, column 10")]
     [InlineData("title: !!str [a]", "the tag !!str is for a single value, found a list", "line 2, column 10")]
-    [InlineData("title: !!python/tuple a", "stands before a single value", "line 2, column 10")]
+    [InlineData("title: !!python/tuple a", "found a single value", "line 2, column 10")]
     [InlineData("<<: a", "the merge key << takes a mapping or a list of mappings, not \"a\"", "line 2, column 7")]
     [InlineData("<<: [{title: a}, b]", "not \"b\"", "line 2, column 20")]
     public void Any_other_tag_is_refused(string field, string message, string where)

@@ -54,7 +54,7 @@ public sealed class BadValueTests
     {
         await using var store = await TestStore.CreateAsync(kind);
         foreach (var row in BadMeshes)
-            Assert.Contains("geometry is no mesh of triangles", (await Imports.RunAsync(store, WithMesh(row.Data.Item1), "new:one", "--volumes")).Expect(3).Error, StringComparison.Ordinal);
+            Assert.Contains("geometry is not a mesh of triangles", (await Imports.RunAsync(store, WithMesh(row.Data.Item1), "new:one", "--volumes")).Expect(3).Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -124,7 +124,7 @@ public sealed class ImportRulesTests
 
         result.Expect(3);
         Assert.Contains("9223372036854775807", result.Error, StringComparison.Ordinal);
-        Assert.Contains("too large to be kept", result.Error, StringComparison.Ordinal);
+        Assert.Contains("too large to keep", result.Error, StringComparison.Ordinal);
         Assert.Equal(before, await store.FingerprintAsync());
     }
 

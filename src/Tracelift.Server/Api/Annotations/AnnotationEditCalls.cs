@@ -14,13 +14,13 @@ internal static class AnnotationEditCalls
         api.Subject = "Annotations";
         api.Post("/{pid}/annotations/add", Requirement.Annotate, "Annotates objects; existing annotations stay as they are.", AddAsync)
             .Says("Without objects the annotations are only created. existing_annotations names annotations that an object carried already, except annotations of annotations.")
-            .Takes("annotations", FieldKind.Texts, "The names; {n5} in one stands for a number that counts the things, from 5 on.", isRequired: true)
+            .Takes("annotations", FieldKind.Texts, "The names; {n5} in a name stands for a number that counts the objects, from 5.", isRequired: true)
             .Takes("entity_ids", FieldKind.Ids, "Neurons, annotations or others.").Takes("skeleton_ids", FieldKind.Ids, "Skeletons whose neurons are meant.")
             .Takes("meta_annotations", FieldKind.Texts, "Names of annotations for these annotations.")
             .Answers("""{"message": "success", "annotations": [{"name": "published", "id": 501, "entities": [233]}], "new_annotations": [501], "existing_annotations": []}""");
-        api.Post("/{pid}/annotations/remove", Requirement.Annotate, "Takes annotations away that the caller may take away: their own, and those of users they may stand in for.", RemoveAsync)
-            .Says("Annotations that nothing bears any more are deleted.")
-            .Takes("entity_ids", FieldKind.Ids, "From these.", isRequired: true).Takes("annotation_ids", FieldKind.Ids, "The annotations.", isRequired: true)
+        api.Post("/{pid}/annotations/remove", Requirement.Annotate, "Removes annotations that the caller may remove: their own, and those of users whose data they may edit.", RemoveAsync)
+            .Says("Annotations without any object left are deleted.")
+            .Takes("entity_ids", FieldKind.Ids, "The objects to remove annotations from.", isRequired: true).Takes("annotation_ids", FieldKind.Ids, "The annotations.", isRequired: true)
             .Answers("""{"deleted_annotations": {"501": {"targetIds": [233]}}, "deleted_links": [502], "left_uses": {"501": 0}}""");
     }
 
@@ -30,7 +30,7 @@ internal static class AnnotationEditCalls
         var (entities, skeletons) = (fields.Ids("entity_ids"), fields.Ids("skeleton_ids"));
         var (annotations, meta) = (fields.Filters("annotations"), fields.Filters("meta_annotations"));
         if ((long)(entities.Count + skeletons.Count) * annotations.Count > RequestFields.MostValues)
-            throw ApiFault.BadValue($"These are more than {RequestFields.MostValues} uses of annotations", "Annotate fewer at once.");
+            throw ApiFault.BadValue($"This would make more than {RequestFields.MostValues} links of annotations", "Annotate fewer at once.");
         var added = await request.EditAsync(EditLabel.AddAnnotations, (edit, stop) => AnnotationEdits.AddAsync(edit, entities, skeletons, annotations, meta, stop), cancellationToken);
         return ApiAnswer.Json(
             new AnnotationsAddedAnswer("success", added.Uses.Select(use => new AnnotationUseAnswer(use.Name, use.Id, use.Entities)), added.New, added.Existing),

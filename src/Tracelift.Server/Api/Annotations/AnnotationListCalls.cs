@@ -19,26 +19,26 @@ internal static class AnnotationListCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Annotations";
-        WithFilters(api.GetOrPost("/{pid}/annotations", Requirement.Browse, "The annotations of a project, and who uses them.", ListAsync))
-            .Says("With a neuron, a skeleton or a user, only their links count: who has put the annotation on this neuron, or whether this user has.")
-            .Takes("simple", FieldKind.Flag, "Whether ids and names are enough.")
+        WithFilters(api.GetOrPost("/{pid}/annotations", Requirement.Browse, "The annotations of a project and their users.", ListAsync))
+            .Says("With a neuron, a skeleton or a user, only links of this neuron, skeleton or user count.")
+            .Takes("simple", FieldKind.Flag, "Whether to return ids and names only.")
             .Answers("""{"annotations": [{"name": "published", "id": 501, "users": [{"id": 3, "name": "ada"}]}]}""");
         WithFilters(api.Post("/{pid}/annotations/table-list", Requirement.Browse, "The annotations of a project as a table.", TableAsync))
             .Says("Rows of [name, time of the last use, number of uses, last user, id].")
-            .Takes("start", FieldKind.Integer, "How many rows to leave out.").Takes("length", FieldKind.Integer, $"How many rows at most; {DefaultLength} by default.")
-            .Takes("search", FieldKind.Text, "A regular expression that names have to match.")
+            .Takes("start", FieldKind.Integer, "The number of rows to skip.").Takes("length", FieldKind.Integer, $"The largest number of rows; {DefaultLength} by default.")
+            .Takes("search", FieldKind.Text, "A regular expression that names must match.")
             .Takes("order", FieldKind.Texts, "Pairs of a column (0 name, 1 id, 2 time, 3 uses, 4 user) and asc or desc.")
             .Answers("""{"recordsTotal": 1, "recordsFiltered": 1, "data": [["published", "2012-05-02T09:10:11+00:00", 4, 3, 501]]}""");
     }
 
     private static ApiCall WithFilters(ApiCall call) => call
-        .Takes("annotations", FieldKind.Ids, "Annotations that are on each of these.")
-        .Takes("annotates", FieldKind.Ids, "Annotations that bear each of these.")
-        .Takes("parallel_annotations", FieldKind.Ids, "Annotations of what bears each of these, too.")
-        .Takes("user_id", FieldKind.Integer, "Annotations that this user has used.")
-        .Takes("neuron_id", FieldKind.Integer, "Annotations of this neuron.")
-        .Takes("skeleton_id", FieldKind.Integer, "Annotations of the neuron of this skeleton.")
-        .Takes("ignored_annotations", FieldKind.Texts, "Names to leave out.");
+        .Takes("annotations", FieldKind.Ids, "Only annotations that are on each of these.")
+        .Takes("annotates", FieldKind.Ids, "Only annotations that carry each of these.")
+        .Takes("parallel_annotations", FieldKind.Ids, "Only annotations of objects that also have each of these.")
+        .Takes("user_id", FieldKind.Integer, "Only annotations that this user has used.")
+        .Takes("neuron_id", FieldKind.Integer, "Only annotations of this neuron.")
+        .Takes("skeleton_id", FieldKind.Integer, "Only annotations of the neuron of this skeleton.")
+        .Takes("ignored_annotations", FieldKind.Texts, "The names to exclude.");
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -132,7 +132,7 @@ internal static class AnnotationListCalls
                 "2" => row => row.Use.Last,
                 "3" => row => row.Use.Count,
                 "4" => row => row.Use.User,
-                _ => throw ApiFault.BadValue("The parameter order names a column that is none: expected 0 to 4"),
+                _ => throw ApiFault.BadValue("The parameter order has an unknown column: expected 0 to 4"),
             };
             sorted = direction.Equals("desc", StringComparison.OrdinalIgnoreCase) ? sorted.OrderByDescending(key) : sorted.OrderBy(key);
         }

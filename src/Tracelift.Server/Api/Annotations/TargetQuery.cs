@@ -183,12 +183,12 @@ internal sealed class TargetQuery(ProjectData data, RequestFields fields)
     private IEnumerable<long> Read(string part, ILookup<string, long>? ids)
     {
         if (ids is null)
-            return [long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : throw ApiFault.BadValue($"\"{part}\" is no annotation: expected a whole number")];
+            return [long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : throw ApiFault.BadValue($"\"{part}\" is not an annotation: expected a whole number")];
         if (!ids.Contains(part) && !fields.Flag("ignore_nonexisting"))
             throw ApiFault.BadValue($"Unknown annotation: {part}");
         return ids[part];
     }
 
     private long? Time(string name) =>
-        fields.Text(name) is not { Length: > 0 } text ? null : ApiTime.Parse(text) ?? throw ApiFault.BadValue($"The parameter {name} is no time: expected 2024-01-31T12:00:00Z");
+        fields.Text(name) is not { Length: > 0 } text ? null : ApiTime.Parse(text) ?? throw ApiFault.BadValue($"The parameter {name} is not a time: expected 2024-01-31T12:00:00Z");
 }

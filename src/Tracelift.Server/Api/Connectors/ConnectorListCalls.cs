@@ -20,18 +20,18 @@ internal static class ConnectorListCalls
             .Takes("relation_type", FieldKind.Text, "By a link of this relation.", example: LinkType.Presynaptic)
             .Takes("without_relation_types", FieldKind.Texts, "Without any link of these relations.")
             .Takes("tags", FieldKind.Texts, "With one of these tags.")
-            .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted; true by default.")
-            .Takes("with_partners", FieldKind.Flag, "Whether links are wanted.")
+            .Takes("with_tags", FieldKind.Flag, "Whether to return tags; true by default.")
+            .Takes("with_partners", FieldKind.Flag, "Whether to return links.")
             .Answers("""{"connectors": [[356, 6730, 2700, 0, 5, 3, 3, 1319203209.18, 1319203209.18]], "tags": {"356": ["test"]}, "partners": {"356": [[358, 377, 373, 24, 5, 3, 1319203209.18, 1319203209.18]]}}""");
-        api.Get("/{pid}/connectors/types", Requirement.Browse, "The ways in which treenodes can be linked to connectors.", TypesAsync)
+        api.Get("/{pid}/connectors/types", Requirement.Browse, "The types of links between treenodes and connectors.", TypesAsync)
             .Answers("""[{"name": "Presynaptic", "type": "Synaptic", "type_id": "synaptic-connector", "relation": "presynaptic_to", "isreciprocal": false, "cardinality": 1, "partner_reference": "outgoing", "partner_relation": "postsynaptic_to", "relation_id": 24}]""");
         api.GetOrPost("/{pid}/connectors/in-bounding-box", Requirement.Browse, "The connectors that are within a box, or have a link through it, in the order of their ids.", InBoxAsync)
-            .Says("Rows of [id], with x, y, z where locations are wanted, and with [skeleton, confidence, user, treenode, created, edited, relation] for each link of the connector, whatever its skeleton, or nulls, where links are. In nm, borders included.")
+            .Says("Rows of [id], with x, y, z if locations are requested, and, if links are requested, with [skeleton, confidence, user, treenode, created, edited, relation] for each link of the connector to any skeleton, or nulls. In nm, including borders.")
             .Takes("minx", FieldKind.Number, "The least x in nm.", isRequired: true).Takes("miny", FieldKind.Number, "The least y.", isRequired: true).Takes("minz", FieldKind.Number, "The least z.", isRequired: true)
             .Takes("maxx", FieldKind.Number, "The largest x in nm.", isRequired: true).Takes("maxy", FieldKind.Number, "The largest y.", isRequired: true).Takes("maxz", FieldKind.Number, "The largest z.", isRequired: true)
-            .Takes("limit", FieldKind.Integer, "How many rows at most; 0 for all.")
-            .Takes("with_locations", FieldKind.Flag, "Whether positions are wanted.").Takes("with_links", FieldKind.Flag, "Whether links are wanted.")
-            .Takes("only_linked", FieldKind.Flag, "Whether connectors without a link are left out.")
+            .Takes("limit", FieldKind.Integer, "The largest number of rows; 0 for all.")
+            .Takes("with_locations", FieldKind.Flag, "Whether to return positions.").Takes("with_links", FieldKind.Flag, "Whether to return links.")
+            .Takes("only_linked", FieldKind.Flag, "Whether to exclude connectors without a link.")
             .Takes("skeleton_ids", FieldKind.Ids, "Linked to one of these skeletons.")
             .Answers("[[356], [421]]");
     }

@@ -18,7 +18,7 @@ internal static class LinkCalls
             .Says("Rows of [skeleton, connector, x, y, z, confidence, user, treenode, created, edited]; the place is the connector's, in nm.")
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("relation_type", FieldKind.Text, $"The relation; {LinkType.Presynaptic} by default.")
-            .Takes("with_tags", FieldKind.Flag, "Whether the connectors' tags are wanted; true by default.")
+            .Takes("with_tags", FieldKind.Flag, "Whether to return the connectors' tags; true by default.")
             .Answers("""{"links": [[235, 356, 6730, 2700, 0, 5, 3, 285, "2011-10-04T10:11:12.510000+00:00", "2011-10-04T10:11:12.510000+00:00"]], "tags": {"356": ["test"]}}""");
         api.Post("/{pid}/connector/skeletons", Requirement.Browse, "The partners of synapses.", SkeletonsAsync)
             .Takes("connector_ids", FieldKind.Ids, "The connectors.", isRequired: true)
@@ -28,7 +28,7 @@ internal static class LinkCalls
             .Takes("pre", FieldKind.Ids, "The source is one of these skeletons.").Takes("post", FieldKind.Ids, "The target is one of these.")
             .Takes("cids", FieldKind.Ids, "One of these connectors.").Answers(Pair);
         api.Post("/{pid}/connector/list/many_to_many", Requirement.Browse, "Each pair of linked nodes of two sets of skeletons, where the first is linked by a relation.", ManyToManyAsync)
-            .Says("Rows as those of connector/info.")
+            .Says("Rows as in connector/info.")
             .Takes("skids1", FieldKind.Ids, "The first set.", isRequired: true).Takes("skids2", FieldKind.Ids, "The second set.", isRequired: true)
             .Takes("relation", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic).Answers(Pair);
     }

@@ -13,16 +13,16 @@ internal static class LinkEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Connectors";
-        api.Post("/{pid}/connector/create", Requirement.Annotate, "Makes a connector.", ConnectorAsync)
+        api.Post("/{pid}/connector/create", Requirement.Annotate, "Creates a connector.", ConnectorAsync)
             .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
             .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
-            .Takes("links", FieldKind.Texts, "Treenodes to link to it: rows of [treenode, relation, confidence].")
+            .Takes("links", FieldKind.Texts, "Treenodes to link to the connector: rows of [treenode, relation, confidence].")
             .Answers("""{"connector_id": 2416, "connector_edition_time": "2024-02-03T04:05:06.789Z", "created_links": [[2417, "2024-02-03T04:05:06.789Z", 2415, 24]]}""");
         api.Post("/{pid}/link/create", Requirement.Annotate, "Links a treenode to a connector.", LinkAsync)
-            .Says("400 where the connector can't have such a link: a second source, or a synapse and a gap junction. 400 with the type StateMatchingError where a node was changed since the time that state says. Reviews of the treenode are taken back.")
+            .Says("400 if the connector can't have such a link: a second source, or a synapse and a gap junction. 400 with the type StateMatchingError if a node was changed after the time in state. Reviews of the treenode are removed.")
             .Takes("from_id", FieldKind.Integer, "The treenode.", isRequired: true).Takes("to_id", FieldKind.Integer, "The connector.", isRequired: true)
             .Takes("link_type", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic)
-            .Takes("state", FieldKind.Text, "When both were last changed, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
+            .Takes("state", FieldKind.Text, "The edition times of both, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
             .Answers("""{"message": "success", "link_id": 2417, "link_edition_time": "2024-02-03T04:05:06.789Z", "relation_id": 24}""");
     }
 

@@ -19,24 +19,24 @@ internal static class JobCalls
     public const string Example =
         """{"id": "0f2b6c1e6a7d4d0c9f6f3b1d2a5e8c47", "kind": "export", "project_id": 1, "user_id": 3, "user": "ada", "state": "running", "progress": {"stage": "Writing treenode", "done": 120000, "total": 300000, "unit": "rows"}, "options": {"tags": "false"}, "created": "2026-01-02T03:04:05.678Z", "began": "2026-01-02T03:04:05.701Z", "ended": null, "fault": null, "has_report": false, "file": null}""";
 
-    private const string Whose = "A job is seen by who began it and by superusers. Who has not logged in needs its id.";
+    private const string Whose = "Only the user who started a job, and superusers, can see it. The id gives access to a job that was started without a login.";
 
     public static void Map(ApiMap api)
     {
         api.Subject = "Jobs";
-        api.Get("/jobs", Requirement.Login, "The jobs that the caller has begun; a superuser's answer has everybody's. The latest first.", ListAsync)
-            .Says("kept_in says whether jobs are remembered when the server ends: store, or memory, and then why.")
+        api.Get("/jobs", Requirement.Login, "The jobs of the caller, or all jobs for a superuser, the latest first.", ListAsync)
+            .Says("kept_in is store if jobs outlive the server, or memory if they don't, with the reason.")
             .Takes("state", FieldKind.Text, "Only jobs in this state: waiting, running, done, failed or cancelled.")
             .Takes("kind", FieldKind.Text, "Only jobs of this kind, such as export.")
             .Answers($$"""{"kept_in": "store", "why_in_memory": null, "jobs": [{{Example}}]}""");
-        api.Get("/jobs/{job}", Requirement.AnyProject, "A job: its state, and how far it is.", ShowAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}", Requirement.AnyProject, "A job: its state and progress.", ShowAsync).Says(Whose).Answers(Example);
         api.Get("/jobs/{job}/events", Requirement.AnyProject, "A job's state and progress as server-sent events, from now until it has ended.", EventsAsync)
-            .Says("An event progress with the job, whenever something changes, and an event end with the job when it has ended; then the answer ends.")
+            .Says("Sends an event progress with the job at each change, and an event end with the job when it has ended; then the answer ends.")
             .Answers($"event: progress\ndata: {Example}\n\n", EventsType);
-        api.Post("/jobs/{job}/cancel", Requirement.AnyProject, "Asks a job to end. What it did is undone; one that is about to be done is done.", CancelAsync).Says(Whose).Answers(Example);
-        api.Get("/jobs/{job}/report", Requirement.AnyProject, "What a job did.", ReportAsync).Says("What the report of the same command is (tracelift import --json).")
+        api.Post("/jobs/{job}/cancel", Requirement.AnyProject, "Cancels a job. Its changes are rolled back; a job that is about to finish may finish.", CancelAsync).Says(Whose).Answers(Example);
+        api.Get("/jobs/{job}/report", Requirement.AnyProject, "The report of a job.", ReportAsync).Says("The same report as the command's (tracelift import --json).")
             .Answers("""{"command": "import", "dry_run": false, "created": 1234}""");
-        api.Get("/jobs/{job}/file", Requirement.AnyProject, "The file that a job has made.", FileAsync).Says("Parts of it can be asked for (Range). Files are removed after some time.")
+        api.Get("/jobs/{job}/file", Requirement.AnyProject, "The file of a job.", FileAsync).Says("Supports Range requests. Files are deleted after some time.")
             .Answers("(the file)", "application/octet-stream");
     }
 
@@ -44,7 +44,7 @@ internal static class JobCalls
 
     /// <summary>Adds to a call that starts a job the answer for too many jobs.</summary>
     public static ApiCall RefusesTooMany(this ApiCall call) =>
-        call.Refuses(StatusCodes.Status429TooManyRequests, "Too many wrong logins, or too many jobs of the caller's at once: Retry-After says when to come again.");
+        call.Refuses(StatusCodes.Status429TooManyRequests, "Too many wrong logins, or too many jobs of the caller at once: Retry-After gives the time to wait.");
 
     /// <summary>Returns the answer for a new job; redirects a browser to the job's page.</summary>
     public static ApiAnswer Begun(ApiRequest request, Job job) =>

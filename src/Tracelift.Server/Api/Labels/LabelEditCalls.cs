@@ -15,13 +15,13 @@ internal static class LabelEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Tags";
-        api.Post("/{pid}/label/{type}/{id}/update", Requirement.Annotate, $"Gives a node ({Type}) tags.", UpdateAsync)
-            .Says("Others' tags that the caller may not take away stay, and are named in duplicate_labels.")
+        api.Post("/{pid}/label/{type}/{id}/update", Requirement.Annotate, $"Adds tags to a node ({Type}).", UpdateAsync)
+            .Says("Tags of others that the caller may not remove stay, and are listed in duplicate_labels.")
             .Takes("tags", FieldKind.Text, "The names, separated by commas.", isRequired: true, example: "soma,ends")
-            .Takes("delete_existing", FieldKind.Flag, "Whether all other tags are taken away; true by default.")
+            .Takes("delete_existing", FieldKind.Flag, "Whether to remove all other tags; true by default.")
             .Answers("""{"message": "success", "new_labels": ["soma"], "duplicate_labels": [], "deleted_labels": ["ends"]}""");
-        api.Post("/{pid}/label/{type}/{id}/remove", Requirement.Annotate, $"Takes a tag away from a node ({Type}).", RemoveAsync)
-            .Says("400 where the node does not carry it. It does not matter who put it there: everybody who may annotate may remove tags.")
+        api.Post("/{pid}/label/{type}/{id}/remove", Requirement.Annotate, $"Removes a tag from a node ({Type}).", RemoveAsync)
+            .Says("400 if the node does not have the tag. Any user who may annotate may remove tags of others, too.")
             .Takes("tag", FieldKind.Text, "The name.", isRequired: true)
             .Answers("""{"deleted_link": 2418, "message": "success"}""");
     }

@@ -17,7 +17,7 @@ internal static class NeuronCalls
             .Takes("skids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": "downstream-A", "373": "branched neuron"}""");
         api.Get("/{pid}/skeleton/{sid}/neuronname", Requirement.Browse, "The neuron that a skeleton is the model of.", NameAsync)
-            .Says("400 where there is none.")
+            .Says("400 if there is none.")
             .Answers("""{"neuronname": "branched neuron", "neuronid": 233}""");
         api.Post("/{pid}/neurons/from-models", Requirement.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
             .Takes("model_ids", FieldKind.Ids, "The skeletons.", isRequired: true)

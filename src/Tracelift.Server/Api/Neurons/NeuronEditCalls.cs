@@ -15,11 +15,11 @@ internal static class NeuronEditCalls
     {
         api.Subject = "Neurons";
         api.Post("/{pid}/neurons/{nid}/rename", Requirement.Annotate, "Renames a neuron.", RenameAsync)
-            .Says("403 where another user has locked it.")
+            .Says("403 if another user has locked it.")
             .Takes("name", FieldKind.Text, "The new name; not empty, and without |.", isRequired: true)
             .Answers("""{"success": true, "renamed_neuron": 233, "old_name": "branched neuron"}""");
-        api.GetOrPost("/{pid}/neuron/{nid}/delete", Requirement.Annotate, "Deletes a neuron with its skeletons and all that hangs on them; annotations stay.", DeleteAsync)
-            .Says("403 where it is locked, or where nodes or annotations are others' work. Browsers have to use POST.")
+        api.GetOrPost("/{pid}/neuron/{nid}/delete", Requirement.Annotate, "Deletes a neuron with its skeletons and all rows that refer to them; annotations stay.", DeleteAsync)
+            .Says("403 if the neuron is locked, or if nodes or annotations belong to others. Browsers must use POST.")
             .Answers("""{"skeleton_ids": [235], "success": "Deleted neuron #233 as well as its skeletons and annotations."}""");
     }
 

@@ -16,11 +16,11 @@ internal static class NodeCalls
         api.Post("/{pid}/treenodes/compact-detail", Requirement.Browse, "Treenodes that meet all conditions.", DetailAsync)
             .Says("Rows of [id, parent, x, y, z, confidence, radius, skeleton, edition time in seconds since 1970, user]; positions and radius in nm.")
             .Takes("treenode_ids", FieldKind.Ids, "One of these nodes.")
-            .Takes("label_ids", FieldKind.Ids, "A node with one of these tags, or of those named in label_names.")
-            .Takes("label_names", FieldKind.Texts, "The same by the names of tags.")
+            .Takes("label_ids", FieldKind.Ids, "A node with one of these tags, or one of those in label_names.")
+            .Takes("label_names", FieldKind.Texts, "A node with one of the tags of these names.")
             .Takes("skeleton_ids", FieldKind.Ids, "A node of one of these skeletons.")
             .Answers("[[237, null, 1065.5, 3035, 0, 5, -1, 235, 1317109755.802, 3]]");
-        api.Post("/{pid}/node/user-info", Requirement.Browse, "Who has made, changed and reviewed treenodes and connectors, and when.", UsersAsync)
+        api.Post("/{pid}/node/user-info", Requirement.Browse, "The creators, editors and reviewers of treenodes and connectors, with times.", UsersAsync)
             .Takes("node_ids", FieldKind.Ids, "The nodes.", isRequired: true)
             .Answers("""{"237": {"user": 3, "editor": 3, "creation_time": "2011-09-27T07:49:15.802000+00:00", "edition_time": "2011-09-27T07:49:15.802000+00:00", "reviewers": [4], "review_times": ["2012-05-02T09:10:11+00:00"]}}""");
     }

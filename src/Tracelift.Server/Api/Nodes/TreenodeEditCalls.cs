@@ -14,16 +14,16 @@ internal static class TreenodeEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Nodes";
-        api.Post("/{pid}/treenode/create", Requirement.Annotate, "Makes a treenode: at the end of a skeleton, or as the first one of a new skeleton and neuron.", CreateAsync)
-            .Says("400 with the type StateMatchingError where the parent was changed since the time that state says. Neurons that others have locked are refused.")
+        api.Post("/{pid}/treenode/create", Requirement.Annotate, "Creates a treenode: as the child of another one, or as the root of a new skeleton and neuron.", CreateAsync)
+            .Says("400 with the type StateMatchingError if the parent was changed after the time in state. Fails if another user has locked the neuron.")
             .Takes("x", FieldKind.Number, "The position in nm; 0 by default.").Takes("y", FieldKind.Number, "The position in nm.").Takes("z", FieldKind.Number, "The position in nm.")
-            .Takes("radius", FieldKind.Number, "The radius in nm; below 0 is unknown, 0 by default.")
+            .Takes("radius", FieldKind.Number, "The radius in nm; negative if unknown, 0 by default.")
             .Takes("confidence", FieldKind.Integer, "From 1 to 5; 5 by default.")
-            .Takes("parent_id", FieldKind.Integer, "The parent; -1 or nothing for the first node of a new skeleton.")
-            .Takes("useneuron", FieldKind.Integer, "The neuron of the new skeleton; -1 or nothing for a new one.")
-            .Takes("neuron_name", FieldKind.Text, "What a new neuron is called.")
-            .Takes("links", FieldKind.Texts, "Connectors to link it to: rows of [connector, relation, confidence].")
-            .Takes("state", FieldKind.Text, "When the parent was last changed, as JSON.", example: """{"parent": [237, "2011-09-27T07:49:15.802Z"]}""")
+            .Takes("parent_id", FieldKind.Integer, "The parent; -1 or empty for the root of a new skeleton.")
+            .Takes("useneuron", FieldKind.Integer, "The neuron of the new skeleton; -1 or empty for a new one.")
+            .Takes("neuron_name", FieldKind.Text, "The name of a new neuron.")
+            .Takes("links", FieldKind.Texts, "Connectors to link the treenode to: rows of [connector, relation, confidence].")
+            .Takes("state", FieldKind.Text, "The edition time of the parent, as JSON.", example: """{"parent": [237, "2011-09-27T07:49:15.802Z"]}""")
             .Answers("""{"treenode_id": 2415, "skeleton_id": 2412, "edition_time": "2024-02-03T04:05:06.789Z", "parent_edition_time": null, "created_links": []}""");
     }
 

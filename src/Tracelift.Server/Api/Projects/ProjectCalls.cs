@@ -15,8 +15,8 @@ internal static class ProjectCalls
     {
         api.Subject = "Projects";
         api.Get("/projects", Requirement.Nothing, "The projects that the caller may see, with their stacks and stack groups, by title.", ListAsync)
-            .Takes("has_tracing_data", FieldKind.Flag, "Whether only projects with treenodes are wanted.")
-            .Takes("with_mirrors", FieldKind.Flag, "Whether stacks have their mirrors with them.")
+            .Takes("has_tracing_data", FieldKind.Flag, "Whether to return only projects with treenodes.")
+            .Takes("with_mirrors", FieldKind.Flag, "Whether stacks include their mirrors.")
             .Answers("""[{"id": 1, "title": "Wing disc", "comment": "", "stacks": [{"id": 4, "title": "EM", "comment": "", "dimensions": [4096, 4096, 16]}], "stackgroups": []}]""");
     }
 

@@ -50,13 +50,13 @@ internal static class ProjectFileCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Projects";
-        api.Get("/projects/export", Requirement.Nothing, "The projects that the caller may see, as CATMAID's importer reads them: JSON or YAML, as Accept has it.", ExportAsync)
-            .Says("Without Accept it is YAML, and with */* JSON, as CATMAID has it. Ontologies, classification, stack groups and tags are there, and all mirrors in order of position.")
-            .Takes("format", FieldKind.Text, "json or yaml, whatever Accept has.")
+        api.Get("/projects/export", Requirement.Nothing, "The projects that the caller may see, in the format of CATMAID's importer: JSON or YAML, depending on Accept.", ExportAsync)
+            .Says("Without Accept the format is YAML, with */* JSON, as in CATMAID. Includes ontologies, classification, stack groups, tags, and all mirrors in order of position.")
+            .Takes("format", FieldKind.Text, "json or yaml; overrides Accept.")
             .Answers("""[{"project": {"id": 1, "title": "Wing disc", "stacks": [{"id": 4, "title": "EM", "dimension": "(4096,4096,16)", "resolution": "(3.8,3.8,50)", "mirrors": [{"title": "Lab", "url": "https://tiles.example.org/em/", "fileextension": "jpg", "position": 0, "tile_width": 512, "tile_height": 512, "tile_source_type": 4}]}]}}]""");
         ApiCall? import = null;
         import = api.Post("/projects/import", Requirement.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
-            .Says("The options of tracelift projects import are parameters of the query. Each project is imported as a whole or not at all, and the report says what became of it. Where none could be read or imported, the answer is 400 with the report in meta.")
+            .Says("The options of tracelift projects import are parameters of the query. Each project is imported entirely or not at all; the report gives the result of each. If none could be read or imported, the answer is 400 with the report in meta.")
             .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
             .Reads(ApiAnswer.JsonType)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.");

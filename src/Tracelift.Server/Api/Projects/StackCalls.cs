@@ -18,9 +18,9 @@ internal static class StackCalls
         api.Subject = "Image stacks";
         api.GetOrPost("/{pid}/stacks", Requirement.Browse, "The stacks of a project.", ListAsync)
             .Answers("""[{"id": 4, "pid": 1, "title": "EM", "comment": ""}]""");
-        api.Get("/{pid}/stack/{sid}/info", Requirement.Browse, "All about a stack: sizes in voxels, resolution in nm per voxel, translation in nm, mirrors in order of position.", InfoAsync)
+        api.Get("/{pid}/stack/{sid}/info", Requirement.Browse, "A stack: size in voxels, resolution in nm per voxel, translation in nm, mirrors in order of position.", InfoAsync)
             .Answers("""{"sid": 4, "pid": 1, "ptitle": "Wing disc", "stitle": "EM", "downsample_factors": null, "num_zoom_levels": -1, "translation": {"x": 0, "y": 0, "z": 0}, "resolution": {"x": 3.8, "y": 3.8, "z": 50}, "dimension": {"x": 4096, "y": 4096, "z": 16}, "comment": "", "description": "", "metadata": "", "broken_slices": {}, "mirrors": [{"id": 9, "title": "Lab", "image_base": "https://tiles.example.org/em/", "tile_width": 512, "tile_height": 512, "tile_source_type": 4, "file_extension": "jpg", "position": 0}], "orientation": 0, "attribution": "", "canary_location": {"x": 0, "y": 0, "z": 0}, "placeholder_color": {"r": 0, "g": 0, "b": 0, "a": 1}}""");
-        api.Get("/{pid}/stack/{sid}/groups", Requirement.Browse, "The ids of the groups that a stack is in.", GroupsAsync)
+        api.Get("/{pid}/stack/{sid}/groups", Requirement.Browse, "The ids of a stack's groups.", GroupsAsync)
             .Answers("""{"stack_group_ids": [2]}""");
         api.Get("/{pid}/stackgroup/{gid}/info", Requirement.Browse, "A group of stacks and its members in this project.", GroupInfoAsync)
             .Answers("""{"id": 2, "project_id": 1, "title": "Channels", "stacks": [{"id": 4, "relation": "channel", "position": 0}]}""");

@@ -19,13 +19,13 @@ internal static class LoginCalls
     {
         api.Subject = "Access";
         api.Post("/accounts/login", Requirement.Nothing, "Logs in with a name and a password, and sets the cookie of a session.", LoginAsync)
-            .Says("Without a name, but with an API token in a header, it says whose token that is; nothing more is needed then.")
+            .Says("With an API token in a header and no name, returns the token's user; no other parameter is needed then.")
             .Takes("name", FieldKind.Text, "The user's name.").Takes("pwd", FieldKind.Text, "The password.")
             .Answers("""{"id": 3, "userid": 3, "longname": "Ada Lovelace", "username": "ada", "is_authenticated": true, "is_superuser": false, "userprofile": {}, "permissions": [], "groups": ["lab"], "domain": []}""");
-        api.Get("/accounts/login", Requirement.Nothing, "Who is logged in; to a browser that asks for a page, the page to log in.", WhoAsync)
+        api.Get("/accounts/login", Requirement.Nothing, "The logged-in user; for a browser that requests a page, the login page.", WhoAsync)
             .Answers("""{"is_authenticated": false, "userid": 1, "username": "AnonymousUser"}""");
         api.Post("/accounts/logout", Requirement.Nothing, "Ends the session.", LogoutAsync).Answers("""{"success": "Successfully logged out."}""");
-        api.Get("/accounts/anonymous-api-token", Requirement.Nothing, "The API token of who has not logged in, where there is one.", AnonymousTokenAsync)
+        api.Get("/accounts/anonymous-api-token", Requirement.Nothing, "The API token of the anonymous user, if there is one.", AnonymousTokenAsync)
             .Answers("""{"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"}""");
     }
 

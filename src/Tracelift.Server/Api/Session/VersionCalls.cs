@@ -20,7 +20,7 @@ internal static class VersionCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Server";
-        api.Get("/version", Requirement.Nothing, "The version of CATMAID that the answers are like, and of Tracelift.", VersionAsync)
+        api.Get("/version", Requirement.Nothing, "The version of CATMAID whose answers these match, and the version of Tracelift.", VersionAsync)
             .Answers($$"""{"SERVER_VERSION": "{{AnswersAs}}", "TRACELIFT_VERSION": "0.1.0"}""").With(new WithoutStoreMetadata());
         api.Get("/health/live", Requirement.Nothing, "Whether the process answers.", (_, _) => Task.FromResult(ApiAnswer.Json(new JsonObject { ["status"] = "ok" })))
             .Answers("""{"status": "ok"}""").With(new WithoutStoreMetadata());

@@ -16,27 +16,27 @@ internal static class DetailCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Requirement.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations where asked for.", OneAsync))
+        WithFlags(api.Get("/{pid}/skeletons/{sid}/compact-detail", Requirement.Browse, "A skeleton: its nodes, and its connectors, tags, reviews and annotations if requested.", OneAsync))
             .Says("Five lists. Nodes: [id, parent, user, x, y, z, radius, confidence]; connectors: [node, connector, 0 presynaptic | 1 postsynaptic | 2 gap junction | 3 desmosome, x, y, z]; tags: name to node ids; reviews: [node, review, reviewer]; annotations: [id]. Positions in nm.")
             .Takes("format", FieldKind.Text, "json, or msgpack for the same as MessagePack (application/octet-stream).")
             .Answers(Five);
-        WithFlags(api.Post("/{pid}/skeletons/compact-detail", Requirement.Browse, "Several skeletons, each as by the call for one.", ManyAsync))
+        WithFlags(api.Post("/{pid}/skeletons/compact-detail", Requirement.Browse, "Several skeletons, each as in the call for one.", ManyAsync))
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("{\"skeletons\": {\"235\": " + Five + "}}");
-        api.Get("/{pid}/{sid}/{connectors}/{tags}/compact-skeleton", Requirement.Browse, "A skeleton as by compact-detail, for older clients: 0 or 1 for connectors and tags.", OldAsync).Answers(Five);
+        api.Get("/{pid}/{sid}/{connectors}/{tags}/compact-skeleton", Requirement.Browse, "A skeleton as in compact-detail, for older clients: 0 or 1 for connectors and tags.", OldAsync).Answers(Five);
         api.Get("/{pid}/skeletons/{sid}/node-overview", Requirement.Browse, "The nodes of a skeleton, their reviewers and their tags.", OverviewAsync)
             .Says("Three lists: [node, parent, confidence, x, y, z, radius, user, edition time in seconds since 1970], [node, reviewer] and [node, tag].")
             .Answers("""[[[1, null, 5, 100.5, 20, 40, -1, 3, 1317109755]], [[1, 4]], [[1, "soma"]]]""");
     }
 
     private static ApiCall WithFlags(ApiCall call) => call
-        .Takes("with_connectors", FieldKind.Flag, "Whether linked connectors are wanted.")
-        .Takes("with_tags", FieldKind.Flag, "Whether tags are wanted.")
-        .Takes("with_reviews", FieldKind.Flag, "Whether reviews are wanted.")
-        .Takes("with_annotations", FieldKind.Flag, "Whether the annotations of the neuron are wanted.")
-        .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors and tags end with who has made the link, and rows of annotations with who has linked the skeleton to its neuron.")
-        .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with when the node or link was last changed.")
-        .Takes("ordered", FieldKind.Flag, "Whether nodes come in the order of their ids.");
+        .Takes("with_connectors", FieldKind.Flag, "Whether to return linked connectors.")
+        .Takes("with_tags", FieldKind.Flag, "Whether to return tags.")
+        .Takes("with_reviews", FieldKind.Flag, "Whether to return reviews.")
+        .Takes("with_annotations", FieldKind.Flag, "Whether to return the annotations of the neuron.")
+        .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors and tags end with the user of the link, and rows of annotations with the user who linked the skeleton to its neuron.")
+        .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with the edition time of the node or link.")
+        .Takes("ordered", FieldKind.Flag, "Whether to sort nodes by id.");
 
     private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ internal static class DetailCalls
     private static DetailParts Wanted(RequestFields fields)
     {
         if (fields.Flag("with_history") || fields.Flag("with_merge_history"))
-            throw ApiFault.BadValue("History is not available here: with_history and with_merge_history have to be false");
+            throw ApiFault.BadValue("History is not available here: with_history and with_merge_history must be false");
         return new DetailParts(
             fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("with_edition_times"), fields.Flag("ordered"));
     }

@@ -14,15 +14,15 @@ internal static class OriginCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        api.Post("/{pid}/skeletons/origin", Requirement.Browse, "Which skeletons of which other places these were.", OriginAsync)
+        api.Post("/{pid}/skeletons/origin", Requirement.Browse, "The origins of skeletons: their ids on other servers.", OriginAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"data_sources": {"3": {"name": null, "url": "https://example.org/catmaid", "source_project_id": 1}}, "origins": {"2346": {"data_source_id": 3, "source_id": 235}}}""");
-        api.Post("/{pid}/skeletons/from-origin", Requirement.Browse, "Which skeletons here were these of another place.", FromOriginAsync)
-            .Takes("source_ids", FieldKind.Ids, "The skeletons there.", isRequired: true)
-            .Takes("source_url", FieldKind.Text, "The instance.", isRequired: true)
-            .Takes("source_project_id", FieldKind.Integer, "The project there.", isRequired: true)
+        api.Post("/{pid}/skeletons/from-origin", Requirement.Browse, "The skeletons here that came from skeletons of another server.", FromOriginAsync)
+            .Takes("source_ids", FieldKind.Ids, "The ids of skeletons on the other server.", isRequired: true)
+            .Takes("source_url", FieldKind.Text, "The URL of the other server.", isRequired: true)
+            .Takes("source_project_id", FieldKind.Integer, "The project on the other server.", isRequired: true)
             .Answers("""{"235": 2346}""");
-        api.Post("/{pid}/skeletons/import-info", Requirement.Browse, "How many nodes of skeletons were imported.", ImportInfoAsync)
+        api.Post("/{pid}/skeletons/import-info", Requirement.Browse, "The number of imported nodes of skeletons.", ImportInfoAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"2346": {"n_imported_treenodes": 1200}}""");
     }

@@ -11,7 +11,7 @@ internal static class SkeletonFactCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Skeletons";
-        api.Post("/{pid}/skeletons/review-status", Requirement.Browse, "How many nodes skeletons have, and how many of them are reviewed.", ReviewsAsync)
+        api.Post("/{pid}/skeletons/review-status", Requirement.Browse, "The numbers of nodes and of reviewed nodes of skeletons.", ReviewsAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("user_ids", FieldKind.Ids, "Only reviews of these users count.")
             .Answers("""{"235": [28, 11]}""");
@@ -21,12 +21,12 @@ internal static class SkeletonFactCalls
         api.GetOrPost("/{pid}/skeletons/summary", Requirement.Browse, "The names, sizes and last edits of skeletons.", SummaryAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": {"skeleton_id": 235, "last_summary_update": "2024-02-03T04:05:06.789012+00:00", "original_creation_time": "2011-09-27T07:49:15.802+00:00", "last_edition_time": "2012-05-02T09:10:11+00:00", "num_nodes": 28, "cable_length": 8320.532471, "last_editor_id": 3, "num_imported_nodes": 0}}""");
-        api.GetOrPost("/{pid}/skeletons/connectivity-counts", Requirement.Browse, "How many links skeletons have, by relation.", ConnectivityAsync)
+        api.GetOrPost("/{pid}/skeletons/connectivity-counts", Requirement.Browse, "The number of links of skeletons, by relation.", ConnectivityAsync)
             .Says("With count_partner_links each pair of a link of the skeleton and another link of the same connector counts; without, each link of the skeleton.")
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Takes("source_relations", FieldKind.Texts, "Relations of the skeleton's links; all by default.")
             .Takes("target_relations", FieldKind.Texts, "Relations of the partners' links; all by default.")
-            .Takes("count_partner_links", FieldKind.Flag, "Whether these links are counted; true by default.")
+            .Takes("count_partner_links", FieldKind.Flag, "Whether to count such pairs; true by default.")
             .Answers("""{"connectivity": {"235": {"24": 7}}, "relations": {"24": "presynaptic_to"}}""");
     }
 

@@ -18,7 +18,7 @@ internal static class SkeletonImportCalls
     {
         api.Subject = "Skeletons";
         var call = api.Post("/{pid}/skeletons/import", Requirement.Import, "Imports an SWC or eSWC file as a new neuron.", ImportAsync)
-            .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm, unless its header or units says otherwise. What the file has that is not quite SWC is mended and told in `warnings`. All of it is one transaction, marked as an import: who imported may edit it.")
+            .Says("A multipart form with exactly one file, under any name, .swc or .eswc, coordinates in nm, unless its header or units gives another unit. Deviations from SWC are corrected and listed in `warnings`. The import is one transaction, marked as an import, so the importing user may edit the neuron.")
             .Takes("file", FieldKind.File, "The file, in any field.", isRequired: true)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The file is neither .swc nor .eswc.");
         SkeletonSettingsFields.Describe(call)
@@ -80,8 +80,8 @@ internal static class SkeletonImportCalls
         if (files.Count != 1)
             throw ApiFault.BadValue($"The request has {files.Count} files: expected exactly one");
         if (!SwcFileName.IsSwc(files[0].FileName))
-            throw ApiFault.WrongKind("The file is of a kind that is not known: expected .swc or .eswc");
-        return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: {largest} are the most");
+            throw ApiFault.WrongKind("The file has an unknown extension: expected .swc or .eswc");
+        return files[0].Length <= largest ? files[0] : throw ApiFault.TooLarge($"The file has {files[0].Length} bytes: the limit is {largest}");
     }
 
     // CATMAID's clients get CATMAID's answer; our fields appear only with content.

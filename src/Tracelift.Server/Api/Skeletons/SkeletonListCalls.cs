@@ -16,11 +16,11 @@ internal static class SkeletonListCalls
     {
         api.Subject = "Skeletons";
         api.Get("/{pid}/skeletons", Requirement.Browse, "The ids of the skeletons that meet all conditions.", ListAsync)
-            .Takes("created_by", FieldKind.Integer, "A user who has made nodes of them.")
-            .Takes("reviewed_by", FieldKind.Integer, "A user who has reviewed nodes of them; not together with created_by.")
-            .Takes("from", FieldKind.Text, "The first day on which the user has made or reviewed them.", example: "20240131")
-            .Takes("to", FieldKind.Text, "The last such day.", example: "20241231")
-            .Takes("nodecount_gt", FieldKind.Integer, "They have more nodes than this.")
+            .Takes("created_by", FieldKind.Integer, "A user who created nodes of the skeletons.")
+            .Takes("reviewed_by", FieldKind.Integer, "A user who reviewed nodes of the skeletons; not together with created_by.")
+            .Takes("from", FieldKind.Text, "The first day on which the user created or reviewed nodes.", example: "20240131")
+            .Takes("to", FieldKind.Text, "The last day on which the user created or reviewed nodes.", example: "20241231")
+            .Takes("nodecount_gt", FieldKind.Integer, "Only skeletons with more nodes than this.")
             .Answers("[235, 361, 373]");
     }
 
@@ -90,6 +90,6 @@ internal static class SkeletonListCalls
             return null;
         return DateTimeOffset.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
             ? Timestamp.From(day)
-            : throw ApiFault.BadValue($"The parameter {name} is no day", $"Expected {DateFormat.ToUpperInvariant()}");
+            : throw ApiFault.BadValue($"The parameter {name} is not a day", $"Expected {DateFormat.ToUpperInvariant()}");
     }
 }

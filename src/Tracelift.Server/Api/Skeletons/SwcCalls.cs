@@ -25,8 +25,8 @@ internal static class SwcCalls
     }
 
     private static ApiCall Describe(ApiCall call) => SkeletonSettingsFields.DescribeTypes(call)
-        .Takes("linearize_ids", FieldKind.Flag, "Ids are 1 to the number of nodes, parents first (false: those of the treenodes).")
-        .Takes("soma_markers", FieldKind.Texts, "What has type 1: tag:NAME, radius:NM (that or more) or root; the first that any node meets. Without, all types are 0.", example: "tag:soma");
+        .Takes("linearize_ids", FieldKind.Flag, "Whether to number nodes from 1, parents first (false: keep the ids of treenodes).")
+        .Takes("soma_markers", FieldKind.Texts, "Nodes with type 1: tag:NAME, radius:NM (this radius or more) or root; the first marker that matches a node applies. Without markers, all types are 0.", example: "tag:soma");
 
     private static async Task<ApiAnswer> ReadAsync(ApiRequest request, bool withHistory, CancellationToken cancellationToken)
     {

@@ -19,12 +19,12 @@ internal static class RightsCalls
         foreach (var isGroup in (bool[])[false, true])
         {
             var (kind, path) = isGroup ? ("group", "/{pid}/permissions/project-group") : ("user", "/{pid}/permissions/project-user");
-            api.Get(path, Requirement.Administer, $"The rights of {kind}s to the project.", (request, cancellationToken) => ListAsync(request, isGroup, cancellationToken))
+            api.Get(path, Requirement.Administer, $"The permissions of {kind}s on the project.", (request, cancellationToken) => ListAsync(request, isGroup, cancellationToken))
                 .Answers($$$"""{"3": {"permissions": ["can_browse", "can_annotate"], "{{{kind}}}_name": "{{{(isGroup ? "lab" : "ada")}}}"}}""");
-            api.Post(path, Requirement.Administer, $"Gives a {kind} rights to the project, or takes them away.", (request, cancellationToken) => ChangeAsync(request, isGroup, cancellationToken))
-                .Says("Administrators give CATMAID's seven rights, and AnonymousUser can_browse only.")
+            api.Post(path, Requirement.Administer, $"Grants or revokes permissions of a {kind} on the project.", (request, cancellationToken) => ChangeAsync(request, isGroup, cancellationToken))
+                .Says("Administrators can grant CATMAID's seven permissions; to AnonymousUser only can_browse.")
                 .Takes(kind + "_id", FieldKind.Integer, $"The {kind}'s id.")
-                .Takes("permissions", FieldKind.Texts, "Pairs of a right and whether it is given: permissions[0][0]=can_browse, permissions[0][1]=true.")
+                .Takes("permissions", FieldKind.Texts, "Pairs of a permission and true or false: permissions[0][0]=can_browse, permissions[0][1]=true.")
                 .Answers("""{"n_updated_permissions": 1}""");
         }
     }
@@ -52,9 +52,9 @@ internal static class RightsCalls
             throw ApiFault.BadValue("The parameter permissions is missing", "Expected pairs: permissions[0][0]=can_browse, permissions[0][1]=true.");
         var changes = pairs.Select(pair => pair is [var right, var state] && bool.TryParse(state, out var isGiven)
             ? (Grant: new ProjectGrant(isGroup, name, ProjectGrant.Right(right)), IsGiven: isGiven)
-            : throw ApiFault.BadValue($"permissions has \"{string.Join(", ", pair)}\": expected a right and true or false")).ToLookup(change => change.IsGiven, change => change.Grant);
+            : throw ApiFault.BadValue($"permissions has \"{string.Join(", ", pair)}\": expected a permission and true or false")).ToLookup(change => change.IsGiven, change => change.Grant);
         if (changes[true].Intersect(changes[false]).FirstOrDefault() is { } both)
-            throw ApiFault.BadValue($"permissions gives {both.Permission} and takes it away: expected one of the two");
+            throw ApiFault.BadValue($"permissions grants and revokes {both.Permission}: expected one of both");
         await RightsChange.MakeAsync(request, [.. changes[true]], [.. changes[false]], cancellationToken);
         return ApiAnswer.Json(new JsonObject { ["n_updated_permissions"] = pairs.Count });
     }

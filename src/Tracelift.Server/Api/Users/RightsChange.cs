@@ -23,8 +23,8 @@ internal static class RightsChange
     {
         // Django's own permissions allow deleting a project.
         if (given.Concat(taken).FirstOrDefault(grant => !ProjectGrant.All.Contains(grant.Permission)) is { } other)
-            throw new UsageException("not-yours-to-give", $"{other.Permission} is for superusers to give: expected one of {string.Join(", ", ProjectGrant.All)}");
+            throw new UsageException("not-yours-to-give", $"Only superusers can grant {other.Permission}: expected one of {string.Join(", ", ProjectGrant.All)}");
         if (given.FirstOrDefault(grant => grant is { IsGroup: false, Name: ProjectGrant.Anonymous, Permission: not ProjectGrant.Browse }) is { } everybody)
-            throw new UsageException("not-yours-to-give", $"{everybody.Permission} for everybody is for superusers to give: an administrator gives {ProjectGrant.Anonymous} {ProjectGrant.Browse} only");
+            throw new UsageException("not-yours-to-give", $"Only superusers can grant {everybody.Permission} to everybody: an administrator can grant {ProjectGrant.Anonymous} {ProjectGrant.Browse} only");
     }
 }

@@ -19,12 +19,12 @@ internal static class UserCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Access";
-        api.Get("/user-list", Requirement.Nothing, "The users of the instance. Without a login AnonymousUser alone, unless AnonymousUser has the right can_browse without a project: then a CATMAID lists all, a store of Tracelift's own the logins of those who own what is public.", ListAsync)
-            .Takes("with_passwords", FieldKind.Flag, "Whether stored passwords are wanted, for superusers.")
+        api.Get("/user-list", Requirement.Nothing, "The users of the server. Without a login only AnonymousUser, unless AnonymousUser has the global permission can_browse: then a CATMAID store lists all users, and Tracelift's own stores list the logins of owners of public data.", ListAsync)
+            .Takes("with_passwords", FieldKind.Flag, "Whether to return stored passwords, for superusers.")
             .Answers("""[{"id": 3, "login": "ada", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace", "color": [1, 0.5, 0], "primary_group_id": null}]""");
         foreach (var path in (string[])["/permissions", "/permission"])
         {
-            api.Get(path, Requirement.Nothing, "What the caller may do: the projects by right, and the caller's groups.", PermissionsAsync)
+            api.Get(path, Requirement.Nothing, "The caller's permissions: projects by permission, and the caller's groups.", PermissionsAsync)
                 .Answers("""[{"can_browse": [1, 2], "can_annotate": [1]}, ["lab"]]""");
         }
     }

@@ -21,7 +21,7 @@ internal static class VolumeCalls
         api.Subject = "Volumes";
         api.GetOrPost("/{pid}/volumes", Requirement.Browse, "The volumes of a project, without their meshes.", ListAsync)
             .Says("Area in nm², volume in nm³.")
-            .Takes("volume_ids", FieldKind.Ids, "Only these.")
+            .Takes("volume_ids", FieldKind.Ids, "Only these volumes.")
             .Answers("""{"columns": ["id", "name", "comment", "user_id", "editor_id", "project_id", "creation_time", "edition_time", "annotations", "area", "volume", "watertight", "meta_computed"], "data": [[1, "neuropil", null, 3, 3, 1, "2020-01-02T03:04:05.678Z", "2020-01-02T03:04:05.678Z", ["published"], 600, 1000, true, true]]}""");
         api.Get("/{pid}/volumes/{vid}", Requirement.Browse, "A volume with its mesh, as X3D, and its box in nm.", OneAsync)
             .Answers("""{"id": 1, "project_id": 1, "name": "neuropil", "comment": null, "user_id": 3, "editor_id": 3, "creation_time": "2020-01-02T03:04:05.678Z", "edition_time": "2020-01-02T03:04:05.678Z", "bbox": {"min": {"x": 0, "y": 0, "z": 0}, "max": {"x": 10, "y": 10, "z": 10}}, "mesh": "<IndexedTriangleSet  index='0 1 2'><Coordinate point='0 0 0 10 0 0 0 10 10' /></IndexedTriangleSet>"}""");

@@ -13,12 +13,12 @@ internal static class VolumeEditCalls
     public static void Map(ApiMap api)
     {
         api.Subject = "Volumes";
-        api.Post("/{pid}/volumes/add", Requirement.Annotate, "Makes a volume; a form or a JSON object.", AddAsync)
+        api.Post("/{pid}/volumes/add", Requirement.Annotate, "Creates a volume, from a form or a JSON object.", AddAsync)
             .Says("Area, volume and whether the mesh is watertight are computed.")
             .Takes("title", FieldKind.Text, "The name.", isRequired: true)
             .Takes("type", FieldKind.Text, "trimesh or box.", isRequired: true)
             .Takes("comment", FieldKind.Text, "A comment.")
-            .Takes("mesh", FieldKind.Text, "For trimesh: points in nm, and triangles by the places of their points.", example: "[[[0, 0, 0], [9, 0, 0], [0, 9, 0], [0, 0, 9]], [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]]")
+            .Takes("mesh", FieldKind.Text, "For trimesh: points in nm, and triangles by the indexes of their points.", example: "[[[0, 0, 0], [9, 0, 0], [0, 9, 0], [0, 0, 9]], [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]]")
             .Takes("min_x", FieldKind.Number, "For box: the least x in nm.").Takes("min_y", FieldKind.Number, "The least y.").Takes("min_z", FieldKind.Number, "The least z.")
             .Takes("max_x", FieldKind.Number, "The largest x.").Takes("max_y", FieldKind.Number, "The largest y.").Takes("max_z", FieldKind.Number, "The largest z.")
             .Answers("""{"success": true, "volume_id": 4}""");

@@ -73,7 +73,7 @@ public sealed record MeshText(string X3d, (double X, double Y, double Z) Min, (d
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : throw Bad();
 
     private static InputException Bad() =>
-        new("bad-geometry", "The volume's geometry is not a mesh of triangles", "Expected TIN Z (((x y z,x y z,x y z,x y z)),..)");
+        new("bad-geometry", "The volume's geometry is not a mesh of triangles", "Expected TIN Z (((x y z,x y z,x y z,x y z)),...)");
 
     private sealed class Box
     {

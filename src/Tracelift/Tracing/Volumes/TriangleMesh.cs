@@ -116,7 +116,7 @@ public sealed class TriangleMesh
             ? (int)value
             : throw Bad(string.Create(CultureInfo.InvariantCulture, $"triangle {place} refers to a missing point: expected 0 to {points - 1}"));
 
-    private static InputException Bad(string why) => new("bad-mesh", $"The mesh is invalid: {why}", "Expected [[[x, y, z], ...], [[a, b, c], ...]]: points, and triangles by the places of their points");
+    private static InputException Bad(string why) => new("bad-mesh", $"The mesh is invalid: {why}", "Expected [[[x, y, z], ...], [[a, b, c], ...]]: points, and triangles by the indexes of their points");
 
     private StringBuilder Append(StringBuilder text, int point)
     {

@@ -120,7 +120,7 @@ public sealed class StepsTests
         var login = (await source.SubmitAsync("next")).At("/accounts/login");
         await scene.Root.LogInAsync("root");
         var back = (await scene.Root.GetAsync(Uri.UnescapeDataString(login.Address.Query["?next=".Length..]))).At("/source");
-        Assert.Contains("Your login had ended", back.Notice, StringComparison.Ordinal);
+        Assert.Contains("Your session had ended", back.Notice, StringComparison.Ordinal);
         Assert.Equal((Two, "text"), (back.Form()["text"], back.Form()["source"]));
         var projects = (await back.Form().SubmitAsync("next")).At("/projects");
 
@@ -129,7 +129,7 @@ public sealed class StepsTests
         await EndLoginAsync(scene);
         await scene.Root.LogInAsync("root");
         var again = (await stale.SubmitAsync("next")).At("/projects");
-        Assert.Contains("nothing was done with it yet", again.Notice, StringComparison.Ordinal);
+        Assert.Contains("they were not submitted yet", again.Notice, StringComparison.Ordinal);
         Assert.Equal(("kept", false), (again.Form()["tag"], again.Form().Ticks("choose", again.Form().BoxOf("Import One"))));
         var confirm = (await again.Form().SubmitAsync("next")).At("/confirm");
 

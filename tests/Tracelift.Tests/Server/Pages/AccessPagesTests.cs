@@ -63,7 +63,7 @@ public sealed class AccessPagesTests
         await here.LogInAsync("viewer");
         await elsewhere.LogInAsync("viewer");
 
-        foreach (var (old, password, again, says) in new[] { ("wrong", Password, Password, "present password is wrong"), ("viewer", Password, "other", "same both times"), ("viewer", "short", "short", "fewer than 12") })
+        foreach (var (old, password, again, says) in new[] { ("wrong", Password, Password, "current password is wrong"), ("viewer", Password, "other", "new passwords differ"), ("viewer", "short", "short", "fewer than 12") })
             Assert.Contains(says, (await ChangeAsync(here, old, password, again)).Expect(400).Notice, StringComparison.Ordinal);
         Assert.Equal("/account", (await ChangeAsync(here, "viewer", Password, Password)).Expect(200).Path);
         Assert.Equal("/accounts/login", (await elsewhere.GetAsync("/account")).Path);

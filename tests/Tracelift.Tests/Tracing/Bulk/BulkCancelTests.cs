@@ -41,7 +41,7 @@ public sealed class BulkCancelTests
         var (message, hint) = isJson
             ? ((string)JsonNode.Parse(result.Output)!["error"]!["message"]!, (string)JsonNode.Parse(result.Output)!["error"]!["hint"]!)
             : (result.Error, result.Error);
-        Assert.Contains($"Cancelled. Load 1 has begun: {status["chunks_loaded"]} of {status["chunks"]} chunks are in and stay", message, StringComparison.Ordinal);
+        Assert.Contains($"Cancelled. Load 1 has started: {status["chunks_loaded"]} of {status["chunks"]} chunks are loaded and stay", message, StringComparison.Ordinal);
         Assert.Contains("--resume", hint, StringComparison.Ordinal);
         Assert.Contains("tracelift undo 1 ", hint, StringComparison.Ordinal);
         Assert.DoesNotContain("as they were", result.Error, StringComparison.Ordinal);

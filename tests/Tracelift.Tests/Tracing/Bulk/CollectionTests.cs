@@ -211,7 +211,7 @@ public sealed class CollectionTests
     [InlineData("bulk load cut.tar --target new:cells --user anna", 3, "may be truncated")]
     [InlineData("bulk load half.tar --target new:cells --user anna", 3, "may be truncated")]
     [InlineData("bulk load nothing.tar --target new:cells --user anna", 3, "may be truncated")]
-    [InlineData("bulk load text.tar --target new:cells --user anna", 3, "no tar archive")]
+    [InlineData("bulk load text.tar --target new:cells --user anna", 3, "not a tar archive")]
     [InlineData("bulk load empty --target new:cells --user anna", 3, "holds no file")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "is no unit")]

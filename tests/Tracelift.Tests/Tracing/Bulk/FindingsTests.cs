@@ -129,7 +129,7 @@ public sealed class FindingsTests
 
         var warning = Assert.Single(report["repairs"]!.AsArray())!;
         Assert.Equal(("c.swc", "small-extent"), ((string)warning["file"]!, (string)warning["code"]!));
-        Assert.Contains("reaches over 80 nm", (string)warning["message"]!, StringComparison.Ordinal);
+        Assert.Contains("its extent is 80 nm", (string)warning["message"]!, StringComparison.Ordinal);
     }
 
     internal static byte[] Gzip(string text)

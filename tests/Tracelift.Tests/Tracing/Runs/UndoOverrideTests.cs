@@ -64,7 +64,7 @@ public sealed class UndoOverrideTests
         {
             var error = (await RunStore.RunAsync(store, ["undo", $"{run}", .. more])).Expect(4).Error;
             Assert.Contains("refer to its treenode in parent_id: 7000001", error, StringComparison.Ordinal);
-            Assert.Contains("With --yes", error, StringComparison.Ordinal);
+            Assert.Contains("--yes undoes it", error, StringComparison.Ordinal);
             Assert.Contains("2 of treenode (7000001, 7000002)", error, StringComparison.Ordinal);
         }
 

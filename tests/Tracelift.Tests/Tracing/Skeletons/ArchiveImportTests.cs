@@ -65,7 +65,7 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
             scene, archive, new() { Settings = new() { TypesAsTags = TypesAsTags.All }, Swc = SwcOptions.Usual with { SeveralRoots = SeveralRoots.Split } });
 
         Assert.Equal("0:4 1:2 3:2 8:1", string.Join(' ', report.NodeTypes.Select(type => $"{type.Key}:{type.Value}")));
-        Assert.Contains("reaches over 5 nm", report.Files.Single(file => file.File == "b.swc").Warnings[^1], StringComparison.Ordinal);
+        Assert.Contains("its extent is 5 nm", report.Files.Single(file => file.File == "b.swc").Warnings[^1], StringComparison.Ordinal);
         Assert.All(report.Files.Where(file => file.File != "b.swc"), file => Assert.Empty(file.Warnings));
         Assert.Equal(
             ["0 soma", "3 SWC type 8", "5 soma", "5000 dendrite", "0 dendrite"],

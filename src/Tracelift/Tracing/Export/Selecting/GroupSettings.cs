@@ -4,7 +4,7 @@ namespace Tracelift.Tracing.Export.Selecting;
 
 /// <summary>
 /// The export settings of a project's groups: annotations below a settings annotation, which can have annotations
-/// <c>export: ..</c> themselves. A group inherits missing settings from the nearest group above it, and at last from the
+/// <c>export: ...</c> themselves. A group inherits missing settings from the nearest group above it, and at last from the
 /// options. Of several parallel groups, the most open setting applies.
 /// </summary>
 internal sealed class GroupSettings
