@@ -39,7 +39,7 @@ public sealed class FaultyRows
         {
             throw new InputException(
                 "too-many-faults",
-                string.Create(CultureInfo.InvariantCulture, $"More than {Most}rows are faulty, too many to set aside; the last is {problem()}"),
+                string.Create(CultureInfo.InvariantCulture, $"More than {Most} rows are faulty, too many to set aside; the last is {problem()}"),
                 "Correct the file, or export it again.");
         }
 

@@ -215,7 +215,7 @@ internal sealed class CsvRecords
         var (where, line) = (await WhereAsync(at, cancellationToken), await LineOfAsync(_start, cancellationToken));
         return new InputException(
             "bad-table",
-            string.Create(CultureInfo.InvariantCulture, $"{where}: text behind a closing quote, in the record that begins in line  {line}"),
+            string.Create(CultureInfo.InvariantCulture, $"{where}: text behind a closing quote, in the record that begins in line {line}"),
             "Double the quotes within a quoted value.");
     }
 

@@ -82,7 +82,7 @@ internal sealed class ObjectNotes(string source)
             ValueFault.NulCharacter => $"is {Show(value)}, and database texts can't hold the character \\u0000",
             ValueFault.TooLong => string.Create(
                 CultureInfo.InvariantCulture,
-                $"is longer than {fault.Column!.MaxLength}characters, the most that the database takes: {Show(value)}"),
+                $"is longer than {fault.Column!.MaxLength} characters, the most that the database takes: {Show(value)}"),
             _ => $"is {Show(value)}, expected {expected}",
         };
     }

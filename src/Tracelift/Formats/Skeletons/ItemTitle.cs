@@ -32,7 +32,7 @@ internal static class ItemTitle
             {
                 throw new InputException(
                     "too-long",
-                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most}characters, the most that the database takes: \"{Excerpt.Of(text)}\""),
+                    string.Create(CultureInfo.InvariantCulture, $"{collection}, {item.Name}: the {what} is longer than {most} characters, the most that the database takes: \"{Excerpt.Of(text)}\""),
                     "Shorten it at its origin: in the file's name, in the table of --names, or in the segment properties.");
             }
 

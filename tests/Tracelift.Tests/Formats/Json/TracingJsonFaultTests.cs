@@ -117,7 +117,7 @@ public sealed class TracingJsonFaultTests
 
         var problem = Assert.Single(rows.Notes.Problems.Shown);
         Assert.Equal("too-long", problem.Code);
-        Assert.StartsWith("relation_name is longer than 255characters, the most that the database takes: \"ää", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("relation_name is longer than 255 characters, the most that the database takes: \"ää", problem.Message, StringComparison.Ordinal);
         Assert.EndsWith("…", problem.Message, StringComparison.Ordinal);
         Assert.True(problem.Message.Length < 200);
     }

@@ -92,7 +92,7 @@ public sealed class TableFaultTests
     [InlineData("class.csv", "id,class_name\nx,neuron\n", "id is \"x\"")]
     [InlineData("treenode_connector.csv", "relation_id,treenode_id,connector_id\npresynaptic_to,101,501\n", "lacks skeleton_id")]
     [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\n", "a quote is not closed")]
-    [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\"x\n", "connector.csv, line 2 (byte 47): text behind a closing quote, in the record that begins in line  2")]
+    [InlineData("connector.csv", "id,location_x,location_y,location_z\n501,1,2,\"3\"x\n", "connector.csv, line 2 (byte 47): text behind a closing quote, in the record that begins in line 2")]
     [InlineData("class.csv", "id,class_name\n7,neuron,x\n", "3 fields found, 2 expected")]
     public async Task What_all_rows_stand_on_ends_a_load_all_the_same(string table, string text, string message)
     {
