@@ -51,7 +51,7 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         if (endpoint is not RouteEndpoint)
             throw ApiFault.WrongMethod($"{context.Request.Path} does not take {context.Request.Method}", await AllowedAsync(context, endpoint));
         var need = endpoint.Metadata.GetMetadata<RequirementMetadata>()?.Need
-            ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who is let in.");
+            ?? throw new InvalidOperationException($"{endpoint.DisplayName} has no requirement.");
         var cancellationToken = context.RequestAborted;
         if (endpoint.Metadata.GetMetadata<WithoutStoreMetadata>() is null)
         {

@@ -28,7 +28,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
     /// <summary>Whether new jobs are refused.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Loads the stored jobs, and settles those that ran when the last server ended.</summary>
+    /// <summary>Loads the stored jobs, and settles the jobs that ran when the last server ended.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var keeping = await store.OpenJobsAsync(cancellationToken);

@@ -28,7 +28,7 @@ public enum KnownStrategy
     /// <summary>Leaves it unchanged.</summary>
     Ignore,
 
-    /// <summary>Updates its stacks, and removes those that the definition lacks.</summary>
+    /// <summary>Updates its stacks, and removes stacks that the definition lacks.</summary>
     MergeOverride,
 
     /// <summary>Deletes it with the stacks that only it uses, and creates it again.</summary>

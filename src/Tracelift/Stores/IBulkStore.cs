@@ -54,7 +54,7 @@ public interface IBulkStore : IStore
 
     /// <summary>Rebuilds indexes that loads have dropped.</summary>
     /// <param name="run">The load, even if a process works on it; null for all loads without a running process.</param>
-    /// <param name="connections">How many to rebuild at once.</param>
+    /// <param name="connections">The number of indexes to rebuild at once.</param>
     /// <param name="done">Receives each rebuilt index.</param>
     /// <param name="cancellationToken">Cancels the work; rebuilt indexes stay.</param>
     /// <returns>The rebuilt indexes.</returns>

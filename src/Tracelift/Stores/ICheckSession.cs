@@ -23,10 +23,10 @@ public interface ICheckSession : IReadSession
     /// <summary>The sequences that ids come from.</summary>
     Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken);
 
-    /// <summary>The tables of runs and loads by their name in <c>tracelift.NAME</c>, as SQL; those that are not there are missing.</summary>
+    /// <summary>Returns the ledger's tables as SQL, by their names in <c>tracelift.NAME</c>, without missing ones.</summary>
     Task<IReadOnlyDictionary<string, string>> LedgerAsync(CancellationToken cancellationToken);
 
-    /// <summary>A table that has an id, as SQL, or null where there is none of this name.</summary>
+    /// <summary>Returns a table with an id column, as SQL, or null if it does not exist.</summary>
     Task<string?> FindTableAsync(string table, CancellationToken cancellationToken);
 
     /// <summary>Returns damage to the store itself, such as unreadable pages and missing indexes, one line each.</summary>

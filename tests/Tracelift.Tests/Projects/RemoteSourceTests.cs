@@ -69,7 +69,7 @@ public sealed class RemoteSourceTests
     }
 
     [Theory]
-    [InlineData(401, null, "remote-access", "lets nobody in without a token")]
+    [InlineData(401, null, "remote-access", "requires a token or a password")]
     [InlineData(401, "KEY", "remote-access", "does not accept the token")]
     [InlineData(403, "KEY", "remote-access", "does not accept the token")]
     [InlineData(404, "KEY", "remote-address", "There is nothing at")]

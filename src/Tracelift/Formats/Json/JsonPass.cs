@@ -122,7 +122,7 @@ internal sealed class JsonPass(
         return true;
     }
 
-    // Reads one object, or returns why there is none.
+    // Reads one object, or returns the reason why it can't.
     private ScanResult? ReadAny()
     {
         var reader = new Utf8JsonReader(window.Unread, isFinalBlock: false, _isAfterElement ? AfterElement : BeforeFirst);

@@ -35,7 +35,7 @@ public static class LargeJson
             {
                 element = JsonElement.Parse(utf8.Span);
             }
-#pragma warning disable CA1031 // It is thrown again where the text is parsed for.
+#pragma warning disable CA1031 // The caller's thread rethrows the exception.
             catch (Exception e)
 #pragma warning restore CA1031
             {

@@ -5,7 +5,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Projects.Exporting;
 
-/// <summary>A selection of projects: those that match every given kind of condition; all without conditions.</summary>
+/// <summary>A selection of projects, which match every given kind of condition; all projects if there are no conditions.</summary>
 public sealed record ProjectSelection
 {
     /// <summary>Ids.</summary>

@@ -44,7 +44,7 @@ public sealed class ProjectRepair
 
     /// <summary>Repairs projects, or reports what it would change.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="named">The projects that the user named; none for those that imports have made.</param>
+    /// <param name="named">The projects that the user named; empty for all projects that imports have made.</param>
     /// <param name="isDryRun">Whether to report only.</param>
     /// <param name="systemUser">The owner of new objects; null for the superuser with the lowest id.</param>
     /// <param name="time">The clock.</param>

@@ -153,7 +153,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
                     "remote-access", $"{shown} does not accept {(options.Token is null ? $"the user {options.User}" : "the token")} (status {status})",
                     options.Token is null ? "Correct user and password." : "Correct the token, and check that its user may browse the projects.");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                throw new InputException("remote-access", $"{shown} lets nobody in without a token or a password (status {status})", "Put a token into TRACELIFT_REMOTE_TOKEN, or name a user: --http-user, with TRACELIFT_HTTP_PASSWORD.");
+                throw new InputException("remote-access", $"{shown} requires a token or a password (status {status})", "Put a token into TRACELIFT_REMOTE_TOKEN, or name a user: --http-user, with TRACELIFT_HTTP_PASSWORD.");
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 throw new InputException("remote-address", $"There is nothing at {shown} (status {status})", "Correct the address.");
             case HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests:

@@ -327,7 +327,7 @@ public sealed class BulkLoader
         }
     }
 
-    /// <summary>Returns how many chunks are loaded, as far as this process knows.</summary>
+    /// <summary>Returns the number of loaded chunks that this process knows of, in words.</summary>
     private string ChunksIn((long In, long All) begun) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(_options.Shard.Count > 1 ? "at least " : "")}{begun.In + _loadedHere()} of {begun.All} chunks");

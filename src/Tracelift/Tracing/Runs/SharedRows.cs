@@ -18,7 +18,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
     private readonly Dictionary<ModelDescription, IdSet> _rows = [];
     private readonly IdSet _roots = [];
 
-    /// <summary>The models; each precedes those that it depends on.</summary>
+    /// <summary>The models; each precedes the models that it depends on.</summary>
     public static IReadOnlyList<ModelDescription> Order { get; } =
         [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User, ProjectModels.Group];
 

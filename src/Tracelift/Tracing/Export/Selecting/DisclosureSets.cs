@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Tracing.Export.Selecting;
 
-/// <summary>Neurons or skeletons by what is exported of them. If one is added several times, the most open setting applies.</summary>
+/// <summary>Neurons or skeletons by their exported parts. If one is added several times, the most open setting applies.</summary>
 internal sealed class DisclosureSets
 {
     private readonly IdSet[] _all;

@@ -12,7 +12,7 @@ internal sealed class Selection
 
     public required IdSet Skeletons { get; init; }
 
-    /// <summary>What is exported of each neuron.</summary>
+    /// <summary>The exported parts of each neuron.</summary>
     public required Disclosure Open { get; init; }
 
     public required AnnotationGraph Graph { get; init; }
