@@ -89,7 +89,7 @@ public sealed record ImportOptions
     /// <summary>Whether triggers or the import update derived tables and check references; for stores with triggers.</summary>
     public TriggerRule Triggers { get; init; }
 
-    /// <summary>The sources of the derived tables, which are rebuilt after the import.</summary>
+    /// <summary>The rows from which the import fills the derived tables.</summary>
     public Materializations Materializations { get; init; }
 
     /// <summary>The server job of this import, or null. The ledger stores it with the run, so that the job's result can be found.</summary>
