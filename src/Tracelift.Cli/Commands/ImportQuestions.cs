@@ -75,7 +75,7 @@ internal static class ImportQuestions
         if (users.Count == 0)
         {
             throw new UsageException(
-                "no-user-rule", "--map-users false leaves no owner for the data: the store has no user", "Say --create-unknown-users.");
+                "no-user-rule", "--map-users false leaves nobody whom the data could belong to: the store has no user", "Say --create-unknown-users.");
         }
 
         if (users.Count <= MostListed)

@@ -19,7 +19,7 @@ internal sealed class UploadCommand : CliCommand
     private const int MostAtOnce = 64;
 
     private readonly Argument<string[]> _arguments = new("URL FILE...") { Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project on the other server.");
+    private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project there.");
     private readonly Option<string> _token = RemoteToken.NewOption();
     private readonly Option<string> _user = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
     private readonly Option<string[]> _annotations = NewOption.Texts("--annotation", "NAME", "Annotate the neurons with this. Repeatable. Default: the server's choice, Import.");

@@ -40,7 +40,7 @@ internal static class ImportTables
         if (report.Transform is { } map)
             paper.Line($"Coordinates {(report.IsDryRun ? "would be" : "were")} moved by the matrix {string.Join(", ", map.Select(number => number.ToString(CultureInfo.InvariantCulture)))}");
         if (report.LeftBehind.Count > 0)
-            paper.Line($"Not copied from the source: {Counts(report.LeftBehind)}");
+            paper.Line($"Left behind in the source: {Counts(report.LeftBehind)}");
         Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
         Unknown.PrintItems(paper, report.UnknownItems);
         FileLines.Print(paper, report.Files);

@@ -59,7 +59,7 @@ internal static class Edits
             : throw ApiFault.BadValue("Invalid link information provided", "Expected rows of a node or connector, a relation and a confidence")),
     ];
 
-    /// <summary>Links as CATMAID answers them.</summary>
+    /// <summary>Returns links in the form of CATMAID's answers.</summary>
     public static JsonArray Rows(this IEnumerable<NewLink> links, long edited, bool withNodes) =>
         [.. links.Select(link => withNodes ? new JsonArray(link.Id, ApiTime.Json(edited), link.Treenode, link.Relation) : new JsonArray(link.Id, ApiTime.Json(edited)))];
 

@@ -16,14 +16,14 @@ internal abstract class ApiAnswer
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>An answer of a record, a list or a dictionary. Lists are read while it is written.</summary>
+    /// <summary>Creates an answer of a record, a list or a dictionary. Lists are enumerated during writing.</summary>
     public static ApiAnswer Json<T>(T value, JsonTypeInfo<T> type) => Json((writer, _) =>
     {
         JsonSerializer.Serialize(writer, value, type);
         return Task.CompletedTask;
     });
 
-    /// <summary>An answer that is put together field by field.</summary>
+    /// <summary>Creates an answer of a JSON node.</summary>
     public static ApiAnswer Json(JsonNode node) => Json((writer, _) =>
     {
         node.WriteTo(writer);

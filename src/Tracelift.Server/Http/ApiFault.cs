@@ -18,7 +18,7 @@ internal sealed class ApiFault : Exception
     /// <summary>Advice or details, or null.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>More for programs.</summary>
+    /// <summary>Further data for programs.</summary>
     public JsonNode? Meta { get; init; }
 
     /// <summary>The time to wait before another attempt, or null.</summary>
@@ -27,7 +27,7 @@ internal sealed class ApiFault : Exception
     /// <summary>The allowed methods, if the path does not support the method.</summary>
     public string? Allow { get; private init; }
 
-    /// <summary>The same with more for programs.</summary>
+    /// <summary>Returns the same error with further data for programs.</summary>
     public ApiFault With(JsonNode? meta) => new(Status, Type, Message) { Detail = Detail, Meta = meta, RetryAfter = RetryAfter };
 
     /// <summary>400: a parameter or a body is invalid.</summary>

@@ -17,7 +17,6 @@ internal static class ConfirmCalls
     /// <summary>The number of projects on a page of the plan.</summary>
     public const int Rows = 200;
 
-    // As the command writes it.
     public static void Map(ApiMap api)
     {
         api.Page("/import/{draft}/confirm", Requirement.Superuser, (request, cancellationToken) => DraftRequest.TakeAsync(request, ShowAsync, cancellationToken));

@@ -50,13 +50,13 @@ internal sealed record JobWork(
     public const string StoreName = "this server";
 }
 
-/// <summary>What a job did.</summary>
-/// <param name="Report">What it says of itself, in JSON.</param>
+/// <summary>The result of a job.</summary>
+/// <param name="Report">The report in JSON.</param>
 internal sealed record JobResult(string Report)
 {
-    /// <summary>The result with a report.</summary>
+    /// <summary>Creates the result with a report.</summary>
     public static JobResult Of<T>(T report, JsonTypeInfo<T> type) => new(JsonText.Of(report, type));
 
-    /// <summary>The name of the file in its folder that can be downloaded, or null.</summary>
+    /// <summary>The name of the downloadable file in the job's folder, or null.</summary>
     public string? FileName { get; init; }
 }

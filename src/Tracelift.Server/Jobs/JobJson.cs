@@ -6,7 +6,7 @@ namespace Tracelift.Server.Jobs;
 /// <summary>Jobs as JSON for the API.</summary>
 internal static class JobJson
 {
-    /// <summary>A job, without its report.</summary>
+    /// <summary>Returns a job without its report.</summary>
     public static JsonObject Of(Job job)
     {
         var stored = job.Stored;

@@ -16,13 +16,13 @@ internal sealed class JobReservation(JobRegistry board, JobRunner runner, string
     /// <summary>The job's id.</summary>
     public string Job => id;
 
-    /// <summary>Begins the job, as soon as it is its turn.</summary>
-    /// <param name="kind">What kind of work it is.</param>
-    /// <param name="options">What the work has to know.</param>
-    /// <param name="shown">The same as everybody may read it who may know of the job.</param>
-    /// <param name="project">The project that it works on, or null.</param>
-    /// <param name="cancellationToken">Cancels beginning it.</param>
-    /// <exception cref="ApiFault">The server ends.</exception>
+    /// <summary>Starts the job when its turn comes.</summary>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="options">The options of the work.</param>
+    /// <param name="shown">The options for everyone who may see the job.</param>
+    /// <param name="project">The job's project, or null.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="ApiFault">The server is stopping.</exception>
     public async Task<Job> BeginAsync<TOptions>(IJobKind<TOptions> kind, TOptions options, JsonObject shown, long? project, CancellationToken cancellationToken)
     {
         if (board.IsClosed)

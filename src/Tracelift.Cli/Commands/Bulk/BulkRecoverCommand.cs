@@ -28,7 +28,7 @@ internal sealed class BulkRecoverCommand : CliCommand
         {
             progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
             made = await store.RestoreIndexesAsync(
-                run: null, connections, index => progress?.Report(new WorkProgress($"Rebuilt {index.Name}; rebuilding others", 0, null, "indexes")), cancellationToken);
+                run: null, connections, index => progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
         }
 
         // Whoever is at work on a load makes its indexes.

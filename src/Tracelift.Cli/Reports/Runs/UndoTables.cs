@@ -27,7 +27,7 @@ internal static class UndoTables
             paper.Line($"{(report.IsDryRun ? "Would become" : "Became")} null: {Humanize.Safe(rows.Column!)} in {Humanize.Count(rows.Count, "row")} of others, {Humanize.Safe(rows.Table)}: {rows.Ids()}");
         foreach (var kept in report.Kept)
         {
-            var names = kept.Names.Count == 0 ? "" : $": {string.Join(", ", kept.Names.Select(Humanize.Safe))}{(kept.Count > kept.Names.Count ? ", ..." : "")}";
+            var names = kept.Names.Count == 0 ? "" : $": {string.Join(", ", kept.Names.Select(Humanize.Safe))}{(kept.Count > kept.Names.Count ? ", .." : "")}";
             paper.Line($"Kept because others use it: {Humanize.Number(kept.Count)} of {kept.Table}{names}");
         }
 

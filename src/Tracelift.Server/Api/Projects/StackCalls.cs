@@ -26,7 +26,7 @@ internal static class StackCalls
             .Answers("""{"id": 2, "project_id": 1, "title": "Channels", "stacks": [{"id": 4, "relation": "channel", "position": 0}]}""");
     }
 
-    /// <summary>The mirrors of a stack, in their order.</summary>
+    /// <summary>Returns the mirrors of a stack, in order.</summary>
     internal static IEnumerable<MirrorAnswer> Mirrors(StoredStack stack) => stack.Definition.Mirrors.Select((mirror, place) => new MirrorAnswer(
         stack.MirrorIds[place], mirror.Title, mirror.ImageBase, mirror.TileWidth, mirror.TileHeight, mirror.TileSourceType, mirror.FileExtension, mirror.Position));
 

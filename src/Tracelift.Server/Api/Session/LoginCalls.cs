@@ -86,7 +86,7 @@ internal static class LoginCalls
         var tokens = anonymous is null ? [] : await session.ListAsync(new RowQuery(ProjectModels.Token).Where("pk", anonymous.Id), row => row.Text("key"), cancellationToken);
         return tokens.Count > 0
             ? ApiAnswer.Json(new JsonObject { ["token"] = tokens[0] })
-            : throw ApiFault.NotFound($"Who has not logged in has no API token; an administrator can make one: tracelift token create {ProjectGrant.Anonymous}");
+            : throw ApiFault.NotFound($"The anonymous user has no API token; an administrator can create one: tracelift token create {ProjectGrant.Anonymous}");
     }
 
     private static async Task<ApiAnswer> DescribeAsync(IReadSession session, StoredUser user, CancellationToken cancellationToken)

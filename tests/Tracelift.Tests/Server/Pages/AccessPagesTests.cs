@@ -34,7 +34,7 @@ public sealed class AccessPagesTests
         (await ida.GetAsync($"/projects/{server.Project}")).Expect(403);
         var rights = $"/projects/{server.Project}/rights";
         Assert.Contains("no user nobody-such", (await (await root.GetAsync(rights)).FormWith("do", "grant").Set("users[lines]", "nobody-such").Tick("permissions", "can_browse").SubmitAsync("grant")).Expect(400).Notice, StringComparison.Ordinal);
-        Assert.Contains("chosen", (await (await root.GetAsync(rights)).FormWith("do", "grant").SubmitAsync("grant")).Expect(400).Notice, StringComparison.Ordinal);
+        Assert.Contains("Nothing was selected", (await (await root.GetAsync(rights)).FormWith("do", "grant").SubmitAsync("grant")).Expect(400).Notice, StringComparison.Ordinal);
         (await (await root.GetAsync(rights)).FormWith("do", "grant").Tick("groups", "lab <b>").Tick("permissions", "can_browse").SubmitAsync("grant")).Expect(200);
         (await ida.GetAsync($"/projects/{server.Project}")).Expect(200);
         (await ida.GetAsync("/access")).Expect(403);
