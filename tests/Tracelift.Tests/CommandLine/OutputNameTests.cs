@@ -41,7 +41,7 @@ public sealed class OutputNameTests
 
         result.Expect(2);
         Assert.Contains("\"out", result.Error.Replace(folder.Path + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("is written", result.Error, StringComparison.Ordinal);
+        Assert.Contains("but the output is ", result.Error, StringComparison.Ordinal);
         Assert.Contains(hint.Replace(".json.gz", ".gz", StringComparison.Ordinal), result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path, "out*"));
     }

@@ -178,7 +178,7 @@ public sealed class OutputFileTests : IDisposable
     {
         foreach (var (path, message) in new[]
         {
-            (_folder.File("no/a.json"), "there is no such folder"),
+            (_folder.File("no/a.json"), "the folder does not exist"),
             (_folder.Path, "is a folder"),
             ("-", "Standard output can't be written to here"),
         })

@@ -20,7 +20,7 @@ public sealed class RequestBodyTests
         using var answer = await server.SendAsync("viewer", HttpMethod.Post, $"/{server.Project}/annotations/query", new StringContent(json, Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("no text", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"]!, StringComparison.Ordinal);
+        Assert.Contains("not valid text", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"]!, StringComparison.Ordinal);
     }
 
     [Theory]

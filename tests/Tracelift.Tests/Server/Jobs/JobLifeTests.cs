@@ -60,7 +60,7 @@ public sealed class JobLifeTests
             await scene.RunsAsync(running, "importer");
             waiting = await BeginAsync(scene);
             var stop = scene.EndAsync();
-            Assert.Contains("being stopped", (await scene.PostAsync("/1/export", "", "reader")).Expect(503).Error, StringComparison.Ordinal);
+            Assert.Contains("is stopping", (await scene.PostAsync("/1/export", "", "reader")).Expect(503).Error, StringComparison.Ordinal);
             Assert.Equal("running", (string)(await scene.GetAsync($"/jobs/{running}", "importer")).Json["state"]!);
             await stop;
         }
