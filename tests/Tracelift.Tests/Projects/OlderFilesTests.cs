@@ -57,8 +57,8 @@ public sealed class OlderFilesTests
         var result = await store.RunAsync(yaml, ["projects", "import"]);
 
         result.Expect(3);
-        Assert.Contains("project: title is missing (there is name: is title meant?)", result.Error, StringComparison.Ordinal);
-        Assert.Contains("stack 1: title is missing (there is name: is title meant?)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("project: title is missing (found name: did you mean title?)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("stack 1: title is missing (found name: did you mean title?)", result.Error, StringComparison.Ordinal);
         Assert.Contains("mirror 1: unknown field name is ignored; did you mean title?", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("stack \"b\": unknown field name", result.Error, StringComparison.Ordinal);
     }

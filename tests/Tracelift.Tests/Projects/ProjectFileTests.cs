@@ -112,7 +112,7 @@ public sealed class ProjectFileTests
     [InlineData("{title: s, resolution: \"(1,1,1)\"}", "stack \"s\": dimension is missing")]
     [InlineData("{dimension: \"(1,1,1)\", resolution: \"(1,1,1)\"}", "stack 1: title is missing")]
     [InlineData("{title: s, dimension: \"(1,1,1)\"}", "resolution is missing")]
-    [InlineData("{title: s, dimensions: \"(1,1,1)\", resolution: \"(1,1,1)\"}", "dimension is missing (there is dimensions: is dimension meant?)")]
+    [InlineData("{title: s, dimensions: \"(1,1,1)\", resolution: \"(1,1,1)\"}", "dimension is missing (found dimensions: did you mean dimension?)")]
     [InlineData("{title: s, dimension: \"(1,2)\", resolution: \"(1,1,1)\"}", "dimension is \"(1,2)\", expected three whole numbers above 0")]
     [InlineData("{title: s, dimension: \"(a,b,c)\", resolution: \"(1,1,1)\"}", "dimension is \"(a,b,c)\"")]
     [InlineData("{title: s, dimension: \"(1e3,1,1)\", resolution: \"(1,1,1)\"}", "dimension is \"(1e3,1,1)\"")]
@@ -242,7 +242,7 @@ public sealed class ProjectFileTests
 
         Assert.NotNull(found.Definition);
         Assert.Equal(["unknown-key", "empty-title"], found.Warnings.Select(warning => warning.Code));
-        Assert.Contains("Is stacks meant?", found.Warnings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean stacks?", found.Warnings[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -186,7 +186,7 @@ public sealed class PrecomputedInfoTests : IDisposable
 
     [Theory]
     [InlineData(10, "10 bytes more, 5 a vertex: the info may lack vertex_attributes")]
-    [InlineData(9, "there are 49")]
+    [InlineData(9, "found 49")]
     public async Task Bytes_that_the_info_does_not_account_for_are_told(int more, string message)
     {
         await using var store = await StoreAsync();
