@@ -34,7 +34,7 @@ internal sealed class CommandLine
         _options.AddTo(Root);
         Sections =
         [
-            new("Move tracing data", new ExportCommand(Export), new ImportCommand(Import), new CheckCommand(), new RunsCommand(), new UndoCommand()),
+            new("Move tracing data", new ExportCommand(), new ImportCommand(), new CheckCommand(), new RunsCommand(), new UndoCommand()),
             new("Look at tracing data", new NeuronsCommand(), new AnnotationsCommand()),
             new(
                 "Load data of any size",
@@ -93,12 +93,6 @@ internal sealed class CommandLine
         foreach (var command in Sections.SelectMany(section => section.Commands))
             Root.Add(command);
     }
-
-    /// <summary>The options of an export.</summary>
-    public ExportArguments Export { get; } = new();
-
-    /// <summary>The options of an import.</summary>
-    public ImportArguments Import { get; } = new();
 
     /// <summary>All commands.</summary>
     public RootCommand Root { get; }

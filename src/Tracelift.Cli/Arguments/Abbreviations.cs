@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tracelift.Cli.Commands;
 using Tracelift.Errors;
 
 namespace Tracelift.Cli.Arguments;
@@ -9,13 +10,8 @@ namespace Tracelift.Cli.Arguments;
 /// </summary>
 internal static class Abbreviations
 {
-    // What CATMAID's commands do not have: a beginning that means one option there means the same here.
-    private static readonly HashSet<string> Beyond = new(StringComparer.Ordinal)
-    {
-        "--skeleton-ids", "--neuron-ids", "--name", "--bbox", "--reviews", "--deep-link-secrets", "--anonymize-users", "--coarse-times",
-        "--profile", "--compare", "--strict", "--broken-skeletons", "--origin", "--on-known", "--transform", "--triggers",
-        "--keep-passwords", "--edit-group", "--force", "--max-unpacked", "--max-object", "--dry-run", "--yes", "--store", "--json", "--accept-unknown-schema", "--config", "--plain",
-    };
+    // Of every command; CATMAID's commands do not have them.
+    private static readonly string[] Beyond = ["--store", "--json", "--accept-unknown-schema", "--config", "--plain"];
 
     /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>
     /// <exception cref="UsageException">A beginning fits several options.</exception>
@@ -42,12 +38,12 @@ internal static class Abbreviations
             }
 
             var (name, rest) = Split(argument);
-            var option = Find(options, name);
+            var option = Find(command, options, name);
             completed.Add(option is null ? argument : NameOf(option, name) + rest);
 
             // What follows an option that needs a value is its value, unless it looks like an option itself.
             if (option?.Arity.MinimumNumberOfValues > 0 && rest.Length == 0 && i + 1 < arguments.Count
-                && !(IsOption(arguments[i + 1]) && Find(options, Split(arguments[i + 1]).Name) is not null))
+                && !(IsOption(arguments[i + 1]) && Find(command, options, Split(arguments[i + 1]).Name) is not null))
             {
                 completed.Add(arguments[++i]);
             }
@@ -72,18 +68,25 @@ internal static class Abbreviations
 
     private static string NameOf(Option option, string typed) => option.Aliases.Contains(typed) ? typed : option.Name;
 
-    private static Option? Find(List<Option> options, string name)
+    private static Option? Find(Command command, List<Option> options, string name)
     {
         if (options.Find(option => option.Name == name || option.Aliases.Contains(name)) is { } exact)
             return exact;
         if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3)
             return null;
-        var fitting = options.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
-        if (fitting.Count > 1 && fitting.Where(option => !Beyond.Contains(option.Name)).Take(2).ToList() is [var one])
+        var fitting = options.Where(option => option.Aliases.Append(option.Name).Any(known => known.StartsWith(name, StringComparison.Ordinal))).ToList();
+
+        // A beginning that means one option of CATMAID's command means the same here.
+        if (fitting.Count > 1 && fitting.Where(option => IsCatmaids(command, option)).Take(2).ToList() is [var one])
             return one;
         return fitting.Count < 2
             ? fitting.FirstOrDefault()
             : throw new UsageException(
                 "ambiguous-option", $"{name} could be {string.Join(", ", fitting.Select(option => option.Name).Order(StringComparer.Ordinal))}", "Type more of the name.");
     }
+
+    private static bool IsCatmaids(Command command, Option option) =>
+        command is CliCommand known && known.Descriptions.TryGetValue(option, out var description)
+            ? description.IsCatmaids || !command.Aliases.Append(command.Name).Any(name => name.StartsWith("catmaid_", StringComparison.Ordinal))
+            : !Beyond.Contains(option.Name);
 }

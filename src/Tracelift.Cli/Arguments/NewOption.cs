@@ -1,10 +1,30 @@
 using System.CommandLine;
+using Tracelift.Options;
 
 namespace Tracelift.Cli.Arguments;
 
 /// <summary>The kinds of options that commands are made of.</summary>
 internal static class NewOption
 {
+    /// <summary>An option as its description has it.</summary>
+    public static Option Of(OptionDescription description)
+    {
+        string[] aliases = [.. description.Aliases.Select(alias => alias.Length == 1 ? $"-{alias}" : $"--{alias}")];
+        Option option = description.Kind switch
+        {
+            OptionKind.Flag => new Option<bool>(Name(description.Name), aliases) { Arity = ArgumentArity.Zero },
+            OptionKind.Project => new ProjectOption(Name(description.Name)) { Arity = ArgumentArity.ExactlyOne },
+            OptionKind.Values => new Option<string[]>(Name(description.Name), aliases) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = description.TakesSeveral },
+            _ => new Option<string>(Name(description.Name), aliases) { Arity = description.IsValueOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne },
+        };
+        option.Description = description.Explain(OptionFaces.Command, (name, value) => value is null ? Name(name) : $"{Name(name)} {value}");
+        option.HelpName = description.IsValueOptional ? $"[{description.Takes}]" : description.Takes;
+        return option;
+    }
+
+    /// <summary>An option's name as it is typed.</summary>
+    public static string Name(string name) => "--" + name;
+
     /// <summary>A switch without a value.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
@@ -24,8 +44,4 @@ internal static class NewOption
     /// <summary>An option that takes a value each time that it is typed.</summary>
     public static Option<string[]> Texts(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };
-
-    /// <summary>An option that is on or off.</summary>
-    public static Option<string> Toggle(string name, string description, string values = Options.Toggle.Values) =>
-        new(name) { Description = description, HelpName = $"[{values}]", Arity = ArgumentArity.ZeroOrOne };
 }

@@ -21,6 +21,9 @@ internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null,
     /// <summary>Whether an option was typed, a profile apart.</summary>
     public bool IsTyped(Option option) => parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>Whether an option was typed, a profile apart.</summary>
+    public bool IsTyped(OptionDescription option) => Find(option) is { } typed && IsTyped(typed);
+
     /// <summary>Whether an option is given.</summary>
     public bool Has(Option option) => IsTyped(option) || profile?.Has(option) == true;
 
@@ -33,6 +36,9 @@ internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null,
     /// <summary>The value of an argument without a name, or null.</summary>
     public string? Text(Argument argument) => Texts(argument) is [.., var last] ? last : null;
 
+    /// <summary>The value of the command's first argument, or null.</summary>
+    public string? Argument => parsed.CommandResult.Command.Arguments is [var argument, ..] ? Text(argument) : null;
+
     /// <summary>All values of an argument without a name.</summary>
     public IReadOnlyList<string> Texts(Argument argument) =>
         replaced?.GetValueOrDefault(argument) ?? [.. parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? []];
@@ -43,25 +49,26 @@ internal sealed class ParsedOptions(ParseResult parsed, Profile? profile = null,
             : parsed.GetResult(option) is { Implicit: false } result ? [.. result.Tokens.Select(token => token.Value)]
             : profile?.Texts(option) ?? [];
 
-    /// <summary>Whether something is on, which a bare option turns on.</summary>
-    public bool IsOn(Option option, bool otherwise) =>
-        !Has(option) ? otherwise : Text(option) is not { } value || Toggle.Read(option.Name, value);
+    /// <inheritdoc/>
+    public bool Has(OptionDescription option) => Find(option) is { } typed && Has(typed);
 
     /// <inheritdoc/>
-    public bool Has(string name) => Find(name) is { } option && Has(option);
+    public IReadOnlyList<string> Texts(OptionDescription option) => Find(option) is { } typed ? Texts(typed) : [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Texts(string name) => Find(name) is { } option ? Texts(option) : [];
-
-    /// <inheritdoc/>
-    public string Label(string name) => "--" + name;
+    public string Label(OptionDescription option) => NewOption.Name(option.Name);
 
     /// <summary>A whole number, or null where the option is not given.</summary>
-    public long? Number(Option option, string expected) =>
-        Text(option) is not { } value ? null
+    public long? Number(Option option, string expected) => ToNumber(option.Name, Text(option), expected);
+
+    /// <summary>A whole number, or null where the option is not given.</summary>
+    public long? Number(OptionDescription option, string expected) => ToNumber(Label(option), this.Text(option), expected);
+
+    private static long? ToNumber(string name, string? value, string expected) =>
+        value is null ? null
         : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new UsageException("bad-value", $"{option.Name}: \"{value}\" is not {expected}");
+        : throw new UsageException("bad-value", $"{name}: \"{value}\" is not {expected}");
 
     // An option that the command does not have can't be given.
-    private Option? Find(string name) => parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == Label(name));
+    private Option? Find(OptionDescription option) => parsed.CommandResult.Command.Options.FirstOrDefault(known => known.Name == Label(option));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracelift.Errors;
+using Tracelift.Options;
 
 namespace Tracelift.Cli.Arguments;
 
@@ -25,7 +26,11 @@ internal sealed class Profile
         : [.. entry.Values.Select(value => value.Text)];
 
     /// <summary>Has it say nothing of an option, because something was typed that it would contradict.</summary>
-    public void Forget(Option option) => _entries.Remove(option);
+    public void Forget(OptionDescription option)
+    {
+        foreach (var entry in _entries.Keys.Where(entry => entry.Name == NewOption.Name(option.Name)).ToList())
+            _entries.Remove(entry);
+    }
 
     /// <summary>A fault of the options, with the place in the file where it speaks of something that stands there.</summary>
     public UsageException Explain(UsageException fault, ParsedOptions given)
@@ -63,9 +68,3 @@ internal sealed record ProfileEntry(Option Option, long Line, IReadOnlyList<Prof
 
 /// <summary>A value and its line.</summary>
 internal sealed record ProfileValue(string Text, long Line);
-
-/// <summary>Which options a profile may hold.</summary>
-/// <param name="Known">All of them.</param>
-/// <param name="OfTheMoment">Those that only make sense when typed.</param>
-/// <param name="Lists">Those whose one value is a list with commas between.</param>
-internal sealed record ProfileKeys(IReadOnlyList<Option> Known, IReadOnlyList<Option> OfTheMoment, IReadOnlyList<Option> Lists);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tracelift.Cli.Commands;
 using Tracelift.Errors;
 using Tracelift.Options;
 using YamlDotNet.Core;
@@ -15,18 +16,18 @@ internal sealed class ProfileReader
 
     private readonly string _file;
     private readonly Parser _parser;
-    private readonly ProfileKeys _keys;
+    private readonly CliCommand _command;
 
-    private ProfileReader(string file, TextReader text, ProfileKeys keys)
+    private ProfileReader(string file, TextReader text, CliCommand command)
     {
         _file = file;
         _parser = new Parser(text);
-        _keys = keys;
+        _command = command;
     }
 
     /// <summary>Reads a profile.</summary>
     /// <exception cref="UsageException">It can't be read, or is none; with its line.</exception>
-    public static async Task<Profile> ReadAsync(string option, string file, ProfileKeys keys, CancellationToken cancellationToken)
+    public static async Task<Profile> ReadAsync(string option, string file, CliCommand command, CancellationToken cancellationToken)
     {
         string text;
         try
@@ -40,7 +41,7 @@ internal sealed class ProfileReader
             throw new UsageException("bad-profile", $"{option}: {file} can't be read: {e.Message}");
         }
 
-        var reader = new ProfileReader(file, new StringReader(text), keys);
+        var reader = new ProfileReader(file, new StringReader(text), command);
         try
         {
             return new Profile(file, reader.Entries());
@@ -78,7 +79,7 @@ internal sealed class ProfileReader
 
     private ProfileEntry? Entry(Option option, Scalar key)
     {
-        var isList = _keys.Lists.Contains(option);
+        var isList = _command.Descriptions[option].Kind is OptionKind.List or OptionKind.Ids;
         if (_parser.TryConsume<SequenceStart>(out _))
         {
             if (!isList && option.Arity.MaximumNumberOfValues <= 1)
@@ -94,7 +95,7 @@ internal sealed class ProfileReader
         var isOn = IsPlain(value) ? Toggle.Read(value.Value) : null;
         if (option.Arity.MaximumNumberOfValues == 0)
         {
-            return isOn is null ? throw Bad(value.Start.Line, $"{key.Value} is true or false, not \"{value.Value}\"")
+            return isOn is null ? throw Bad(value.Start.Line, $"{key.Value} is true or false, not \"{value.Value}\"", NearestName.Question(value.Value, ["true", "false"]))
                 : isOn is true ? new ProfileEntry(option, key.Start.Line, [], isList)
                 : null;
         }
@@ -118,11 +119,13 @@ internal sealed class ProfileReader
 
     private Option Find(string key, long line)
     {
-        if (_keys.Known.FirstOrDefault(option => option.Name == "--" + key) is { } known)
-            return known;
-        if (_keys.OfTheMoment.FirstOrDefault(option => option.Name == "--" + key) is { } moment)
+        var known = _command.Descriptions.Where(pair => pair.Value.Faces.HasFlag(OptionFaces.Profile)).ToList();
+        if (known.Find(pair => pair.Value.IsNamed(key)).Key is { } option)
+            return option;
+        var all = _command.Options.Concat(_command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
+        if (all.FirstOrDefault(option => option.Name == NewOption.Name(key)) is { } moment)
             throw Bad(line, $"\"{key}\" does not belong into a profile", $"It is of the moment: type {moment.Name}.");
-        throw Bad(line, $"there is no option \"{key}\"", NearestName.Hint(key, _keys.Known.Select(option => option.Name[2..]), "tracelift export --help lists all."));
+        throw Bad(line, $"there is no option \"{key}\"", NearestName.Hint(key, known.Select(pair => pair.Value.Name), "tracelift export --help lists all."));
     }
 
     private long Line => _parser.Current?.Start.Line ?? 1;

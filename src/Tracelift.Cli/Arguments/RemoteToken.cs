@@ -1,4 +1,5 @@
-using System.CommandLine;
+using Tracelift.Options;
+using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Arguments;
 
@@ -8,17 +9,15 @@ internal static class RemoteToken
     private const string Variable = "TRACELIFT_REMOTE_TOKEN";
 
     /// <summary>The option.</summary>
-    /// <param name="of">What the token is for, behind the words "API token".</param>
-    public static Option<string> NewOption(string of = "") =>
-        Arguments.NewOption.Text("--token", "KEY", $"API token{of}. Better in {Variable}: what is typed here, others on this machine can read.");
+    public static OptionDescription Option { get; } = ProjectImportOptionDescriptions.Token with { Meaning = ProjectImportOptionDescriptions.Token.Meaning.Replace(" for {url} and {catmaid}", "", StringComparison.Ordinal) };
 
     /// <summary>The token, or null.</summary>
-    public static string? Read(Option<string> option, ParsedOptions given, CommandContext bench)
+    public static string? Read(ParsedOptions given, CommandContext bench)
     {
-        if (given.Text(option) is not { } token)
+        if (given.Text(Option) is not { } token)
             return bench.Settings[Variable];
         if (bench.Verbosity > 0)
-            bench.Messages.Warning($"{option.Name}: every user of this machine can read the token as long as the command runs, and your shell may keep it. Put it into {Variable} instead.");
+            bench.Messages.Warning($"{given.Label(Option)}: every user of this machine can read the token as long as the command runs, and your shell may keep it. Put it into {Variable} instead.");
         return token;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
@@ -9,16 +10,11 @@ namespace Tracelift.Cli.Commands;
 /// <summary>Says whether a file is sound and what is in it, without a store.</summary>
 internal sealed class CheckCommand : CliCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
-
-    private readonly SourceArguments _source = new();
-
     public CheckCommand()
         : base("check", "Say whether a file is sound and what is in it; needs no store.")
     {
-        Add(_file);
-        AddGroup("Collections of skeletons", _source.OfCollections);
-        AddGroup("How", _source.MaxUnpacked, _source.MaxObject);
+        Add(new Argument<string>("FILE") { Arity = ArgumentArity.ZeroOrOne });
+        AddGroups([SourceOptionDescriptions.OfCollections, new("How", SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject)]);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -30,10 +26,10 @@ internal sealed class CheckCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var options = _source.Read(given, bench);
-        var file = given.Text(_file)
+        var options = SourceArguments.Read(given, bench);
+        var file = given.Argument
             ?? throw new UsageException("no-source", "The file to check is missing", "Name it: tracelift check FILE.");
-        await using var source = await _source.OpenAsync(given, bench, file, options, cancellationToken);
+        await using var source = await SourceArguments.OpenAsync(given, bench, file, options, cancellationToken);
         SourceSurvey survey;
         using (var progress = bench.ShowProgress())
             survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracelift.Cli.Arguments;
+using Tracelift.Options;
 
 namespace Tracelift.Cli.Commands;
 
@@ -7,6 +8,7 @@ namespace Tracelift.Cli.Commands;
 internal abstract class CliCommand : Command
 {
     private readonly List<(string Title, List<Option> Options)> _groups = [];
+    private readonly Dictionary<Option, OptionDescription> _descriptions = [];
 
     protected CliCommand(string name, string description)
         : base(name, description)
@@ -16,12 +18,30 @@ internal abstract class CliCommand : Command
     /// <summary>The command's own options by group.</summary>
     public IReadOnlyList<(string Title, List<Option> Options)> Groups => _groups;
 
+    /// <summary>The description of each option that has one.</summary>
+    public IReadOnlyDictionary<Option, OptionDescription> Descriptions => _descriptions;
+
     /// <summary>Lines that show how it is used, each with what it does.</summary>
     public virtual IReadOnlyList<(string Line, string Does)> Examples => [];
 
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
     public abstract Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken);
+
+    /// <summary>Adds options by their descriptions.</summary>
+    protected void AddGroups(IEnumerable<OptionGroup> groups)
+    {
+        foreach (var group in groups)
+            AddGroup(group.Title, group.Options.Select(Described));
+    }
+
+    /// <summary>An option that has a description.</summary>
+    protected Option Described(OptionDescription description)
+    {
+        var option = NewOption.Of(description);
+        _descriptions.Add(option, description);
+        return option;
+    }
 
     /// <summary>Adds options in a group.</summary>
     protected void AddGroup(string title, params IEnumerable<Option> options)

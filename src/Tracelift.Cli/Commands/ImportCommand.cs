@@ -3,59 +3,25 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Errors;
 using Tracelift.Formats;
+using Tracelift.Options;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Sources;
+using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
 
 /// <summary>Loads a file of tracing data, or another project's, into a project.</summary>
 internal sealed class ImportCommand : CliCommand
 {
-    private readonly ImportArguments _options;
-    private readonly SourceArguments _source = new();
-
-    public ImportCommand(ImportArguments options)
+    public ImportCommand()
         : base("import", "Load tracing data into a project, from files or another project: all of it or nothing.")
     {
-        _options = options;
         Aliases.Add("catmaid_import_data");
-        Add(_options.File);
-        AddGroup("What, into which project", _options.Source, _options.Target);
-        AddGroup(
-            "Who becomes whom (the first that applies)",
-            _options.MapUsers,
-            _options.User,
-            _options.UsernameMapping,
-            _options.MapUserIds,
-            _options.CreateUnknownUsers,
-            _options.AutoNameUnknownUsers,
-            _options.KeepPasswords,
-            _options.EditGroup,
-            _options.Force);
-        AddGroup(
-            "What of it",
-            _options.Treenodes,
-            _options.Connectors,
-            _options.Annotations,
-            _options.Tags,
-            _options.Volumes,
-            _options.BrokenSkeletons);
-        AddGroup("Collections of skeletons", _source.OfCollections);
-        AddGroup("Where it comes from", _options.Origin, _options.OnKnown, _options.Transform);
-        AddGroup(
-            "How",
-            _options.PreserveIds,
-            _options.UpdateProject,
-            _options.UpdateInstance,
-            _options.Triggers,
-            _options.NoAnalyze,
-            _source.MaxUnpacked,
-            _source.MaxObject,
-            _options.DryRun,
-            _options.Yes);
+        Add(ImportArguments.NewFile());
+        AddGroups(ImportOptionDescriptions.Groups);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -71,13 +37,13 @@ internal sealed class ImportCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var isDryRun = given.Flag(_options.DryRun);
-        var options = ImportArguments.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
-        _source.ReadLimits(given);
-        var file = _options.ReadSource(given);
+        var isDryRun = given.IsOn(DryRun);
+        var options = ImportOptionReader.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
+        SourceArguments.ReadLimits(given);
+        var file = ImportArguments.ReadSource(given);
 
         // Where standard input is the data nobody can answer.
-        var mayAsk = bench.CanAsk(given.Flag(_options.Yes)) && file != SourceArguments.StandardInput;
+        var mayAsk = bench.CanAsk(given.IsOn(Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
             RequireAll(given, file);
         file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
@@ -93,18 +59,18 @@ internal sealed class ImportCommand : CliCommand
         }
 
         // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        var opening = _source.Read(given, bench, options.PreserveIds, token => NamesAsync(bench, options.Target, token));
-        await using var from = await ImportSource.OpenAsync(given, bench, _source, address, opening, cancellationToken);
+        var opening = SourceArguments.Read(given, bench, options.PreserveIds, token => NamesAsync(bench, options.Target, token));
+        await using var from = await ImportSource.OpenAsync(given, bench, address, opening, cancellationToken);
 
         // A file at fault makes no store.
         var survey = bench.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(bench, opened, options.BrokenSkeletons, cancellationToken) : null;
         await using var store = from.IsOfTarget
             ? await bench.OpenStoreAsync(cancellationToken)
-            : await _options.OpenStoreAsync(given, bench, options, cancellationToken);
+            : await ImportArguments.OpenStoreAsync(given, bench, options, cancellationToken);
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
         {
-            var lacksUser = isWithoutUsers ? options.User is null : _options.LacksUser(given);
+            var lacksUser = isWithoutUsers ? options.User is null : ImportArguments.LacksUser(given);
             options = await ImportQuestions.CompleteAsync(bench, store, options, lacksUser, cancellationToken);
             if (isWithoutUsers)
                 options = ImportOptionReader.GiveAllToUser(given, options);
@@ -136,11 +102,11 @@ internal sealed class ImportCommand : CliCommand
         }
     }
 
-    private void RequireAll(ParsedOptions given, string? file)
+    private static void RequireAll(ParsedOptions given, string? file)
     {
         if (file is null)
             throw new UsageException("no-source", "The file to import is missing", "Name it: tracelift import FILE --target ID.");
-        if (!given.Has(_options.Target))
+        if (!given.Has(Target))
         {
             throw new UsageException(
                 "no-target", "--target is missing: the project to import into", "tracelift store info lists the projects; --target new:TITLE makes one.");

@@ -23,16 +23,16 @@ internal sealed class ImportSource : IAsyncDisposable
 
     /// <summary>Opens a file or a folder, or another store's project; a project of the target's store waits for that.</summary>
     public static async Task<ImportSource> OpenAsync(
-        ParsedOptions given, CommandContext bench, SourceArguments arguments, SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
+        ParsedOptions given, CommandContext bench, SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
     {
         var source = new ImportSource(address);
         if (address.Project is not { } project)
         {
-            source._source = await arguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
+            source._source = await SourceArguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
             return source;
         }
 
-        arguments.RequireTaken(given, format: null);
+        SourceOptionReader.RequireTaken(given, format: null);
         if (address.Store is not { } text)
             return source;
         source._store = await bench.OpenStoreAsync(FindStore(text), cancellationToken);
@@ -51,17 +51,16 @@ internal sealed class ImportSource : IAsyncDisposable
     /// <summary>Opens a source of which parts can be read; a project is copied into a temporary file first.</summary>
     /// <param name="given">What was typed.</param>
     /// <param name="bench">Opens another store.</param>
-    /// <param name="arguments">Open files and folders.</param>
     /// <param name="address">The source.</param>
     /// <param name="options">How it is opened.</param>
     /// <param name="target">The target's store.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<ISeekableSource> OpenSeekableAsync(
-        ParsedOptions given, CommandContext bench, SourceArguments arguments, SourceAddress address, SourceOptions options, IStore target, CancellationToken cancellationToken)
+        ParsedOptions given, CommandContext bench, SourceAddress address, SourceOptions options, IStore target, CancellationToken cancellationToken)
     {
         if (address.Project is not { } project)
-            return await arguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
-        arguments.RequireTaken(given, format: null);
+            return await SourceArguments.OpenAsync(given, bench, address.Text, options, cancellationToken);
+        SourceOptionReader.RequireTaken(given, format: null);
         using var progress = bench.ShowProgress();
         if (address.Store is not { } text)
             return await SpooledProject.OpenAsync(target, project, options.Time, options.Limits, progress, cancellationToken);

@@ -7,6 +7,7 @@ using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Swc;
+using Tracelift.Options;
 using Tracelift.Remote;
 using Tracelift.Tracing.Upload;
 
@@ -20,13 +21,15 @@ internal sealed class UploadCommand : CliCommand
 
     private readonly Argument<string[]> _arguments = new("URL FILE...") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _project = NewOption.Text("--project", "ID", "The project there.");
-    private readonly Option<string> _token = RemoteToken.NewOption();
     private readonly Option<string> _user = NewOption.Text("--http-user", "NAME", $"User for HTTP basic authentication; the password is in {PasswordVariable}.");
     private readonly Option<string[]> _annotations = NewOption.Texts("--annotation", "NAME", "Annotate the neurons with this. Repeatable. Default: the server's choice, Import.");
     private readonly Option<bool> _serverNames = NewOption.Flag("--server-names", "Neurons are called as the server likes, not as their files.");
-    private readonly Option<string> _units = SwcArguments.NewUnit("--units");
-    private readonly Option<string> _typesAsTags = SwcArguments.NewTypesAsTags();
-    private readonly Option<string> _multiRoot = NewOption.Text("--multi-root", "error|heal", "A file with several roots fails, or its trees are joined where they come closest (default error).");
+    private static readonly OptionDescription SeveralRoots = SourceOptionDescriptions.SeveralRoots with
+    {
+        Meaning = "A file with several roots fails, or its trees are joined where they come closest.",
+        Choices = [.. SourceOptionDescriptions.SeveralRoots.Choices.Where(choice => choice.Value != "split")],
+    };
+
     private readonly Option<string> _jobs = NewOption.Text("--jobs", "N", "Files that are sent at a time (default 4).");
     private readonly Option<string> _timeout = NewOption.Text("--timeout", "SECONDS", "How long an answer may take (default 600).");
     private readonly Option<string> _source = NewOption.Text("--source-url", "URL", $"What the server notes as the files' origin (default {UploadOptions.UsualSource}).");
@@ -37,8 +40,8 @@ internal sealed class UploadCommand : CliCommand
         : base("upload", "Send SWC files to a CATMAID or a Tracelift over HTTP.")
     {
         Add(_arguments);
-        AddGroup("Where to", _project, _token, _user);
-        AddGroup("What becomes of files", _annotations, _serverNames, _units, _multiRoot, _typesAsTags);
+        AddGroup("Where to", _project, Described(RemoteToken.Option), _user);
+        AddGroup("What becomes of files", _annotations, _serverNames, Described(SourceOptionDescriptions.Unit), Described(SeveralRoots), Described(SourceOptionDescriptions.TypesAsTags));
         AddGroup("How", _jobs, _timeout, _source, _again, _results);
     }
 
@@ -58,7 +61,7 @@ internal sealed class UploadCommand : CliCommand
             OutputName.Csv.Require(_results.Name, table);
         var remote = new RemoteOptions
         {
-            Token = RemoteToken.Read(_token, given, bench),
+            Token = RemoteToken.Read(given, bench),
             User = given.Text(_user),
             Password = given.Has(_user) ? bench.Settings[PasswordVariable] : null,
         };
@@ -106,8 +109,8 @@ internal sealed class UploadCommand : CliCommand
             Timeout = TimeSpan.FromSeconds(Between(given, _timeout, 1, 86_400, 600)),
             Source = given.Text(_source) ?? UploadOptions.UsualSource,
             IsAgain = given.Flag(_again),
-            Swc = new SwcOptions { Unit = SwcArguments.ReadUnit(given, _units), SeveralRoots = MultiRoot(given) },
-            TypesAsTags = SwcArguments.ReadTypesAsTags(given, _typesAsTags),
+            Swc = new SwcOptions { Unit = SourceOptionReader.ReadUnit(given), SeveralRoots = given.Choice<SeveralRoots>(SeveralRoots) },
+            TypesAsTags = given.Choice<TypesAsTags>(SourceOptionDescriptions.TypesAsTags),
         };
     }
 
@@ -118,11 +121,4 @@ internal sealed class UploadCommand : CliCommand
             ? number
             : throw new UsageException("bad-value", string.Create(CultureInfo.InvariantCulture, $"{option.Name}: {number} is not between {least} and {most}"));
     }
-
-    private SeveralRoots MultiRoot(ParsedOptions given) => given.Text(_multiRoot) switch
-    {
-        null or "error" => SeveralRoots.Error,
-        "heal" => SeveralRoots.Heal,
-        var other => throw new UsageException("bad-value", $"--multi-root: \"{other}\" is neither error nor heal"),
-    };
 }

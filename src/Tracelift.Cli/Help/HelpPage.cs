@@ -37,9 +37,9 @@ internal static class HelpPage
     public static string Usage(CliCommand command) =>
         $"{ParseErrors.Name(command)}{string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"))} [OPTIONS]";
 
-    /// <summary>An option's names with what it takes.</summary>
+    /// <summary>An option's names with what it takes; former names are not shown.</summary>
     public static string Names(Option option) =>
-        $"{string.Join(", ", option.Aliases.Append(option.Name))}{(option.HelpName is { } value ? $" {value}" : "")}";
+        $"{string.Join(", ", option.Aliases.Where(alias => !alias.StartsWith("--", StringComparison.Ordinal)).Append(option.Name))}{(option.HelpName is { } value ? $" {value}" : "")}";
 
     private static void AppendCommands(StringBuilder page, IEnumerable<CommandSection> sections)
     {

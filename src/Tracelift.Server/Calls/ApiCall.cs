@@ -1,3 +1,4 @@
+using Tracelift.Options;
 using Tracelift.Server.Access;
 using Tracelift.Server.Http;
 
@@ -60,6 +61,13 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Requir
         return this;
     }
 
+    /// <summary>Names the options that are for the API as parameters.</summary>
+    public ApiCall Takes(params IEnumerable<OptionDescription> options)
+    {
+        _fields.AddRange(options.Where(option => option.Faces.HasFlag(OptionFaces.Api)).Select(ApiField.Of));
+        return this;
+    }
+
     /// <summary>Shows an answer.</summary>
     public ApiCall Answers(string example, string type = ApiAnswer.JsonType)
     {
@@ -90,7 +98,39 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Requir
 }
 
 /// <summary>A parameter of a call.</summary>
-internal sealed record ApiField(string Name, FieldKind Kind, string Meaning, bool IsRequired, string? Example);
+internal sealed record ApiField(string Name, FieldKind Kind, string Meaning, bool IsRequired, string? Example)
+{
+    /// <summary>The option that it is, or null.</summary>
+    public OptionDescription? Option { get; private init; }
+
+    /// <summary>An option as a parameter.</summary>
+    public static ApiField Of(OptionDescription option)
+    {
+        var meaning = option.Explain(OptionFaces.Api, (name, value) => value is null ? NameOf(name) : $"{NameOf(name)}={value}");
+        var right = option.Right switch
+        {
+            OptionRight.Administrators => " For administrators of the project.",
+            OptionRight.Superusers => " For superusers.",
+            _ => "",
+        };
+        var kind = option.Kind switch
+        {
+            OptionKind.Flag or OptionKind.OnOff => FieldKind.Flag,
+            OptionKind.Values => FieldKind.Texts,
+            OptionKind.Ids => FieldKind.Ids,
+            OptionKind.File => FieldKind.File,
+            OptionKind.Number or OptionKind.Project => FieldKind.Integer,
+            _ => FieldKind.Text,
+        };
+        return new ApiField(NameOf(option.Name), kind, meaning + right, false, null) { Option = option };
+    }
+
+    /// <summary>The name of a parameter for an option.</summary>
+    public static string NameOf(string option) => option.Replace('-', '_');
+
+    /// <summary>Whether a name is its own or a former one.</summary>
+    public bool IsNamed(string name) => Name == name || Option?.IsNamed(name.Replace('_', '-')) == true;
+}
 
 /// <summary>What a parameter is.</summary>
 internal enum FieldKind

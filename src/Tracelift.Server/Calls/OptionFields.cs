@@ -45,22 +45,59 @@ internal sealed class OptionFields : IOptionValues
         var options = new OptionFields(known);
         foreach (var given in fields.Names.Where(given => given is not (RequestGate.CsrfField or RequestGate.TicketField)))
         {
-            var name = given.Replace('-', '_');
-            if (known.All(field => field.Name != name))
-                throw ApiFault.BadValue($"There is no parameter {given}", NearestName.Hint(name, known.Select(field => field.Name), "/openapi.json has all."));
-            options._values[name] = [.. options._values.GetValueOrDefault(name, []), .. fields.Texts(given)];
+            var name = ApiField.NameOf(given);
+            var field = known.FirstOrDefault(field => field.IsNamed(name))
+                ?? throw ApiFault.BadValue($"There is no parameter {given}", NearestName.Hint(name, known.Select(field => field.Name), "/openapi.json has all."));
+            options._values[field.Name] = [.. options._values.GetValueOrDefault(field.Name, []), .. fields.Texts(given)];
         }
 
         return options;
     }
 
-    /// <inheritdoc/>
-    public bool Has(string name) => _values.ContainsKey(Label(name));
+    /// <summary>Reads the fields that are some options.</summary>
+    public static OptionFields Some(RequestFields fields, IEnumerable<OptionDescription> options)
+    {
+        var known = options.Select(ApiField.Of).ToList();
+        var read = new OptionFields(known);
+        foreach (var name in fields.Names)
+        {
+            if (known.Find(field => field.IsNamed(ApiField.NameOf(name))) is { } field)
+                read._values[field.Name] = [.. fields.Texts(name)];
+        }
+
+        return read;
+    }
+
+    /// <summary>Whether a caller may give an option, or choose a value of it.</summary>
+    public static bool IsAllowed(OptionRight right, bool isSuperuser, bool administers) =>
+        right == OptionRight.Everybody || isSuperuser || (administers && right == OptionRight.Administrators);
+
+    /// <summary>Refuses options and values that a caller may not give. To leave off what is off asks for nothing.</summary>
+    /// <exception cref="ApiFault">403.</exception>
+    public void RequireRights(bool isSuperuser, bool administers)
+    {
+        foreach (var option in _known.Select(field => field.Option).OfType<OptionDescription>().Where(Has))
+        {
+            if (!(option.Kind is OptionKind.Flag or OptionKind.OnOff && !option.IsOnByDefault && !this.IsOn(option)))
+                Require(option.Right, $"The parameter {Label(option)}");
+            if (option.Choices.FirstOrDefault(choice => choice.Value == this.Text(option)) is { } choice)
+                Require(choice.Right, $"{Label(option)}={choice.Value}");
+        }
+
+        void Require(OptionRight right, string what)
+        {
+            if (!IsAllowed(right, isSuperuser, administers))
+                throw ApiFault.Forbidden($"{what} is for {(right == OptionRight.Superusers ? "superusers" : "who administers the project")}");
+        }
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Texts(string name)
+    public bool Has(OptionDescription option) => _values.ContainsKey(Label(option));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(OptionDescription option)
     {
-        var field = Label(name);
+        var field = Label(option);
         if (!_values.TryGetValue(field, out var values))
             return [];
 
@@ -70,7 +107,7 @@ internal sealed class OptionFields : IOptionValues
     }
 
     /// <inheritdoc/>
-    public string Label(string name) => name.Replace('-', '_');
+    public string Label(OptionDescription option) => ApiField.NameOf(option.Name);
 
     private static string Cut(string text) => text.Length > LongestShown ? text[..LongestShown] + " .." : text;
 }

@@ -13,8 +13,9 @@ namespace Tracelift.Server.Calls;
 /// </summary>
 /// <param name="Path">Where it is, under a name of ours.</param>
 /// <param name="Name">What its sender calls it, as far as that is a plain name.</param>
-/// <param name="Fields">The other fields of the form, and those of the query.</param>
-internal sealed record Upload(string Path, string Name, RequestFields Fields)
+/// <param name="Fields">The other fields of the form, and those of the query. A second file is among them, with its name.</param>
+/// <param name="Beside">The path of the second file, or null.</param>
+internal sealed record Upload(string Path, string Name, RequestFields Fields, string? Beside)
 {
     private const int MostParts = 1_000;
     private const int MostText = 4 << 20;
@@ -23,6 +24,9 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
 
     // Theirs can have more bytes than a disk takes.
     private const string StoredName = "upload";
+
+    // It is read into memory.
+    private const int LargestBeside = 32 << 20;
 
     // What surrounds the file in a form.
     private const int Surroundings = 8 << 20;
@@ -33,8 +37,9 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
     /// <param name="most">The most bytes of the file.</param>
     /// <param name="fallback">What the file is called where its sender does not say so.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="beside">The field of a second file, where there may be one.</param>
     /// <exception cref="ApiFault">There is no file, or there are two; it is too large; there is no room.</exception>
-    public static async Task<Upload> ReceiveAsync(ApiRequest request, JobFiles files, long most, string fallback, CancellationToken cancellationToken)
+    public static async Task<Upload> ReceiveAsync(ApiRequest request, JobFiles files, long most, string fallback, CancellationToken cancellationToken, string? beside = null)
     {
         await request.View.EndReadAsync();
         var http = request.Context.Request;
@@ -47,11 +52,11 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
             if (http.HasFormContentType || http.ContentLength == 0)
                 throw ApiFault.BadValue("The file is missing", "Expected a multipart form with one file, or the file as the body.");
             var body = await files.ReceiveAsync(http.Body, StoredName, most, cancellationToken);
-            return new Upload(body, fallback, RequestFields.Of(http.Query, []));
+            return new Upload(body, fallback, RequestFields.Of(http.Query, []), null);
         }
 
         return HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 200 } boundary
-            ? await ReceiveFormAsync(http, boundary, files, most, fallback, cancellationToken)
+            ? await ReceiveFormAsync(http, boundary, files, most, fallback, beside, cancellationToken)
             : throw ApiFault.BadValue("The multipart form has no boundary");
     }
 
@@ -71,23 +76,37 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
     }
 
     private static async Task<Upload> ReceiveFormAsync(
-        HttpRequest http, string boundary, JobFiles files, long most, string fallback, CancellationToken cancellationToken)
+        HttpRequest http, string boundary, JobFiles files, long most, string fallback, string? beside, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(boundary, http.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 << 10 };
         var fields = new List<(string Name, string Value)>();
         var (text, parts) = (0, 0);
         (string Path, string Name)? file = null;
+        string? second = null;
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } part)
         {
             if (++parts > MostParts)
                 throw ApiFault.BadValue($"The form has more than {MostParts} parts");
             if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition))
                 throw ApiFault.BadValue("A part of the form has no name");
+            var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
             if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
             {
+                var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
+                if (beside is not null && field == beside)
+                {
+                    // A form in which no file is chosen has an empty one without a name.
+                    if (given.Length == 0)
+                        continue;
+                    if (second is not null)
+                        throw ApiFault.BadValue($"There are two files {field}", "Expected one.");
+                    second = await files.ReceiveAsync(part.Body, beside, LargestBeside, cancellationToken);
+                    fields.Add((field, PlainName(given.Value, beside)));
+                    continue;
+                }
+
                 if (file is not null)
                     throw ApiFault.BadValue("There are two files", "Expected one.");
-                var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
                 var name = PlainName(given.Value, fallback);
                 file = (await files.ReceiveAsync(part.Body, StoredName, most, cancellationToken), name);
                 continue;
@@ -103,11 +122,11 @@ internal sealed record Upload(string Path, string Name, RequestFields Fields)
                 collected.Append(characters, 0, count);
             }
 
-            fields.Add((HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "", collected.ToString()));
+            fields.Add((field, collected.ToString()));
         }
 
         return file is { } received
-            ? new Upload(received.Path, received.Name, RequestFields.Of(http.Query, fields))
+            ? new Upload(received.Path, received.Name, RequestFields.Of(http.Query, fields), second)
             : throw ApiFault.BadValue("The file is missing", "Expected a multipart form with one file, or the file as the body.");
     }
 }

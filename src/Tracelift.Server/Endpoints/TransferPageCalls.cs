@@ -1,5 +1,6 @@
+using Tracelift.Options;
 using Tracelift.Server.Access;
-using Tracelift.Server.Api.TracingData;
+using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Jobs;
 using Tracelift.Server.Pages;
@@ -15,16 +16,13 @@ internal static class TransferPageCalls
 
     public static void Map(ApiMap api)
     {
-        var export = Find(api, "/{pid}/export");
-        var import = Find(api, "/{pid}/import");
-        var archive = Find(api, "/{pid}/skeletons/import-archive");
         api.Page("/projects/{pid}/export", Requirement.Browse, async (request, cancellationToken) =>
         {
             var head = await ProjectPageCalls.HeadAsync(request, cancellationToken);
             return PageAnswer.Of<ExportPage>(request, new()
             {
                 ["Head"] = head,
-                ["Groups"] = OptionGroups.Export(export.Fields, name => ExportFields.IsFor(name, request.Caller.IsSuperuser, head.Administers)),
+                ["IsAllowed"] = IsAllowed(request, head),
                 ["Entered"] = Entered(request, (await request.FieldsAsync(cancellationToken)).Text("job")),
             });
         });
@@ -34,13 +32,13 @@ internal static class TransferPageCalls
             return PageAnswer.Of<ImportPage>(request, new()
             {
                 ["Head"] = head,
-                ["Groups"] = OptionGroups.Import(import.Fields, name => ImportFields.IsFor(name, request.Caller.IsSuperuser, head.Administers)),
-                ["SwcGroups"] = OptionGroups.Swc(archive.Fields),
+                ["IsAllowed"] = IsAllowed(request, head),
+                ["ArchiveOptions"] = ArchiveCalls.Options,
             });
         });
     }
 
-    private static ApiCall Find(ApiMap api, string path) => api.Calls.Single(call => call.Path == path && call.Methods.Contains("POST"));
+    private static Func<OptionRight, bool> IsAllowed(ApiRequest request, ProjectHead head) => right => OptionFields.IsAllowed(right, request.Caller.IsSuperuser, head.Administers);
 
     /// <summary>The options of an earlier export, to change them.</summary>
     private static Dictionary<string, IReadOnlyList<string>> Entered(ApiRequest request, string? job)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tracelift.Errors;
+using Tracelift.Projects.Importing;
 using Tracelift.Projects.Ontology;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -107,7 +108,7 @@ internal static class ConfirmCalls
 
     private static async Task<IReadOnlyList<string>> GraphsAsync(DraftRequest turn, CancellationToken cancellationToken)
     {
-        var chosen = turn.Draft.Fields.Texts("link-classification");
+        var chosen = turn.Draft.Fields.Texts(ProjectImportOptionDescriptions.LinkClassification);
         if (chosen.Count == 0)
             return [];
         await using var session = await (await turn.Request.StoreAsync(cancellationToken)).OpenSnapshotAsync(cancellationToken);

@@ -25,19 +25,6 @@ public sealed class ProjectImportFields : IOptionValues
     public static readonly string[] OfProjects =
         ["tag", "default-tile-width", "default-tile-height", "default-tile-source-type", "public", Classifies, "remove-unreferenced-stack-data"];
 
-    private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
-    {
-        ["known-by"] = "Known by",
-        ["strategy"] = "If a project exists",
-        ["image-base"] = "Base URL",
-        ["relative-path"] = "Relative path",
-        ["default-tile-width"] = "Tile width",
-        ["default-tile-height"] = "Tile height",
-        ["default-tile-source-type"] = "Tile source type",
-        ["permission"] = "Permissions",
-        ["link-classification"] = "Classifications",
-    };
-
     private readonly Dictionary<string, IReadOnlyList<string>> _values;
 
     public ProjectImportFields()
@@ -68,11 +55,12 @@ public sealed class ProjectImportFields : IOptionValues
     public void Set(string name, params IReadOnlyList<string> values) => _values[name] = values;
 
     /// <inheritdoc/>
-    public bool Has(string name) => name == "folder" ? this[Source] == "folder" : Texts(name).Count > 0;
+    public bool Has(OptionDescription option) => option.Name == "folder" ? this[Source] == "folder" : Texts(option).Count > 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Texts(string name)
+    public IReadOnlyList<string> Texts(OptionDescription option)
     {
+        var name = option.Name;
         var texts = All(name).Select(text => text.Trim()).Where(text => text.Length > 0).ToList();
         return name switch
         {
@@ -84,5 +72,5 @@ public sealed class ProjectImportFields : IOptionValues
     }
 
     /// <inheritdoc/>
-    public string Label(string name) => Labels.GetValueOrDefault(name, name);
+    public string Label(OptionDescription option) => option.Label;
 }

@@ -24,5 +24,7 @@ public static class Toggle
     /// <summary>Reads a value of an option.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static bool Read(string option, string value) => Read(value) ?? throw new UsageException(
-        "bad-value", $"{option}: \"{value}\" is neither yes nor no", "Expected true, yes, t, y or 1, or false, no, f, n or 0; the option alone means true.");
+        "bad-value",
+        $"{option}: \"{value}\" is neither yes nor no",
+        NearestName.Hint(value, ["true", "yes", "false", "no"], "Expected true, yes, t, y or 1, or false, no, f, n or 0; the option alone means true."));
 }

@@ -21,6 +21,8 @@ public sealed class AbbreviationsTests
     [InlineData("export --co false", "export --connectors false")]
     [InlineData("export --r X", "export --required-annotation X")]
     [InlineData("export --rev", "export --reviews")]
+    [InlineData("upload --units um --multi-root heal", "upload --units um --multi-root heal")]
+    [InlineData("import --several split", "import --several-roots split")]
     [InlineData("export --excluded X", "export --excluded-annotation X")]
     public void A_beginning_stands_for_the_option(string typed, string meant) =>
         Assert.Equal(meant, string.Join(' ', Complete(typed)));

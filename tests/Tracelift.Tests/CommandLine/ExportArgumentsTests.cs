@@ -1,4 +1,5 @@
 using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Commands;
 using Tracelift.Errors;
 using Tracelift.Tracing.Export;
 using Xunit;
@@ -102,7 +103,7 @@ public sealed class ExportArgumentsTests
     [Theory]
     [InlineData("--source one", "--source: \"one\" is not the id of a project")]
     [InlineData("--treenodes maybe", "--treenodes: \"maybe\" is neither yes nor no")]
-    [InlineData("--connectors some", "--connectors: there is no mode \"some\"")]
+    [InlineData("--connectors some", "--connectors: there is no \"some\"")]
     [InlineData("--skeleton-ids 1,two", "--skeleton-ids: \"two\" is not an id")]
     [InlineData("--skeleton-ids ,", "--skeleton-ids: there is no id in \",\"")]
     [InlineData("--skeleton-ids @/nowhere", "--skeleton-ids: the list /nowhere can't be read")]
@@ -144,23 +145,16 @@ public sealed class ExportArgumentsTests
     [InlineData("--file -", "-")]
     public void The_file_is_named_after_the_project(string typed, string file)
     {
-        var (export, given) = Parse(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-        Assert.Equal(file, export.FileFor(given, 7));
+        Assert.Equal(file, ExportArguments.FileFor(Parse(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)), 7));
     }
 
-    private static async Task<ExportOptions> ReadAsync(params string[] typed)
-    {
-        var (export, given) = Parse(typed);
-        return await export.ReadAsync(given, 0, TestContext.Current.CancellationToken);
-    }
+    private static Task<ExportOptions> ReadAsync(params string[] typed) => ExportArguments.ReadAsync(Parse(typed), 0, TestContext.Current.CancellationToken);
 
-    private static (Cli.Commands.ExportArguments Export, ParsedOptions Given) Parse(params string[] typed)
+    private static ParsedOptions Parse(params string[] typed)
     {
         using var line = new Line();
-        var commands = line.New();
-        var parsed = commands.Parse(["export", .. typed]);
+        var parsed = line.New().Parse(["export", .. typed]);
         Assert.Empty(parsed.Errors);
-        return (commands.Export, new ParsedOptions(parsed));
+        return new ParsedOptions(parsed);
     }
 }

@@ -1,5 +1,7 @@
 using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Commands;
 using Tracelift.Errors;
+using Tracelift.Tracing.Import;
 using Xunit;
 
 namespace Tracelift.Tests.CommandLine;
@@ -9,9 +11,9 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void Without_options_everything_comes_in_and_users_are_mapped_by_name()
     {
-        var (_, given) = Parse("x.json", "--target", "4");
+        var given = Parse("x.json", "--target", "4");
 
-        var options = Cli.Commands.ImportArguments.Read(given);
+        var options = ImportOptionReader.Read(given);
 
         Assert.Equal((4L, null), (options.Target, options.NewProjectTitle));
         Assert.Equal(
@@ -24,14 +26,14 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void All_options_are_read()
     {
-        var (import, given) = Parse(
+        var given = Parse(
             "--source", "x.json", "--target", "new: A title ", "--treenodes", "no", "--connectors=f", "--annotations", "0", "--tags", "false",
             "--volumes", "n", "--map-users", "false", "--map-user-ids", "--username-mapping", "a=b", "--username-mapping", "c=d=e",
             "--create-unknown-users", "--auto-name-unknown-users", "--keep-passwords", "--preserve-ids", "--no-analyze");
 
-        var options = Cli.Commands.ImportArguments.Read(given);
+        var options = ImportOptionReader.Read(given);
 
-        Assert.Equal("x.json", import.ReadSource(given));
+        Assert.Equal("x.json", ImportArguments.ReadSource(given));
         Assert.Equal((null, "A title"), (options.Target, options.NewProjectTitle));
         Assert.Equal(
             (false, false, false, false, false), (options.Treenodes, options.Connectors, options.Annotations, options.Tags, options.Volumes));
@@ -48,9 +50,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--target 1", null)]
     public void The_file_has_an_option_or_none(string typed, string? file)
     {
-        var (import, given) = Parse(typed.Split(' '));
+        var given = Parse(typed.Split(' '));
 
-        Assert.Equal(file, import.ReadSource(given));
+        Assert.Equal(file, ImportArguments.ReadSource(given));
     }
 
     [Theory]
@@ -63,9 +65,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--tags", false)]
     public void Somebody_has_to_own_the_data(string typed, bool lacksUser)
     {
-        var (import, given) = Parse(typed.Split(' '));
+        var given = Parse(typed.Split(' '));
 
-        Assert.Equal(lacksUser, import.LacksUser(given));
+        Assert.Equal(lacksUser, ImportArguments.LacksUser(given));
     }
 
     [Theory]
@@ -77,9 +79,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
     public void A_bad_value_is_told_with_its_option(string typed, string message)
     {
-        var (_, given) = Parse(typed.Split(' '));
+        var given = Parse(typed.Split(' '));
 
-        var error = Assert.Throws<UsageException>(() => Cli.Commands.ImportArguments.Read(given));
+        var error = Assert.Throws<UsageException>(() => ImportOptionReader.Read(given));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
@@ -87,17 +89,16 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void Two_files_are_one_too_many()
     {
-        var (import, given) = Parse("a.json", "--source", "b.json");
+        var given = Parse("a.json", "--source", "b.json");
 
-        Assert.Throws<UsageException>(() => import.ReadSource(given));
+        Assert.Throws<UsageException>(() => ImportArguments.ReadSource(given));
     }
 
-    private static (Cli.Commands.ImportArguments Import, ParsedOptions Given) Parse(params string[] typed)
+    private static ParsedOptions Parse(params string[] typed)
     {
         using var line = new Line();
-        var commands = line.New();
-        var parsed = commands.Parse(["import", .. typed]);
+        var parsed = line.New().Parse(["import", .. typed]);
         Assert.Empty(parsed.Errors);
-        return (commands.Import, new ParsedOptions(parsed));
+        return new ParsedOptions(parsed);
     }
 }

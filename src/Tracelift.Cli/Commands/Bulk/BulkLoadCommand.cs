@@ -4,56 +4,24 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
 using Tracelift.Errors;
 using Tracelift.Formats;
+using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Sources;
+using static Tracelift.Tracing.Bulk.BulkOptionDescriptions;
+using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands.Bulk;
 
 /// <summary>Loads data of any size in chunks.</summary>
 internal sealed class BulkLoadCommand : CliCommand
 {
-    private readonly ImportArguments _import = new();
-    private readonly BulkArguments _bulk = new();
-    private readonly SourceArguments _source = new();
-    private readonly OptionMemory _remembered;
-
     public BulkLoadCommand()
         : base("load", "Load tracing data of any size in chunks: what is interrupted goes on where it stopped.")
     {
-        Add(_import.File);
-        AddGroup("What, into which project", _import.Source, _import.Target, _bulk.Resume, _import.DryRun);
-        AddGroup(
-            "Who becomes whom (the first that applies)",
-            _import.MapUsers,
-            _import.User,
-            _import.UsernameMapping,
-            _import.MapUserIds,
-            _import.CreateUnknownUsers,
-            _import.AutoNameUnknownUsers,
-            _import.KeepPasswords,
-            _import.EditGroup,
-            _import.Force);
-        AddGroup("What of it", _bulk.OnFault, _bulk.RejectFile, _import.BrokenSkeletons, _import.Origin, _import.OnKnown, _import.Transform, _import.PreserveIds, _bulk.Offset);
-        AddGroup("Collections of skeletons", _source.OfCollections);
-        AddGroup(
-            "How",
-            _bulk.Connections,
-            _bulk.Shard,
-            _import.Triggers,
-            _bulk.DropIndexes,
-            _bulk.ChunkRows,
-            _import.NoAnalyze,
-            _source.MaxUnpacked,
-            _source.MaxObject);
-        _remembered = new OptionMemory(
-            ofTheMoment:
-            [
-                _import.Source, _bulk.Resume, _import.DryRun, _bulk.RejectFile, _bulk.Connections, _bulk.Shard, _import.Triggers, _bulk.DropIndexes, _bulk.ChunkRows,
-                _import.NoAnalyze, _source.MaxUnpacked, _source.MaxObject,
-            ],
-            files: [_source.Names]);
+        Add(ImportArguments.NewFile());
+        AddGroups(BulkOptionDescriptions.Groups);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -68,8 +36,8 @@ internal sealed class BulkLoadCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        _source.ReadLimits(given);
-        var file = _import.ReadSource(given)
+        SourceArguments.ReadLimits(given);
+        var file = ImportArguments.ReadSource(given)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
         var address = SourceAddress.Read(file);
         if (address.Store is { } other)
@@ -81,17 +49,17 @@ internal sealed class BulkLoadCommand : CliCommand
         var format = address.Project is null ? SourceArguments.FormatOf(bench, file) : null;
 
         // Options of a load that has begun are in the ledger; all others are looked at before anything is opened.
-        var isResume = given.Flag(_bulk.Resume);
-        var options = isResume ? _bulk.Read(given) : Complete(given, format, file, isBegun: false);
-        await using var store = (IBulkStore)(given.Has(_import.Target) && (address.Project is null || address.Store is not null)
-            ? await _import.OpenStoreAsync(given, bench, options.Import, cancellationToken)
+        var isResume = given.IsOn(Continue);
+        var options = isResume ? BulkArguments.Read(given) : Complete(given, format, file, isBegun: false);
+        await using var store = (IBulkStore)(given.Has(Target) && (address.Project is null || address.Store is not null)
+            ? await ImportArguments.OpenStoreAsync(given, bench, options.Import, cancellationToken)
             : await bench.OpenStoreAsync(cancellationToken));
         var source = await OpenAsync(options);
         if (isResume)
             (options, source) = await ResumeAsync(source);
         await using var opened = source;
         options = options with { Import = options.Import with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) } };
-        if (given.Flag(_import.DryRun))
+        if (given.IsOn(DryRun))
         {
             await PreviewAsync(bench, store, source, options, cancellationToken);
             return ExitCode.Done;
@@ -106,9 +74,8 @@ internal sealed class BulkLoadCommand : CliCommand
         Task<ISeekableSource> OpenAsync(BulkOptions options) => ImportSource.OpenSeekableAsync(
             given,
             bench,
-            _source,
             address,
-            _source.Read(
+            SourceArguments.Read(
                 given,
                 bench,
                 options.Import.PreserveIds || options.Offset is not null,
@@ -122,7 +89,7 @@ internal sealed class BulkLoadCommand : CliCommand
             {
                 var begun = await RememberedOptions.FindAsync(store, typed, options.Import, cancellationToken);
                 if (begun is not null)
-                    given = given.With(_remembered.ToProfile(begun, this));
+                    given = given.With(OptionMemory.ToProfile(begun, this));
                 var all = Complete(given, format, file, isBegun: begun is not null);
                 if (format?.DependsOnOptions != true)
                     return (all, typed);
@@ -157,17 +124,17 @@ internal sealed class BulkLoadCommand : CliCommand
             BulkTables.Print(bench.Results, preview);
     }
 
-    private BulkOptions Complete(ParsedOptions given, ITracingFormat? format, string file, bool isBegun)
+    private static BulkOptions Complete(ParsedOptions given, ITracingFormat? format, string file, bool isBegun)
     {
-        if (!given.Has(_import.Target))
+        if (!given.Has(Target))
         {
             throw new UsageException(
                 "no-target",
                 "--target is missing: the project to load into",
-                $"tracelift store info lists the projects; --target new:TITLE makes one.{(given.Flag(_bulk.Resume) ? " No load of this source has begun whose target could be taken." : "")}");
+                $"tracelift store info lists the projects; --target new:TITLE makes one.{(given.IsOn(Continue) ? " No load of this source has begun whose target could be taken." : "")}");
         }
 
-        var options = _bulk.Read(given) with { Given = _remembered.Of(given, this) };
+        var options = BulkArguments.Read(given) with { Given = OptionMemory.Of(given) };
         if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
         if (format?.IsWithoutUsers != true)

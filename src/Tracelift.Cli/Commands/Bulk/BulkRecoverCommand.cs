@@ -3,6 +3,7 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
 using Tracelift.Cli.Terminal;
 using Tracelift.Stores;
+using Tracelift.Tracing.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing;
 
@@ -11,17 +12,15 @@ namespace Tracelift.Cli.Commands.Bulk;
 /// <summary>Makes indexes again that a load has dropped and has not come to make again.</summary>
 internal sealed class BulkRecoverCommand : CliCommand
 {
-    private readonly BulkArguments _bulk = new();
-
     public BulkRecoverCommand()
         : base("recover", "Make indexes again that an interrupted bulk load has dropped; its chunks stay.")
     {
-        AddGroup("How", _bulk.Connections);
+        AddGroups([new("How", BulkOptionDescriptions.Connections)]);
     }
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var connections = _bulk.ReadConnections(given);
+        var connections = BulkArguments.ReadConnections(given);
         await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
         IReadOnlyList<DroppedIndex> made;
         using (var progress = bench.ShowProgress())

@@ -2,6 +2,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
 using Tracelift.Cli.Terminal;
+using Tracelift.Options;
 using Tracelift.Projects;
 using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
@@ -11,6 +12,7 @@ using Tracelift.Remote;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Tracing;
+using static Tracelift.Projects.Importing.ProjectImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands.Projects;
 
@@ -20,7 +22,6 @@ internal sealed class ProjectsImportCommand : CliCommand
     // For a tile, of a server that people look at tiles of.
     private static readonly TimeSpan ImageTimeout = TimeSpan.FromSeconds(15);
 
-    private readonly ProjectImportArguments _options = new();
     private readonly bool _isCatmaids;
 
     /// <summary>Makes the command.</summary>
@@ -31,21 +32,7 @@ internal sealed class ProjectsImportCommand : CliCommand
             isCatmaids ? "Import projects and image stacks, with the options and the rule of CATMAID's command." : "Import projects and image stacks from files, folders or another server.")
     {
         _isCatmaids = isCatmaids;
-        if (isCatmaids)
-        {
-            AddGroup("What", _options.Source.Input, _options.Project);
-            AddGroup("Existing projects", _options.IgnoreProjects, _options.IgnoreStacks, _options.IgnoreEmpty);
-            AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
-            AddGroup("What else", _options.Permission, _options.RemoveUnreferenced);
-            return;
-        }
-
-        AddGroup("From where", _options.Source.All);
-        AddGroup(
-            "Existing projects", _options.KnownBy, _options.Strategy, _options.Force, _options.Project, _options.IgnoreEmpty, _options.IgnoreProjects, _options.IgnoreStacks);
-        AddGroup("What definitions leave open", _options.ImageBase, _options.TileWidth, _options.TileHeight, _options.TileSourceType);
-        AddGroup("What projects get", _options.Permission, _options.Public, _options.Tag, _options.LinkClassification);
-        AddGroup("How", _options.RemoveUnreferenced, _options.CheckImages, _options.DryRun, _options.Yes);
+        AddGroups(isCatmaids ? OptionGroup.Where(ProjectImportOptionDescriptions.Groups, option => option.IsCatmaids) : ProjectImportOptionDescriptions.Groups);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples => _isCatmaids
@@ -60,10 +47,11 @@ internal sealed class ProjectsImportCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
     {
-        var options = ProjectImportArguments.Read(given, bench.Settings, _isCatmaids);
-        var reading = ProjectImportArguments.ReadReading(given, bench.Settings, options);
-        var source = _options.Source.Read(given, bench);
-        var isDryRun = given.Flag(_options.DryRun);
+        var reader = new ProjectImportOptionReader(given, name => bench.Settings[name]);
+        var options = reader.Read(_isCatmaids);
+        var reading = reader.ReadReading(options);
+        var source = ProjectSourceArguments.Read(given, bench);
+        var isDryRun = given.IsOn(DryRun);
 
         // Opened before the store, which is made where there is none: not for a source with a typing mistake.
         await foreach (var text in source.ReadAsync(cancellationToken))
@@ -76,7 +64,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         if (isDryRun)
             return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
         var isShown = false;
-        if (!_isCatmaids && bench.CanAsk(given.Flag(_options.Yes)) && !_options.Source.IsStandardInput(given, bench.Settings))
+        if (!_isCatmaids && bench.CanAsk(given.IsOn(Yes)) && !ProjectSourceArguments.IsStandardInput(given, bench.Settings))
         {
             var plans = await PlansAsync(store, source, reading, options, cancellationToken);
             ProjectNoteLines.Print(bench.Messages, ImportNotes.Of(source, reading, plans));
@@ -156,10 +144,10 @@ internal sealed class ProjectsImportCommand : CliCommand
             : ExitCode.Done;
     }
 
-    private async Task<List<CheckedMirror>?> CheckImagesAsync(
+    private static async Task<List<CheckedMirror>?> CheckImagesAsync(
         ParsedOptions given, CommandContext bench, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
     {
-        if (!given.Flag(_options.CheckImages))
+        if (!given.IsOn(CheckImages))
             return null;
         using var progress = bench.ShowProgress();
         var images = new List<CheckedMirror>();

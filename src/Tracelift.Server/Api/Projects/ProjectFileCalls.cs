@@ -24,29 +24,6 @@ internal static class ProjectFileCalls
     private const string YamlType = "application/yaml";
     private static readonly string[] YamlTypes = [YamlType, "application/x-yaml", "text/yaml", "text/x-yaml", "application/vnd.yaml"];
 
-    private static readonly (string Name, FieldKind Kind, string Meaning)[] Options =
-    [
-        ("known_by", FieldKind.Text, "What a project is known by: name,stacks (default), name, stacks or none."),
-        ("strategy", FieldKind.Text, "What becomes of a known project: merge (default), merge-override, replace, ignore or add-anyway."),
-        ("force", FieldKind.Flag, "With strategy=replace, also replace projects that hold tracing data: these are deleted."),
-        ("project_id", FieldKind.Integer, "Add all stacks to this project."),
-        ("ignore_empty_projects", FieldKind.Flag, "Leave out projects without stacks. Default: true."),
-        ("ignore_same_name_projects", FieldKind.Flag, "CATMAID's rule instead of known_by and strategy: leave out projects whose title there is."),
-        ("ignore_same_name_stacks", FieldKind.Flag, "CATMAID's rule: leave out stacks whose title there is."),
-        ("image_base", FieldKind.Text, "The address below which folders of mirrors without a url are."),
-        ("default_tile_width", FieldKind.Integer, "Pixels, of mirrors that don't say. Default: 512."),
-        ("default_tile_height", FieldKind.Integer, "Pixels, of mirrors that don't say. Default: 512."),
-        ("default_tile_source_type", FieldKind.Integer, "1 to 14, of mirrors that don't say. Default: 1."),
-        ("filter", FieldKind.Text, "Only titles that match: * any text, ? any character."),
-        ("only", FieldKind.Texts, "Only the project of this title."),
-        ("permission", FieldKind.Texts, "A right that each project gives: user:anna:can_annotate, group:lab:can_browse."),
-        ("public", FieldKind.Flag, "Everybody may browse the projects."),
-        ("tag", FieldKind.Texts, "A tag that each project gets."),
-        ("link_classification", FieldKind.Texts, "Link new projects to the classification graph with this root; suggested: to those of projects with all of the tags."),
-        ("remove_unreferenced_stack_data", FieldKind.Flag, "Afterwards remove stacks that are in no project, and groups that no stack is in."),
-        ("dry_run", FieldKind.Flag, "Write nothing; the report says what would become of each project, stack, mirror and group."),
-    ];
-
     public static void Map(ApiMap api)
     {
         api.Subject = "Projects";
@@ -59,9 +36,8 @@ internal static class ProjectFileCalls
             .Says("The options of tracelift projects import are parameters of the query. Each project is imported entirely or not at all; the report gives the result of each. If none could be read or imported, the answer is 400 with the report in meta.")
             .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
             .Reads(ApiAnswer.JsonType)
-            .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.");
-        foreach (var (name, kind, meaning) in Options)
-            import.Takes(name, kind, meaning);
+            .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.")
+            .Takes(ProjectImportOptionDescriptions.Groups.SelectMany(group => group.Options));
     }
 
     private static async Task<ApiAnswer> ExportAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -92,7 +68,7 @@ internal static class ProjectFileCalls
         var source = new FileSource("request", () => http.Body, BodyFormat(http), ProjectFileLimits.Default);
         var found = ProjectReading.ReadAsync(source, reading, cancellationToken);
         ProjectsImportDocument document;
-        if (values.Flag("dry-run"))
+        if (values.IsOn(ProjectImportOptionDescriptions.DryRun))
         {
             var plans = new List<ProjectPlan>();
             await foreach (var plan in ProjectImporter.PlanAsync(await request.StoreAsync(cancellationToken), found, options, cancellationToken))

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Swc;
+using Tracelift.Options;
 using Tracelift.Reports;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
@@ -14,23 +16,25 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <param name="Import">The target, the selection and the owners.</param>
 /// <param name="File">The file.</param>
 /// <param name="Format">The file's format.</param>
-internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, ITracingFormat Format)
+/// <param name="Opening">How the file is opened.</param>
+internal sealed record ImportJobOptions(ImportOptions Import, SourceFile File, ITracingFormat Format, SourceOptions Opening)
 {
     // Uploads have lower limits than files on the command line.
     private const int LargestItem = 64 << 20;
     private const int MostItems = 250_000;
 
+    /// <summary>How a file that others send is opened.</summary>
+    /// <exception cref="UsageException">A value is bad.</exception>
+    public static SourceOptions Reading(IOptionValues values, TimeProvider time, ImportOptions import) => SourceOptionReader.Read(values, new SourceOptions
+    {
+        Time = time,
+        Limits = InputLimits.Usual with { LargestItem = LargestItem, MostItems = MostItems },
+        Swc = SwcOptions.Usual with { MostBytes = LargestItem },
+        KeepsIds = import.PreserveIds,
+    });
+
     /// <summary>Opens the file.</summary>
-    public Task<ISeekableSource> OpenAsync(TimeProvider time, CancellationToken cancellationToken) => Format.OpenAsync(
-        File,
-        new SourceOptions
-        {
-            Time = time,
-            Limits = InputLimits.Usual with { LargestItem = LargestItem, MostItems = MostItems },
-            Swc = SwcOptions.Usual with { MostBytes = LargestItem },
-            KeepsIds = Import.PreserveIds,
-        },
-        cancellationToken);
+    public Task<ISeekableSource> OpenAsync(CancellationToken cancellationToken) => Format.OpenAsync(File, Opening, cancellationToken);
 }
 
 /// <summary>Imports a file of tracing data into a project, entirely or not at all.</summary>
@@ -44,7 +48,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
     {
         // The run names the job and is stored with the rows, so that a later server knows whether an unfinished job had committed.
         var import = options.Import with { Job = work.Job, Who = work.UserName };
-        await using var source = await options.OpenAsync(work.Time, cancellationToken);
+        await using var source = await options.OpenAsync(cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, import.BrokenSkeletons, cancellationToken);
         var report = await Importer.ImportAsync(work.Store, source, survey, import, work.Time, work.Progress, cancellationToken);
@@ -80,7 +84,7 @@ internal sealed class ImportPlanJob : IJobKind<ImportJobOptions>
 
     public async Task<JobResult> RunAsync(ImportJobOptions options, JobWork work, CancellationToken cancellationToken)
     {
-        await using var source = await options.OpenAsync(work.Time, cancellationToken);
+        await using var source = await options.OpenAsync(cancellationToken);
         var survey = await Surveyor.SurveyAsync(source, work.Progress, cancellationToken);
         await survey.RequireSoundAsync(source, options.Import.BrokenSkeletons, cancellationToken);
         var report = await Importer.PlanAsync(work.Store, source, survey, options.Import, work.Time, cancellationToken);

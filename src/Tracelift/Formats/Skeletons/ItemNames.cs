@@ -24,12 +24,12 @@ internal sealed class ItemNames
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="InputException">The table can't be read, is not in UTF-8, or has no column <c>file</c>.</exception>
-    public static async Task<ItemNames> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<ItemNames> ReadAsync(string path, InputLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var file = await InputFile.OpenAsync(path, InputLimits.Usual, cancellationToken);
+        var file = await InputFile.OpenAsync(path, limits, cancellationToken);
         await using (file)
-            return new ItemNames(await ItemTable.ReadAsync(file, Known, int.MaxValue, cancellationToken));
+            return new ItemNames(await ItemTable.ReadAsync(file, Known, limits.MostItems, cancellationToken));
     }
 
     /// <summary>Creates the items of files, with the values of their rows.</summary>

@@ -111,7 +111,7 @@ public static class SwcReader
             return;
         var hint = foreignHint is not null ? foreignHint
             : faults.Count("mixed-commas") > 0 ? "Write decimal points, and blanks between the columns."
-            : faults.Count("several-roots") > 0 ? "Split the file into its trees or join them: multi_root=split makes a skeleton of each, multi_root=heal one of all." : null;
+            : faults.Count("several-roots") > 0 ? "Split the file into its trees or join them: several_roots=split makes a skeleton of each, several_roots=heal one of all." : null;
         throw faults.Total == 1
             ? new InputException(faults.Shown[0].Code, $"{name}: {faults.Shown[0]}", hint)
             : new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} has {faults.Total} faults"), faults, hint);

@@ -6,6 +6,7 @@ using Tracelift.Model.Projects;
 using Tracelift.Options;
 using Tracelift.Projects.Sources;
 using Tracelift.Stores;
+using static Tracelift.Projects.Importing.ProjectImportOptionDescriptions;
 
 namespace Tracelift.Projects.Importing;
 
@@ -14,30 +15,28 @@ namespace Tracelift.Projects.Importing;
 /// <param name="setting">Returns a setting by its name; null if it is not set.</param>
 public sealed class ProjectImportOptionReader(IOptionValues values, Func<string, string?> setting)
 {
-    private const int Pixels = 512;
-
     /// <summary>Reads the choices of the import.</summary>
     /// <param name="isCatmaids">Whether CATMAID's rule is the default.</param>
     /// <exception cref="UsageException">A value is invalid, or two contradict each other.</exception>
     public ProjectImportOptions Read(bool isCatmaids)
     {
-        var byRule = values.Has("ignore-same-name-projects") || values.Has("ignore-same-name-stacks");
-        if (byRule && ((string[])["known-by", "strategy"]).FirstOrDefault(values.Has) is { } ours)
-            throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label("ignore-same-name-")}* contradict each other", "Expected one of them.");
+        var byRule = values.Has(IgnoreProjects) || values.Has(IgnoreStacks);
+        if (byRule && ((OptionDescription[])[ProjectImportOptionDescriptions.KnownBy, Strategy]).FirstOrDefault(values.Has) is { } ours)
+            throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label(IgnoreProjects)[..^"projects".Length]}* contradict each other", "Expected one of them.");
         return new ProjectImportOptions
         {
             KnownBy = ReadKnownBy(),
             Strategy = ReadStrategy(),
-            SameNames = byRule || isCatmaids ? new SameNameRule(values.IsOn("ignore-same-name-projects", true), values.IsOn("ignore-same-name-stacks", true)) : null,
-            IgnoreEmptyProjects = values.IsOn("ignore-empty-projects", true),
+            SameNames = byRule || isCatmaids ? new SameNameRule(!values.Has(IgnoreProjects) || values.IsOn(IgnoreProjects), !values.Has(IgnoreStacks) || values.IsOn(IgnoreStacks)) : null,
+            IgnoreEmptyProjects = values.IsOn(IgnoreEmpty),
             Project = ReadProject(),
-            Force = values.Flag("force"),
-            Tags = [.. values.Texts("tag").SelectMany(tags => tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-            Grants = [.. values.Texts("permission").Select(Grant)],
-            IsPublic = values.Flag("public"),
+            Force = values.IsOn(Force),
+            Tags = [.. values.Texts(Tag).SelectMany(tags => tags.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+            Grants = [.. values.Texts(Permission).Select(Grant)],
+            IsPublic = values.IsOn(Public),
             ClassificationGraphs = Graphs(),
-            LinksSuggestedGraphs = values.Texts("link-classification").Contains("suggested"),
-            RemoveUnreferenced = values.Flag("remove-unreferenced-stack-data"),
+            LinksSuggestedGraphs = values.Texts(LinkClassification).Contains("suggested"),
+            RemoveUnreferenced = values.IsOn(RemoveUnreferenced),
             SystemUser = SystemUser(setting),
         };
     }
@@ -48,26 +47,26 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
     public ReadingOptions ReadReading(ProjectImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var type = Positive("default-tile-source-type", "IMPORTER_DEFAULT_TILE_SOURCE_TYPE", 1);
+        var type = Positive(TileSourceType, "IMPORTER_DEFAULT_TILE_SOURCE_TYPE");
         if (type > TileAddress.LastType)
-            throw new UsageException("bad-value", $"{values.Label("default-tile-source-type")}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
-        var imageBase = values.Text("image-base") ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
+            throw new UsageException("bad-value", $"{values.Label(TileSourceType)}: there is no tile source type {type}", $"Expected 1 to {TileAddress.LastType}.");
+        var imageBase = values.Text(ImageBase) ?? setting("IMPORTER_DEFAULT_IMAGE_BASE");
         if (imageBase is not null && MirrorAddress.RefusedScheme(imageBase) is { } scheme)
-            throw new UsageException("bad-value", $"{values.Label("image-base")} begins with {scheme}, which can't serve images", "Expected http:// or https:// and the address under which the images are served.");
+            throw new UsageException("bad-value", $"{values.Label(ImageBase)} begins with {scheme}, which can't serve images", "Expected http:// or https:// and the address under which the images are served.");
 
         // Folders are found below the import path, so their own paths already include the relative path.
-        if (imageBase is not null && values.Text("relative-path") is { } relative && !values.Has("folder"))
+        if (imageBase is not null && values.Text(RelativePath) is { } relative && !values.Has(Folder))
             imageBase = $"{imageBase.TrimEnd('/')}/{relative.Trim('/')}";
         return new ReadingOptions
         {
-            Filter = values.Text("filter"),
-            Only = values.Texts("only"),
+            Filter = values.Text(Filter),
+            Only = values.Texts(Only),
             AllowsSameTitles = options.SameNames is not null || options.Project is not null || options.Strategy == KnownStrategy.AddAnyway || !options.KnownBy.HasFlag(KnownBy.Name),
             Defaults = new DefinitionDefaults
             {
                 ImageBase = imageBase,
-                TileWidth = Positive("default-tile-width", "IMPORTER_DEFAULT_TILE_WIDTH", Pixels),
-                TileHeight = Positive("default-tile-height", "IMPORTER_DEFAULT_TILE_HEIGHT", Pixels),
+                TileWidth = Positive(TileWidth, "IMPORTER_DEFAULT_TILE_WIDTH"),
+                TileHeight = Positive(TileHeight, "IMPORTER_DEFAULT_TILE_HEIGHT"),
                 TileSourceType = type,
             },
         };
@@ -83,29 +82,27 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
             : throw new UsageException("bad-value", $"SYSTEM_USER_ID: \"{text}\" is not the id of a user");
     }
 
-    private int Positive(string option, string name, int otherwise)
+    private int Positive(OptionDescription option, string name)
     {
         var (label, text) = values.Text(option) is { } given ? (values.Label(option), given) : (name, setting(name));
-        if (text is null)
-            return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        return int.TryParse(text ?? option.Default, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
             : throw new UsageException("bad-value", $"{label}: \"{text}\" is not a whole number above 0");
     }
 
     private long? ReadProject()
     {
-        if (values.Text("project-id") is not { } text)
+        if (values.Text(ProjectImportOptionDescriptions.Project) is not { } text)
             return null;
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
-            throw new UsageException("bad-value", $"{values.Label("project-id")}: \"{text}\" is not the id of a project");
-        ProjectInfo.RequireTarget(id, values.Flag("force"), values.Label("project-id"));
+            throw new UsageException("bad-value", $"{values.Label(ProjectImportOptionDescriptions.Project)}: \"{text}\" is not the id of a project");
+        ProjectInfo.RequireTarget(id, values.IsOn(Force), values.Label(ProjectImportOptionDescriptions.Project));
         return id;
     }
 
     private KnownBy ReadKnownBy()
     {
-        if (values.Text("known-by") is not { } text)
+        if (values.Text(ProjectImportOptionDescriptions.KnownBy) is not { } text)
             return KnownBy.Name | KnownBy.Stacks;
         var known = KnownBy.Nothing;
         foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -115,7 +112,7 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
                 "name" => KnownBy.Name,
                 "stacks" => KnownBy.Stacks,
                 "none" => KnownBy.Nothing,
-                _ => throw new UsageException("bad-value", $"{values.Label("known-by")}: there is no \"{word}\"", "Expected name, stacks, name,stacks or none."),
+                _ => throw new UsageException("bad-value", $"{values.Label(ProjectImportOptionDescriptions.KnownBy)}: there is no \"{word}\"", NearestName.Hint(word, ["name", "stacks", "none"], "Expected name, stacks, name,stacks or none.")),
             };
         }
 
@@ -125,16 +122,8 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
     private KnownStrategy ReadStrategy()
     {
         const string Setting = "IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY";
-        var (label, text) = values.Text("strategy") is { } given ? (values.Label("strategy"), given) : (Setting, setting(Setting));
-        return text switch
-        {
-            null or "merge" => KnownStrategy.Merge,
-            "merge-override" => KnownStrategy.MergeOverride,
-            "replace" => KnownStrategy.Replace,
-            "ignore" => KnownStrategy.Ignore,
-            "add-anyway" => KnownStrategy.AddAnyway,
-            _ => throw new UsageException("bad-value", $"{label}: there is no \"{text}\"", "Expected merge, merge-override, replace, ignore or add-anyway."),
-        };
+        var (label, text) = values.Text(Strategy) is { } given ? (values.Label(Strategy), given) : (Setting, setting(Setting));
+        return Strategy.ReadChoice<KnownStrategy>(label, text ?? Strategy.Default!);
     }
 
     private ProjectGrant Grant(string text)
@@ -145,17 +134,17 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
         return first < last - 1 && last < text.Length - 1 && type is "user" or "group"
             ? new ProjectGrant(type == "group", text[(first + 1)..last], ProjectGrant.Right(text[(last + 1)..]))
             : throw new UsageException(
-                "bad-value", $"{values.Label("permission")}: \"{text}\" is not a permission", "Expected user:NAME:PERMISSION or group:NAME:PERMISSION, such as user:anna:can_browse.");
+                "bad-value", $"{values.Label(Permission)}: \"{text}\" is not a permission", "Expected user:NAME:PERMISSION or group:NAME:PERMISSION, such as user:anna:can_browse.");
     }
 
     private List<long> Graphs()
     {
         var ids = new List<long>();
-        foreach (var text in values.Texts("link-classification").Where(text => text != "suggested"))
+        foreach (var text in values.Texts(LinkClassification).Where(text => text != "suggested"))
         {
             ids.Add(long.TryParse(text, CultureInfo.InvariantCulture, out var id)
                 ? id
-                : throw new UsageException("bad-value", $"{values.Label("link-classification")}: \"{text}\" is neither the id of a root nor \"suggested\""));
+                : throw new UsageException("bad-value", $"{values.Label(LinkClassification)}: \"{text}\" is neither the id of a root nor \"suggested\""));
         }
 
         return ids;

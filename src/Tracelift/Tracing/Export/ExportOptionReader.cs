@@ -1,10 +1,11 @@
 using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Tracing.Export.Selecting;
+using static Tracelift.Tracing.Export.ExportOptionDescriptions;
 
 namespace Tracelift.Tracing.Export;
 
-/// <summary>Reads the options of an export under CATMAID's names, except lists of ids, which each face reads itself.</summary>
+/// <summary>Reads the options of an export, except lists of ids, which each face reads itself.</summary>
 public static class ExportOptionReader
 {
     /// <summary>Reads the options.</summary>
@@ -17,57 +18,52 @@ public static class ExportOptionReader
         return new ExportOptions
         {
             Source = source,
-            Treenodes = Switch(values, "treenodes", "notreenodes", otherwise: true),
+            Treenodes = Switch(values, Treenodes, NoTreenodes),
             Connectors = ReadConnectors(values),
-            Annotations = Switch(values, "annotations", "noannotations", otherwise: true),
-            Tags = Switch(values, "tags", "notags", otherwise: true),
+            Annotations = Switch(values, Annotations, NoAnnotations),
+            Tags = Switch(values, Tags, NoTags),
             Volumes = ReadVolumes(values),
-            VolumeAnnotations = values.Texts("volume-annotation"),
+            VolumeAnnotations = values.Texts(VolumeAnnotations),
             AllowedTags = ReadAllowedTags(values),
-            PublicDeepLinks = values.Flag("public-deep-links"),
-            ExportableDeepLinks = values.Flag("exportable-deep-links"),
+            PublicDeepLinks = values.IsOn(PublicDeepLinks),
+            ExportableDeepLinks = values.IsOn(ExportableDeepLinks),
             DeepLinkSecrets = ReadDeepLinkSecrets(values),
-            Reviews = values.Flag("reviews"),
-            Users = values.Flag("users"),
+            Reviews = values.IsOn(Reviews),
+            Users = values.IsOn(Users),
             AnonymizeUsers = ReadAnonymizeUsers(values),
             CoarseTimes = ReadCoarseTimes(values),
-            RequiredAnnotations = values.Texts("required-annotation"),
-            ExcludedAnnotations = values.Texts("excluded-annotation"),
-            ExclusionIsFinal = values.Flag("exclusion-is-final"),
-            AnnotationAnnotations = values.Texts("annotation-annotation"),
-            SettingsMetaAnnotations = values.Texts("settings-meta-annotation"),
-            NeuronName = values.Text("name") is { } pattern ? NamePattern.Read(values.Label("name"), pattern) : null,
-            Box = values.Text("bbox") is { } corners ? Corners.Read(values.Label("bbox"), corners) : null,
+            RequiredAnnotations = values.Texts(RequiredAnnotations),
+            ExcludedAnnotations = values.Texts(ExcludedAnnotations),
+            ExclusionIsFinal = values.IsOn(ExclusionIsFinal),
+            AnnotationAnnotations = values.Texts(AnnotationAnnotations),
+            SettingsMetaAnnotations = values.Texts(SettingsMetaAnnotations),
+            NeuronName = values.Text(NeuronName) is { } pattern ? NamePattern.Read(values.Label(NeuronName), pattern) : null,
+            Box = values.Text(BoundingBox) is { } corners ? Corners.Read(values.Label(BoundingBox), corners) : null,
         };
     }
 
     private static ConnectorMode ReadConnectors(IOptionValues values)
     {
-        var mode = values.Text("connectors");
-        if (values.Flag("noconnectors"))
-        {
-            return !values.Has("connectors") || (mode is not null && ConnectorModes.Read(values.Label("connectors"), mode) == ConnectorMode.None)
-                ? ConnectorMode.None
-                : throw values.Contradiction("connectors", "noconnectors");
-        }
-
-        return mode is not null ? ConnectorModes.Read(values.Label("connectors"), mode) : ConnectorModes.Default;
+        var mode = values.Text(Connectors) is { } text && Toggle.Read(text) is { } isOn
+            ? isOn ? ConnectorMode.IntraConnectorsAndPlaceholders : ConnectorMode.None
+            : values.Choice<ConnectorMode>(Connectors);
+        return !values.IsOn(NoConnectors) ? mode
+            : values.Has(Connectors) && mode != ConnectorMode.None ? throw values.Contradiction(Connectors, NoConnectors)
+            : ConnectorMode.None;
     }
 
     private static bool ReadVolumes(IOptionValues values)
     {
-        var hasAnnotations = values.Has("volume-annotation");
-        return hasAnnotations && !values.IsOn("volumes", otherwise: true)
-            ? throw values.Contradiction("volumes", "volume-annotation")
-            : values.IsOn("volumes", otherwise: hasAnnotations);
+        var hasAnnotations = values.Has(VolumeAnnotations);
+        var isOn = values.Has(ExportOptionDescriptions.Volumes) ? values.IsOn(ExportOptionDescriptions.Volumes) : hasAnnotations;
+        return hasAnnotations && !isOn ? throw values.Contradiction(ExportOptionDescriptions.Volumes, VolumeAnnotations) : isOn;
     }
 
     private static IReadOnlyCollection<string>? ReadAllowedTags(IOptionValues values)
     {
-        const string Name = "allowed-tags-only";
-        if (!values.Has(Name))
+        if (!values.Has(AllowedTags))
             return null;
-        if (values.Text(Name) is not { } list)
+        if (values.Text(AllowedTags) is not { } list)
             return ExportOptions.UsualTags;
 
         // A profile may hold such a value, which the command line may override.
@@ -76,40 +72,40 @@ public static class ExportOptionReader
         return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } tags
             ? tags
             : throw new UsageException(
-                "bad-value", $"{values.Label(Name)}: there is no tag in \"{list}\"", $"Expected tags separated by commas; {values.Label("tags")} false excludes all tags.");
+                "bad-value", $"{values.Label(AllowedTags)}: there is no tag in \"{list}\"", $"Expected tags separated by commas; {values.Label(Tags)} false excludes all tags.");
     }
 
     private static bool ReadDeepLinkSecrets(IOptionValues values)
     {
-        var isOn = values.Flag("deep-link-secrets");
-        return isOn && !values.Flag("public-deep-links") && !values.Flag("exportable-deep-links")
+        var isOn = values.IsOn(DeepLinkSecrets);
+        return isOn && !values.IsOn(PublicDeepLinks) && !values.IsOn(ExportableDeepLinks)
             ? throw new UsageException(
                 "contradicting-options",
-                $"{values.Label("deep-link-secrets")} applies to exported deep links, but no option exports any",
-                $"{values.Label("public-deep-links")} and {values.Label("exportable-deep-links")} export deep links.")
+                $"{values.Label(DeepLinkSecrets)} applies to exported deep links, but no option exports any",
+                $"{values.Label(PublicDeepLinks)} and {values.Label(ExportableDeepLinks)} export deep links.")
             : isOn;
     }
 
     private static bool ReadAnonymizeUsers(IOptionValues values)
     {
-        var isOn = values.Flag("anonymize-users");
-        return isOn && values.Flag("users") ? throw values.Contradiction("anonymize-users", "users") : isOn;
+        var isOn = values.IsOn(AnonymizeUsers);
+        return isOn && values.IsOn(Users) ? throw values.Contradiction(AnonymizeUsers, Users) : isOn;
     }
 
     private static CoarseTimes ReadCoarseTimes(IOptionValues values)
     {
-        var grain = Choice.Read<CoarseTimes>(values, "coarse-times");
-        return grain != CoarseTimes.None && !values.Flag("anonymize-users")
+        var grain = values.Choice<CoarseTimes>(TimePrecision);
+        return grain != CoarseTimes.None && !values.IsOn(AnonymizeUsers)
             ? throw new UsageException(
                 "contradicting-options",
-                $"{values.Label("coarse-times")} hides times of work, but users keep their names",
-                $"Add {values.Label("anonymize-users")}, or omit {values.Label("coarse-times")}.")
+                $"{values.Label(TimePrecision)} hides times of work, but users keep their names",
+                $"Add {values.Label(AnonymizeUsers)}, or omit {values.Label(TimePrecision)}.")
             : grain;
     }
 
-    private static bool Switch(IOptionValues values, string name, string off, bool otherwise)
+    private static bool Switch(IOptionValues values, OptionDescription option, OptionDescription off)
     {
-        var isOff = values.Flag(off);
-        return isOff && values.Flag(name) ? throw values.Contradiction(name, off) : values.IsOn(name, otherwise && !isOff);
+        var isOff = values.IsOn(off);
+        return isOff && values.Has(option) && values.IsOn(option) ? throw values.Contradiction(option, off) : values.IsOn(option) && !isOff;
     }
 }

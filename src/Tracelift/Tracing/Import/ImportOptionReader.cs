@@ -6,6 +6,7 @@ using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Origins;
 using Tracelift.Tracing.Import.Plan;
 using Tracelift.Tracing.Import.Survey;
+using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Tracing.Import;
 
@@ -25,30 +26,30 @@ public static class ImportOptionReader
         {
             Target = target,
             NewProjectTitle = title,
-            Treenodes = values.IsOn("treenodes", otherwise: true),
-            Connectors = values.IsOn("connectors", otherwise: true),
-            Annotations = values.IsOn("annotations", otherwise: true),
-            Tags = values.IsOn("tags", otherwise: true),
-            Volumes = values.IsOn("volumes", otherwise: true),
-            User = values.Text("user"),
-            MapUsers = values.IsOn("map-users", otherwise: true),
-            MapUserIds = values.Flag("map-user-ids"),
+            Treenodes = values.IsOn(Treenodes),
+            Connectors = values.IsOn(Connectors),
+            Annotations = values.IsOn(Annotations),
+            Tags = values.IsOn(Tags),
+            Volumes = values.IsOn(ImportOptionDescriptions.Volumes),
+            User = values.Text(User),
+            MapUsers = values.IsOn(MapUsers),
+            MapUserIds = values.IsOn(MapUserIds),
             UsernameMapping = ReadMapping(values),
-            CreateUnknownUsers = values.Flag("create-unknown-users"),
-            AutoNameUnknownUsers = values.Flag("auto-name-unknown-users"),
-            KeepPasswords = values.Flag("keep-passwords"),
-            EditGroup = values.Text("edit-group"),
-            PreserveIds = values.Flag("preserve-ids"),
-            BrokenSkeletons = Choice.Read<BrokenSkeletonRule>(values, "broken-skeletons"),
+            CreateUnknownUsers = values.IsOn(CreateUnknownUsers),
+            AutoNameUnknownUsers = values.IsOn(AutoNameUnknownUsers),
+            KeepPasswords = values.IsOn(KeepPasswords),
+            EditGroup = values.Text(EditGroup),
+            PreserveIds = values.IsOn(PreserveIds),
+            BrokenSkeletons = values.Choice<BrokenSkeletonRule>(ImportOptionDescriptions.BrokenSkeletons),
             Origin = ReadOrigin(values),
-            OnKnown = Choice.Read<KnownSkeletonRule>(values, "on-known"),
-            Force = values.Flag("force"),
-            Transform = values.Text("transform") is { } map ? SpaceTransform.Parse(map) : null,
-            Materializations = values.Flag("update-instance-materializations") ? Materializations.Instance
-                : values.Flag("update-project-materializations") ? Materializations.Project
+            OnKnown = values.Choice<KnownSkeletonRule>(OnKnown),
+            Force = values.IsOn(Force),
+            Transform = values.Text(ImportOptionDescriptions.Transform) is { } map ? SpaceTransform.Parse(map) : null,
+            Materializations = values.IsOn(UpdateInstance) ? Materializations.Instance
+                : values.IsOn(UpdateProject) ? Materializations.Project
                 : Materializations.Imported,
-            Triggers = Choice.Read<TriggerRule>(values, "triggers"),
-            Analyze = !values.Flag("no-analyze"),
+            Triggers = values.Choice<TriggerRule>(Triggers),
+            Analyze = !values.IsOn(NoAnalyze),
         };
     }
 
@@ -60,7 +61,7 @@ public static class ImportOptionReader
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(options);
-        return values.Has("map-users") || options.User is null ? options : options with { MapUsers = false };
+        return values.Has(MapUsers) || options.User is null ? options : options with { MapUsers = false };
     }
 
     /// <summary>Throws if a source has no users and the options name none for all rows.</summary>
@@ -70,34 +71,34 @@ public static class ImportOptionReader
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(options);
         if (options.User is null)
-            throw new UsageException("no-user-rule", "Skeleton files have no users", $"Name the user who will own all data: {values.Label("user")} U.");
+            throw new UsageException("no-user-rule", "Skeleton files have no users", $"Name the user who will own all data: {values.Label(User)} U.");
     }
 
     private static string? ReadOrigin(IOptionValues values)
     {
-        var (name, origin) = (values.Label("origin"), values.Text("origin")?.Trim());
-        if (origin is null && values.Has("on-known"))
-            throw new UsageException("bad-arguments", $"{values.Label("on-known")} needs {name}", "A skeleton is identified by the URL of its server and its id there.");
+        var (name, origin) = (values.Label(ImportOptionDescriptions.Origin), values.Text(ImportOptionDescriptions.Origin)?.Trim());
+        if (origin is null && values.Has(OnKnown))
+            throw new UsageException("bad-arguments", $"{values.Label(OnKnown)} needs {name}", "A skeleton is identified by the URL of its server and its id there.");
         origin = origin is null ? null : OriginAddress.Stored(origin);
         return origin?.Length == 0 ? throw new UsageException("bad-value", $"{name} is empty", "Expected the URL of the server that the data come from.") : origin;
     }
 
     private static (long? Id, string? Title) ReadTarget(IOptionValues values)
     {
-        if (values.Text("target") is not { } value)
+        if (values.Text(Target) is not { } value)
             return (null, null);
         if (value.StartsWith(NewProject, StringComparison.Ordinal) && value[NewProject.Length..].Trim() is { Length: > 0 } title)
             return (null, title);
         return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? (id, null)
-            : throw new UsageException("bad-value", $"{values.Label("target")}: \"{value}\" is not a project", $"Expected its id, or {NewProject}TITLE for a new one.");
+            : throw new UsageException("bad-value", $"{values.Label(Target)}: \"{value}\" is not a project", $"Expected its id, or {NewProject}TITLE for a new one.");
     }
 
     private static Dictionary<string, string> ReadMapping(IOptionValues values)
     {
-        var name = values.Label("username-mapping");
+        var name = values.Label(UsernameMapping);
         var mapping = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in values.Texts("username-mapping"))
+        foreach (var pair in values.Texts(UsernameMapping))
         {
             // A username may contain =, so both sides must not be empty.
             var at = pair.IndexOf('=', StringComparison.Ordinal);

@@ -95,6 +95,44 @@ public sealed class ImportJobTests
     }
 
     [Fact]
+    public async Task Collections_take_the_options_of_the_command_and_a_table_of_names()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+        using var folder = new TemporaryFolder();
+        var cells = await File.ReadAllBytesAsync(
+            CollectionTests.Pack(folder, "cells.zip", new(StringComparer.Ordinal) { ["a.swc"] = "1 1 0 0 0 1 -1\n2 2 7 0 0 1 -1\n" }), TestContext.Current.CancellationToken);
+        const string Names = "file,name\na.swc,Ana\n";
+
+        foreach (var (unit, roots) in ((string, string)[])[("unit", "several_roots"), ("units", "multi-root")])
+            Assert.Equal("done", (string)(await scene.EndOfAsync(await SendAsync("cells.zip", cells, Names, (unit, "um"), (roots, "split"), ("types_as_tags", "all")), "importer"))["state"]!);
+
+        Assert.Equal(["Ana (1 of 2)", "Ana (1 of 2)", "Ana (2 of 2)", "Ana (2 of 2)"], await scene.Store.QueryAsync("SELECT name FROM class_instance WHERE name LIKE 'Ana%' AND class_id = (SELECT id FROM class WHERE class_name = 'neuron') ORDER BY 1"));
+        Assert.Equal(["7000"], await scene.Store.QueryAsync("SELECT CAST(CAST(max(location_x) AS int) AS text) FROM treenode WHERE location_x > 5000"));
+        Assert.Equal(["1"], await scene.Store.QueryAsync("SELECT CAST(count(*) AS text) FROM class_instance WHERE name = 'axon'"));
+        foreach (var (told, name, table, field) in ((string, string, string?, (string, string))[])
+            [
+                ("Did you mean heal?", "cells.zip", null, ("several_roots", "heel")), ("unit: there is no", "cells.zip", null, ("unit", "mm")), ("names is no file", "cells.zip", null, ("names", "/etc/passwd")),
+                ("unit is for collections", "small.json", null, ("unit", "um")), ("names is for collections", "small.json", Names, ("tags", "true")),
+            ])
+        {
+            Assert.Contains(told, (await SendAsync(name, name == "cells.zip" ? cells : Encoding.UTF8.GetBytes(TracingFile.Sound().Text()), table, field)).Expect(400).Body, StringComparison.Ordinal);
+        }
+
+        var damaged = await scene.EndOfAsync(await SendAsync("cells.zip", cells, "name\nAna\n"), "importer");
+        Assert.Contains("names has no column", damaged["fault"]!.ToJsonString(), StringComparison.Ordinal);
+
+        Task<JobAnswer> SendAsync(string name, byte[] bytes, string? table, params (string Name, string Value)[] fields)
+        {
+            var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", name } };
+            foreach (var (field, value) in fields)
+                form.Add(new StringContent(value), field);
+            if (table is not null)
+                form.Add(new StringContent(table), "names", "table.csv");
+            return scene.SendAsync("importer", HttpMethod.Post, "/1/import", form);
+        }
+    }
+
+    [Fact]
     public async Task Members_of_the_edit_group_may_edit_what_made_users_have()
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);

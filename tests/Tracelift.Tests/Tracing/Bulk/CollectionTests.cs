@@ -214,7 +214,7 @@ public sealed class CollectionTests
     [InlineData("bulk load text.tar --target new:cells --user anna", 3, "not a tar archive")]
     [InlineData("bulk load empty --target new:cells --user anna", 3, "holds no file")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
-    [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "is no unit")]
+    [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "there is no \"mm\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is no share")]
     public async Task What_cannot_be_is_told(string line, int code, string message)
     {
@@ -268,7 +268,7 @@ public sealed class CollectionTests
 
     private static async Task<SkeletonCollection> OpenAsync(string from, string? table, SwcOptions how, bool keepsIds) => new(
         await SwcItems.OpenAsync(
-            from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, TestContext.Current.CancellationToken), how, InputLimits.Usual, TestContext.Current.CancellationToken),
+            from, table is null ? ItemNames.None : await ItemNames.ReadAsync(table, InputLimits.Usual, TestContext.Current.CancellationToken), how, InputLimits.Usual, TestContext.Current.CancellationToken),
         TimeProvider.System,
         keepsIds);
 

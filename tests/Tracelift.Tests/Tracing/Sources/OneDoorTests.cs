@@ -118,7 +118,7 @@ public sealed class OneDoorTests
     [InlineData("one.swc", 0, "1 skeleton")]
     [InlineData("roots", 3, "r.swc")]
     [InlineData("roots --several-roots split", 0, "2 skeletons")]
-    [InlineData("roots --several-roots split --unit mm", 2, "is no unit")]
+    [InlineData("roots --several-roots split --unit mm", 2, "there is no \"mm\"")]
     [InlineData("tables", 0, "tables is sound")]
     [InlineData("tables --unit um", 2, "--unit is for collections of skeletons")]
     [InlineData("tables/treenode.csv", 3, "treenode.csv")]
