@@ -138,7 +138,7 @@ public sealed class PostgresStore : IBulkStore
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        return await RunTables.ExistAsync(link, cancellationToken) ? await RunTables.ReadAsync(link, only: null, cancellationToken) : null;
+        return await RunTables.ExistAsync(link, cancellationToken) ? await RunLedger.ReadAsync(new PostgresLedger(link), only: null, cancellationToken) : null;
     }
 
     /// <inheritdoc/>
@@ -167,21 +167,21 @@ public sealed class PostgresStore : IBulkStore
     public async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(long run, CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        return await LoadTables.OpenChunksAsync(link, run, cancellationToken);
+        return await LoadLedger.OpenChunksAsync(new PostgresLedger(link), run, int.MaxValue, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        await LoadTables.ReadPlanAsync(link, run, into, cancellationToken);
+        await LoadLedger.ReadPlanAsync(new PostgresLedger(link), run, into, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        return await LoadTables.ReadFindingsAsync(link, run, cancellationToken);
+        return await LoadLedger.ReadFindingsAsync(new PostgresLedger(link), run, cancellationToken);
     }
 
     /// <inheritdoc/>

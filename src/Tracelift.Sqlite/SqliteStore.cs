@@ -184,7 +184,7 @@ public sealed class SqliteStore : IBulkStore
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {
         using var database = await BeginAsync(Read, Moment, cancellationToken);
-        return SqliteRuns.Read(database, only: null);
+        return await RunLedger.ReadAsync(new SqliteLedger(database, _time), only: null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -202,28 +202,29 @@ public sealed class SqliteStore : IBulkStore
     public async Task<IReadOnlyList<StoredLoad>?> LoadsAsync(CancellationToken cancellationToken)
     {
         using var database = await BeginAsync(Read, Moment, cancellationToken);
-        return SqliteLoads.Read(database);
+        return [.. (await LoadLedger.ReadAsync(new SqliteLedger(database, _time), cancellationToken))
+            .Select(load => load is { DropsIndexes: true, Finished: null } ? load with { Dropped = SqliteIndexes.Missing(database) } : load)];
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BulkChunk>> OpenChunksAsync(long run, CancellationToken cancellationToken)
     {
         using var database = await BeginAsync(Read, Moment, cancellationToken);
-        return SqliteLoads.OpenChunks(database, run);
+        return await LoadLedger.OpenChunksAsync(new SqliteLedger(database, _time), run, int.MaxValue, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task ReadPlanAsync(long run, Stream into, CancellationToken cancellationToken)
     {
         using var database = await BeginAsync(Read, Moment, cancellationToken);
-        SqliteLoads.ReadPlan(database, run, into);
+        await LoadLedger.ReadPlanAsync(new SqliteLedger(database, _time), run, into, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadFindingsAsync(long run, CancellationToken cancellationToken)
     {
         using var database = await BeginAsync(Read, Moment, cancellationToken);
-        return SqliteLoads.ReadFindings(database, run);
+        return await LoadLedger.ReadFindingsAsync(new SqliteLedger(database, _time), run, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -282,11 +283,11 @@ public sealed class SqliteStore : IBulkStore
         ArgumentNullException.ThrowIfNull(load);
         using var database = await BeginAsync("BEGIN IMMEDIATE", ImportWait, cancellationToken);
         return await Task.Run(
-            () =>
+            async () =>
             {
                 using var cancelling = database.CancelWith(cancellationToken);
                 SqliteDerivedTables.Summarize(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
-                SqliteLoads.Finish(database, load.Id, Model.Timestamp.From(_time.GetUtcNow()));
+                await LoadLedger.FinishAsync(new SqliteLedger(database, _time), load.Id, cancellationToken);
                 database.Commit();
                 return SqliteImportSession.Analyze(database, analyze);
             },

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Npgsql;
-using NpgsqlTypes;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
@@ -39,6 +38,8 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
     /// <inheritdoc/>
     public bool IsUnchecked { get; }
 
+    private PostgresLedger Ledger => new(Link);
+
     public static async Task<PostgresChunkSession> BeginAsync(
         PostgresUrl url, PostgresOptions options, TimeProvider time, StoredLoad load, CancellationToken cancellationToken)
     {
@@ -71,15 +72,15 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
                 "SELECT undone IS NOT NULL FROM tracelift.run WHERE id = $1 FOR KEY SHARE", [_load.Id], row => row.GetBoolean(0), cancellationToken);
             if (isUndone is not [false])
                 throw new StoreException("load-undone", FormattableString.Invariant($"Load {_load.Id} was undone: its other chunks can't be loaded"));
-            var chunks = await Link.QueryAsync(
+            var chunks = await Ledger.QueryAsync(
                 $"""
-                SELECT {LoadTables.ChunkColumns} FROM tracelift.bulk_chunk
+                SELECT {LoadLedger.ChunkColumns} FROM tracelift.bulk_chunk
                 WHERE run_id = $1 AND loaded IS NULL
                     AND stage = (SELECT min(stage) FROM tracelift.bulk_chunk WHERE run_id = $1 AND loaded IS NULL)
                 ORDER BY (number % $2 <> $3), number LIMIT 1 FOR UPDATE SKIP LOCKED
                 """,
-                [_load.Id, shard.Count, shard.Number % shard.Count],
-                LoadTables.ReadChunk,
+                [_load.Id, (long)shard.Count, (long)(shard.Number % shard.Count)],
+                LoadLedger.ReadChunk,
                 cancellationToken);
             _chunk = chunks is [var chunk] ? chunk : null;
             return new ChunkClaim(_chunk, _chunk is null && !await Link.ScalarAsync<bool>(
@@ -121,23 +122,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
             var ranges = _written.Ids.Where(written => !written.Value.IsEmpty)
                 .SelectMany(written => WrittenRows.Runs(written.Value), (written, range) => (written.Key, range)).ToList();
             await CollisionCheck.RunAsync(Link, _families, ranges, cancellationToken);
-            await Link.ExecuteAsync(
-                "UPDATE tracelift.bulk_chunk SET loaded = clock_timestamp() WHERE run_id = $1 AND number = $2", [_load.Id, chunk.Number], cancellationToken);
-
-            // Last, because other chunks wait for these rows.
-            object newest = _written.Log.NewestEdition == long.MinValue ? DBNull.Value : _written.Log.NewestEdition;
-            await Link.ExecuteAsync(
-                "UPDATE tracelift.run_table SET made = made + $3 WHERE run_id = $1 AND table_name = $2",
-                [_load.Id, chunk.Model.Table, _written.Count(chunk.Model)],
-                cancellationToken);
-            await Link.ExecuteAsync(
-                """
-                UPDATE tracelift.run SET ended = clock_timestamp(), newest_edition = greatest(
-                    newest_edition, clock_timestamp(), timestamptz '1970-01-01 00:00:00+00' + $2::int8 * interval '1 microsecond')
-                WHERE id = $1
-                """,
-                [_load.Id, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = newest }],
-                cancellationToken);
+            await LoadLedger.CompleteAsync(Ledger, _load.Id, chunk, _written.Count(chunk.Model), _written.Log.NewestEdition, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             await CommitOutcome.CommitAsync(Link, _url, _time);
             return true;

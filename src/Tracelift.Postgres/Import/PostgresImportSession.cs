@@ -221,7 +221,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         return WorkAsync(async () =>
         {
             await RequireProjectAsync(run.Project, cancellationToken);
-            var id = await RunTables.RecordAsync(Link, run, _written.Log, load.Planned, cancellationToken);
+            var id = await RunLedger.RecordAsync(new PostgresLedger(Link), run, _written.Log, load.Planned, cancellationToken);
             await LoadTables.RecordAsync(Link, id, load, cancellationToken);
             return id;
         });

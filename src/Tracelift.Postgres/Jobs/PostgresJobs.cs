@@ -1,6 +1,5 @@
-using Npgsql;
-using NpgsqlTypes;
 using Tracelift.Errors;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Jobs;
@@ -47,40 +46,14 @@ internal sealed class PostgresJobs : IJobStore
         }
     }
 
-    public Task<IReadOnlyList<StoredJob>> ListAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<StoredJob>>(
-        async link => await link.QueryAsync(
-            "SELECT id, kind, project_id, user_id, user_name, options, state, created, began, ended, report, fault, file_name FROM tracelift.job ORDER BY created",
-            [],
-            Read,
-            cancellationToken),
-        cancellationToken);
+    public Task<IReadOnlyList<StoredJob>> ListAsync(CancellationToken cancellationToken) =>
+        DoAsync(link => JobLedger.ListAsync(new PostgresLedger(link), cancellationToken), cancellationToken);
 
-    public Task SaveAsync(StoredJob job, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        return DoAsync(
-            link => link.ExecuteAsync(
-                """
-                INSERT INTO tracelift.job (id, kind, project_id, user_id, user_name, options, state, created, began, ended, report, fault, file_name)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, began = excluded.began, ended = excluded.ended,
-                    report = excluded.report, fault = excluded.fault, file_name = excluded.file_name
-                """,
-                [
-                    job.Id, job.Kind, Typed(job.Project, NpgsqlDbType.Bigint), Typed(job.User, NpgsqlDbType.Bigint), job.UserName, job.Options,
-                    job.State.ToString().ToLowerInvariant(), job.Created.UtcDateTime, Typed(job.Began?.UtcDateTime, NpgsqlDbType.TimestampTz),
-                    Typed(job.Ended?.UtcDateTime, NpgsqlDbType.TimestampTz), Typed(job.Report, NpgsqlDbType.Text), Typed(job.Fault, NpgsqlDbType.Text),
-                    Typed(job.FileName, NpgsqlDbType.Text),
-                ],
-                cancellationToken),
-            cancellationToken);
-    }
+    public Task SaveAsync(StoredJob job, CancellationToken cancellationToken) =>
+        DoAsync(link => JobLedger.SaveAsync(new PostgresLedger(link), job, cancellationToken), cancellationToken);
 
-    public Task RemoveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        return DoAsync(link => link.ExecuteAsync("DELETE FROM tracelift.job WHERE id = ANY($1)", [ids.ToArray()], cancellationToken), cancellationToken);
-    }
+    public Task RemoveAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        DoAsync(link => JobLedger.RemoveAsync(new PostgresLedger(link), ids, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,29 +84,13 @@ internal sealed class PostgresJobs : IJobStore
     private static async Task HoldAsync(PostgresLink link, CancellationToken cancellationToken) => await link.QueryAsync(
         "SELECT set_config('lock_timeout', '5s', false), pg_advisory_lock($1)", [Lock], _ => true, cancellationToken);
 
-    private static StoredJob Read(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetString(0),
-        Kind = row.GetString(1),
-        Project = row.IsDBNull(2) ? null : row.GetInt64(2),
-        User = row.IsDBNull(3) ? null : row.GetInt64(3),
-        UserName = row.GetString(4),
-        Options = row.GetString(5),
-        State = Enum.Parse<JobState>(row.GetString(6), ignoreCase: true),
-        Created = Moment(row, 7)!.Value,
-        Began = Moment(row, 8),
-        Ended = Moment(row, 9),
-        Report = Text(row, 10),
-        Fault = Text(row, 11),
-        FileName = Text(row, 12),
-    };
-
-    private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero);
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static NpgsqlParameter Typed(object? value, NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+    private Task<bool> DoAsync(Func<PostgresLink, Task> work, CancellationToken cancellationToken) => DoAsync(
+        async link =>
+        {
+            await work(link);
+            return true;
+        },
+        cancellationToken);
 
     private async Task<T> DoAsync<T>(Func<PostgresLink, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -83,7 +83,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _run = run;
         await Link.ExecuteAsync("SELECT FROM tracelift.run WHERE id = $1 FOR UPDATE", [run], cancellationToken);
         _own = await OwnRows.LoadAsync(Link, run, cancellationToken);
-        return await RunTables.ReadAsync(Link, run, cancellationToken) is [var found, ..] ? found : null;
+        return await RunLedger.ReadAsync(new PostgresLedger(Link), run, cancellationToken) is [var found, ..] ? found : null;
     }
 
     public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
@@ -156,7 +156,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public async Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {
-        await RunTables.RecordRowsAsync(Link, _run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+        await RunLedger.RecordRowsAsync(new PostgresLedger(Link), _run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
         _own = await OwnRows.LoadAsync(Link, _run, cancellationToken);
     }
 
@@ -197,7 +197,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
         await _statistics.RenewAsync(cancellationToken);
-        await RunTables.EndAsync(Link, _run, when, who, tables, cancellationToken);
+        await RunLedger.EndAsync(new PostgresLedger(Link), _run, when, who, tables, cancellationToken);
         await CheckAsync(() => Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         await CommitOutcome.CommitAsync(Link, _url, _time);

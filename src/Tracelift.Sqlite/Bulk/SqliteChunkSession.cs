@@ -20,17 +20,18 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
     /// <inheritdoc/>
     public bool IsUnchecked => true;
 
+    private SqliteLedger Ledger => new(Database, time);
+
     private long Transaction => _transaction ??= SqliteIds.Next(Database, "txid");
 
     /// <inheritdoc/>
     public Task<ChunkClaim> ClaimAsync(BulkShard shard, CancellationToken cancellationToken) => DoAsync(
-        () =>
+        async stop =>
         {
-            if (SqliteRuns.Read(Database, load.Id) is not [{ Undone: null }])
+            if (await RunLedger.ReadAsync(Ledger, load.Id, stop) is not [{ Undone: null }])
                 throw new StoreException("load-undone", FormattableString.Invariant($"Load {load.Id} was undone: nothing more of it can be loaded"));
-            var claim = SqliteLoads.Claim(Database, load.Id);
-            _chunk = claim.Chunk;
-            return claim;
+            _chunk = await LoadLedger.OpenChunksAsync(Ledger, load.Id, most: 1, stop) is [var next] ? next : null;
+            return new ChunkClaim(_chunk, IsOver: _chunk is null);
         },
         cancellationToken);
 
@@ -77,12 +78,12 @@ internal sealed class SqliteChunkSession(SqliteDatabase database, TimeProvider t
 
     /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken) => DoAsync(
-        () =>
+        async stop =>
         {
             if (!Database.InTransaction)
                 throw SqliteErrors.NoTransaction(Database.Name);
-            SqliteLoads.Complete(
-                Database, load.Id, _chunk ?? throw new InvalidOperationException("No chunk is claimed"), _rows, _written.NewestEdition, Timestamp.From(time.GetUtcNow()));
+            await LoadLedger.CompleteAsync(
+                Ledger, load.Id, _chunk ?? throw new InvalidOperationException("No chunk is claimed"), _rows, _written.NewestEdition, stop);
             Database.Commit();
             return true;
         },

@@ -80,7 +80,7 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
             var damages = SqliteIntegrity.Find(Database, MostDamages).Select(line => new StoreDamage("", line, IsIndex: false)).ToList();
 
             // A store that never had an import has no indexes yet, and a load makes them when it finishes.
-            if (SqliteLoads.HasUnfinished(Database))
+            if (Database.Long("SELECT 1 FROM tracelift_bulk_load AS l JOIN tracelift_run AS r ON r.id = l.run_id WHERE l.finished IS NULL AND r.undone IS NULL LIMIT 1") is not null)
                 return damages;
             var missing = SqliteIndexes.Missing(Database);
             foreach (var table in missing.Select(index => index.Table).Distinct())

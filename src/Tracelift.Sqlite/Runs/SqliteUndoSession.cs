@@ -19,16 +19,16 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     /// <inheritdoc/>
     public Task<StoredRun?> LockRunAsync(long run, CancellationToken cancellationToken) =>
         DoAsync(
-            () =>
+            async stop =>
             {
                 _run = run;
-                return SqliteRuns.Read(Database, run) is [var found, ..] ? found : null;
+                return await RunLedger.ReadAsync(Ledger, run, stop) is [var found, ..] ? found : null;
             },
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IdSet> MadeAsync(string table, CancellationToken cancellationToken) =>
-        DoAsync(() => SqliteRuns.Ids(Database, $"{MadeIn("")} AND table_name = '{table}'"), cancellationToken);
+        DoAsync(() => Ranges(Database, $"{MadeIn("")} AND table_name = '{table}'"), cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> CountAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
@@ -84,9 +84,9 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     /// <inheritdoc/>
     public Task AdoptAsync(string table, IdSet ids, CancellationToken cancellationToken) =>
         ChangeAsync(
-            () =>
+            async stop =>
             {
-                SqliteRuns.RecordRows(Database, _run, isMade: true, table, WrittenIds.Ranges(ids));
+                await RunLedger.RecordRowsAsync(Ledger, _run, isMade: true, table, WrittenIds.Ranges(ids), stop);
                 return true;
             },
             cancellationToken);
@@ -113,13 +113,15 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     /// <inheritdoc/>
     public Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken) =>
         ChangeAsync(
-            () =>
+            async stop =>
             {
-                SqliteRuns.End(Database, _run, when, who, tables);
+                await RunLedger.EndAsync(Ledger, _run, when, who, tables, stop);
                 Database.Commit();
                 return true;
             },
             cancellationToken);
+
+    private SqliteLedger Ledger => new(Database, time);
 
     private string Run => _run.ToString(CultureInfo.InvariantCulture);
 
@@ -129,10 +131,10 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
         DoAsync(
             () =>
             {
-                var own = SqliteRuns.Ids(Database, $"{MadeIn("")} AND table_name = '{table}'");
+                var own = Ranges(Database, $"{MadeIn("")} AND table_name = '{table}'");
                 return own.IsEmpty
                     ? own
-                    : new IdSet(SqliteRuns.Ids(
+                    : new IdSet(Ranges(
                         Database,
                         string.Create(CultureInfo.InvariantCulture, $"{condition} AND table_name = '{table}' AND last_id >= {own.Min} AND first_id <= {own.Max}"))
                         .Where(own.Contains));
@@ -154,7 +156,23 @@ internal sealed class SqliteUndoSession(SqliteDatabase database, TimeProvider ti
     }
 
     private Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        ChangeAsync(_ => Task.FromResult(work()), cancellationToken);
+
+    private Task<T> ChangeAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         DoAsync(
-            () => Database.InTransaction ? work() : throw SqliteErrors.NoTransaction(Database.Name),
+            stop => Database.InTransaction ? work(stop) : throw SqliteErrors.NoTransaction(Database.Name),
             cancellationToken);
+
+    private static IdSet Ranges(SqliteDatabase database, string condition)
+    {
+        var ids = new IdSet();
+        using var ranges = database.Prepare($"SELECT first_id, last_id FROM tracelift_run_rows WHERE {condition}");
+        while (ranges.Step())
+        {
+            for (var id = ranges.Long(0); id <= ranges.Long(1); id++)
+                ids.Add(id);
+        }
+
+        return ids;
+    }
 }

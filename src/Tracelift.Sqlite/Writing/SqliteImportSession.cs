@@ -174,7 +174,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
     {
         ArgumentNullException.ThrowIfNull(record);
         return ChangeAsync<long?>(
-            () => SqliteRuns.Record(Database, record, _written, Timestamp.From(Time.GetUtcNow())), cancellationToken);
+            async stop => await RunLedger.RecordAsync(new SqliteLedger(Database, Time), record, _written, new Dictionary<string, IReadOnlyList<IdRange>>(), stop), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -183,11 +183,11 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(load);
         return ChangeAsync(
-            () =>
+            async stop =>
             {
-                var now = Timestamp.From(Time.GetUtcNow());
-                var id = SqliteRuns.Record(Database, run, _written, load.Planned, now);
-                SqliteLoads.Record(Database, id, load, now);
+                var ledger = new SqliteLedger(Database, Time);
+                var id = await RunLedger.RecordAsync(ledger, run, _written, load.Planned, stop);
+                await LoadLedger.RecordAsync(ledger, id, load, stop);
                 return id;
             },
             cancellationToken);

@@ -88,11 +88,15 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
     /// SQLite has ended the transaction, as it does when writing fails for good. Each further statement would be committed at once.
     /// </exception>
     protected Task<T> ChangeAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        ChangeAsync(_ => Task.FromResult(work()), cancellationToken);
+
+    /// <inheritdoc cref="ChangeAsync{T}(Func{T}, CancellationToken)"/>
+    protected Task<T> ChangeAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         DoAsync(
-            () =>
+            stop =>
             {
                 RequireTransaction();
-                return work();
+                return work(stop);
             },
             cancellationToken);
 

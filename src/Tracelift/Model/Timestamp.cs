@@ -20,4 +20,7 @@ public static class Timestamp
 
     /// <summary>Converts to a clock's time.</summary>
     public static DateTimeOffset ToMoment(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * 10);
+
+    /// <summary>Returns the later of two times; of a time that a clock can't have, the latest that it can.</summary>
+    internal static DateTimeOffset Later(DateTimeOffset moment, long microseconds) => ToMoment(Math.Max(From(moment), Math.Min(microseconds, Latest)));
 }

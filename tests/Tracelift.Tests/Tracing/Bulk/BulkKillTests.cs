@@ -14,16 +14,21 @@ public sealed class BulkKillTests
     private static readonly ExampleOptions Example = ExampleOptions.Showcase with { Neurons = 24, FewestNodes = 100, MostNodes = 200, NodesPerConnector = 10 };
 
     [Theory]
-    [InlineData(TestStoreKind.Sqlite)]
-    [InlineData(TestStoreKind.Catmaid)]
-    public async Task A_load_that_is_killed_again_and_again_ends_as_if_it_had_not_been(TestStoreKind kind)
+    [InlineData(TestStoreKind.Sqlite, false)]
+    [InlineData(TestStoreKind.Catmaid, false)]
+    [InlineData(TestStoreKind.Sqlite, true)]
+    public async Task A_load_that_is_killed_again_and_again_ends_as_if_it_had_not_been(TestStoreKind kind, bool isProject)
     {
         await using var scene = await BulkScene.CreateAsync(kind);
         var file = await scene.FileAsync(shuffled: true, Example);
+        using var folder = new TemporaryFolder();
+        var other = folder.File("other.sqlite");
+        if (isProject)
+            (await Tool.RunAsync("import", file, "--target", "new:Other", "--create-unknown-users", "--auto-name-unknown-users", "--store", other)).Expect(0);
         var indexes = kind == TestStoreKind.Sqlite ? null : await scene.IndexesAsync();
         string[] load =
         [
-            "bulk", "load", file, "--target", "new:killed", "--create-unknown-users", "--auto-name-unknown-users", "--resume", "--connections", "2",
+            "bulk", "load", isProject ? $"{other}#1" : file, "--target", "new:killed", "--create-unknown-users", "--auto-name-unknown-users", "--resume", "--connections", "2",
             "--chunk-rows", "100", "--drop-indexes", "--no-analyze", "--store", scene.Address,
         ];
         var random = new Random(Seed);
