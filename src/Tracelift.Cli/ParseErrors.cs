@@ -8,6 +8,22 @@ namespace Tracelift.Cli;
 /// <summary>Turns what the parser could not make sense of into one error: one fault for each mistake.</summary>
 internal static class ParseErrors
 {
+    private const int MostMeant = 3;
+
+    // What other commands, or other programs, call the same thing.
+    private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["--project"] = ["--source", "--target"],
+        ["--source"] = ["--project"],
+        ["--annotation"] = ["--required-annotation"],
+        ["--units"] = ["--unit"],
+        ["--unit"] = ["--units"],
+        ["--multi-root"] = ["--several-roots"],
+        ["--several-roots"] = ["--multi-root"],
+        ["--quiet"] = ["--verbosity"],
+        ["--output"] = ["--file"],
+    };
+
     /// <summary>Refuses arguments that could not be parsed.</summary>
     /// <param name="parsed">What was typed.</param>
     /// <param name="isHelp">Whether help was asked for, which has topics beside commands.</param>
@@ -49,7 +65,9 @@ internal static class ParseErrors
 
         wrong.Add($"{name} has no command {token}");
         var names = command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name));
-        meant.Add(NearestName.Question(token, isHelp && command is RootCommand ? names.Concat(HelpTopic.All.Select(topic => topic.Name)) : names));
+        var question = NearestName.Question(token, isHelp && command is RootCommand ? names.Concat(HelpTopic.All.Select(topic => topic.Name)) : names);
+        string[] deeper = [.. command.Subcommands.Where(sub => sub.Subcommands.Any(one => one.Name == token)).Select(sub => $"{sub.Name} {token}").Take(MostMeant)];
+        meant.Add(question.Length > 0 || deeper.Length == 0 ? question : $"Did you mean {string.Join(" or ", deeper)}?");
     }
 
     private static void DescribeArguments(ParseResult parsed, Command command, string name, List<string> wrong, List<string> meant)
@@ -62,7 +80,7 @@ internal static class ParseErrors
             {
                 var typed = token.Split('=')[0];
                 wrong.Add($"{name} has no option {typed}");
-                meant.Add(NearestName.Question(typed, options));
+                meant.Add(OtherNames.GetValueOrDefault(typed)?.FirstOrDefault(options.Contains) is { } other ? $"Did you mean {other}?" : NearestName.Question(typed, options));
             }
             else if (wrong.Count == 0)
             {

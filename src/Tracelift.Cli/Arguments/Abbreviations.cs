@@ -74,6 +74,10 @@ internal static class Abbreviations
             return exact;
         if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3)
             return null;
+
+        // To people it means "overwrite", and never --force-color.
+        if (name == "--force")
+            return null;
         var fitting = options.Where(option => option.Aliases.Append(option.Name).Any(known => known.StartsWith(name, StringComparison.Ordinal))).ToList();
 
         // A beginning that means one option of CATMAID's command means the same here.

@@ -34,6 +34,10 @@ internal sealed record StoreAddress(string Text, bool IsPostgres)
         return scheme > 0
             ? throw new UsageException(
                 "bad-store", $"{where}: there is no store of the kind {text[..scheme]}://", "Expected the path of an SQLite file, or postgresql://user@host/database.")
-            : new StoreAddress(text, false);
+            : new StoreAddress(AtHome(text), false);
     }
+
+    // No shell has replaced the ~ of a settings file.
+    private static string AtHome(string path) =>
+        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path;
 }

@@ -79,10 +79,13 @@ internal sealed class ServeCommand : CliCommand
         await using var store = bench.IsStoreNamed ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
         if (store is SqliteStore file)
             file.KeepsConnections = true;
-        await using var server = TraceliftServer.Create(store, options, bench.Time, logging => LogTo(logging, bench));
+        // The one error of a start that fails is the command's own.
+        var isStarted = false;
+        await using var server = TraceliftServer.Create(store, options, bench.Time, logging => LogTo(logging, bench, () => isStarted));
         try
         {
             await server.StartAsync(cancellationToken);
+            isStarted = true;
         }
         catch (IOException e)
         {
@@ -132,8 +135,9 @@ internal sealed class ServeCommand : CliCommand
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new UsageException("bad-value", $"{name}: \"{text}\" is no number of seconds", $"Expected a whole number from 1 to {MostSeconds}.");
 
-    private static void LogTo(ILoggingBuilder logging, CommandContext bench)
+    private static void LogTo(ILoggingBuilder logging, CommandContext bench, Func<bool> isStarted)
     {
+        logging.AddFilter((category, _) => isStarted() || category?.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) != true);
         logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
         if (bench.Verbosity > 0)
             logging.AddFilter(SecurityLog.Category, LogLevel.Information);

@@ -43,6 +43,10 @@ internal static class SourceArguments
         ParsedOptions given, CommandContext bench, string path, SourceOptions options, CancellationToken cancellationToken)
     {
         var format = FormatOf(bench, path);
+
+        // A file that is missing has no format, whose options could be wrong.
+        if (path != StandardInput && !Path.Exists(path) && !path.Contains("://", StringComparison.Ordinal))
+            throw new InputException("input-unreadable", $"There is no file {path}");
         SourceOptionReader.RequireTaken(given, format);
         if (path != StandardInput)
             return await format.OpenAsync(new SourceFile(path), options, cancellationToken);

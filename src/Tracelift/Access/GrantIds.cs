@@ -39,16 +39,18 @@ internal sealed record GrantIds(long ContentType, IReadOnlyList<(bool IsGroup, l
             : throw new UsageException(
                 "unknown-grant",
                 $"Some permissions can't be granted; nothing was written: {string.Join("; ", problems.Shown)}",
-                $"{await MeantAsync(session, grants, users, groups, cancellationToken)} tracelift user list and tracelift group list say who there is.".TrimStart());
+                $"{await MeantAsync(session, grants, users, groups, permissions.Keys, cancellationToken)} tracelift user list and tracelift group list say who there is.".TrimStart());
     }
 
     private static async Task<string> MeantAsync(
-        IReadSession session, IReadOnlyCollection<ProjectGrant> grants, Dictionary<string, long> users, Dictionary<string, long> groups, CancellationToken cancellationToken)
+        IReadSession session, IReadOnlyCollection<ProjectGrant> grants, Dictionary<string, long> users, Dictionary<string, long> groups, IReadOnlyCollection<string> permissions, CancellationToken cancellationToken)
     {
         var userNames = await Accounts.UserNamesAsync(session, cancellationToken);
         var groupNames = (await Accounts.GroupRowsAsync(session, cancellationToken)).ConvertAll(group => group.Name);
         return string.Join(' ', grants.Where(grant => !(grant.IsGroup ? groups : users).ContainsKey(grant.Name))
-            .Select(grant => NearestName.Question(grant.Name, grant.IsGroup ? groupNames : userNames)).Where(question => question.Length > 0).Distinct(StringComparer.Ordinal));
+            .Select(grant => NearestName.Question(grant.Name, grant.IsGroup ? groupNames : userNames))
+            .Concat(grants.Where(grant => !permissions.Contains(grant.Permission)).Select(grant => NearestName.Question(grant.Permission, ProjectGrant.All.SelectMany(name => (string[])[name, name["can_".Length..]]))))
+            .Where(question => question.Length > 0).Distinct(StringComparer.Ordinal));
     }
 
     /// <summary>Returns the id of Django's content type for projects, by which rights and tags refer to projects.</summary>

@@ -49,7 +49,7 @@ internal sealed class LedgerStatements(IReadOnlyDictionary<string, string> table
             {
                 yield return (
                     $"SELECT run.id, NULL, NULL FROM {loads} load JOIN {Run} run ON run.id = load.run_id WHERE load.finished IS NULL AND run.undone IS NULL{andRuns} ORDER BY run.id",
-                    row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: an unfinished bulk load; resume it (tracelift bulk load --resume) or undo it"));
+                    row => string.Create(CultureInfo.InvariantCulture, $"run {row.First}: an unfinished bulk load; resume it (tracelift bulk load FILE --resume) or undo it"));
             }
         }
     }

@@ -135,7 +135,7 @@ internal sealed class BulkLoadCommand : CliCommand
         }
 
         var options = BulkArguments.Read(given) with { Given = OptionMemory.Of(given) };
-        if (options.OnFault == FaultRule.Reject && options.RejectFile is null)
+        if (options.OnFault == FaultRule.Reject && options.RejectFile is null && !given.IsOn(DryRun))
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
         if (format?.IsWithoutUsers != true)
             return options;

@@ -38,10 +38,12 @@ internal sealed class ItemNames
     {
         if (_table is null)
             return [.. files.Select(file => new SkeletonItem(file))];
-        var rows = _table.Match(files).Rows;
+        var (rows, unused) = _table.Match(files);
         List<SkeletonItem> items = [.. files.Select(file => rows.TryGetValue(file, out var row)
             ? new SkeletonItem(file) { Title = row["name"], SourceId = row.Id("source_id"), Annotations = row.Annotations ?? [] }
             : new SkeletonItem(file))];
+        foreach (var row in unused.Values)
+            _ = row.Id("source_id");
         _table.RequireSound();
         return items;
     }
@@ -53,7 +55,7 @@ internal sealed class ItemNames
             return;
         foreach (var column in _table.UnknownColumns)
             notes.CountField(Option, Encoding.UTF8.GetBytes(column), _table.Count);
-        foreach (var name in _table.Match(files).Unused)
+        foreach (var name in _table.Match(files).Unused.Keys)
             notes.CountItem(Encoding.UTF8.GetBytes(name));
     }
 }

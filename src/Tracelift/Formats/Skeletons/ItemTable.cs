@@ -60,8 +60,8 @@ internal sealed class ItemTable
 
     /// <summary>Finds the row of each file.</summary>
     /// <param name="files">The files of the collection.</param>
-    /// <returns>The rows by file; and the names in the table that are no file's.</returns>
-    public (IReadOnlyDictionary<string, ItemRow> Rows, IReadOnlyList<string> Unused) Match(IEnumerable<string> files)
+    /// <returns>The rows by file; and the rows of no file, by the name in them.</returns>
+    public (IReadOnlyDictionary<string, ItemRow> Rows, IReadOnlyDictionary<string, ItemRow> Unused) Match(IEnumerable<string> files)
     {
         var found = new Dictionary<string, ItemRow>(StringComparer.Ordinal);
         var used = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -73,7 +73,7 @@ internal sealed class ItemTable
                 _rows[name].Add("ambiguous-file", $"{name} names both {used[name]} and {file}: expected a name with its folder");
         }
 
-        return (found, [.. _rows.Keys.Where(name => !used.ContainsKey(name))]);
+        return (found, _rows.Where(row => !used.ContainsKey(row.Key)).ToDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>Throws if the table has a fault.</summary>

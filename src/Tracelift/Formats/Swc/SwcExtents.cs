@@ -47,7 +47,7 @@ internal sealed class SwcExtents
         foreach (var (file, extent) in _files)
         {
             if (extent > 0 && extent * Suspicious <= usual)
-                yield return (file, FormattableString.Invariant($"its extent is {extent:0.###} nm, {usual / extent:0} times smaller than that of the other files: is it in another unit, such as µm?"));
+                yield return (file, FormattableString.Invariant($"its extent is {extent:0.###} nm, {usual / extent:0} times smaller than that of the other files: is it in another unit, such as µm? A line \"# units: um\" in it says so"));
         }
     }
 }

@@ -107,6 +107,7 @@ public sealed class Importer
     private async Task<ImportReport> PlanAsync(CancellationToken cancellationToken)
     {
         RequireSense(_options);
+        _report.Notes = [.. _report.Notes, .. await EarlierRuns.NotesAsync(_store, _source.Sha256, _options, cancellationToken)];
         var session = await _store.OpenSnapshotAsync(cancellationToken);
         await using (session)
         {
@@ -137,6 +138,7 @@ public sealed class Importer
         RequireSense(_options);
         var clock = Stopwatch.StartNew();
         var began = _time.GetUtcNow();
+        _report.Notes = [.. _report.Notes, .. await EarlierRuns.NotesAsync(_store, _source.Sha256, _options, cancellationToken)];
         _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
         var session = await _store.BeginImportAsync(cancellationToken);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));

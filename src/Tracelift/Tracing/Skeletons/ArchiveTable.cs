@@ -51,9 +51,11 @@ internal sealed class ArchiveTable
         if (table.UnknownColumns.Count > 0)
             throw new InputException("bad-header", $"{name} has unknown columns: {string.Join(", ", table.UnknownColumns.Take(10))}", $"Expected file and some of {string.Join(", ", Known)}.");
         var (rows, unused) = table.Match(files);
-        var read = new ArchiveTable { Unused = unused };
+        var read = new ArchiveTable { Unused = [.. unused.Keys] };
         foreach (var (item, row) in rows)
             read._settings.Add(item, Settings(row, usual));
+        foreach (var row in unused.Values)
+            _ = Settings(row, usual);
         table.RequireSound();
         return read;
     }

@@ -13,7 +13,7 @@ public sealed class ItemNameTests
     [InlineData("file,name\na,\"caf\"\"\u00e9\"\n", "is not in UTF-8")]
     [InlineData("file,annotations\na,caf\u00e9;good\n", "the annotations \"caf\uFFFD;good\" is not in UTF-8")]
     [InlineData("file,name\na,b,c\n", "names.csv, line 2: 3 fields found, 2 expected")]
-    [InlineData("file,source_id\n\"a\n\",1\n\nb,x\n", "names.csv, line 5: the source_id \"x\" is no number above 0")]
+    [InlineData("file,source_id\n\"a\n\",1\n\nb,x\n", "names.csv, line 5: the source_id is \"x\": expected a whole number above 0")]
     [InlineData("file,name\na,\"b\"c\n", "names.csv, line 2 (byte 15): text behind a closing quote")]
     public async Task A_bad_table_is_told_and_leaves_nothing(string table, string message)
     {
