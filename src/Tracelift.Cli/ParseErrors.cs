@@ -16,11 +16,6 @@ internal static class ParseErrors
         ["--project"] = ["--source", "--target"],
         ["--source"] = ["--project"],
         ["--annotation"] = ["--required-annotation"],
-        ["--units"] = ["--unit"],
-        ["--unit"] = ["--units"],
-        ["--multi-root"] = ["--several-roots"],
-        ["--several-roots"] = ["--multi-root"],
-        ["--quiet"] = ["--verbosity"],
         ["--output"] = ["--file"],
     };
 

@@ -137,8 +137,9 @@ internal sealed class ServeCommand : CliCommand
 
     private static void LogTo(ILoggingBuilder logging, CommandContext bench, Func<bool> isStarted)
     {
-        logging.AddFilter((category, _) => isStarted() || category?.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) != true);
-        logging.SetMinimumLevel(bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug });
+        var least = bench.Verbosity switch { 0 => LogLevel.Error, 1 => LogLevel.Warning, 2 => LogLevel.Information, _ => LogLevel.Debug };
+        logging.SetMinimumLevel(least);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => isStarted() && level >= least);
         if (bench.Verbosity > 0)
             logging.AddFilter(SecurityLog.Category, LogLevel.Information);
         logging.AddProvider(new ConsoleLog(bench.Messages, bench.Time));

@@ -19,8 +19,6 @@ public sealed class MistakesTests : IDisposable
     [InlineData("export --project 1", "Did you mean --source?")]
     [InlineData("neurons --source 1", "Did you mean --project?")]
     [InlineData("export --source 1 --force", "has no option --force\n")]
-    [InlineData("upload http://127.0.0.1:1 --unit um x.swc", "Did you mean --units?")]
-    [InlineData("runs --quiet", "Did you mean --verbosity?")]
     [InlineData("check nothere.zip --names n.csv", "error: There is no file nothere.zip\n")]
     public async Task A_mistake_is_answered_with_what_may_be_meant(string typed, string told)
     {
@@ -44,9 +42,6 @@ public sealed class MistakesTests : IDisposable
             Assert.Contains("Project 1 is called \"First\", too", await NotesAsync(file, "new:First", dryRun), StringComparison.Ordinal);
             Assert.Contains("Project 1 has this file already, from run 1:", await NotesAsync(file, "1", dryRun), StringComparison.Ordinal);
         }
-
-        (await _line.RunAsync("undo", "1", "--yes")).Expect(0);
-        Assert.Contains("Run 1 is undone already", (await _line.RunAsync("undo", "1")).Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]

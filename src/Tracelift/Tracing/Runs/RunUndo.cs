@@ -60,7 +60,7 @@ public sealed class RunUndo
                 ?? throw new UsageException("unknown-run", $"The store's ledger has no run {run}", "tracelift runs lists them.");
             if (stored.Undone is { } when)
             {
-                throw new UsageException(
+                throw new StoreException(
                     "run-undone", string.Create(CultureInfo.InvariantCulture, $"Run {run} is undone already: {stored.UndoneBy} did it at {when:yyyy-MM-dd HH:mm} UTC"));
             }
 
