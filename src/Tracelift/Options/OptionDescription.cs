@@ -168,7 +168,10 @@ public sealed partial record OptionDescription(string Name, OptionKind Kind, Opt
 /// <param name="Options">The options.</param>
 public sealed record OptionGroup(string Title, params IReadOnlyList<OptionDescription> Options)
 {
+    /// <summary>Whether pages show it first and unfolded.</summary>
+    public bool IsFirstInPages { get; init; }
+
     /// <summary>The groups with only the options that a condition holds for, without groups that have none.</summary>
     public static IReadOnlyList<OptionGroup> Where(IEnumerable<OptionGroup> groups, Func<OptionDescription, bool> condition) =>
-        [.. groups.Select(group => new OptionGroup(group.Title, [.. group.Options.Where(condition)])).Where(group => group.Options.Count > 0)];
+        [.. groups.Select(group => group with { Options = [.. group.Options.Where(condition)] }).Where(group => group.Options.Count > 0)];
 }

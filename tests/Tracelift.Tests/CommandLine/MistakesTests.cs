@@ -87,18 +87,6 @@ public sealed class MistakesTests : IDisposable
     public void A_store_can_lie_in_the_home_folder() => Assert.Equal(
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "mine.sqlite"), StoreAddress.Read("~/mine.sqlite", "config.yaml").Text);
 
-    [Fact]
-    public async Task A_token_comes_with_the_header_that_carries_it()
-    {
-        (await _line.RunAsync("store", "init")).Expect(0);
-        (await _line.RunAsync("user", "add", "ada")).Expect(0);
-
-        var result = (await _line.RunAsync("token", "create", "ada")).Expect(0);
-
-        Assert.Matches("^[0-9a-f]{40}\n$", result.Output);
-        Assert.Contains("X-Authorization: Token KEY", result.Error, StringComparison.Ordinal);
-    }
-
     private async Task<string> NotesAsync(string file, string target, string[] more)
     {
         var report = JsonNode.Parse((await _line.RunAsync(["import", file, "--target", target, "--create-unknown-users", "--yes", "--json", .. more])).Expect(0).Output)!;

@@ -129,7 +129,7 @@ public sealed partial class OptionDescriptionTests
             }
 
             if (name == "export")
-                Assert.Equal(Labelled(name, option => option.Right == OptionRight.Everybody), Labels((await viewer.GetAsync($"/projects/{scene.Project}/{name}")).Expect(200)));
+                Assert.Equal(Labelled(name, option => option.Right == OptionRight.Everybody).Order(StringComparer.Ordinal), Labels((await viewer.GetAsync($"/projects/{scene.Project}/{name}")).Expect(200)).Order(StringComparer.Ordinal));
             Assert.Subset(Labels(shown).ToHashSet(StringComparer.Ordinal), Labelled(name, _ => true).ToHashSet(StringComparer.Ordinal));
         }
 

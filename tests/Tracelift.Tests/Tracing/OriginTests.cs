@@ -215,7 +215,7 @@ public sealed class OriginTests
     [Theory]
     [InlineData(new[] { "--on-known", "skip" }, "--origin")]
     [InlineData(new[] { "--origin", "", "--on-known", "skip" }, "--origin is empty")]
-    [InlineData(new[] { "--origin", Origin, "--on-known", "merge" }, "Expected duplicate, skip, replace")]
+    [InlineData(new[] { "--origin", Origin, "--on-known", "merge" }, "Expected duplicate, skip or replace")]
     [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--treenodes", "false" }, "--on-known replace")]
     [InlineData(new[] { "--origin", Origin, "--on-known", "replace", "--tags", "false" }, "--on-known replace")]
     public async Task What_makes_no_sense_is_refused(string[] options, string message)

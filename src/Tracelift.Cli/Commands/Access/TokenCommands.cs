@@ -36,8 +36,6 @@ internal sealed class TokenCreateCommand : CliCommand
             await accounts.LetTokenWriteAsync(name, cancellationToken);
         else if (bench.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
             bench.Messages.Note($"{name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write");
-        if (bench.IsTalkative)
-            bench.Messages.Line("Send it with each call, as the header X-Authorization: Token KEY");
         if (bench.IsJson)
         {
             await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);

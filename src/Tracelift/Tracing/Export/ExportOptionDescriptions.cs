@@ -90,7 +90,7 @@ public static class ExportOptionDescriptions
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Which project, to which file", Source, FileName, ProfileFile),
-        new("Which neurons (all of these hold; without any, the whole project goes out)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds),
+        new("Which neurons (all of these hold; without any, the whole project goes out)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
         new("What of them", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
         new("What else", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, SettingsMetaAnnotations),
         new("Users", Users, AnonymizeUsers, TimePrecision),

@@ -73,7 +73,7 @@ public static class ImportOptionDescriptions
     [
         new("What, into which project", Source, Target),
         OfUsers,
-        new("What of it", Treenodes, Connectors, Annotations, Tags, Volumes, BrokenSkeletons),
+        new("What of it", Treenodes, Connectors, Annotations, Tags, Volumes, BrokenSkeletons) { IsFirstInPages = true },
         SourceOptionDescriptions.OfCollections,
         new("Where it comes from", Origin, OnKnown, Transform),
         new("How", PreserveIds, UpdateProject, UpdateInstance, Triggers, NoAnalyze, SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject, DryRun, Yes),
