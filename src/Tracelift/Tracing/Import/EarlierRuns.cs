@@ -8,14 +8,14 @@ internal static class EarlierRuns
 {
     /// <summary>Returns a note if the target has the source already, or another project has the new project's title.</summary>
     /// <param name="store">The store.</param>
+    /// <param name="session">A session of the store: another one would be counted among its clients.</param>
     /// <param name="sha256">The SHA-256 of the source; null if it is unknown.</param>
     /// <param name="options">The options of the import.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public static async Task<IReadOnlyList<string>> NotesAsync(IStore store, string? sha256, ImportOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> NotesAsync(IStore store, IReadSession session, string? sha256, ImportOptions options, CancellationToken cancellationToken)
     {
         if (options.NewProjectTitle is { } title)
         {
-            await using var session = await store.OpenSnapshotAsync(cancellationToken);
             return (await session.ProjectsAsync(cancellationToken)).FirstOrDefault(project => project.Title == title) is { } same
                 ? [string.Create(CultureInfo.InvariantCulture, $"Project {same.Id} is called \"{title}\", too; --target {same.Id} would import into that one")]
                 : [];
