@@ -16,6 +16,7 @@ internal sealed class ItemNames
     private const string Option = "--names";
 
     private readonly ItemTable? _table;
+    private IReadOnlyCollection<string> _unused = [];
 
     private ItemNames(ItemTable? table) => _table = table;
 
@@ -45,17 +46,18 @@ internal sealed class ItemNames
         foreach (var row in unused.Values)
             _ = row.Id("source_id");
         _table.RequireSound();
+        _unused = [.. unused.Keys];
         return items;
     }
 
-    /// <summary>Notes the rows that match no file, and the unknown columns.</summary>
-    internal void NoteUnknown(SurveyNotes notes, IEnumerable<string> files)
+    /// <summary>Notes the rows that match none of the files of the items, and the unknown columns.</summary>
+    internal void NoteUnknown(SurveyNotes notes)
     {
         if (_table is null)
             return;
         foreach (var column in _table.UnknownColumns)
             notes.CountField(Option, Encoding.UTF8.GetBytes(column), _table.Count);
-        foreach (var name in _table.Match(files).Unused.Keys)
+        foreach (var name in _unused)
             notes.CountItem(Encoding.UTF8.GetBytes(name));
     }
 }

@@ -60,7 +60,7 @@ internal sealed class SwcItems : ISkeletonItems
     }
 
     /// <inheritdoc/>
-    public void NoteUnknown(SurveyNotes notes) => _names.NoteUnknown(notes, Items.Select(item => item.Name));
+    public void NoteUnknown(SurveyNotes notes) => _names.NoteUnknown(notes);
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => Task.FromResult(_files.Fingerprint());

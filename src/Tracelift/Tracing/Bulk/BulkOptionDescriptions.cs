@@ -16,14 +16,14 @@ public static class BulkOptionDescriptions
         "resume", Flag, Everybody, "Go on where a load of this source was interrupted, with the options that it was begun with; begin where there is none.")
     { Faces = Command };
     public static OptionDescription OnFault { get; } = new(
-        "on-fault", Value, Everybody, "What becomes of a row or a file with a fault. reject: what it belongs to (a skeleton, a connector) stays out as a whole, the rest comes in.")
+        "on-fault", Value, Everybody, "What to do with a row or a file with a fault. reject: leave out all of the skeleton or connector that it belongs to, and load the rest.")
     {
         Default = "stop",
         Choices = [new("stop", "stop the load"), new("reject", "are left out")],
         Faces = Command | Resume,
     };
     public static OptionDescription RejectFile { get; } = new(
-        "reject-file", Value, Everybody, "Where what stays out is listed, with the reasons. Default: the source's name and .rejects.tsv, in the present folder.")
+        "reject-file", Value, Everybody, "The file that lists what was left out, with the reasons. Default: the source's name and .rejects.tsv, in the current folder; with {dry-run} none.")
     { Takes = "FILE", Faces = Command };
     public static OptionDescription Offset { get; } = new("offset", Value, Everybody, "Keep the source's ids, each larger by N; 0 keeps them as {preserve-ids} does.") { Takes = "N", Faces = Command | Resume };
     public static OptionDescription Connections { get; } = new("connections", Value, Everybody, "How many connections load at once. An SQLite file has one writer.") { Takes = "N", Default = "1", Faces = Command };

@@ -31,7 +31,7 @@ public static class ExportOptionDescriptions
         "connectors",
         Value,
         Everybody,
-        "Connectors, and what becomes of linked treenodes of skeletons that are not exported. intra_connectors_only: nothing of them goes out. intra_connectors_and_placeholders: each goes out alone, without name and id of its neuron. intra_connectors_and_original_placeholders: with both. false: no connectors.")
+        "Connectors, and what to do with linked treenodes of skeletons that are not exported. intra_connectors_only: export none of them. intra_connectors_and_placeholders: export each alone, without name and id of its neuron. intra_connectors_and_original_placeholders: with both. false: no connectors.")
     {
         IsCatmaids = true,
         IsValueOptional = true,
@@ -55,7 +55,7 @@ public static class ExportOptionDescriptions
         Label = "Allowed tags",
         IsCatmaids = true,
         IsValueOptional = true,
-        Takes = "TAG,TAG..",
+        Takes = "TAG,TAG...",
         MeaningOnCommand = $"Only these tags. Without a list: {string.Join(", ", ExportOptions.UsualTags)}.",
     };
     public static OptionDescription NoTreenodes { get; } = new("notreenodes", Flag, Everybody, "As {treenodes false}.") { IsCatmaids = true, Faces = All & ~Page };
@@ -69,10 +69,10 @@ public static class ExportOptionDescriptions
     public static OptionDescription ExportableDeepLinks { get; } = new("exportable-deep-links", OnOff, Everybody, "Deep links that are marked for export.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription DeepLinkSecrets { get; } = new("deep-link-secrets", OnOff, Administrators, "Deep links with their passwords and messages.") { Default = "false" };
     public static OptionDescription SettingsMetaAnnotations { get; } = new(
-        "settings-meta-annotation", Values, Everybody, "Each annotation below this one makes a group of the neurons that carry it, and may carry \"export: no-treenodes\", \"export: no-tags\" .. to open or close them.")
+        "settings-meta-annotation", Values, Everybody, "Each annotation below this one makes a group of the neurons that carry it, and may carry \"export: no-treenodes\", \"export: no-tags\" ... to open or close them.")
     { Label = "Settings by annotation", IsCatmaids = true };
     public static OptionDescription Users { get; } = new("users", OnOff, Superusers, "Users in full, with names, e-mail and password hash; else their usernames only.") { Label = "Users in full", IsCatmaids = true, Default = "false" };
-    public static OptionDescription AnonymizeUsers { get; } = new("anonymize-users", OnOff, Everybody, "Users as \"User 1\", \"User 2\" .. with these numbers as ids, in place of their usernames.") { Default = "false" };
+    public static OptionDescription AnonymizeUsers { get; } = new("anonymize-users", OnOff, Everybody, "Users as \"User 1\", \"User 2\" ... with these numbers as ids, in place of their usernames.") { Default = "false" };
     public static OptionDescription TimePrecision { get; } = new("coarse-times", Value, Everybody, "With {anonymize-users}: times no finer than this, so that they do not tell who worked when. Default: as they are.")
     {
         Label = "Times no finer than",
@@ -90,7 +90,7 @@ public static class ExportOptionDescriptions
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Which project, to which file", Source, FileName, ProfileFile),
-        new("Which neurons (all of these hold; without any, the whole project goes out)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
+        new("Which neurons (all of these hold; without any, the whole project is exported)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
         new("What of them", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
         new("What else", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, SettingsMetaAnnotations),
         new("Users", Users, AnonymizeUsers, TimePrecision),

@@ -107,11 +107,12 @@ public sealed class Importer
     private async Task<ImportReport> PlanAsync(CancellationToken cancellationToken)
     {
         RequireSense(_options);
+        _report.Notes = [.. _report.Notes, .. await EarlierRuns.OfFileAsync(_store, _source.Sha256, _options, cancellationToken)];
         var session = await _store.OpenSnapshotAsync(cancellationToken);
         await using (session)
         {
             _report.IsDryRun = true;
-            _report.Notes = [.. _report.Notes, .. await EarlierRuns.NotesAsync(_store, session, _source.Sha256, _options, cancellationToken)];
+            _report.Notes = [.. _report.Notes, .. await EarlierRuns.OfTitleAsync(session, _options, cancellationToken)];
             await FindTargetAsync(session, cancellationToken);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken);
             _report.EditAccess = (await EditAccess.PlanAsync(session, users, _options, cancellationToken)).Notes;
@@ -138,12 +139,13 @@ public sealed class Importer
         RequireSense(_options);
         var clock = Stopwatch.StartNew();
         var began = _time.GetUtcNow();
+        _report.Notes = [.. _report.Notes, .. await EarlierRuns.OfFileAsync(_store, _source.Sha256, _options, cancellationToken)];
         _progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
         var session = await _store.BeginImportAsync(cancellationToken);
         _progress?.Report(new WorkProgress("Planning", 0, null, "rows"));
         await using (session)
         {
-            _report.Notes = [.. _report.Notes, .. await EarlierRuns.NotesAsync(_store, session, _source.Sha256, _options, cancellationToken)];
+            _report.Notes = [.. _report.Notes, .. await EarlierRuns.OfTitleAsync(session, _options, cancellationToken)];
             await session.ChooseTriggersAsync(_options.Triggers, _survey.Spatial(_options.Target), cancellationToken);
             await FindTargetAsync(session, cancellationToken);
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken);

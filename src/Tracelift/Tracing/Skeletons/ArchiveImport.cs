@@ -128,17 +128,16 @@ public sealed class ArchiveImport
     private async Task ReadTableAsync(CancellationToken cancellationToken)
     {
         List<string> names = [.. _archive.Files.Select(file => file.Name).Where(SwcFileName.IsSwcOrPacked)];
-        List<string> tables = [.. _archive.Files.Select(file => file.Name).Where(ArchiveTable.IsTable)];
         _total = names.Count;
         if (names.Count == 0)
             throw _archive.NoItems();
+        List<int> tables = [.. Enumerable.Range(0, _archive.Files.Count).Where(i => ArchiveTable.IsTable(_archive.Files[i].Name))];
         if (tables.Count > 1)
-            throw new InputException("several-tables", $"{_archive.Name} has the tables {tables[0]} and {tables[1]}: expected one");
-        if (tables.Count == 1)
+            throw new InputException("several-tables", $"{_archive.Name} has the tables {_archive.Files[tables[0]].Name} and {_archive.Files[tables[1]].Name}: expected one");
+        if (tables is [var table])
         {
-            var table = Enumerable.Range(0, _archive.Files.Count).First(i => _archive.Files[i].Name == tables[0]);
             _table = await ArchiveTable.ReadAsync(
-                await _archive.ReadAsync(table, cancellationToken), tables[0], names, _options.Settings, _options.Limits.MostItems, cancellationToken);
+                await _archive.ReadAsync(table, cancellationToken), _archive.Files[table].Name, names, _options.Settings, _options.Limits.MostItems, cancellationToken);
         }
     }
 

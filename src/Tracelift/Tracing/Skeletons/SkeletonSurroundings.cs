@@ -66,46 +66,32 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         ids.Clear();
         foreach (var (name, found) in await NamedObjects.InstancesAsync(session, project, ofClass, names, cancellationToken))
             ids.Add(name, found);
-        var missing = names.Where(name => !ids.ContainsKey(name)).ToList();
-        if (missing.Count == 0)
-            return;
-        var id = await session.ReserveAsync(IdFamily.Concept, missing.Count, cancellationToken);
-        foreach (var some in missing.Chunk(Batch.Capacity))
-        {
-            var batch = Batch.Rent(Models.ClassInstance);
-            foreach (var name in some)
+        await AddAsync(
+            Models.ClassInstance,
+            [.. names.Where(name => !ids.ContainsKey(name))],
+            ids,
+            (batch, row, name) =>
             {
-                var row = new RowAuthor(user.Id, project, now).Begin(batch, id);
                 batch.Longs("class_column").Set(row, ofClass.Min);
                 batch.Texts("name").Set(row, name);
-                ids[name] = id++;
-            }
-
-            await WriteAsync(batch, cancellationToken);
-        }
+            },
+            cancellationToken);
     }
 
     /// <summary>Finds data sources, and creates those that the project lacks.</summary>
     public async Task AddSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
         await NamedObjects.FindAsync(session, project, sources, () => FindSourcesAsync(sources, cancellationToken), cancellationToken);
-        var missing = sources.Where(source => !Sources.ContainsKey(source)).ToList();
-        if (missing.Count == 0)
-            return;
-        var id = await session.ReserveAsync(IdFamily.DataSource, missing.Count, cancellationToken);
-        foreach (var some in missing.Chunk(Batch.Capacity))
-        {
-            var batch = Batch.Rent(Models.DataSource);
-            foreach (var source in some)
+        await AddAsync(
+            Models.DataSource,
+            [.. sources.Where(source => !Sources.ContainsKey(source))],
+            Sources,
+            (batch, row, source) =>
             {
-                var row = new RowAuthor(user.Id, project, now).Begin(batch, id);
                 batch.Texts("url").Set(row, source.Url);
                 batch.Longs("source_project_id").Set(row, source.Project);
-                Sources[source] = id++;
-            }
-
-            await WriteAsync(batch, cancellationToken);
-        }
+            },
+            cancellationToken);
     }
 
     /// <summary>Finds users by name, and creates missing ones: inactive, without any rights.</summary>
@@ -121,6 +107,26 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
         await EditAccess.AddAsync(session, users, [], now, cancellationToken);
         foreach (var made in users)
             Users[made.Username] = made.Id;
+    }
+
+    private async Task AddAsync<TName>(
+        ModelDescription model, IReadOnlyCollection<TName> missing, Dictionary<TName, long> ids, Action<Batch, int, TName> fill, CancellationToken cancellationToken)
+        where TName : notnull
+    {
+        if (missing.Count == 0)
+            return;
+        var id = await session.ReserveAsync(model.Family, missing.Count, cancellationToken);
+        foreach (var some in missing.Chunk(Batch.Capacity))
+        {
+            var batch = Batch.Rent(model);
+            foreach (var name in some)
+            {
+                fill(batch, new RowAuthor(user.Id, project, now).Begin(batch, id), name);
+                ids[name] = id++;
+            }
+
+            await WriteAsync(batch, cancellationToken);
+        }
     }
 
     private async Task<ReusePlan> MissingAsync(ProjectVocabulary vocabulary, CancellationToken cancellationToken)
