@@ -45,7 +45,9 @@ internal sealed class ArchiveTable
         byte[] bytes, string name, IReadOnlyList<string> files, SkeletonSettings usual, int mostRows, CancellationToken cancellationToken)
     {
         ItemTable table;
-        var file = await InputFile.SpoolAsync(new MemoryStream(bytes), name, InputLimits.Usual, cancellationToken);
+        // Its rows are kept in memory, so one that is packed within the archive has no more room than one that is not.
+        var limits = InputLimits.Usual with { MaxUnpacked = LargestFile };
+        var file = await InputFile.SpoolAsync(new MemoryStream(bytes), name, limits, cancellationToken);
         await using (file)
             table = await ItemTable.ReadAsync(file, Known, mostRows, cancellationToken);
         if (table.UnknownColumns.Count > 0)

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Tracelift.Errors;
 using Tracelift.Formats.Swc;
 using Tracelift.Tests.Formats.Archives;
@@ -136,6 +138,33 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
         using var archive = ArchiveBytes.Of("zip", files.Chunk(2).Select(file => (file[0], file[1])));
 
         Assert.Equal(code, (await Assert.ThrowsAsync<InputException>(() => ImportAsync(scene, archive))).Code);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_packed_within_an_archive_is_read_up_to_its_limit()
+    {
+        var scene = await stores.SceneAsync(TestStoreKind.Sqlite);
+        using var good = WithPacked("file,name\na.swc,Anna\n");
+        using var bomb = WithPacked("file\n" + new string('x', ArchiveTable.LargestFile));
+
+        Assert.Equal("unpacks-too-large", (await Assert.ThrowsAsync<InputException>(() => ImportAsync(scene, bomb))).Code);
+        var report = await ImportAsync(scene, good);
+        Assert.Equal(["Anna"], await scene.Test.QueryAsync($"SELECT name FROM class_instance WHERE id = {Assert.Single(report.Files).NeuronId}"));
+
+        static MemoryStream WithPacked(string table)
+        {
+            var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+                gzip.Write(Encoding.UTF8.GetBytes(table));
+            var archive = ArchiveBytes.Of("zip", ("a.swc", SkeletonScene.Plain));
+            using (var zip = new ZipArchive(archive, ZipArchiveMode.Update, leaveOpen: true))
+            {
+                using var entry = zip.CreateEntry("names.csv", CompressionLevel.Fastest).Open();
+                entry.Write(packed.ToArray());
+            }
+
+            return archive;
+        }
     }
 
     [Fact]
