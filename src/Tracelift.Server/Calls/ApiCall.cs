@@ -33,7 +33,7 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Requir
     public string? Example { get; private set; }
 
     /// <summary>The answer's type.</summary>
-    public string AnswerType { get; private set; } = ApiAnswer.JsonType;
+    public string AnswerType { get; private set; } = JsonText.ContentType;
 
     /// <summary>The parameters of query or body.</summary>
     public IReadOnlyList<ApiField> Fields => _fields;
@@ -69,7 +69,7 @@ internal sealed class ApiCall(IReadOnlyList<string> methods, string path, Requir
     }
 
     /// <summary>Shows an answer.</summary>
-    public ApiCall Answers(string example, string type = ApiAnswer.JsonType)
+    public ApiCall Answers(string example, string type = JsonText.ContentType)
     {
         (Example, AnswerType) = (example, type);
         return this;

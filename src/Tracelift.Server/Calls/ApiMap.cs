@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tracelift.Server.Access;
-using Tracelift.Server.Http;
-using Tracelift.Server.Importing;
 
 namespace Tracelift.Server.Calls;
 
@@ -19,6 +17,7 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
 {
     private readonly List<ApiCall> _calls = [];
     private readonly List<ApiCall> _pages = [];
+    private readonly List<(string Part, Action<ApiRequest, string> Check)> _checks = [];
 
     /// <summary>All calls, in the order of their descriptions.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls;
@@ -45,6 +44,11 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
     /// <summary>Adds the target of a page's form.</summary>
     public ApiCall Form([StringSyntax("Route")] string path, Requirement need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Post], path, need, "", ""), handler, _pages);
 
+    /// <summary>Checks a part of paths in every call that has it, before a body is read and before the store is used.</summary>
+    /// <param name="part">The part's name, as it stands in braces.</param>
+    /// <param name="check">Throws if the caller can't use this value.</param>
+    public void Check(string part, Action<ApiRequest, string> check) => _checks.Add((part, check));
+
     private ApiCall Add(string[] methods, string path, Requirement need, string summary, ApiHandler handler) =>
         Map(new ApiCall(methods, path, need, Subject, summary), handler, _calls);
 
@@ -56,9 +60,11 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
             ApiAnswer answer;
             using (var request = new ApiRequest(context))
             {
-                // Does not read a body for the draft of another user.
-                if (request.Name("draft") is { Length: > 0 } draft)
-                    _ = request.Service<Drafts>().Get(draft, request.Caller);
+                foreach (var (part, check) in _checks)
+                {
+                    if (request.Name(part) is { Length: > 0 } value)
+                        check(request, value);
+                }
 
                 // Reads the body before using the store. The handler of a streamed body reads it itself.
                 if (request.View.IsBodyToCome && context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is null)

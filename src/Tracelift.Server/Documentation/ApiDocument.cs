@@ -88,7 +88,7 @@ internal static class ApiDocument
 
         operation.Responses["200"] = new OpenApiResponse { Description = "Done.", Content = Content(call.AnswerType, null, Example(call)) };
         foreach (var (status, why) in Faults(call))
-            operation.Responses[status] = new OpenApiResponse { Description = why, Content = Content(ApiAnswer.JsonType, new OpenApiSchemaReference("Fault", document), null) };
+            operation.Responses[status] = new OpenApiResponse { Description = why, Content = Content(JsonText.ContentType, new OpenApiSchemaReference("Fault", document), null) };
         if (call.Need != Requirement.Nothing)
             operation.Security = [.. new[] { TokenScheme, BasicScheme, SessionScheme }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
         return operation;
@@ -177,7 +177,7 @@ internal static class ApiDocument
     }
 
     private static JsonNode? Example(ApiCall call) => call.Example is not { } example ? null
-        : call.AnswerType == ApiAnswer.JsonType ? JsonNode.Parse(example, documentOptions: new JsonDocumentOptions { MaxDepth = 64 })
+        : call.AnswerType == JsonText.ContentType ? JsonNode.Parse(example, documentOptions: new JsonDocumentOptions { MaxDepth = 64 })
         : JsonValue.Create(example);
 
     private static string Who(Requirement need) => need switch

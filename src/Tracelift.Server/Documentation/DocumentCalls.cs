@@ -20,7 +20,7 @@ internal static class DocumentCalls
         api.Get(Document, Requirement.Nothing, "This documentation as an OpenAPI 3.1 document.", async (_, cancellationToken) =>
         {
             document ??= await ApiDocument.WriteAsync(api.Calls, version, basePath, cancellationToken);
-            return ApiAnswer.Of(document, ApiAnswer.JsonType);
+            return ApiAnswer.Of(document, JsonText.ContentType);
         }).Answers("""{"openapi": "3.1.1", "info": {"title": "Tracelift"}}""").With(new WithoutStoreMetadata());
     }
 

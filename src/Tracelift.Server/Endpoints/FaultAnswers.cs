@@ -73,7 +73,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ServerMetrics m
         }
 
         context.Response.StatusCode = status;
-        context.Response.ContentType = ApiAnswer.JsonType;
+        context.Response.ContentType = JsonText.ContentType;
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Token";
         var bytes = JsonText.BytesOf(body.ToJson());

@@ -10,6 +10,9 @@ namespace Tracelift.Server.Http;
 /// <summary>JSON as answers write it.</summary>
 internal static class JsonText
 {
+    /// <summary>The exact media type, because some clients compare it.</summary>
+    public const string ContentType = "application/json";
+
     /// <summary>Escapes only what JSON reserves, so that names can be read.</summary>
     public static JsonWriterOptions Style { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -45,7 +45,7 @@ internal sealed class RequestFields
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
                 fields.AddAll(name, values);
         }
-        else if (request.ContentType?.StartsWith(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase) == true)
+        else if (request.ContentType?.StartsWith(JsonText.ContentType, StringComparison.OrdinalIgnoreCase) == true)
         {
             foreach (var (bare, name, value) in await JsonFields.ReadAsync(request, cancellationToken))
                 fields.Put(bare, name, value);

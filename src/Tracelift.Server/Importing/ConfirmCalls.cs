@@ -103,7 +103,7 @@ internal static class ConfirmCalls
             throw ApiFault.NotFound("There is no plan yet");
         var (plan, _) = await turn.Work.PlanAsync(turn.Draft, cancellationToken);
         turn.Request.Context.Response.Headers.ContentDisposition = "attachment; filename=\"import-plan.json\"";
-        return ApiAnswer.Text(JsonText.Of(plan, JobReportJson.Default.ProjectsImportDocument, isIndented: true) + "\n", ApiAnswer.JsonType);
+        return ApiAnswer.Text(JsonText.Of(plan, JobReportJson.Default.ProjectsImportDocument, isIndented: true) + "\n", JsonText.ContentType);
     }
 
     private static async Task<IReadOnlyList<string>> GraphsAsync(DraftRequest turn, CancellationToken cancellationToken)

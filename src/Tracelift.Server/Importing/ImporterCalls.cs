@@ -11,6 +11,8 @@ internal static class ImporterCalls
 {
     public static void Map(ApiMap api)
     {
+        // Nothing is read for a draft of another user.
+        api.Check("draft", (request, draft) => request.Service<Drafts>().Get(draft, request.Caller));
         api.Page("/import", Requirement.Superuser, ShowAsync);
         api.Form("/import/begin", Requirement.Superuser, BeginAsync);
         api.Form("/import/{draft}/discard", Requirement.Superuser, DiscardAsync);

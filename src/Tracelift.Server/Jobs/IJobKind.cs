@@ -5,7 +5,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Server.Jobs;
 
-/// <summary>A kind of long work. Each has a file in Kinds, and an entry in <see cref="JobKinds"/>.</summary>
+/// <summary>A kind of long work. A server knows the kinds that are registered with it, so that it can continue jobs of an earlier process.</summary>
 internal interface IJobKind
 {
     /// <summary>The name of the kind (<c>import</c>).</summary>

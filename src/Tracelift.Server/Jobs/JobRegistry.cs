@@ -10,7 +10,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Server.Jobs;
 
 /// <summary>All jobs of the server: current ones, and recently ended ones.</summary>
-internal sealed partial class JobRegistry(IStore store, ServerOptions options, WorkFolder folder, TimeProvider time, ILogger<JobRegistry> log) : IAsyncDisposable
+internal sealed partial class JobRegistry(
+    IStore store, ServerOptions options, WorkFolder folder, IEnumerable<IJobKind> kinds, TimeProvider time, ILogger<JobRegistry> log) : IAsyncDisposable
 {
     private const int IdDigits = 32;
 
@@ -169,7 +170,7 @@ internal sealed partial class JobRegistry(IStore store, ServerOptions options, W
 
     private async Task RecoverAsync(Job job, CancellationToken cancellationToken)
     {
-        var kind = JobKinds.Find(job.Stored.Kind);
+        var kind = kinds.FirstOrDefault(kind => kind.Name == job.Stored.Kind);
         var result = job.Stored.State == JobState.Running && kind is not null ? await kind.RecoverAsync(job.Stored, store, cancellationToken) : null;
         var fault = JobFault.Stopped(job.Stored.State == JobState.Waiting ? "it had not started" : kind?.WhenLost ?? "its result is unknown");
         job.Finish(stored => stored with

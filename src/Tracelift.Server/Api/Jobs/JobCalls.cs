@@ -120,7 +120,7 @@ internal static class JobCalls
     {
         var job = Find(request).Stored;
         return job.Report is { } report
-            ? Task.FromResult(ApiAnswer.Text(report, ApiAnswer.JsonType))
+            ? Task.FromResult(ApiAnswer.Text(report, JsonText.ContentType))
             : throw ApiFault.NotFound(job.HasEnded ? $"The job has no report: it has {JobJson.State(job.State)}" : "The job has no report yet");
     }
 
@@ -130,7 +130,7 @@ internal static class JobCalls
         await request.View.EndReadAsync();
         if (job.Stored.FileName is not { } name || job.Files.Find(name) is not { } file)
             throw ApiFault.NotFound(job.Stored.HasEnded ? "The job has no file, or it was removed" : "The job has no file yet");
-        var type = Path.GetExtension(name) switch { ".json" => ApiAnswer.JsonType, ".gz" => "application/gzip", ".zst" => "application/zstd", _ => "application/octet-stream" };
+        var type = Path.GetExtension(name) switch { ".json" => JsonText.ContentType, ".gz" => "application/gzip", ".zst" => "application/zstd", _ => "application/octet-stream" };
         return ApiAnswer.Of(TypedResults.PhysicalFile(file.FullName, type, name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), enableRangeProcessing: true));
     }
 

@@ -35,7 +35,7 @@ internal static class ProjectFileCalls
         import = api.Post("/projects/import", Requirement.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
             .Says("The options of tracelift projects import are parameters of the query. Each project is imported entirely or not at all; the report gives the result of each. If none could be read or imported, the answer is 400 with the report in meta.")
             .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
-            .Reads(ApiAnswer.JsonType)
+            .Reads(JsonText.ContentType)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.")
             .Takes(ProjectImportOptionDescriptions.Groups.SelectMany(group => group.Options));
     }
@@ -46,7 +46,7 @@ internal static class ProjectFileCalls
         var session = await request.ReadAsync(cancellationToken);
         var visible = await ProjectCalls.VisibleAsync(request, cancellationToken);
         request.Context.Response.Headers.Vary = "Accept";
-        return ApiAnswer.Made(format == ProjectFileFormat.Yaml ? YamlType : ApiAnswer.JsonType, async (body, aborted) =>
+        return ApiAnswer.Made(format == ProjectFileFormat.Yaml ? YamlType : JsonText.ContentType, async (body, aborted) =>
         {
             var writer = new ProjectFileWriter(body, format);
             await foreach (var project in ProjectExporter.ReadAsync(session, visible, aborted))
@@ -100,7 +100,7 @@ internal static class ProjectFileCalls
 
     private static ProjectFileFormat? BodyFormat(HttpRequest http) =>
         !MediaTypeHeaderValue.TryParse(http.ContentType, out var type) ? null
-        : type.MediaType.Equals(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase) ? ProjectFileFormat.Json
+        : type.MediaType.Equals(JsonText.ContentType, StringComparison.OrdinalIgnoreCase) ? ProjectFileFormat.Json
         : YamlTypes.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)) ? ProjectFileFormat.Yaml
         : null;
 
@@ -124,7 +124,7 @@ internal static class ProjectFileCalls
         var wanted = http.GetTypedHeaders().Accept.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1);
         foreach (var type in wanted)
         {
-            if (type.MediaType.Equals(ApiAnswer.JsonType, StringComparison.OrdinalIgnoreCase))
+            if (type.MediaType.Equals(JsonText.ContentType, StringComparison.OrdinalIgnoreCase))
                 return ProjectFileFormat.Json;
             if (YamlTypes.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)))
                 return ProjectFileFormat.Yaml;

@@ -56,7 +56,7 @@ internal static class ArchiveCalls
             ["annotations"] = new JsonArray([.. options.Settings.Annotations.Select(annotation => (JsonNode)annotation)]),
         };
         var job = await place.BeginAsync(
-            ArchiveJob.Kind, new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
+            new ArchiveJob(), new ArchiveJobOptions(path, name, user, options), shown, request.Project, cancellationToken);
         return JobCalls.Begun(request, job);
     }
 }

@@ -8,9 +8,6 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <summary>Imports an archive of SWC files.</summary>
 internal sealed class ArchiveJob : IJobKind<ArchiveJobOptions>
 {
-    /// <summary>The single instance.</summary>
-    public static ArchiveJob Kind { get; } = new();
-
     public string Name => "import-archive";
 
     public bool Writes => true;

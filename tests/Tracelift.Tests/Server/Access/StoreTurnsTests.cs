@@ -140,7 +140,7 @@ public sealed class StoreTurnsTests
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /{server.PublicProject}/annotations HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
             }
 
-            var kept = server.Service<Tracelift.Server.Http.KeptAnswers>();
+            var kept = server.Service<Tracelift.Server.Calls.KeptAnswers>();
             for (var i = 0; kept.OnDisk < 20 << 20 && i < 400; i++)
                 await Task.Delay(25, TestContext.Current.CancellationToken);
             Assert.InRange(kept.OnDisk, 20 << 20, 32 << 20);

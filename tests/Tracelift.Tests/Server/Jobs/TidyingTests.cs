@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tracelift.Server;
 using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 using Tracelift.Stores;
@@ -20,7 +21,7 @@ public sealed class TidyingTests
             Ended("b", time.GetUtcNow() - options.KeepJobs + TimeSpan.FromSeconds(1)),
         ]);
         await using var store = new StoreOfJobs(jobs);
-        await using var board = new JobRegistry(store, options, new WorkFolder(options, new WorkFolderQuota(options)), time, NullLogger<JobRegistry>.Instance);
+        await using var board = new JobRegistry(store, options, new WorkFolder(options, new WorkFolderQuota(options)), [], time, NullLogger<JobRegistry>.Instance);
         await using var runner = new JobRunner(board, store, time, NullLogger<JobRunner>.Instance);
 
         await runner.StartAsync(TestContext.Current.CancellationToken);
@@ -28,6 +29,16 @@ public sealed class TidyingTests
         await runner.StopAsync(TimeSpan.Zero);
 
         Assert.Equal(["a", "b"], jobs.Forgotten);
+    }
+
+    [Fact]
+    public async Task A_server_knows_all_kinds_of_jobs_so_that_it_can_take_over_those_of_an_earlier_one()
+    {
+        await using var store = new StoreOfJobs(new FaultyJobs([]));
+        await using var server = TraceliftServer.Create(store, new ServerOptions(), TimeProvider.System, _ => { });
+        var kinds = typeof(IJobKind).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IJobKind)));
+
+        Assert.Equal(kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal), server.Service<IEnumerable<IJobKind>>().Select(kind => kind.GetType().Name).Order(StringComparer.Ordinal));
     }
 
     private static StoredJob Ended(string id, DateTimeOffset at) => new() { Id = id, Kind = "export", UserName = "x", Created = at, Began = at, Ended = at, State = JobState.Done };

@@ -1,7 +1,8 @@
 using System.Buffers;
+using Tracelift.Server.Http;
 using Tracelift.Server.Jobs;
 
-namespace Tracelift.Server.Http;
+namespace Tracelift.Server.Calls;
 
 /// <summary>
 /// Holds finished answers until their callers have received them. An answer is made as fast as the store allows, and kept

@@ -4,15 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Tracelift.Server.Access;
+using Tracelift.Server.Http;
 
-namespace Tracelift.Server.Http;
+namespace Tracelift.Server.Calls;
 
 /// <summary>The answer of a call.</summary>
 internal abstract class ApiAnswer
 {
-    /// <summary>The exact media type, because some clients compare it.</summary>
-    public const string JsonType = "application/json";
-
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
@@ -31,7 +29,7 @@ internal abstract class ApiAnswer
     });
 
     /// <summary>Creates an answer that is written row by row.</summary>
-    public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonType, async (body, cancellationToken) =>
+    public static ApiAnswer Json(Func<Utf8JsonWriter, CancellationToken, Task> write) => new Kept(JsonText.ContentType, async (body, cancellationToken) =>
     {
         var parts = new StreamParts(body);
         await using var writer = new Utf8JsonWriter(parts, JsonText.Style);
