@@ -269,6 +269,7 @@ internal sealed class CsvTables : ISeekableSource
 
         if (table.File.HasChanged)
             throw table.File.Changed();
+        Volatile.Write(ref _position, table.Place + records.Position);
         yield return batch;
     }
 }

@@ -170,6 +170,7 @@ internal sealed class PrecomputedItems : ISkeletonItems
             .. found.Select(one => new SkeletonItem(one.Id.ToString(CultureInfo.InvariantCulture))
             {
                 Title = names.Label(one.Id),
+                Length = one.Place.Length,
                 SourceId = CanBeHeld(one.Id) ? (long)one.Id : null,
                 Annotations = names.Tags(one.Id),
             }),

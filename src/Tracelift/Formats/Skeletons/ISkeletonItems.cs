@@ -45,6 +45,9 @@ public sealed record SkeletonItem(string Name)
     /// <summary>The id in the source, or null.</summary>
     public long? SourceId { get; init; }
 
+    /// <summary>The length in bytes, as far as it is known without unpacking.</summary>
+    public long Length { get; init; }
+
     /// <summary>The neuron's annotations.</summary>
     public IReadOnlyList<string> Annotations { get; init; } = [];
 }

@@ -43,6 +43,7 @@ public sealed class SkeletonCollection : ISeekableSource
         _rows = new CollectionRows { Now = Timestamp.From(time.GetUtcNow()) };
         _annotations = [.. items.Items.SelectMany(item => item.Annotations).Distinct(StringComparer.Ordinal)];
         _sourceIds = new IdSet(items.Items.Where(item => item.SourceId is not null).Select(item => item.SourceId!.Value));
+        Length = items.Items.Sum(item => item.Length);
         _firstAnnotation = (items.Items.Count == 0 ? 0 : items.Items.Max(item => item.SourceId ?? 0)) + 1;
         _places = _annotations.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
     }
@@ -51,7 +52,7 @@ public sealed class SkeletonCollection : ISeekableSource
     public string Name => _items.Name;
 
     /// <inheritdoc/>
-    public long? Length => null;
+    public long? Length { get; }
 
     /// <inheritdoc/>
     public long Position => Volatile.Read(ref _position);
@@ -84,9 +85,12 @@ public sealed class SkeletonCollection : ISeekableSource
         var wrong = new ProblemList();
         string? hint = null;
         var faulty = 0L;
+        _position = 0;
         for (var item = 0; item < _items.Items.Count; item++)
         {
-            if (await TryReadAsync(item, notes.Faulty, Refuse, cancellationToken) is not { } file || faulty > 0)
+            var read = await TryReadAsync(item, notes.Faulty, Refuse, cancellationToken);
+            Volatile.Write(ref _position, _position + _items.Items[item].Length);
+            if (read is not { } file || faulty > 0)
                 continue;
             Note(item, file, notes.Files);
             extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
@@ -100,7 +104,6 @@ public sealed class SkeletonCollection : ISeekableSource
             }
 
             next = next.After(_items.Items[item], file.Trees.Count, file.Count, _tags.Count(item));
-            Volatile.Write(ref _position, item + 1L);
         }
 
         yield return batch;

@@ -16,7 +16,7 @@ internal sealed class SwcItems : ISkeletonItems
     private SwcItems(ItemFiles files, ItemNames names, SwcOptions options)
     {
         (_files, _names, _options) = (files, names, options);
-        Items = names.Items([.. files.Files.Select(file => file.Name)]);
+        Items = [.. names.Items([.. files.Files.Select(file => file.Name)]).Zip(files.Files, (item, file) => item with { Length = file.Length })];
     }
 
     /// <inheritdoc/>

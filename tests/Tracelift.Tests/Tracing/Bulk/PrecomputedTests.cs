@@ -159,7 +159,7 @@ public sealed class PrecomputedTests
         Assert.Contains(message, result.Expect(3).Error, StringComparison.Ordinal);
     }
 
-    private static void Write(TemporaryFolder folder, bool isSharded, Dictionary<ulong, byte[]> skeletons)
+    internal static void Write(TemporaryFolder folder, bool isSharded, Dictionary<ulong, byte[]> skeletons)
     {
         folder.Write("info", Info.Replace("SHARDING", isSharded ? Sharding : "", StringComparison.Ordinal));
         Directory.CreateDirectory(folder.File("names"));
@@ -212,7 +212,7 @@ public sealed class PrecomputedTests
         return packed.ToArray();
     }
 
-    private static byte[] Skeleton(int vertices, (uint A, uint B)[] edges)
+    internal static byte[] Skeleton(int vertices, (uint A, uint B)[] edges)
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
