@@ -95,7 +95,7 @@ internal static unsafe class FaultyFiles
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OpenFile(NativeSqlite.Vfs* vfs, byte* name, nint* file, int flags, int* given)
+    private static int OpenFile(NativeSqlite.Vfs* vfs, byte* name, nint* file, int flags, int* usedFlags)
     {
         // SQLite does not close a file without methods.
         file[0] = 0;
@@ -104,7 +104,7 @@ internal static unsafe class FaultyFiles
         var path = name is null ? null : Marshal.PtrToStringUTF8((nint)name);
         if (path is not null && (flags & CreateFlag) != 0)
             FaultPoint.Disk?.Opening(path);
-        var result = _real->Open(_real, name, Real(file), flags, given);
+        var result = _real->Open(_real, name, Real(file), flags, usedFlags);
         if (result != 0)
         {
             if (Real(file)[0] != 0)

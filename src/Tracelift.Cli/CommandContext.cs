@@ -11,89 +11,89 @@ using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli;
 
-/// <summary>What a command works with, as the global options want it.</summary>
+/// <summary>The services of a command, set up by the global options.</summary>
 internal sealed class CommandContext
 {
     private const string AcceptUnknownSchemaSetting = "TRACELIFT_ACCEPT_UNKNOWN_SCHEMA";
 
-    private readonly CommandEnvironment _surroundings;
+    private readonly CommandEnvironment _environment;
     private readonly string? _store;
     private readonly bool _acceptUnknownSchema;
 
-    public CommandContext(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given)
+    public CommandContext(CommandEnvironment environment, GlobalOptions options, ParsedOptions parsed)
     {
-        _surroundings = surroundings;
-        _store = given.Text(options.Store);
-        IsJson = given.Flag(options.Json);
-        _acceptUnknownSchema = given.Flag(options.AcceptUnknownSchema);
-        Verbosity = options.ReadVerbosity(given);
-        Messages = ConsoleOutput.ForMessages(surroundings, options, given);
-        Results = ConsoleOutput.ForResults(surroundings, options, given, Messages);
-        Settings = new Settings(surroundings.Variable, given.Text(options.Config), Messages.Warning);
+        _environment = environment;
+        _store = parsed.Text(options.Store);
+        IsJson = parsed.Flag(options.Json);
+        _acceptUnknownSchema = parsed.Flag(options.AcceptUnknownSchema);
+        Verbosity = options.ReadVerbosity(parsed);
+        Messages = ConsoleOutput.ForMessages(environment, options, parsed);
+        Results = ConsoleOutput.ForResults(environment, options, parsed, Messages);
+        Settings = new Settings(environment.Variable, parsed.Text(options.Config), Messages.Warning);
         Questions = new Questions(Terminal);
-        foreach (var option in new[] { options.Settings, options.PythonPath }.Where(given.Has))
-            Messages.Note($"{option.Name} is Django's and means nothing here; it is ignored.");
+        foreach (var option in new[] { options.Settings, options.PythonPath }.Where(parsed.Has))
+            Messages.Note($"{option.Name} is an option of Django, and is ignored.");
     }
 
-    public ITerminal Terminal => _surroundings.Terminal;
+    public ITerminal Terminal => _environment.Terminal;
 
-    public TimeProvider Time => _surroundings.Time;
+    public TimeProvider Time => _environment.Time;
 
-    /// <summary>Standard output: what the command was run for.</summary>
+    /// <summary>Standard output: the command's result.</summary>
     public ConsoleOutput Results { get; }
 
-    /// <summary>Standard error: notes, warnings, questions and what leads to them.</summary>
+    /// <summary>Standard error: notes, warnings, questions and their context.</summary>
     public ConsoleOutput Messages { get; }
 
     /// <summary>The formats of tracing data that commands open.</summary>
-    public TracingSources Sources => _surroundings.Sources;
+    public TracingSources Sources => _environment.Sources;
 
     public Questions Questions { get; }
 
     /// <summary>Settings by their names, from the environment or the settings file.</summary>
     public Settings Settings { get; }
 
-    /// <summary>Whether a program reads the report.</summary>
+    /// <summary>Whether the report is JSON, for a program.</summary>
     public bool IsJson { get; }
 
-    /// <summary>0 to 3, as Django's commands have it; 1 is the usual.</summary>
+    /// <summary>0 to 3, as in Django's commands; the default is 1.</summary>
     public int Verbosity { get; }
 
-    /// <summary>Whether people are to read more than faults. Programs read the report.</summary>
+    /// <summary>Whether to print more than errors and warnings for people. Programs read the JSON report.</summary>
     public bool IsTalkative => Verbosity > 0 && !IsJson;
 
     private bool AcceptUnknownSchema =>
         _acceptUnknownSchema || (Settings[AcceptUnknownSchemaSetting] is { } setting && Toggle.Read(AcceptUnknownSchemaSetting, setting));
 
-    /// <summary>Whether questions can be asked.</summary>
-    /// <param name="yes">Whether someone has answered all of them with yes.</param>
+    /// <summary>Whether the command may ask questions.</summary>
+    /// <param name="yes">Whether --yes has answered all of them.</param>
     public bool CanAsk(bool yes) => Terminal.HasPerson && !yes && !IsJson;
 
-    /// <summary>What somebody has to type to run the program on the same store again.</summary>
+    /// <summary>The text to type to run the program on the same store again.</summary>
     public string ProgramToType
     {
         get
         {
-            var program = ProgramName.Of(_surroundings);
+            var program = ProgramName.Of(_environment);
 
-            // A URL may hold a password: whoever has typed it knows the rest.
+            // A URL may hold a password. The user knows the rest of the command.
             return _store is null || FindStore().IsPostgres ? program : $"{program} --store {_store}";
         }
     }
 
-    /// <summary>A text with commands to type, as this user has to type them.</summary>
-    public string Typed(string text) => ProgramName.In(text, _surroundings);
+    /// <summary>A text whose commands begin with the program's name as this user typed it.</summary>
+    public string Typed(string text) => ProgramName.In(text, _environment);
 
-    /// <summary>Where the store is.</summary>
+    /// <summary>The address of the store.</summary>
     public StoreAddress FindStore() => StoreAddress.Find(_store, Settings);
 
-    /// <summary>Whether the user has named the store; else it is the usual one.</summary>
+    /// <summary>Whether the user named the store; otherwise it is the default one.</summary>
     public bool IsStoreNamed => _store is not null || Settings[StoreAddress.Variable] is { Length: > 0 };
 
-    /// <summary>Whether the store is an SQLite file that is not there.</summary>
+    /// <summary>Whether the store is an SQLite file that does not exist.</summary>
     public bool IsStoreMissing => IsMissing(FindStore());
 
-    /// <summary>Opens the store, which has to be there.</summary>
+    /// <summary>Opens an existing store.</summary>
     /// <exception cref="StoreException"><c>no-store</c>.</exception>
     public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken)
     {
@@ -104,15 +104,15 @@ internal sealed class CommandContext
                 "no-store",
                 $"There is no store {Path.GetFullPath(address.Text)}",
                 IsStoreNamed
-                    ? $"Correct {(_store is not null ? "--store" : Settings.Where(StoreAddress.Variable))}. Imports and tracelift store init make a new one."
-                    : "Name another one with --store. Imports, tracelift quickstart and tracelift store init make this one.");
+                    ? $"Correct {(_store is not null ? "--store" : Settings.Where(StoreAddress.Variable))}. tracelift import and tracelift store init create a new one."
+                    : "Name another one with --store. tracelift import, tracelift quickstart and tracelift store init create this one.");
         }
 
         return OpenStoreAsync(address, cancellationToken);
     }
 
-    /// <summary>Opens the store for a command that brings something in: makes the SQLite file where there is none, and says so.</summary>
-    public async Task<IStore> OpenOrMakeStoreAsync(CancellationToken cancellationToken)
+    /// <summary>Opens the store for a command that adds data: creates a missing SQLite file, and notes it.</summary>
+    public async Task<IStore> OpenOrCreateStoreAsync(CancellationToken cancellationToken)
     {
         var address = FindStore();
         var isNew = IsMissing(address);
@@ -121,17 +121,17 @@ internal sealed class CommandContext
             return store;
         try
         {
-            Messages.Note($"there was no store {store.Name}; a new one was made.");
+            Messages.Note($"created the new store {store.Name}.");
         }
         catch (IOException)
         {
-            // Nobody reads notes; the work goes on.
+            // The reader of notes has gone. The work goes on.
         }
 
         return store;
     }
 
-    /// <summary>Opens a store that is not the one that the command works on.</summary>
+    /// <summary>Opens a store by its address.</summary>
     public async Task<IStore> OpenStoreAsync(StoreAddress address, CancellationToken cancellationToken)
     {
         IStore store = address.IsPostgres
@@ -144,30 +144,30 @@ internal sealed class CommandContext
 
     private static bool IsMissing(StoreAddress address) => !address.IsPostgres && !File.Exists(address.Text) && !Directory.Exists(address.Text);
 
-    /// <summary>Shows progress until it is disposed of; null where nobody is to see it.</summary>
+    /// <summary>Shows progress until disposed; null with verbosity 0.</summary>
     public ProgressLine? ShowProgress() => Verbosity > 0 ? new ProgressLine(Terminal, Time) : null;
 
     /// <summary>
-    /// Tells of what is done and stays. A report that nobody can take, as on a full disk, makes no failure of it: whoever saw
-    /// one would do it again.
+    /// Reports finished work. A report that cannot be written (full disk) does not turn success into failure; the user would
+    /// run the work again.
     /// </summary>
-    /// <param name="tell">Writes the report.</param>
-    /// <param name="briefly">What is told instead on standard error.</param>
-    public async Task TellDoneAsync(Func<Task> tell, string briefly)
+    /// <param name="report">Writes the report.</param>
+    /// <param name="summary">A message for standard error if the report can't be written.</param>
+    public async Task ReportDoneAsync(Func<Task> report, string summary)
     {
         try
         {
-            await tell();
+            await report();
         }
         catch (IOException e)
         {
             try
             {
-                await Terminal.Error.WriteLineAsync($"{briefly}, but the report could not be written: {e.Message}");
+                await Terminal.Error.WriteLineAsync($"{summary}, but the report could not be written: {e.Message}");
             }
             catch (IOException)
             {
-                // The exit code tells.
+                // The exit code still says it.
             }
         }
     }
@@ -175,7 +175,7 @@ internal sealed class CommandContext
     /// <summary>Writes a report to standard output.</summary>
     public async Task WriteJsonAsync<T>(T report, JsonTypeInfo<T> type)
     {
-        // What is done is done, and is told also to whoever has asked to stop meanwhile.
+        // The work is done: report it even if the user has asked to stop meanwhile.
         await using var output = Terminal.OpenOutput();
         await ReportJson.WriteAsync(output, report, type, CancellationToken.None);
     }

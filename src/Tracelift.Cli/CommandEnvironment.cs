@@ -3,7 +3,7 @@ using Tracelift.Tracing.Sources;
 
 namespace Tracelift.Cli;
 
-/// <summary>What a command has around it; tests bring their own.</summary>
+/// <summary>The process around a command; tests replace it.</summary>
 /// <param name="Terminal">Standard input, output and error.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Variable">Environment variables by name.</param>

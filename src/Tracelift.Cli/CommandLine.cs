@@ -14,21 +14,21 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli;
 
-/// <summary>The command line: parses, runs the command that is meant, and says what went wrong.</summary>
+/// <summary>The command line: parses arguments, runs the command and reports errors.</summary>
 internal sealed class CommandLine
 {
-    // A value that begins with @ is the value; nothing is read from files but where an option says so.
+    // A value may begin with @. Only some options read files that way.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly GlobalOptions _options = new();
-    private readonly CommandEnvironment _surroundings;
+    private readonly CommandEnvironment _environment;
 
-    public CommandLine(CommandEnvironment surroundings)
+    public CommandLine(CommandEnvironment environment)
     {
-        _surroundings = surroundings;
+        _environment = environment;
         Root = new RootCommand("Moves neuron tracing data into, out of and between CATMAID instances.");
 
-        // Help, version and faults look the same everywhere: they are made here.
+        // This class prints help, version and errors itself.
         Root.Options.Clear();
         Root.Directives.Clear();
         _options.AddTo(Root);
@@ -97,7 +97,7 @@ internal sealed class CommandLine
     /// <summary>All commands.</summary>
     public RootCommand Root { get; }
 
-    /// <summary>The commands by what they are for.</summary>
+    /// <summary>The commands by purpose.</summary>
     public IReadOnlyList<CommandSection> Sections { get; }
 
     /// <summary>The version of the program.</summary>
@@ -108,10 +108,10 @@ internal sealed class CommandLine
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        ParseResult? parsed = null;
+        ParseResult? result = null;
         try
         {
-            // As Django's: tracelift help COMMAND.
+            // As in Django: tracelift help COMMAND.
             if (arguments is ["help", ..])
             {
                 if (arguments is [_, "--man", ..])
@@ -121,81 +121,81 @@ internal sealed class CommandLine
                 arguments = [.. arguments.Skip(1), _options.Help.Name];
             }
 
-            parsed = Parse(arguments);
-            return await RunAsync(parsed, cancellationToken);
+            result = Parse(arguments);
+            return await RunAsync(result, cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it is, it becomes an exit code and words.
+#pragma warning disable CA1031 // Every exception becomes an exit code and a message.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var failure = Failure.Of(e, cancellationToken.IsCancellationRequested, text => ProgramName.In(text, _surroundings));
-            await TellAsync(failure, new ParsedOptions(parsed ?? Root.Parse(arguments, Parsing)));
+            var failure = Failure.Of(e, cancellationToken.IsCancellationRequested, text => ProgramName.In(text, _environment));
+            await ReportAsync(failure, new ParsedOptions(result ?? Root.Parse(arguments, Parsing)));
             return failure.ExitCode;
         }
     }
 
-    /// <summary>Parses arguments whose options' names may be abbreviated.</summary>
+    /// <summary>Parses arguments; option names may be abbreviated.</summary>
     /// <exception cref="UsageException">An abbreviation fits several options.</exception>
     public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(Abbreviations.Complete(Root, arguments), Parsing);
 
-    /// <summary>The page of help for a command.</summary>
+    /// <summary>The help page of a command.</summary>
     public string HelpFor(Command command) => HelpPage.Write(this, command, _options);
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var given = new ParsedOptions(parsed);
-        if (given.Flag(_options.Help))
+        var parsed = new ParsedOptions(result);
+        if (parsed.Flag(_options.Help))
         {
-            // Only a command's own page is shown where something else was typed, too.
-            if (parsed.CommandResult.Command is not CliCommand)
-                ParseErrors.Refuse(parsed, isHelp: true);
-            return await PrintAsync(HelpFor(parsed.CommandResult.Command), cancellationToken);
+            // With other words on the line, only the page of a command is shown.
+            if (result.CommandResult.Command is not CliCommand)
+                ParseErrors.Refuse(result, isHelp: true);
+            return await PrintAsync(HelpFor(result.CommandResult.Command), cancellationToken);
         }
 
-        if (given.Flag(_options.Version))
+        if (parsed.Flag(_options.Version))
             return await PrintAsync($"tracelift {Version}\n", cancellationToken);
-        ParseErrors.Refuse(parsed);
-        if (parsed.CommandResult.Command is CliCommand command)
+        ParseErrors.Refuse(result);
+        if (result.CommandResult.Command is CliCommand command)
         {
-            var context = new CommandContext(_surroundings, _options, given);
-            return await command.RunAsync(await ProjectTitles.ResolveAsync(given, command, context, cancellationToken), context, cancellationToken);
+            var context = new CommandContext(_environment, _options, parsed);
+            return await command.RunAsync(await ProjectTitles.ResolveAsync(parsed, command, context, cancellationToken), context, cancellationToken);
         }
 
-        // A name that stands for several commands, without one of them.
-        await _surroundings.Terminal.Error.WriteAsync(ProgramName.In(HelpFor(parsed.CommandResult.Command), _surroundings).AsMemory(), cancellationToken);
+        // The name of a group of commands, without a command.
+        await _environment.Terminal.Error.WriteAsync(ProgramName.In(HelpFor(result.CommandResult.Command), _environment).AsMemory(), cancellationToken);
         return ExitCode.Usage;
     }
 
     private async Task<int> PrintAsync(string text, CancellationToken cancellationToken)
     {
-        await using var output = _surroundings.Terminal.OpenOutput();
-        await output.WriteAsync(Encoding.UTF8.GetBytes(ProgramName.In(text, _surroundings)), cancellationToken);
+        await using var output = _environment.Terminal.OpenOutput();
+        await output.WriteAsync(Encoding.UTF8.GetBytes(ProgramName.In(text, _environment)), cancellationToken);
         return ExitCode.Done;
     }
 
-    /// <summary>Tells of a failure, also where the arguments can't be understood: as far as they can.</summary>
-    private async Task TellAsync(Failure failure, ParsedOptions given)
+    /// <summary>Reports a failure. Invalid arguments are used as far as they parse.</summary>
+    private async Task ReportAsync(Failure failure, ParsedOptions parsed)
     {
-        if (given.Flag(_options.Json))
+        if (parsed.Flag(_options.Json))
         {
             try
             {
-                await using var output = _surroundings.Terminal.OpenOutput();
+                await using var output = _environment.Terminal.OpenOutput();
                 await ReportJson.WriteAsync(output, new FailureDocument(failure.ToReport()), ReportJson.Readable.FailureDocument, CancellationToken.None);
             }
             catch (IOException)
             {
-                // Nobody reads it.
+                // The reader has gone.
             }
         }
 
         try
         {
-            failure.Print(ConsoleOutput.ForMessages(_surroundings, _options, given), given.Flag(_options.Traceback) || given.Flag(_options.Verbose));
+            failure.Print(ConsoleOutput.ForMessages(_environment, _options, parsed), parsed.Flag(_options.Traceback) || parsed.Flag(_options.Verbose));
         }
         catch (IOException)
         {
-            // The exit code tells.
+            // The exit code still says it.
         }
     }
 }

@@ -6,7 +6,7 @@ using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli;
 
-/// <summary>The one place that says what an exception means for whoever runs a command: exit code and words.</summary>
+/// <summary>The exit code and message of an exception. All exceptions are translated here.</summary>
 internal sealed class Failure
 {
     private readonly Exception _exception;
@@ -35,13 +35,13 @@ internal sealed class Failure
 
     public IReadOnlyList<Problem> Problems => _exception is TraceliftException known ? known.Problems : [];
 
-    /// <summary>Says what an exception means.</summary>
+    /// <summary>Translates an exception.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="isCancelled">Whether someone has asked to stop.</param>
-    /// <param name="typed">Makes commands in texts those that the user types.</param>
+    /// <param name="isCancelled">Whether the user has asked to stop.</param>
+    /// <param name="typed">Replaces the program's name in commands by the name that the user types.</param>
     public static Failure Of(Exception exception, bool isCancelled, Func<string, string> typed) => new(Of(exception, isCancelled), typed);
 
-    /// <summary>Says what an exception means, with commands as they are written.</summary>
+    /// <summary>Translates an exception, and leaves the program's name as written.</summary>
     public static Failure Of(Exception exception, bool isCancelled) => exception switch
     {
         CancelledException => Cancelled(exception),
@@ -50,34 +50,34 @@ internal sealed class Failure
         TraceliftException known => new(CodeOf(known), known.Code, known.Message, known.Hint, exception),
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out-of-memory", "There is not enough memory", null, exception),
 
-        // Files that someone has named have faults of their own; what is left are pipes that nobody reads any more.
+        // Named files have exceptions of their own. This is a pipe whose reader has gone.
         IOException => new(Cli.ExitCode.Failed, "input-output", exception.Message, null, exception),
         _ => new(
             Cli.ExitCode.Failed,
             "defect",
-            $"This is a defect of Tracelift: {exception.GetType().Name}: {exception.Message}",
-            "Please report it with what --traceback shows.",
+            $"This is a bug in Tracelift: {exception.GetType().Name}: {exception.Message}",
+            "Please report it with the output of --traceback.",
             exception),
     };
 
-    /// <summary>Tells people.</summary>
-    /// <param name="paper">Where to.</param>
-    /// <param name="withTrace">Whether to say where in the program it arose.</param>
-    public void Print(ConsoleOutput paper, bool withTrace)
+    /// <summary>Prints the message for people.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="withTrace">Whether to add the stack trace.</param>
+    public void Print(ConsoleOutput output, bool withTrace)
     {
         if (ExitCode == Cli.ExitCode.Cancelled)
-            paper.Line(Message);
+            output.Line(Message);
         else
-            paper.Error(Message);
+            output.Error(Message);
         foreach (var problem in Problems)
-            paper.Line("  " + Humanize.Safe(problem.ToString()));
+            output.Line("  " + Humanize.Safe(problem.ToString()));
         if (Hint is not null)
-            paper.Line("hint:", Color.Yellow, " " + Humanize.Safe(Hint));
+            output.Line("hint:", Color.Yellow, " " + Humanize.Safe(Hint));
         if (withTrace)
-            paper.Line(_exception.ToString());
+            output.Line(_exception.ToString());
     }
 
-    /// <summary>For programs.</summary>
+    /// <summary>The report for programs.</summary>
     public ErrorReport ToReport() => new(
         Code, Message, Hint, [.. Problems.Select(problem => new ProblemReport(problem.Code, problem.Message, problem.Where))]);
 

@@ -2,13 +2,13 @@ namespace Tracelift.Cli;
 
 /// <summary>A setting that the environment and the settings file can hold.</summary>
 /// <param name="Name">The environment variable.</param>
-/// <param name="Meaning">What it does.</param>
+/// <param name="Meaning">Its meaning.</param>
 internal sealed record KnownSetting(string Name, string Meaning)
 {
-    /// <summary>The variable that names the settings file; it makes no sense in that file.</summary>
+    /// <summary>The variable that names the settings file. The file itself can't hold it.</summary>
     public const string ConfigVariable = "TRACELIFT_CONFIG";
 
-    /// <summary>The store's name in the file.</summary>
+    /// <summary>The store's key in the file.</summary>
     public const string Store = "store";
 
     /// <summary>All settings.</summary>
@@ -25,22 +25,22 @@ internal sealed record KnownSetting(string Name, string Meaning)
         new("TRACELIFT_LONGEST_READ", "as serve --longest-read"),
         new("TRACELIFT_ALLOW_PRIVATE_SOURCES", "as serve --allow-private-sources: true or false"),
         new("CATMAID_IMPORT_PATH", "the folder of image data, as serve --data and projects import --folder"),
-        new("IMPORTER_DEFAULT_DATA_SOURCE", "filesystem: projects import begins with the folder"),
+        new("IMPORTER_DEFAULT_DATA_SOURCE", "filesystem: projects import reads the folder by default"),
         new("IMPORTER_DEFAULT_EXISTING_DATA_STRATEGY", "as projects import --strategy"),
         new("IMPORTER_DEFAULT_IMAGE_BASE", "as projects import --image-base"),
         new("IMPORTER_DEFAULT_TILE_WIDTH", "as projects import --default-tile-width"),
         new("IMPORTER_DEFAULT_TILE_HEIGHT", "as projects import --default-tile-height"),
         new("IMPORTER_DEFAULT_TILE_SOURCE_TYPE", "as projects import --default-tile-source-type"),
-        new("SYSTEM_USER_ID", "the id of the user who owns what imports set up"),
+        new("SYSTEM_USER_ID", "the id of the user who owns the classes and relations that imports create"),
     ];
 
-    /// <summary>Their names in the file.</summary>
+    /// <summary>All keys of the file.</summary>
     public static IEnumerable<string> NamesInFile => All.Select(setting => InFile(setting.Name)).Concat(All.Select(setting => setting.Name)).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What the file calls a setting.</summary>
+    /// <summary>A setting's key in the file.</summary>
     public static string InFile(string name) => name == Arguments.StoreAddress.Variable ? Store : name;
 
-    /// <summary>The setting that the file means, or null.</summary>
+    /// <summary>The setting of a key in the file, or null.</summary>
     public static string? OfFile(string key) =>
         key == Store ? Arguments.StoreAddress.Variable : All.FirstOrDefault(setting => setting.Name == key)?.Name;
 }

@@ -5,12 +5,12 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli;
 
-/// <summary>Turns what the parser could not make sense of into one error: one fault for each mistake.</summary>
+/// <summary>Turns the parser's errors into one exception with one sentence for each mistake.</summary>
 internal static class ParseErrors
 {
     private const int MostMeant = 3;
 
-    // What other commands, or other programs, call the same thing.
+    // Names of the same option in other commands or programs.
     private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
     {
         ["--project"] = ["--source", "--target"],
@@ -19,31 +19,31 @@ internal static class ParseErrors
         ["--output"] = ["--file"],
     };
 
-    /// <summary>Refuses arguments that could not be parsed.</summary>
-    /// <param name="parsed">What was typed.</param>
-    /// <param name="isHelp">Whether help was asked for, which has topics beside commands.</param>
-    /// <exception cref="UsageException">There are such.</exception>
-    public static void Refuse(ParseResult parsed, bool isHelp = false)
+    /// <summary>Throws if the arguments are invalid.</summary>
+    /// <param name="result">The parsed command line.</param>
+    /// <param name="isHelp">Whether the user asked for help, which also has topics.</param>
+    /// <exception cref="UsageException">They are invalid.</exception>
+    public static void Refuse(ParseResult result, bool isHelp = false)
     {
-        var command = parsed.CommandResult.Command;
+        var command = result.CommandResult.Command;
         var name = Name(command);
         var wrong = new List<string>();
         var meant = new List<string>();
         if (command is CliCommand)
-            DescribeArguments(parsed, command, name, wrong, meant);
-        else if (parsed.UnmatchedTokens is [var first, ..])
+            DescribeArguments(result, command, name, wrong, meant);
+        else if (result.UnmatchedTokens is [var first, ..])
             DescribeCommand(command, name, first, isHelp, wrong, meant);
 
-        // A name that stands for several commands has one error of its own where none of them is given.
+        // A group of commands without a command prints its help page instead.
         if (wrong.Count == 0 && command is CliCommand)
-            wrong.AddRange(parsed.Errors.Select(error => error.Message.TrimEnd('.')));
+            wrong.AddRange(result.Errors.Select(error => error.Message.TrimEnd('.')));
         if (wrong.Count == 0)
             return;
         var questions = string.Join(' ', meant.Where(question => question.Length > 0).Distinct(StringComparer.Ordinal));
-        throw new UsageException("bad-arguments", string.Join("; ", wrong.Distinct(StringComparer.Ordinal)), $"{questions} {name} --help says what there is.".TrimStart());
+        throw new UsageException("bad-arguments", string.Join("; ", wrong.Distinct(StringComparer.Ordinal)), $"{questions} {name} --help lists what it takes.".TrimStart());
     }
 
-    /// <summary>A command as it is typed.</summary>
+    /// <summary>A command as users type it.</summary>
     public static string Name(Command command) => command switch
     {
         RootCommand => ProgramName.Written,
@@ -65,11 +65,11 @@ internal static class ParseErrors
         meant.Add(question.Length > 0 || deeper.Length == 0 ? question : $"Did you mean {string.Join(" or ", deeper)}?");
     }
 
-    private static void DescribeArguments(ParseResult parsed, Command command, string name, List<string> wrong, List<string> meant)
+    private static void DescribeArguments(ParseResult result, Command command, string name, List<string> wrong, List<string> meant)
     {
-        var options = command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name).ToList();
+        var options = command.Options.Concat(result.RootCommandResult.Command.Options).Select(option => option.Name).ToList();
         var extra = new List<string>();
-        foreach (var token in parsed.UnmatchedTokens)
+        foreach (var token in result.UnmatchedTokens)
         {
             if (token.StartsWith('-') && token.Length > 1)
             {
@@ -83,8 +83,8 @@ internal static class ParseErrors
             }
         }
 
-        // What follows an option that is not known may be its value: that is no second mistake.
+        // A word after an unknown option may be its value, so it is not a second mistake.
         if (wrong.Count == 0 && extra.Count > 0)
-            wrong.Add($"{name}: {string.Join(" and ", extra.Select(token => $"\"{token}\""))} {(extra.Count == 1 ? "is one argument more" : "are more arguments")} than it takes");
+            wrong.Add($"{name}: {string.Join(" and ", extra.Select(token => $"\"{token}\""))} {(extra.Count == 1 ? "is one argument too many" : "are too many arguments")}");
     }
 }

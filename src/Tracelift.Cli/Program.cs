@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Tracelift.Cli;
 using Tracelift.Cli.Terminal;
 
-// Neither is ever disposed of: a signal that comes when the work is done must not turn its exit code into another one.
+// Neither is ever disposed: a signal after the work must not change its exit code.
 var stop = new CancellationTokenSource();
 PosixSignalRegistration[] signals =
 [
@@ -10,12 +10,12 @@ PosixSignalRegistration[] signals =
     PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
     PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
 ];
-var surroundings = new CommandEnvironment(new ConsoleTerminal(), TimeProvider.System, Environment.GetEnvironmentVariable);
-var code = await new CommandLine(surroundings).RunAsync(args, stop.Token);
+var environment = new CommandEnvironment(new ConsoleTerminal(), TimeProvider.System, Environment.GetEnvironmentVariable);
+var code = await new CommandLine(environment).RunAsync(args, stop.Token);
 GC.KeepAlive(signals);
 return code;
 
-// The first signal ends the work in good order; whoever can't wait sends another one.
+// The first signal stops the work in good order. A second one kills the process.
 void Stop(PosixSignalContext signal)
 {
     if (stop.IsCancellationRequested)

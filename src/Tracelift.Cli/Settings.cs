@@ -5,14 +5,14 @@ using YamlDotNet.Core.Events;
 namespace Tracelift.Cli;
 
 /// <summary>
-/// Settings of the program under their names as environment variables: the environment's, else those of a YAML file, which
+/// The program's settings by the names of their environment variables. The environment overrides a YAML file, which
 /// <c>--config</c> or TRACELIFT_CONFIG names (by default <c>tracelift/config.yaml</c> in the user's folder of settings).
 /// </summary>
 internal sealed class Settings
 {
     private const int LargestFile = 1 << 20;
 
-    // The variable's earlier name and the file's.
+    // Former names of the variable and the file.
     private const string EarlierVariable = "TRACELIFT_SETTINGS";
     private const string EarlierFile = "settings.yaml";
 
@@ -21,10 +21,10 @@ internal sealed class Settings
     private readonly Action<string> _warn;
     private readonly Lazy<(string? Path, Dictionary<string, string> Values)> _file;
 
-    /// <summary>Reads the file when a setting is asked for that the environment does not have.</summary>
+    /// <summary>Creates the settings. The file is read with the first setting that the environment lacks.</summary>
     /// <param name="variable">Environment variables by name.</param>
-    /// <param name="named">The file that was named on the command line, or null.</param>
-    /// <param name="warn">Takes what is not known in the file.</param>
+    /// <param name="named">The file named on the command line, or null.</param>
+    /// <param name="warn">Takes warnings about unknown keys of the file.</param>
     public Settings(Func<string, string?> variable, string? named, Action<string> warn)
     {
         _variable = variable;
@@ -33,11 +33,11 @@ internal sealed class Settings
         _file = new(Read);
     }
 
-    /// <summary>A setting, or null where nobody has made it.</summary>
+    /// <summary>A setting; null if it is not set.</summary>
     /// <exception cref="UsageException">The file can't be read.</exception>
     public string? this[string name] => _variable(name) is { Length: > 0 } value ? value : _file.Value.Values.GetValueOrDefault(name);
 
-    /// <summary>Where a setting was made, for messages: the variable, or the file.</summary>
+    /// <summary>The place of a setting, for messages: the variable, or the file.</summary>
     public string Where(string name) =>
         _variable(name) is { Length: > 0 } || _file.Value.Path is not { } path ? name : $"{path}: {KnownSetting.InFile(name)}";
 
@@ -95,7 +95,7 @@ internal sealed class Settings
         }
         else if (!(parser.TryConsume<Scalar>(out var scalar) && scalar.Value.Length == 0))
         {
-            throw new UsageException("bad-settings", $"{path}: the settings are no names with values", "Expected lines like store: /data/tracelift.sqlite.");
+            throw new UsageException("bad-settings", $"{path}: the settings must be keys with values", "Expected lines like store: /data/tracelift.sqlite.");
         }
 
         return settings;

@@ -5,16 +5,16 @@ using Tracelift.Errors;
 namespace Tracelift.Cli.Arguments;
 
 /// <summary>
-/// Completes the beginnings of options' names, as Django's commands do: <c>--req</c> is
-/// <c>--required-annotation</c> where no other option begins so.
+/// Completes abbreviated option names, as Django's commands do: <c>--req</c> is <c>--required-annotation</c> if no
+/// other option begins with it.
 /// </summary>
 internal static class Abbreviations
 {
-    // Of every command; CATMAID's commands do not have them.
-    private static readonly string[] Beyond = ["--store", "--json", "--accept-unknown-schema", "--config", "--plain"];
+    // Global options that CATMAID's commands lack.
+    private static readonly string[] UnknownToCatmaid = ["--store", "--json", "--accept-unknown-schema", "--config", "--plain"];
 
-    /// <summary>Replaces beginnings by names; all else stays as it was typed.</summary>
-    /// <exception cref="UsageException">A beginning fits several options.</exception>
+    /// <summary>Replaces abbreviations by full names, and leaves everything else as typed.</summary>
+    /// <exception cref="UsageException">An abbreviation fits several options.</exception>
     public static IReadOnlyList<string> Complete(Command root, IReadOnlyList<string> arguments)
     {
         var completed = new List<string>(arguments.Count);
@@ -41,7 +41,7 @@ internal static class Abbreviations
             var option = Find(command, options, name);
             completed.Add(option is null ? argument : NameOf(option, name) + rest);
 
-            // What follows an option that needs a value is its value, unless it looks like an option itself.
+            // The word after an option that needs a value is the value, unless it is an option itself.
             if (option?.Arity.MinimumNumberOfValues > 0 && rest.Length == 0 && i + 1 < arguments.Count
                 && !(IsOption(arguments[i + 1]) && Find(command, options, Split(arguments[i + 1]).Name) is not null))
             {
@@ -75,12 +75,12 @@ internal static class Abbreviations
         if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3)
             return null;
 
-        // To people it means "overwrite", and never --force-color.
+        // Users mean "overwrite" by it, never --force-color.
         if (name == "--force")
             return null;
         var fitting = options.Where(option => option.Aliases.Append(option.Name).Any(known => known.StartsWith(name, StringComparison.Ordinal))).ToList();
 
-        // A beginning that means one option of CATMAID's command means the same here.
+        // An abbreviation that fits one option of CATMAID's command means that option here, too.
         if (fitting.Count > 1 && fitting.Where(option => IsCatmaids(command, option)).Take(2).ToList() is [var one])
             return one;
         return fitting.Count < 2
@@ -92,5 +92,5 @@ internal static class Abbreviations
     private static bool IsCatmaids(Command command, Option option) =>
         command is CliCommand known && known.Descriptions.TryGetValue(option, out var description)
             ? description.IsCatmaids || !command.Aliases.Append(command.Name).Any(name => name.StartsWith("catmaid_", StringComparison.Ordinal))
-            : !Beyond.Contains(option.Name);
+            : !UnknownToCatmaid.Contains(option.Name);
 }

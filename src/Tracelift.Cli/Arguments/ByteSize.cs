@@ -3,16 +3,16 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>Numbers of bytes as people type them: <c>500G</c>, <c>64M</c>, <c>1.5 GiB</c>; a K is 1024 bytes.</summary>
+/// <summary>Sizes as users type them: <c>500G</c>, <c>64M</c>, <c>1.5 GiB</c>; a K is 1024 bytes.</summary>
 internal static class ByteSize
 {
     private const string Units = "KMGTP";
 
-    /// <summary>Reads a size, or null where the option was not typed.</summary>
+    /// <summary>Reads a size; null if the option is absent.</summary>
     /// <param name="option">The option, for messages.</param>
-    /// <param name="value">What was typed.</param>
-    /// <param name="most">The most that it may be.</param>
-    /// <exception cref="UsageException">It is none, or too large.</exception>
+    /// <param name="value">The text, or null.</param>
+    /// <param name="most">The largest size allowed.</param>
+    /// <exception cref="UsageException">The text is not a size, or the size is too large.</exception>
     public static long? Read(string option, string? value, long most)
     {
         if (value is null)
@@ -20,7 +20,7 @@ internal static class ByteSize
         if (!TryRead(value, out var bytes) || bytes < 1)
             throw new UsageException("bad-value", $"{option}: \"{value}\" is not a size", "Expected a number with K, M, G or T, such as 500G.");
         return bytes > most
-            ? throw new UsageException("bad-value", $"{option}: {value} is more than the {most} bytes that can be")
+            ? throw new UsageException("bad-value", $"{option}: {value} is more than the limit of {most} bytes")
             : (long)bytes;
     }
 

@@ -3,7 +3,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>The options that every command has.</summary>
+/// <summary>The options of every command.</summary>
 internal sealed class GlobalOptions
 {
     public Option<string> Store { get; } = NewOption.Text(
@@ -13,24 +13,24 @@ internal sealed class GlobalOptions
         "--config", "FILE", "The settings file (tracelift help settings). Default: TRACELIFT_CONFIG, else tracelift/config.yaml in ~/.config.");
 
     public Option<bool> AcceptUnknownSchema { get; } = NewOption.Flag(
-        "--accept-unknown-schema", "Go on with a CATMAID database whose tables are other than known: columns of other types, new ones that must be given. Also TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true.");
+        "--accept-unknown-schema", "Accept a CATMAID database whose tables differ from the known ones: columns of other types, or new mandatory columns. Also TRACELIFT_ACCEPT_UNKNOWN_SCHEMA=true.");
 
     public Option<bool> Json { get; } = NewOption.Flag(
-        "--json", "Write the report, or the error, to standard output as JSON. Nothing is asked then.");
+        "--json", "Write the report, or the error, to standard output as JSON. Asks no questions.");
 
     public Option<bool> Plain { get; } = NewOption.Flag(
-        "--plain", "Tables for programs: a tab between values, no titles, numbers without commas.");
+        "--plain", "Tables for scripts: tabs between values, no titles, numbers without commas.");
 
-    public Option<bool> Verbose { get; } = NewOption.Flag("--verbose", "Say more; with an error, where in the program it arose.");
+    public Option<bool> Verbose { get; } = NewOption.Flag("--verbose", "Show more; with an error, a stack trace.");
 
     public Option<string> Verbosity { get; } = NewOption.Text(
-        "--verbosity", "0|1|2|3", "0: faults only; 1: the usual; 2 or 3: as --verbose.", "-v");
+        "--verbosity", "0|1|2|3", "0: only errors; 1: the default; 2 or 3: as --verbose.", "-v");
 
-    public Option<bool> Traceback { get; } = NewOption.Flag("--traceback", "With an error, say where in the program it arose.");
+    public Option<bool> Traceback { get; } = NewOption.Flag("--traceback", "With an error, show a stack trace.");
 
     public Option<bool> NoColor { get; } = NewOption.Flag("--no-color", "No colours.");
 
-    public Option<bool> ForceColor { get; } = NewOption.Flag("--force-color", "Colours also where nothing is a terminal.");
+    public Option<bool> ForceColor { get; } = NewOption.Flag("--force-color", "Colours even without a terminal.");
 
     public Option<string> Settings { get; } = NewOption.Text("--settings", "MODULE", "Django's; ignored.");
 
@@ -40,17 +40,17 @@ internal sealed class GlobalOptions
 
     public Option<bool> Version { get; } = NewOption.Flag("--version", "The version of Tracelift.");
 
-    /// <summary>How much to say, from 0 to 3, as Django's commands have it; 1 is the usual.</summary>
-    /// <exception cref="UsageException">The level is none.</exception>
-    public int ReadVerbosity(ParsedOptions given)
+    /// <summary>The verbosity from 0 to 3, as in Django's commands; the default is 1.</summary>
+    /// <exception cref="UsageException">There is no such level.</exception>
+    public int ReadVerbosity(ParsedOptions parsed)
     {
-        var level = given.Number(Verbosity, "a level from 0 to 3") ?? 1;
+        var level = parsed.Number(Verbosity, "a level from 0 to 3") ?? 1;
         return level is >= 0 and <= 3
-            ? Math.Max((int)level, given.Flag(Verbose) ? 2 : 0)
+            ? Math.Max((int)level, parsed.Flag(Verbose) ? 2 : 0)
             : throw new UsageException("bad-value", $"{Verbosity.Name}: there is no level {level}", "Expected 0, 1, 2 or 3.");
     }
 
-    /// <summary>In the order in which help shows them.</summary>
+    /// <summary>All of them, in the order of the help page.</summary>
     public IReadOnlyList<Option> All =>
     [
         Store, Config, AcceptUnknownSchema, Json, Plain, Verbose, Verbosity, Traceback, NoColor, ForceColor, Settings, PythonPath, Help, Version,

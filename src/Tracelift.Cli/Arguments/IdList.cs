@@ -4,13 +4,13 @@ using Tracelift.Model;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>A list of ids: typed (<c>1,2,3</c>), or in a file (<c>@FILE</c>), with commas or white space between.</summary>
+/// <summary>A list of ids, typed (<c>1,2,3</c>) or in a file (<c>@FILE</c>), separated by commas or white space.</summary>
 internal static class IdList
 {
     private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n', ';'];
 
     /// <summary>Reads a list.</summary>
-    /// <exception cref="UsageException">It holds something else than ids, or none, or the file can't be read.</exception>
+    /// <exception cref="UsageException">The list is empty or holds something other than ids, or the file is unreadable.</exception>
     public static async Task<IdSet> ReadAsync(string option, string value, CancellationToken cancellationToken)
     {
         var ids = new IdSet();
@@ -36,7 +36,7 @@ internal static class IdList
         {
             ids.Add(long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
                 ? id
-                : throw new UsageException("bad-value", $"{where}: \"{word}\" is not an id", "Expected whole numbers with commas or white space between, or @FILE with such a list."));
+                : throw new UsageException("bad-value", $"{where}: \"{word}\" is not an id", "Expected whole numbers separated by commas or white space, or @FILE with such a list."));
         }
     }
 

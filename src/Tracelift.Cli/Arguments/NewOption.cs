@@ -3,10 +3,10 @@ using Tracelift.Options;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>The kinds of options that commands are made of.</summary>
+/// <summary>Creates the options of commands.</summary>
 internal static class NewOption
 {
-    /// <summary>An option as its description has it.</summary>
+    /// <summary>An option by its description.</summary>
     public static Option Of(OptionDescription description)
     {
         string[] aliases = [.. description.Aliases.Select(alias => alias.Length == 1 ? $"-{alias}" : $"--{alias}")];
@@ -22,7 +22,7 @@ internal static class NewOption
         return option;
     }
 
-    /// <summary>An option's name as it is typed.</summary>
+    /// <summary>An option's name as users type it.</summary>
     public static string Name(string name) => "--" + name;
 
     /// <summary>A switch without a value.</summary>
@@ -33,15 +33,15 @@ internal static class NewOption
     public static Option<string> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
 
-    /// <summary>An option that names a project by its id, or by its title where no other project has it.</summary>
+    /// <summary>An option that takes a project: an id, or a unique title.</summary>
     public static ProjectOption Project(string name, string description) =>
         new(name) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.ExactlyOne };
 
-    /// <summary>An option that names a project each time that it is typed.</summary>
+    /// <summary>A repeatable option that takes a project.</summary>
     public static ProjectsOption Projects(string name, string description) =>
         new(name) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.OneOrMore };
 
-    /// <summary>An option that takes a value each time that it is typed.</summary>
+    /// <summary>A repeatable option that takes a value.</summary>
     public static Option<string[]> Texts(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore };
 }

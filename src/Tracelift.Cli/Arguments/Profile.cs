@@ -4,7 +4,7 @@ using Tracelift.Options;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>Options that are written down in a file. What is typed wins over them.</summary>
+/// <summary>Options from a file. Options that the user types override them.</summary>
 internal sealed class Profile
 {
     private readonly string _file;
@@ -16,7 +16,7 @@ internal sealed class Profile
         _entries = entries.ToDictionary(entry => entry.Option);
     }
 
-    /// <summary>Whether it says something of an option.</summary>
+    /// <summary>Whether the profile sets an option.</summary>
     public bool Has(Option option) => _entries.ContainsKey(option);
 
     /// <summary>The values of an option.</summary>
@@ -25,19 +25,19 @@ internal sealed class Profile
         : entry.IsOneValue ? [string.Join(',', entry.Values.Select(value => value.Text))]
         : [.. entry.Values.Select(value => value.Text)];
 
-    /// <summary>Has it say nothing of an option, because something was typed that it would contradict.</summary>
+    /// <summary>Removes an option, because the user typed one that contradicts it.</summary>
     public void Forget(OptionDescription option)
     {
         foreach (var entry in _entries.Keys.Where(entry => entry.Name == NewOption.Name(option.Name)).ToList())
             _entries.Remove(entry);
     }
 
-    /// <summary>A fault of the options, with the place in the file where it speaks of something that stands there.</summary>
-    public UsageException Explain(UsageException fault, ParsedOptions given)
+    /// <summary>Adds the file and line to an error about an option that the profile sets.</summary>
+    public UsageException Explain(UsageException fault, ParsedOptions parsed)
     {
         foreach (var entry in _entries.Values)
         {
-            if (given.IsTyped(entry.Option) || !Names(fault.Message, entry.Option.Name))
+            if (parsed.IsTyped(entry.Option) || !Names(fault.Message, entry.Option.Name))
                 continue;
             var value = entry.Values.FirstOrDefault(value => fault.Message.Contains($"\"{value.Text}\"", StringComparison.Ordinal));
             return new UsageException(fault.Code, $"{_file}, line {value?.Line ?? entry.Line}: {fault.Message}", fault.Hint);
@@ -59,11 +59,11 @@ internal sealed class Profile
     }
 }
 
-/// <summary>What a profile says of an option.</summary>
+/// <summary>An option in a profile.</summary>
 /// <param name="Option">The option.</param>
 /// <param name="Line">The line of the key.</param>
-/// <param name="Values">The values; none where it is only switched on.</param>
-/// <param name="IsOneValue">Whether several values are written as one, with commas between.</param>
+/// <param name="Values">The values; empty for a switch.</param>
+/// <param name="IsOneValue">Whether several values form one list separated by commas.</param>
 internal sealed record ProfileEntry(Option Option, long Line, IReadOnlyList<ProfileValue> Values, bool IsOneValue);
 
 /// <summary>A value and its line.</summary>

@@ -8,7 +8,7 @@ using YamlDotNet.Core.Events;
 namespace Tracelift.Cli.Arguments;
 
 /// <summary>
-/// Reads a profile: YAML that maps options' names to a value or a list of values, and no more of YAML than that.
+/// Reads a profile: YAML that maps option names to a value or a list of values. Supports nothing else of YAML.
 /// </summary>
 internal sealed class ProfileReader
 {
@@ -26,7 +26,7 @@ internal sealed class ProfileReader
     }
 
     /// <summary>Reads a profile.</summary>
-    /// <exception cref="UsageException">It can't be read, or is none; with its line.</exception>
+    /// <exception cref="UsageException">The file is unreadable, or not a profile; the message names the line.</exception>
     public static async Task<Profile> ReadAsync(string option, string file, CliCommand command, CancellationToken cancellationToken)
     {
         string text;
@@ -60,13 +60,13 @@ internal sealed class ProfileReader
             return entries;
         _parser.Consume<DocumentStart>();
         if (!_parser.TryConsume<MappingStart>(out _))
-            throw Bad(Line, "is no list of options", "Expected lines like required-annotation: Kenyon cells.");
+            throw Bad(Line, "expected a list of options", "Expected lines like required-annotation: Kenyon cells.");
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            var key = Scalar("is no name of an option");
+            var key = Scalar("expected the name of an option");
             var option = Find(key.Value, key.Start.Line);
             if (entries.Exists(entry => entry.Option == option))
-                throw Bad(key.Start.Line, $"\"{key.Value}\" stands there twice", "Several values are a list: [one, another].");
+                throw Bad(key.Start.Line, $"\"{key.Value}\" appears twice", "Several values are a list: [one, another].");
             if (Entry(option, key) is { } entry)
                 entries.Add(entry);
         }
@@ -91,7 +91,7 @@ internal sealed class ProfileReader
         if (IsNull(value))
             throw Empty(key);
 
-        // A switch that is on is as if it was typed without a value.
+        // true is the switch without a value.
         var isOn = IsPlain(value) ? Toggle.Read(value.Value) : null;
         if (option.Arity.MaximumNumberOfValues == 0)
         {
@@ -123,8 +123,8 @@ internal sealed class ProfileReader
         if (known.Find(pair => pair.Value.IsNamed(key)).Key is { } option)
             return option;
         var all = _command.Options.Concat(_command.Parents.OfType<Command>().SelectMany(parent => parent.Options));
-        if (all.FirstOrDefault(option => option.Name == NewOption.Name(key)) is { } moment)
-            throw Bad(line, $"\"{key}\" does not belong into a profile", $"It is of the moment: type {moment.Name}.");
+        if (all.FirstOrDefault(option => option.Name == NewOption.Name(key)) is { } commandLineOnly)
+            throw Bad(line, $"\"{key}\" can't be in a profile", $"Type {commandLineOnly.Name} on the command line.");
         throw Bad(line, $"there is no option \"{key}\"", NearestName.Hint(key, known.Select(pair => pair.Value.Name), "tracelift export --help lists all."));
     }
 
@@ -132,7 +132,7 @@ internal sealed class ProfileReader
 
     private Scalar Scalar(string otherwise)
     {
-        // Looking ahead first moves to what comes next, so that a fault is told with its line.
+        // TryConsume moves to the next event first, so that Line is the line of the fault.
         return _parser.TryConsume<Scalar>(out var scalar) ? scalar : throw Bad(Line, otherwise);
     }
 

@@ -5,7 +5,7 @@ namespace Tracelift.Cli.Arguments;
 /// <summary>An option whose value is a project, by id or title.</summary>
 internal sealed class ProjectOption(string name) : Option<string>(name);
 
-/// <summary>An option that takes a project each time that it is typed.</summary>
+/// <summary>A repeatable option whose value is a project, by id or title.</summary>
 internal sealed class ProjectsOption(string name) : Option<string[]>(name);
 
 /// <summary>An argument that is a project, by id or title.</summary>

@@ -6,29 +6,29 @@ using Tracelift.Tracing.Import;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>Takes a project's title where its id is wanted, for every command.</summary>
+/// <summary>Lets users type a project's title instead of its id, in every command.</summary>
 internal static class ProjectTitles
 {
-    /// <summary>Replaces titles of projects by their ids. The store is only asked where one is no number.</summary>
+    /// <summary>Replaces titles of projects by their ids. Reads the store only if some value is not a number.</summary>
     /// <exception cref="UsageException">No project has the title, or several.</exception>
-    public static async Task<ParsedOptions> ResolveAsync(ParsedOptions given, Command command, CommandContext bench, CancellationToken cancellationToken)
+    public static async Task<ParsedOptions> ResolveAsync(ParsedOptions parsed, Command command, CommandContext context, CancellationToken cancellationToken)
     {
         var titles = new Dictionary<Symbol, IReadOnlyList<string>>();
-        foreach (var option in command.Options.Where(option => option is ProjectOption or ProjectsOption && given.Texts(option).Any(IsTitle)))
-            titles.Add(option, given.Texts(option));
-        foreach (var argument in command.Arguments.Where(argument => argument is ProjectArgument && given.Texts(argument).Any(IsTitle)))
-            titles.Add(argument, given.Texts(argument));
+        foreach (var option in command.Options.Where(option => option is ProjectOption or ProjectsOption && parsed.Texts(option).Any(IsTitle)))
+            titles.Add(option, parsed.Texts(option));
+        foreach (var argument in command.Arguments.Where(argument => argument is ProjectArgument && parsed.Texts(argument).Any(IsTitle)))
+            titles.Add(argument, parsed.Texts(argument));
 
-        // Without a store the command says so.
-        if (titles.Count == 0 || bench.IsStoreMissing)
-            return given;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        // The command itself reports a missing store.
+        if (titles.Count == 0 || context.IsStoreMissing)
+            return parsed;
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
         var projects = await session.ProjectsAsync(cancellationToken);
-        return given.With(titles.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[.. pair.Value.Select(text => IsTitle(text) ? Find(projects, text) : text)]));
+        return parsed.With(titles.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[.. pair.Value.Select(text => IsTitle(text) ? Find(projects, text) : text)]));
     }
 
-    // Ids, also several in one value; new:TITLE makes a project.
+    // Not a title: an id, several ids separated by commas, or new:TITLE for a new project.
     private static bool IsTitle(string text) =>
         text.Length > 0 && !text.StartsWith(ImportOptionReader.NewProject, StringComparison.Ordinal)
         && !text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).All(part => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));

@@ -3,15 +3,15 @@ using Tracelift.Postgres;
 
 namespace Tracelift.Cli.Arguments;
 
-/// <summary>What is to be imported: a file, a project of the target's store, or one of another store.</summary>
+/// <summary>The source of an import: a file, a project of the target's store, or a project of another store.</summary>
 /// <param name="Text">The file's name.</param>
-/// <param name="Project">The project's id, where it is one.</param>
+/// <param name="Project">The project's id; null for a file.</param>
 /// <param name="Store">The other store's path or URL, which may hold a password; null for the target's.</param>
 internal sealed record SourceAddress(string Text, long? Project = null, string? Store = null)
 {
     /// <summary>
-    /// Understands a source: digits alone are a project, <c>STORE#ID</c> one of another store. A file that is called so
-    /// is meant where its path is typed: ./1.
+    /// Reads a source: digits alone are a project, <c>STORE#ID</c> is a project of another store. Type ./1 for a file
+    /// whose name is a number.
     /// </summary>
     public static SourceAddress Read(string text)
     {

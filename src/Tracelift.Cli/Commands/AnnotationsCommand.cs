@@ -13,8 +13,8 @@ namespace Tracelift.Cli.Commands;
 internal sealed class AnnotationsCommand : CliCommand
 {
     private readonly ProjectOption _project = NewOption.Project("--project", "The project.");
-    private readonly Option<string[]> _below = NewOption.Texts("--below", "NAME", "Only annotations that are annotated with this one, at any depth. Several: any of them.");
-    private readonly Option<string> _name = NewOption.Text("--name", "REGEX", "Only annotations whose name this regular expression finds something in.");
+    private readonly Option<string[]> _below = NewOption.Texts("--below", "NAME", "Only annotations that are annotated with this one, at any depth. Repeatable: with any of them.");
+    private readonly Option<string> _name = NewOption.Text("--name", "REGEX", "Only annotations whose name matches this regular expression anywhere.");
 
     public AnnotationsCommand()
         : base("annotations", "List the annotations of a project and how many neurons and annotations carry each.")
@@ -25,22 +25,22 @@ internal sealed class AnnotationsCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift annotations --project 1", "each annotation, with the neurons and annotations that carry it"),
-        ("tracelift annotations --project 1 --below \"Kenyon cells\" --json", "its sub-annotations at any depth, for a program"),
+        ("tracelift annotations --project 1 --below \"Kenyon cells\" --json", "its sub-annotations at any depth, for a script"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var project = RequiredProject.Read(given, _project);
-        var name = given.Text(_name) is { } pattern ? NamePattern.Read(_name.Name, pattern) : null;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var project = RequiredProject.Read(parsed, _project);
+        var name = parsed.Text(_name) is { } pattern ? NamePattern.Read(_name.Name, pattern) : null;
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
-        var (info, annotations) = await AnnotationListing.ReadAsync(session, project, given.Texts(_below), _below.Name, name, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new AnnotationsDocument("annotations", store.Name, new ProjectReference(info.Id, info.Title), annotations), ReportJson.Readable.AnnotationsDocument);
+        var (info, annotations) = await AnnotationListing.ReadAsync(session, project, parsed.Texts(_below), _below.Name, name, cancellationToken);
+        if (context.IsJson)
+            await context.WriteJsonAsync(new AnnotationsDocument("annotations", store.Name, new ProjectReference(info.Id, info.Title), annotations), ReportJson.Readable.AnnotationsDocument);
         else if (annotations.Count == 0)
-            bench.Messages.Line("No annotations.");
+            context.Messages.Line("No annotations.");
         else
-            bench.Results.Table(["#id", "annotation", "#neurons", "#sub-annotations", "annotated with"], annotations.Select(Row));
+            context.Results.Table(["#id", "annotation", "#neurons", "#sub-annotations", "annotated with"], annotations.Select(Row));
         return ExitCode.Done;
     }
 

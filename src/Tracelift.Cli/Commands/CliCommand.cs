@@ -4,7 +4,7 @@ using Tracelift.Options;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>A command: its options in the groups that help shows, and what it does.</summary>
+/// <summary>A command with its groups of options.</summary>
 internal abstract class CliCommand : Command
 {
     private readonly List<(string Title, List<Option> Options)> _groups = [];
@@ -21,12 +21,12 @@ internal abstract class CliCommand : Command
     /// <summary>The description of each option that has one.</summary>
     public IReadOnlyDictionary<Option, OptionDescription> Descriptions => _descriptions;
 
-    /// <summary>Lines that show how it is used, each with what it does.</summary>
+    /// <summary>Examples, each with its effect.</summary>
     public virtual IReadOnlyList<(string Line, string Does)> Examples => [];
 
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
-    public abstract Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken);
+    public abstract Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken);
 
     /// <summary>Adds options by their descriptions.</summary>
     protected void AddGroups(IEnumerable<OptionGroup> groups)

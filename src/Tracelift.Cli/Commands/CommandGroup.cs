@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>A name that stands for several commands: <c>store</c>, <c>projects</c>, <c>user</c>.</summary>
+/// <summary>A group of commands under one name: <c>store</c>, <c>projects</c>, <c>user</c>.</summary>
 internal sealed class CommandGroup : Command
 {
     public CommandGroup(string name, string description, params IEnumerable<CliCommand> commands)

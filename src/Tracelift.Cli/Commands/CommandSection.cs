@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Commands that are for the same, under a title in help.</summary>
+/// <summary>Commands with the same purpose, under a title in help.</summary>
 internal sealed class CommandSection(string title, params Command[] commands)
 {
-    /// <summary>What they are for.</summary>
+    /// <summary>Their purpose.</summary>
     public string Title => title;
 
     /// <summary>Commands, and groups of them.</summary>

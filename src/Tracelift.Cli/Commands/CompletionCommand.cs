@@ -6,7 +6,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Writes what makes a shell complete commands, options and values.</summary>
+/// <summary>Writes a script for a shell's completion of commands, options and values.</summary>
 internal sealed class CompletionCommand : CliCommand
 {
     private static readonly string[] Shells = ["bash", "zsh", "fish"];
@@ -15,7 +15,7 @@ internal sealed class CompletionCommand : CliCommand
     private readonly Func<IEnumerable<Command>> _commands;
 
     /// <summary>Makes the command.</summary>
-    /// <param name="commands">The root of all commands, alone.</param>
+    /// <param name="commands">Returns the root of all commands.</param>
     public CompletionCommand(Func<IEnumerable<Command>> commands)
         : base("completion", "Write a script that makes your shell complete commands, options and values.")
     {
@@ -25,14 +25,14 @@ internal sealed class CompletionCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift completion bash > ~/.local/share/bash-completion/completions/tracelift", "from the next shell on"),
-        ("tracelift completion zsh > ~/.zfunc/_tracelift", "with ~/.zfunc in fpath before compinit"),
-        ("tracelift completion fish > ~/.config/fish/completions/tracelift.fish", "at once"),
+        ("tracelift completion bash > ~/.local/share/bash-completion/completions/tracelift", "works in the next shell"),
+        ("tracelift completion zsh > ~/.zfunc/_tracelift", "needs ~/.zfunc in fpath before compinit"),
+        ("tracelift completion fish > ~/.config/fish/completions/tracelift.fish", "works at once"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var shell = given.Text(_shell) ?? throw new UsageException("no-shell", "The shell is missing", $"Expected {string.Join(", ", Shells)}.");
+        var shell = parsed.Text(_shell) ?? throw new UsageException("no-shell", "The shell is missing", $"Expected {string.Join(", ", Shells)}.");
         var words = new CompletionWords(_commands().Single());
         var script = shell switch
         {
@@ -41,7 +41,7 @@ internal sealed class CompletionCommand : CliCommand
             "fish" => CompletionScripts.Fish(words),
             _ => throw new UsageException("bad-value", $"There is no completion for \"{shell}\"", NearestName.Hint(shell, Shells, $"Expected {string.Join(", ", Shells)}.")),
         };
-        await using var output = bench.Terminal.OpenOutput();
+        await using var output = context.Terminal.OpenOutput();
         await output.WriteAsync(Encoding.UTF8.GetBytes(script), cancellationToken);
         return ExitCode.Done;
     }

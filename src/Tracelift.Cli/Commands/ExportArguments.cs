@@ -8,30 +8,30 @@ using static Tracelift.Tracing.Export.ExportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>What the options of an export come to on the command line.</summary>
+/// <summary>Reads the options of an export from the command line.</summary>
 internal static class ExportArguments
 {
-    /// <summary>Reads what was typed.</summary>
-    /// <param name="given">What was typed.</param>
-    /// <param name="source">The project, where it is not typed.</param>
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">The parsed options.</param>
+    /// <param name="source">The project if the user typed none.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="UsageException">A value is bad, or two contradict each other.</exception>
-    public static async Task<ExportOptions> ReadAsync(ParsedOptions given, long source, CancellationToken cancellationToken) =>
-        ExportOptionReader.Read(given, given.Number(Source, "the id of a project") ?? source) with
+    /// <exception cref="UsageException">A value is invalid, or two options contradict each other.</exception>
+    public static async Task<ExportOptions> ReadAsync(ParsedOptions parsed, long source, CancellationToken cancellationToken) =>
+        ExportOptionReader.Read(parsed, parsed.Number(Source, "the id of a project") ?? source) with
         {
-            SkeletonIds = await ReadIdsAsync(given, SkeletonIds, cancellationToken),
-            NeuronIds = await ReadIdsAsync(given, NeuronIds, cancellationToken),
+            SkeletonIds = await ReadIdsAsync(parsed, SkeletonIds, cancellationToken),
+            NeuronIds = await ReadIdsAsync(parsed, NeuronIds, cancellationToken),
         };
 
-    /// <summary>The file's name for a project.</summary>
-    public static string FileFor(ParsedOptions given, long project)
+    /// <summary>The file name for a project.</summary>
+    public static string FileFor(ParsedOptions parsed, long project)
     {
-        var name = given.Text(FileName) ?? DefaultFile;
+        var name = parsed.Text(FileName) ?? DefaultFile;
         return name.Length > 0
             ? name.Replace("{}", project.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            : throw new UsageException("bad-value", $"{given.Label(FileName)}: the name is empty");
+            : throw new UsageException("bad-value", $"{parsed.Label(FileName)}: the name is empty");
     }
 
-    private static async Task<IdSet?> ReadIdsAsync(ParsedOptions given, OptionDescription option, CancellationToken cancellationToken) =>
-        given.Text(option) is { } value ? await IdList.ReadAsync(given.Label(option), value, cancellationToken) : null;
+    private static async Task<IdSet?> ReadIdsAsync(ParsedOptions parsed, OptionDescription option, CancellationToken cancellationToken) =>
+        parsed.Text(option) is { } value ? await IdList.ReadAsync(parsed.Label(option), value, cancellationToken) : null;
 }

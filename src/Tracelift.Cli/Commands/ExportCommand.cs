@@ -27,79 +27,79 @@ internal sealed class ExportCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift export --source 1", "all of project 1, to export_pid_1.json"),
-        ("tracelift export --source 1 --required-annotation \"Kenyon cells\" --dry-run", "what would leave, by name"),
-        ("tracelift export --source 1 --profile publication.yaml --compare last.json", "what would leave that did not before"),
-        ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, packed"),
+        ("tracelift export --source 1 --required-annotation \"Kenyon cells\" --dry-run", "lists everything that would leave, by name"),
+        ("tracelift export --source 1 --profile publication.yaml --compare last.json", "lists everything new since an earlier dry run"),
+        ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, compressed"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        if (await ExportProfile.ReadAsync(this, given, cancellationToken) is not { } profile)
-            return await ExportAsync(given, bench, cancellationToken);
+        if (await ExportProfile.ReadAsync(this, parsed, cancellationToken) is not { } profile)
+            return await ExportAsync(parsed, context, cancellationToken);
         try
         {
-            return await ExportAsync(given.With(profile), bench, cancellationToken);
+            return await ExportAsync(parsed.With(profile), context, cancellationToken);
         }
         catch (UsageException e)
         {
-            throw profile.Explain(e, given);
+            throw profile.Explain(e, parsed);
         }
     }
 
-    private static async Task<int> ExportAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    private static async Task<int> ExportAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var isDryRun = given.IsOn(DryRun) || given.Has(Compare);
-        var mayAsk = bench.CanAsk(given.IsOn(Yes));
-        if (given.Text(FileName) == StandardOutput && bench.IsJson && !isDryRun)
-            throw new UsageException("contradicting-options", "--file - and --json both want standard output", "Name a file, or leave --json out.");
-        if (!isDryRun && given.Text(FileName) is { } named)
-            OutputName.TracingData.Require(given.Label(FileName), named);
-        if (!given.Has(Source) && !mayAsk)
+        var isDryRun = parsed.IsOn(DryRun) || parsed.Has(Compare);
+        var mayAsk = context.CanAsk(parsed.IsOn(Yes));
+        if (parsed.Text(FileName) == StandardOutput && context.IsJson && !isDryRun)
+            throw new UsageException("contradicting-options", "--file - and --json both use standard output", "Name a file, or omit --json.");
+        if (!isDryRun && parsed.Text(FileName) is { } named)
+            OutputName.TracingData.Require(parsed.Label(FileName), named);
+        if (!parsed.Has(Source) && !mayAsk)
             throw new UsageException("no-source", "--source is missing: the id of the project to export", "tracelift store info lists the projects.");
-        if (given.IsOn(Strict) && !given.Has(Compare))
-            throw new UsageException("contradicting-options", "--strict says how to compare, and --compare is missing", "Add --compare LAST.json, or leave --strict out.");
+        if (parsed.IsOn(Strict) && !parsed.Has(Compare))
+            throw new UsageException("contradicting-options", "--strict needs --compare", "Add --compare LAST.json, or omit --strict.");
 
-        var options = await ExportArguments.ReadAsync(given, 0, cancellationToken);
-        var last = given.Text(Compare) is { } path ? await LastExport.ReadAsync(path, cancellationToken) : null;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var options = await ExportArguments.ReadAsync(parsed, 0, cancellationToken);
+        var last = parsed.Text(Compare) is { } path ? await LastExport.ReadAsync(path, cancellationToken) : null;
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         await using var snapshot = await store.OpenSnapshotAsync(cancellationToken);
-        if (!given.Has(Source))
-            options = options with { Source = (await ProjectQuestions.ChooseAsync(bench, snapshot, "Project to export", cancellationToken)).Id };
+        if (!parsed.Has(Source))
+            options = options with { Source = (await ProjectQuestions.ChooseAsync(context, snapshot, "Project to export", cancellationToken)).Id };
         var plan = await Exporter.PlanAsync(snapshot, options, cancellationToken);
-        var file = isDryRun ? null : ExportArguments.FileFor(given, options.Source);
+        var file = isDryRun ? null : ExportArguments.FileFor(parsed, options.Source);
         if (mayAsk && !isDryRun)
-            await ConfirmAsync(bench, snapshot, plan, file!, cancellationToken);
+            await ConfirmAsync(context, snapshot, plan, file!, cancellationToken);
 
-        var report = await WriteAsync(bench, snapshot, plan, file, cancellationToken);
+        var report = await WriteAsync(context, snapshot, plan, file, cancellationToken);
         var document = ExportDocument.Of(report, store.Name, isDryRun);
         if (last is not null)
-            document = document with { Comparison = ExportComparison.Of(given.Text(Compare)!, last, document) };
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(document, ReportJson.Readable.ExportDocument);
-        else if (bench.IsTalkative)
-            ExportTables.Print(file == StandardOutput ? bench.Messages : bench.Results, report, document);
-        return given.IsOn(Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
+            document = document with { Comparison = ExportComparison.Of(parsed.Text(Compare)!, last, document) };
+        if (context.IsJson)
+            await context.WriteJsonAsync(document, ReportJson.Readable.ExportDocument);
+        else if (context.IsTalkative)
+            ExportTables.Print(file == StandardOutput ? context.Messages : context.Results, report, document);
+        return parsed.IsOn(Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task ConfirmAsync(CommandContext bench, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
+    private static async Task ConfirmAsync(CommandContext context, IReadSession snapshot, ExportPlan plan, string file, CancellationToken cancellationToken)
     {
         var what = plan.Options.IsConstrained ? "" : "all of ";
         var neurons = await Exporter.CountNeuronsAsync(snapshot, plan, cancellationToken);
-        bench.Messages.Line(
+        context.Messages.Line(
             $"Exporting {what}project {plan.Project.Id} \"{Humanize.Safe(plan.Project.Title)}\": {neurons.Words("neuron")} with {Humanize.Count(plan.Skeletons, "skeleton")}, to {Humanize.Safe(file)}.");
         if (File.Exists(file))
-            bench.Messages.Line("That file is there already, and will be replaced.");
-        await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
+            context.Messages.Line("The file exists and will be replaced.");
+        await context.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 
     private static async Task<ExportReport> WriteAsync(
-        CommandContext bench, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
+        CommandContext context, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
     {
-        using var progress = bench.ShowProgress();
+        using var progress = context.ShowProgress();
         if (file is null)
             return await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
 
-        await using var output = OutputFile.Create(file, bench.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets);
+        await using var output = OutputFile.Create(file, context.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets);
         await using var behind = new WriteBehind(output.Stream);
         await using var writer = new TracingJsonWriter(behind.Stream);
         var report = await Exporter.ExportAsync(snapshot, plan, writer, progress, cancellationToken);

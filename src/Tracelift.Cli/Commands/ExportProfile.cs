@@ -4,34 +4,34 @@ using static Tracelift.Tracing.Export.ExportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>The profile of an export: which of its options yield to what is typed.</summary>
+/// <summary>The profile of an export. Options that the user types override it.</summary>
 internal static class ExportProfile
 {
     private static readonly (OptionDescription One, OptionDescription Other)[] Rivals =
         [(Treenodes, NoTreenodes), (Connectors, NoConnectors), (Annotations, NoAnnotations), (Tags, NoTags)];
 
-    /// <summary>Reads the profile that was named, without what contradicts what was typed.</summary>
-    /// <param name="command">The command, whose options are all that there are.</param>
-    /// <param name="given">What was typed.</param>
+    /// <summary>Reads the profile, without the options that contradict the command line.</summary>
+    /// <param name="command">The command, whose options the profile may set.</param>
+    /// <param name="parsed">The parsed options.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Null where none was named.</returns>
-    public static async Task<Profile?> ReadAsync(CliCommand command, ParsedOptions given, CancellationToken cancellationToken)
+    /// <returns>Null without --profile.</returns>
+    public static async Task<Profile?> ReadAsync(CliCommand command, ParsedOptions parsed, CancellationToken cancellationToken)
     {
-        if (given.Text(ProfileFile) is not { } file)
+        if (parsed.Text(ProfileFile) is not { } file)
             return null;
-        var profile = await ProfileReader.ReadAsync(given.Label(ProfileFile), file, command, cancellationToken);
+        var profile = await ProfileReader.ReadAsync(parsed.Label(ProfileFile), file, command, cancellationToken);
         foreach (var (one, other) in Rivals)
         {
-            if (given.IsTyped(one))
+            if (parsed.IsTyped(one))
                 profile.Forget(other);
-            if (given.IsTyped(other))
+            if (parsed.IsTyped(other))
                 profile.Forget(one);
         }
 
-        // Only switching volumes off contradicts choosing some of them.
-        if (given.IsTyped(VolumeAnnotations))
+        // Only --volumes false contradicts a choice of volumes.
+        if (parsed.IsTyped(VolumeAnnotations))
             profile.Forget(Volumes);
-        if (given.IsTyped(Volumes) && !given.IsOn(Volumes))
+        if (parsed.IsTyped(Volumes) && !parsed.IsOn(Volumes))
             profile.Forget(VolumeAnnotations);
         return profile;
     }

@@ -8,28 +8,28 @@ using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>What the options of an import come to on the command line.</summary>
+/// <summary>Reads the options of an import from the command line.</summary>
 internal static class ImportArguments
 {
-    /// <summary>The file, which needs no name in front.</summary>
+    /// <summary>The positional argument for the file.</summary>
     public static Argument<string> NewFile() => new("FILE") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne };
 
-    /// <summary>Whether nobody is named whom the data could belong to.</summary>
-    public static bool LacksUser(ParsedOptions given) =>
-        !given.IsOn(MapUsers) && !given.Has(User) && !given.Has(UsernameMapping) && !given.IsOn(MapUserIds) && !given.IsOn(CreateUnknownUsers);
+    /// <summary>Whether no option says who owns the data.</summary>
+    public static bool LacksUser(ParsedOptions parsed) =>
+        !parsed.IsOn(MapUsers) && !parsed.Has(User) && !parsed.Has(UsernameMapping) && !parsed.IsOn(MapUserIds) && !parsed.IsOn(CreateUnknownUsers);
 
-    /// <summary>The file, or null where it is not typed.</summary>
-    /// <exception cref="UsageException">It is typed twice.</exception>
-    public static string? ReadSource(ParsedOptions given)
+    /// <summary>The file; null if absent.</summary>
+    /// <exception cref="UsageException">There are two.</exception>
+    public static string? ReadSource(ParsedOptions parsed)
     {
-        var (option, argument) = (given.Text(Source), given.Argument);
+        var (option, argument) = (parsed.Text(Source), parsed.Argument);
         return option is not null && argument is not null
             ? throw new UsageException("bad-arguments", $"There are two files to import: {option} and {argument}", "Import one after the other.")
             : option ?? argument;
     }
 
-    /// <summary>Opens the store to import into; it is made only where an import makes its project, too.</summary>
+    /// <summary>Opens the store to import into. A missing store is created only for an import that creates its project.</summary>
     /// <exception cref="StoreException"><c>no-store</c>, among others.</exception>
-    public static Task<IStore> OpenStoreAsync(ParsedOptions given, CommandContext bench, ImportOptions options, CancellationToken cancellationToken) =>
-        given.IsOn(DryRun) || options.Target is not null ? bench.OpenStoreAsync(cancellationToken) : bench.OpenOrMakeStoreAsync(cancellationToken);
+    public static Task<IStore> OpenStoreAsync(ParsedOptions parsed, CommandContext context, ImportOptions options, CancellationToken cancellationToken) =>
+        parsed.IsOn(DryRun) || options.Target is not null ? context.OpenStoreAsync(cancellationToken) : context.OpenOrCreateStoreAsync(cancellationToken);
 }

@@ -13,7 +13,7 @@ using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Loads a file of tracing data, or another project's, into a project.</summary>
+/// <summary>Loads tracing data from files or another project into a project.</summary>
 internal sealed class ImportCommand : CliCommand
 {
     public ImportCommand()
@@ -27,123 +27,123 @@ internal sealed class ImportCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift import export_pid_1.json --target new:Copy --create-unknown-users", "into a new project"),
-        ("tracelift import export_pid_1.json --target 2 --dry-run", "what would be made, re-used and mapped"),
-        ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "everything belongs to anna"),
+        ("tracelift import export_pid_1.json --target 2 --dry-run", "lists what would be created, re-used and mapped"),
+        ("tracelift import export_pid_1.json --target 2 --map-users false --user anna", "anna owns everything"),
         ("tracelift import cells.zip --target 2 --user anna", "SWC files in a folder, a zip or a tar"),
         ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
         ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
         ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var isDryRun = given.IsOn(DryRun);
-        var options = ImportOptionReader.Read(given) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) };
-        SourceArguments.ReadLimits(given);
-        var file = ImportArguments.ReadSource(given);
+        var isDryRun = parsed.IsOn(DryRun);
+        var options = ImportOptionReader.Read(parsed) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(context.Settings) };
+        SourceArguments.ReadLimits(parsed);
+        var file = ImportArguments.ReadSource(parsed);
 
-        // Where standard input is the data nobody can answer.
-        var mayAsk = bench.CanAsk(given.IsOn(Yes)) && file != SourceArguments.StandardInput;
+        // With data on standard input, the user can't answer questions.
+        var mayAsk = context.CanAsk(parsed.IsOn(Yes)) && file != SourceArguments.StandardInput;
         if (!mayAsk)
-            RequireAll(given, file);
-        file ??= await ImportQuestions.FileAsync(bench, cancellationToken);
+            RequireAll(parsed, file);
+        file ??= await ImportQuestions.FileAsync(context, cancellationToken);
         var address = SourceAddress.Read(file);
-        var isWithoutUsers = address.Project is null && SourceArguments.FormatOf(bench, file).IsWithoutUsers;
+        var isWithoutUsers = address.Project is null && SourceArguments.FormatOf(context, file).IsWithoutUsers;
         if (isWithoutUsers)
-            options = ImportOptionReader.GiveAllToUser(given, options);
+            options = ImportOptionReader.GiveAllToUser(parsed, options);
         if (!mayAsk)
         {
             if (isWithoutUsers)
-                ImportOptionReader.RequireUser(given, options);
+                ImportOptionReader.RequireUser(parsed, options);
             Importer.RequireSense(options);
         }
 
-        // Opened before the store, which is made where there is none: not for a file with a typing mistake.
-        var opening = SourceArguments.Read(given, bench, options.PreserveIds, token => NamesAsync(bench, options.Target, token));
-        await using var from = await ImportSource.OpenAsync(given, bench, address, opening, cancellationToken);
+        // Opened before the store: a mistyped file name must not create a store.
+        var opening = SourceArguments.Read(parsed, context, options.PreserveIds, token => NamesAsync(context, options.Target, token));
+        await using var from = await ImportSource.OpenAsync(parsed, context, address, opening, cancellationToken);
 
-        // A file at fault makes no store.
-        var survey = bench.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(bench, opened, options.BrokenSkeletons, cancellationToken) : null;
+        // A faulty file must not create a store.
+        var survey = context.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(context, opened, options.BrokenSkeletons, cancellationToken) : null;
         await using var store = from.IsOfTarget
-            ? await bench.OpenStoreAsync(cancellationToken)
-            : await ImportArguments.OpenStoreAsync(given, bench, options, cancellationToken);
+            ? await context.OpenStoreAsync(cancellationToken)
+            : await ImportArguments.OpenStoreAsync(parsed, context, options, cancellationToken);
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
         {
-            var lacksUser = isWithoutUsers ? options.User is null : ImportArguments.LacksUser(given);
-            options = await ImportQuestions.CompleteAsync(bench, store, options, lacksUser, cancellationToken);
+            var lacksUser = isWithoutUsers ? options.User is null : ImportArguments.LacksUser(parsed);
+            options = await ImportQuestions.CompleteAsync(context, store, options, lacksUser, cancellationToken);
             if (isWithoutUsers)
-                options = ImportOptionReader.GiveAllToUser(given, options);
+                options = ImportOptionReader.GiveAllToUser(parsed, options);
         }
 
         await Importer.RequireSenseAsync(store, options, cancellationToken);
 
-        survey ??= await SurveyAsync(bench, source, options.BrokenSkeletons, cancellationToken);
+        survey ??= await SurveyAsync(context, source, options.BrokenSkeletons, cancellationToken);
         if (mayAsk)
         {
-            options = await ImportQuestions.NameUsersAsync(bench, store, survey, options, cancellationToken);
+            options = await ImportQuestions.NameUsersAsync(context, store, survey, options, cancellationToken);
             if (!isDryRun)
-                await ConfirmAsync(bench, store, source, survey, options, cancellationToken);
+                await ConfirmAsync(context, store, source, survey, options, cancellationToken);
         }
 
-        var report = await ImportAsync(bench, store, source, survey, options, isDryRun, cancellationToken);
+        var report = await ImportAsync(context, store, source, survey, options, isDryRun, cancellationToken);
         if (isDryRun)
-            await TellAsync();
+            await ReportAsync();
         else
-            await bench.TellDoneAsync(TellAsync, $"The import is done{(report.Run is { } run ? string.Create(CultureInfo.InvariantCulture, $" and is run {run}") : "")}");
+            await context.ReportDoneAsync(ReportAsync, $"The import is done{(report.Run is { } run ? string.Create(CultureInfo.InvariantCulture, $" and is run {run}") : "")}");
         return ExitCode.Done;
 
-        async Task TellAsync()
+        async Task ReportAsync()
         {
-            if (bench.IsJson)
-                await bench.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
-            else if (bench.IsTalkative)
-                ImportTables.Print(bench.Results, report);
+            if (context.IsJson)
+                await context.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
+            else if (context.IsTalkative)
+                ImportTables.Print(context.Results, report);
         }
     }
 
-    private static void RequireAll(ParsedOptions given, string? file)
+    private static void RequireAll(ParsedOptions parsed, string? file)
     {
         if (file is null)
             throw new UsageException("no-source", "The file to import is missing", "Name it: tracelift import FILE --target ID.");
-        if (!given.Has(Target))
+        if (!parsed.Has(Target))
         {
             throw new UsageException(
                 "no-target", "--target is missing: the project to import into", "tracelift store info lists the projects; --target new:TITLE makes one.");
         }
     }
 
-    /// <summary>What the target calls its classes and relations, for a format that can refer to them.</summary>
-    private static async Task<TargetNames> NamesAsync(CommandContext bench, long? target, CancellationToken cancellationToken)
+    /// <summary>The target's names of classes and relations, for a format that refers to them.</summary>
+    private static async Task<TargetNames> NamesAsync(CommandContext context, long? target, CancellationToken cancellationToken)
     {
-        if (target is null || bench.IsStoreMissing)
+        if (target is null || context.IsStoreMissing)
             return TargetNames.None;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         return await TracingSources.NamesAsync(store, target, cancellationToken);
     }
 
     private static async Task<SourceSurvey> SurveyAsync(
-        CommandContext bench, ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
+        CommandContext context, ITracingSource source, BrokenSkeletonRule rule, CancellationToken cancellationToken)
     {
-        using var progress = bench.ShowProgress();
+        using var progress = context.ShowProgress();
         var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
         await survey.RequireSoundAsync(source, rule, cancellationToken);
         return survey;
     }
 
     private static async Task ConfirmAsync(
-        CommandContext bench, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
+        CommandContext context, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
     {
-        ImportTables.Print(bench.Messages, await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken));
-        await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
+        ImportTables.Print(context.Messages, await Importer.PlanAsync(store, source, survey, options, context.Time, cancellationToken));
+        await context.Questions.ConfirmAsync("Go on?", cancellationToken);
     }
 
     private static async Task<ImportReport> ImportAsync(
-        CommandContext bench, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, bool isDryRun, CancellationToken cancellationToken)
+        CommandContext context, IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, bool isDryRun, CancellationToken cancellationToken)
     {
-        using var progress = bench.ShowProgress();
+        using var progress = context.ShowProgress();
         return isDryRun
-            ? await Importer.PlanAsync(store, source, survey, options, bench.Time, cancellationToken)
-            : await Importer.ImportAsync(store, source, survey, options, bench.Time, progress, cancellationToken);
+            ? await Importer.PlanAsync(store, source, survey, options, context.Time, cancellationToken)
+            : await Importer.ImportAsync(store, source, survey, options, context.Time, progress, cancellationToken);
     }
 }

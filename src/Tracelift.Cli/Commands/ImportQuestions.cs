@@ -8,18 +8,18 @@ using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Asks for what an import needs and nobody has typed. All of it before anything is written.</summary>
+/// <summary>Asks for missing options of an import, before anything is written.</summary>
 internal static class ImportQuestions
 {
     private const int MostListed = 30;
 
-    public static Task<string> FileAsync(CommandContext bench, CancellationToken cancellationToken) =>
-        bench.Questions.AskAsync<string>(
+    public static Task<string> FileAsync(CommandContext context, CancellationToken cancellationToken) =>
+        context.Questions.AskAsync<string>(
             "File to import", answer => File.Exists(answer) || Directory.Exists(answer) ? (answer, null) : (null, "There is no such file."), cancellationToken);
 
-    /// <summary>Asks for the target and for the user whom everything will belong to, where they are missing.</summary>
+    /// <summary>Asks for a missing target and a missing owner of the data.</summary>
     public static async Task<ImportOptions> CompleteAsync(
-        CommandContext bench, IStore store, ImportOptions options, bool lacksUser, CancellationToken cancellationToken)
+        CommandContext context, IStore store, ImportOptions options, bool lacksUser, CancellationToken cancellationToken)
     {
         var isTargetMissing = options is { Target: null, NewProjectTitle: null };
         if (!isTargetMissing && !lacksUser)
@@ -27,16 +27,16 @@ internal static class ImportQuestions
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
         if (isTargetMissing)
         {
-            var (project, title) = await ProjectQuestions.ChooseOrNameAsync(bench, session, cancellationToken);
+            var (project, title) = await ProjectQuestions.ChooseOrNameAsync(context, session, cancellationToken);
             options = options with { Target = project?.Id, NewProjectTitle = title };
         }
 
-        return lacksUser ? options with { User = await UserAsync(bench, session, cancellationToken) } : options;
+        return lacksUser ? options with { User = await UserAsync(context, session, cancellationToken) } : options;
     }
 
-    /// <summary>Asks for the names of users that the file only knows by their ids, where they are to be made.</summary>
+    /// <summary>Asks for the names of new users that the file has only ids of.</summary>
     public static async Task<ImportOptions> NameUsersAsync(
-        CommandContext bench, IStore store, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
+        CommandContext context, IStore store, SourceSurvey survey, ImportOptions options, CancellationToken cancellationToken)
     {
         if (!options.CreateUnknownUsers || options.AutoNameUnknownUsers)
             return options;
@@ -50,11 +50,11 @@ internal static class ImportQuestions
 
         if (nameless.Count == 0)
             return options;
-        bench.Messages.Line($"The file does not name {Humanize.Count(nameless.Count, "user")}. A name that the store has stands for that user.");
+        context.Messages.Line($"The file does not name {Humanize.Count(nameless.Count, "user")}. If you type the name of a user of the store, that user is used.");
         var names = new Dictionary<long, string>();
         foreach (var id in nameless)
         {
-            names[id] = await bench.Questions.AskAsync<string>(
+            names[id] = await context.Questions.AskAsync<string>(
                 $"Username of user {id} ({Humanize.Count(survey.RowsByUser.GetValueOrDefault(id), "row")})", ReadName, cancellationToken);
         }
 
@@ -65,23 +65,21 @@ internal static class ImportQuestions
     {
         var longest = Models.User["username"].MaxLength;
         return answer.Length == 0 ? (null, "Please type a name.")
-            : answer.Length > longest ? (null, $"A username has {longest} characters at most.")
+            : answer.Length > longest ? (null, $"A username has at most {longest} characters.")
             : (answer, null);
     }
 
-    private static async Task<string> UserAsync(CommandContext bench, IReadSession session, CancellationToken cancellationToken)
+    private static async Task<string?> UserAsync(CommandContext context, IReadSession session, CancellationToken cancellationToken)
     {
         var users = await UsersAsync(session, cancellationToken);
-        if (users.Count == 0)
-        {
-            throw new UsageException(
-                "no-user-rule", "--map-users false leaves nobody whom the data could belong to: the store has no user", "Say --create-unknown-users.");
-        }
 
+        // Without any user to choose, the rules of users report the missing owner.
+        if (users.Count == 0)
+            return null;
         if (users.Count <= MostListed)
-            bench.Messages.Table(["#id", "user"], users.Select(user => (string[])[user.Id.ToString(CultureInfo.InvariantCulture), user.Name]));
-        return await bench.Questions.AskAsync<string>(
-            "User whom everything will belong to (id or name)",
+            context.Messages.Table(["#id", "user"], users.Select(user => (string[])[user.Id.ToString(CultureInfo.InvariantCulture), user.Name]));
+        return await context.Questions.AskAsync<string>(
+            "User who will own everything (id or name)",
             answer => users.Exists(user => user.Name == answer || user.Id.ToString(CultureInfo.InvariantCulture) == answer)
                 ? (answer, null)
                 : (null, "There is no such user."),

@@ -4,6 +4,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
+using Tracelift.Tracing.Export;
 using Tracelift.Tracing.Export.Selecting;
 using Tracelift.Tracing.Listing;
 
@@ -13,8 +14,8 @@ namespace Tracelift.Cli.Commands;
 internal sealed class NeuronsCommand : CliCommand
 {
     private readonly ProjectOption _project = NewOption.Project("--project", "The project.");
-    private readonly Option<string[]> _annotation = NewOption.Texts("--annotation", "NAME", "Only neurons with this annotation or one below it. Several: any of them.");
-    private readonly Option<string> _name = NewOption.Text("--name", "REGEX", "Only neurons whose name this regular expression finds something in: ^ and $ mean begin and end.");
+    private readonly Option<string[]> _annotation = NewOption.Texts("--annotation", "NAME", ExportOptionDescriptions.RequiredAnnotations.Meaning);
+    private readonly Option<string> _name = NewOption.Text("--name", "REGEX", ExportOptionDescriptions.NeuronName.Meaning);
 
     public NeuronsCommand()
         : base("neurons", "List the neurons of a project with their skeletons and sizes, by id.")
@@ -24,32 +25,32 @@ internal sealed class NeuronsCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift neurons --project 1 --annotation \"Kenyon cells\"", "those that carry the annotation, or one below it"),
-        ("tracelift neurons --project 1 --name \"^KC\" --plain", "for a script: id, name, skeletons, nodes, length in nm; a tab between them"),
+        ("tracelift neurons --project 1 --annotation \"Kenyon cells\"", "neurons with the annotation, or one below it"),
+        ("tracelift neurons --project 1 --name \"^KC\" --plain", "for a script: id, name, skeletons, nodes, length in nm, separated by tabs"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var project = RequiredProject.Read(given, _project);
-        var name = given.Text(_name) is { } pattern ? NamePattern.Read(_name.Name, pattern) : null;
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var project = RequiredProject.Read(parsed, _project);
+        var name = parsed.Text(_name) is { } pattern ? NamePattern.Read(_name.Name, pattern) : null;
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
-        var neurons = await NeuronListing.FindAsync(session, project, given.Texts(_annotation), _annotation.Name, name, cancellationToken);
-        if (bench.IsJson)
+        var neurons = await NeuronListing.FindAsync(session, project, parsed.Texts(_annotation), _annotation.Name, name, cancellationToken);
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(new NeuronsDocument(store.Name, neurons, cancellationToken), ReportJson.Readable.NeuronsDocument);
+            await context.WriteJsonAsync(new NeuronsDocument(store.Name, neurons, cancellationToken), ReportJson.Readable.NeuronsDocument);
             return ExitCode.Done;
         }
 
         var count = 0L;
         await foreach (var part in neurons.ReadAsync(cancellationToken))
         {
-            bench.Results.Table(["#id", "neuron", "skeletons", "#nodes", "#length (nm)"], part.Select(Row), hasTitles: count == 0);
+            context.Results.Table(["#id", "neuron", "skeletons", "#nodes", "#length (nm)"], part.Select(Row), hasTitles: count == 0);
             count += part.Count;
         }
 
-        if (bench.IsTalkative)
-            bench.Messages.Line($"{(count == 0 ? "No neurons" : Humanize.Count(count, "neuron"))}{(neurons.Placeholders > 0 ? $"; {Humanize.Count(neurons.Placeholders, "placeholder")} not listed" : "")}.");
+        if (context.IsTalkative)
+            context.Messages.Line($"{(count == 0 ? "No neurons" : Humanize.Count(count, "neuron"))}{(neurons.Placeholders > 0 ? $"; {Humanize.Count(neurons.Placeholders, "placeholder")} not listed" : "")}.");
         return ExitCode.Done;
     }
 

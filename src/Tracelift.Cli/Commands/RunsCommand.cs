@@ -7,14 +7,14 @@ using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands;
 
-/// <summary>Lists the imports that a store remembers.</summary>
+/// <summary>Lists the imports of a store.</summary>
 internal sealed class RunsCommand : CliCommand
 {
     private readonly Argument<string> _run = new("RUN") { HelpName = "[RUN]", Arity = ArgumentArity.ZeroOrOne };
     private readonly ProjectOption _project = NewOption.Project("--project", "Only imports into this project.");
 
     public RunsCommand()
-        : base("runs", "List the imports that the store remembers, or say more of one.")
+        : base("runs", "List the imports that the store remembers, or show one in detail.")
     {
         Add(_run);
         AddGroup("Which", _project);
@@ -22,15 +22,15 @@ internal sealed class RunsCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift runs --project 2", "who has imported what into project 2, and when"),
+        ("tracelift runs --project 2", "the imports into project 2: when, who, what"),
         ("tracelift runs 5", "run 5 in detail: options, rows by table"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var one = RunNumber.Read(given, _run);
-        var project = given.Number(_project, "the id of a project");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        var one = RunNumber.Read(parsed, _run);
+        var project = parsed.Number(_project, "the id of a project");
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         var all = await store.RunsAsync(cancellationToken);
         var loading = store is IBulkStore bulk
             ? (await bulk.LoadsAsync(cancellationToken) ?? []).Where(load => load.IsOpen).Select(load => load.Id).ToHashSet()
@@ -40,12 +40,12 @@ internal sealed class RunsCommand : CliCommand
             throw new UsageException("unknown-run", $"The store remembers no run {id}{(project is null ? "" : $" of project {project}")}", "tracelift runs lists them.");
 
         var document = new RunsDocument { Store = store.Name, RemembersRuns = all is not null, Runs = runs };
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(document, ReportJson.Readable.RunsDocument);
+        if (context.IsJson)
+            await context.WriteJsonAsync(document, ReportJson.Readable.RunsDocument);
         else if (one is null)
-            RunListing.Print(bench.Results, document);
+            RunListing.Print(context.Results, document);
         else
-            RunListing.Print(bench.Results, runs[0]);
+            RunListing.Print(context.Results, runs[0]);
         return ExitCode.Done;
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tracelift.Cli.Help;
 
-/// <summary>Scripts that make shells complete what is typed: each walks over the commands in the line, then offers what may follow.</summary>
+/// <summary>Completion scripts of shells. Each finds the command on the line, then offers the words that may follow.</summary>
 internal static class CompletionScripts
 {
     public static string Bash(CompletionWords words)
@@ -59,7 +59,7 @@ internal static class CompletionScripts
         return script.ToString();
     }
 
-    // Behind the program's own name.
+    // All but the program itself.
     private static IEnumerable<string> Paths(CompletionWords words) => words.Places.Skip(1).Select(place => place.Path);
 
     private static string Short(string meaning) => meaning.Split(". ")[0].TrimEnd('.');

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tracelift.Cli.Help;
 
-/// <summary>What can be typed behind what, by the commands' own descriptions.</summary>
+/// <summary>The words of completion, from the descriptions of commands.</summary>
 internal sealed partial class CompletionWords
 {
     public CompletionWords(Command root)
@@ -18,10 +18,10 @@ internal sealed partial class CompletionWords
         ];
     }
 
-    /// <summary>The places in a line, each with what may follow.</summary>
+    /// <summary>The commands, each with the words that may follow it.</summary>
     public IReadOnlyList<Place> Places { get; }
 
-    /// <summary>The values of options that have few.</summary>
+    /// <summary>The values of options with fixed choices.</summary>
     public IReadOnlyList<(string Option, IReadOnlyList<string> Values)> Choices { get; }
 
     private static void Collect(Command command, string path, List<Option> everywhere, List<Place> places)
@@ -46,6 +46,6 @@ internal sealed partial class CompletionWords
     /// <summary>A command or an option.</summary>
     internal sealed record Word(string Name, string Meaning, bool TakesValue, IReadOnlyList<string> Choices);
 
-    /// <summary>A place behind some commands.</summary>
+    /// <summary>A command, or a group of commands.</summary>
     internal sealed record Place(string Path, IReadOnlyList<Word> Commands, IReadOnlyList<Word> Options);
 }

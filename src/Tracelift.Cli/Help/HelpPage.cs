@@ -5,7 +5,7 @@ using Tracelift.Cli.Commands;
 
 namespace Tracelift.Cli.Help;
 
-/// <summary>Writes the page of help for a command.</summary>
+/// <summary>Writes the help page of a command.</summary>
 internal static class HelpPage
 {
     private const int Width = 96;
@@ -21,23 +21,23 @@ internal static class HelpPage
             AppendCommands(page, line.Sections);
             AppendOptions(page, "Options of every command", globals.All);
             AppendTopics(page);
-            page.Append("tracelift COMMAND --help says more about a command; tracelift help --man writes all as a man page.\n");
-            page.Append("The beginning of an option's name will do where no other option begins so.\n");
+            page.Append("tracelift COMMAND --help describes a command; tracelift help --man writes everything as a man page.\n");
+            page.Append("You can abbreviate an option's name if no other option begins the same way.\n");
         }
         else
         {
             AppendCommand(page, command);
-            AppendOptions(page, "As every command (tracelift --help has all)", [globals.Store, globals.Json, globals.Plain, globals.Verbosity, globals.Help]);
+            AppendOptions(page, "Options of every command (tracelift --help lists all)", [globals.Store, globals.Json, globals.Plain, globals.Verbosity, globals.Help]);
         }
 
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
-    /// <summary>How a command is typed.</summary>
+    /// <summary>The usage line of a command.</summary>
     public static string Usage(CliCommand command) =>
         $"{ParseErrors.Name(command)}{string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"))} [OPTIONS]";
 
-    /// <summary>An option's names with what it takes; former names are not shown.</summary>
+    /// <summary>An option's names and value, without former names.</summary>
     public static string Names(Option option) =>
         $"{string.Join(", ", option.Aliases.Where(alias => !alias.StartsWith("--", StringComparison.Ordinal)).Append(option.Name))}{(option.HelpName is { } value ? $" {value}" : "")}";
 

@@ -5,7 +5,7 @@ using Tracelift.Cli.Commands;
 
 namespace Tracelift.Cli.Help;
 
-/// <summary>The page for man(1), made of what help says.</summary>
+/// <summary>The man page, made of the help pages.</summary>
 internal static class ManPage
 {
     public static string Write(CommandLine line, GlobalOptions globals)
@@ -48,7 +48,7 @@ internal static class ManPage
 
     private static string First(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
-    // What troff would take as a command, and hyphens that are to be typed.
+    // Escapes lines that troff would take as commands, and hyphens that users type.
     private static string Text(string text) => string.Join('\n', text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal)
         .Split('\n').Select(line => line.StartsWith('.') || line.StartsWith('\'') ? "\\&" + line : line));
 }

@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What is in a file, for programs.</summary>
+/// <summary>The contents of a file, for programs.</summary>
 internal sealed record CheckDocument
 {
     public string Command { get; init; } = "check";
@@ -37,7 +37,7 @@ internal sealed record CheckDocument
 
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
 
-    /// <summary>What a source of many files has to say of them; null where that is nothing.</summary>
+    /// <summary>Findings about a source of many files; null if there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FilesReport? Files { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record CheckDocument
 
     public required double Seconds { get; init; }
 
-    /// <summary>What is wrong, where the file is not sound.</summary>
+    /// <summary>The error, if the file is not sound.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ErrorReport? Error { get; init; }
 
@@ -81,7 +81,7 @@ internal sealed record CheckDocument
 
 /// <summary>A user of a file.</summary>
 /// <param name="Id">The id in the file.</param>
-/// <param name="Name">The name, or null where the file only has the id.</param>
+/// <param name="Name">The name; null if the file only has the id.</param>
 /// <param name="IsFull">Whether the file has e-mail, names and password hash.</param>
-/// <param name="Rows">The rows that belong to the user.</param>
+/// <param name="Rows">The number of rows that the user owns.</param>
 internal sealed record FileUserReport(long Id, string? Name, bool IsFull, long Rows);

@@ -5,68 +5,68 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What an export did, or would do, for people. What is risky to publish is first.</summary>
+/// <summary>The result of an export or its dry run, for people. Risks of publication come first.</summary>
 internal static class ExportTables
 {
-    public static void Print(ConsoleOutput paper, ExportReport report, ExportDocument document)
+    public static void Print(ConsoleOutput output, ExportReport report, ExportDocument document)
     {
         var isDryRun = document.DryRun;
         var project = $"project {report.Project} \"{Humanize.Safe(report.ProjectTitle)}\"";
-        paper.Heading(isDryRun ? $"Dry run: this would leave {project}" : $"Exported {project} to {Humanize.Safe(report.File ?? "standard output")}");
-        NameLists.Print(paper, report.Users, "user");
+        output.Heading(isDryRun ? $"Dry run: this would leave {project}" : $"Exported {project} to {Humanize.Safe(report.File ?? "standard output")}");
+        NameLists.Print(output, report.Users, "user");
         if (document.Comparison is { } comparison)
-            ComparisonTables.Print(paper, comparison);
-        PersonalTexts(paper, report);
-        paper.Table(
+            ComparisonTables.Print(output, comparison);
+        PersonalTexts(output, report);
+        output.Table(
             ["model", "#rows"],
             [.. report.Rows.Where(row => row.Value > 0).Select(row => (string[])[row.Key, Humanize.Number(row.Value)]), ["all", Humanize.Number(report.Total)]]);
-        Placeholders(paper, report);
+        Placeholders(output, report);
         if (report.Neurons is not null && report.NeuronCount + report.PlaceholderNeurons > 0)
-            NameLists.Print(paper, new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron"), report.Neurons);
-        NameLists.Print(paper, report.Annotations, "annotation");
-        NameLists.Print(paper, report.Tags, "tag");
-        NameLists.Print(paper, report.Volumes, "volume");
-        NameLists.Print(paper, report.DeepLinks, "deep link");
-        Counts(paper, "Left out, because it refers to what stays", report.LeftOut);
-        Counts(paper, "Left behind in the project", report.LeftBehind);
+            NameLists.Print(output, new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron"), report.Neurons);
+        NameLists.Print(output, report.Annotations, "annotation");
+        NameLists.Print(output, report.Tags, "tag");
+        NameLists.Print(output, report.Volumes, "volume");
+        NameLists.Print(output, report.DeepLinks, "deep link");
+        Counts(output, "Left out, because it refers to data that stay", report.LeftOut);
+        Counts(output, "Left behind in the project", report.LeftBehind);
         foreach (var note in report.NotFinite.Notes)
-            paper.Note(note);
-        paper.Line(
+            output.Note(note);
+        output.Line(
             isDryRun
-                ? $"Nothing was written. ({Humanize.Time(report.Seconds)})"
+                ? $"{ImportTables.NothingWritten} ({Humanize.Time(report.Seconds)})"
                 : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Humanize.Count(report.Total, "row")}, {Humanize.Bytes(report.Bytes)} in {Humanize.Time(report.Seconds)}{Rate(report)}");
     }
 
-    private static void PersonalTexts(ConsoleOutput paper, ExportReport report)
+    private static void PersonalTexts(ConsoleOutput output, ExportReport report)
     {
         if (report.PersonalTextCount == 0)
             return;
-        paper.Heading($"{Humanize.Count(report.PersonalTextCount, "text names a user", "texts name users")} of the store");
-        paper.Table(
+        output.Heading($"{Humanize.Count(report.PersonalTextCount, "text names a user", "texts name users")} of the store");
+        output.Table(
             ["what", "#id", "text", "holds the", "of user"],
             report.PersonalTexts!.Select(text => (string[])
                 [text.What, text.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), text.Text, text.Holds, text.User]));
         if (report.PersonalTextCount > report.PersonalTexts!.Count)
-            paper.Line($"  and {Humanize.Number(report.PersonalTextCount - report.PersonalTexts.Count)} more");
+            output.Line($"  and {Humanize.Number(report.PersonalTextCount - report.PersonalTexts.Count)} more");
     }
 
-    private static void Placeholders(ConsoleOutput paper, ExportReport report)
+    private static void Placeholders(ConsoleOutput output, ExportReport report)
     {
         if (report.Placeholders == 0)
             return;
-        paper.Line($"{Humanize.Count(report.Placeholders, "treenode")} of partners as placeholders.");
+        output.Line($"{Humanize.Count(report.Placeholders, "treenode")} of partners as placeholders.");
         var originals = report.Originals;
         if (originals.Nodes > 0)
         {
-            paper.Line(
+            output.Line(
                 $"Of these, {Humanize.Number(originals.Nodes)} with their names, in {Humanize.Count(originals.Skeletons, "skeleton")}; invented: {Humanize.Count(originals.InventedParents, "parent")} and {Humanize.Count(originals.InventedRoots, "root")} that the project does not have.");
         }
     }
 
-    private static void Counts(ConsoleOutput paper, string title, Dictionary<string, long> counts)
+    private static void Counts(ConsoleOutput output, string title, Dictionary<string, long> counts)
     {
         if (counts.Count > 0)
-            paper.Line($"{title}: {string.Join(", ", counts.Select(count => $"{count.Key} ({Humanize.Number(count.Value)})"))}");
+            output.Line($"{title}: {string.Join(", ", counts.Select(count => $"{count.Key} ({Humanize.Number(count.Value)})"))}");
     }
 
     private static string Rate(ExportReport report) =>

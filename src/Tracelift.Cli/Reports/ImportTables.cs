@@ -6,24 +6,27 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What an import did, or would do, for people.</summary>
+/// <summary>The result of an import or its dry run, for people.</summary>
 internal static class ImportTables
 {
-    public static void Print(ConsoleOutput paper, ImportReport report)
+    /// <summary>The last line of each dry run.</summary>
+    public const string NothingWritten = "Nothing was written.";
+
+    public static void Print(ConsoleOutput output, ImportReport report)
     {
-        paper.Heading($"{(report.IsDryRun ? "This would import" : "Imported")} {Humanize.Safe(report.Source)} into {Target(report)}");
-        paper.Table(
-            ["model", "#read", report.IsDryRun ? "#to be made" : "#made", "#re-used", "#left out"],
+        output.Heading($"{(report.IsDryRun ? "This would import" : "Imported")} {Humanize.Safe(report.Source)} into {Target(report)}");
+        output.Table(
+            ["model", "#read", report.IsDryRun ? "#to create" : "#created", "#re-used", "#left out"],
             [
                 .. report.Models.Select(model => Row(model.Key, model.Value)),
                 Row("all", new ModelCounts(
                     report.Read, report.Created, report.Models.Values.Sum(model => model.Reused), report.Models.Values.Sum(model => model.LeftOut))),
             ]);
         if (report.Neurons + report.PlaceholderNeurons > 0)
-            paper.Line($"The source has {new NeuronCount(report.Neurons, report.PlaceholderNeurons).Words("neuron")}.");
+            output.Line($"The source has {new NeuronCount(report.Neurons, report.PlaceholderNeurons).Words("neuron")}.");
         if (report.Users.Count > 0)
         {
-            paper.Table(
+            output.Table(
                 ["#id", "user of the file", "becomes", "because", "#rows"],
                 report.Users.Select(user => (string[])
                 [
@@ -32,26 +35,29 @@ internal static class ImportTables
         }
 
         foreach (var line in report.EditAccess)
-            paper.Line(Humanize.Safe(line));
+            output.Line(Humanize.Safe(line));
         if (report.SetUp.Count > 0)
-            paper.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
+            output.Line($"{(report.IsDryRun ? "Would set" : "Set")} the project up for tracing: {string.Join(", ", report.SetUp)}");
         SkeletonLines.Print(
-            paper, SkeletonReport.Of(report), report.IsBrokenSkipped, report.IsForced, report.Removed);
+            output, SkeletonReport.Of(report), report.IsBrokenSkipped, report.IsForced, report.Removed);
         if (report.Transform is { } map)
-            paper.Line($"Coordinates {(report.IsDryRun ? "would be" : "were")} moved by the matrix {string.Join(", ", map.Select(number => number.ToString(CultureInfo.InvariantCulture)))}");
+            output.Line($"Coordinates {(report.IsDryRun ? "would be" : "were")} moved by the matrix {string.Join(", ", map.Select(number => number.ToString(CultureInfo.InvariantCulture)))}");
         if (report.LeftBehind.Count > 0)
-            paper.Line($"Left behind in the source: {Counts(report.LeftBehind)}");
-        Unknown.Print(paper, report.UnknownModels, report.UnknownFields);
-        Unknown.PrintItems(paper, report.UnknownItems);
-        FileLines.Print(paper, report.Files);
+            output.Line($"Left behind in the source: {Counts(report.LeftBehind)}");
+        Unknown.Print(output, report.UnknownModels, report.UnknownFields);
+        Unknown.PrintItems(output, report.UnknownItems);
+        FileLines.Print(output, report.Files);
         if (report.Derived.Count > 0)
-            paper.Line($"Derived tables: {Counts(report.Derived)}");
-        paper.Line(report.IsDryRun ? "Nothing was written." : Times(report));
+            output.Line($"Derived tables: {Counts(report.Derived)}");
+        output.Line(report.IsDryRun ? NothingWritten : Times(report));
         if (report.Run is { } run)
-            paper.Line(string.Create(CultureInfo.InvariantCulture, $"This is run {run}: tracelift undo {run} takes it out again."));
+            output.Line(RunLine(run));
         foreach (var note in report.Notes)
-            paper.Note(note);
+            output.Note(note);
     }
+
+    /// <summary>The line that says how to undo an import or a load.</summary>
+    internal static string RunLine(long run) => string.Create(CultureInfo.InvariantCulture, $"Saved as run {run}. To undo it: tracelift undo {run}");
 
     internal static string Counts(IReadOnlyDictionary<string, long> counts) =>
         string.Join(", ", counts.Select(pair => $"{pair.Key} ({Humanize.Number(pair.Value)})"));

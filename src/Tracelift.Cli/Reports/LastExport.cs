@@ -8,7 +8,7 @@ namespace Tracelift.Cli.Reports;
 internal static class LastExport
 {
     /// <summary>Reads a report.</summary>
-    /// <exception cref="InputException">The file can't be read, or is no report of an export's dry run.</exception>
+    /// <exception cref="InputException">The file is unreadable, or not the report of an export's dry run.</exception>
     public static async Task<ExportDocument> ReadAsync(string file, CancellationToken cancellationToken)
     {
         try
@@ -34,7 +34,7 @@ internal static class LastExport
 
     private static InputException NoReport(string file, string where, Exception? inner) => new(
         "no-report",
-        $"--compare: {file}{where}: this is no report of an export's dry run",
-        "tracelift export .. --dry-run --json >last.json writes one.",
+        $"--compare: {file}{where}: this is not the report of an export's dry run",
+        "tracelift export --source 1 --dry-run --json > last.json writes one.",
         inner);
 }

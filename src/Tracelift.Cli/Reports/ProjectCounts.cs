@@ -4,7 +4,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>How much a project holds. Neurons and skeletons that are placeholders are counted by themselves.</summary>
+/// <summary>The contents of a project. Placeholders are not counted as neurons and skeletons.</summary>
 internal sealed record ProjectCounts(
     long Id,
     string Title,

@@ -2,7 +2,7 @@ using Tracelift.Example;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What a quickstart did, for programs.</summary>
+/// <summary>The result of a quickstart, for programs.</summary>
 internal sealed record QuickstartDocument
 {
     public string Command { get; init; } = "quickstart";

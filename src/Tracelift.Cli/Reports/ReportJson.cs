@@ -42,7 +42,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
-    /// <summary>Snake case, indented; only what JSON itself reserves is escaped, so that names can be read.</summary>
+    /// <summary>Snake case, indented. Escapes only the characters that JSON reserves, so that names stay readable.</summary>
     public static ReportJson Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -58,5 +58,5 @@ internal sealed partial class ReportJson : JsonSerializerContext
     }
 }
 
-/// <summary>What a failed command says to programs.</summary>
+/// <summary>The error of a failed command, for programs.</summary>
 internal sealed record FailureDocument(ErrorReport Error);

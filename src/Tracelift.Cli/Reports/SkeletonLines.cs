@@ -4,31 +4,31 @@ using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>Skeletons that an import or a bulk load treats in a way of their own, for people.</summary>
+/// <summary>Skeletons that an import or a bulk load treats differently, for people.</summary>
 internal static class SkeletonLines
 {
-    public static void Print(ConsoleOutput paper, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
+    public static void Print(ConsoleOutput output, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
     {
         if (skeletons.Broken > 0)
-            paper.Line($"{Humanize.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "kept as they are")}");
+            output.Line($"{Humanize.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "imported as they are")}");
         if (skeletons.Replaced > 0)
-            paper.Line($"{Humanize.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; their old rows went: {ImportTables.Counts(removed)}" : "")}");
+            output.Line($"{Humanize.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; deleted rows: {ImportTables.Counts(removed)}" : "")}");
         if (skeletons.Unchanged > 0)
-            paper.Line($"{Humanize.Count(skeletons.Unchanged, "skeleton")} known from the same origin: unchanged, not touched");
+            output.Line($"{Humanize.Count(skeletons.Unchanged, "skeleton")} known from the same origin: unchanged, left as they are");
         if (skeletons is { Known: > 0, Replaced: 0, Unchanged: 0, Edited: 0 })
-            paper.Line($"{Humanize.Count(skeletons.Known, "skeleton")} known from the same origin: left out");
+            output.Line($"{Humanize.Count(skeletons.Known, "skeleton")} known from the same origin: left out");
         if (skeletons.Edited > 0)
-            PrintEdited(paper, skeletons, isForced);
+            PrintEdited(output, skeletons, isForced);
         if (skeletons.Origins > 0)
-            paper.Line($"Noted the origin of {Humanize.Count(skeletons.Origins, "skeleton")}");
+            output.Line($"Noted the origin of {Humanize.Count(skeletons.Origins, "skeleton")}");
     }
 
-    private static void PrintEdited(ConsoleOutput paper, SkeletonReport skeletons, bool isForced)
+    private static void PrintEdited(ConsoleOutput output, SkeletonReport skeletons, bool isForced)
     {
-        paper.Line($"{Humanize.Count(skeletons.Edited, "skeleton")} edited here since their import: {(isForced ? "replaced because of --force" : "conflicts, left as they are; --force replaces them")}");
+        output.Line($"{Humanize.Count(skeletons.Edited, "skeleton")} edited here since their import: {(isForced ? "replaced because of --force" : "conflicts, left as they are; --force replaces them")}");
         foreach (var edited in skeletons.Conflicts)
-            paper.Line(string.Create(CultureInfo.InvariantCulture, $"  skeleton {edited.Id}{(edited.Neuron is { } name ? $" of {Humanize.Safe(name)}" : "")} (skeleton {edited.SourceId} of the source)"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  skeleton {edited.Id}{(edited.Neuron is { } name ? $" of {Humanize.Safe(name)}" : "")} (skeleton {edited.SourceId} of the source)"));
         if (skeletons.Edited > skeletons.Conflicts.Count)
-            paper.Line($"  and {Humanize.Number(skeletons.Edited - skeletons.Conflicts.Count)} more");
+            output.Line($"  and {Humanize.Number(skeletons.Edited - skeletons.Conflicts.Count)} more");
     }
 }

@@ -4,7 +4,7 @@ using Tracelift.Tracing.Listing;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>The neurons of a project, which are written as they are read.</summary>
+/// <summary>The neurons of a project, written while they are read.</summary>
 internal sealed class NeuronsDocument(string store, NeuronListing neurons, CancellationToken cancellationToken)
 {
     public string Command { get; } = "neurons";
@@ -15,7 +15,7 @@ internal sealed class NeuronsDocument(string store, NeuronListing neurons, Cance
 
     public IAsyncEnumerable<ListedNeuron> Neurons => EachAsync(cancellationToken);
 
-    /// <summary>The placeholders that are not listed; known when the list has ended.</summary>
+    /// <summary>The number of placeholders, which are not listed; known at the end of the list.</summary>
     public long Placeholders => neurons.Placeholders;
 
     private async IAsyncEnumerable<ListedNeuron> EachAsync([EnumeratorCancellation] CancellationToken stop)

@@ -2,21 +2,21 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What a file holds that is not loaded, for people.</summary>
+/// <summary>Unknown content of a file, which is not loaded, for people.</summary>
 internal static class Unknown
 {
-    public static void Print(ConsoleOutput paper, IReadOnlyDictionary<string, long> models, IReadOnlyDictionary<string, long> fields)
+    public static void Print(ConsoleOutput output, IReadOnlyDictionary<string, long> models, IReadOnlyDictionary<string, long> fields)
     {
-        Print(paper, "Unknown models, which are not loaded", models);
-        Print(paper, "Unknown fields, which are not loaded", fields);
+        Print(output, "Unknown models, which are not loaded", models);
+        Print(output, "Unknown fields, which are not loaded", fields);
     }
 
-    /// <summary>Rows of a table of names that name no file.</summary>
-    public static void PrintItems(ConsoleOutput paper, IReadOnlyDictionary<string, long> items) => Print(paper, "Rows of the table of names that match no file", items);
+    /// <summary>Rows of a table of names that match no file.</summary>
+    public static void PrintItems(ConsoleOutput output, IReadOnlyDictionary<string, long> items) => Print(output, "Rows of the table of names that match no file", items);
 
-    private static void Print(ConsoleOutput paper, string title, IReadOnlyDictionary<string, long> counts)
+    private static void Print(ConsoleOutput output, string title, IReadOnlyDictionary<string, long> counts)
     {
         if (counts.Count > 0)
-            paper.Line($"{title}: {string.Join(", ", counts.Select(count => $"{Humanize.Safe(count.Key)} ({Humanize.Number(count.Value)})"))}");
+            output.Line($"{title}: {string.Join(", ", counts.Select(count => $"{Humanize.Safe(count.Key)} ({Humanize.Number(count.Value)})"))}");
     }
 }

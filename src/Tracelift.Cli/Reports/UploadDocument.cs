@@ -3,7 +3,7 @@ using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What an upload says to programs.</summary>
+/// <summary>The result of an upload, for programs.</summary>
 internal sealed record UploadDocument
 {
     public string Command { get; init; } = "upload";
@@ -14,20 +14,20 @@ internal sealed record UploadDocument
 
     public required int Uploaded { get; init; }
 
-    /// <summary>Files that the server had before.</summary>
+    /// <summary>The number of files that the server had before.</summary>
     public required int AlreadyThere { get; init; }
 
     public required int Failed { get; init; }
 
-    /// <summary>How many nodes have which type, of all files that can be read.</summary>
+    /// <summary>The number of nodes by type, of all readable files.</summary>
     public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
 
-    /// <summary>Files that are no SWC: how many, and the first of them.</summary>
+    /// <summary>Files other than SWC: their number, and the first ones.</summary>
     public required long PassedOverCount { get; init; }
 
     public required IReadOnlyList<string> PassedOver { get; init; }
 
-    /// <summary>Those of the failed files that were not sent, because the server had refused or failed before.</summary>
+    /// <summary>The number of failed files that were not sent, because the server had refused or failed before.</summary>
     public required int NotSent { get; init; }
 
     public required IReadOnlyList<UploadedFile> Files { get; init; }
@@ -51,6 +51,6 @@ internal sealed record UploadDocument
         results.SelectMany(result => result.NodeTypes).GroupBy(type => type.Key).ToDictionary(type => type.Key, type => type.Sum(count => count.Value)));
 }
 
-/// <summary>What has become of a file.</summary>
+/// <summary>The result of a file.</summary>
 internal sealed record UploadedFile(
     string File, long? NeuronId, long? SkeletonId, int Nodes, bool WasThere, IReadOnlyList<string> Warnings, string? Error, string? Link);

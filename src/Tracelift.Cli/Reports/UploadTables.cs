@@ -7,36 +7,36 @@ using Tracelift.Tracing.Upload;
 
 namespace Tracelift.Cli.Reports;
 
-/// <summary>What an upload says to people, and its table of results.</summary>
+/// <summary>The result of an upload, for people and as CSV.</summary>
 internal static class UploadTables
 {
     private const int MostShown = 50;
 
     private static readonly string[] Columns = ["file", "neuron", "skeleton", "nodes", "warnings", "error", "link"];
 
-    /// <summary>Prints files that failed, and a line about all.</summary>
-    public static void Print(ConsoleOutput paper, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
+    /// <summary>Prints failed files, and a summary.</summary>
+    public static void Print(ConsoleOutput output, IReadOnlyList<UploadResult> results, FileFindings findings, bool isTalkative)
     {
         var shown = results.Where(result => !result.IsNotSent && (result.Error is not null || (isTalkative && results.Count <= MostShown))).ToList();
         foreach (var result in shown.Take(MostShown))
         {
-            paper.Line($"{Humanize.Safe(result.File)}: {(result.Error is { } error ? Humanize.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
+            output.Line($"{Humanize.Safe(result.File)}: {(result.Error is { } error ? Humanize.Safe(error) : $"{(result.WasThere ? "was there" : "imported")}, {result.Link}")}");
             foreach (var warning in result.Warnings.Where(_ => result.Error is null))
-                paper.Line($"  {Humanize.Safe(warning)}");
+                output.Line($"  {Humanize.Safe(warning)}");
         }
 
         if (shown.Count > MostShown)
-            paper.Line(string.Create(CultureInfo.InvariantCulture, $"... and {shown.Count - MostShown} more"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"... and {shown.Count - MostShown} more"));
         if (isTalkative)
         {
-            FileLines.PrintNodeTypes(paper, UploadDocument.NodeTypesOf(results));
-            FileLines.PrintPassedOver(paper, findings);
+            FileLines.PrintNodeTypes(output, UploadDocument.NodeTypesOf(results));
+            FileLines.PrintPassedOver(output, findings);
         }
 
         foreach (var why in results.Where(result => result.IsNotSent).GroupBy(result => result.Error))
-            paper.Line($"{Humanize.Count(why.Count(), "file")} {Humanize.Safe(why.Key!)}");
+            output.Line($"{Humanize.Count(why.Count(), "file")} {Humanize.Safe(why.Key!)}");
         var (there, failed, rest) = (results.Count(result => result.WasThere), results.Count(result => result is { Error: not null, IsNotSent: false }), results.Count(result => result.IsNotSent));
-        paper.Line($"{Humanize.Count(results.Count - there - failed - rest, "file")} uploaded, {there} already there, {failed} failed{(rest > 0 ? $", {rest} not sent" : "")}.");
+        output.Line($"{Humanize.Count(results.Count - there - failed - rest, "file")} uploaded, {there} already there, {failed} failed{(rest > 0 ? $", {rest} not sent" : "")}.");
     }
 
     /// <summary>Writes the table of results as CSV.</summary>

@@ -1,8 +1,8 @@
 namespace Tracelift.Cli.Terminal;
 
 /// <summary>
-/// Standard input or output whose reading or writing can be cancelled while the other end of a pipe does nothing. The
-/// system's own call can't be: it blocks a thread of the pool, which does not keep the program from ending.
+/// Standard input or output whose reads and writes can be cancelled while the other end of a pipe does nothing. The
+/// system call itself stays blocked on a pool thread, which does not keep the program from ending.
 /// </summary>
 internal sealed class CancellableStream(Stream stream) : Stream
 {

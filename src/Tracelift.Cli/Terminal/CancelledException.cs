@@ -1,6 +1,6 @@
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>Somebody who was asked did not want to go on.</summary>
+/// <summary>The user declined a question.</summary>
 internal sealed class CancelledException : OperationCanceledException
 {
     public CancelledException()

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>A log on standard error: one line an event, each with its time in UTC, so that logs of several machines can be compared.</summary>
-internal sealed class ConsoleLog(ConsoleOutput paper, TimeProvider time) : ILoggerProvider
+/// <summary>A log on standard error: a line for each event, with its time in UTC, so that logs of several machines are comparable.</summary>
+internal sealed class ConsoleLog(ConsoleOutput output, TimeProvider time) : ILoggerProvider
 {
     private readonly Lock _lock = new();
 
@@ -19,9 +19,9 @@ internal sealed class ConsoleLog(ConsoleOutput paper, TimeProvider time) : ILogg
         lock (_lock)
         {
             var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            paper.Line($"{now} {(level >= LogLevel.Error ? "error" : level == LogLevel.Warning ? "warning" : "note")}: {Humanize.Safe(text)}");
+            output.Line($"{now} {(level >= LogLevel.Error ? "error" : level == LogLevel.Warning ? "warning" : "note")}: {Humanize.Safe(text)}");
             if (exception is not null)
-                paper.Line(Humanize.Safe(exception.ToString()));
+                output.Line(Humanize.Safe(exception.ToString()));
         }
     }
 

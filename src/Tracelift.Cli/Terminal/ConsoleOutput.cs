@@ -3,7 +3,7 @@ using Tracelift.Cli.Arguments;
 
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>Lines, headings and tables for people: results on standard output, all else on standard error.</summary>
+/// <summary>Lines, headings and tables for people: results on standard output, everything else on standard error.</summary>
 internal sealed class ConsoleOutput
 {
     private const int Gap = 2;
@@ -16,12 +16,12 @@ internal sealed class ConsoleOutput
     private readonly ConsoleOutput? _messages;
     private readonly Func<string, string> _typed;
 
-    /// <summary>Begins to write.</summary>
-    /// <param name="open">Opens where to, when something is written.</param>
-    /// <param name="typed">Makes commands in texts those that the user types.</param>
-    /// <param name="isColored">Whether with colours.</param>
-    /// <param name="isPlain">Whether tables are for programs: a tab between values, no titles.</param>
-    /// <param name="messages">Where notes, warnings and faults go; null for the same place.</param>
+    /// <summary>Creates an output.</summary>
+    /// <param name="open">Opens the writer, with the first line.</param>
+    /// <param name="typed">Replaces the program's name in commands by the name that the user types.</param>
+    /// <param name="isColored">Whether to use colours.</param>
+    /// <param name="isPlain">Whether tables are for scripts: tabs between values, no titles.</param>
+    /// <param name="messages">The output for notes, warnings and errors; null for this one.</param>
     public ConsoleOutput(Func<TextWriter> open, Func<string, string> typed, bool isColored, bool isPlain = false, ConsoleOutput? messages = null)
     {
         _writer = new(open);
@@ -39,45 +39,45 @@ internal sealed class ConsoleOutput
                 Out = new AnsiConsoleOutput(_writer.Value),
             });
 
-            // A narrow terminal breaks lines itself; a table that is cut or squeezed to fit can't be read.
+            // A narrow terminal wraps lines itself. A table cut to its width would not be readable.
             console.Profile.Width = Unbounded;
             return console;
         });
     }
 
-    /// <summary>Standard error: progress, notes, warnings, questions, faults.</summary>
-    public static ConsoleOutput ForMessages(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given) =>
-        new(() => surroundings.Terminal.Error, text => ProgramName.In(text, surroundings), IsColored(surroundings, options, given, surroundings.Terminal.IsErrorTerminal));
+    /// <summary>Standard error: progress, notes, warnings, questions, errors.</summary>
+    public static ConsoleOutput ForMessages(CommandEnvironment environment, GlobalOptions options, ParsedOptions parsed) =>
+        new(() => environment.Terminal.Error, text => ProgramName.In(text, environment), IsColored(environment, options, parsed, environment.Terminal.IsErrorTerminal));
 
-    /// <summary>Standard output: what a command was run for.</summary>
-    public static ConsoleOutput ForResults(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given, ConsoleOutput messages) =>
+    /// <summary>Standard output: the result of a command.</summary>
+    public static ConsoleOutput ForResults(CommandEnvironment environment, GlobalOptions options, ParsedOptions parsed, ConsoleOutput messages) =>
         new(
-            () => new StreamWriter(surroundings.Terminal.OpenOutput()) { AutoFlush = true, NewLine = "\n" },
-            text => ProgramName.In(text, surroundings),
-            IsColored(surroundings, options, given, surroundings.Terminal.IsOutputTerminal),
-            given.Flag(options.Plain),
+            () => new StreamWriter(environment.Terminal.OpenOutput()) { AutoFlush = true, NewLine = "\n" },
+            text => ProgramName.In(text, environment),
+            IsColored(environment, options, parsed, environment.Terminal.IsOutputTerminal),
+            parsed.Flag(options.Plain),
             messages);
 
-    /// <summary>Where to tell what is not the result, such as that there is none.</summary>
+    /// <summary>The output for anything but the result, such as a note that it is empty.</summary>
     public ConsoleOutput Messages => _messages ?? this;
 
-    /// <summary>Writes a line as it is; it is never wrapped, so that it can be searched for.</summary>
+    /// <summary>Writes a line. It is never wrapped, so that users can search for it.</summary>
     public void Line(string text = "") => _writer.Value.WriteLine(_typed(text));
 
-    /// <summary>Writes a line that begins with a marked word.</summary>
+    /// <summary>Writes a line that begins with a coloured word.</summary>
     public void Line(string marked, Color color, string text)
     {
         _console.Value.Write(new Text(marked, Look(Decoration.Bold, color)));
         Line(text);
     }
 
-    /// <summary>Tells something beside the result, on standard error.</summary>
+    /// <summary>Writes a note to standard error.</summary>
     public void Note(string text) => Messages.Line($"note: {Humanize.Safe(text)}");
 
-    /// <summary>Warns on standard error.</summary>
+    /// <summary>Writes a warning to standard error.</summary>
     public void Warning(string text) => Messages.Line("warning:", Color.Yellow, " " + Humanize.Safe(text));
 
-    /// <summary>Tells a fault on standard error.</summary>
+    /// <summary>Writes an error to standard error.</summary>
     public void Error(string text) => Messages.Line("error:", Color.Red, " " + Humanize.Safe(text));
 
     /// <summary>Writes a title.</summary>
@@ -90,7 +90,7 @@ internal sealed class ConsoleOutput
     /// <summary>Writes a table. Columns whose title begins with <c>#</c> hold numbers.</summary>
     /// <param name="titles">The columns' titles.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="hasTitles">Whether the titles are shown; not where the table goes on.</param>
+    /// <param name="hasTitles">Whether to show the titles; false for further parts of a table.</param>
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows, bool hasTitles = true)
     {
         if (_isPlain)
@@ -113,12 +113,12 @@ internal sealed class ConsoleOutput
         _console.Value.Write(table);
     }
 
-    // As asked for, else on terminals unless NO_COLOR is set.
-    private static bool IsColored(CommandEnvironment surroundings, GlobalOptions options, ParsedOptions given, bool isTerminal) =>
-        !given.Flag(options.NoColor)
-        && (given.Flag(options.ForceColor) || (isTerminal && string.IsNullOrEmpty(surroundings.Variable("NO_COLOR"))));
+    // By option, else on terminals unless NO_COLOR is set.
+    private static bool IsColored(CommandEnvironment environment, GlobalOptions options, ParsedOptions parsed, bool isTerminal) =>
+        !parsed.Flag(options.NoColor)
+        && (parsed.Flag(options.ForceColor) || (isTerminal && string.IsNullOrEmpty(environment.Variable("NO_COLOR"))));
 
-    // Without colours Spectre would not leave styles out, but set them through the system's console.
+    // Without colours, Spectre would set styles through the system's console.
     private Style Look(Decoration decoration, Color? color = null) =>
         _isColored ? new Style(color, decoration: decoration) : Style.Plain;
 }

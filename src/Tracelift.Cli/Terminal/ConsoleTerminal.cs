@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>The terminal, or pipes, that the process was started with.</summary>
+/// <summary>The terminal or pipes of the process.</summary>
 internal sealed class ConsoleTerminal : ITerminal
 {
     private const int UsualWidth = 80;
@@ -36,8 +36,8 @@ internal sealed class ConsoleTerminal : ITerminal
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
-    // .NET's own stream locks standard error as well while a write waits for a pipe's reader. Only that stream writes
-    // where other programs go on writing to the same file.
+    // While a write waits for the reader of a pipe, .NET's own stream locks standard error, too. For files .NET's stream is
+    // needed, because it appends where other programs write to the same file.
     private static FileStream? OpenPipe()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
@@ -46,7 +46,7 @@ internal sealed class ConsoleTerminal : ITerminal
         return output.CanSeek ? null : output;
     }
 
-    // Reading can't be cancelled, and blocks a thread that nobody waits for then.
+    // Reading can't be cancelled. After a cancellation it blocks a thread that is no longer awaited.
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>
         await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
 }

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>Words and numbers for people.</summary>
+/// <summary>Formats numbers and texts for people.</summary>
 internal static class Humanize
 {
     /// <summary>
-    /// Text from a file or a store, without what would steer a terminal: control characters are shown as escapes.
+    /// A text from a file or a store, with control characters escaped, so that it can't control the terminal.
     /// </summary>
     public static string Safe(string text)
     {
-        if (!text.Any(IsSteering))
+        if (!text.Any(IsControlling))
             return text;
         var safe = new StringBuilder();
         foreach (var c in text)
         {
-            if (IsSteering(c))
+            if (IsControlling(c))
                 safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else
                 safe.Append(c);
@@ -56,7 +56,7 @@ internal static class Humanize
             CultureInfo.InvariantCulture, $"{(long)(seconds / 3600)}:{TimeSpan.FromSeconds(seconds):mm\\:ss} h"),
     };
 
-    // Also what changes the direction of writing, with which a name could pass for another.
-    private static bool IsSteering(char c) =>
+    // Also characters that change the direction of text, so that a name can't imitate another one.
+    private static bool IsControlling(char c) =>
         char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

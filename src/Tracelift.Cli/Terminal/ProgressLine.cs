@@ -5,12 +5,12 @@ using Tracelift.Tracing;
 namespace Tracelift.Cli.Terminal;
 
 /// <summary>
-/// Shows how far a long work is, with rate and time left: on a terminal one line that is written over, elsewhere a line
-/// every few seconds. It hides no cursor and leaves nothing behind, however the program ends.
+/// Shows the progress of long work, with rate and time left: on a terminal as one line that is overwritten, elsewhere as a
+/// line every few seconds. It leaves nothing behind, however the program ends.
 /// </summary>
 internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckProgress>, IDisposable
 {
-    // What is over before needs no line.
+    // Shorter work needs no line.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
@@ -42,7 +42,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
         {
             if (value.Stage != _latest.Stage)
             {
-                // What was done before, such as by a load that goes on, is not this stage's speed.
+                // Earlier work of a resumed load does not count for the rate of this stage.
                 _stageBegan = _time.GetTimestamp();
                 _stageFrom = value.IsGoingOn ? value.Done : 0;
             }
@@ -53,7 +53,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
 
     public void Report(CheckProgress value) => Report(new WorkProgress(value.Stage, value.Done, value.Total, value.Unit));
 
-    /// <summary>Takes the line away to write something else, which stays.</summary>
+    /// <summary>Removes the line, and writes something that stays.</summary>
     public void Interrupt(Action write)
     {
         lock (_lock)
@@ -64,7 +64,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
         }
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Removes the line.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -75,7 +75,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
         }
     }
 
-    /// <summary>What the line says: how much is done and how long it takes yet, then the rest as far as there is room.</summary>
+    /// <summary>The text of the line: percentage and time left, then the rest as far as it fits.</summary>
     internal static string Describe(WorkProgress progress, double rate, double byteRate = 0, int room = int.MaxValue)
     {
         var text = string.Join("  ", Parts(progress, rate, byteRate).Aggregate(
@@ -113,7 +113,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
             yield return $"{Humanize.Bytes((long)byteRate)}/s";
     }
 
-    /// <summary>Writes what the work does not depend on: a full disk under the log is no reason to end it.</summary>
+    /// <summary>Writes without failing: a full disk under the log must not stop the work.</summary>
     private static void Quietly(Action write)
     {
         try
@@ -122,7 +122,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<CheckPro
         }
         catch (IOException)
         {
-            // Whoever reads the log finds a line less.
+            // The log lacks a line.
         }
     }
 

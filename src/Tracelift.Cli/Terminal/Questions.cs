@@ -1,11 +1,11 @@
 namespace Tracelift.Cli.Terminal;
 
-/// <summary>Asks whoever sits at the terminal, again until the answer is one.</summary>
+/// <summary>Asks the user at the terminal, until the answer is valid.</summary>
 internal sealed class Questions(ITerminal terminal)
 {
-    /// <summary>Asks for something that is typed.</summary>
-    /// <param name="question">The question, without what follows it.</param>
-    /// <param name="read">Reads an answer, or says what is wrong with it.</param>
+    /// <summary>Asks for a value.</summary>
+    /// <param name="question">The question, without the colon.</param>
+    /// <param name="read">Reads an answer, or returns a message about an invalid one.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="CancelledException">The input has ended.</exception>
     public async Task<T> AskAsync<T>(string question, Func<string, (T? Answer, string? Wrong)> read, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class Questions(ITerminal terminal)
         }
     }
 
-    /// <summary>Asks whether to go on.</summary>
+    /// <summary>Asks for a yes.</summary>
     /// <exception cref="CancelledException">The answer is no.</exception>
     public async Task ConfirmAsync(string question, CancellationToken cancellationToken)
     {

@@ -10,14 +10,14 @@ internal static class UnknownName
     /// <param name="users">The usernames of the store.</param>
     /// <param name="option">The option that names the user, or null.</param>
     public static UsageException User(string name, IEnumerable<string> users, string? option = null) =>
-        new("unknown-user", $"{Before(option)}he store has no user {name}", NearestName.Hint(name, users, "tracelift user list says who there is."));
+        new("unknown-user", $"{Before(option)}he store has no user {name}", NearestName.Hint(name, users, "tracelift user list shows them."));
 
     /// <summary>There is no such group of users.</summary>
     /// <param name="name">What was written.</param>
     /// <param name="groups">The groups of the store.</param>
     /// <param name="option">The option that names the group, or null.</param>
     public static UsageException Group(string name, IEnumerable<string> groups, string? option = null) =>
-        new("unknown-group", $"{Before(option)}he store has no group {name}", NearestName.Hint(name, groups, "tracelift group list says which there are; tracelift group add makes one."));
+        new("unknown-group", $"{Before(option)}he store has no group {name}", NearestName.Hint(name, groups, "tracelift group list shows them; tracelift group add creates one."));
 
     /// <summary>There are no such annotations.</summary>
     /// <param name="option">The option that names them.</param>

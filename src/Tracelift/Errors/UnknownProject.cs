@@ -8,7 +8,7 @@ public static class UnknownProject
     /// <summary>The fault's code.</summary>
     public const string Code = "unknown-project";
 
-    private const string List = "tracelift projects list says what there is.";
+    private const string List = "tracelift projects list shows them.";
 
     /// <summary>Returns the message.</summary>
     public static string Message(long project) => Message(Text(project));

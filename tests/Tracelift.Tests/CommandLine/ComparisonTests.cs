@@ -59,7 +59,7 @@ public sealed class ComparisonTests : IDisposable
         var more = await _line.RunAsync(typed);
         var json = await _line.RunAsync([.. typed, "--json"]);
 
-        Assert.Contains("Nothing would leave that is not in", same.Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing new since", same.Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("1 tag\n  soma\n", fewer.Expect(0).Output, StringComparison.Ordinal);
 
         // Names are counted: the neurons of the second import have the names of the first.
@@ -68,10 +68,10 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "this is no report")]
-    [InlineData("[1]", "this is no report")]
-    [InlineData("null", "this is no report")]
-    [InlineData("not json", "line 1: this is no report")]
+    [InlineData("{}", "this is not the report")]
+    [InlineData("[1]", "this is not the report")]
+    [InlineData("null", "this is not the report")]
+    [InlineData("not json", "line 1: this is not the report")]
     [InlineData(null, "can't be read")]
     public async Task Something_else_than_a_report_is_refused(string? text, string message)
     {

@@ -42,10 +42,10 @@ public sealed class FailureTests : IDisposable
     [InlineData("export --source 1 --mesh-annotation x", "tracelift export has no option --mesh-annotation")]
     [InlineData("export --source", "Required argument missing for option: '--source'")]
     [InlineData("export --source 1 --source 2", "--source")]
-    [InlineData("check a b", "\"b\" is one argument more than it takes")]
+    [InlineData("check a b", "\"b\" is one argument too many")]
     [InlineData("store nonsense", "tracelift store has no command nonsense")]
     [InlineData("export --source 1 --file - --json", "--file - and --json")]
-    [InlineData("store info --store mysql://x", "there is no store of the kind mysql://")]
+    [InlineData("store info --store mysql://x", "mysql:// is not a kind of store")]
     [InlineData("store info --verbosity 7", "there is no level 7")]
     public async Task What_is_typed_wrong_ends_with_2(string typed, string expected)
     {
@@ -63,8 +63,8 @@ public sealed class FailureTests : IDisposable
     [InlineData("help stors", "tracelift has no command stors", "Did you mean store or stores?")]
     [InlineData("export --sorce 1 --dry-run", "tracelift export has no option --sorce", "Did you mean --source?")]
     [InlineData("export --sorce=1 --dry-rum", "tracelift export has no option --sorce; tracelift export has no option --dry-rum", "Did you mean --source? Did you mean --dry-run?")]
-    [InlineData("export --mesh-annotation x y", "tracelift export has no option --mesh-annotation", "tracelift export --help says what there is.")]
-    [InlineData("check a b c", "tracelift check: \"b\" and \"c\" are more arguments than it takes", "tracelift check --help says what there is.")]
+    [InlineData("export --mesh-annotation x y", "tracelift export has no option --mesh-annotation", "tracelift export --help lists what it takes.")]
+    [InlineData("check a b c", "tracelift check: \"b\" and \"c\" are too many arguments", "tracelift check --help lists what it takes.")]
     [InlineData("import x.json --target 1 --origin http://a --on-known skpi", "--on-known: there is no \"skpi\"", "Did you mean skip?")]
     public async Task One_mistake_is_one_fault_that_names_what_may_be_meant(string typed, string expected, string hint)
     {
@@ -88,7 +88,7 @@ public sealed class FailureTests : IDisposable
         var unknown = (await _line.RunAsync("check", "a", "b")).Expect(2);
         var report = (await _line.RunAsync("import", _line.SoundFile(), "--target", "new:First", "--create-unknown-users")).Expect(0);
 
-        Assert.Contains("hint: ./tracelift check --help says what there is.", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: ./tracelift check --help lists what it takes.", unknown.Error, StringComparison.Ordinal);
         Assert.Contains("./tracelift undo 1", report.Output, StringComparison.Ordinal);
         Assert.Contains("\n  ./tracelift export --source 1", (await _line.RunAsync("export", "--help")).Output, StringComparison.Ordinal);
     }
@@ -197,7 +197,7 @@ public sealed class FailureTests : IDisposable
 
         result.Expect(0);
         Assert.Equal(
-            "note: --settings is Django's and means nothing here; it is ignored.\nnote: --pythonpath is Django's and means nothing here; it is ignored.\n",
+            "note: --settings is an option of Django, and is ignored.\nnote: --pythonpath is an option of Django, and is ignored.\n",
             result.Error);
     }
 

@@ -33,7 +33,7 @@ public sealed class FullOutputTests
         var file = folder.Write("sound.json", TracingFile.Sound().Text());
 
         var load = (await Tool.RunInShellAsync($"bulk load '{file}' --store '{store.Address}' --target new:one --create-unknown-users --json >/dev/full")).Expect(0);
-        Assert.Contains("Load 1 has come to its end, but the report could not be written", load.Error, StringComparison.Ordinal);
+        Assert.Contains("Load 1 is complete, but the report could not be written", load.Error, StringComparison.Ordinal);
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM project"));
 
         var undo = (await Tool.RunInShellAsync($"undo 1 --store '{store.Address}' --yes --json >/dev/full")).Expect(0);

@@ -11,9 +11,9 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void Without_options_everything_comes_in_and_users_are_mapped_by_name()
     {
-        var given = Parse("x.json", "--target", "4");
+        var parsed = Parse("x.json", "--target", "4");
 
-        var options = ImportOptionReader.Read(given);
+        var options = ImportOptionReader.Read(parsed);
 
         Assert.Equal((4L, null), (options.Target, options.NewProjectTitle));
         Assert.Equal(
@@ -26,14 +26,14 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void All_options_are_read()
     {
-        var given = Parse(
+        var parsed = Parse(
             "--source", "x.json", "--target", "new: A title ", "--treenodes", "no", "--connectors=f", "--annotations", "0", "--tags", "false",
             "--volumes", "n", "--map-users", "false", "--map-user-ids", "--username-mapping", "a=b", "--username-mapping", "c=d=e",
             "--create-unknown-users", "--auto-name-unknown-users", "--keep-passwords", "--preserve-ids", "--no-analyze");
 
-        var options = ImportOptionReader.Read(given);
+        var options = ImportOptionReader.Read(parsed);
 
-        Assert.Equal("x.json", ImportArguments.ReadSource(given));
+        Assert.Equal("x.json", ImportArguments.ReadSource(parsed));
         Assert.Equal((null, "A title"), (options.Target, options.NewProjectTitle));
         Assert.Equal(
             (false, false, false, false, false), (options.Treenodes, options.Connectors, options.Annotations, options.Tags, options.Volumes));
@@ -50,9 +50,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--target 1", null)]
     public void The_file_has_an_option_or_none(string typed, string? file)
     {
-        var given = Parse(typed.Split(' '));
+        var parsed = Parse(typed.Split(' '));
 
-        Assert.Equal(file, ImportArguments.ReadSource(given));
+        Assert.Equal(file, ImportArguments.ReadSource(parsed));
     }
 
     [Theory]
@@ -65,9 +65,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--tags", false)]
     public void Somebody_has_to_own_the_data(string typed, bool lacksUser)
     {
-        var given = Parse(typed.Split(' '));
+        var parsed = Parse(typed.Split(' '));
 
-        Assert.Equal(lacksUser, ImportArguments.LacksUser(given));
+        Assert.Equal(lacksUser, ImportArguments.LacksUser(parsed));
     }
 
     [Theory]
@@ -79,9 +79,9 @@ public sealed class ImportArgumentsTests
     [InlineData("--map-users perhaps", "--map-users: \"perhaps\" is neither yes nor no")]
     public void A_bad_value_is_told_with_its_option(string typed, string message)
     {
-        var given = Parse(typed.Split(' '));
+        var parsed = Parse(typed.Split(' '));
 
-        var error = Assert.Throws<UsageException>(() => ImportOptionReader.Read(given));
+        var error = Assert.Throws<UsageException>(() => ImportOptionReader.Read(parsed));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
@@ -89,9 +89,9 @@ public sealed class ImportArgumentsTests
     [Fact]
     public void Two_files_are_one_too_many()
     {
-        var given = Parse("a.json", "--source", "b.json");
+        var parsed = Parse("a.json", "--source", "b.json");
 
-        Assert.Throws<UsageException>(() => ImportArguments.ReadSource(given));
+        Assert.Throws<UsageException>(() => ImportArguments.ReadSource(parsed));
     }
 
     private static ParsedOptions Parse(params string[] typed)

@@ -49,9 +49,9 @@ public sealed class MissingStoreTests
         var result = await Tool.RunAsync(line, new CliOptions { WorkingDirectory = folder.Path });
 
         result.Expect(0);
-        Assert.Contains($"there was no store {store}; a new one was made", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"created the new store {store}.", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(store));
-        Assert.DoesNotContain("a new one was made", (await Tool.RunAsync(line, new CliOptions { WorkingDirectory = folder.Path })).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("created the new store", (await Tool.RunAsync(line, new CliOptions { WorkingDirectory = folder.Path })).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MissingStoreTests
         server.Signal(CliSignal.Interrupt);
         await server.WaitAsync();
 
-        Assert.Contains("a new one was made", server.Error, StringComparison.Ordinal);
+        Assert.Contains("created the new store", server.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Path, "tracelift", "tracelift.sqlite")));
     }
 

@@ -34,7 +34,7 @@ public sealed class QuickstartTests
         var no = await line.RunAsync(["n"], "quickstart", "--store", store.Address);
 
         result.Expect(2);
-        Assert.Contains("CATMAID's own database", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the database of a running CATMAID", result.Error, StringComparison.Ordinal);
         no.Expect(130);
         Assert.Equal(before, await store.FingerprintAsync());
     }

@@ -50,8 +50,8 @@ public sealed partial class SettingsFileTests : IDisposable
 
     [Theory]
     [InlineData("store: [1]\n", "store takes one value")]
-    [InlineData("store: mysql://x\n", "store: there is no store of the kind mysql://")]
-    [InlineData("- store\n", "the settings are no names with values")]
+    [InlineData("store: mysql://x\n", "store: mysql:// is not a kind of store")]
+    [InlineData("- store\n", "the settings must be keys with values")]
     [InlineData("store: \"x\n", "the settings are not YAML")]
     public async Task A_file_at_fault_ends_with_2(string text, string told)
     {

@@ -76,20 +76,20 @@ public sealed partial class OptionDescriptionTests
         {
             using var line = new Line();
             string[] others = option.Name switch { "coarse-times" => ["--anonymize-users"], "on-known" => ["--origin", "https://example.org"], _ => [] };
-            var given = new Cli.Arguments.ParsedOptions(line.New().Parse([.. name.Split(' '), $"--{option.Name}", value, .. others]));
+            var parsed = new Cli.Arguments.ParsedOptions(line.New().Parse([.. name.Split(' '), $"--{option.Name}", value, .. others]));
             if (name == "projects import")
             {
-                new ProjectImportOptionReader(given, _ => null).Read(isCatmaids: false);
+                new ProjectImportOptionReader(parsed, _ => null).Read(isCatmaids: false);
                 return;
             }
 
             if (name == "export")
-                ExportOptionReader.Read(given, 1);
+                ExportOptionReader.Read(parsed, 1);
             else
-                ImportOptionReader.Read(given);
-            SourceOptionReader.Read(given, new SourceOptions { Time = TimeProvider.System });
+                ImportOptionReader.Read(parsed);
+            SourceOptionReader.Read(parsed, new SourceOptions { Time = TimeProvider.System });
             if (name == "bulk load")
-                Cli.Commands.Bulk.BulkArguments.Read(given);
+                Cli.Commands.Bulk.BulkArguments.Read(parsed);
         }
     }
 
@@ -103,7 +103,7 @@ public sealed partial class OptionDescriptionTests
 
             var result = await line.RunAsync("export", "--dry-run", "--profile", file);
 
-            Assert.Equal(!option.Faces.HasFlag(OptionFaces.Profile), result.Error.Contains("does not belong into a profile", StringComparison.Ordinal));
+            Assert.Equal(!option.Faces.HasFlag(OptionFaces.Profile), result.Error.Contains("can't be in a profile", StringComparison.Ordinal));
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class ListingTests
             (["neurons", "--project", "wing dics"], "The store has no project \"wing dics\"", "Did you mean Wing disc?"),
             (["projects", "show", "Wing dics"], "The store has no project \"Wing dics\"", "Did you mean Wing disc?"),
             (["export", "--source", "Wing disk", "--dry-run"], "The store has no project \"Wing disk\"", "Did you mean Wing disc?"),
-            (["neurons", "--project", "7"], "The store has no project 7", "tracelift projects list says what there is."),
+            (["neurons", "--project", "7"], "The store has no project 7", "tracelift projects list shows them."),
             (["export", "--source", "1", "--required-annotation", "publisehd", "--dry-run"], "--required-annotation: project 1 has no annotation \"publisehd\"", "Did you mean published?"),
             (["token", "create", "charlote"], "The store has no user charlote", "Did you mean charlotte?"),
             (["user", "grant", "charlote", "--project", "Wing disc", "browse"], "Some permissions can't be granted", "Did you mean charlotte?"),

@@ -4,20 +4,20 @@ using Tracelift.Errors;
 
 namespace Tracelift.Cli.Commands.Access;
 
-/// <summary>A password, which comes by standard input so that nobody sees it in a list of processes.</summary>
+/// <summary>A password from standard input, so that no list of processes shows it.</summary>
 internal static class PasswordInput
 {
     private const int LongestLine = 4096;
 
     public static Option<bool> NewOption() => Arguments.NewOption.Flag("--password-stdin", "Read the password from standard input, its first line.");
 
-    /// <summary>Reads the first line of standard input, before a store is opened or made for it.</summary>
-    /// <exception cref="UsageException">It is a terminal, or no password that a user may have.</exception>
-    public static async Task<string> ReadAsync(CommandContext bench, string user, CancellationToken cancellationToken)
+    /// <summary>Reads the first line of standard input. Call it before opening or creating a store.</summary>
+    /// <exception cref="UsageException">Standard input is a terminal, or the password breaks the rules.</exception>
+    public static async Task<string> ReadAsync(CommandContext context, string user, CancellationToken cancellationToken)
     {
-        if (bench.Terminal.HasPerson)
-            throw new UsageException("no-password", "A password is not typed where it could be seen", "Pipe it in: --password-stdin < FILE");
-        using var reader = new StreamReader(bench.Terminal.OpenInput());
+        if (context.Terminal.HasPerson)
+            throw new UsageException("no-password", "A password can't be typed here, where others could see it", "Pipe it in: --password-stdin < FILE");
+        using var reader = new StreamReader(context.Terminal.OpenInput());
         var line = new char[LongestLine];
         var count = await reader.ReadBlockAsync(line, cancellationToken);
         var text = new string(line, 0, count).Split('\n')[0].TrimEnd('\r');

@@ -10,7 +10,7 @@ namespace Tracelift.Cli.Commands.Access;
 /// <summary>Gives a user or a group rights.</summary>
 internal sealed class GrantCommand(bool isGroup) : RightsCommand("grant", isGroup, $"Give a {(isGroup ? "group" : "user")} rights to a project, such as browse or annotate.")
 {
-    protected override string Does => "both of them";
+    protected override string Does => "gives both rights";
 
     protected override async Task<string> ChangeAsync(Accounts accounts, long? project, string name, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class GrantCommand(bool isGroup) : RightsCommand("grant", isGrou
 /// <summary>Takes rights away from a user or a group.</summary>
 internal sealed class RevokeCommand(bool isGroup) : RightsCommand("revoke", isGroup, $"Take rights to a project away from a {(isGroup ? "group" : "user")}.")
 {
-    protected override string Does => "neither from now on";
+    protected override string Does => "takes both rights away";
 
     protected override async Task<string> ChangeAsync(Accounts accounts, long? project, string name, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken)
     {
@@ -31,15 +31,15 @@ internal sealed class RevokeCommand(bool isGroup) : RightsCommand("revoke", isGr
     }
 }
 
-/// <summary>What giving rights and taking them away have in common.</summary>
+/// <summary>The base of the commands that grant and revoke rights.</summary>
 internal abstract class RightsCommand : CliCommand
 {
     private readonly Argument<string[]> _names = new("NAME RIGHT...") { Arity = ArgumentArity.ZeroOrMore };
     private readonly ProjectOption _project = NewOption.Project(
-        "--project", $"The project. Rights to it are {string.Join(", ", ProjectGrant.All)}; can_ may be left out.");
+        "--project", $"The project. Rights to it are {string.Join(", ", ProjectGrant.All)}; you can omit can_.");
     private readonly Option<bool> _global = NewOption.Flag(
         "--global",
-        $"Without a project. {ProjectGrant.AnnotateWithToken}: in every project that there is or will be, wherever the user may change something. {ProjectGrant.Browse} of {ProjectGrant.Anonymous}: who has not logged in may list users.");
+        $"Not for a project. {ProjectGrant.AnnotateWithToken}: API tokens may write in all present and future projects that the user may change. {ProjectGrant.Browse} of {ProjectGrant.Anonymous}: visitors who are not logged in may list users.");
 
     private readonly bool _isGroup;
 
@@ -58,33 +58,33 @@ internal abstract class RightsCommand : CliCommand
 
     private string Kind => _isGroup ? "group" : "user";
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var words = given.Texts(_names);
+        var words = parsed.Texts(_names);
         if (words.Count < 2)
             throw new UsageException("no-permission", $"The {Kind} and the rights are missing", $"tracelift {Kind} {Name} NAME --project ID RIGHT...");
         var name = words[0];
         var grants = words.Skip(1).Select(right => new ProjectGrant(_isGroup, name, ProjectGrant.Right(right))).Distinct().ToList();
-        var project = given.Number(_project, "the id of a project");
-        if (project is null == !given.Flag(_global))
+        var project = parsed.Number(_project, "the id of a project");
+        if (project is null == !parsed.Flag(_global))
         {
             throw project is null
-                ? new UsageException("no-project", "--project is missing", "tracelift projects list says what there is; --global is for rights without a project.")
+                ? new UsageException("no-project", "--project is missing", "tracelift projects list shows them; --global is for rights without a project.")
                 : new UsageException("project-and-global", "--project and --global exclude each other", "Leave one of them out.");
         }
 
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var said = await ChangeAsync(new Accounts(store, bench.Time), project, name, grants, cancellationToken);
-        return await AccessReport.TellAsync(bench, $"{Kind} {Name}", store.Name, name, project, Humanize.Safe(said));
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var done = await ChangeAsync(new Accounts(store, context.Time), project, name, grants, cancellationToken);
+        return await AccessReport.ReportAsync(context, $"{Kind} {Name}", store.Name, name, project, Humanize.Safe(done));
     }
 
     /// <summary>Makes the change.</summary>
-    /// <returns>What has become of it, in words.</returns>
+    /// <returns>The result as a sentence.</returns>
     protected abstract Task<string> ChangeAsync(Accounts accounts, long? project, string name, IReadOnlyList<ProjectGrant> grants, CancellationToken cancellationToken);
 
-    /// <summary>Rights in words.</summary>
+    /// <summary>The names of rights.</summary>
     protected static string Names(IReadOnlyList<ProjectGrant> grants) => string.Join(", ", grants.Select(grant => grant.Permission));
 
-    /// <summary>A place in words.</summary>
+    /// <summary>The scope of rights, for a sentence.</summary>
     protected static string Where(long? project) => project is { } id ? $" in project {id}" : " without a project";
 }

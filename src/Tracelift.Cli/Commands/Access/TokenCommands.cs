@@ -9,63 +9,63 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Commands.Access;
 
-/// <summary>Prints a user's key to the API, which is made where there is none.</summary>
+/// <summary>Prints a user's API token, and creates a missing one.</summary>
 internal sealed class TokenCreateCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _rotate = NewOption.Flag("--rotate", "Replace the key that there is; it lets nobody in any more.");
+    private readonly Option<bool> _rotate = NewOption.Flag("--rotate", "Replace the present token, which then stops working.");
 
     private readonly Option<bool> _write = NewOption.Flag(
         "--write",
-        $"Let it change whatever the user may change, in projects to come as well; without this right ({ProjectGrant.AnnotateWithToken}) a token reads only.");
+        $"Let the token change everything that the user may change, in future projects, too. Without this right ({ProjectGrant.AnnotateWithToken}) a token can only read.");
 
     public TokenCreateCommand()
-        : base("create", "Print a user's API token alone on standard output; it is made where there is none.")
+        : base("create", "Print a user's API token on standard output, and create a missing one.")
     {
         Add(_name);
         AddGroup("What", _rotate, _write);
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var name = RequiredName.Read(given, _name, "user");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var accounts = new Accounts(store, bench.Time);
-        var key = await accounts.TokenAsync(name, given.Flag(_rotate), cancellationToken);
-        if (given.Flag(_write))
+        var name = RequiredName.Read(parsed, _name, "user");
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var accounts = new Accounts(store, context.Time);
+        var key = await accounts.TokenAsync(name, parsed.Flag(_rotate), cancellationToken);
+        if (parsed.Flag(_write))
             await accounts.LetTokenWriteAsync(name, cancellationToken);
-        else if (bench.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
-            bench.Messages.Note($"{name} may change more than the token may, which only reads there. To let the token change it, too: tracelift token create {name} --write");
-        if (bench.IsJson)
+        else if (context.IsTalkative && await accounts.TokenReadsOnlyAsync(name, cancellationToken))
+            context.Messages.Note($"{name} may change data, but the token can only read them. To let the token change them, too: tracelift token create {name} --write");
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);
+            await context.WriteJsonAsync(new TokenDocument("token create", store.Name, name, key), ReportJson.Readable.TokenDocument);
             return ExitCode.Done;
         }
 
-        await using var output = bench.Terminal.OpenOutput();
+        await using var output = context.Terminal.OpenOutput();
         await output.WriteAsync(Encoding.ASCII.GetBytes(key + "\n"), cancellationToken);
         return ExitCode.Done;
     }
 }
 
-/// <summary>Lists who has a token.</summary>
+/// <summary>Lists the users with tokens.</summary>
 internal sealed class TokenListCommand : CliCommand
 {
     public TokenListCommand()
-        : base("list", "List who has an API token, and since when; not the keys.")
+        : base("list", "List users with API tokens, and their dates; not the tokens.")
     {
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var tokens = await new Accounts(store, bench.Time).TokensAsync(cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new TokensDocument("token list", store.Name, tokens), ReportJson.Readable.TokensDocument);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var tokens = await new Accounts(store, context.Time).TokensAsync(cancellationToken);
+        if (context.IsJson)
+            await context.WriteJsonAsync(new TokensDocument("token list", store.Name, tokens), ReportJson.Readable.TokensDocument);
         else if (tokens.Count == 0)
-            bench.Messages.Line("Nobody has a token.");
+            context.Messages.Line("No user has a token.");
         else
-            bench.Results.Table(["user", "since"], tokens.Select(token => (string[])[token.User, token.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)]));
+            context.Results.Table(["user", "since"], tokens.Select(token => (string[])[token.User, token.Created.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)]));
         return ExitCode.Done;
     }
 }
@@ -79,11 +79,11 @@ internal sealed class TokenRevokeCommand : CliCommand
         : base("revoke", "Take a user's API token away.") =>
         Add(_name);
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var name = RequiredName.Read(given, _name, "user");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var wasThere = await new Accounts(store, bench.Time).RevokeTokenAsync(name, cancellationToken);
-        return await AccessReport.TellAsync(bench, "token revoke", store.Name, name, null, Humanize.Safe(wasThere ? $"The token of {name} lets nobody in any more" : $"{name} has no token"));
+        var name = RequiredName.Read(parsed, _name, "user");
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var wasThere = await new Accounts(store, context.Time).RevokeTokenAsync(name, cancellationToken);
+        return await AccessReport.ReportAsync(context, "token revoke", store.Name, name, null, Humanize.Safe(wasThere ? $"The token of {name} no longer works" : $"{name} has no token"));
     }
 }

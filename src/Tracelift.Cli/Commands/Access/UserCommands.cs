@@ -7,31 +7,31 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Commands.Access;
 
-/// <summary>Makes a user.</summary>
+/// <summary>Creates a user.</summary>
 internal sealed class UserAddCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _superuser = NewOption.Flag("--superuser", "May do everything.");
+    private readonly Option<bool> _superuser = NewOption.Flag("--superuser", "The user has all rights.");
     private readonly Option<bool> _password = PasswordInput.NewOption();
-    private readonly Option<string[]> _group = NewOption.Texts("--group", "NAME", "Put the user into this group. Repeatable.");
+    private readonly Option<string[]> _group = NewOption.Texts("--group", "NAME", "Add the user to this group. Repeatable.");
 
     public UserAddCommand()
-        : base("add", "Make a user; without a password only an API token lets in.")
+        : base("add", "Create a user; without a password the user can only use an API token.")
     {
         Add(_name);
         AddGroup("What", _superuser, _password, _group);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
-        [("tracelift user add anna --password-stdin < password.txt", "may log in"), ("tracelift user add robot && tracelift token create robot", "for a program")];
+        [("tracelift user add anna --password-stdin < password.txt", "anna can log in"), ("tracelift user add robot && tracelift token create robot", "for a script")];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var name = RequiredName.Read(given, _name, "user");
-        var password = given.Flag(_password) ? await PasswordInput.ReadAsync(bench, name, cancellationToken) : null;
-        await using var store = await bench.OpenOrMakeStoreAsync(cancellationToken);
-        var id = await new Accounts(store, bench.Time).AddUserAsync(name, password, given.Flag(_superuser), given.Texts(_group), cancellationToken);
-        return await AccessReport.TellAsync(bench, "user add", store.Name, name, id, Humanize.Safe($"User {id} {name} has been made{(password is null ? ", without a password" : "")}"));
+        var name = RequiredName.Read(parsed, _name, "user");
+        var password = parsed.Flag(_password) ? await PasswordInput.ReadAsync(context, name, cancellationToken) : null;
+        await using var store = await context.OpenOrCreateStoreAsync(cancellationToken);
+        var id = await new Accounts(store, context.Time).AddUserAsync(name, password, parsed.Flag(_superuser), parsed.Texts(_group), cancellationToken);
+        return await AccessReport.ReportAsync(context, "user add", store.Name, name, id, Humanize.Safe($"Created user {id} {name}{(password is null ? ", without a password" : "")}"));
     }
 }
 
@@ -43,17 +43,17 @@ internal sealed class UserListCommand : CliCommand
     {
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var users = await new Accounts(store, bench.Time).UsersAsync(cancellationToken);
-        if (bench.IsJson)
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var users = await new Accounts(store, context.Time).UsersAsync(cancellationToken);
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(new UsersDocument("user list", store.Name, users), ReportJson.Readable.UsersDocument);
+            await context.WriteJsonAsync(new UsersDocument("user list", store.Name, users), ReportJson.Readable.UsersDocument);
         }
         else
         {
-            bench.Results.Table(
+            context.Results.Table(
                 ["#id", "user", "", "groups"],
                 users.Select(user => (string[])[$"{user.Id}", user.Name, string.Join(", ", Words(user)), string.Join(", ", user.Groups)]));
         }
@@ -74,52 +74,52 @@ internal sealed class UserListCommand : CliCommand
     }
 }
 
-/// <summary>Gives a user another password.</summary>
+/// <summary>Changes a user's password.</summary>
 internal sealed class UserSetPasswordCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _password = PasswordInput.NewOption();
-    private readonly Option<bool> _revokeToken = NewOption.Flag("--revoke-token", "Take the user's API token away, too: it lets in without the password.");
+    private readonly Option<bool> _revokeToken = NewOption.Flag("--revoke-token", "Revoke the user's API token, too: it works without the password.");
 
     public UserSetPasswordCommand()
-        : base("set-password", "Give a user another password, the first line of standard input.")
+        : base("set-password", "Change a user's password to the first line of standard input.")
     {
         Add(_name);
         AddGroup("What", _password, _revokeToken);
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var name = RequiredName.Read(given, _name, "user");
-        var password = await PasswordInput.ReadAsync(bench, name, cancellationToken);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var hasToken = await new Accounts(store, bench.Time).SetPasswordAsync(name, password, given.Flag(_revokeToken), cancellationToken);
-        return await AccessReport.TellAsync(
-            bench, "user set-password", store.Name, name, null, Humanize.Safe($"User {name} has another password{(hasToken ? $"; the API token still lets in: tracelift token revoke {name}" : "")}"));
+        var name = RequiredName.Read(parsed, _name, "user");
+        var password = await PasswordInput.ReadAsync(context, name, cancellationToken);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var hasToken = await new Accounts(store, context.Time).SetPasswordAsync(name, password, parsed.Flag(_revokeToken), cancellationToken);
+        return await AccessReport.ReportAsync(
+            context, "user set-password", store.Name, name, null, Humanize.Safe($"Changed the password of user {name}{(hasToken ? $"; the API token still works; to revoke it: tracelift token revoke {name}" : "")}"));
     }
 }
 
-/// <summary>Says whether a user may log in at all.</summary>
+/// <summary>Activates or deactivates a user.</summary>
 internal sealed class UserActiveCommand : CliCommand
 {
     private readonly Argument<string> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne };
     private readonly bool _isActive;
 
     public UserActiveCommand(bool isActive)
-        : base(isActive ? "activate" : "deactivate", isActive ? "Let a user log in again." : "Keep a user out: logins and the API token let nobody in from the next request on.")
+        : base(isActive ? "activate" : "deactivate", isActive ? "Let a user log in again." : "Lock a user out: logins and the API token stop working with the next request.")
     {
         _isActive = isActive;
         Add(_name);
     }
 
-    public override IReadOnlyList<(string Line, string Does)> Examples => [($"tracelift user {Name} anna", _isActive ? "with the password and the token as before" : "what anna has traced stays")];
+    public override IReadOnlyList<(string Line, string Does)> Examples => [($"tracelift user {Name} anna", _isActive ? "the password and the token work again" : "anna's data stay")];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var name = RequiredName.Read(given, _name, "user");
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        var isChanged = await new Accounts(store, bench.Time).SetActiveAsync(name, _isActive, cancellationToken);
-        return await AccessReport.TellAsync(
-            bench, $"user {Name}", store.Name, name, null, Humanize.Safe($"User {name} may {(_isActive ? "" : "not ")}log in{(isChanged ? _isActive ? " again" : " any more" : ", as before")}"));
+        var name = RequiredName.Read(parsed, _name, "user");
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        var isChanged = await new Accounts(store, context.Time).SetActiveAsync(name, _isActive, cancellationToken);
+        return await AccessReport.ReportAsync(
+            context, $"user {Name}", store.Name, name, null, Humanize.Safe($"User {name} {(_isActive ? isChanged ? "can log in again" : "can log in, as before" : isChanged ? "can no longer log in" : "can't log in, as before")}"));
     }
 }

@@ -16,53 +16,53 @@ internal static class BulkArguments
     private const int MostConnections = 64;
     private const string Auto = "auto";
 
-    /// <summary>Reads what was typed.</summary>
-    /// <exception cref="UsageException">A value is bad.</exception>
-    public static BulkOptions Read(ParsedOptions given) => new()
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="UsageException">A value is invalid.</exception>
+    public static BulkOptions Read(ParsedOptions parsed) => new()
     {
-        Import = ImportOptionReader.Read(given),
-        Connections = ReadConnections(given),
-        DropIndexes = ReadDropIndexes(given),
-        Shard = ReadShard(given),
-        Resume = given.IsOn(Continue),
-        OnFault = given.Choice<FaultRule>(OnFault),
-        RejectFile = ReadRejectFile(given),
-        Offset = given.Number(BulkOptionDescriptions.Offset, "a whole number"),
-        ChunkRows = Number(given, ChunkRows, 10_000_000),
+        Import = ImportOptionReader.Read(parsed),
+        Connections = ReadConnections(parsed),
+        DropIndexes = ReadDropIndexes(parsed),
+        Shard = ReadShard(parsed),
+        Resume = parsed.IsOn(Continue),
+        OnFault = parsed.Choice<FaultRule>(OnFault),
+        RejectFile = ReadRejectFile(parsed),
+        Offset = parsed.Number(BulkOptionDescriptions.Offset, "a whole number"),
+        ChunkRows = Number(parsed, ChunkRows, 10_000_000),
     };
 
-    /// <summary>How many connections.</summary>
-    /// <exception cref="UsageException">It is no such number.</exception>
-    public static int ReadConnections(ParsedOptions given) => Number(given, Connections, MostConnections);
+    /// <summary>Reads the number of connections.</summary>
+    /// <exception cref="UsageException">The value is not such a number.</exception>
+    public static int ReadConnections(ParsedOptions parsed) => Number(parsed, Connections, MostConnections);
 
-    private static string? ReadRejectFile(ParsedOptions given)
+    private static string? ReadRejectFile(ParsedOptions parsed)
     {
-        if (given.Text(RejectFile) is { } name)
-            OutputName.Tsv.Require(given.Label(RejectFile), name);
-        return given.Text(RejectFile);
+        if (parsed.Text(RejectFile) is { } name)
+            OutputName.Tsv.Require(parsed.Label(RejectFile), name);
+        return parsed.Text(RejectFile);
     }
 
-    private static bool? ReadDropIndexes(ParsedOptions given) =>
-        !given.Has(DropIndexes) || given.Text(DropIndexes) is Auto ? null
-        : given.Text(DropIndexes) is not { } value ? true
-        : Toggle.Read(value) ?? throw new UsageException("bad-value", $"{given.Label(DropIndexes)}: there is no \"{value}\"", NearestName.Hint(value, ["true", "false", Auto], $"Expected true, false or {Auto}; the option alone means true."));
+    private static bool? ReadDropIndexes(ParsedOptions parsed) =>
+        !parsed.Has(DropIndexes) || parsed.Text(DropIndexes) is Auto ? null
+        : parsed.Text(DropIndexes) is not { } value ? true
+        : Toggle.Read(value) ?? throw new UsageException("bad-value", $"{parsed.Label(DropIndexes)}: there is no \"{value}\"", NearestName.Hint(value, ["true", "false", Auto], $"Expected true, false or {Auto}; the option alone means true."));
 
-    private static BulkShard ReadShard(ParsedOptions given)
+    private static BulkShard ReadShard(ParsedOptions parsed)
     {
-        if (given.Text(Shard) is not { } value)
+        if (parsed.Text(Shard) is not { } value)
             return BulkShard.Only;
         return value.Split('/') is [var number, var count]
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var k)
             && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             && k >= 1 && k <= n
             ? new BulkShard(k, n)
-            : throw new UsageException("bad-value", $"{given.Label(Shard)}: \"{value}\" is no share", "Expected K/N, such as 3/16: the third of sixteen machines.");
+            : throw new UsageException("bad-value", $"{parsed.Label(Shard)}: \"{value}\" is not a share", "Expected K/N, such as 3/16: the third of sixteen machines.");
     }
 
-    private static int Number(ParsedOptions given, OptionDescription option, int most) => given.Number(option, "a number") switch
+    private static int Number(ParsedOptions parsed, OptionDescription option, int most) => parsed.Number(option, "a number") switch
     {
         null => int.Parse(option.Default!, CultureInfo.InvariantCulture),
         >= 1 and var number when number <= most => (int)number,
-        var number => throw new UsageException("bad-value", $"{given.Label(option)}: {number} is not between 1 and {most}"),
+        var number => throw new UsageException("bad-value", $"{parsed.Label(option)}: {number} is not between 1 and {most}"),
     };
 }

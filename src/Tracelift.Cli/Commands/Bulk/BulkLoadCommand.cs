@@ -18,7 +18,7 @@ namespace Tracelift.Cli.Commands.Bulk;
 internal sealed class BulkLoadCommand : CliCommand
 {
     public BulkLoadCommand()
-        : base("load", "Load tracing data of any size in chunks: what is interrupted goes on where it stopped.")
+        : base("load", "Load tracing data of any size in chunks; resume after an interruption.")
     {
         Add(ImportArguments.NewFile());
         AddGroups(BulkOptionDescriptions.Groups);
@@ -27,17 +27,17 @@ internal sealed class BulkLoadCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift bulk load brain.json.zst --target new:Brain --create-unknown-users", "into a new project"),
-        ("tracelift bulk load brain.json.zst --resume", "goes on after whatever has stopped it, with the options it was begun with"),
-        ("tracelift bulk load brain.json --target 2 --connections 4 --drop-indexes", "four at once, indexes made afterwards"),
-        ("tracelift bulk load cells.zip --target 2 --user anna --names cells.csv", "SWC files, with what they are called"),
-        ("tracelift bulk load --source 1 --target new:Copy", "a copy of project 1 in the same store, or of another store's: old.sqlite#1"),
+        ("tracelift bulk load brain.json.zst --resume", "resumes after any interruption, with the options of the start"),
+        ("tracelift bulk load brain.json --target 2 --connections 4 --drop-indexes", "four connections, indexes created again afterwards"),
+        ("tracelift bulk load cells.zip --target 2 --user anna --names cells.csv", "SWC files, with a table of names"),
+        ("tracelift bulk load --source 1 --target new:Copy", "a copy of project 1 in the same store; old.sqlite#1 is a project of another store"),
         ("tracelift bulk load tables/ --target 2 --map-user-ids", "treenode.csv, class_instance.csv and so on"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        SourceArguments.ReadLimits(given);
-        var file = ImportArguments.ReadSource(given)
+        SourceArguments.ReadLimits(parsed);
+        var file = ImportArguments.ReadSource(parsed)
             ?? throw new UsageException("no-source", "The file to load is missing", "Name it: tracelift bulk load FILE --target ID.");
         var address = SourceAddress.Read(file);
         if (address.Store is { } other)
@@ -45,39 +45,39 @@ internal sealed class BulkLoadCommand : CliCommand
         else if (address.Project is null && file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
             throw new InputException("input-unreadable", $"There is no file {file}");
 
-        // A project has no format, and names its users.
-        var format = address.Project is null ? SourceArguments.FormatOf(bench, file) : null;
+        // A project has no file format, and has users.
+        var format = address.Project is null ? SourceArguments.FormatOf(context, file) : null;
 
-        // Options of a load that has begun are in the ledger; all others are looked at before anything is opened.
-        var isResume = given.IsOn(Continue);
-        var options = isResume ? BulkArguments.Read(given) : Complete(given, format, file, isBegun: false);
-        await using var store = (IBulkStore)(given.Has(Target) && (address.Project is null || address.Store is not null)
-            ? await ImportArguments.OpenStoreAsync(given, bench, options.Import, cancellationToken)
-            : await bench.OpenStoreAsync(cancellationToken));
+        // The options of a load that has begun are in the ledger. All others are checked before anything is opened.
+        var isResume = parsed.IsOn(Continue);
+        var options = isResume ? BulkArguments.Read(parsed) : Complete(parsed, format, file, isBegun: false);
+        await using var store = (IBulkStore)(parsed.Has(Target) && (address.Project is null || address.Store is not null)
+            ? await ImportArguments.OpenStoreAsync(parsed, context, options.Import, cancellationToken)
+            : await context.OpenStoreAsync(cancellationToken));
         var source = await OpenAsync(options);
         if (isResume)
             (options, source) = await ResumeAsync(source);
         await using var opened = source;
-        options = options with { Import = options.Import with { SystemUser = Projects.ProjectImportArguments.SystemUserId(bench.Settings) } };
-        if (given.IsOn(DryRun))
+        options = options with { Import = options.Import with { SystemUser = Projects.ProjectImportArguments.SystemUserId(context.Settings) } };
+        if (parsed.IsOn(DryRun))
         {
-            await PreviewAsync(bench, store, source, options, cancellationToken);
+            await PreviewAsync(context, store, source, options, cancellationToken);
             return ExitCode.Done;
         }
 
         BulkReport report;
-        using (var progress = bench.ShowProgress())
-            report = await BulkLoader.LoadAsync(store, source, options, bench.Time, progress, cancellationToken);
-        await bench.TellDoneAsync(TellAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} has come to its end"));
+        using (var progress = context.ShowProgress())
+            report = await BulkLoader.LoadAsync(store, source, options, context.Time, progress, cancellationToken);
+        await context.ReportDoneAsync(ReportAsync, string.Create(CultureInfo.InvariantCulture, $"Load {report.Load} is complete"));
         return ExitCode.Done;
 
         Task<ISeekableSource> OpenAsync(BulkOptions options) => ImportSource.OpenSeekableAsync(
-            given,
-            bench,
+            parsed,
+            context,
             address,
             SourceArguments.Read(
-                given,
-                bench,
+                parsed,
+                context,
                 options.Import.PreserveIds || options.Offset is not null,
                 token => TracingSources.NamesAsync(store, options.Import.Target, token)),
             store,
@@ -89,8 +89,8 @@ internal sealed class BulkLoadCommand : CliCommand
             {
                 var begun = await RememberedOptions.FindAsync(store, typed, options.Import, cancellationToken);
                 if (begun is not null)
-                    given = given.With(OptionMemory.ToProfile(begun, this));
-                var all = Complete(given, format, file, isBegun: begun is not null);
+                    parsed = parsed.With(OptionMemory.ToProfile(begun, this));
+                var all = Complete(parsed, format, file, isBegun: begun is not null);
                 if (format?.DependsOnOptions != true)
                     return (all, typed);
                 await typed.DisposeAsync();
@@ -103,44 +103,44 @@ internal sealed class BulkLoadCommand : CliCommand
             }
         }
 
-        async Task TellAsync()
+        async Task ReportAsync()
         {
-            if (bench.IsJson)
-                await bench.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
-            else if (bench.IsTalkative)
-                BulkTables.Print(bench.Results, report);
+            if (context.IsJson)
+                await context.WriteJsonAsync(BulkLoadDocument.Of(report, store.Name), ReportJson.Readable.BulkLoadDocument);
+            else if (context.IsTalkative)
+                BulkTables.Print(context.Results, report);
         }
     }
 
     private static async Task PreviewAsync(
-        CommandContext bench, IBulkStore store, ISeekableSource source, BulkOptions options, CancellationToken cancellationToken)
+        CommandContext context, IBulkStore store, ISeekableSource source, BulkOptions options, CancellationToken cancellationToken)
     {
         BulkPreview preview;
-        using (var progress = bench.ShowProgress())
-            preview = await BulkLoader.PreviewAsync(store, source, options, bench.Time, progress, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(BulkPreviewDocument.Of(preview, store.Name), ReportJson.Readable.BulkPreviewDocument);
-        else if (bench.IsTalkative)
-            BulkTables.Print(bench.Results, preview);
+        using (var progress = context.ShowProgress())
+            preview = await BulkLoader.PreviewAsync(store, source, options, context.Time, progress, cancellationToken);
+        if (context.IsJson)
+            await context.WriteJsonAsync(BulkPreviewDocument.Of(preview, store.Name), ReportJson.Readable.BulkPreviewDocument);
+        else if (context.IsTalkative)
+            BulkTables.Print(context.Results, preview);
     }
 
-    private static BulkOptions Complete(ParsedOptions given, ITracingFormat? format, string file, bool isBegun)
+    private static BulkOptions Complete(ParsedOptions parsed, ITracingFormat? format, string file, bool isBegun)
     {
-        if (!given.Has(Target))
+        if (!parsed.Has(Target))
         {
             throw new UsageException(
                 "no-target",
                 "--target is missing: the project to load into",
-                $"tracelift store info lists the projects; --target new:TITLE makes one.{(given.IsOn(Continue) ? " No load of this source has begun whose target could be taken." : "")}");
+                $"tracelift store info lists the projects; --target new:TITLE makes one.{(parsed.IsOn(Continue) ? " There is no interrupted load of this source whose target could be used." : "")}");
         }
 
-        var options = BulkArguments.Read(given) with { Given = OptionMemory.Of(given) };
-        if (options.OnFault == FaultRule.Reject && options.RejectFile is null && !given.IsOn(DryRun))
+        var options = BulkArguments.Read(parsed) with { Given = OptionMemory.Of(parsed) };
+        if (options.OnFault == FaultRule.Reject && options.RejectFile is null && !parsed.IsOn(DryRun))
             options = options with { RejectFile = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(file)))}.rejects.tsv" };
         if (format?.IsWithoutUsers != true)
             return options;
         if (!isBegun)
-            ImportOptionReader.RequireUser(given, options.Import);
-        return options with { Import = ImportOptionReader.GiveAllToUser(given, options.Import) };
+            ImportOptionReader.RequireUser(parsed, options.Import);
+        return options with { Import = ImportOptionReader.GiveAllToUser(parsed, options.Import) };
     }
 }

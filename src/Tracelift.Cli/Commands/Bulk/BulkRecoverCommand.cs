@@ -9,38 +9,38 @@ using Tracelift.Tracing;
 
 namespace Tracelift.Cli.Commands.Bulk;
 
-/// <summary>Makes indexes again that a load has dropped and has not come to make again.</summary>
+/// <summary>Creates indexes again that an interrupted load dropped.</summary>
 internal sealed class BulkRecoverCommand : CliCommand
 {
     public BulkRecoverCommand()
-        : base("recover", "Make indexes again that an interrupted bulk load has dropped; its chunks stay.")
+        : base("recover", "Create indexes again that an interrupted bulk load dropped; its chunks stay.")
     {
         AddGroups([new("How", BulkOptionDescriptions.Connections)]);
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var connections = BulkArguments.ReadConnections(given);
-        await using var store = (IBulkStore)await bench.OpenStoreAsync(cancellationToken);
+        var connections = BulkArguments.ReadConnections(parsed);
+        await using var store = (IBulkStore)await context.OpenStoreAsync(cancellationToken);
         IReadOnlyList<DroppedIndex> made;
-        using (var progress = bench.ShowProgress())
+        using (var progress = context.ShowProgress())
         {
-            progress?.Report(new WorkProgress("Making indexes again", 0, null, "indexes"));
+            progress?.Report(new WorkProgress("Creating indexes", 0, null, "indexes"));
             made = await store.RestoreIndexesAsync(
-                run: null, connections, index => progress?.Report(new WorkProgress($"Made {index.Name}; making others", 0, null, "indexes")), cancellationToken);
+                run: null, connections, index => progress?.Report(new WorkProgress($"Created {index.Name}; creating others", 0, null, "indexes")), cancellationToken);
         }
 
-        // Whoever is at work on a load makes its indexes.
+        // A running load creates its own indexes.
         var left = (await store.LoadsAsync(cancellationToken) ?? []).SelectMany(load => load.Dropped).ToList();
-        if (bench.IsJson)
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(new BulkRecoverDocument { Store = store.Name, Made = made, OfRunningLoads = left }, ReportJson.Readable.BulkRecoverDocument);
+            await context.WriteJsonAsync(new BulkRecoverDocument { Store = store.Name, Made = made, OfRunningLoads = left }, ReportJson.Readable.BulkRecoverDocument);
         }
-        else if (bench.IsTalkative)
+        else if (context.IsTalkative)
         {
-            bench.Results.Line(made.Count == 0 ? "No index was to be made." : $"Made {Humanize.Count(made.Count, "index", "indexes")} again: {string.Join(", ", made.Select(index => index.Name))}.");
+            BulkTables.PrintRestored(context.Results, made);
             if (left.Count > 0)
-                bench.Results.Line($"{Humanize.Count(left.Count, "index", "indexes")} of a load that is running: it makes them when its rows are in.");
+                context.Results.Line($"{Humanize.Count(left.Count, "index", "indexes")} of a running load: the load creates them at its end.");
         }
 
         return ExitCode.Done;

@@ -5,10 +5,10 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Cli.Commands.Bulk;
 
-/// <summary>How long a load may take: by what the store has taken before, else by what was measured elsewhere.</summary>
+/// <summary>Estimates the time of a load from earlier runs of the store, or from a benchmark.</summary>
 internal static class LoadTime
 {
-    // A project has nearly as many other rows as it has treenodes.
+    // A project has nearly as many other rows as treenodes.
     private const double RowsOfTreenode = 1.8;
 
     // Measured on two cores and one disk, without other work (bench/README.md).
@@ -30,7 +30,7 @@ internal static class LoadTime
             treenodes is { } count ? $"about {Humanize.Time(count * RowsOfTreenode / rate)} for {Humanize.Number(count)} treenodes ({speed})" : speed,
             null,
             last is not null
-                ? string.Create(CultureInfo.InvariantCulture, $"as run {last.Id} of this store took; a load shows the time left")
+                ? string.Create(CultureInfo.InvariantCulture, $"as fast as run {last.Id} of this store; a load shows the time left")
                 : "measured on two cores without other work; disks and triggers differ, and a load shows the time left");
     }
 

@@ -4,17 +4,17 @@ using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli.Commands.Bulk;
 
-/// <summary>The options that a load remembers, so that nobody types them again to go on with it.</summary>
+/// <summary>The options that a load remembers, so that the user need not type them again to resume it.</summary>
 internal static class OptionMemory
 {
-    /// <summary>The options that were given, by name without dashes in front. A file is found from any folder.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(ParsedOptions given) =>
-        BulkOptionDescriptions.Groups.SelectMany(group => group.Options).Where(option => option.Faces.HasFlag(OptionFaces.Resume) && given.Has(option)).ToDictionary(
+    /// <summary>The options of the command line, by name without leading dashes. Files have full paths.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(ParsedOptions parsed) =>
+        BulkOptionDescriptions.Groups.SelectMany(group => group.Options).Where(option => option.Faces.HasFlag(OptionFaces.Resume) && parsed.Has(option)).ToDictionary(
             option => option.Name,
-            option => option.Kind == OptionKind.File ? [.. given.Texts(option).Select(Path.GetFullPath)] : given.Texts(option),
+            option => option.Kind == OptionKind.File ? [.. parsed.Texts(option).Select(Path.GetFullPath)] : parsed.Texts(option),
             StringComparer.Ordinal);
 
-    /// <summary>The options that a load was begun with; what is typed wins over them.</summary>
+    /// <summary>The options of a load's start. Options that the user types override them.</summary>
     public static Profile ToProfile(RememberedOptions begun, CliCommand command)
     {
         ArgumentNullException.ThrowIfNull(begun);

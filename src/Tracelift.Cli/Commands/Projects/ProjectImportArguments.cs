@@ -2,9 +2,9 @@ using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Commands.Projects;
 
-/// <summary>CATMAID's settings for what imports make.</summary>
+/// <summary>CATMAID's settings for imports.</summary>
 internal static class ProjectImportArguments
 {
-    /// <summary>The id of the user who owns what is made, as CATMAID's setting has it.</summary>
+    /// <summary>The id of the user who owns new objects, from CATMAID's setting.</summary>
     public static long? SystemUserId(Settings settings) => ProjectImportOptionReader.SystemUser(name => settings[name]);
 }

@@ -11,8 +11,8 @@ namespace Tracelift.Cli.Commands.Projects;
 internal sealed class ProjectsDeleteCommand : CliCommand
 {
     private readonly ProjectArgument _project = new("PROJECT") { Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _force = NewOption.Flag("--force", "Also where it holds tracing data, which goes with it.");
-    private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; say what would go.");
+    private readonly Option<bool> _force = NewOption.Flag("--force", "Delete the project's tracing data, too.");
+    private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; list what would be deleted.");
     private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     public ProjectsDeleteCommand()
@@ -22,34 +22,34 @@ internal sealed class ProjectsDeleteCommand : CliCommand
         AddGroup("How", _force, _dryRun, _yes);
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var id = ProjectId.Read(given.Text(_project));
-        var isDryRun = given.Flag(_dryRun);
-        var force = given.Flag(_force);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        if (!isDryRun && bench.CanAsk(given.Flag(_yes)))
+        var id = ProjectId.Read(parsed.Text(_project));
+        var isDryRun = parsed.Flag(_dryRun);
+        var force = parsed.Flag(_force);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        if (!isDryRun && context.CanAsk(parsed.Flag(_yes)))
         {
-            Print(bench.Messages, await ProjectDeletion.DeleteAsync(store, id, isDryRun: true, force, cancellationToken), isDryRun: true);
-            await bench.Questions.ConfirmAsync("Delete it?", cancellationToken);
+            Print(context.Messages, await ProjectDeletion.DeleteAsync(store, id, isDryRun: true, force, cancellationToken), isDryRun: true);
+            await context.Questions.ConfirmAsync("Delete it?", cancellationToken);
         }
 
         var report = await ProjectDeletion.DeleteAsync(store, id, isDryRun, force, cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new DeletedProjectDocument("projects delete", isDryRun, store.Name, report), ReportJson.Readable.DeletedProjectDocument);
-        else if (bench.IsTalkative)
-            Print(bench.Results, report, isDryRun);
+        if (context.IsJson)
+            await context.WriteJsonAsync(new DeletedProjectDocument("projects delete", isDryRun, store.Name, report), ReportJson.Readable.DeletedProjectDocument);
+        else if (context.IsTalkative)
+            Print(context.Results, report, isDryRun);
         return ExitCode.Done;
     }
 
-    private static void Print(ConsoleOutput paper, ProjectDeletionReport report, bool isDryRun)
+    private static void Print(ConsoleOutput output, ProjectDeletionReport report, bool isDryRun)
     {
-        paper.Line(Humanize.Safe($"{(isDryRun ? "Would delete" : "Deleted")} project {report.Id} \"{report.Title}\""));
+        output.Line(Humanize.Safe($"{(isDryRun ? "Would delete" : "Deleted")} project {report.Id} \"{report.Title}\""));
         if (report.TracingData is { } data)
-            paper.Line($"  it {(isDryRun ? "holds" : "held")} {data}");
+            output.Line($"  it {(isDryRun ? "holds" : "held")} {data}");
         foreach (var stack in report.Stacks)
-            paper.Line(Humanize.Safe($"  stack \"{stack}\""));
+            output.Line(Humanize.Safe($"  stack \"{stack}\""));
         foreach (var stack in report.SharedStacks)
-            paper.Line(Humanize.Safe($"  but not stack \"{stack}\", which other projects use"));
+            output.Line(Humanize.Safe($"  stack \"{stack}\" stays, because other projects use it"));
     }
 }

@@ -19,13 +19,13 @@ namespace Tracelift.Cli.Commands.Projects;
 /// <summary>Imports projects and image stacks.</summary>
 internal sealed class ProjectsImportCommand : CliCommand
 {
-    // For a tile, of a server that people look at tiles of.
+    // For one tile.
     private static readonly TimeSpan ImageTimeout = TimeSpan.FromSeconds(15);
 
     private readonly bool _isCatmaids;
 
     /// <summary>Makes the command.</summary>
-    /// <param name="isCatmaids">Whether it is CATMAID's own, with its name, its options and its rule.</param>
+    /// <param name="isCatmaids">Whether it is CATMAID's own command, with its name, options and rule.</param>
     public ProjectsImportCommand(bool isCatmaids)
         : base(
             isCatmaids ? "catmaid_import_projects" : "import",
@@ -39,67 +39,67 @@ internal sealed class ProjectsImportCommand : CliCommand
         ? [("tracelift catmaid_import_projects --input projects.json --permission group:lab:can_browse", "as with CATMAID")]
         :
         [
-            ("tracelift projects import --input projects.json --dry-run", "what would become of each project and stack"),
-            ("tracelift projects import --folder /data --image-base https://example.org/data --public", "every folder with a project.yaml"),
+            ("tracelift projects import --input projects.json --dry-run", "lists the changes of each project and stack"),
+            ("tracelift projects import --folder /data --image-base https://example.org/data --public", "all folders with a project.yaml"),
             ("tracelift projects import --catmaid https://example.org/catmaid --filter \"L1*\"", "from another instance; its token is in TRACELIFT_REMOTE_TOKEN"),
-            ("tracelift projects export | tracelift projects import --store copy.sqlite", "all of them into another store"),
+            ("tracelift projects export | tracelift projects import --store copy.sqlite", "all projects, into another store"),
         ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var reader = new ProjectImportOptionReader(given, name => bench.Settings[name]);
+        var reader = new ProjectImportOptionReader(parsed, name => context.Settings[name]);
         var options = reader.Read(_isCatmaids);
         var reading = reader.ReadReading(options);
-        var source = ProjectSourceArguments.Read(given, bench);
-        var isDryRun = given.IsOn(DryRun);
+        var source = ProjectSourceArguments.Read(parsed, context);
+        var isDryRun = parsed.IsOn(DryRun);
 
-        // Opened before the store, which is made where there is none: not for a source with a typing mistake.
+        // Read before the store is opened: a mistyped source must not create a store.
         await foreach (var text in source.ReadAsync(cancellationToken))
         {
             _ = text;
             break;
         }
 
-        await using var store = isDryRun ? await bench.OpenStoreAsync(cancellationToken) : await bench.OpenOrMakeStoreAsync(cancellationToken);
+        await using var store = isDryRun ? await context.OpenStoreAsync(cancellationToken) : await context.OpenOrCreateStoreAsync(cancellationToken);
         if (isDryRun)
-            return await PlanAsync(given, bench, store, source, reading, options, cancellationToken);
+            return await PlanAsync(parsed, context, store, source, reading, options, cancellationToken);
         var isShown = false;
-        if (!_isCatmaids && bench.CanAsk(given.IsOn(Yes)) && !ProjectSourceArguments.IsStandardInput(given, bench.Settings))
+        if (!_isCatmaids && context.CanAsk(parsed.IsOn(Yes)) && !ProjectSourceArguments.IsStandardInput(parsed, context.Settings))
         {
             var plans = await PlansAsync(store, source, reading, options, cancellationToken);
-            ProjectNoteLines.Print(bench.Messages, ImportNotes.Of(source, reading, plans));
-            ProjectPlanTables.Print(bench.Messages, plans);
+            ProjectNoteLines.Print(context.Messages, ImportNotes.Of(source, reading, plans));
+            ProjectPlanTables.Print(context.Messages, plans);
             isShown = true;
-            await bench.Questions.ConfirmAsync("Import these?", cancellationToken);
+            await context.Questions.ConfirmAsync("Import these?", cancellationToken);
         }
 
         ProjectImportReport report;
         var imported = 0;
         try
         {
-            report = await ImportAsync(bench, store, source, reading, options, outcome => imported += outcome.IsImported ? 1 : 0, cancellationToken);
+            report = await ImportAsync(context, store, source, reading, options, outcome => imported += outcome.IsImported ? 1 : 0, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && imported > 0)
         {
             // Unlike an import of tracing data this is not one transaction.
-            bench.Messages.Line($"Cancelled. {Humanize.Count(imported, "project")} had been imported and stay; nothing of the others is in the store.");
+            context.Messages.Line($"Cancelled. {Humanize.Count(imported, "project")} had been imported and {(imported == 1 ? "stays" : "stay")}; the others are not in the store.");
             return ExitCode.Cancelled;
         }
 
-        var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
+        var images = await CheckImagesAsync(parsed, context, source, reading, cancellationToken);
         var notes = ImportNotes.Of(source, reading, report);
-        if (bench.IsJson)
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(
+            await context.WriteJsonAsync(
                 ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], report, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
         {
             if (!isShown)
-                ProjectNoteLines.Print(bench.Results, notes, bench.IsTalkative);
-            ProjectImportTables.Print(bench.Results, report, bench.IsTalkative);
-            ImageTables.Print(bench.Results, images);
+                ProjectNoteLines.Print(context.Results, notes, context.IsTalkative);
+            ProjectImportTables.Print(context.Results, report, context.IsTalkative);
+            ImageTables.Print(context.Results, images);
         }
 
         return CodeOf(report, notes);
@@ -121,22 +121,22 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private async Task<int> PlanAsync(
-        ParsedOptions given, CommandContext bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+        ParsedOptions parsed, CommandContext context, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
     {
         var plans = await PlansAsync(store, source, reading, options, cancellationToken);
-        var images = await CheckImagesAsync(given, bench, source, reading, cancellationToken);
+        var images = await CheckImagesAsync(parsed, context, source, reading, cancellationToken);
         var notes = ImportNotes.Of(source, reading, plans);
-        if (bench.IsJson)
+        if (context.IsJson)
         {
-            await bench.WriteJsonAsync(
+            await context.WriteJsonAsync(
                 ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], plans, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else
         {
-            ProjectNoteLines.Print(bench.Results, notes);
-            ProjectPlanTables.Print(bench.Results, plans);
-            ImageTables.Print(bench.Results, images);
+            ProjectNoteLines.Print(context.Results, notes);
+            ProjectPlanTables.Print(context.Results, plans);
+            ImageTables.Print(context.Results, images);
         }
 
         return plans.Exists(plan => plan.Action == ProjectAction.Unreadable) || notes.Faults.Count > 0 ? ExitCode.Input
@@ -145,32 +145,32 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private static async Task<List<CheckedMirror>?> CheckImagesAsync(
-        ParsedOptions given, CommandContext bench, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
+        ParsedOptions parsed, CommandContext context, IProjectSource source, ReadingOptions reading, CancellationToken cancellationToken)
     {
-        if (!given.IsOn(CheckImages))
+        if (!parsed.IsOn(CheckImages))
             return null;
-        using var progress = bench.ShowProgress();
+        using var progress = context.ShowProgress();
         var images = new List<CheckedMirror>();
         var definitions = ProjectReading.ReadAsync(source, reading, cancellationToken).Where(found => found.Definition is not null).Select(found => found.Definition!);
-        await foreach (var image in ImageCheck.RunAsync(definitions, new RemoteOptions { Timeout = ImageTimeout }, bench.Time, cancellationToken))
+        await foreach (var image in ImageCheck.RunAsync(definitions, new RemoteOptions { Timeout = ImageTimeout }, context.Time, cancellationToken))
         {
             images.Add(image);
-            progress?.Report(new WorkProgress("asking for images", images.Count, null, "mirrors"));
+            progress?.Report(new WorkProgress("checking images", images.Count, null, "mirrors"));
         }
 
         return images;
     }
 
     private static async Task<ProjectImportReport> ImportAsync(
-        CommandContext bench, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, Action<ProjectOutcome> done, CancellationToken cancellationToken)
+        CommandContext context, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, Action<ProjectOutcome> done, CancellationToken cancellationToken)
     {
-        using var progress = bench.ShowProgress();
+        using var progress = context.ShowProgress();
         var count = 0L;
         return await ProjectImporter.ImportAsync(
             store,
             ProjectReading.ReadAsync(source, reading, cancellationToken),
             options,
-            bench.Time,
+            context.Time,
             outcome =>
             {
                 done(outcome);

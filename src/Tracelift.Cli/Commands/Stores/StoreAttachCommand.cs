@@ -7,27 +7,27 @@ using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands.Stores;
 
-/// <summary>Has CATMAID's database remember imports.</summary>
+/// <summary>Makes CATMAID's database remember imports.</summary>
 internal sealed class StoreAttachCommand : CliCommand
 {
     public StoreAttachCommand()
-        : base("attach", "Have CATMAID's own database remember imports, in a schema of its own, so that they can be undone.")
+        : base("attach", "Make CATMAID's database remember imports in a schema of its own, so that you can undo them.")
     {
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         var isCatmaid = (await store.DescribeAsync(cancellationToken)).Kind == StoreKind.Catmaid;
         var changed = isCatmaid && store is PostgresStore postgres && await postgres.AttachAsync(cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new AttachDocument("store attach", store.Name, changed, RemembersRuns: true, ForgottenRuns: 0), ReportJson.Readable.AttachDocument);
-        else if (bench.IsTalkative)
+        if (context.IsJson)
+            await context.WriteJsonAsync(new AttachDocument("store attach", store.Name, changed, RemembersRuns: true, ForgottenRuns: 0), ReportJson.Readable.AttachDocument);
+        else if (context.IsTalkative)
         {
-            bench.Results.Line(
-                changed ? $"Made the schema tracelift with tables of its own in {Humanize.Safe(store.Name)}: what is remembered of imports, the ledger of bulk loads, a server's jobs. CATMAID's own tables are as they were. Imports from now on can be undone."
-                : isCatmaid ? $"{Humanize.Safe(store.Name)} has the schema tracelift already: nothing was to be done."
-                : $"{Humanize.Safe(store.Name)} remembers imports as it is: nothing was to be done.");
+            context.Results.Line(
+                changed ? $"Created the schema tracelift in {Humanize.Safe(store.Name)}, with tables for imports, bulk loads and jobs of a server. CATMAID's own tables are unchanged. You can undo imports from now on."
+                : isCatmaid ? $"{Humanize.Safe(store.Name)} has the schema tracelift already: nothing to do."
+                : $"{Humanize.Safe(store.Name)} always remembers imports: nothing to do.");
         }
 
         return ExitCode.Done;

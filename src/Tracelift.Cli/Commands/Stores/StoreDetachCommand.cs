@@ -9,44 +9,44 @@ using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands.Stores;
 
-/// <summary>Takes what Tracelift remembers out of CATMAID's database.</summary>
+/// <summary>Removes Tracelift's schema from CATMAID's database.</summary>
 internal sealed class StoreDetachCommand : CliCommand
 {
-    private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing; what is remembered is lost.", "-y");
+    private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing; forget the imports.", "-y");
 
     public StoreDetachCommand()
-        : base("detach", "Drop what \"store attach\" has made; imports that were remembered can't be undone any more.") =>
+        : base("detach", "Drop the schema that \"store attach\" created; you can't undo its imports any more.") =>
         AddGroup("How", _yes);
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         if ((await store.DescribeAsync(cancellationToken)).Kind != StoreKind.Catmaid || store is not PostgresStore postgres)
-            throw new UsageException("not-attachable", $"{store.Name} is a store of Tracelift's own: what it remembers is part of it", "Only CATMAID's own database can be attached and detached.");
+            throw new UsageException("not-attachable", $"{store.Name} is a store of Tracelift's own, which always remembers imports", "Only CATMAID's database can be attached and detached.");
         var runs = await store.RunsAsync(cancellationToken) ?? [];
         var undoable = runs.Count(run => run.Undone is null);
         if (runs.Count > 0)
         {
-            var lost = $"{Humanize.Count(runs.Count, "import")} would be forgotten, {undoable} of them could still be undone";
-            if (bench.CanAsk(given.Flag(_yes)))
+            var lost = $"{Humanize.Count(runs.Count, "import")} would be forgotten, of which {undoable} can still be undone";
+            if (context.CanAsk(parsed.Flag(_yes)))
             {
-                bench.Messages.Line($"{lost}. The imported data stay.");
-                await bench.Questions.ConfirmAsync("Drop the schema tracelift?", cancellationToken);
+                context.Messages.Line($"{lost}. The imported data stay.");
+                await context.Questions.ConfirmAsync("Drop the schema tracelift?", cancellationToken);
             }
-            else if (!given.Flag(_yes))
+            else if (!parsed.Flag(_yes))
             {
                 throw new UsageException("runs-remembered", lost, "tracelift runs lists them; --yes forgets them.");
             }
         }
 
         var changed = await postgres.DetachAsync(cancellationToken);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new AttachDocument("store detach", store.Name, changed, RemembersRuns: false, runs.Count), ReportJson.Readable.AttachDocument);
-        else if (bench.IsTalkative)
+        if (context.IsJson)
+            await context.WriteJsonAsync(new AttachDocument("store detach", store.Name, changed, RemembersRuns: false, runs.Count), ReportJson.Readable.AttachDocument);
+        else if (context.IsTalkative)
         {
-            bench.Results.Line(changed
-                ? $"Dropped the schema tracelift of {Humanize.Safe(store.Name)}: {Humanize.Count(runs.Count, "import")} forgotten. The imported data are as they were."
-                : $"{Humanize.Safe(store.Name)} is not attached: nothing was to be done.");
+            context.Results.Line(changed
+                ? $"Dropped the schema tracelift of {Humanize.Safe(store.Name)}: {Humanize.Count(runs.Count, "import")} forgotten. The imported data are unchanged."
+                : $"{Humanize.Safe(store.Name)} is not attached: nothing to do.");
         }
 
         return ExitCode.Done;

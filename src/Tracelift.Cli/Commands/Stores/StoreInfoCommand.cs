@@ -4,17 +4,17 @@ using Tracelift.Cli.Reports.Stores;
 
 namespace Tracelift.Cli.Commands.Stores;
 
-/// <summary>Says what a store is and what it holds.</summary>
+/// <summary>Shows the kind and the contents of a store.</summary>
 internal sealed class StoreInfoCommand : CliCommand
 {
     public StoreInfoCommand()
-        : base("info", "Say what a store is, its version, and how much its projects hold.")
+        : base("info", "Show a store's kind and version, and the contents of its projects.")
     {
     }
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
         var info = await store.DescribeAsync(cancellationToken);
         var projects = new List<ProjectCounts>();
         await using (var session = await store.OpenSnapshotAsync(cancellationToken))
@@ -24,10 +24,10 @@ internal sealed class StoreInfoCommand : CliCommand
         }
 
         var document = StoreDocument.Of("store info", info, projects);
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);
+        if (context.IsJson)
+            await context.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);
         else
-            StoreTables.Print(bench.Results, document);
+            StoreTables.Print(context.Results, document);
         return ExitCode.Done;
     }
 }

@@ -9,17 +9,17 @@ using Tracelift.Projects.SetUp;
 
 namespace Tracelift.Cli.Commands.Stores;
 
-/// <summary>Puts right what earlier versions left wrong in the set-up of projects.</summary>
+/// <summary>Repairs the set-up of projects, derived tables and sequences.</summary>
 internal sealed class StoreRepairCommand : CliCommand
 {
     private readonly ProjectsOption _project = NewOption.Projects(
-        "--project", "A project to look at. As often as needed. Default: those that imports have made.");
+        "--project", "Repair this project. Repeatable. Default: all projects that imports created.");
 
-    private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; list each row that would be made or changed.");
+    private readonly Option<bool> _dryRun = NewOption.Flag("--dry-run", "Write nothing; list each row that would be created or changed.");
     private readonly Option<bool> _yes = NewOption.Flag("--yes", "Ask nothing.", "-y");
 
     public StoreRepairCommand()
-        : base("repair", "Put right the set-up of projects, derived tables and sequences, as far as it can be known.")
+        : base("repair", "Repair the set-up of projects, derived tables and sequences, where the right value is known.")
     {
         AddGroup("Where", _project);
         AddGroup("How", _dryRun, _yes);
@@ -27,42 +27,42 @@ internal sealed class StoreRepairCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift store repair --dry-run", "each row that would be made or changed"),
-        ("tracelift store repair --project 4", "also where no import has made the project"),
+        ("tracelift store repair --dry-run", "lists each row that would be created or changed"),
+        ("tracelift store repair --project 4", "a project that no import created"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var isDryRun = given.Flag(_dryRun);
-        var projects = given.Texts(_project).Select(ProjectId.Read).ToList();
-        var systemUser = ProjectImportArguments.SystemUserId(bench.Settings);
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        if (!isDryRun && bench.CanAsk(given.Flag(_yes)))
+        var isDryRun = parsed.Flag(_dryRun);
+        var projects = parsed.Texts(_project).Select(ProjectId.Read).ToList();
+        var systemUser = ProjectImportArguments.SystemUserId(context.Settings);
+        await using var store = await context.OpenStoreAsync(cancellationToken);
+        if (!isDryRun && context.CanAsk(parsed.Flag(_yes)))
         {
-            var planned = await ProjectRepair.RunAsync(store, projects, isDryRun: true, systemUser, bench.Time, cancellationToken);
-            Print(bench.Messages, planned);
+            var planned = await ProjectRepair.RunAsync(store, projects, isDryRun: true, systemUser, context.Time, cancellationToken);
+            Print(context.Messages, planned);
             if (planned.Rows.Count == 0)
                 return ExitCode.Done;
-            await bench.Questions.ConfirmAsync("Go on?", cancellationToken);
+            await context.Questions.ConfirmAsync("Go on?", cancellationToken);
         }
 
-        var report = await ProjectRepair.RunAsync(store, projects, isDryRun, systemUser, bench.Time, cancellationToken);
+        var report = await ProjectRepair.RunAsync(store, projects, isDryRun, systemUser, context.Time, cancellationToken);
         if (isDryRun)
-            await TellAsync();
+            await ReportAsync();
         else
-            await bench.TellDoneAsync(TellAsync, "The repair is done");
+            await context.ReportDoneAsync(ReportAsync, "The repair is done");
         return ExitCode.Done;
 
-        async Task TellAsync()
+        async Task ReportAsync()
         {
-            if (bench.IsJson)
-                await bench.WriteJsonAsync(new RepairDocument("store repair", isDryRun, store.Name, report.Projects, report.Rows), ReportJson.Readable.RepairDocument);
-            else if (bench.IsTalkative)
-                Print(bench.Results, report);
+            if (context.IsJson)
+                await context.WriteJsonAsync(new RepairDocument("store repair", isDryRun, store.Name, report.Projects, report.Rows), ReportJson.Readable.RepairDocument);
+            else if (context.IsTalkative)
+                Print(context.Results, report);
         }
     }
 
-    private static void Print(ConsoleOutput paper, RepairReport report)
+    private static void Print(ConsoleOutput output, RepairReport report)
     {
         foreach (var row in report.Rows)
         {
@@ -72,9 +72,9 @@ internal sealed class StoreRepairCommand : CliCommand
                 ProjectRepair.ComputedAgain or ProjectRepair.Raised or "made" => report.IsDryRun ? $"would be {row.Change}" : row.Change,
                 _ => $"{row.Change} {(report.IsDryRun ? "would be set" : "set")}",
             };
-            paper.Line(Humanize.Safe($"{where}: {row.Table} {row.Name}: {change}"));
+            output.Line(Humanize.Safe($"{where}: {row.Table} {row.Name}: {change}"));
         }
 
-        paper.Line($"{Humanize.Count(report.Projects.Count, "project")} looked at: {(report.Rows.Count == 0 ? "nothing to repair" : $"{Humanize.Count(report.Rows.Count, "row")} {(report.IsDryRun ? "to repair; nothing was written" : "repaired")}")}.");
+        output.Line($"{Humanize.Count(report.Projects.Count, "project")} checked: {(report.Rows.Count == 0 ? "nothing to repair" : $"{Humanize.Count(report.Rows.Count, "row")} {(report.IsDryRun ? "to repair; nothing was written" : "repaired")}")}.");
     }
 }

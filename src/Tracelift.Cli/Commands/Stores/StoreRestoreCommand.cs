@@ -11,14 +11,14 @@ using Tracelift.Sqlite.Backups;
 
 namespace Tracelift.Cli.Commands.Stores;
 
-/// <summary>Puts a backup in an embedded store's place.</summary>
+/// <summary>Restores an embedded store from a backup.</summary>
 internal sealed class StoreRestoreCommand : CliCommand
 {
     private readonly Argument<string> _path = new("PATH") { Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _force = NewOption.Flag("--force", "Replace a store that is there; nobody may use it meanwhile.");
+    private readonly Option<bool> _force = NewOption.Flag("--force", "Replace an existing store, which must not be in use.");
 
     public StoreRestoreCommand()
-        : base("restore", "Put a backup of an embedded store in its place.")
+        : base("restore", "Restore an embedded store from a backup.")
     {
         Add(_path);
         AddGroup("How", _force);
@@ -26,22 +26,22 @@ internal sealed class StoreRestoreCommand : CliCommand
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("tracelift store restore tracelift-2026-01-31.sqlite", "where there is no store any more; it is checked first"),
-        ("tracelift store restore tracelift-2026-01-31.sqlite --force", "in place of the store that is there"),
+        ("tracelift store restore tracelift-2026-01-31.sqlite", "checks the backup first; the store must not exist"),
+        ("tracelift store restore tracelift-2026-01-31.sqlite --force", "replaces the existing store"),
     ];
 
-    public override async Task<int> RunAsync(ParsedOptions given, CommandContext bench, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
-        var path = given.Text(_path) ?? throw new UsageException("no-path", "The backup is missing", "Name it: tracelift store restore PATH.");
-        var address = bench.FindStore();
+        var path = parsed.Text(_path) ?? throw new UsageException("no-path", "The backup is missing", "Name it: tracelift store restore PATH.");
+        var address = context.FindStore();
         if (address.IsPostgres)
             throw PostgresBackup.InsteadOfRestoring(address.Text, path);
         StoreCheckReport? report = null;
         long bytes;
-        using (var progress = bench.ShowProgress())
+        using (var progress = context.ShowProgress())
         {
             bytes = await SqliteBackup.RestoreAsync(
-                path, address.Text, given.Flag(_force), CheckAsync, bench.Time, StoreBackupCommand.Copied(progress, "bytes"), cancellationToken);
+                path, address.Text, parsed.Flag(_force), CheckAsync, context.Time, StoreBackupCommand.Copied(progress, "bytes"), cancellationToken);
 
             async Task CheckAsync(SqliteStore store)
             {
@@ -51,10 +51,10 @@ internal sealed class StoreRestoreCommand : CliCommand
         }
 
         var document = new StoreCopyDocument("store restore", Path.GetFullPath(address.Text), Path.GetFullPath(path), bytes);
-        if (bench.IsJson)
-            await bench.TellDoneAsync(() => bench.WriteJsonAsync(document, ReportJson.Readable.StoreCopyDocument), "The store is restored");
-        else if (bench.IsTalkative)
-            bench.Results.Line(Humanize.Safe($"{document.Store} is what {document.File} holds: {Humanize.Count(report!.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")}, checked."));
+        if (context.IsJson)
+            await context.ReportDoneAsync(() => context.WriteJsonAsync(document, ReportJson.Readable.StoreCopyDocument), "The store is restored");
+        else if (context.IsTalkative)
+            context.Results.Line(Humanize.Safe($"Restored {document.Store} from {document.File}: {Humanize.Count(report!.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")}, checked."));
         return ExitCode.Done;
     }
 
@@ -66,8 +66,8 @@ internal sealed class StoreRestoreCommand : CliCommand
         foreach (var fault in report.Faults)
             problems.Add(new Problem(fault.Kind, StoreCheckText.Describe(fault)));
         throw new InputException(
-            $"{path} is not whole: {Humanize.Count(report.Faults.Count, "kind")} of faults; nothing was changed",
+            $"{path} is damaged: {Humanize.Count(report.Faults.Count, "kind")} of faults; nothing was changed",
             problems,
-            "Take another backup. To work on this one, name a copy of it with --store: tracelift store repair mends what can be.");
+            "Use another backup. To repair this one, name a copy of it with --store, and run tracelift store repair.");
     }
 }

@@ -8,24 +8,24 @@ internal sealed record UsersDocument(string Command, string Store, IReadOnlyList
 /// <summary>The groups of users.</summary>
 internal sealed record GroupsDocument(string Command, string Store, IReadOnlyList<GroupInfo> Groups);
 
-/// <summary>Who has a token.</summary>
+/// <summary>The users with tokens.</summary>
 internal sealed record TokensDocument(string Command, string Store, IReadOnlyList<TokenInfo> Tokens);
 
 /// <summary>A token.</summary>
 internal sealed record TokenDocument(string Command, string Store, string User, string Key);
 
-/// <summary>A user, group or token that was changed.</summary>
+/// <summary>A changed user, group or token.</summary>
 internal sealed record AccessDocument(string Command, string Store, string Name, long? Id);
 
-/// <summary>Says that something was changed.</summary>
+/// <summary>Reports such a change.</summary>
 internal static class AccessReport
 {
-    public static async Task<int> TellAsync(CommandContext bench, string command, string store, string name, long? id, string words)
+    public static async Task<int> ReportAsync(CommandContext context, string command, string store, string name, long? id, string words)
     {
-        if (bench.IsJson)
-            await bench.WriteJsonAsync(new AccessDocument(command, store, name, id), ReportJson.Readable.AccessDocument);
-        else if (bench.IsTalkative)
-            bench.Results.Line(words);
+        if (context.IsJson)
+            await context.WriteJsonAsync(new AccessDocument(command, store, name, id), ReportJson.Readable.AccessDocument);
+        else if (context.IsTalkative)
+            context.Results.Line(words);
         return ExitCode.Done;
     }
 }

@@ -8,7 +8,7 @@ using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Cli.Reports.Bulk;
 
-/// <summary>What a bulk load did, for programs.</summary>
+/// <summary>The result of a bulk load, for programs.</summary>
 internal sealed record BulkLoadDocument
 {
     public string Command { get; init; } = "bulk load";
@@ -17,21 +17,21 @@ internal sealed record BulkLoadDocument
 
     public required string Source { get; init; }
 
-    /// <summary>The load, and the run that it is.</summary>
+    /// <summary>The number of the load, which is also its run.</summary>
     public required long Run { get; init; }
 
     public required ProjectReference Project { get; init; }
 
-    /// <summary>Whether it had begun before.</summary>
+    /// <summary>Whether it resumed an earlier start.</summary>
     public required bool Resumed { get; init; }
 
-    /// <summary>Whether it was over before.</summary>
+    /// <summary>Whether it was complete before.</summary>
     public required bool WasFinished { get; init; }
 
-    /// <summary>By table, whichever process has loaded them.</summary>
+    /// <summary>The rows by table, loaded by all processes.</summary>
     public required IReadOnlyDictionary<string, long> Made { get; init; }
 
-    /// <summary>The neurons of the source, placeholders not counted.</summary>
+    /// <summary>The neurons of the source, without placeholders.</summary>
     public required long Neurons { get; init; }
 
     public required long PlaceholderNeurons { get; init; }
@@ -45,10 +45,10 @@ internal sealed record BulkLoadDocument
 
     public required IReadOnlyList<MappedUser> Users { get; init; }
 
-    /// <summary>Who may edit the data of the users that were made; empty where the load had begun before.</summary>
+    /// <summary>The users who may edit the data of created users; empty for a resumed load.</summary>
     public required IReadOnlyList<string> EditAccess { get; init; }
 
-    /// <summary>What the source holds that is not loaded; empty where the load had begun before, as all that the survey tells.</summary>
+    /// <summary>Unknown content of the source, which is not loaded; empty for a resumed load, which makes no survey.</summary>
     public required IReadOnlyDictionary<string, long> UnknownModels { get; init; }
 
     public required IReadOnlyDictionary<string, long> UnknownFields { get; init; }
@@ -56,22 +56,22 @@ internal sealed record BulkLoadDocument
     /// <summary>Rows of the table of names that match no file.</summary>
     public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
 
-    /// <summary>How many nodes have which type, where files have types.</summary>
+    /// <summary>The number of nodes by type, if the files have types.</summary>
     public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
 
-    /// <summary>What was mended in reading files: how much, and the first of it.</summary>
+    /// <summary>The repairs and warnings of reading files: their number, and the first ones.</summary>
     public required long RepairCount { get; init; }
 
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
-    /// <summary>Files that were passed over because they are of no kind that is read: how many, and the first of them.</summary>
+    /// <summary>Ignored files of other formats: their number, and the first ones.</summary>
     public required long PassedOverCount { get; init; }
 
     public required IReadOnlyList<string> PassedOver { get; init; }
 
     public required SkeletonReport Skeletons { get; init; }
 
-    /// <summary>How many skeletons or files were set aside because they are at fault, and the first of them.</summary>
+    /// <summary>Rejected skeletons or files: their number, and the first ones.</summary>
     public required long RejectedCount { get; init; }
 
     public required IReadOnlyList<RejectedItem> Rejected { get; init; }
@@ -80,7 +80,7 @@ internal sealed record BulkLoadDocument
 
     public required bool DroppedIndexes { get; init; }
 
-    /// <summary>What became of indexes and why, in words; null where the load was over before.</summary>
+    /// <summary>A sentence about indexes; null if the load was complete before.</summary>
     public required string? Indexes { get; init; }
 
     public required IReadOnlyList<string> IndexesMade { get; init; }
@@ -93,7 +93,7 @@ internal sealed record BulkLoadDocument
 
     public required double RowsPerSecond { get; init; }
 
-    /// <summary>What this process has read while chunks came in.</summary>
+    /// <summary>The bytes that this process read while it loaded chunks.</summary>
     public required long BytesRead { get; init; }
 
     public required double BytesPerSecond { get; init; }
@@ -138,25 +138,25 @@ internal sealed record BulkLoadDocument
     };
 }
 
-/// <summary>The bulk loads that a store knows, for programs.</summary>
+/// <summary>The bulk loads of a store, for programs.</summary>
 internal sealed record BulkStatusDocument
 {
     public string Command { get; init; } = "bulk status";
 
     public required string Store { get; init; }
 
-    /// <summary>Whether the store keeps a ledger at all.</summary>
+    /// <summary>Whether the store has a ledger.</summary>
     public required bool HasLedger { get; init; }
 
     public required IReadOnlyList<LoadReport> Loads { get; init; }
 }
 
-/// <summary>How far a bulk load is.</summary>
+/// <summary>A bulk load with its progress.</summary>
 internal sealed record LoadReport
 {
     public required long Run { get; init; }
 
-    /// <summary><c>loading</c>, <c>interrupted</c>, <c>open</c> (nobody can tell which), <c>done</c> or <c>undone</c>.</summary>
+    /// <summary><c>loading</c>, <c>interrupted</c>, <c>open</c> (one of both), <c>done</c> or <c>undone</c>.</summary>
     public required string State { get; init; }
 
     public required DateTimeOffset Began { get; init; }
@@ -173,7 +173,7 @@ internal sealed record LoadReport
 
     public required long RowsLoaded { get; init; }
 
-    /// <summary>Indexes that are dropped at present.</summary>
+    /// <summary>The indexes that are dropped now.</summary>
     public required IReadOnlyList<string> DroppedIndexes { get; init; }
 
     public static LoadReport Of(StoredLoad load) => new()
@@ -193,7 +193,7 @@ internal sealed record LoadReport
     };
 }
 
-/// <summary>What recovering did, for programs.</summary>
+/// <summary>The result of a recovery, for programs.</summary>
 internal sealed record BulkRecoverDocument
 {
     public string Command { get; init; } = "bulk recover";
@@ -202,18 +202,18 @@ internal sealed record BulkRecoverDocument
 
     public required IReadOnlyList<DroppedIndex> Made { get; init; }
 
-    /// <summary>Those that are still dropped, because somebody is at work on their load.</summary>
+    /// <summary>The indexes that are still dropped, because their load is running.</summary>
     public required IReadOnlyList<DroppedIndex> OfRunningLoads { get; init; }
 }
 
-/// <summary>What would help a bulk load, for programs.</summary>
+/// <summary>Recommendations for a bulk load, for programs.</summary>
 internal sealed record BulkAdviseDocument
 {
     public string Command { get; init; } = "bulk advise";
 
     public required string Store { get; init; }
 
-    /// <summary>How many are to be loaded; null where nobody knows.</summary>
+    /// <summary>The number to load; null if unknown.</summary>
     public required long? Treenodes { get; init; }
 
     public required IReadOnlyList<BulkAdvice> Advice { get; init; }

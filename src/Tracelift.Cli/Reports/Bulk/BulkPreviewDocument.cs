@@ -5,33 +5,33 @@ using Tracelift.Tracing.Bulk;
 
 namespace Tracelift.Cli.Reports.Bulk;
 
-/// <summary>What a bulk load would do, for programs.</summary>
+/// <summary>The preview of a bulk load, for programs.</summary>
 internal sealed record BulkPreviewDocument
 {
     public string Command { get; init; } = "bulk load";
 
     public bool DryRun { get; init; } = true;
 
-    /// <summary>What it would make, as <c>tracelift import --dry-run</c> tells it.</summary>
+    /// <summary>The plan, as in <c>tracelift import --dry-run</c>.</summary>
     public required ImportDocument Plan { get; init; }
 
     /// <summary>Rows of a table of names that match no file.</summary>
     public required IReadOnlyDictionary<string, long> UnknownItems { get; init; }
 
-    /// <summary>How many nodes have which type, where files have types.</summary>
+    /// <summary>The number of nodes by type, if the files have types.</summary>
     public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
 
-    /// <summary>What was mended in reading files: how much, and the first of it.</summary>
+    /// <summary>The repairs and warnings of reading files: their number, and the first ones.</summary>
     public required long RepairCount { get; init; }
 
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
-    /// <summary>Files that were passed over because they are of no kind that is read: how many, and the first of them.</summary>
+    /// <summary>Ignored files of other formats: their number, and the first ones.</summary>
     public required long PassedOverCount { get; init; }
 
     public required IReadOnlyList<string> PassedOver { get; init; }
 
-    /// <summary>How many skeletons or files would be set aside because they are at fault, and the first of them.</summary>
+    /// <summary>Skeletons or files that would be rejected: their number, and the first ones.</summary>
     public required long RejectedCount { get; init; }
 
     public required IReadOnlyList<RejectedItem> Rejected { get; init; }

@@ -4,20 +4,20 @@ using Tracelift.Reports;
 
 namespace Tracelift.Cli.Reports.Projects;
 
-/// <summary>What an export of projects wrote.</summary>
+/// <summary>The projects that an export wrote.</summary>
 internal sealed record ProjectsExportDocument(string Command, string Store, string? File, IReadOnlyList<ProjectReference> Projects);
 
 /// <summary>The projects of a store.</summary>
 internal sealed record ProjectsListDocument(string Command, string Store, IReadOnlyList<ListedProject> Projects);
 
-/// <summary>A project of a list.</summary>
+/// <summary>A listed project.</summary>
 internal sealed record ListedProject(long Id, string Title, int Stacks, IReadOnlyList<string> Tags);
 
-/// <summary>A project in whole, as project files have it.</summary>
+/// <summary>A complete project, in the format of project files.</summary>
 internal sealed record ProjectDocument(string Command, string Store, long Id, JsonObject Definition, IReadOnlyList<string> Permissions);
 
-/// <summary>A project that was made.</summary>
+/// <summary>A created project.</summary>
 internal sealed record CreatedProjectDocument(string Command, string Store, ProjectReference Project, int Stacks);
 
-/// <summary>A project that was deleted, or would be.</summary>
+/// <summary>A deleted project, or the preview of a deletion.</summary>
 internal sealed record DeletedProjectDocument(string Command, bool DryRun, string Store, ProjectDeletionReport Project);

@@ -4,14 +4,14 @@ using Tracelift.Projects.Importing;
 
 namespace Tracelift.Cli.Reports.Projects;
 
-/// <summary>What an import says once, for people: above all else.</summary>
+/// <summary>General notes of an import of projects, for people, printed first.</summary>
 internal static class ProjectNoteLines
 {
-    public static void Print(ConsoleOutput paper, ImportNotes notes, bool isTalkative = true)
+    public static void Print(ConsoleOutput output, ImportNotes notes, bool isTalkative = true)
     {
         foreach (var fault in notes.Faults)
-            paper.Error(fault.ToString());
+            output.Error(fault.ToString());
         foreach (var warning in isTalkative ? notes.Warnings : [])
-            paper.Warning(warning.ToString());
+            output.Warning(warning.ToString());
     }
 }

@@ -5,18 +5,18 @@ using Tracelift.Projects.Matching;
 
 namespace Tracelift.Cli.Reports.Projects;
 
-/// <summary>What would become of each project, stack, mirror and group, for people.</summary>
+/// <summary>The planned changes of each project, stack, mirror and group, for people.</summary>
 internal static class ProjectPlanTables
 {
     // A description can be of any length.
     private const int LongestValue = 1_000;
 
-    public static void Print(ConsoleOutput paper, IReadOnlyList<ProjectPlan> plans)
+    public static void Print(ConsoleOutput output, IReadOnlyList<ProjectPlan> plans)
     {
         foreach (var plan in plans)
-            Print(paper, plan);
-        paper.Line();
-        paper.Line($"{Humanize.Count(plans.Count(plan => plan.IsWritten), "project")} to import, {plans.Count(plan => plan.Action == ProjectAction.Ignore)} ignored, {plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse)} not to be imported. Nothing was written.");
+            Print(output, plan);
+        output.Line();
+        output.Line($"{Humanize.Count(plans.Count(plan => plan.IsWritten), "project")} to import, {plans.Count(plan => plan.Action == ProjectAction.Ignore)} ignored, {plans.Count(plan => plan.Action is ProjectAction.Unreadable or ProjectAction.Refuse)} invalid or refused. {ImportTables.NothingWritten}");
     }
 
     internal static string Words(ProjectAction action) => action switch
@@ -30,35 +30,35 @@ internal static class ProjectPlanTables
         _ => "refused",
     };
 
-    private static void Print(ConsoleOutput paper, ProjectPlan plan)
+    private static void Print(ConsoleOutput output, ProjectPlan plan)
     {
-        paper.Line(Humanize.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
+        output.Line(Humanize.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
         foreach (var stack in plan.Stacks)
         {
-            paper.Line(Humanize.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
-            Print(paper, stack.Changes, "    ");
+            output.Line(Humanize.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
+            Print(output, stack.Changes, "    ");
             foreach (var mirror in stack.Mirrors.Where(mirror => stack.Action != PartAction.Keep || mirror.Action != PartAction.Keep))
             {
-                paper.Line(Humanize.Safe($"    {Words(mirror.Action),-8}  mirror {Quoted(mirror.Title)} {mirror.ImageBase}"));
-                Print(paper, mirror.Changes, "      ");
+                output.Line(Humanize.Safe($"    {Words(mirror.Action),-8}  mirror {Quoted(mirror.Title)} {mirror.ImageBase}"));
+                Print(output, mirror.Changes, "      ");
             }
         }
 
         foreach (var group in plan.Groups)
-            paper.Line(Humanize.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Humanize.Count(group.NewMembers, "new member")}" : "")}"));
+            output.Line(Humanize.Safe($"  {Words(group.Action),-8}  group {Quoted(group.Title)}{(group.NewMembers > 0 ? $": {Humanize.Count(group.NewMembers, "new member")}" : "")}"));
         foreach (var problem in plan.Problems.Where(problem => problem.Code != FoundProject.NeedsBaseCode))
-            paper.Line("  " + Humanize.Safe(problem.ToString()));
+            output.Line("  " + Humanize.Safe(problem.ToString()));
         foreach (var warning in plan.Found.Warnings)
-            paper.Line("  warning: " + Humanize.Safe(warning.ToString()));
+            output.Line("  warning: " + Humanize.Safe(warning.ToString()));
     }
 
-    private static void Print(ConsoleOutput paper, IReadOnlyList<FieldChange> changes, string indent)
+    private static void Print(ConsoleOutput output, IReadOnlyList<FieldChange> changes, string indent)
     {
         foreach (var change in changes)
-            paper.Line(Humanize.Safe($"{indent}          {change.Field}: {Shown(change.From)} -> {Shown(change.To)}"));
+            output.Line(Humanize.Safe($"{indent}          {change.Field}: {Shown(change.From)} -> {Shown(change.To)}"));
     }
 
-    private static string Shown(string? value) => value is null ? "nothing" : value.Length > LongestValue ? value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)] + ".." : value;
+    private static string Shown(string? value) => value is null ? "nothing" : value.Length > LongestValue ? value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)] + "..." : value;
 
     private static string Quoted(string? title) => title is null ? "without a title" : $"\"{title}\"";
 

@@ -4,22 +4,22 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Reports.Runs;
 
-/// <summary>The imports that a store remembers, for people.</summary>
+/// <summary>The imports of a store, for people.</summary>
 internal static class RunListing
 {
     // Enough to tell files apart.
     private const int DigitsOfHash = 12;
 
-    /// <summary>A line each.</summary>
-    public static void Print(ConsoleOutput paper, RunsDocument document)
+    /// <summary>Prints a line for each.</summary>
+    public static void Print(ConsoleOutput output, RunsDocument document)
     {
         if (!document.RemembersRuns)
-            paper.Messages.Line("This database does not remember imports. tracelift store attach makes later ones undoable.");
+            output.Messages.Line("This database does not remember imports. After tracelift store attach you can undo later ones.");
         else if (document.Runs.Count == 0)
-            paper.Messages.Line("The store remembers no imports.");
+            output.Messages.Line("The store remembers no imports.");
         else
         {
-            paper.Table(
+            output.Table(
                 ["#run", "when (UTC)", "who", "source", "sha-256", "#project", "#rows", "state"],
                 document.Runs.Select(run => (string[])
                 [
@@ -29,22 +29,22 @@ internal static class RunListing
         }
     }
 
-    /// <summary>One in detail.</summary>
-    public static void Print(ConsoleOutput paper, RunReport run)
+    /// <summary>Prints one in detail.</summary>
+    public static void Print(ConsoleOutput output, RunReport run)
     {
-        paper.Heading($"Run {Number(run.Id)}: {Humanize.Safe(run.Source)} into {(run.IsNewProject ? "the new project" : "project")} {Number(run.Project.Id!.Value)} \"{Humanize.Safe(run.Project.Title)}\"");
-        paper.Line($"  {Time(run.Began)} to {Time(run.Ended)} UTC, by {Humanize.Safe(run.Who)}{(run.Role is null ? "" : $" as {Humanize.Safe(run.Role)}")}");
+        output.Heading($"Run {Number(run.Id)}: {Humanize.Safe(run.Source)} into {(run.IsNewProject ? "the new project" : "project")} {Number(run.Project.Id!.Value)} \"{Humanize.Safe(run.Project.Title)}\"");
+        output.Line($"  {Time(run.Began)} to {Time(run.Ended)} UTC, by {Humanize.Safe(run.Who)}{(run.Role is null ? "" : $" as {Humanize.Safe(run.Role)}")}");
         if (run.Sha256 is not null)
-            paper.Line($"  sha-256: {run.Sha256}");
+            output.Line($"  sha-256: {run.Sha256}");
         foreach (var option in run.Options.EnumerateObject())
-            paper.Line($"  {option.Name}: {Humanize.Safe(option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText())}");
+            output.Line($"  {option.Name}: {Humanize.Safe(option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText())}");
         if (run.Undone is { } undone)
-            paper.Line($"  undone: {Time(undone)} UTC, by {Humanize.Safe(run.UndoneBy ?? "")}");
+            output.Line($"  undone: {Time(undone)} UTC, by {Humanize.Safe(run.UndoneBy ?? "")}");
         var isUndone = run.Undone is not null;
         var deletes = run.Tables.Any(table => table.Deleted > 0);
         var hasOthers = run.Tables.Any(table => table.Others > 0);
-        paper.Table(
-            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#taken out", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others taken out"] : Array.Empty<string>()],
+        output.Table(
+            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#removed", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others removed"] : Array.Empty<string>()],
             run.Tables.Select(table => (string[])
             [
                 table.Table,

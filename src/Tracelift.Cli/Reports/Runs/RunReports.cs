@@ -5,7 +5,7 @@ using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Cli.Reports.Runs;
 
-/// <summary>The imports that a store remembers, for programs.</summary>
+/// <summary>The imports of a store, for programs.</summary>
 internal sealed record RunsDocument
 {
     public string Command { get; init; } = "runs";
@@ -18,19 +18,19 @@ internal sealed record RunsDocument
     public required IReadOnlyList<RunReport> Runs { get; init; }
 }
 
-/// <summary>An import that a store remembers.</summary>
+/// <summary>An import.</summary>
 internal sealed record RunReport
 {
     public required long Id { get; init; }
 
-    /// <summary><c>done</c>, <c>loading</c> (a bulk load that is not over) or <c>undone</c>.</summary>
+    /// <summary><c>done</c>, <c>loading</c> (an unfinished bulk load) or <c>undone</c>.</summary>
     public required string State { get; init; }
 
     public required DateTimeOffset Began { get; init; }
 
     public required DateTimeOffset Ended { get; init; }
 
-    /// <summary>Who ran it, as the operating system knows them.</summary>
+    /// <summary>The user of the operating system who ran it.</summary>
     public required string Who { get; init; }
 
     /// <summary>The database's role.</summary>
@@ -44,7 +44,7 @@ internal sealed record RunReport
 
     public required bool IsNewProject { get; init; }
 
-    /// <summary>Those that were not the default.</summary>
+    /// <summary>The options other than the defaults.</summary>
     public required JsonElement Options { get; init; }
 
     /// <summary>All rows made.</summary>

@@ -4,7 +4,7 @@ using Tracelift.Tracing.Runs;
 
 namespace Tracelift.Cli.Reports.Runs;
 
-/// <summary>What undoing an import did, or would do, for programs.</summary>
+/// <summary>The result of an undo or its dry run, for programs.</summary>
 internal sealed record UndoDocument
 {
     public string Command { get; init; } = "undo";
@@ -20,22 +20,22 @@ internal sealed record UndoDocument
 
     public required long TakenOut { get; init; }
 
-    /// <summary>What was left because others use it.</summary>
+    /// <summary>Rows kept because others use them.</summary>
     public required IReadOnlyList<KeptRows> Kept { get; init; }
 
-    /// <summary>What others had done to what the run has made, and was overridden.</summary>
+    /// <summary>Changes of others to the run's rows, which the undo overrides.</summary>
     public required IReadOnlyList<ProblemReport> Overridden { get; init; }
 
-    /// <summary>The rows of others that went, by table.</summary>
+    /// <summary>The deleted rows of others, by table.</summary>
     public required IReadOnlyList<FoundRows> Others { get; init; }
 
-    /// <summary>The rows of others in which a column became null.</summary>
+    /// <summary>The rows of others with a column set to null.</summary>
     public required IReadOnlyList<FoundRows> Emptied { get; init; }
 
-    /// <summary>The run's rows that somebody had deleted before.</summary>
+    /// <summary>The number of the run's rows that were deleted before.</summary>
     public required long GoneBefore { get; init; }
 
-    /// <summary>The rows that the run had deleted, and that do not come back.</summary>
+    /// <summary>The number of rows that the run itself had deleted, which the undo does not restore.</summary>
     public required long NotRestored { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

@@ -3,7 +3,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Cli.Reports.Stores;
 
-/// <summary>What a check of a store found, for programs.</summary>
+/// <summary>The result of a store's check, for programs.</summary>
 internal sealed record StoreCheckDocument
 {
     /// <summary><c>store check</c>.</summary>
@@ -13,10 +13,10 @@ internal sealed record StoreCheckDocument
 
     public required bool IsWhole { get; init; }
 
-    /// <summary>The projects that it was limited to; empty for the whole store.</summary>
+    /// <summary>The checked projects; empty for the whole store.</summary>
     public required IReadOnlyList<ProjectInfo> Projects { get; init; }
 
-    /// <summary>The number of statements that were run.</summary>
+    /// <summary>The number of executed checks.</summary>
     public required int Checks { get; init; }
 
     public required long Treenodes { get; init; }

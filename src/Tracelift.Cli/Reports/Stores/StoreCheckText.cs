@@ -4,29 +4,29 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Reports.Stores;
 
-/// <summary>What a check of a store found, for people.</summary>
+/// <summary>The result of a store's check, for people.</summary>
 internal static class StoreCheckText
 {
-    /// <summary>A line for each fault, notes, and what to do.</summary>
-    /// <param name="paper">Where to.</param>
-    /// <param name="report">What was found.</param>
-    /// <param name="isTalkative">Whether people are to read more than faults.</param>
-    public static void Print(ConsoleOutput paper, StoreCheckReport report, bool isTalkative)
+    /// <summary>Prints a line for each fault, notes, and hints.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="isTalkative">Whether to print more than faults.</param>
+    public static void Print(ConsoleOutput output, StoreCheckReport report, bool isTalkative)
     {
         foreach (var fault in report.Faults)
-            paper.Line(Humanize.Safe($"{fault.Kind}: {Describe(fault)}"));
+            output.Line(Humanize.Safe($"{fault.Kind}: {Describe(fault)}"));
         if (isTalkative)
         {
             foreach (var note in report.Notes)
-                paper.Note(note);
-            paper.Line(Result(report));
+                output.Note(note);
+            output.Line(Result(report));
         }
 
         foreach (var hint in Hints(report))
-            paper.Line($"hint: {hint}");
+            output.Line($"hint: {hint}");
     }
 
-    /// <summary>A fault in a line.</summary>
+    /// <summary>A fault as one line.</summary>
     public static string Describe(StoreFault fault)
     {
         var where = fault.Column is null ? fault.Table : $"{fault.Table}.{fault.Column}";
@@ -48,7 +48,7 @@ internal static class StoreCheckText
 
     private static string Result(StoreCheckReport report)
     {
-        var looked = $"{Humanize.Count(report.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")} looked at with {Humanize.Count(report.Checks, "check")}";
+        var looked = $"{Humanize.Count(report.Treenodes, "treenode")} of {Humanize.Count(report.Skeletons, "skeleton")} examined by {Humanize.Count(report.Checks, "check")}";
         return report.IsWhole ? $"{looked}: whole." : $"{looked}: {Humanize.Count(report.Faults.Count, "kind")} of faults.";
     }
 
@@ -58,12 +58,12 @@ internal static class StoreCheckText
         {
             var projects = report.Faults.Where(fault => fault.CanBeRepaired).SelectMany(fault => fault.Examples).Select(example => example.Project)
                 .OfType<long>().Distinct().Order().Select(id => string.Create(CultureInfo.InvariantCulture, $" --project {id}"));
-            yield return $"tracelift store repair{string.Concat(projects)} computes derived rows again and raises sequences.";
+            yield return $"tracelift store repair{string.Concat(projects)} recomputes derived rows and raises sequences.";
         }
 
         if (report.Faults.Any(fault => fault.Kind == FaultKinds.IndexMissing))
-            yield return "tracelift bulk recover makes the indexes of an SQLite file and of bulk loads again.";
+            yield return "tracelift bulk recover creates missing indexes of an SQLite file and of bulk loads.";
         if (report.Faults.Any(fault => fault is { CanBeRepaired: false, Kind: not FaultKinds.IndexMissing }))
-            yield return "No command mends the other rows, because only people know what is right: undo the import that brought them (tracelift runs), mend them in CATMAID or by SQL, or restore a backup (docs/guide/backup.md).";
+            yield return "No command can repair the other rows, because the right values are unknown: undo the import that created them (tracelift runs), repair them in CATMAID or by SQL, or restore a backup (docs/guide/backup.md).";
     }
 }

@@ -1,6 +1,6 @@
 namespace Tracelift.Cli.Reports.Stores;
 
-/// <summary>What a backup or its return did, for programs.</summary>
+/// <summary>The result of a backup or a restore, for programs.</summary>
 /// <param name="Command"><c>store backup</c> or <c>store restore</c>.</param>
 /// <param name="Store">The store.</param>
 /// <param name="File">The backup.</param>

@@ -2,7 +2,7 @@ using Tracelift.Stores;
 
 namespace Tracelift.Cli.Reports.Stores;
 
-/// <summary>What a store is and holds, for programs.</summary>
+/// <summary>The kind and contents of a store, for programs.</summary>
 internal sealed record StoreDocument
 {
     public required string Command { get; init; }
@@ -18,7 +18,7 @@ internal sealed record StoreDocument
 
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Whether imports are remembered, so that they can be undone; CATMAID's own database has to be attached.</summary>
+    /// <summary>Whether the store remembers imports, so that they can be undone. CATMAID's database must be attached for that.</summary>
     public required bool RemembersRuns { get; init; }
 
     public required IReadOnlyList<ProjectCounts> Projects { get; init; }

@@ -3,22 +3,22 @@ using Tracelift.Cli.Terminal;
 
 namespace Tracelift.Cli.Reports.Stores;
 
-/// <summary>What a store is and holds, for people.</summary>
+/// <summary>The kind and contents of a store, for people.</summary>
 internal static class StoreTables
 {
-    public static void Print(ConsoleOutput paper, StoreDocument document)
+    public static void Print(ConsoleOutput output, StoreDocument document)
     {
-        paper.Heading(Humanize.Safe(document.Name));
-        paper.Line($"  {Kind(document.Kind)}, {document.Software}");
-        paper.Line($"  tables: {document.Schema}");
+        output.Heading(Humanize.Safe(document.Name));
+        output.Line($"  {Kind(document.Kind)}, {document.Software}");
+        output.Line($"  tables: {document.Schema}");
         if (document.Kind == "catmaid")
-            paper.Line($"  imports: {(document.RemembersRuns ? "remembered, and can be undone (attached)" : "not remembered (tracelift store attach has them remembered)")}");
+            output.Line($"  imports: {(document.RemembersRuns ? "remembered; you can undo them (attached)" : "not remembered (tracelift store attach changes that)")}");
         foreach (var note in document.Notes)
-            paper.Line($"  note: {Humanize.Safe(note)}");
+            output.Line($"  note: {Humanize.Safe(note)}");
         if (document.Projects.Count == 0)
             return;
         var hasPlaceholders = document.Projects.Any(project => project.PlaceholderNeurons > 0);
-        paper.Table(
+        output.Table(
             ["#id", "project", "#neurons", .. hasPlaceholders ? (string[])["#placeholders"] : [], "#skeletons", "#treenodes", "#connectors", "#links", "#annotations", "#tags", "#volumes", "#reviews"],
             document.Projects.Select(project => (string[])
             [

@@ -50,5 +50,5 @@ internal static class TreenodeEditCalls
         });
     }
 
-    private static long? Id(long? given) => given is None or 0 ? null : given;
+    private static long? Id(long? sent) => sent is None or 0 ? null : sent;
 }

@@ -18,15 +18,15 @@ public static class ExportOptionDescriptions
         IsCatmaids = true,
         MeaningOnCommand = $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz or .zst is packed; - is standard output.",
     };
-    public static OptionDescription ProfileFile { get; } = new("profile", OptionKind.File, Everybody, "A YAML file with options, named without the dashes. What is typed wins over it.") { Faces = Command };
+    public static OptionDescription ProfileFile { get; } = new("profile", OptionKind.File, Everybody, "A YAML file with options, named without the dashes. Options that you type override it.") { Faces = Command };
     public static OptionDescription RequiredAnnotations { get; } = new("required-annotation", Values, Everybody, "Only neurons with this annotation or one below it. Several: any of them.") { IsCatmaids = true };
     public static OptionDescription ExcludedAnnotations { get; } = new("excluded-annotation", Values, Everybody, "No neurons with this annotation or one below it. Several: none of them.") { IsCatmaids = true };
-    public static OptionDescription ExclusionIsFinal { get; } = new("exclusion-is-final", OnOff, Everybody, "Leave an excluded neuron out also where it carries another required annotation.") { IsCatmaids = true };
-    public static OptionDescription NeuronName { get; } = new("name", Value, Everybody, "Only neurons whose name this regular expression finds something in: ^ and $ mean begin and end.") { Label = "Neuron name", Takes = "REGEX" };
+    public static OptionDescription ExclusionIsFinal { get; } = new("exclusion-is-final", OnOff, Everybody, "Leave out an excluded neuron even if it carries another required annotation.") { IsCatmaids = true };
+    public static OptionDescription NeuronName { get; } = new("name", Value, Everybody, "Only neurons whose name matches this regular expression anywhere; ^ and $ are its begin and end.") { Label = "Neuron name", Takes = "REGEX" };
     public static OptionDescription BoundingBox { get; } = new("bbox", List, Everybody, "Only skeletons, whole, with at least one treenode in the box between two corners; nm.") { Label = "Bounding box", Takes = "X,Y,Z,X,Y,Z" };
     public static OptionDescription SkeletonIds { get; } = new("skeleton-ids", Ids, Everybody, "Only these skeletons.") { Label = "Skeletons", MeaningOnCommand = "Only these skeletons: 1,2,3 or a file with ids." };
     public static OptionDescription NeuronIds { get; } = new("neuron-ids", Ids, Everybody, "Only these neurons.") { Label = "Neurons" };
-    public static OptionDescription Treenodes { get; } = new("treenodes", OnOff, Everybody, "Treenodes, and what hangs on them.") { IsCatmaids = true, Default = "true" };
+    public static OptionDescription Treenodes { get; } = new("treenodes", OnOff, Everybody, "Treenodes, with everything attached to them.") { IsCatmaids = true, Default = "true" };
     public static OptionDescription Connectors { get; } = new(
         "connectors",
         Value,
@@ -50,7 +50,7 @@ public static class ExportOptionDescriptions
     public static OptionDescription Tags { get; } = new("tags", OnOff, Everybody, "Tags and their links.") { IsCatmaids = true, Default = "true" };
 
     // A field that is left empty says nothing in a form, and so can't stand for the usual tags there.
-    public static OptionDescription AllowedTags { get; } = new("allowed-tags-only", List, Everybody, $"Only these tags, with commas between. The usual ones only say how far tracing is: {string.Join(", ", ExportOptions.UsualTags)}.")
+    public static OptionDescription AllowedTags { get; } = new("allowed-tags-only", List, Everybody, $"Only these tags, separated by commas. The default tags only describe the state of tracing: {string.Join(", ", ExportOptions.UsualTags)}.")
     {
         Label = "Allowed tags",
         IsCatmaids = true,
@@ -62,14 +62,14 @@ public static class ExportOptionDescriptions
     public static OptionDescription NoConnectors { get; } = new("noconnectors", Flag, Everybody, "As {connectors false}.") { IsCatmaids = true, Faces = All & ~Page };
     public static OptionDescription NoAnnotations { get; } = new("noannotations", Flag, Everybody, "As {annotations false}.") { IsCatmaids = true, Faces = All & ~Page };
     public static OptionDescription NoTags { get; } = new("notags", Flag, Everybody, "As {tags false}.") { IsCatmaids = true, Faces = All & ~Page };
-    public static OptionDescription Volumes { get; } = new("volumes", OnOff, Everybody, "Volumes, with what they are annotated with.") { IsCatmaids = true, Default = "false" };
+    public static OptionDescription Volumes { get; } = new("volumes", OnOff, Everybody, "Volumes, with their annotations.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription VolumeAnnotations { get; } = new("volume-annotation", Values, Everybody, "Volumes, but only those with this annotation or one below it. Several: any of them.") { IsCatmaids = true };
     public static OptionDescription Reviews { get; } = new("reviews", OnOff, Everybody, "Reviews of treenodes.") { Default = "false" };
     public static OptionDescription PublicDeepLinks { get; } = new("public-deep-links", OnOff, Everybody, "Deep links that everybody may open.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription ExportableDeepLinks { get; } = new("exportable-deep-links", OnOff, Everybody, "Deep links that are marked for export.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription DeepLinkSecrets { get; } = new("deep-link-secrets", OnOff, Administrators, "Deep links with their passwords and messages.") { Default = "false" };
     public static OptionDescription SettingsMetaAnnotations { get; } = new(
-        "settings-meta-annotation", Values, Everybody, "Each annotation below this one makes a group of the neurons that carry it, and may carry \"export: no-treenodes\", \"export: no-tags\" ... to open or close them.")
+        "settings-meta-annotation", Values, Everybody, "Each annotation below this one makes a group of its neurons. Annotate it with \"export: no-treenodes\", \"export: no-tags\" ... to limit the export of the group.")
     { Label = "Settings by annotation", IsCatmaids = true };
     public static OptionDescription Users { get; } = new("users", OnOff, Superusers, "Users in full, with names, e-mail and password hash; else their usernames only.") { Label = "Users in full", IsCatmaids = true, Default = "false" };
     public static OptionDescription AnonymizeUsers { get; } = new("anonymize-users", OnOff, Everybody, "Users as \"User 1\", \"User 2\" ... with these numbers as ids, in place of their usernames.") { Default = "false" };
@@ -82,17 +82,17 @@ public static class ExportOptionDescriptions
     public static OptionDescription DryRun { get; } = new(
         "dry-run", Flag, Everybody, "Write no file; list what would leave: users first, texts that name people, rows by model, and every name of a neuron, annotation, tag, volume and deep link.")
     { Faces = Command | Api };
-    public static OptionDescription Compare { get; } = new("compare", Value, Everybody, "As {dry-run}, and say what would leave that did not in the report of an earlier one (--dry-run --json).") { Takes = "LAST.json", Faces = Command };
-    public static OptionDescription Strict { get; } = new("strict", Flag, Everybody, "With {compare}: exit with 1 where anything is new.") { Faces = Command };
+    public static OptionDescription Compare { get; } = new("compare", Value, Everybody, "As {dry-run}, and list what is new since the report of an earlier dry run (--dry-run --json).") { Takes = "LAST.json", Faces = Command };
+    public static OptionDescription Strict { get; } = new("strict", Flag, Everybody, "With {compare}: exit with 1 if anything is new.") { Faces = Command };
     public static OptionDescription Yes { get; } = new("yes", Flag, Everybody, "Ask nothing.") { Aliases = ["y"], Faces = Command };
 
     /// <summary>All options, as help and pages group them.</summary>
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Which project, to which file", Source, FileName, ProfileFile),
+        new("Project and file", Source, FileName, ProfileFile),
         new("Which neurons (all of these hold; without any, the whole project is exported)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
-        new("What of them", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
-        new("What else", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, SettingsMetaAnnotations),
+        new("Parts of these neurons", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
+        new("Other data", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, SettingsMetaAnnotations),
         new("Users", Users, AnonymizeUsers, TimePrecision),
         new("How", DryRun, Compare, Strict, Yes),
     ];

@@ -28,12 +28,12 @@ public sealed class AttachTests
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         var before = await store.FingerprintAsync();
 
-        Assert.Contains("Made the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Created the schema tracelift", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
 
         Assert.Equal(before, await store.FingerprintAsync());
         Assert.Equal(["attached", "bulk_chunk", "bulk_index", "bulk_load", "bulk_plan", "job", "run", "run_rows", "run_table"], await store.QueryAsync("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'tracelift'::regnamespace ORDER BY 1"));
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
-        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Single((await RunStore.RunsAsync(store))["runs"]!.AsArray());
         Assert.Contains("(attached)", (await RunStore.RunAsync(store, "store", "info")).Expect(0).Output, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public sealed class AttachTests
     {
         await using var store = await TestStore.CreateAsync(kind);
 
-        Assert.Contains("nothing was to be done", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", (await RunStore.RunAsync(store, "store", "attach")).Expect(0).Output, StringComparison.Ordinal);
         (await RunStore.RunAsync(store, "store", "detach", "--yes")).Expect(2);
         Assert.True(await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one") > 0);
     }

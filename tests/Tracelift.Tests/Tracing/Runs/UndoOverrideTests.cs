@@ -85,7 +85,7 @@ public sealed class UndoOverrideTests
         Assert.Equal(dry["tables"]!.ToJsonString(), report["tables"]!.ToJsonString());
         var remembered = (await RunStore.RunsAsync(store, $"{run}"))["runs"]![0]!["tables"]!.AsArray();
         Assert.Equal(ChainByTable, remembered.Where(table => (long)table!["others"]! > 0).ToDictionary(table => (string)table!["table"]!, table => (long)table!["others"]!));
-        Assert.Contains("of others taken out", (await RunStore.RunAsync(store, "runs", $"{run}")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("of others removed", (await RunStore.RunAsync(store, "runs", $"{run}")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -236,8 +236,8 @@ public sealed class UndoOverrideTests
         var no = await line.RunAsync(["n"], undo);
 
         Assert.NotEqual(0, no.ExitCode);
-        Assert.Contains("Take this out, and with it 8 rows of others?", no.Error, StringComparison.Ordinal);
-        Assert.Contains("Would go although others made it: 2 of treenode: 7000001, 7000002", no.Error, StringComparison.Ordinal);
+        Assert.Contains("Undo this, and delete 8 rows of others?", no.Error, StringComparison.Ordinal);
+        Assert.Contains("To remove although others created it: 2 of treenode: 7000001, 7000002", no.Error, StringComparison.Ordinal);
         Assert.Equal(attached, await StoreContent.ReadAsync(store));
         (await line.RunAsync(["y"], undo)).Expect(0);
         Assert.Equal(before, await ContentAsync(store));

@@ -141,8 +141,8 @@ public sealed class UndoStatisticsTests
         var dry = await RunStore.RunAsync(store, "undo", $"{run}", "--dry-run", "--yes");
         var done = await RunStore.RunAsync(store, "undo", $"{run}", "--yes");
 
-        Assert.Contains("In the way: treenode: 1 rows of the run were changed since", dry.Expect(0).Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("In the way", done.Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Prevents the undo: treenode: 1 rows of the run were changed since", dry.Expect(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Prevents the undo", done.Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("Overridden: treenode: 1 rows of the run were changed since", done.Output, StringComparison.Ordinal);
     }
 
