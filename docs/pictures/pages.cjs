@@ -43,6 +43,7 @@ const { chromium } = require(playwright);
     await page.goto("/import");
     await page.getByRole("button", { name: "Begin" }).click();
     await page.waitForURL("**/source");
+    await keep("importer-source");
     await page.getByRole("button", { name: "Next" }).click();
     await page.waitForURL("**/projects");
     await page.waitForLoadState("networkidle");
@@ -50,6 +51,10 @@ const { chromium } = require(playwright);
     await page.getByRole("button", { name: "Next" }).click();
     await page.waitForURL("**/confirm");
     await keep("importer-confirm");
+    await page.getByRole("button", { name: /^Import \d/ }).click();
+    await page.waitForURL("**/result");
+    await page.getByText("2 projects imported").waitFor();
+    await keep("importer-result");
     await browser.close();
 })().catch(fault => {
     console.error(fault);

@@ -124,6 +124,11 @@ internal sealed class CommandLine
             result = Parse(arguments);
             return await RunAsync(result, cancellationToken);
         }
+        catch (IOException e) when (IsClosedPipe(e))
+        {
+            // The reader of the output has ended, as after "| head": no error.
+            return ExitCode.NoReader;
+        }
 #pragma warning disable CA1031 // Every exception becomes an exit code and a message.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -165,6 +170,9 @@ internal sealed class CommandLine
         await _environment.Terminal.Error.WriteAsync(ProgramName.In(HelpFor(result.CommandResult.Command), _environment).AsMemory(), cancellationToken);
         return ExitCode.Usage;
     }
+
+    // EPIPE on Unix, where 32 is a sharing violation on Windows.
+    private static bool IsClosedPipe(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xffff) is 109 or 232 : e.HResult == 32;
 
     private async Task<int> PrintAsync(string text, CancellationToken cancellationToken)
     {

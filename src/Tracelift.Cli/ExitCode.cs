@@ -9,4 +9,7 @@ internal static class ExitCode
     public const int Input = 3;
     public const int Store = 4;
     public const int Cancelled = 130;
+
+    /// <summary>As of a program that SIGPIPE ends: who reads standard output has read enough.</summary>
+    public const int NoReader = 141;
 }

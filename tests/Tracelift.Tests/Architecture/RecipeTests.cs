@@ -16,24 +16,10 @@ public sealed class RecipeTests(RecipeTests.Quickstart quickstart) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public async Task Its_commands_work_in_their_order(string recipe)
-    {
-        using var folder = new TemporaryFolder();
-        quickstart.CopyTo(folder.Path);
-        var script = string.Join('\n', Samples(Path.Combine(Folder, recipe)));
-        Assert.Contains("tracelift ", script, StringComparison.Ordinal);
+    public Task Its_commands_work_in_their_order(string recipe) => RunAsync(Path.Combine(Folder, recipe));
 
-        await using var shell = CliProcess.Start("bash", ["-euo", "pipefail", "-c", script], new CliOptions
-        {
-            WorkingDirectory = folder.Path,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["XDG_DATA_HOME"] = folder.File("data"),
-                ["PATH"] = folder.File("bin") + ":" + Environment.GetEnvironmentVariable("PATH"),
-            },
-        });
-        (await shell.WaitAsync()).Expect(0);
-    }
+    [Fact]
+    public Task Those_of_the_guide_to_the_command_line_do_too() => RunAsync(Path.Combine(Repository.Root, "docs", "guide", "commands.md"));
 
     [Fact]
     public void Each_is_short_and_in_the_list()
@@ -46,6 +32,26 @@ public sealed class RecipeTests(RecipeTests.Quickstart quickstart) : IClassFixtu
             Assert.Contains($"({name})", list, StringComparison.Ordinal);
             Assert.InRange(File.ReadAllLines(Path.Combine(Folder, name)).Length, 20, LongestRecipe);
         });
+    }
+
+    private async Task RunAsync(string path)
+    {
+        using var folder = new TemporaryFolder();
+        quickstart.CopyTo(folder.Path);
+        var script = string.Join('\n', Samples(path));
+        Assert.Contains("tracelift ", script, StringComparison.Ordinal);
+
+        await using var shell = CliProcess.Start("bash", ["-euo", "pipefail", "-c", script], new CliOptions
+        {
+            WorkingDirectory = folder.Path,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["XDG_DATA_HOME"] = folder.File("data"),
+                ["HOME"] = folder.Path,
+                ["PATH"] = folder.File("bin") + ":" + Environment.GetEnvironmentVariable("PATH"),
+            },
+        });
+        (await shell.WaitAsync()).Expect(0);
     }
 
     private static IEnumerable<string> Samples(string path)

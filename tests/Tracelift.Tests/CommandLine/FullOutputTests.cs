@@ -42,6 +42,18 @@ public sealed class FullOutputTests
     }
 
     [Fact]
+    public async Task A_reader_that_has_ended_is_no_error()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no shell here");
+
+        await using var shell = CliProcess.Start("bash", ["-c", $"exec 3> >(true); wait $!; dotnet '{Tool.Program}' help --man >&3; echo $?"]);
+        var result = (await shell.WaitAsync()).Expect(0);
+
+        Assert.Equal("141\n", result.Output);
+        Assert.Equal("", result.Error);
+    }
+
+    [Fact]
     public async Task A_failure_that_can_not_be_told_has_its_exit_code()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here");
