@@ -40,8 +40,9 @@ public sealed partial class ReadmeTests
         var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
         Assert.True(text.Split('\n').Length < 150);
+        var headings = text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => "#" + line[3..].ToLowerInvariant().Replace(' ', '-')).ToHashSet(StringComparer.Ordinal);
         var links = Link().Matches(text).Select(link => link.Groups["to"].Value).Where(to => !to.StartsWith("http", StringComparison.Ordinal));
-        Assert.All(links, to => Assert.True(Path.Exists(Path.Combine(Repository.Root, to)), to));
+        Assert.All(links, to => Assert.True(to.StartsWith('#') ? headings.Contains(to) : Path.Exists(Path.Combine(Repository.Root, to)), to));
     }
 
     private static IEnumerable<string> Commands()
