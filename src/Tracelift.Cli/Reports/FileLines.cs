@@ -15,13 +15,20 @@ internal static class FileLines
     {
         PrintNodeTypes(output, findings.NodeTypes);
         PrintPassedOver(output, findings);
-        if (findings.RepairCount == 0)
+        PrintRepairs(output, $"{Humanize.Count(findings.WarningCount, "warning")} about files", findings.WarningCount, [.. findings.Repairs.Where(repair => repair.IsWarning)]);
+        var repairs = findings.RepairCount - findings.WarningCount;
+        PrintRepairs(output, $"{Humanize.Count(repairs, "repair")} in reading files", repairs, [.. findings.Repairs.Where(repair => !repair.IsWarning)]);
+    }
+
+    private static void PrintRepairs(ConsoleOutput output, string title, long count, List<FileRepair> repairs)
+    {
+        if (count == 0)
             return;
-        output.Line($"{Humanize.Count(findings.RepairCount, "repair")} in reading files:");
-        foreach (var repair in findings.Repairs.Take(MostShown))
+        output.Line(title + ":");
+        foreach (var repair in repairs.Take(MostShown))
             output.Line($"  {Humanize.Safe(repair.ToString())}");
-        if (findings.RepairCount > MostShown && findings.Repairs.Count > MostShown)
-            output.Line($"  ... and others; --json names the first {Humanize.Number(findings.Repairs.Count)}");
+        if (count > MostShown && repairs.Count > MostShown)
+            output.Line($"  ... and {Humanize.Number(count - MostShown)} more; --json lists the first {Humanize.Number(FileFindings.MostKept)} of all");
     }
 
     /// <summary>Prints the number of nodes by type, if any node has a type.</summary>

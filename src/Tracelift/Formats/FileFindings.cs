@@ -2,7 +2,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats;
 
-/// <summary>Findings on a source of many files: repairs made while reading, types of nodes, skipped files.</summary>
+/// <summary>Findings on a source of many files: repairs and warnings of reading, types of nodes, skipped files.</summary>
 public sealed class FileFindings
 {
     /// <summary>The most repairs and file names to keep; all of them are counted.</summary>
@@ -12,11 +12,14 @@ public sealed class FileFindings
     private readonly List<string> _passedOver = [];
     private readonly SortedDictionary<int, long> _nodeTypes = [];
 
-    /// <summary>The first repairs.</summary>
+    /// <summary>The first repairs and warnings.</summary>
     public IReadOnlyList<FileRepair> Repairs => _repairs;
 
-    /// <summary>The number of all repairs.</summary>
+    /// <summary>The number of all repairs and warnings.</summary>
     public long RepairCount { get; private set; }
+
+    /// <summary>The number of warnings among them.</summary>
+    public long WarningCount { get; private set; }
 
     /// <summary>The number of nodes by type, for formats with types.</summary>
     public IReadOnlyDictionary<int, long> NodeTypes => _nodeTypes;
@@ -30,14 +33,15 @@ public sealed class FileFindings
     /// <summary>Creates the findings from stored values.</summary>
     /// <param name="repairs">The first repairs.</param>
     /// <param name="repairCount">The number of all repairs.</param>
+    /// <param name="warningCount">The number of warnings among them.</param>
     /// <param name="nodeTypes">The number of nodes by type.</param>
     /// <param name="passedOver">The first skipped files.</param>
     /// <param name="passedOverCount">The number of all skipped files.</param>
     public static FileFindings Of(
-        IEnumerable<FileRepair> repairs, long repairCount, IReadOnlyDictionary<int, long> nodeTypes, IEnumerable<string> passedOver, long passedOverCount)
+        IEnumerable<FileRepair> repairs, long repairCount, long warningCount, IReadOnlyDictionary<int, long> nodeTypes, IEnumerable<string> passedOver, long passedOverCount)
     {
         ArgumentNullException.ThrowIfNull(nodeTypes);
-        var findings = new FileFindings { RepairCount = repairCount, PassedOverCount = passedOverCount };
+        var findings = new FileFindings { RepairCount = repairCount, WarningCount = warningCount, PassedOverCount = passedOverCount };
         findings._repairs.AddRange(repairs);
         findings._passedOver.AddRange(passedOver);
         foreach (var (type, count) in nodeTypes)
@@ -53,7 +57,12 @@ public sealed class FileFindings
     {
         ArgumentNullException.ThrowIfNull(repairs);
         RepairCount += count;
-        _repairs.AddRange(repairs.Take(MostKept - _repairs.Count).Select(repair => new FileRepair(file, repair.Code, repair.Where, repair.Message)));
+        foreach (var repair in repairs.Select(repair => new FileRepair(file, repair.Code, repair.Where, repair.Message)))
+        {
+            WarningCount += repair.IsWarning ? 1 : 0;
+            if (_repairs.Count < MostKept)
+                _repairs.Add(repair);
+        }
     }
 
     /// <summary>Notes nodes of a type.</summary>
@@ -68,13 +77,16 @@ public sealed class FileFindings
     }
 }
 
-/// <summary>A repair made while reading a file.</summary>
+/// <summary>A repair made while reading a file, or a warning about it.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Code">The stable name of the kind of repair.</param>
 /// <param name="Where">The line; empty for a repair of the whole file.</param>
 /// <param name="Message">The repair in words.</param>
 public sealed record FileRepair(string File, string Code, string Where, string Message)
 {
+    /// <summary>Whether it is a warning: nothing was changed, but the user should look at the file.</summary>
+    public bool IsWarning => Code is "small-extent" or "header-unit" or "header-unread" or "vaa3d-eswc";
+
     /// <inheritdoc/>
     public override string ToString() => Where.Length == 0 ? $"{File}: {Message}" : $"{File}, {Where}: {Message}";
 }

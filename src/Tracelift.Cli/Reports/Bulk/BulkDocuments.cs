@@ -62,6 +62,9 @@ internal sealed record BulkLoadDocument
     /// <summary>The repairs and warnings of reading files: their number, and the first ones.</summary>
     public required long RepairCount { get; init; }
 
+    /// <summary>The number of warnings among them.</summary>
+    public required long WarningCount { get; init; }
+
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
     /// <summary>Ignored files of other formats: their number, and the first ones.</summary>
@@ -119,6 +122,7 @@ internal sealed record BulkLoadDocument
         UnknownItems = report.UnknownItems,
         NodeTypes = report.Files.NodeTypes,
         RepairCount = report.Files.RepairCount,
+        WarningCount = report.Files.WarningCount,
         Repairs = report.Files.Repairs,
         PassedOverCount = report.Files.PassedOverCount,
         PassedOver = report.Files.PassedOver,

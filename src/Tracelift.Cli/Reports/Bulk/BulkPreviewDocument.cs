@@ -24,6 +24,9 @@ internal sealed record BulkPreviewDocument
     /// <summary>The repairs and warnings of reading files: their number, and the first ones.</summary>
     public required long RepairCount { get; init; }
 
+    /// <summary>The number of warnings among them.</summary>
+    public required long WarningCount { get; init; }
+
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
     /// <summary>Ignored files of other formats: their number, and the first ones.</summary>
@@ -42,6 +45,7 @@ internal sealed record BulkPreviewDocument
         UnknownItems = preview.UnknownItems,
         NodeTypes = preview.Files.NodeTypes,
         RepairCount = preview.Files.RepairCount,
+        WarningCount = preview.Files.WarningCount,
         Repairs = preview.Files.Repairs,
         PassedOverCount = preview.Files.PassedOverCount,
         PassedOver = preview.Files.PassedOver,

@@ -93,7 +93,7 @@ public sealed class SkeletonCollection : ISeekableSource
             if (read is not { } file || faulty > 0)
                 continue;
             Note(item, file, notes.Files);
-            extents.Add(_items.Items[item].Name, SwcExtents.Of(file));
+            extents.Add(_items.Items[item].Name, file);
             for (var row = 0; row < file.Count;)
             {
                 row = AddNodes(batch, item, file, row, next);

@@ -58,6 +58,9 @@ public sealed class SwcFile
     /// <summary>The JSON of a <c># Meta:</c> line of the header, unchanged; null if there is none.</summary>
     public string? Meta { get; internal init; }
 
+    /// <summary>Whether the file was read in nm because neither the options nor its header names a unit.</summary>
+    internal bool IsUnitGuessed { get; init; }
+
     private SwcNodes Nodes { get; }
 }
 

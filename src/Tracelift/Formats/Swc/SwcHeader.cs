@@ -23,6 +23,9 @@ internal sealed class SwcHeader(SwcOptions options, ProblemList faults, ProblemL
     /// <summary>The JSON of a <c># Meta:</c> line, unchanged.</summary>
     public string? Meta { get; private set; }
 
+    /// <summary>Whether neither the options nor the header names a unit.</summary>
+    public bool IsUnitGuessed => options.Unit is null && _unit is null;
+
     /// <summary>Reads a remark.</summary>
     /// <param name="remark">The line from its first <c>#</c>.</param>
     /// <param name="line">The line's place.</param>

@@ -33,6 +33,9 @@ internal sealed class SwcLines(SwcOptions options, ProblemList faults, ProblemLi
     /// <summary>The JSON of the header, or null.</summary>
     public string? Meta => _header.Meta;
 
+    /// <summary>Whether neither the options nor the header names a unit.</summary>
+    public bool IsUnitGuessed => _header.IsUnitGuessed;
+
     /// <summary>Whether a line has a character that looks like a minus sign or a blank but is another one.</summary>
     public bool HasForeignSigns { get; private set; }
 

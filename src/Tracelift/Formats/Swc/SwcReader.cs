@@ -36,7 +36,7 @@ public static class SwcReader
         Require(faults, name);
         var trees = new SwcOrder(nodes, roots, options.SeveralRoots, faults, repairs).Arrange();
         Require(faults, name);
-        return new SwcFile(nodes, trees, repairs) { Meta = lines.Meta };
+        return new SwcFile(nodes, trees, repairs) { Meta = lines.Meta, IsUnitGuessed = lines.IsUnitGuessed };
     }
 
     /// <summary>Reads a file that is packed if its name says so.</summary>

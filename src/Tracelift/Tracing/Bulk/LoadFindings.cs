@@ -31,6 +31,8 @@ internal sealed record LoadFindings
 
     public long RepairCount { get; init; }
 
+    public long WarningCount { get; init; }
+
     public IReadOnlyDictionary<int, long> NodeTypes { get; init; } = new Dictionary<int, long>();
 
     public IReadOnlyList<string> PassedOver { get; init; } = [];
@@ -63,6 +65,7 @@ internal sealed record LoadFindings
         UnknownItems = report.UnknownItems,
         Repairs = report.Files.Repairs,
         RepairCount = report.Files.RepairCount,
+        WarningCount = report.Files.WarningCount,
         NodeTypes = report.Files.NodeTypes,
         PassedOver = report.Files.PassedOver,
         PassedOverCount = report.Files.PassedOverCount,
@@ -90,7 +93,7 @@ internal sealed record LoadFindings
         report.UnknownModels = UnknownModels;
         report.UnknownFields = UnknownFields;
         report.UnknownItems = UnknownItems;
-        report.Files = FileFindings.Of(Repairs, RepairCount, NodeTypes, PassedOver, PassedOverCount);
+        report.Files = FileFindings.Of(Repairs, RepairCount, WarningCount, NodeTypes, PassedOver, PassedOverCount);
         (report.BrokenSkeletons, report.IsBrokenSkipped) = (BrokenSkeletons, IsBrokenSkipped);
         (report.KnownSkeletons, report.Origins) = (KnownSkeletons, Origins);
         (report.Rejected, report.RejectedCount) = (Rejected, RejectedCount);

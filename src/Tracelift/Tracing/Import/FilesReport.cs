@@ -11,10 +11,13 @@ public sealed record FilesReport
     /// <summary>The number of nodes by type, for formats with types.</summary>
     public required IReadOnlyDictionary<int, long> NodeTypes { get; init; }
 
-    /// <summary>The number of repairs made while reading.</summary>
+    /// <summary>The number of repairs and warnings of reading.</summary>
     public required long RepairCount { get; init; }
 
-    /// <summary>The first repairs.</summary>
+    /// <summary>The number of warnings among them.</summary>
+    public long WarningCount { get; init; }
+
+    /// <summary>The first repairs and warnings.</summary>
     public required IReadOnlyList<FileRepair> Repairs { get; init; }
 
     /// <summary>The number of files that were skipped because of their kind.</summary>
@@ -35,6 +38,7 @@ public sealed record FilesReport
             UnknownItems = unknownItems,
             NodeTypes = files.NodeTypes,
             RepairCount = files.RepairCount,
+            WarningCount = files.WarningCount,
             Repairs = files.Repairs,
             PassedOverCount = files.PassedOverCount,
             PassedOver = files.PassedOver,

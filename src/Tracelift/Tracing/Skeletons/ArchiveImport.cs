@@ -247,7 +247,7 @@ public sealed class ArchiveImport
         {
             if (outcome.Fault is null)
             {
-                _extents.Add(outcome.Source.FileName, SwcExtents.Of(outcome.Source.File));
+                _extents.Add(outcome.Source.FileName, outcome.Source.File);
                 foreach (var (type, count) in SwcTypeTags.Count(outcome.Source.File))
                     _nodeTypes[type] = _nodeTypes.GetValueOrDefault(type) + count;
             }

@@ -93,7 +93,7 @@ public sealed class SwcUpload : IDisposable
     {
         var extents = new SwcExtents();
         foreach (var result in results)
-            extents.Add(result.File, result.Extent);
+            extents.Add(result.File, result.Extent, result.Nodes, result.IsUnitGuessed);
         var small = extents.Small().ToDictionary(file => file.File, file => file.Warning, StringComparer.Ordinal);
         for (var i = 0; i < results.Length && small.Count > 0; i++)
         {
@@ -177,7 +177,7 @@ public sealed class SwcUpload : IDisposable
             var result = known.TryGetValue(source, out var skeleton)
                 ? new UploadResult(path, null, skeleton, file.Count, warnings, null) { WasThere = true, Link = _client.Link(skeleton) }
                 : await SendAsync(path, file, source, warnings, cancellationToken);
-            return result with { NodeTypes = SwcTypeTags.Count(file), Extent = SwcExtents.Of(file) };
+            return result with { NodeTypes = SwcTypeTags.Count(file), Extent = SwcExtents.Of(file), IsUnitGuessed = file.IsUnitGuessed };
         }
         catch (InputException e)
         {

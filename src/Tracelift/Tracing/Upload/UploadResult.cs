@@ -18,6 +18,9 @@ public sealed record UploadResult(string File, long? Neuron, long? Skeleton, int
     /// <summary>The size of its bounding box in nm; 0 for an unreadable file.</summary>
     public double Extent { get; init; }
 
+    /// <summary>Whether it was read in nm because neither the options nor its header names a unit.</summary>
+    internal bool IsUnitGuessed { get; init; }
+
     /// <summary>Whether it was not sent, because the server had refused or failed before in a way that concerns every file.</summary>
     public bool IsNotSent { get; init; }
 

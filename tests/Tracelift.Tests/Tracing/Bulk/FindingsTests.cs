@@ -132,6 +132,45 @@ public sealed class FindingsTests
         Assert.Contains("its extent is 80 nm", (string)warning["message"]!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "", new string[0], null)]
+    [InlineData(0.001, "", new string[0], "a.swc: its extent is 90 nm, and 2 other files are as small, which is small for a neuron: is the unit µm? --unit um (field unit), or a line \"# units: um\" in the file, says so")]
+    [InlineData(0.001, "# units: um\n", new string[0], null)]
+    [InlineData(0.001, "", new[] { "--unit", "um" }, null)]
+    [InlineData(0.001, "", new[] { "--unit", "nm" }, null)]
+    public async Task A_folder_of_files_in_micrometres_that_do_not_say_so_is_warned_of(double factor, string header, string[] options, string? warning)
+    {
+        using var folder = new TemporaryFolder();
+        var path = CollectionTests.Pack(folder, "cells", new(StringComparer.Ordinal) { ["a.swc"] = Cell(0, 10_000), ["b.swc"] = Cell(1, 20_000), ["c.swc"] = Cell(2, 15_000) });
+
+        var text = (await Tool.RunHereAsync(["check", path, .. options])).Expect(0).Output;
+        var files = JsonNode.Parse((await Tool.RunHereAsync(["check", path, .. options, "--json"])).Expect(0).Output)!["files"];
+
+        var shown = header.Length > 0 ? "3 warnings about files:\n  a.swc, line 1: the header says that numbers are in um" : "1 warning about files:\n  " + warning;
+        Assert.Equal(warning is not null || header.Length > 0, text.Contains(shown, StringComparison.Ordinal));
+        Assert.DoesNotContain("repair", text, StringComparison.Ordinal);
+        Assert.Equal(warning is null ? null : "small-extent a.swc", files!["repairs"]!.AsArray().Where(repair => (string)repair!["code"]! == "small-extent").Select(repair => $"{repair!["code"]} {repair["file"]}").SingleOrDefault());
+        Assert.Equal(header.Length > 0 ? 3 : warning is null ? 0 : 1, (int)files!["warning_count"]!);
+        Assert.True(files["repairs"]!.AsArray().All(repair => (bool)repair!["is_warning"]!));
+
+        string Cell(int number, double length) => header + string.Concat(Enumerable.Range(1, 10).Select(i => FormattableString.Invariant($"{i} 0 {((i * length) - number) * factor:0.###} 0 0 1 {(i == 1 ? -1 : i - 1)}\n")));
+    }
+
+    [Fact]
+    public async Task Warnings_and_repairs_of_files_are_counted_apart()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.swc", "# units: pixels\n1,0,0,0,0,1,-1\n2,0,0,0,9,1,1\n");
+
+        var text = (await Tool.RunHereAsync("check", path)).Expect(0).Output;
+        var files = JsonNode.Parse((await Tool.RunHereAsync("check", path, "--json")).Expect(0).Output)!["files"]!;
+
+        Assert.Contains("1 warning about files:\n  a.swc, line 1: the header says that numbers are in pixels", text, StringComparison.Ordinal);
+        Assert.Contains("repairs in reading files:\n  a.swc, line 2: commas or semicolons were taken as blanks", text, StringComparison.Ordinal);
+        Assert.Equal((1, (int)files["repairs"]!.AsArray().Count), ((int)files["warning_count"]!, (int)files["repair_count"]!));
+        Assert.Equal(["header-unit"], files["repairs"]!.AsArray().Where(repair => (bool)repair!["is_warning"]!).Select(repair => (string)repair!["code"]!));
+    }
+
     internal static byte[] Gzip(string text)
     {
         using var packed = new MemoryStream();

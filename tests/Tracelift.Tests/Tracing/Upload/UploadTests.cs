@@ -310,6 +310,18 @@ public sealed class UploadTests : IDisposable
         Assert.Contains("times smaller than that of the other files", results[1].Warnings[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Files_that_are_all_small_get_one_warning()
+    {
+        await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync());
+        var small = string.Concat(Enumerable.Range(1, 10).Select(i => $"{i} 0 {i * 20} 0 0 1 {(i == 1 ? -1 : i - 1)}\n"));
+
+        var results = await UploadAsync(server, small, small.Replace("20", "30", StringComparison.Ordinal));
+
+        Assert.Equal([1, 0], results.Select(result => result.Warnings.Count));
+        Assert.Contains("and another file is as small, which is small for a neuron", results[0].Warnings[0], StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<IReadOnlyList<UploadResult>> UploadAsync(StandIn server, params string[] texts) => UploadAsync(server, options => options, texts);
