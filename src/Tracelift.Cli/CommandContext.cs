@@ -131,6 +131,17 @@ internal sealed class CommandContext
         return store;
     }
 
+    /// <summary>Opens the store for a dry run. An SQLite file that does not exist yet is treated as an empty store, and not created.</summary>
+    public async Task<OpenedStore> OpenStoreToPreviewAsync(CancellationToken cancellationToken)
+    {
+        var address = FindStore();
+        if (!IsMissing(address))
+            return new OpenedStore(await OpenStoreAsync(address, cancellationToken));
+        if (Verbosity > 0)
+            Messages.Note($"there is no store {Path.GetFullPath(address.Text)} yet; without --dry-run it would be created.");
+        return await OpenedStore.CreateEmptyAsync(address.Text, Time, cancellationToken);
+    }
+
     /// <summary>Opens a store by its address.</summary>
     public async Task<IStore> OpenStoreAsync(StoreAddress address, CancellationToken cancellationToken)
     {

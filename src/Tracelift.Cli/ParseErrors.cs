@@ -13,7 +13,7 @@ internal static class ParseErrors
     // Names of the same option in other commands or programs.
     private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
     {
-        ["--project"] = ["--source", "--target"],
+        ["--project"] = ["--target", "--source"],
         ["--source"] = ["--project"],
         ["--annotation"] = ["--required-annotation"],
         ["--output"] = ["--file"],

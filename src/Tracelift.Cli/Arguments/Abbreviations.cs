@@ -78,7 +78,10 @@ internal static class Abbreviations
         // Users mean "overwrite" by it, never --force-color.
         if (name == "--force")
             return null;
-        var fitting = options.Where(option => option.Aliases.Append(option.Name).Any(known => known.StartsWith(name, StringComparison.Ordinal))).ToList();
+        // Names that help does not show count only if no other name fits.
+        var fitting = options.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        if (fitting.Count == 0)
+            fitting = [.. options.Where(option => option.Aliases.Any(known => known.StartsWith(name, StringComparison.Ordinal)))];
 
         // An abbreviation that fits one option of CATMAID's command means that option here, too.
         if (fitting.Count > 1 && fitting.Where(option => IsCatmaids(command, option)).Take(2).ToList() is [var one])

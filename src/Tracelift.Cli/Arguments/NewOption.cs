@@ -13,7 +13,7 @@ internal static class NewOption
         Option option = description.Kind switch
         {
             OptionKind.Flag => new Option<bool>(Name(description.Name), aliases) { Arity = ArgumentArity.Zero },
-            OptionKind.Project => new ProjectOption(Name(description.Name)) { Arity = ArgumentArity.ExactlyOne },
+            OptionKind.Project => new ProjectOption(Name(description.Name), aliases) { Arity = ArgumentArity.ExactlyOne },
             OptionKind.Values => new Option<string[]>(Name(description.Name), aliases) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = description.TakesSeveral },
             _ => new Option<string>(Name(description.Name), aliases) { Arity = description.IsValueOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne },
         };
@@ -34,8 +34,8 @@ internal static class NewOption
         new(name, aliases) { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne };
 
     /// <summary>An option that takes a project: an id, or a unique title.</summary>
-    public static ProjectOption Project(string name, string description) =>
-        new(name) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.ExactlyOne };
+    public static ProjectOption Project(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = "ID|TITLE", Arity = ArgumentArity.ExactlyOne };
 
     /// <summary>A repeatable option that takes a project.</summary>
     public static ProjectsOption Projects(string name, string description) =>

@@ -12,7 +12,7 @@ namespace Tracelift.Cli.Commands;
 /// <summary>Lists annotations of a project.</summary>
 internal sealed class AnnotationsCommand : CliCommand
 {
-    private readonly ProjectOption _project = NewOption.Project("--project", "The project.");
+    private readonly ProjectOption _project = NewOption.Project("--project", "The project.", "--source");
     private readonly Option<string[]> _below = NewOption.Texts("--below", "NAME", "Only annotations that are annotated with this one, at any depth. Repeatable: with any of them.");
     private readonly Option<string> _name = NewOption.Text("--name", "REGEX", "Only annotations whose name matches this regular expression anywhere.");
 

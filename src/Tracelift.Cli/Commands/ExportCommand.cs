@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Terminal;
@@ -78,6 +79,9 @@ internal sealed class ExportCommand : CliCommand
             await context.WriteJsonAsync(document, ReportJson.Readable.ExportDocument);
         else if (context.IsTalkative)
             ExportTables.Print(file == StandardOutput ? context.Messages : context.Results, report, document);
+        // Even with --verbosity 0: a script would go on with a file without neurons.
+        if (report.NeuronCount + report.PlaceholderNeurons == 0 && plan.Neurons == 0)
+            context.Messages.Warning(string.Create(CultureInfo.InvariantCulture, $"{(plan.Options.IsConstrained ? $"no neuron of project {report.Project} matches the options" : $"project {report.Project} has no neurons")}; {(isDryRun ? "the export would have none" : "the export has none")}."));
         return parsed.IsOn(Strict) && document.Comparison!.HasNew ? ExitCode.Failed : ExitCode.Done;
     }
 

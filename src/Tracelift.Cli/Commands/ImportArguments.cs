@@ -30,6 +30,8 @@ internal static class ImportArguments
 
     /// <summary>Opens the store to import into. A missing store is created only for an import that creates its project.</summary>
     /// <exception cref="StoreException"><c>no-store</c>, among others.</exception>
-    public static Task<IStore> OpenStoreAsync(ParsedOptions parsed, CommandContext context, ImportOptions options, CancellationToken cancellationToken) =>
-        parsed.IsOn(DryRun) || options.Target is not null ? context.OpenStoreAsync(cancellationToken) : context.OpenOrCreateStoreAsync(cancellationToken);
+    public static async Task<OpenedStore> OpenStoreAsync(ParsedOptions parsed, CommandContext context, ImportOptions options, CancellationToken cancellationToken) =>
+        options.Target is not null ? new(await context.OpenStoreAsync(cancellationToken))
+        : parsed.IsOn(DryRun) ? await context.OpenStoreToPreviewAsync(cancellationToken)
+        : new(await context.OpenOrCreateStoreAsync(cancellationToken));
 }

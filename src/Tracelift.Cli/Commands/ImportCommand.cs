@@ -64,9 +64,10 @@ internal sealed class ImportCommand : CliCommand
 
         // A faulty file must not create a store.
         var survey = context.IsStoreMissing && from.Opened is { } opened ? await SurveyAsync(context, opened, options.BrokenSkeletons, cancellationToken) : null;
-        await using var store = from.IsOfTarget
-            ? await context.OpenStoreAsync(cancellationToken)
+        await using var target = from.IsOfTarget
+            ? new OpenedStore(await context.OpenStoreAsync(cancellationToken))
             : await ImportArguments.OpenStoreAsync(parsed, context, options, cancellationToken);
+        var store = target.Store;
         var source = await from.ForAsync(store, cancellationToken);
         if (mayAsk)
         {
@@ -96,7 +97,7 @@ internal sealed class ImportCommand : CliCommand
         async Task ReportAsync()
         {
             if (context.IsJson)
-                await context.WriteJsonAsync(ImportDocument.Of(report, store.Name), ReportJson.Readable.ImportDocument);
+                await context.WriteJsonAsync(ImportDocument.Of(report, target.Name), ReportJson.Readable.ImportDocument);
             else if (context.IsTalkative)
                 ImportTables.Print(context.Results, report);
         }

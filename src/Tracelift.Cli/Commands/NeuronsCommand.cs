@@ -13,7 +13,7 @@ namespace Tracelift.Cli.Commands;
 /// <summary>Lists neurons of a project.</summary>
 internal sealed class NeuronsCommand : CliCommand
 {
-    private readonly ProjectOption _project = NewOption.Project("--project", "The project.");
+    private readonly ProjectOption _project = NewOption.Project("--project", "The project.", "--source");
     private readonly Option<string[]> _annotation = NewOption.Texts("--annotation", "NAME", ExportOptionDescriptions.RequiredAnnotations.Meaning);
     private readonly Option<string> _name = NewOption.Text("--name", "REGEX", ExportOptionDescriptions.NeuronName.Meaning);
 

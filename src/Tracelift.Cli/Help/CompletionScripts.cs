@@ -11,12 +11,12 @@ internal static class CompletionScripts
         var script = new StringBuilder("# bash completion for tracelift\n_tracelift() {\n  local cur=${COMP_WORDS[COMP_CWORD]} at=tracelift words= i\n");
         script.Append("  for ((i = 1; i < COMP_CWORD; i++)); do\n    case \"$at ${COMP_WORDS[i]}\" in\n");
         script.Append("      ").AppendJoin('|', Paths(words).Select(path => $"'{path}'")).Append(") at=\"$at ${COMP_WORDS[i]}\" ;;\n    esac\n  done\n");
-        script.Append("  case \"${COMP_WORDS[COMP_CWORD - 1]}\" in\n");
-        foreach (var (option, values) in words.Choices)
-            script.Append(CultureInfo.InvariantCulture, $"    {option}) words='{string.Join(' ', values)}' ;;\n");
+        script.Append("  case \"$at ${COMP_WORDS[COMP_CWORD - 1]}\" in\n");
+        foreach (var (lines, values) in words.Choices)
+            script.Append(CultureInfo.InvariantCulture, $"    {Patterns(lines)}) words='{string.Join(' ', values)}' ;;\n");
         script.Append("  esac\n  if [[ -z $words ]]; then\n    case \"$at\" in\n");
         foreach (var place in words.Places)
-            script.Append(CultureInfo.InvariantCulture, $"      '{place.Path}') words='{string.Join(' ', place.Commands.Concat(place.Options).Select(word => word.Name))}' ;;\n");
+            script.Append(CultureInfo.InvariantCulture, $"      '{place.Path}') words='{Names(place.Commands)}'; [[ $cur == -* ]] && words='{Names(place.Options)}' ;;\n");
         script.Append("    esac\n  fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -o default -F _tracelift tracelift\n");
         return script.ToString();
     }
@@ -24,9 +24,9 @@ internal static class CompletionScripts
     public static string Zsh(CompletionWords words)
     {
         var script = new StringBuilder("#compdef tracelift\n_tracelift() {\n  local at=tracelift word\n  local -a commands options\n  for word in ${words[2,CURRENT-1]}; do\n    case \"$at $word\" in\n");
-        script.Append("      ").AppendJoin('|', Paths(words).Select(path => $"'{path}'")).Append(") at=\"$at $word\" ;;\n    esac\n  done\n  case ${words[CURRENT-1]} in\n");
-        foreach (var (option, values) in words.Choices)
-            script.Append(CultureInfo.InvariantCulture, $"    {option}) compadd -- {string.Join(' ', values)}; return ;;\n");
+        script.Append("      ").AppendJoin('|', Paths(words).Select(path => $"'{path}'")).Append(") at=\"$at $word\" ;;\n    esac\n  done\n  case \"$at ${words[CURRENT-1]}\" in\n");
+        foreach (var (lines, values) in words.Choices)
+            script.Append(CultureInfo.InvariantCulture, $"    {Patterns(lines)}) compadd -- {string.Join(' ', values)}; return ;;\n");
         script.Append("  esac\n  case $at in\n");
         foreach (var place in words.Places)
         {
@@ -61,6 +61,10 @@ internal static class CompletionScripts
 
     // All but the program itself.
     private static IEnumerable<string> Paths(CompletionWords words) => words.Places.Skip(1).Select(place => place.Path);
+
+    private static string Names(IEnumerable<CompletionWords.Word> words) => string.Join(' ', words.Select(word => word.Name));
+
+    private static string Patterns(IReadOnlyList<string> lines) => string.Join('|', lines.Select(line => $"'{line}'"));
 
     private static string Short(string meaning) => meaning.Split(". ")[0].TrimEnd('.');
 

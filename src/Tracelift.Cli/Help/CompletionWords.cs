@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Tracelift.Cli.Commands;
+using Tracelift.Options;
 
 namespace Tracelift.Cli.Help;
 
@@ -13,22 +15,24 @@ internal sealed partial class CompletionWords
         Places = places;
         Choices =
         [
-            .. places.SelectMany(place => place.Options).Where(option => option.Choices.Count > 0).GroupBy(option => option.Name, StringComparer.Ordinal)
-                .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.SelectMany(option => option.Choices).Distinct(StringComparer.Ordinal)])),
+            .. places.SelectMany(place => place.Options.Where(option => option.Choices.Count > 0).Select(option => (Line: $"{place.Path} {option.Name}", Values: option.Choices)))
+                .GroupBy(option => string.Join(' ', option.Values), StringComparer.Ordinal)
+                .Select(group => ((IReadOnlyList<string>)[.. group.Select(option => option.Line)], group.First().Values)),
         ];
     }
 
     /// <summary>The commands, each with the words that may follow it.</summary>
     public IReadOnlyList<Place> Places { get; }
 
-    /// <summary>The values of options with fixed choices.</summary>
-    public IReadOnlyList<(string Option, IReadOnlyList<string> Values)> Choices { get; }
+    /// <summary>The values of options with fixed choices. A command may have other values for the same name; each line is a command with an option.</summary>
+    public IReadOnlyList<(IReadOnlyList<string> Lines, IReadOnlyList<string> Values)> Choices { get; }
 
     private static void Collect(Command command, string path, List<Option> everywhere, List<Place> places)
     {
         var options = command.Options.Concat(everywhere).Distinct().Select(option => new Word(
-            option.Name, option.Description ?? "", option.Arity.MaximumNumberOfValues > 0, ChoicesOf(option.HelpName))).ToList();
+            option.Name, option.Description ?? "", option.Arity.MaximumNumberOfValues > 0, ChoicesOf(command, option))).ToList();
         var subs = command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name).Select(name => new Word(name, sub.Description ?? "", false, []))).ToList();
+        subs.AddRange(command.Arguments.SelectMany(argument => ChoicesOf(argument.HelpName)).Select(choice => new Word(choice, command.Description ?? "", false, [])));
         places.Add(new Place(path, subs, options));
         foreach (var sub in command.Subcommands)
         {
@@ -36,6 +40,11 @@ internal sealed partial class CompletionWords
                 Collect(sub, $"{path} {name}", everywhere, places);
         }
     }
+
+    private static IReadOnlyList<string> ChoicesOf(Command command, Option option) =>
+        command is CliCommand known && known.Descriptions.TryGetValue(option, out var description) && description.Choices.Count > 0
+            ? [.. description.Choices.Select(choice => choice.Value).Where(value => value.Length > 0)]
+            : ChoicesOf(option.HelpName);
 
     private static string[] ChoicesOf(string? help) =>
         help is not null && Few().IsMatch(help) ? help.Trim('[', ']').Split('|') : [];

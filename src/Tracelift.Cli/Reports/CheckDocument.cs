@@ -25,6 +25,9 @@ internal sealed record CheckDocument
 
     public required long PlaceholderNeurons { get; init; }
 
+    /// <summary>The names of the first 1,000 neurons.</summary>
+    public required IReadOnlyList<string> NeuronNames { get; init; }
+
     public required long Skeletons { get; init; }
 
     public required long Annotations { get; init; }
@@ -57,6 +60,7 @@ internal sealed record CheckDocument
         Total = survey.TotalRows,
         Neurons = survey.Neurons,
         PlaceholderNeurons = survey.PlaceholderNeurons,
+        NeuronNames = survey.NeuronNames,
         Skeletons = survey.Skeletons,
         Annotations = survey.SharedInstances.Values.Count(name => name.Class == TracingVocabulary.Annotation),
         Tags = survey.SharedInstances.Values.Count(name => name.Class == TracingVocabulary.Label),

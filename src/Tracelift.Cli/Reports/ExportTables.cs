@@ -31,6 +31,8 @@ internal static class ExportTables
         Counts(output, "Left behind in the project", report.LeftBehind);
         foreach (var note in report.NotFinite.Notes)
             output.Note(note);
+        foreach (var warning in report.Notes)
+            output.Warning(warning);
         output.Line(
             isDryRun
                 ? $"{ImportTables.NothingWritten} ({Humanize.Time(report.Seconds)})"

@@ -84,6 +84,9 @@ public sealed record ExportDocument
     /// <summary>The number of NaN and infinite values in the store, by model and field; they are exported as 0 or null.</summary>
     public IReadOnlyDictionary<string, long> NotFinite { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Warnings about options, such as tags that the project lacks.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The number of bytes before compression.</summary>
     public required long Bytes { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record ExportDocument
             LeftOut = report.LeftOut,
             LeftBehind = report.LeftBehind,
             NotFinite = report.NotFinite.Counts,
+            Notes = report.Notes,
             Bytes = report.Bytes,
             Seconds = Math.Round(report.Seconds, 3),
             RowsPerSecond = report.Seconds > 0 ? Math.Round(report.Total / report.Seconds) : 0,

@@ -10,11 +10,11 @@ public sealed class MissingStoreTests
     public static TheoryData<string> Lookers =>
     [
         "store info", "store attach", "store detach --yes", "runs", "runs 1", "undo 1 --yes", "undo 1 --dry-run", "export --source 1 --file OUT.json", "export --source 1 --dry-run",
-        "projects list", "projects show 1", "projects export", "projects delete 1 --yes", "projects create copy --like 1", "projects import --input YAML --dry-run",
+        "projects list", "projects show 1", "projects export", "projects delete 1 --yes", "projects create copy --like 1",
         "user list", "user set-password anna --password-stdin", "user grant anna can_browse --project 1", "group list", "group grant lab can_browse --project 1",
         "user revoke anna can_browse --project 1", "user deactivate anna", "user activate anna", "group remove lab --member anna", "group delete lab", "group revoke lab can_browse --global",
         "token list", "token create anna", "token revoke 1", "bulk status", "bulk recover", "bulk advise", "bulk load SWC --target 1 --user anna", "bulk load SWC --resume",
-        "bulk load SWC --target new:X --user anna --dry-run", "import FILE --target 1", "import FILE --target new:X --create-unknown-users --dry-run", "import --source 1 --target new:X", "serve --urls http://127.0.0.1:0",
+        "import FILE --target 1", "import FILE --target 1 --dry-run", "bulk load SWC --target 1 --user anna --dry-run", "import --source 1 --target new:X", "serve --urls http://127.0.0.1:0",
     ];
 
     public static TheoryData<string> Makers =>

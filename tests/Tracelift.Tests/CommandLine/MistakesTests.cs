@@ -16,8 +16,7 @@ public sealed class MistakesTests : IDisposable
 
     [Theory]
     [InlineData("backup x", "Did you mean store backup?")]
-    [InlineData("export --project 1", "Did you mean --source?")]
-    [InlineData("neurons --source 1", "Did you mean --project?")]
+    [InlineData("import x.json --project 1", "Did you mean --target?")]
     [InlineData("export --source 1 --force", "has no option --force\n")]
     [InlineData("check nothere.zip --names n.csv", "error: There is no file nothere.zip\n")]
     public async Task A_mistake_is_answered_with_what_may_be_meant(string typed, string told)

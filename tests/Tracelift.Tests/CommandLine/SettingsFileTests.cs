@@ -80,6 +80,12 @@ public sealed partial class SettingsFileTests : IDisposable
     [InlineData("tracelift store ch", "check")]
     [InlineData("tracelift export --sour", "--source")]
     [InlineData("tracelift import x.json --on-known ", "skip replace duplicate")]
+    [InlineData("tracelift export --connectors ", "intra_connectors_only intra_connectors_and_placeholders intra_connectors_and_original_placeholders false")]
+    [InlineData("tracelift import x.json --connectors f", "false")]
+    [InlineData("tracelift projects import --strategy ", "merge merge-override replace ignore add-anyway")]
+    [InlineData("tracelift projects export --format y", "yaml")]
+    [InlineData("tracelift check cells --unit ", "nm um")]
+    [InlineData("tracelift completion ", "bash zsh fish")]
     public async Task Bash_completes_commands_options_and_values(string typed, string expected)
     {
         var script = (await _line.RunAsync("completion", "bash")).Expect(0).Output;
@@ -88,7 +94,7 @@ public sealed partial class SettingsFileTests : IDisposable
         var offered = (await shell.WaitAsync()).Expect(0).Output.Trim().Split(' ');
 
         Assert.All(expected.Split(' '), word => Assert.Contains(word, offered));
-        Assert.InRange(offered.Length, 1, 4);
+        Assert.InRange(offered.Length, 1, Math.Max(4, expected.Split(' ').Length));
     }
 
     [Fact]

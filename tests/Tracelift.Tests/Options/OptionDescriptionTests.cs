@@ -44,7 +44,7 @@ public sealed partial class OptionDescriptionTests
         Assert.Equal(groups.Select(group => group.Title), command.Groups.Select(group => group.Title));
         Assert.Equal(groups.SelectMany(group => group.Options), command.Options.Select(option => command.Descriptions[option]));
         Assert.Equal(All(name).SelectMany(Names).Order(StringComparer.Ordinal), All(name).SelectMany(Names).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(All(name).SelectMany(option => option.Aliases.Where(alias => alias.Length > 1)), alias => Assert.DoesNotContain(alias, line.New().HelpFor(command), StringComparison.Ordinal));
+        Assert.All(All(name).SelectMany(option => option.Aliases.Where(alias => alias.Length > 1)), alias => Assert.DoesNotContain($"--{alias}", line.New().HelpFor(command), StringComparison.Ordinal));
     }
 
     [Theory]

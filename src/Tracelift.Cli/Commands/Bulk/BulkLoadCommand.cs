@@ -51,9 +51,10 @@ internal sealed class BulkLoadCommand : CliCommand
         // The options of a load that has begun are in the ledger. All others are checked before anything is opened.
         var isResume = parsed.IsOn(Continue);
         var options = isResume ? BulkArguments.Read(parsed) : Complete(parsed, format, file, isBegun: false);
-        await using var store = (IBulkStore)(parsed.Has(Target) && (address.Project is null || address.Store is not null)
+        await using var target = parsed.Has(Target) && (address.Project is null || address.Store is not null)
             ? await ImportArguments.OpenStoreAsync(parsed, context, options.Import, cancellationToken)
-            : await context.OpenStoreAsync(cancellationToken));
+            : new OpenedStore(await context.OpenStoreAsync(cancellationToken));
+        var store = (IBulkStore)target.Store;
         var source = await OpenAsync(options);
         if (isResume)
             (options, source) = await ResumeAsync(source);
@@ -61,7 +62,7 @@ internal sealed class BulkLoadCommand : CliCommand
         options = options with { Import = options.Import with { SystemUser = Projects.ProjectImportArguments.SystemUserId(context.Settings) } };
         if (parsed.IsOn(DryRun))
         {
-            await PreviewAsync(context, store, source, options, cancellationToken);
+            await PreviewAsync(context, target, source, options, cancellationToken);
             return ExitCode.Done;
         }
 
@@ -113,13 +114,13 @@ internal sealed class BulkLoadCommand : CliCommand
     }
 
     private static async Task PreviewAsync(
-        CommandContext context, IBulkStore store, ISeekableSource source, BulkOptions options, CancellationToken cancellationToken)
+        CommandContext context, OpenedStore target, ISeekableSource source, BulkOptions options, CancellationToken cancellationToken)
     {
         BulkPreview preview;
         using (var progress = context.ShowProgress())
-            preview = await BulkLoader.PreviewAsync(store, source, options, context.Time, progress, cancellationToken);
+            preview = await BulkLoader.PreviewAsync((IBulkStore)target.Store, source, options, context.Time, progress, cancellationToken);
         if (context.IsJson)
-            await context.WriteJsonAsync(BulkPreviewDocument.Of(preview, store.Name), ReportJson.Readable.BulkPreviewDocument);
+            await context.WriteJsonAsync(BulkPreviewDocument.Of(preview, target.Name), ReportJson.Readable.BulkPreviewDocument);
         else if (context.IsTalkative)
             BulkTables.Print(context.Results, preview);
     }

@@ -60,9 +60,10 @@ internal sealed class ProjectsImportCommand : CliCommand
             break;
         }
 
-        await using var store = isDryRun ? await context.OpenStoreAsync(cancellationToken) : await context.OpenOrCreateStoreAsync(cancellationToken);
+        await using var target = isDryRun ? await context.OpenStoreToPreviewAsync(cancellationToken) : new OpenedStore(await context.OpenOrCreateStoreAsync(cancellationToken));
+        var store = target.Store;
         if (isDryRun)
-            return await PlanAsync(parsed, context, store, source, reading, options, cancellationToken);
+            return await PlanAsync(parsed, context, target, source, reading, options, cancellationToken);
         var isShown = false;
         if (!_isCatmaids && context.CanAsk(parsed.IsOn(Yes)) && !ProjectSourceArguments.IsStandardInput(parsed, context.Settings))
         {
@@ -121,15 +122,15 @@ internal sealed class ProjectsImportCommand : CliCommand
     }
 
     private async Task<int> PlanAsync(
-        ParsedOptions parsed, CommandContext context, IStore store, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
+        ParsedOptions parsed, CommandContext context, OpenedStore target, IProjectSource source, ReadingOptions reading, ProjectImportOptions options, CancellationToken cancellationToken)
     {
-        var plans = await PlansAsync(store, source, reading, options, cancellationToken);
+        var plans = await PlansAsync(target.Store, source, reading, options, cancellationToken);
         var images = await CheckImagesAsync(parsed, context, source, reading, cancellationToken);
         var notes = ImportNotes.Of(source, reading, plans);
         if (context.IsJson)
         {
             await context.WriteJsonAsync(
-                ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], plans, notes, store.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
+                ProjectsImportDocument.Of(ParseErrors.Name(this)[10..], plans, notes, target.Name, source.Name) with { Images = images?.ConvertAll(ImageReport.Of) },
                 ReportJson.Readable.ProjectsImportDocument);
         }
         else

@@ -69,7 +69,7 @@ internal static class BulkTables
                     Humanize.Number(load.Chunks), Humanize.Number(load.ChunksLoaded), Humanize.Number(load.Rows), Humanize.Number(load.RowsLoaded), load.State,
                 ]));
             foreach (var load in document.Loads.Where(load => load.DroppedIndexes.Count > 0))
-                output.Line($"Load {Number(load.Run)} has dropped {Humanize.Count(load.DroppedIndexes.Count, "index", "indexes")}: {string.Join(", ", load.DroppedIndexes)}.{(load.State == "loading" ? "" : " tracelift bulk recover creates them again.")}");
+                output.Note($"load {Number(load.Run)} has dropped {Humanize.Count(load.DroppedIndexes.Count, "index", "indexes")}: {string.Join(", ", load.DroppedIndexes)}.{(load.State == "loading" ? "" : " tracelift bulk recover creates them again.")}");
         }
     }
 

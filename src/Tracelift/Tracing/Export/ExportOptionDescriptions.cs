@@ -12,7 +12,7 @@ public static class ExportOptionDescriptions
     /// <summary>The name of the file if none is given.</summary>
     public const string DefaultFile = "export_pid_{}.json";
 
-    public static OptionDescription Source { get; } = new("source", Project, Everybody, "The project to export.") { IsCatmaids = true, Faces = Command | Profile };
+    public static OptionDescription Source { get; } = new("source", Project, Everybody, "The project to export.") { Aliases = ["project"], IsCatmaids = true, Faces = Command | Profile };
     public static OptionDescription FileName { get; } = new("file", Value, Everybody, "The name of the file. One that ends in .gz or .zst is packed. Default: export_pid_ID.json.")
     {
         IsCatmaids = true,

@@ -65,6 +65,9 @@ public sealed class ExportReport
     /// <summary>Those of the placeholders that are exported with their skeletons and names.</summary>
     public OriginalPlaceholders Originals { get; } = new();
 
+    /// <summary>Warnings about options, such as tags that the project lacks.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
+
     /// <summary>The file; null for a dry run or standard output.</summary>
     public string? File { get; set; }
 

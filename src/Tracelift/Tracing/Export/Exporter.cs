@@ -60,7 +60,7 @@ public static class Exporter
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(plan);
         var clock = Stopwatch.StartNew();
-        var report = new ExportReport { Project = plan.Project.Id, ProjectTitle = plan.Project.Title };
+        var report = new ExportReport { Project = plan.Project.Id, ProjectTitle = plan.Project.Title, Notes = plan.Selection.Notes };
         if (writer is null)
             (report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks) = ([], [], [], [], []);
         else if (!plan.Options.Users)

@@ -53,8 +53,8 @@ public sealed class RunUndo
         var (run, isDryRun) = (request.Run, request.IsDryRun);
         var clock = Stopwatch.StartNew();
         progress?.Report(new WorkProgress("Waiting for the store", 0, null, "rows"));
-        var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken);
-        await using (session)
+        UndoReport report;
+        await using (var session = await store.BeginUndoAsync(run, isDryRun, cancellationToken))
         {
             var stored = await session.LockRunAsync(run, cancellationToken)
                 ?? throw new UsageException("unknown-run", $"The store's ledger has no run {run}", "tracelift runs lists them.");
@@ -65,7 +65,7 @@ public sealed class RunUndo
             }
 
             var undo = new RunUndo(session, stored, request, progress);
-            var report = new UndoReport { Run = stored, IsDryRun = isDryRun };
+            report = new UndoReport { Run = stored, IsDryRun = isDryRun };
             await undo.FindAsync(cancellationToken);
             await undo.CheckAsync(cancellationToken);
             if (isDryRun)
@@ -82,7 +82,28 @@ public sealed class RunUndo
             }
 
             report.Seconds = clock.Elapsed.TotalSeconds;
-            return report;
+        }
+
+        // Creating indexes may take hours, so the user decides when.
+        if (!isDryRun)
+            report.Notes = [.. report.Notes, .. await IndexNotesAsync(store, run)];
+        return report;
+    }
+
+    /// <summary>Returns a note on the indexes that an undone, interrupted load leaves dropped.</summary>
+    private static async Task<IEnumerable<string>> IndexNotesAsync(IStore store, long run)
+    {
+        try
+        {
+            // The undo is done: it is reported even if the user has asked to stop meanwhile.
+            var loads = store is IBulkStore bulk ? await bulk.LoadsAsync(CancellationToken.None) : null;
+            return loads?.FirstOrDefault(load => load.Id == run) is { Dropped.Count: > 0 and var count }
+                ? [string.Create(CultureInfo.InvariantCulture, $"load {run} had dropped {count} {(count == 1 ? "index, which is" : "indexes, which are")} still missing: tracelift bulk recover creates them again")]
+                : [];
+        }
+        catch (StoreException)
+        {
+            return [];
         }
     }
 

@@ -156,6 +156,27 @@ public sealed class BulkLoadTests
         await RunStore.AssertSoundAsync(scene.Store);
     }
 
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task Undoing_an_interrupted_load_says_that_its_indexes_are_still_missing(TestStoreKind kind)
+    {
+        await using var scene = await BulkScene.CreateAsync(kind);
+        var indexes = await scene.IndexesAsync();
+        await scene.InterruptAsync(await scene.FileAsync(), "new", 400, options => options with { DropIndexes = true });
+
+        var status = (await RunStore.RunAsync(scene.Store, "bulk", "status", "--plain")).Expect(0);
+        var undone = (await RunStore.RunAsync(scene.Store, "undo", "1", "--yes")).Expect(0);
+        var recovered = (await RunStore.RunAsync(scene.Store, "bulk", "recover")).Expect(0);
+
+        Assert.Equal(8, status.Output.TrimEnd('\n').Split('\t').Length - 1);
+        Assert.Matches(@"^note: load 1 has dropped \d+ indexes: .*bulk recover creates them again\.\n$", status.Error);
+        // An SQLite file gets its indexes back with each undo.
+        Assert.Matches(kind == TestStoreKind.Sqlite ? "^$" : @"note: load 1 had dropped \d+ indexes, which are still missing: \S*tracelift bulk recover creates them again", undone.Error);
+        Assert.StartsWith(kind == TestStoreKind.Sqlite ? "No index is missing." : "Created ", recovered.Output, StringComparison.Ordinal);
+        Assert.Equal(indexes.Order(StringComparer.Ordinal), (await scene.IndexesAsync()).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task The_next_load_makes_indexes_again_that_another_one_has_left_dropped()
     {

@@ -31,4 +31,7 @@ internal sealed class Selection
 
     /// <summary>The number of class instances of other classes, which are not exported.</summary>
     public required long OtherInstances { get; init; }
+
+    /// <summary>Warnings about options.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
 }

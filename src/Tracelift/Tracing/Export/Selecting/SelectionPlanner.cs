@@ -13,6 +13,7 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
     private readonly IdSet _labels = [];
     private readonly IdSet? _named = options.NeuronName is null ? null : [];
     private readonly HashSet<string>? _allowedTags = options.AllowedTags?.ToHashSet(StringComparer.Ordinal);
+    private readonly HashSet<string>? _tags = options.AllowedTags is null || options.AllowedTags.SequenceEqual(ExportOptions.UsualTags) ? null : [];
     private readonly AnnotationGraph _graph = new();
     private long _otherInstances;
 
@@ -76,6 +77,7 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
             Volumes = volumes,
             VolumeInstances = volumeInstances,
             OtherInstances = _otherInstances,
+            Notes = [.. UnknownTags()],
         };
     }
 
@@ -116,9 +118,14 @@ internal sealed partial class SelectionPlanner(IReadSession session, ProjectVoca
 
     private void AddLabel(long id, TextColumn names, int row)
     {
+        _tags?.Add(names.Text(row)!);
         if (_allowedTags?.Contains(names.Text(row)!) != false)
             _labels.Add(id);
     }
+
+    // Not an error: a list of allowed tags may serve several projects.
+    private IEnumerable<string> UnknownTags() => _tags is null ? [] : options.AllowedTags!.Where(tag => !_tags.Contains(tag)).Distinct(StringComparer.Ordinal)
+        .Select(tag => FormattableString.Invariant($"--allowed-tags-only: project {options.Source} has no tag \"{tag}\". {NearestName.Question(tag, _tags)}").TrimEnd());
 
     private async Task ReadMetaAnnotationsAsync(CancellationToken cancellationToken)
     {

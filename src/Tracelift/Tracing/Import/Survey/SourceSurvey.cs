@@ -50,6 +50,14 @@ public sealed partial class SourceSurvey
     /// <summary>Class instances that are shared by name: all except neurons and skeletons.</summary>
     public IReadOnlyDictionary<long, SharedName> SharedInstances => Shared;
 
+    /// <summary>The most names of neurons to keep.</summary>
+    public const int MostNames = 1000;
+
+    /// <summary>The names of the first neurons without placeholders, in the order of the source.</summary>
+    public IReadOnlyList<string> NeuronNames => Names;
+
+    internal List<string> Names { get; } = [];
+
     /// <summary>The number of neurons without placeholders.</summary>
     public long Neurons { get; internal set; }
 

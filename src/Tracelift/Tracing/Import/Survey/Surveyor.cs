@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
@@ -264,9 +265,14 @@ public sealed class Surveyor
     private void NoteNeuron(ReadOnlySpan<byte> name)
     {
         if (PlaceholderName.IsNeuron(name))
+        {
             _survey.PlaceholderNeurons++;
-        else
-            _survey.Neurons++;
+            return;
+        }
+
+        _survey.Neurons++;
+        if (_survey.Names.Count < SourceSurvey.MostNames)
+            _survey.Names.Add(Encoding.UTF8.GetString(name));
     }
 
     private void NoteSkeleton(long id, ReadOnlySpan<byte> name)
