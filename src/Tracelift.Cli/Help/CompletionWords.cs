@@ -41,7 +41,7 @@ internal sealed partial class CompletionWords
         }
     }
 
-    private static IReadOnlyList<string> ChoicesOf(Command command, Option option) =>
+    private static string[] ChoicesOf(Command command, Option option) =>
         command is CliCommand known && known.Descriptions.TryGetValue(option, out var description) && description.Choices.Count > 0
             ? [.. description.Choices.Select(choice => choice.Value).Where(value => value.Length > 0)]
             : ChoicesOf(option.HelpName);

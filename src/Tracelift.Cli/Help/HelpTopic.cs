@@ -61,7 +61,7 @@ internal sealed record HelpTopic(string Name, string Summary, string Body)
               3    wrong input
               4    the store is unreachable or unusable
               130  cancelled
-              141  the reader of the output has ended, as after | head; nothing is told
+              141  the reader of the output has ended, as after | head; no message
             """),
         new("publishing", "how to choose the data that leave a project", """
             Choose neurons by annotation, review everything that would leave, then write the file:

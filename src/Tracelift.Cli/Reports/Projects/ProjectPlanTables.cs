@@ -67,7 +67,7 @@ internal static class ProjectPlanTables
         PartAction.Add => "add",
         PartAction.Keep => "keep",
         PartAction.Change => "change",
-        PartAction.Unlink => "take out",
+        PartAction.Unlink => "remove",
         PartAction.Delete => "delete",
         _ => "ignore",
     };
