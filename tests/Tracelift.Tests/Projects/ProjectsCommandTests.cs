@@ -84,7 +84,7 @@ public sealed class ProjectsCommandTests
         (await Imports.RunAsync(store.Store, TracingFile.Sound(), "1")).Expect(0);
         var before = await store.Store.FingerprintAsync();
 
-        Assert.Contains("but not stack \"a\"", (await store.RunAsync("projects", "delete", "2", "--dry-run")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("stack \"a\" stays, because other projects use it", (await store.RunAsync("projects", "delete", "2", "--dry-run")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("holds tracing data", (await store.RunAsync("projects", "delete", "1")).Expect(2).Error, StringComparison.Ordinal);
         (await store.RunAsync("projects", "delete", "3")).Expect(2);
         (await store.RunAsync("projects", "delete", "-1", "--force")).Expect(2);

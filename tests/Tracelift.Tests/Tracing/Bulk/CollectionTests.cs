@@ -215,7 +215,7 @@ public sealed class CollectionTests
     [InlineData("bulk load empty --target new:cells --user anna", 3, "holds no file")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "there is no \"mm\"")]
-    [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is no share")]
+    [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is not a share")]
     public async Task What_cannot_be_is_told(string line, int code, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
