@@ -33,7 +33,7 @@ public sealed class AbbreviationsTests
     [InlineData("export --file --")]
     [InlineData("export -- --req")]
     [InlineData("nothing --req")]
-    public void What_is_no_beginning_stays_as_it_is(string typed) => Assert.Equal(typed, string.Join(' ', Complete(typed)));
+    public void Words_that_are_not_abbreviations_stay_as_they_are(string typed) => Assert.Equal(typed, string.Join(' ', Complete(typed)));
 
     [Fact]
     public void A_value_is_no_beginning_unless_it_looks_like_an_option()

@@ -9,7 +9,7 @@ namespace Tracelift.Tests.CommandLine;
 public sealed class ExportArgumentsTests
 {
     [Fact]
-    public async Task Without_options_the_usual_goes_out()
+    public async Task Without_options_the_default_is_exported()
     {
         var options = await ReadAsync("--source", "3");
 

@@ -9,7 +9,7 @@ namespace Tracelift.Tests.CommandLine;
 public sealed class ImportArgumentsTests
 {
     [Fact]
-    public void Without_options_everything_comes_in_and_users_are_mapped_by_name()
+    public void Without_options_everything_is_imported_and_users_are_mapped_by_name()
     {
         var parsed = Parse("x.json", "--target", "4");
 

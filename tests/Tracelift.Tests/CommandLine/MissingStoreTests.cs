@@ -25,7 +25,7 @@ public sealed class MissingStoreTests
 
     [Theory]
     [MemberData(nameof(Lookers))]
-    public async Task What_only_looks_makes_none(string command)
+    public async Task Commands_that_only_read_create_no_store(string command)
     {
         using var folder = new TemporaryFolder();
         var store = folder.File("typo.sqlite");
@@ -40,7 +40,7 @@ public sealed class MissingStoreTests
 
     [Theory]
     [MemberData(nameof(Makers))]
-    public async Task What_brings_something_in_makes_one_and_says_so(string command)
+    public async Task Commands_that_add_data_create_a_store_and_say_so(string command)
     {
         using var folder = new TemporaryFolder();
         var store = folder.File("new.sqlite");
@@ -55,7 +55,7 @@ public sealed class MissingStoreTests
     }
 
     [Fact]
-    public async Task The_server_begins_with_the_usual_store_and_makes_no_other()
+    public async Task The_server_creates_the_default_store_and_no_other()
     {
         using var folder = new TemporaryFolder();
         await using var server = Tool.Start(["serve", "--urls", "http://127.0.0.1:0"], new CliOptions { Environment = new Dictionary<string, string?> { ["XDG_DATA_HOME"] = folder.Path } });

@@ -30,7 +30,7 @@ public sealed class MistakesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_comes_in_a_second_time_is_noted_and_so_is_a_title()
+    public async Task A_second_import_of_a_file_is_noted_and_so_is_a_known_title()
     {
         await _line.ImportAsync();
         var file = _line.SoundFile();

@@ -96,7 +96,7 @@ public sealed class QuestionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_says_no_or_goes_away_gets_nothing_written()
+    public async Task A_no_and_the_end_of_input_write_nothing()
     {
         await _line.ImportAsync();
         var before = await _line.RunAsync("store", "info", "--json");
@@ -116,7 +116,7 @@ public sealed class QuestionsTests : IDisposable
     [InlineData("import FILE", "--target is missing")]
     [InlineData("import FILE --target new:X --map-users false", "--map-users false leaves no owner")]
     [InlineData("check", "The file to check is missing")]
-    public async Task Where_nobody_can_be_asked_what_is_missing_is_named(string typed, string message)
+    public async Task Without_a_terminal_missing_options_are_named(string typed, string message)
     {
         var arguments = typed.Replace("FILE", _line.SoundFile(), StringComparison.Ordinal).Split(' ');
 

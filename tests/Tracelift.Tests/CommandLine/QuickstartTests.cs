@@ -24,7 +24,7 @@ public sealed class QuickstartTests
     }
 
     [Fact]
-    public async Task It_stays_out_of_a_running_catmaid_unless_told()
+    public async Task It_refuses_a_running_catmaid_without_yes()
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         var before = await store.FingerprintAsync();

@@ -36,7 +36,7 @@ public sealed partial class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_known_in_it_is_told()
+    public async Task Unknown_keys_cause_a_warning()
     {
         (await _line.RunAsync("projects", "create", "One", "--store", _line.Store)).Expect(0);
         var file = Write($"store: {_line.Store}\nTRACELIFT_URL: http://localhost:1\nsomething: else\n");

@@ -33,7 +33,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task A_signal_ends_an_export_into_a_pipe_that_nobody_reads()
+    public async Task A_signal_ends_an_export_into_an_unread_pipe()
     {
         using var folder = new TemporaryFolder();
         var (store, file) = (folder.File("store.sqlite"), folder.Write("sound.json", Long().Text()));

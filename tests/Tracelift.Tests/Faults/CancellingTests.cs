@@ -13,7 +13,7 @@ public sealed class CancellingTests
 {
     [Theory]
     [MemberData(nameof(FaultScene.PostgresKinds), MemberType = typeof(FaultScene))]
-    public async Task Whoever_stops_at_any_stage_leaves_nothing(TestStoreKind kind)
+    public async Task A_stop_at_any_stage_leaves_nothing(TestStoreKind kind)
     {
         await using var scene = await FaultScene.CreateAsync(kind);
         foreach (var (command, sent) in Stages.All.Where(stage => stage.Sent != Stages.BeforeCommit))
@@ -62,7 +62,7 @@ public sealed class CancellingTests
 
     [Theory]
     [MemberData(nameof(FaultScene.Kinds), MemberType = typeof(FaultScene))]
-    public async Task Whoever_stops_when_a_stage_is_shown_leaves_nothing(TestStoreKind kind)
+    public async Task A_stop_while_a_stage_is_shown_leaves_nothing(TestStoreKind kind)
     {
         await using var scene = await FaultScene.CreateAsync(kind, 5_000);
         var stages = new List<string>();

@@ -71,7 +71,7 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_can_not_wait_for_a_silent_host_can_stop()
+    public async Task Waiting_for_a_silent_host_can_be_cancelled()
     {
         await using var proxy = FaultProxy.Before("postgresql://anna@127.0.0.1:9/catmaid");
         proxy.Swallows = true;

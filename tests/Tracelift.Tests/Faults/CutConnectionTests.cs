@@ -135,7 +135,7 @@ public sealed class CutConnectionTests
     }
 
     [Fact]
-    public async Task A_commit_of_which_nobody_can_say_what_has_become_is_told_as_such()
+    public async Task A_commit_with_an_unknown_result_is_reported_as_such()
     {
         await using var scene = await FaultScene.CreateAsync(TestStoreKind.Catmaid);
         await using var proxy = FaultProxy.Before(scene.Store.Database!);

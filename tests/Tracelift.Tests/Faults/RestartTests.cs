@@ -8,7 +8,7 @@ namespace Tracelift.Tests.Faults;
 public sealed class RestartTests
 {
     [Fact]
-    public async Task A_server_that_starts_anew_ends_the_work_without_a_trace()
+    public async Task A_server_restart_ends_the_work_without_a_trace()
     {
         await using var server = await OwnServer.StartAsync();
         await server.ExecuteAsync("postgres", "CREATE DATABASE tracing");

@@ -49,7 +49,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task Whoever_gives_up_does_not_wait_for_the_rest()
+    public async Task Disposing_early_does_not_wait_for_the_rest()
     {
         using var target = new Stuck();
         var behind = new WriteBehind(target);

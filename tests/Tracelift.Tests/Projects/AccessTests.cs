@@ -138,7 +138,7 @@ public sealed class AccessTests
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Postgres)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task What_was_given_is_taken_away(TestStoreKind kind)
+    public async Task Granted_rights_can_be_revoked(TestStoreKind kind)
     {
         await using var store = await ProjectStore.CreateAsync(kind);
         await store.ImportAsync(Definitions.List(Definitions.Project("P", "a")));

@@ -78,7 +78,7 @@ public sealed class FolderSourceTests
     }
 
     [Fact]
-    public async Task What_is_no_file_is_told_and_holds_up_nothing()
+    public async Task Other_than_files_is_reported_and_blocks_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files");
         await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);

@@ -135,7 +135,7 @@ public sealed class ProjectFileTests
     [InlineData("{" + Good + ", classification: [[x]]}", "the project has no ontology")]
     [InlineData("{" + Good + ", comment: \"a\\0b\"}", "comment holds the character NUL")]
     [InlineData("just words", "stacks is \"just words\", expected a list of stacks")]
-    public void A_bad_stack_is_named_with_its_place_what_was_found_and_what_was_expected(string stack, string message)
+    public void A_bad_stack_is_named_with_its_place_and_the_found_and_expected_value(string stack, string message)
     {
         var found = Assert.Single(Read($"project:\n  title: P\n  stacks:\n    - {stack}\n", isJson: false));
 
@@ -195,7 +195,7 @@ public sealed class ProjectFileTests
     [InlineData("project: &a\n  title: x\n  stacks: *a\n", "is within its own anchor", "line 3, column 11")]
     [InlineData("project:\n  title: *nothing\n", "", "line 2")]
     [InlineData("", "the text is empty", "line 1")]
-    public void What_is_no_yaml_or_more_than_data_is_refused(string text, string message, string where)
+    public void Invalid_yaml_and_more_than_data_is_refused(string text, string message, string where)
     {
         var problem = Assert.Single(Assert.Single(Read(text, isJson: false)).Problems);
 

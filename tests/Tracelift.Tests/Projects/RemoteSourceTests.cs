@@ -113,7 +113,7 @@ public sealed class RemoteSourceTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_a_server_that_hangs_drips_sends_too_much_or_goes_round_in_circles()
+    public async Task A_server_that_hangs_drips_sends_too_much_or_redirects_in_circles_is_given_up()
     {
         await using var hangs = TestWebServer.Start((_, _, stop) => Task.Delay(-1, stop));
         await using var drips = TestWebServer.Start(async (_, stream, stop) =>
@@ -152,7 +152,7 @@ public sealed class RemoteSourceTests
     }
 
     [Fact]
-    public async Task What_is_no_server_is_told_by_the_command()
+    public async Task An_address_without_a_server_is_reported()
     {
         await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
         var missing = store.Folder.File("missing.sqlite");

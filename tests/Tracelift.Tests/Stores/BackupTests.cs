@@ -128,7 +128,7 @@ public sealed partial class BackupTests
     }
 
     [Fact]
-    public async Task The_log_is_empty_once_nobody_writes()
+    public async Task The_log_is_empty_without_writers()
     {
         await using var test = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await RunStore.ImportAsync(test, TracingFile.Sound(), "new:one");

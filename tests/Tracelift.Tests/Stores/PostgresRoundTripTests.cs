@@ -37,7 +37,7 @@ public sealed class PostgresRoundTripTests
     }
 
     [Fact]
-    public async Task What_is_not_in_a_model_gets_its_default()
+    public async Task Columns_outside_of_a_model_get_their_defaults()
     {
         await using var database = await PostgresDatabase.CreateAsync(PostgresTables.CatmaidWithTriggers);
         await using (var session = await database.BeginAsync())

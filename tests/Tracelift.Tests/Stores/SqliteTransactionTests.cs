@@ -147,7 +147,7 @@ public sealed class SqliteTransactionTests
     }
 
     [Fact]
-    public async Task A_fault_of_the_source_reaches_whoever_writes()
+    public async Task A_fault_of_the_source_reaches_the_writer()
     {
         using var file = new SqliteFile();
         await using var import = await file.ImportSessionAsync();
@@ -190,7 +190,7 @@ public sealed class SqliteTransactionTests
     }
 
     [Fact]
-    public async Task Disposing_ends_a_reading_that_nobody_reads_on()
+    public async Task Disposing_ends_an_abandoned_read()
     {
         using var file = new SqliteFile();
         await file.ImportAsync([.. Enumerable.Range(0, 8).Select(i => SqliteRows.Treenodes(1 + (i * 4096), 4096))]);

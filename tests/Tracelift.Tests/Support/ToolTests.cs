@@ -25,7 +25,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public async Task Standard_input_is_what_was_given_and_ends()
+    public async Task Standard_input_is_the_given_text_and_ends()
     {
         string text = string.Concat(Enumerable.Repeat("0123456789", 100_000));
 

@@ -26,7 +26,7 @@ public sealed class BrokenSkeletonTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_broken_skeleton_stays_out_with_all_that_hangs_on_it(TestStoreKind kind, string fault)
+    public async Task A_broken_skeleton_is_left_out_with_everything_attached_to_it(TestStoreKind kind, string fault)
     {
         await using var store = await TestStore.CreateAsync(kind);
 

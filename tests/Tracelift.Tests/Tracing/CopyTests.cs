@@ -84,7 +84,7 @@ public sealed class CopyTests
     [InlineData("2", 2, "no project 2")]
     [InlineData("nowhere.sqlite#1", 3, "no store nowhere.sqlite")]
     [InlineData("mysql://host/db#1", 2, "mysql")]
-    public async Task What_is_not_there_can_not_be_copied(string from, int exitCode, string message)
+    public async Task A_missing_project_can_not_be_copied(string from, int exitCode, string message)
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
         await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");

@@ -12,7 +12,7 @@ public sealed class DeleteTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task A_skeleton_that_keeps_nodes_is_summarised_anew(TestStoreKind kind)
+    public async Task A_skeleton_that_keeps_nodes_is_summarised_again(TestStoreKind kind)
     {
         await using var store = await NewAsync(kind);
         var tip = Convert.ToInt64((await store.QueryAsync("SELECT max(id) FROM treenode"))[0], null);

@@ -144,7 +144,7 @@ public sealed class ExampleProjectTests
     }
 
     [Fact]
-    public async Task A_project_to_measure_with_has_what_was_promised()
+    public async Task A_project_to_measure_with_has_the_promised_rows()
     {
         var tables = await ExampleTables.ReadAsync(new ExampleProject(ExampleOptions.Benchmark(4_600)));
 

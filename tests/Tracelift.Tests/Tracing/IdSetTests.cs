@@ -14,7 +14,7 @@ public sealed class IdSetTests
     [InlineData(2)]
     [InlineData(20)]
     [InlineData(70_000)]
-    public void It_holds_what_was_added_and_not_taken_out(int gap)
+    public void It_holds_added_ids_without_removed_ones(int gap)
     {
         var random = new Random(gap);
         var all = Enumerable.Range(0, 3 * Container / Math.Min(gap, 100)).Select(i => ((long)i * gap) - 1000).ToArray();

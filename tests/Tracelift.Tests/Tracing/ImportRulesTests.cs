@@ -160,7 +160,7 @@ public sealed class ImportRulesTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task A_deep_link_whose_alias_is_taken_stays_out_and_is_counted(TestStoreKind kind)
+    public async Task A_deep_link_with_a_taken_alias_is_left_out_and_counted(TestStoreKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);
         var file = TracingFile.Sound();

@@ -20,7 +20,7 @@ public sealed class MaterializationTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task By_default_only_what_was_imported_is_made(TestStoreKind kind)
+    public async Task By_default_only_derived_rows_of_the_import_are_created(TestStoreKind kind)
     {
         await using var store = await DamagedAsync(kind);
 

@@ -26,7 +26,7 @@ public sealed class OriginTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task Known_skeletons_are_skipped_and_new_ones_come_in(TestStoreKind kind)
+    public async Task Known_skeletons_are_skipped_and_new_ones_imported(TestStoreKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);
         await Imports.ReportAsync(store, TracingFile.Sound(), "new:one", "--origin", Origin);
@@ -129,7 +129,7 @@ public sealed class OriginTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task Connectors_of_known_skeletons_stay_out_with_them(TestStoreKind kind)
+    public async Task Connectors_of_known_skeletons_are_left_out_with_them(TestStoreKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);
         await Imports.ReportAsync(store, WithTaggedConnector(TracingFile.Sound()), "new:one", "--origin", Origin);
@@ -170,7 +170,7 @@ public sealed class OriginTests
 
     [Theory]
     [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
-    public async Task Placeholders_of_known_skeletons_stay_out_with_their_connectors(TestStoreKind kind)
+    public async Task Placeholders_of_known_skeletons_are_left_out_with_their_connectors(TestStoreKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);
         await Imports.ReportAsync(store, WithPlaceholder(), "new:one", "--origin", Origin);

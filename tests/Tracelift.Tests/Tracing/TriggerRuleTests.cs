@@ -179,7 +179,7 @@ public sealed class TriggerRuleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Rows_come_in_parts_where_too_many_checks_would_wait(bool isShuffled)
+    public async Task Too_many_pending_checks_split_the_rows_into_parts(bool isShuffled)
     {
         await using var whole = await TestStore.CreateAsync(TestStoreKind.Catmaid);
         await using var parts = await TestStore.CreateAsync(TestStoreKind.Catmaid);

@@ -130,7 +130,7 @@ public sealed class HostileValueTests : IAsyncLifetime
     [InlineData("1.", "within a number")]
     [InlineData("'1'", "not JSON")]
     [InlineData("undefined", "not JSON: 'u' where a value is expected")]
-    public async Task What_is_not_json_is_told(string value, string told)
+    public async Task Invalid_json_is_reported(string value, string told)
     {
         var result = (await ImportAsync([Node("radius", value)])).Expect(3);
 

@@ -41,7 +41,7 @@ public sealed class MutationTests
 
     [Theory]
     [MemberData(nameof(Corpus))]
-    public async Task What_was_found_once_is_loaded_or_refused(string file)
+    public async Task Mutations_found_once_are_loaded_or_refused(string file)
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests/corpus", file), TestContext.Current.CancellationToken);
         await using var store = await TrialStore.CreateAsync(Encoding.UTF8.GetBytes(TracingFile.Sound().Text()), TestContext.Current.CancellationToken);

@@ -165,7 +165,7 @@ public sealed class JsonFloatTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("0x10")]
-    public void What_is_no_number_is_a_fault(string text) => Assert.Equal(ValueFault.BadNumber, Fault(text));
+    public void Other_than_numbers_is_a_fault(string text) => Assert.Equal(ValueFault.BadNumber, Fault(text));
 
     [Theory]
     [InlineData("1e39")]

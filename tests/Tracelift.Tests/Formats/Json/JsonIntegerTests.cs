@@ -48,7 +48,7 @@ public sealed class JsonIntegerTests
     [InlineData("1_000")]
     [InlineData("0x10")]
     [InlineData("٣")]
-    public void What_is_no_whole_number_is_a_fault(string text) => Assert.Equal(ValueFault.BadNumber, Fault(text));
+    public void Other_than_whole_numbers_is_a_fault(string text) => Assert.Equal(ValueFault.BadNumber, Fault(text));
 
     [Theory]
     [InlineData("9223372036854775808")]

@@ -59,7 +59,7 @@ public sealed class JsonTimeTests
     [InlineData("0001-01-01T00:00:00+01:00")]
     [InlineData("9999-12-31T23:59:59-01:00")]
     [InlineData("２011-09-04T07:53:41Z")]
-    public void What_is_no_time_is_not_taken_for_one(string text) =>
+    public void Other_texts_are_not_taken_for_times(string text) =>
         Assert.False(JsonTime.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
     [Theory]

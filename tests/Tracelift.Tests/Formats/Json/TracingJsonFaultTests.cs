@@ -26,7 +26,7 @@ public sealed class TracingJsonFaultTests
     [InlineData("creation_time", "5", "wrong-type", "creation_time is 5, expected a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999")]
     [InlineData("creation_time", "null", "null-value", "creation_time is null, expected a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999")]
     [InlineData("skeleton", "8", "duplicate-field", "skeleton occurs twice in one object")]
-    public async Task A_faulty_value_of_a_treenode_is_told_with_what_was_found_and_expected(string field, string value, string code, string message)
+    public async Task A_faulty_value_of_a_treenode_is_reported_with_the_found_and_the_expected_value(string field, string value, string code, string message)
     {
         var json = $$$"""{"model": "catmaid.treenode", "pk": 5, "fields": { {{{Treenode}}}, "{{{field}}}": {{{value}}} }}""";
 

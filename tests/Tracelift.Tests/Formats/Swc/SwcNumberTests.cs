@@ -28,7 +28,7 @@ public sealed class SwcNumberTests
     [InlineData("1 1 10,5 20,5 0,0 1,0 -1\n2 1 1 2 3 1.5 1\n", "a decimal point in line 2")]
     [InlineData("1 1 10,500.25 20,500.5 0 1 -1\n", "column 3")]
     [InlineData("1,1,10,5,20,5,0,0,1,0,-1\n", "which commas are separators is ambiguous")]
-    public void Where_commas_are_both_nobody_can_tell_and_the_file_is_refused(string text, string message)
+    public void Ambiguous_commas_are_refused(string text, string message)
     {
         var refused = Refused(text);
 

@@ -70,7 +70,7 @@ public sealed class SwcReaderTests
     [InlineData("1 1 0 0 0 1 -1\n2 1 0 0 0 1 3\n3 1 0 0 0 1 4\n4 1 0 0 0 1 2\n", "circle")]
     [InlineData("1 1 0 0 0 1 2\n2 1 0 0 0 1 1\n", "circle")]
     [InlineData("PK\u0003\u0004\0\0\0\0", "bad-line")]
-    public void What_is_no_tree_is_refused(string text, string code) => Assert.Equal(code, Refused(text).Code);
+    public void Graphs_other_than_trees_are_refused(string text, string code) => Assert.Equal(code, Refused(text).Code);
 
     [Fact]
     public void All_faults_of_a_file_are_told_with_their_lines()

@@ -13,7 +13,7 @@ public sealed class BulkLoadTests
 {
     [Theory]
     [MemberData(nameof(BulkScene.Kinds), MemberType = typeof(BulkScene))]
-    public async Task All_of_a_file_comes_in_and_goes_again_when_it_is_undone(TestStoreKind kind, bool isSilent)
+    public async Task A_file_is_loaded_completely_and_undone_completely(TestStoreKind kind, bool isSilent)
     {
         await using var scene = await BulkScene.CreateAsync(kind, isSilent);
         var file = await scene.FileAsync();
@@ -101,7 +101,7 @@ public sealed class BulkLoadTests
 
     [Theory]
     [MemberData(nameof(BulkScene.Kinds), MemberType = typeof(BulkScene))]
-    public async Task What_is_not_finished_can_be_undone_and_does_not_go_on(TestStoreKind kind, bool isSilent)
+    public async Task An_unfinished_load_can_be_undone_and_not_resumed_then(TestStoreKind kind, bool isSilent)
     {
         await using var scene = await BulkScene.CreateAsync(kind, isSilent);
         var file = await scene.FileAsync();
@@ -200,7 +200,7 @@ public sealed class BulkLoadTests
     [InlineData(TestStoreKind.Catmaid, true, false, 5_000_000_000L)]
     [InlineData(TestStoreKind.Postgres, false, true, 0L)]
     [InlineData(TestStoreKind.Postgres, false, false, 5_000_000_000L)]
-    public async Task Nobody_gets_ids_of_rows_that_are_still_to_come_where_a_client_sets_sequences_back(TestStoreKind kind, bool isSilent, bool isShuffled, long? offset)
+    public async Task Ids_of_pending_rows_stay_reserved_when_a_client_sets_sequences_back(TestStoreKind kind, bool isSilent, bool isShuffled, long? offset)
     {
         await using var scene = await BulkScene.CreateAsync(kind, isSilent);
         var file = await LinksLastAsync(scene, isShuffled);
@@ -265,7 +265,7 @@ public sealed class BulkLoadTests
     [InlineData("catmaid.treenode", 102, "location_x")]
     [InlineData("catmaid.treenode", 102, "creation_time")]
     [InlineData("catmaid.treenodeconnector", 52, "confidence")]
-    public async Task A_skeleton_with_a_faulty_value_stays_out_where_that_is_asked_for(string model, long pk, string field)
+    public async Task A_skeleton_with_a_faulty_value_is_rejected_on_request(string model, long pk, string field)
     {
         await using var scene = await BulkScene.CreateAsync(TestStoreKind.Sqlite);
         var file = TracingFile.Sound();

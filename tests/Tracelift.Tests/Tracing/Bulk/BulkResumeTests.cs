@@ -15,7 +15,7 @@ public sealed class BulkResumeTests
     [Theory]
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task A_source_that_has_changed_does_not_come_in_beside_the_half_that_is_there(TestStoreKind kind)
+    public async Task A_changed_source_is_not_loaded_beside_the_loaded_half(TestStoreKind kind)
     {
         await using var scene = await BulkScene.CreateAsync(kind);
         var file = await scene.FileAsync();

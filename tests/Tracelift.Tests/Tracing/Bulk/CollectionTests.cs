@@ -27,7 +27,7 @@ public sealed class CollectionTests
     [InlineData("cells", TestStoreKind.Catmaid)]
     [InlineData("cells.zip", TestStoreKind.Catmaid)]
     [InlineData("cells.zip", TestStoreKind.CatmaidWithoutTriggers)]
-    public async Task All_of_a_collection_comes_in(string name, TestStoreKind kind)
+    public async Task A_collection_is_loaded_completely(string name, TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         await AddAnnaAsync(store);
@@ -90,7 +90,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public async Task What_is_no_file_is_set_aside_and_links_are_passed_over()
+    public async Task Other_than_files_is_rejected_and_links_are_ignored()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files");
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
@@ -216,7 +216,7 @@ public sealed class CollectionTests
     [InlineData("bulk load cells.zip --target new:cells --user anna --names names.csv", 3, "has no column \"file\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --unit mm", 2, "there is no \"mm\"")]
     [InlineData("bulk load cells.zip --target new:cells --user anna --shard 3/2", 2, "is not a share")]
-    public async Task What_cannot_be_is_told(string line, int code, string message)
+    public async Task Contradictions_are_reported(string line, int code, string message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await AddAnnaAsync(store);

@@ -110,7 +110,7 @@ public sealed class FindingsTests
     }
 
     [Fact]
-    public async Task A_file_a_thousand_times_smaller_than_its_neighbours_is_warned_of()
+    public async Task A_file_a_thousand_times_smaller_than_its_neighbours_causes_a_warning()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -138,7 +138,7 @@ public sealed class FindingsTests
     [InlineData(0.001, "# units: um\n", new string[0], null)]
     [InlineData(0.001, "", new[] { "--unit", "um" }, null)]
     [InlineData(0.001, "", new[] { "--unit", "nm" }, null)]
-    public async Task A_folder_of_files_in_micrometres_that_do_not_say_so_is_warned_of(double factor, string header, string[] options, string? warning)
+    public async Task A_folder_of_files_in_micrometres_without_a_unit_causes_a_warning(double factor, string header, string[] options, string? warning)
     {
         using var folder = new TemporaryFolder();
         var path = CollectionTests.Pack(folder, "cells", new(StringComparer.Ordinal) { ["a.swc"] = Cell(0, 10_000), ["b.swc"] = Cell(1, 20_000), ["c.swc"] = Cell(2, 15_000) });

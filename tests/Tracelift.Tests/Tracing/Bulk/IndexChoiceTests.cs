@@ -76,7 +76,7 @@ public sealed class IndexChoiceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_chosen_holds_for_whoever_goes_on_with_the_load(bool isConnectedAtFirst)
+    public async Task The_choice_holds_for_every_process_that_resumes_the_load(bool isConnectedAtFirst)
     {
         await using var scene = await BulkScene.CreateAsync(TestStoreKind.Catmaid);
         scene.FewRows = 10;

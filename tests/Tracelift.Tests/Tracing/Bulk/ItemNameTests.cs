@@ -57,7 +57,7 @@ public sealed class ItemNameTests
     }
 
     [Fact]
-    public async Task What_the_database_cannot_hold_stays_out_with_its_item()
+    public async Task An_item_that_the_database_cannot_hold_is_left_out()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);

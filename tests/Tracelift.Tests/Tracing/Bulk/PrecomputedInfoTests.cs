@@ -55,7 +55,7 @@ public sealed class PrecomputedInfoTests : IDisposable
     }
 
     [Fact]
-    public async Task Skeletons_whose_properties_are_not_there_come_in_without_names()
+    public async Task Skeletons_without_properties_are_loaded_without_names()
     {
         await using var store = await StoreAsync();
         Write($$"""{{{Type}},"segment_properties":"props"}""", Skeleton([]));

@@ -18,7 +18,7 @@ public sealed class PrecomputedTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Skeletons_come_in_with_names_tags_and_source_ids(bool isSharded)
+    public async Task Skeletons_are_loaded_with_names_tags_and_source_ids(bool isSharded)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);
@@ -110,7 +110,7 @@ public sealed class PrecomputedTests
     }
 
     [Fact]
-    public async Task Files_that_are_packed_each_by_itself_come_in()
+    public async Task Files_that_are_compressed_one_by_one_are_loaded()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);

@@ -45,7 +45,7 @@ public sealed class TableFaultTests
     [InlineData("connector.csv", "501,1,2,3", "501,1,2", "one two 4 1 1 2", "connector 501/field-count")]
     [InlineData("class_instance.csv", "40,label,soma,", "40,label,soma,,", "one two 4 2 3 0", "class_instance 40/field-count")]
     [InlineData("treenode.csv", "103,20,,1,1,9\n104,20,", "103,35,,1,1,9\n104,35,", OnlyOne, "neuron 35/not-a-skeleton", "skeleton 20/not-a-skeleton")]
-    public async Task What_a_row_with_a_fault_belongs_to_stays_out(string table, string was, string now, string left, params string[] message)
+    public async Task The_skeleton_of_a_faulty_row_is_left_out(string table, string was, string now, string left, params string[] message)
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);

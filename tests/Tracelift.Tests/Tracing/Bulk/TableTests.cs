@@ -12,7 +12,7 @@ public sealed class TableTests
     [Theory]
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task Tables_come_in_with_defaults_for_what_they_do_not_say(TestStoreKind kind)
+    public async Task Missing_columns_of_tables_get_defaults(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         await CollectionTests.AddAnnaAsync(store);
@@ -95,7 +95,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public async Task A_skeleton_with_a_faulty_node_stays_out_where_that_is_asked_for()
+    public async Task A_skeleton_with_a_faulty_node_is_rejected_on_request()
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
         await CollectionTests.AddAnnaAsync(store);

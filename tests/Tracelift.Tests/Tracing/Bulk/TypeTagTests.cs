@@ -137,7 +137,7 @@ public sealed class TypeTagTests
     [Theory]
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task What_comes_in_with_types_goes_out_with_the_same(TestStoreKind kind)
+    public async Task Types_survive_an_import_and_an_export(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         await CollectionTests.AddAnnaAsync(store);

@@ -17,7 +17,7 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Files_come_in_as_the_table_says_and_what_is_wrong_is_told(TestStoreKind kind)
+    public async Task Files_are_imported_by_the_table_and_faults_are_reported(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);
         using var archive = ArchiveBytes.Of(
@@ -77,7 +77,7 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Many_files_come_in_by_hundreds(TestStoreKind kind)
+    public async Task Many_files_are_imported_by_hundreds(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);
         var random = new Random(5);
@@ -92,7 +92,7 @@ public sealed class ArchiveImportTests(SkeletonStores stores) : IClassFixture<Sk
     }
 
     [Fact]
-    public async Task A_hundred_thousand_files_are_read_and_one_more_is_refused_before_any_comes_in()
+    public async Task A_hundred_thousand_files_are_read_and_one_more_is_refused_before_any_import()
     {
         var scene = await stores.SceneAsync(TestStoreKind.Sqlite);
         var files = Enumerable.Range(1, 100_000).Select(i => ($"{i}.swc", i == 50_000 ? SkeletonScene.Plain : "1 2")).ToList();

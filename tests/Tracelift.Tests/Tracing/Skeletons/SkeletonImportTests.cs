@@ -13,7 +13,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_skeleton_comes_in_with_all_that_belongs_to_it_and_goes_out_as_it_was(TestStoreKind kind)
+    public async Task A_skeleton_is_imported_with_all_its_parts_and_exported_unchanged(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);
         var alice = (await scene.UserAsync("alice")).Id;
@@ -38,7 +38,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Names_are_the_ids_where_nobody_gives_any_and_what_is_shared_is_made_once(TestStoreKind kind)
+    public async Task Ids_are_default_names_and_shared_objects_are_created_once(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);
 
@@ -114,7 +114,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Nobody_replaces_what_they_may_not_edit(TestStoreKind kind)
+    public async Task Users_replace_only_skeletons_that_they_may_edit(TestStoreKind kind)
     {
         var scene = await stores.SceneAsync(kind);
         var other = await stores.SceneAsync(kind);
@@ -237,7 +237,7 @@ public sealed class SkeletonImportTests(SkeletonStores stores) : IClassFixture<S
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("a\nb")]
-    public async Task Names_that_nobody_could_read_are_refused(string name)
+    public async Task Unreadable_names_are_refused(string name)
     {
         var scene = await stores.SceneAsync(TestStoreKind.Sqlite);
 

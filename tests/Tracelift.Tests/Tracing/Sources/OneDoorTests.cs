@@ -45,7 +45,7 @@ public sealed class OneDoorTests
     [InlineData("cells", TestStoreKind.Sqlite)]
     [InlineData("cells.zip", TestStoreKind.Catmaid)]
     [InlineData("cells.tar.gz", TestStoreKind.Postgres)]
-    public async Task A_collection_comes_in_by_an_import_as_by_a_bulk_load(string name, TestStoreKind kind)
+    public async Task A_collection_is_imported_as_by_a_bulk_load(string name, TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         await CollectionTests.AddAnnaAsync(store);
@@ -91,7 +91,7 @@ public sealed class OneDoorTests
     [Theory]
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task Tables_come_in_by_an_import(TestStoreKind kind)
+    public async Task Tables_can_be_imported(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         await CollectionTests.AddAnnaAsync(store);
@@ -187,7 +187,7 @@ public sealed class OneDoorTests
     [Theory]
     [InlineData(TestStoreKind.Sqlite)]
     [InlineData(TestStoreKind.Catmaid)]
-    public async Task A_project_comes_in_by_a_bulk_load(TestStoreKind kind)
+    public async Task A_project_can_be_bulk_loaded(TestStoreKind kind)
     {
         await using var store = await RunStore.CreateAsync(kind);
         using var folder = new TemporaryFolder();

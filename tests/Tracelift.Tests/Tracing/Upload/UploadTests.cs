@@ -168,7 +168,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_did_not_come_in_when_the_connection_was_cut_is_sent_again()
+    public async Task A_file_lost_with_the_connection_is_sent_again()
     {
         await using var server = await StandIn.StartAsync((attempt, context) => attempt == 1 ? context.CutAsync() : context.ImportedAsync());
 
@@ -300,7 +300,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_reaches_far_less_far_than_its_neighbours_is_warned_of()
+    public async Task A_file_far_smaller_than_its_neighbours_causes_a_warning()
     {
         await using var server = await StandIn.StartAsync((_, context) => context.ImportedAsync());
 
