@@ -10,7 +10,7 @@ internal static class SkeletonLines
     public static void Print(ConsoleOutput output, SkeletonReport skeletons, bool isBrokenSkipped, bool isForced, IReadOnlyDictionary<string, long> removed)
     {
         if (skeletons.Broken > 0)
-            output.Line($"{Humanize.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "imported as they are")}");
+            output.Line($"{Humanize.Count(skeletons.Broken, "skeleton")} not one tree: {(isBrokenSkipped ? "left out" : "imported unchanged")}");
         if (skeletons.Replaced > 0)
             output.Line($"{Humanize.Count(skeletons.Replaced, "skeleton")} known from the same origin: replaced{(removed.Count > 0 ? $"; deleted rows: {ImportTables.Counts(removed)}" : "")}");
         if (skeletons.Unchanged > 0)

@@ -56,7 +56,7 @@ public sealed class BrokenSkeletonTests
         }
 
         result.Expect(0);
-        Assert.Contains("1 skeleton not one tree: kept", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 skeleton not one tree: imported unchanged", result.Output, StringComparison.Ordinal);
         Assert.Equal(["6 2 1 1 2 2 3 0"], await store.QueryAsync(Counts));
     }
 
