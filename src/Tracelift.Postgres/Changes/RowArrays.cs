@@ -38,7 +38,7 @@ internal static class RowArrays
             ColumnKind.Time => $"timestamptz 'epoch' + {value} * interval '1 microsecond'",
             ColumnKind.Boolean => $"({value} <> 0)",
             ColumnKind.Composite => $"{value}::{SqlText.Name(column.TypeName!)}",
-            ColumnKind.CompositeArray =>
+            ColumnKind.CompositeArray or ColumnKind.Array =>
                 $"CASE WHEN {value} IS NOT NULL THEN ARRAY(SELECT json_array_elements_text({value}::json))::{SqlText.Name(column.TypeName!)}[] END",
             ColumnKind.Json => value + "::jsonb",
             ColumnKind.Geometry => $"ST_GeomFromText({value})",
@@ -50,6 +50,7 @@ internal static class RowArrays
     {
         LongColumn longs => Of(NpgsqlDbType.Bigint, count, row => longs.IsNull(row) ? (long?)null : longs.Values[row]),
         FloatColumn floats => Of(NpgsqlDbType.Real, count, row => floats.IsNull(row) ? (float?)null : floats.Values[row]),
+        DoubleColumn doubles => Of(NpgsqlDbType.Double, count, row => doubles.IsNull(row) ? (double?)null : doubles.Values[row]),
         _ => Text((TextColumn)column, count),
     };
 

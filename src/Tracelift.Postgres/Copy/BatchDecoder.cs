@@ -19,7 +19,7 @@ internal sealed class BatchDecoder(ModelDescription model)
             ColumnKind.Time => SqlText.Name(column.Name) + "::timestamptz",
             ColumnKind.Real => SqlText.Name(column.Name) + "::float4",
             ColumnKind.Double => SqlText.Name(column.Name) + "::float8",
-            ColumnKind.CompositeArray => $"array_to_json({SqlText.Name(column.Name)}::text[])::text",
+            ColumnKind.CompositeArray or ColumnKind.Array => $"array_to_json({SqlText.Name(column.Name)}::text[])::text",
             ColumnKind.Geometry => $"ST_AsText({SqlText.Name(column.Name)})",
             _ => SqlText.Name(column.Name) + "::text",
         }));

@@ -61,6 +61,11 @@ internal sealed class BatchEncoder : IDisposable
                     BinaryPrimitives.WriteSingleBigEndian(_buffer.AsSpan(_length), floats.Values[row]);
                     _length += 4;
                     break;
+                case DoubleColumn doubles:
+                    WriteInt32(8);
+                    BinaryPrimitives.WriteDoubleBigEndian(_buffer.AsSpan(_length), doubles.Values[row]);
+                    _length += 8;
+                    break;
                 case TextColumn texts:
                     WriteText(texts.Utf8(row));
                     break;

@@ -93,7 +93,12 @@ internal sealed class IdReservation(PostgresLink main, ControlConnection side, S
         return Math.Min(LargestGap, Math.Max(SmallestGap, count) + (Math.Max(0, sessions - 2) * GapOfClient));
     }
 
-    private static long Tag(IdFamily family) => (Magic << 4) | (long)IdFamily.All.ToList().IndexOf(family);
+    // Sixteen families share a magic number.
+    private static long Tag(IdFamily family)
+    {
+        var index = IdFamily.All.ToList().IndexOf(family);
+        return ((Magic + (index >> 4)) << 4) | (long)(index & 15);
+    }
 
     // The sequence of a database from another version can go beyond the end of the column's type.
     private async Task<long> LastAsync(PostgresLink link, IdFamily family, CancellationToken cancellationToken) => Math.Min(

@@ -6,13 +6,14 @@ namespace Tracelift.Postgres.Import;
 internal sealed class FamilyTables
 {
     // CATMAID's families come from inheritance; in Tracelift's own tables they are known by these names only.
-    private static readonly string[] Location = ["treenode", "connector", "location"];
+    private static readonly string[] Location = ["treenode", "connector", "location", "point", "region_of_interest"];
 
     private static readonly string[] Concept =
     [
         "class", "relation", "class_instance", "class_class", "class_instance_class_instance", "treenode_connector",
         "treenode_class_instance", "connector_class_instance", "volume_class_instance", "stack_class_instance",
-        "stack_group_class_instance", "log", "relation_instance", "concept",
+        "stack_group_class_instance", "log", "relation_instance", "concept", "point_class_instance", "point_connector", "region_of_interest_class_instance",
+        "restriction", "cardinality_restriction",
     ];
 
     private readonly Dictionary<IdFamily, IReadOnlyList<string>> _tables = [];
@@ -31,29 +32,30 @@ internal sealed class FamilyTables
     public static async Task<FamilyTables> LoadAsync(PostgresLink link, CancellationToken cancellationToken)
     {
         var families = new FamilyTables();
+        var known = IdFamily.All.SelectMany(Tables, (family, table) => (Family: family.Name, Table: table)).ToList();
+        var found = (await link.QueryAsync(
+            """
+            WITH RECURSIVE member AS (
+                SELECT DISTINCT family, to_regclass(quote_ident(name))::oid AS id FROM unnest($1::text[], $2::text[]) known (family, name)
+                UNION
+                SELECT family, inhrelid FROM pg_inherits JOIN member ON inhparent = member.id
+            )
+            SELECT family, id::regclass::text, pg_get_serial_sequence(id::regclass::text, 'id') FROM member WHERE id IS NOT NULL ORDER BY 1, 2
+            """,
+            [known.Select(pair => pair.Family).ToArray(), known.Select(pair => pair.Table).ToArray()],
+            row => (Family: row.GetString(0), Table: row.GetString(1), Sequence: row.IsDBNull(2) ? null : row.GetString(2)),
+            cancellationToken)).ToLookup(row => row.Family);
         foreach (var family in IdFamily.All)
         {
-            var known = family == IdFamily.Location ? Location
-                : family == IdFamily.Concept ? Concept
-                : [.. Models.InStores.Where(model => model.Family == family).Select(model => model.Table)];
-            families._tables[family] = await link.QueryAsync(
-                """
-                WITH RECURSIVE member AS (
-                    SELECT DISTINCT to_regclass(quote_ident(name))::oid AS id FROM unnest($1::text[]) name
-                    UNION
-                    SELECT inhrelid FROM pg_inherits JOIN member ON inhparent = member.id
-                )
-                SELECT id::regclass::text FROM member WHERE id IS NOT NULL ORDER BY 1
-                """,
-                [known],
-                row => row.GetString(0),
-                cancellationToken);
-            families._sequences[family] = known.Length > 1
-                ? family.Sequence
-                : (await link.ScalarAsync<string>(
-                    "SELECT coalesce(pg_get_serial_sequence(quote_ident($1), 'id'), $2)", [known[0], family.Sequence], cancellationToken))!;
+            families._tables[family] = [.. found[family.Name].Select(row => row.Table)];
+            families._sequences[family] = (Tables(family).Count == 1 ? found[family.Name].FirstOrDefault().Sequence : null) ?? family.Sequence;
         }
 
         return families;
     }
+
+    private static IReadOnlyList<string> Tables(IdFamily family) =>
+        family == IdFamily.Location ? Location
+        : family == IdFamily.Concept ? Concept
+        : [.. Models.InStores.Where(model => model.Family == family).Select(model => model.Table)];
 }

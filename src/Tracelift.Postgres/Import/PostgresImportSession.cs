@@ -144,6 +144,8 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
                 await _triggers.WithoutTriggersAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
+            else if (model.Columns.Any(column => column.Kind is ColumnKind.Composite or ColumnKind.Array or ColumnKind.Json))
+                await InsertAsync(batches, cancellationToken);
             else
                 await CopyAsync(model, batches, cancellationToken);
             return _written.Count(model) - before;
@@ -251,6 +253,19 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         await _sequences.DisposeAsync();
         await base.DisposeAsync();
         await _side.DisposeAsync();
+    }
+
+    /// <summary>Writes rows of a model whose types have no simple binary form; such models have few rows.</summary>
+    private async Task InsertAsync(IAsyncEnumerable<Batch> batches, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
+        {
+            using (batch)
+            {
+                await InsertAsync(batch, cancellationToken);
+                _written.Add(batch);
+            }
+        }
     }
 
     /// <summary>Writes rows with as few statements as the deferred checks allow.</summary>

@@ -28,10 +28,13 @@ internal sealed class TriggerSwitch
 
     /// <summary>
     /// The models whose rows can be written without triggers. Users, projects and the like are excluded: their triggers
-    /// may maintain tables that Tracelift does not know.
+    /// may maintain tables that Tracelift does not know. So are rows that refer to stacks, of which a project has few.
     /// </summary>
     public static IReadOnlyList<ModelDescription> Silent { get; } =
-        [.. Models.All.Where(model => model.Family == IdFamily.Concept || model.Family == IdFamily.Location || model.Family == IdFamily.Review)];
+    [
+        .. Models.All.Where(model => (model.Family == IdFamily.Concept || model.Family == IdFamily.Location || model.Family == IdFamily.Review)
+            && !model.Columns.Any(column => column.OfServer is not null)),
+    ];
 
     /// <summary>Whether triggers are off while rows of these models are written.</summary>
     public bool IsOff { get; }

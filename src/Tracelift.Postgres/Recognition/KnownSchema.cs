@@ -23,6 +23,8 @@ internal static class KnownSchema
         "on_edit_treenode_check_review", "on_edit_treenode_class_instance", "on_edit_treenode_connector",
         "on_edit_treenode_connector_check_review", "on_edit_treenode_connector_update_edges", "on_edit_treenode_update_summary_and_edges",
         "on_edit_treenode_update_suppressed_virtual_treenodes", "on_edit_treenode_update_treenode_connector_edges",
+        "on_edit_cardinality_restrictions", "on_edit_deep_link_stack", "on_edit_deep_link_stack_group", "on_edit_favorite_project",
+        "on_edit_point_class_instance", "on_edit_point_connector", "on_edit_region_of_interest", "on_edit_region_of_interest_class_instance", "on_edit_textlabel",
         "on_edit_volume_class_instance", "on_insert_connector_update_connector_geom", "on_insert_treenode_connector_update_edges",
         "on_insert_treenode_update_summary_and_edges", "on_stack_class_instance", "on_stack_group_class_instance",
     };
@@ -30,15 +32,11 @@ internal static class KnownSchema
     /// <summary>Tables that Tracelift does not use, with foreign keys to tables that it uses.</summary>
     public static IReadOnlySet<string> Tables { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "account_emailaddress", "cardinality_restriction", "catmaid_deep_link_stack",
-        "catmaid_deep_link_stack_group", "catmaid_favorite_project", "catmaid_group_inactivity_period", "catmaid_group_inactivity_period_contact",
-        "catmaid_project_token", "catmaid_sampler", "catmaid_samplerconnector", "catmaid_samplerdomain", "catmaid_samplerdomainend",
-        "catmaid_samplerinterval", "catmaid_user_project_token", "change_request", "client_data", "concept", "django_admin_log", "image_data",
-        "interpolatable_section", "location", "log", "message", "nblast_config", "nblast_sample", "nblast_similarity", "node_grid_cache",
-        "node_query_cache", "point", "point_class_instance", "point_connector", "point_set", "pointcloud", "pointcloud_group_object_permission",
-        "pointcloud_image_data", "pointcloud_point", "pointcloud_user_object_permission", "region_of_interest",
-        "region_of_interest_class_instance", "relation_instance", "restriction", "reviewer_whitelist", "skeletonlist_dashboard",
-        "socialaccount_socialaccount", "suppressed_virtual_treenode", "textlabel", "treenode_edge", "volume_origin",
+        "account_emailaddress", "catmaid_group_inactivity_period", "catmaid_group_inactivity_period_contact", "catmaid_project_token",
+        "catmaid_user_project_token", "change_request", "concept", "django_admin_log", "image_data", "location", "log", "message",
+        "nblast_config", "nblast_sample", "nblast_similarity", "node_grid_cache", "node_query_cache", "pointcloud",
+        "pointcloud_group_object_permission", "pointcloud_image_data", "pointcloud_point", "pointcloud_user_object_permission",
+        "relation_instance", "restriction", "skeletonlist_dashboard", "socialaccount_socialaccount", "treenode_edge", "volume_origin",
     };
 
     /// <summary>Columns that Tracelift finds rows by, and that must be unique.</summary>

@@ -87,7 +87,7 @@ internal static class UsedColumns
         ColumnKind.Text => Texts,
         ColumnKind.Geometry => ["geometry"],
         ColumnKind.Json => ["jsonb"],
-        ColumnKind.CompositeArray => ["_" + column.TypeName],
+        ColumnKind.CompositeArray or ColumnKind.Array => ["_" + column.TypeName],
         _ => [column.TypeName!],
     };
 

@@ -158,6 +158,9 @@ internal sealed unsafe class SqliteRowTable
             case FloatColumn floats:
                 SqliteCalls.ResultDouble(context, floats.Values[row]);
                 break;
+            case DoubleColumn doubles:
+                SqliteCalls.ResultDouble(context, doubles.Values[row]);
+                break;
             case TextColumn texts:
                 // An empty span has no address, which SQLite would take for null.
                 byte nothing = 0;

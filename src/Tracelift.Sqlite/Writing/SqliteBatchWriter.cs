@@ -54,6 +54,9 @@ internal sealed class SqliteBatchWriter : IDisposable
                 case FloatColumn floats:
                     insert.Bind(i + 1, (double)floats.Values[row]);
                     break;
+                case DoubleColumn doubles:
+                    insert.Bind(i + 1, doubles.Values[row]);
+                    break;
                 case TextColumn texts:
                     insert.Bind(i + 1, texts.Utf8(row));
                     break;

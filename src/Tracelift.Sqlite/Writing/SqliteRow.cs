@@ -26,6 +26,7 @@ internal sealed record SqliteRow(ModelDescription Model, string[] Values, long? 
                 .. batch.Columns.Select(column => column switch
                 {
                     LongColumn longs => longs.Values[row].ToString(CultureInfo.InvariantCulture),
+                    DoubleColumn doubles => doubles.Values[row].ToString(CultureInfo.InvariantCulture),
                     FloatColumn floats => floats.Values[row].ToString(CultureInfo.InvariantCulture),
                     _ => ((TextColumn)column).Text(row) ?? "",
                 }),

@@ -65,6 +65,12 @@ public sealed class Column
     /// <summary>Whether it refers to an object that no file has, such as a data view: an import sets it to null.</summary>
     public bool IsOfInstance { get; init; }
 
+    /// <summary>
+    /// The label of the server's model that it refers to, such as <c>catmaid.stack</c>; null for none. An import must be told
+    /// which object of the target it is.
+    /// </summary>
+    public string? OfServer { get; init; }
+
     /// <summary>Whether CATMAID sets it to null where the row that it names goes, instead of refusing or deleting.</summary>
     public bool IsEmptied { get; init; }
 
@@ -74,7 +80,7 @@ public sealed class Column
     /// </summary>
     public bool IsMeasure { get; init; }
 
-    /// <summary>The database's name of a composite type (<c>integer3d</c>); null for other kinds.</summary>
+    /// <summary>The database's name of a composite type (<c>integer3d</c>), or of an array's elements; null for other kinds.</summary>
     public string? TypeName { get; init; }
 
     /// <summary>How a batch stores the values.</summary>
@@ -82,7 +88,7 @@ public sealed class Column
     {
         ColumnKind.Real => ColumnStorage.Float,
         ColumnKind.Double => ColumnStorage.Double,
-        ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Json => ColumnStorage.Text,
+        ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Array or ColumnKind.Json => ColumnStorage.Text,
         _ => ColumnStorage.Long,
     };
 

@@ -21,7 +21,7 @@ public enum ColumnKind
     /// <summary>A 32-bit float (float4): coordinates and radii in nm, areas in nm², volumes in nm³.</summary>
     Real,
 
-    /// <summary>A 64-bit float (float8) for derived values such as cable lengths. Not in files.</summary>
+    /// <summary>A 64-bit float (float8), such as a cable length in nm.</summary>
     Double,
 
     /// <summary>Text, kept as UTF-8.</summary>
@@ -35,6 +35,9 @@ public enum ColumnKind
 
     /// <summary>An array of composite values as a JSON list of their texts; <see cref="Column.TypeName"/> is their type.</summary>
     CompositeArray,
+
+    /// <summary>An array of numbers as a JSON list of their texts; <see cref="Column.TypeName"/> is their type.</summary>
+    Array,
 
     /// <summary>JSON.</summary>
     Json,

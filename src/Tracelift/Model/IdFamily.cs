@@ -105,12 +105,63 @@ public sealed class IdFamily
     /// <summary>States of samplers' connectors.</summary>
     public static IdFamily SamplerConnectorState { get; } = new("sampler connector state", "catmaid_samplerconnectorstate_id_seq");
 
+    /// <summary>Point sets.</summary>
+    public static IdFamily PointSet { get; } = new("point set", "point_set_id_seq");
+
+    /// <summary>Samplers of skeletons.</summary>
+    public static IdFamily Sampler { get; } = new("sampler", "catmaid_sampler_id_seq");
+
+    /// <summary>Samplers' domains.</summary>
+    public static IdFamily SamplerDomain { get; } = new("sampler domain", "catmaid_samplerdomain_id_seq");
+
+    /// <summary>Ends of samplers' domains.</summary>
+    public static IdFamily SamplerDomainEnd { get; } = new("end of a sampler domain", "catmaid_samplerdomainend_id_seq");
+
+    /// <summary>Samplers' intervals.</summary>
+    public static IdFamily SamplerInterval { get; } = new("sampler interval", "catmaid_samplerinterval_id_seq");
+
+    /// <summary>Samplers' connectors.</summary>
+    public static IdFamily SamplerConnector { get; } = new("sampler connector", "catmaid_samplerconnector_id_seq");
+
+    /// <summary>Places without virtual nodes.</summary>
+    public static IdFamily VirtualNode { get; } = new("suppressed virtual treenode", "suppressed_virtual_treenode_id_seq");
+
+    /// <summary>Stacks of deep links.</summary>
+    public static IdFamily DeepLinkStack { get; } = new("stack of a deep link", "catmaid_deep_link_stack_id_seq");
+
+    /// <summary>Stack groups of deep links.</summary>
+    public static IdFamily DeepLinkStackGroup { get; } = new("stack group of a deep link", "catmaid_deep_link_stack_group_id_seq");
+
+    /// <summary>Text labels.</summary>
+    public static IdFamily TextLabel { get; } = new("text label", "textlabel_id_seq");
+
+    /// <summary>Places of text labels.</summary>
+    public static IdFamily TextLabelPlace { get; } = new("place of a text label", "textlabel_location_id_seq");
+
+    /// <summary>Sections to interpolate.</summary>
+    public static IdFamily Section { get; } = new("section to interpolate", "interpolatable_section_id_seq");
+
+    /// <summary>Trusted reviewers.</summary>
+    public static IdFamily Reviewer { get; } = new("trusted reviewer", "reviewer_whitelist_id_seq");
+
+    /// <summary>Settings.</summary>
+    public static IdFamily ClientData { get; } = new("setting", "client_data_id_seq");
+
+    /// <summary>Favourite projects.</summary>
+    public static IdFamily Favorite { get; } = new("favourite", "catmaid_favorite_project_id_seq");
+
     /// <summary>
-    /// The families that imports of tracing data reserve ids of. The index in this list, which has room for 16,
-    /// identifies the family in the locks of running imports: new families go to the end.
+    /// The families that imports of tracing data reserve ids of. The index in this list identifies the family in the locks
+    /// of running imports: new families go to the end.
     /// </summary>
     public static IReadOnlyList<IdFamily> All { get; } =
-        [Location, Concept, User, Project, Volume, DeepLink, Review, DataSource, SkeletonOrigin];
+    [
+        Location, Concept, User, Project, Volume, DeepLink, Review, DataSource, SkeletonOrigin,
+        SamplerState, SamplerIntervalState, SamplerDomainType, SamplerConnectorState, ClientDatastore,
+        PointSet, Sampler, SamplerDomain, SamplerDomainEnd, SamplerInterval, SamplerConnector,
+        VirtualNode, DeepLinkStack, DeepLinkStackGroup, TextLabel, TextLabelPlace, Section,
+        Reviewer, ClientData, Favorite,
+    ];
 
     /// <summary>The family's name in messages.</summary>
     public string Name { get; }

@@ -8,6 +8,17 @@ namespace Tracelift.Model;
 /// </summary>
 public sealed record ModelFacts
 {
+    /// <summary>The part of a project that its rows belong to.</summary>
+    public ProjectPart Part { get; init; }
+
+    /// <summary>Whether all projects of a store share its rows: an import finds them by their names, and makes those that are missing.</summary>
+    public bool IsOfServer { get; init; }
+
+    /// <summary>
+    /// The fields that no two rows share: an import skips a row whose values the target has. Empty if rows may be equal.
+    /// </summary>
+    public ImmutableArray<string> UniqueBy { get; init; } = [];
+
     /// <summary>
     /// The stage in which chunks of its rows are loaded, after all rows that they refer to; null for a model with few
     /// rows, which are loaded together before the chunks.

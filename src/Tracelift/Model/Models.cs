@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using static Tracelift.Model.ColumnKind;
+using static Tracelift.Model.ModelShapes;
 
 namespace Tracelift.Model;
 
@@ -48,7 +49,7 @@ public static class Models
 
     /// <summary>A link between two classes.</summary>
     public static ModelDescription ClassClass { get; } = Concept("catmaid.classclass", "class_class",
-        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "links between classes", TracingDataAs = null, NamedBy = [] },
+        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = true, LeftBehindAs = "links between classes", TracingDataAs = null, NamedBy = ["restricted_link_id"], Part = ProjectPart.Ontologies },
         To("relation", "catmaid.relation"),
         new("class_a", "class_a", Id, "catmaid.class"),
         new("class_b", "class_b", Id, "catmaid.class"));
@@ -146,6 +147,36 @@ public static class Models
         new("data_view", "data_view_id", Integer) { Nullable = true, IfMissing = MissingValue.Null, IsOfInstance = true },
         new("message", "message", Text) { Nullable = true, IfMissing = MissingValue.Null });
 
+    /// <summary>A limit on how often a link between classes may be used.</summary>
+    public static ModelDescription CardinalityRestriction { get; } = Concept("catmaid.cardinalityrestriction", "cardinality_restriction",
+        PartFacts(ProjectPart.Ontologies, "limits of links between classes"),
+        new("enabled", "enabled", ColumnKind.Boolean),
+        To("restricted_link", "catmaid.classclass"),
+        new("cardinality_type", "cardinality_type", Integer),
+        new("value", "value", Integer));
+
+    /// <summary>A link of a stack to a class instance, its classification.</summary>
+    public static ModelDescription StackClassInstance { get; } = Concept("catmaid.stackclassinstance", "stack_class_instance",
+        PartFacts(ProjectPart.Ontologies, "classifications of stacks"),
+        To("relation", "catmaid.relation"),
+        To("class_instance", "catmaid.classinstance"),
+        ToServer("stack", "catmaid.stack"));
+
+    /// <summary>A link of a stack group to a class instance, its classification.</summary>
+    public static ModelDescription StackGroupClassInstance { get; } = Concept("catmaid.stackgroupclassinstance", "stack_group_class_instance",
+        PartFacts(ProjectPart.Ontologies, "classifications of stack groups"),
+        To("relation", "catmaid.relation"),
+        To("class_instance", "catmaid.classinstance"),
+        ToServer("stack_group", "catmaid.stackgroup"));
+
+    /// <summary>A place on the line to a node's parent where nobody wants a virtual node; coordinate in nm.</summary>
+    public static ModelDescription SuppressedVirtualTreenode { get; } = Owned(
+        "catmaid.suppressedvirtualtreenode", "suppressed_virtual_treenode", IdFamily.VirtualNode, Integer,
+        PartFacts(ProjectPart.VirtualNodes, "suppressed virtual treenodes"),
+        To("child", "catmaid.treenode"),
+        new("location_coordinate", "location_coordinate", ColumnKind.Double),
+        new("orientation", "orientation", SmallInteger));
+
     /// <summary>A user's review of a treenode.</summary>
     public static ModelDescription Review { get; } = new("catmaid.review", "review",
         new ModelFacts { LoadStage = 3, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "reviews", TracingDataAs = null, NamedBy = [] },
@@ -160,7 +191,15 @@ public static class Models
     /// <summary>All models in the order in which an import loads them: referenced models first, reviews last.</summary>
     public static ImmutableArray<ModelDescription> All { get; } = Number(
         User, Project, Class, Relation, ClassClass, ClassInstance, ClassInstanceClassInstance, Treenode, Connector,
-        TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink, Review);
+        TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink,
+        CardinalityRestriction, StackClassInstance, StackGroupClassInstance,
+        LandmarkModels.Point, LandmarkModels.PointClassInstance, LandmarkModels.PointConnector, LandmarkModels.PointSet,
+        SamplerModels.State, SamplerModels.IntervalState, SamplerModels.DomainType, SamplerModels.ConnectorState,
+        SamplerModels.Sampler, SamplerModels.Domain, SamplerModels.DomainEnd, SamplerModels.Interval, SamplerModels.Connector,
+        SuppressedVirtualTreenode, ViewModels.DeepLinkStack, ViewModels.DeepLinkStackGroup, ViewModels.Region, ViewModels.RegionClassInstance,
+        ViewModels.TextLabel, ViewModels.TextLabelPlace, ViewModels.Section,
+        SettingModels.Reviewer, SettingModels.Datastore, SettingModels.Value, SettingModels.Favorite,
+        Review);
 
     /// <summary>The origin of data: a project of another CATMAID. In stores only, in no file.</summary>
     public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
@@ -235,36 +274,6 @@ public static class Models
 
     private static ModelDescription TimeOf(ModelDescription model) => new(
         model.Label, model.Table, model.Family, [model["pk"].Copy(), model["edition_time"].Copy()]);
-
-    private static ModelDescription Concept(string label, string table, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
-        Owned(label, table, IdFamily.Concept, Id, facts, columns);
-
-    private static ModelDescription Location(string label, string table, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
-        Owned(label, table, IdFamily.Location, Id, facts,
-        [
-            To("editor", "auth.user", Integer),
-            new("location_x", "location_x", Real),
-            new("location_y", "location_y", Real),
-            new("location_z", "location_z", Real),
-            .. columns,
-        ]);
-
-    private static ModelDescription Owned(
-        string label, string table, IdFamily family, ColumnKind key, ModelFacts facts, params ReadOnlySpan<Column> columns) =>
-        new(label, table, facts, family,
-        [
-            new("pk", "id", key),
-            To("user", "auth.user", Integer),
-            ProjectColumn(),
-            new("creation_time", "creation_time", Time) { IfMissing = MissingValue.Now },
-            new("edition_time", "edition_time", Time) { IfMissing = MissingValue.Now },
-            .. columns,
-        ]);
-
-    private static Column ProjectColumn() =>
-        new("project", "project_id", Integer, "catmaid.project") { IfMissing = MissingValue.Null };
-
-    private static Column To(string field, string label, ColumnKind kind = Id) => new(field, field + "_id", kind, label);
 
     private static ImmutableArray<ModelDescription> Number(params ImmutableArray<ModelDescription> models)
     {

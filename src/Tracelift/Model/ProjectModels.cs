@@ -77,12 +77,6 @@ public static class ProjectModels
         new("stack", "stack_id", Integer),
         new("stack_group", "stack_group_id", Integer));
 
-    /// <summary>A link of a stack to a class instance, its classification.</summary>
-    public static ModelDescription StackClassInstance { get; } = Link("catmaid.stackclassinstance", "stack_class_instance", "stack");
-
-    /// <summary>A link of a stack group to a class instance, its classification.</summary>
-    public static ModelDescription StackGroupClassInstance { get; } = Link("catmaid.stackgroupclassinstance", "stack_group_class_instance", "stack_group");
-
     /// <summary>A tag.</summary>
     public static ModelDescription Tag { get; } = new("taggit.tag", "taggit_tag", IdFamily.Tag,
         new("pk", "id", Integer),
@@ -166,47 +160,14 @@ public static class ProjectModels
         new("key", "key", Text) { MaxLength = 40 },
         new("created", "created", Time));
 
-    /// <summary>A store of settings of CATMAID's pages, by name.</summary>
-    public static ModelDescription ClientDatastore { get; } = new("catmaid.clientdatastore", "client_datastore", IdFamily.ClientDatastore,
-        new("pk", "id", Integer),
-        new("name", "name", Text));
-
-    /// <summary>A state of a sampler of a skeleton.</summary>
-    public static ModelDescription SamplerState { get; } = Named("catmaid.samplerstate", "catmaid_samplerstate", IdFamily.SamplerState);
-
-    /// <summary>A state of a sampler's interval.</summary>
-    public static ModelDescription SamplerIntervalState { get; } = Named("catmaid.samplerintervalstate", "catmaid_samplerintervalstate", IdFamily.SamplerIntervalState);
-
-    /// <summary>A kind of a sampler's domain.</summary>
-    public static ModelDescription SamplerDomainType { get; } = Named("catmaid.samplerdomaintype", "catmaid_samplerdomaintype", IdFamily.SamplerDomainType);
-
-    /// <summary>A state of a sampler's connector.</summary>
-    public static ModelDescription SamplerConnectorState { get; } = Named("catmaid.samplerconnectorstate", "catmaid_samplerconnectorstate", IdFamily.SamplerConnectorState);
-
     /// <summary>All models, referenced models first.</summary>
     public static ImmutableArray<ModelDescription> All { get; } =
     [
-        ContentType, Permission, Group, UserGroup, Models.UserProfile, Token, ClientDatastore,
-        SamplerState, SamplerIntervalState, SamplerDomainType, SamplerConnectorState, Tag, TaggedItem, UserPermission, GroupPermission,
+        ContentType, Permission, Group, UserGroup, Models.UserProfile, Token, Tag, TaggedItem, UserPermission, GroupPermission,
         UserGlobalPermission, GroupGlobalPermission,
         Stack, StackMirror, ProjectStack, BrokenSlice, StackGroup, StackGroupRelation, StackStackGroup,
-        StackClassInstance, StackGroupClassInstance,
     ];
-
-    private static ModelDescription Named(string label, string table, IdFamily family) => new(label, table, family,
-        new("pk", "id", Integer),
-        new("name", "name", Text),
-        new("description", "description", Text));
 
     private static Column Composite(string name, string type) => new(name, name, ColumnKind.Composite) { TypeName = type };
 
-    private static ModelDescription Link(string label, string table, string to) => new(label, table, IdFamily.Concept,
-        new("pk", "id", Id),
-        new("user", "user_id", Integer),
-        new("project", "project_id", Integer),
-        new("creation_time", "creation_time", Time),
-        new("edition_time", "edition_time", Time),
-        new("relation", "relation_id", Id),
-        new("class_instance", "class_instance_id", Id),
-        new(to, to + "_id", Integer));
 }

@@ -8,12 +8,12 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     // Referenced models come first, because some foreign keys are checked at once.
     private static readonly ModelDescription[] Order =
     [
-        Models.User, ProjectModels.Group, ProjectModels.UserGroup, Models.UserProfile, ProjectModels.Token, ProjectModels.ClientDatastore,
-        ProjectModels.SamplerState, ProjectModels.SamplerIntervalState, ProjectModels.SamplerDomainType, ProjectModels.SamplerConnectorState,
+        Models.User, ProjectModels.Group, ProjectModels.UserGroup, Models.UserProfile, ProjectModels.Token, SettingModels.Datastore,
+        SamplerModels.State, SamplerModels.IntervalState, SamplerModels.DomainType, SamplerModels.ConnectorState,
         Models.Project, ProjectModels.Stack, ProjectModels.StackMirror, ProjectModels.ProjectStack, ProjectModels.BrokenSlice,
         ProjectModels.StackGroupRelation, ProjectModels.StackGroup, ProjectModels.StackStackGroup,
         Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
-        ProjectModels.StackClassInstance, ProjectModels.StackGroupClassInstance,
+        Models.StackClassInstance, Models.StackGroupClassInstance,
         ProjectModels.Tag, ProjectModels.TaggedItem, ProjectModels.UserPermission, ProjectModels.GroupPermission,
         ProjectModels.UserGlobalPermission, ProjectModels.GroupGlobalPermission,
     ];

@@ -17,7 +17,7 @@ public sealed partial class GoldenProjectsTests
     [
         Models.Project, ProjectModels.Stack, ProjectModels.StackMirror, ProjectModels.ProjectStack, ProjectModels.BrokenSlice, ProjectModels.StackGroup,
         ProjectModels.StackStackGroup, Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
-        ProjectModels.StackClassInstance, ProjectModels.StackGroupClassInstance, ProjectModels.TaggedItem, ProjectModels.UserPermission, ProjectModels.GroupPermission,
+        Models.StackClassInstance, Models.StackGroupClassInstance, ProjectModels.TaggedItem, ProjectModels.UserPermission, ProjectModels.GroupPermission,
     ];
 
     // What a column refers to, by its name, and what that is called.

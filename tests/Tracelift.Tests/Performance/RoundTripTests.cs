@@ -9,7 +9,7 @@ namespace Tracelift.Tests.Performance;
 public sealed class RoundTripTests
 {
     private const int MostOfImport = 220;
-    private const int MostOfExport = 100;
+    private const int MostOfExport = 140;
 
     [Theory]
     [MemberData(nameof(TestStore.PostgresKinds), MemberType = typeof(TestStore))]

@@ -12,7 +12,8 @@ public sealed class ModelFactsTests
     private static readonly ModelDescription[] Describing =
     [
         Models.User, Models.Project, Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
-        Models.DataSource, Models.SkeletonOrigin,
+        Models.DataSource, Models.SkeletonOrigin, Models.CardinalityRestriction, Models.StackClassInstance, Models.StackGroupClassInstance,
+        ViewModels.Section, .. ProjectParts.Models(ProjectPart.Reviewers), .. ProjectParts.Models(ProjectPart.Settings), .. ProjectParts.Models(ProjectPart.Favorites),
     ];
 
     // The selection of an export accounts for their rows, or they are no rows of a project.
@@ -31,16 +32,17 @@ public sealed class ModelFactsTests
         Assert.Empty(Models.InStores.Where(model =>
             model.Facts!.TracingDataAs is null
             && !Describing.Contains(model)
+            && !model.Facts.IsOfServer
             && !Models.InStores.Any(other => other.Facts!.TracingDataAs is not null && model.HangsOn(other))));
 
     [Fact]
     public void What_an_export_leaves_behind_is_counted() =>
-        Assert.Equal(Models.InStores.Where(model => !Selected.Contains(model)), Models.InStores.Where(model => model.Facts!.LeftBehindAs is not null));
+        Assert.Equal(Models.InStores.Where(model => !Selected.Contains(model) && !model.Facts!.IsOfServer), Models.InStores.Where(model => model.Facts!.LeftBehindAs is not null));
 
     [Fact]
     public void Chunks_come_after_all_that_they_refer_to()
     {
-        var wrong = Models.All.SelectMany(
+        var wrong = Models.All.Where(model => model.Facts!.Part == ProjectPart.None).SelectMany(
             model => model.Columns.Select(column => column.RefersTo).OfType<ModelDescription>().Where(target => target != model && target.Facts!.LoadStage is { } stage && !(stage < model.Facts!.LoadStage)),
             (model, target) => $"{model} is not loaded after {target}");
 
@@ -52,7 +54,7 @@ public sealed class ModelFactsTests
     {
         var targets = Models.InStores.SelectMany(model => model.Columns).Select(column => column.RefersTo).OfType<ModelDescription>().Distinct();
 
-        Assert.DoesNotContain(targets, target => !target.Facts!.BearsOthers && !SharedRows.Order.Contains(target));
+        Assert.DoesNotContain(targets, target => !target.Facts!.BearsOthers && !target.Facts.IsOfServer && !SharedRows.Order.Contains(target));
     }
 
     [Fact]
@@ -77,5 +79,5 @@ public sealed class ModelFactsTests
 
     [Fact]
     public void What_a_replaced_skeleton_takes_along_says_where_it_hangs() =>
-        Assert.Empty(Models.All.Where(model => model.HangsOn(Models.Treenode) && model.NodeColumn is null));
+        Assert.Empty(Models.All.Where(model => model.HangsOn(Models.Treenode) && model.NodeColumn is null && model.Facts!.Part is not (ProjectPart.Samplers or ProjectPart.VirtualNodes)));
 }

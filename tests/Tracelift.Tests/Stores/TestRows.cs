@@ -62,8 +62,18 @@ internal static class TestRows
         {
             LongColumn longs => longs.Values[row].ToString(CultureInfo.InvariantCulture),
             FloatColumn floats => floats.Values[row].ToString("R", CultureInfo.InvariantCulture),
+            DoubleColumn doubles => doubles.Values[row].ToString("R", CultureInfo.InvariantCulture),
             _ => ((TextColumn)column).Text(row),
         };
+
+    /// <summary>The least value of a column that holds text.</summary>
+    public static string Empty(Column column) => column.Kind switch
+    {
+        ColumnKind.Array or ColumnKind.CompositeArray => "[]",
+        ColumnKind.Json => "{}",
+        ColumnKind.Composite => column.TypeName == "rgba" ? "(0,0,0,0)" : "(0,0,0)",
+        _ => "",
+    };
 
     private static void Add(Batch batch, Dictionary<string, object?> values)
     {
@@ -82,8 +92,11 @@ internal static class TestRows
                 case FloatColumn floats:
                     floats.Set(row, Convert.ToSingle(value, CultureInfo.InvariantCulture));
                     break;
+                case DoubleColumn doubles:
+                    doubles.Set(row, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                    break;
                 case TextColumn texts:
-                    texts.Set(row, (string?)value ?? "");
+                    texts.Set(row, (string?)value ?? Empty(column.Column));
                     break;
             }
         }

@@ -22,7 +22,7 @@ public sealed class CopyTests
         var report = JsonNode.Parse(result.Output)!;
         Assert.StartsWith("project 1 of ", (string)report["source"]!, StringComparison.Ordinal);
         Assert.Equal(0, (long)report["models"]!["catmaid.treenode"]!["left_out"]!);
-        Assert.Equal(1, (long)report["left_behind"]!["deep links"]!);
+        Assert.Equal(1, (long)report["models"]!["catmaid.deeplink"]!["created"]!);
         Assert.Equal(["1"], await store.QueryAsync("SELECT '' || count(*) FROM auth_user WHERE username = 'ann'"));
         await ExpectSameAsync(store, store, folder);
     }

@@ -137,6 +137,10 @@ internal sealed class JsonColumn
                 return FormatAgain(longs.Values[row], into);
             case FloatColumn floats:
                 return _prefix.Length + JsonFloat.Format(Finite(batch, floats.Values[row], row), AfterPrefix(into));
+            case DoubleColumn doubles:
+                return _prefix.Length + FormatDouble(doubles.Values[row], AfterPrefix(into));
+            case TextColumn { Column.Kind: ColumnKind.Json } json:
+                return _prefix.Length + Copy(json.Utf8(row), AfterPrefix(into));
             default:
                 var text = AfterPrefix(into);
                 text[0] = (byte)'"';
@@ -171,6 +175,15 @@ internal sealed class JsonColumn
             default:
                 return JsonInteger.Format(value, into);
         }
+    }
+
+    // As Python writes it: always with a fraction or an exponent.
+    private static int FormatDouble(double value, Span<byte> into)
+    {
+        value.TryFormat(into, out var length, "R", CultureInfo.InvariantCulture);
+        if (!into[..length].ContainsAny(".eE"u8))
+            length += Copy(".0"u8, into[length..]);
+        return length;
     }
 
     private Span<byte> AfterPrefix(Span<byte> into)

@@ -95,6 +95,10 @@ internal sealed class ObjectNotes(string source)
         ColumnKind.Boolean => "true or false",
         ColumnKind.Time => "a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999",
         ColumnKind.Real => "a number that fits into a 32-bit float",
+        ColumnKind.Double => "a finite number",
+        ColumnKind.Array => "a list of numbers such as [1.5, 2.0]",
+        ColumnKind.Composite => "numbers in parentheses such as (1.0, 0.5, 0.0)",
+        ColumnKind.Json => "a JSON value",
         _ => "a text",
     };
 

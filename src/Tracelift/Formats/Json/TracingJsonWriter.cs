@@ -148,28 +148,34 @@ public sealed class TracingJsonWriter : IAsyncDisposable
                 continue;
             }
 
+            var isJson = text.Column.Kind == ColumnKind.Json;
             _buffer.Append(column.Prefix);
-            _buffer.Append("\""u8);
+            if (!isJson)
+                _buffer.Append("\""u8);
             for (var start = 0; start < text.Utf8(index).Length;)
             {
-                start = AppendPiece(text.Utf8(index), start);
+                start = AppendPiece(text.Utf8(index), start, isJson);
                 if (_buffer.IsFull)
                     await _buffer.FlushAsync(_stream, cancellationToken);
             }
 
-            _buffer.Append("\""u8);
+            if (!isJson)
+                _buffer.Append("\""u8);
         }
 
         _buffer.Append(row.End);
     }
 
     // A piece ends on a character boundary.
-    private int AppendPiece(ReadOnlySpan<byte> text, int start)
+    private int AppendPiece(ReadOnlySpan<byte> text, int start, bool isJson)
     {
         var end = Math.Min(start + LongText, text.Length);
         while (end < text.Length && end > start + 1 && (text[end] & 0xc0) == 0x80)
             end--;
-        _buffer.AppendText(text[start..end]);
+        if (isJson)
+            _buffer.Append(text[start..end]);
+        else
+            _buffer.AppendText(text[start..end]);
         return end;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tracelift.Formats.Text;
 using Tracelift.Model;
@@ -14,6 +15,7 @@ internal sealed class ValueReader(JsonWindow window)
     private Batch _batch = null!;
     private ObjectNotes _notes = null!;
     private int _row;
+    private bool _isIncomplete;
 
     /// <summary>Whether the last value was valid.</summary>
     internal bool LastIsGood { get; private set; }
@@ -47,6 +49,7 @@ internal sealed class ValueReader(JsonWindow window)
     internal bool Read(ref Utf8JsonReader reader, ref readonly JsonField field)
     {
         LastIsGood = true;
+        _isIncomplete = false;
         if (IsNotFinite(ref reader, in field))
         {
             if (field.Column.IsMeasure)
@@ -60,7 +63,7 @@ internal sealed class ValueReader(JsonWindow window)
             return true;
         }
 
-        if (reader.TokenType == JsonTokenType.Null)
+        if (reader.TokenType == JsonTokenType.Null && (field.Kind != ColumnKind.Json || field.TakesNull))
         {
             if (!field.TakesNull)
                 Fail(ref reader, in field, ValueFault.NullValue);
@@ -74,10 +77,15 @@ internal sealed class ValueReader(JsonWindow window)
             ColumnKind.Time => ReadTime(ref reader, in field),
             ColumnKind.Boolean => ReadBoolean(ref reader, in field),
             ColumnKind.Text or ColumnKind.Geometry => ReadText(ref reader, in field),
+            ColumnKind.Double => ReadDouble(ref reader, in field),
+            ColumnKind.Composite => ReadText(ref reader, in field),
+            ColumnKind.Array when reader.TokenType == JsonTokenType.String => ReadText(ref reader, in field),
+            ColumnKind.Array when reader.TokenType != JsonTokenType.StartArray => ValueFault.WrongType,
+            ColumnKind.Array or ColumnKind.Json => ReadRaw(ref reader, in field),
             _ => ReadInteger(ref reader, in field),
         };
         if (fault == ValueFault.None)
-            return true;
+            return !_isIncomplete;
         Fail(ref reader, in field, fault);
         SetNull(field.Ordinal);
         return reader.TrySkip();
@@ -110,6 +118,8 @@ internal sealed class ValueReader(JsonWindow window)
             }
 
             column.Place(_row, length);
+            if (text.Field.Kind is ColumnKind.Array or ColumnKind.Composite)
+                column.Set(_row, NumberList.AsStored(text.Field, column.Utf8(_row)));
             bytes += length;
         }
 
@@ -118,6 +128,9 @@ internal sealed class ValueReader(JsonWindow window)
 
     private static ValueFault Check(ReadOnlySpan<byte> text, in PendingText pending)
     {
+        if (pending.Field.Kind is ColumnKind.Array or ColumnKind.Composite && !NumberList.Is(pending.Field, text))
+            return ValueFault.WrongType;
+
         // Only an escape can put a NUL into a JSON string.
         if (pending.IsEscaped && text.Contains((byte)0))
             return ValueFault.NulCharacter;
@@ -182,6 +195,32 @@ internal sealed class ValueReader(JsonWindow window)
         if (reader.TokenType != JsonTokenType.String)
             return ValueFault.WrongType;
         _texts.Add(new PendingText(field.Column, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped));
+        return ValueFault.None;
+    }
+
+    private ValueFault ReadDouble(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        if (!IsNumber(ref reader))
+            return ValueFault.WrongType;
+        if (!double.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            return ValueFault.BadNumber;
+        if (!double.IsFinite(value))
+            return ValueFault.OutOfRange;
+        _batch.Doubles(field.Column.Field).Set(_row, value);
+        return ValueFault.None;
+    }
+
+    // A value is kept as the file writes it.
+    private ValueFault ReadRaw(ref Utf8JsonReader reader, ref readonly JsonField field)
+    {
+        var start = (int)reader.TokenStartIndex;
+        if (!reader.TrySkip())
+        {
+            _isIncomplete = true;
+            return ValueFault.None;
+        }
+
+        _texts.Add(new PendingText(field.Column, start, (int)reader.BytesConsumed - start, IsEscaped: false));
         return ValueFault.None;
     }
 

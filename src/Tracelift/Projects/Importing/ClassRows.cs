@@ -72,7 +72,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         if (!_stackLinks.Add((stack, instance)))
             return;
         var relation = await RelationAsync(LinkedTo, cancellationToken);
-        Own(await rows.InsertAsync(ProjectModels.StackClassInstance, cancellationToken)).Set("relation", relation).Set("class_instance", instance).Set("stack", stack);
+        Own(await rows.InsertAsync(Models.StackClassInstance, cancellationToken)).Set("relation", relation).Set("class_instance", instance).Set("stack", stack);
     }
 
     /// <summary>Links a group to the last node of a path.</summary>
@@ -82,7 +82,7 @@ internal sealed class ClassRows(RowChanges rows, StoredVocabulary has, long proj
         if (!_groupLinks.Add((group, instance)))
             return;
         var relation = await RelationAsync(LinkedTo, cancellationToken);
-        Own(await rows.InsertAsync(ProjectModels.StackGroupClassInstance, cancellationToken)).Set("relation", relation).Set("class_instance", instance).Set("stack_group", group);
+        Own(await rows.InsertAsync(Models.StackGroupClassInstance, cancellationToken)).Set("relation", relation).Set("class_instance", instance).Set("stack_group", group);
     }
 
     /// <summary>Links the project to a classification graph by its root instance, in any project.</summary>

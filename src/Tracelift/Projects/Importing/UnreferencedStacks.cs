@@ -16,7 +16,7 @@ internal static class UnreferencedStacks
         var used = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.ProjectStack), row => row.Long("stack"), cancellationToken));
         var stacks = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.Stack), row => row.Id, cancellationToken)).Where(stack => !used.Contains(stack)));
         foreach (var (model, field) in ((ModelDescription, string)[])
-            [(ProjectModels.StackStackGroup, "stack"), (ProjectModels.StackMirror, "stack"), (ProjectModels.BrokenSlice, "stack"), (ProjectModels.StackClassInstance, "stack")])
+            [(ProjectModels.StackStackGroup, "stack"), (ProjectModels.StackMirror, "stack"), (ProjectModels.BrokenSlice, "stack"), (Models.StackClassInstance, "stack")])
         {
             await DeleteAsync(session, model, field, stacks, cancellationToken);
         }
@@ -24,7 +24,7 @@ internal static class UnreferencedStacks
         var goneStacks = await DeleteAsync(session, ProjectModels.Stack, "pk", stacks, cancellationToken);
         var filled = new IdSet(await session.ListAsync(new RowQuery(ProjectModels.StackStackGroup), row => row.Long("stack_group"), cancellationToken));
         var groups = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.StackGroup), row => row.Id, cancellationToken)).Where(group => !filled.Contains(group)));
-        await DeleteAsync(session, ProjectModels.StackGroupClassInstance, "stack_group", groups, cancellationToken);
+        await DeleteAsync(session, Models.StackGroupClassInstance, "stack_group", groups, cancellationToken);
         var goneGroups = await DeleteAsync(session, ProjectModels.StackGroup, "pk", groups, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return (goneStacks, goneGroups);

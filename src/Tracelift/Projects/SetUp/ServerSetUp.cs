@@ -22,26 +22,26 @@ internal static class ServerSetUp
 {
     /// <summary>The rows that a project's creation makes.</summary>
     public static ImmutableArray<ServerRow> OfCreation { get; } =
-        [new(ProjectModels.ClientDatastore, "settings", null), new(ProjectModels.ClientDatastore, "bookmarks", null)];
+        [new(SettingModels.Datastore, "settings", null), new(SettingModels.Datastore, "bookmarks", null)];
 
     /// <summary>The rows that the set-up for tracing makes.</summary>
     public static ImmutableArray<ServerRow> OfTracing { get; } =
     [
-        new(ProjectModels.SamplerState, "open", "A sampler that hasn't been completed yet"),
-        new(ProjectModels.SamplerState, "closed", "A completed sampler"),
-        new(ProjectModels.SamplerIntervalState, "untouched", "A new interval, which has not been looked at"),
-        new(ProjectModels.SamplerIntervalState, "started", "The interval is being worked on"),
-        new(ProjectModels.SamplerIntervalState, "completed", "The interval has been completed"),
-        new(ProjectModels.SamplerIntervalState, "abandoned", "The interval has been abandoned and won't be completed"),
-        new(ProjectModels.SamplerDomainType, "regular", "A general explicitly defined domain"),
-        new(ProjectModels.SamplerDomainType, "backbone", "The backbone of a neuron"),
-        new(ProjectModels.SamplerDomainType, "bouton", "A particular type of morphology"),
-        new(ProjectModels.SamplerDomainType, "covering", "Complete neuron"),
-        new(ProjectModels.SamplerDomainType, "twig", "A small distal fragment"),
-        new(ProjectModels.SamplerConnectorState, "untouched", "A new connector, which has not been sampled so far"),
-        new(ProjectModels.SamplerConnectorState, "started", "The connector can be sampled"),
-        new(ProjectModels.SamplerConnectorState, "completed", "The connector has been completed and shouldn't be used for sampling"),
-        new(ProjectModels.SamplerConnectorState, "excluded", "The connector is excluded from sampling"),
+        new(SamplerModels.State, "open", "A sampler that hasn't been completed yet"),
+        new(SamplerModels.State, "closed", "A completed sampler"),
+        new(SamplerModels.IntervalState, "untouched", "A new interval, which has not been looked at"),
+        new(SamplerModels.IntervalState, "started", "The interval is being worked on"),
+        new(SamplerModels.IntervalState, "completed", "The interval has been completed"),
+        new(SamplerModels.IntervalState, "abandoned", "The interval has been abandoned and won't be completed"),
+        new(SamplerModels.DomainType, "regular", "A general explicitly defined domain"),
+        new(SamplerModels.DomainType, "backbone", "The backbone of a neuron"),
+        new(SamplerModels.DomainType, "bouton", "A particular type of morphology"),
+        new(SamplerModels.DomainType, "covering", "Complete neuron"),
+        new(SamplerModels.DomainType, "twig", "A small distal fragment"),
+        new(SamplerModels.ConnectorState, "untouched", "A new connector, which has not been sampled so far"),
+        new(SamplerModels.ConnectorState, "started", "The connector can be sampled"),
+        new(SamplerModels.ConnectorState, "completed", "The connector has been completed and shouldn't be used for sampling"),
+        new(SamplerModels.ConnectorState, "excluded", "The connector is excluded from sampling"),
     ];
 
     /// <summary>Returns those of the rows that the store lacks.</summary>

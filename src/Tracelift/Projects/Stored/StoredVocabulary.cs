@@ -132,13 +132,13 @@ internal sealed class StoredVocabulary
         }
 
         foreach (var (project, id, stack, instance) in (await session.ListAsync(
-            new RowQuery(ProjectModels.StackClassInstance).Where("project", projects), row => (row.Long("project"), row.Id, row.Long("stack"), row.Long("class_instance")), cancellationToken)).OrderBy(link => link.Item2))
+            new RowQuery(Models.StackClassInstance).Where("project", projects), row => (row.Long("project"), row.Id, row.Long("stack"), row.Long("class_instance")), cancellationToken)).OrderBy(link => link.Item2))
         {
             found[project].StackLinks.Add((stack, instance));
         }
 
         foreach (var (project, id, group, instance) in (await session.ListAsync(
-            new RowQuery(ProjectModels.StackGroupClassInstance).Where("project", projects), row => (row.Long("project"), row.Id, row.Long("stack_group"), row.Long("class_instance")), cancellationToken)).OrderBy(link => link.Item2))
+            new RowQuery(Models.StackGroupClassInstance).Where("project", projects), row => (row.Long("project"), row.Id, row.Long("stack_group"), row.Long("class_instance")), cancellationToken)).OrderBy(link => link.Item2))
         {
             found[project].GroupLinks.Add((group, instance));
         }

@@ -17,7 +17,7 @@ namespace Tracelift.Tracing.Bulk;
 /// </summary>
 internal sealed class LoadPlan
 {
-    private const int Version = 5;
+    private const int Version = 6;
 
     // Buffered, because numbers take a few bytes each, and a call of the compressor costs far more than a byte.
     private const int BytesAtOnce = 64 << 10;

@@ -22,6 +22,7 @@ internal sealed class RowHashes(ComparisonOptions options)
         column.Ordinal != 0
         && column.InFiles
         && column.RefersTo != Models.Project
+        && column.OfServer is null
         && !(model == Models.User && column.Field == "password"));
 
     /// <summary>Returns the bits of a float, with one zero: not every store keeps the sign of zero.</summary>
@@ -49,6 +50,9 @@ internal sealed class RowHashes(ComparisonOptions options)
                     break;
                 case FloatColumn floats:
                     AddFloats(floats, batch.Count);
+                    break;
+                case DoubleColumn doubles:
+                    AddDoubles(doubles, batch.Count);
                     break;
                 case TextColumn texts:
                     AddTexts(texts, batch.Count);
@@ -80,6 +84,12 @@ internal sealed class RowHashes(ComparisonOptions options)
     {
         for (var row = 0; row < count; row++)
             Add(row, column.IsNull(row) ? Null : Bits(column.Values[row]));
+    }
+
+    private void AddDoubles(DoubleColumn column, int count)
+    {
+        for (var row = 0; row < count; row++)
+            Add(row, column.IsNull(row) ? Null : BitConverter.DoubleToUInt64Bits(column.Values[row] == 0 ? 0 : column.Values[row]));
     }
 
     private void AddTexts(TextColumn column, int count)

@@ -56,11 +56,17 @@ public sealed record ExportOptions
     /// <summary>Whether to export deep links marked for export.</summary>
     public bool ExportableDeepLinks { get; init; }
 
+    /// <summary>Whether to export all deep links.</summary>
+    public bool AllDeepLinks { get; init; }
+
     /// <summary>Whether to export the passwords and messages of deep links.</summary>
     public bool DeepLinkSecrets { get; init; }
 
     /// <summary>Whether to export the reviews of exported treenodes.</summary>
     public bool Reviews { get; init; }
+
+    /// <summary>The parts of the project besides its tracing data to export, as far as their rows need no others.</summary>
+    public IReadOnlySet<ProjectPart> Parts { get; init; } = new HashSet<ProjectPart>();
 
     /// <summary>Whether to export users in full, with password hash, names and e-mail address.</summary>
     public bool Users { get; init; }

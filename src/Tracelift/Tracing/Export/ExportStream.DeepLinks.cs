@@ -8,7 +8,7 @@ internal sealed partial class ExportStream
 {
     private async IAsyncEnumerable<Batch> DeepLinksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!options.PublicDeepLinks && !options.ExportableDeepLinks)
+        if (!options.PublicDeepLinks && !options.ExportableDeepLinks && !options.AllDeepLinks)
             yield break;
         var keep = new bool[Batch.Capacity];
         await foreach (var batch in Rows(Query(Models.DeepLink), cancellationToken))
@@ -16,7 +16,7 @@ internal sealed partial class ExportStream
             var (isPublic, isExportable) = (batch.Longs("is_public").Values, batch.Longs("is_exportable").Values);
             for (var row = 0; row < batch.Count; row++)
             {
-                keep[row] = (options.PublicDeepLinks && isPublic[row] != 0)
+                keep[row] = options.AllDeepLinks || (options.PublicDeepLinks && isPublic[row] != 0)
                     || (options.ExportableDeepLinks && isExportable[row] != 0);
             }
 

@@ -36,6 +36,7 @@ internal sealed partial class ExportStream(
             TagsAsync(cancellationToken),
             PlaceholdersAsync(cancellationToken),
             DeepLinksAsync(cancellationToken),
+            PartsAsync(cancellationToken),
             ReviewsAsync(cancellationToken),
             UsersAsync(cancellationToken),
         ];
@@ -43,6 +44,7 @@ internal sealed partial class ExportStream(
         {
             await foreach (var batch in group)
             {
+                Close(batch);
                 Account(batch);
                 yield return batch;
             }

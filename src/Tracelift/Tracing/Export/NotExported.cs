@@ -14,17 +14,9 @@ internal static class NotExported
     // Tables without a model, which no option of an export includes. Some stores lack some of them.
     private static readonly ImmutableArray<(string What, string Table)> Tables =
     [
-        ("stacks of deep links", "catmaid_deep_link_stack"),
-        ("samplers", "catmaid_sampler"),
-        ("sampler domains", "catmaid_samplerdomain"),
-        ("sampler intervals", "catmaid_samplerinterval"),
-        ("points of landmarks", "point_class_instance"),
-        ("point sets", "point_set"),
         ("point clouds", "pointcloud"),
         ("NBLAST configurations", "nblast_config"),
         ("NBLAST similarities", "nblast_similarity"),
-        ("links of stacks to class instances", "stack_class_instance"),
-        ("suppressed virtual treenodes", "suppressed_virtual_treenode"),
         ("cached node queries", "node_query_cache"),
         ("cached node grids", "node_grid_cache"),
     ];

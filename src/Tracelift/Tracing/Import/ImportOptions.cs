@@ -1,3 +1,4 @@
+using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Plan;
@@ -28,6 +29,15 @@ public sealed record ImportOptions
 
     /// <summary>Whether to import volumes with their class instances.</summary>
     public bool Volumes { get; init; } = true;
+
+    /// <summary>The parts of a project besides tracing data to import, as far as the source has them.</summary>
+    public IReadOnlySet<ProjectPart> Parts { get; init; } = ProjectParts.All;
+
+    /// <summary>
+    /// The target's ids of objects of the server, such as stacks, by model and by the source's ids. Rows that refer to
+    /// another one are left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> ServerObjects { get; init; } = new Dictionary<string, IReadOnlyDictionary<long, long>>(StringComparer.Ordinal);
 
     /// <summary>The id or name of the user who will own all imported data; only without <see cref="MapUsers"/>.</summary>
     public string? User { get; init; }

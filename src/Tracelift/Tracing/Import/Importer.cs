@@ -4,6 +4,7 @@ using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
+using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import.Load;
 using Tracelift.Tracing.Import.Origins;
@@ -126,9 +127,9 @@ public sealed class Importer
             users.AssignIds(1);
             var plan = new ImportPlan(users, shared, ids, leftOut, known);
             Describe(plan);
-            var translation = new RowTranslation(plan, _switches, _options.Transform, _options.Target ?? 1);
+            var translation = new RowTranslation(plan, _switches, _options.Transform, _options.Target ?? 1) { ServerObjects = _options.ServerObjects };
             foreach (var model in Models.All)
-                Count(model, plan, await CountAsync(model, translation, cancellationToken));
+                Count(model, plan, await CountAsync(session, model, translation, cancellationToken));
         }
 
         return _report;
@@ -159,6 +160,7 @@ public sealed class Importer
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken);
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
+            await ServerSetUp.AddAsync(session, MissingOfServer(), cancellationToken);
             var shared = await ReuseLock.LockAsync(session, _survey, _switches, known, project, cancellationToken);
             if (!known.Replacement.Changed.IsEmpty)
                 await ReplaceAsync(session, project, known, cancellationToken);
@@ -197,13 +199,20 @@ public sealed class Importer
     {
         var known = await PreviouslyImported.FindAsync(session, source, survey, options, project, cancellationToken);
         var leftOut = await ExcludedRows.FindAsync(
-            source, survey, known, options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [], cancellationToken);
+            source, survey, known, options.BrokenSkeletons == BrokenSkeletonRule.Skip ? survey.Broken.Ids : [], options.ServerObjects, cancellationToken);
         var idle = await IdleInstances.FindAsync(source, survey, leftOut, known, cancellationToken);
         await leftOut.AddInstancesAsync(source, idle, cancellationToken);
         if (project is { } target && survey.Rows(Models.DeepLink) > 0)
             await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken);
         return (known, leftOut);
     }
+
+    /// <summary>Returns the objects of the source that all projects share, as far as their part is imported.</summary>
+    private IReadOnlyList<ServerRow> MissingOfServer() =>
+    [
+        .. _survey.OfServer.Where(named => !_switches.IsOff(named.Key))
+            .SelectMany(named => named.Value.Values.Distinct().Select(row => new ServerRow(named.Key, row.Name, row.Description))),
+    ];
 
     private async Task ReplaceAsync(IImportSession session, long project, PreviouslyImported known, CancellationToken cancellationToken)
     {
@@ -276,7 +285,7 @@ public sealed class Importer
         IImportSession session, ImportPlan plan, EditAccess access, long project, TreenodeGrouping? gathered, CancellationToken cancellationToken)
     {
         var (users, shared, ids) = (plan.Users, plan.Shared, plan.Ids);
-        var translation = new RowTranslation(plan, _switches, _options.Transform, project);
+        var translation = new RowTranslation(plan, _switches, _options.Transform, project) { ServerObjects = _options.ServerObjects };
         var now = Timestamp.From(_time.GetUtcNow());
         var owner = await ProjectSetUp.OwnerAsync(session, _options.SystemUser, users.Importer, cancellationToken);
         var setUp = new ProjectSetUp(shared, owner, project, ids.FirstSetUp, now) { MadeUp = _seekable is null ? new HashSet<string>() : ProjectSetUp.MadeUpOf(_seekable, _survey) };
@@ -298,7 +307,8 @@ public sealed class Importer
             else if (!ids.New(model).IsEmpty || setUp.HasRows(model))
             {
                 var source = (model == Models.Treenode ? gathered?.ReadAsync(cancellationToken) : null) ?? _source.ReadAsync(model, cancellationToken);
-                var rows = setUp.AfterAsync(model, TranslatedAsync(model, source, translation, cancellationToken), rootClass, cancellationToken);
+                var unique = await UniqueRows.OfAsync(session, model, project, cancellationToken);
+                var rows = setUp.AfterAsync(model, TranslatedAsync(model, source, translation, unique, cancellationToken), rootClass, cancellationToken);
                 created = await session.WriteAsync(model, rows, cancellationToken);
             }
 
@@ -315,25 +325,27 @@ public sealed class Importer
     }
 
     private async IAsyncEnumerable<Batch> TranslatedAsync(
-        ModelDescription model, IAsyncEnumerable<Batch> rows, RowTranslation translation, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelDescription model, IAsyncEnumerable<Batch> rows, RowTranslation translation, UniqueRows? unique, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var done = 0L;
         await foreach (var batch in rows.WithCancellation(cancellationToken))
         {
             done += batch.Count;
             translation.Apply(batch);
+            unique?.Filter(batch);
             yield return batch;
             _progress?.Report(new WorkProgress($"Loading {model.Table}", done, _survey.Rows(model), "rows"));
         }
     }
 
     /// <summary>Counts the rows of a model that an import would create.</summary>
-    private async Task<long> CountAsync(ModelDescription model, RowTranslation translation, CancellationToken cancellationToken)
+    private async Task<long> CountAsync(IReadSession session, ModelDescription model, RowTranslation translation, CancellationToken cancellationToken)
     {
         if (model == Models.User || _switches.IsOff(model) || _survey.Rows(model) == 0)
             return 0;
+        var unique = _options.Target is { } target ? await UniqueRows.OfAsync(session, model, target, cancellationToken) : null;
         var count = 0L;
-        await foreach (var batch in TranslatedAsync(model, _source.ReadAsync(model, cancellationToken), translation, cancellationToken))
+        await foreach (var batch in TranslatedAsync(model, _source.ReadAsync(model, cancellationToken), translation, unique, cancellationToken))
         {
             using (batch)
                 count += batch.Count;

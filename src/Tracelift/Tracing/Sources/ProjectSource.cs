@@ -44,7 +44,16 @@ public sealed class ProjectSource : ITracingSource
     internal static string NameOf(IStore store, long project) => string.Create(CultureInfo.InvariantCulture, $"project {project} of {store.Name}");
 
     /// <summary>Returns the options of an export of everything.</summary>
-    internal static ExportOptions AllOf(long project) => new() { Source = project, Volumes = true, Users = true, Reviews = true };
+    internal static ExportOptions AllOf(long project) => new()
+    {
+        Source = project,
+        Volumes = true,
+        Users = true,
+        Reviews = true,
+        AllDeepLinks = true,
+        DeepLinkSecrets = true,
+        Parts = ProjectParts.Usual,
+    };
 
     /// <summary>Takes a snapshot of a project, which lasts until the source is disposed.</summary>
     /// <param name="store">The store; it must stay open.</param>
@@ -93,9 +102,28 @@ public sealed class ProjectSource : ITracingSource
         if (!_isSurveyed)
             throw new InvalidOperationException("The survey was not read to its end");
 
-        // An export of a whole project changes no row, so the second pass can read tables.
-        var query = new RowQuery(model) { Project = model == Models.User ? null : _plan.Project.Id };
-        return _session.ReadAsync(query.Where("pk", _ids[model.Index]), cancellationToken);
+        return ReadClosedAsync(model, cancellationToken);
+    }
+
+    /// <summary>Reads the tables: an export of a whole project changes no row, except for references to rows that it leaves out.</summary>
+    private async IAsyncEnumerable<Batch> ReadClosedAsync(ModelDescription model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var closed = model == Models.Treenode ? [] : model.Columns.Where(column => column is { Nullable: true, RefersTo: { } target } && target != Models.User).ToList();
+        var query = new RowQuery(model) { Project = model.Find("project") is null ? null : _plan.Project.Id };
+        await foreach (var batch in _session.ReadAsync(query.Where("pk", _ids[model.Index]), cancellationToken))
+        {
+            foreach (var column in closed)
+            {
+                var (values, known) = (batch.Longs(column.Ordinal), _ids[column.RefersTo!.Index]);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (!values.IsNull(row) && !known.Contains(values.Values[row]))
+                        values.SetNull(row);
+                }
+            }
+
+            yield return batch;
+        }
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,12 @@ public static class TracingVocabulary
     /// <summary>The class of the class instances of volumes.</summary>
     public const string Volume = "volume";
 
+    /// <summary>The class of landmarks.</summary>
+    public const string Landmark = "landmark";
+
+    /// <summary>The class of groups of landmarks.</summary>
+    public const string LandmarkGroup = "landmarkgroup";
+
     /// <summary>The relation of a skeleton to its neuron, and of a class instance to its volume.</summary>
     public const string ModelOf = "model_of";
 
@@ -43,6 +49,12 @@ public static class TracingVocabulary
         "tightjunction_with", "desmosome_with", "attached_to", "adjacent_to", "mirror_of", AnnotatedWith, ModelOf,
         "part_of", "is_a",
     ];
+
+    /// <summary>
+    /// Whether a project has one instance of a class for each name, so that an import re-uses it. Instances of ontologies are
+    /// not unique: several branches of a classification have the same names.
+    /// </summary>
+    public static bool IsUnique(string className) => className is Annotation or Label or Root or Volume or Landmark or LandmarkGroup;
 
     /// <summary>Whether instances of a class are shared by name; neurons and skeletons never are.</summary>
     public static bool IsShared(string className) => className is not (Neuron or Skeleton);

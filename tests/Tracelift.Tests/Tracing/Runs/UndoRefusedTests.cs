@@ -52,9 +52,9 @@ public sealed class UndoRefusedTests
         ["a list of skeletons"] = (
             $"CREATE TABLE skeletonlist (id int PRIMARY KEY, skeleton_list bigint[]); INSERT INTO skeletonlist SELECT 7777, ARRAY[1, {Skeleton}]",
             "in skeleton_list: 7777"),
-        ["a table of points without foreign keys"] = (
-            $"CREATE TABLE point_class_instance (id int PRIMARY KEY, class_instance_id bigint); INSERT INTO point_class_instance SELECT 7777, {Neuron}",
-            "point_class_instance: 1 rows"),
+        ["a table without foreign keys"] = (
+            $"CREATE TABLE soma_class_instance (id int PRIMARY KEY, class_instance_id bigint); INSERT INTO soma_class_instance SELECT 7777, {Neuron}",
+            "soma_class_instance: 1 rows"),
     };
 
     [Theory]

@@ -29,6 +29,9 @@ internal sealed class RowTranslation
         _project = project;
     }
 
+    /// <summary>The target's ids of objects of the server, by model and by the source's ids.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> ServerObjects { get; init; } = new Dictionary<string, IReadOnlyDictionary<long, long>>(StringComparer.Ordinal);
+
     /// <summary>Translates a batch; may remove rows.</summary>
     public void Apply(Batch batch)
     {
@@ -44,6 +47,8 @@ internal sealed class RowTranslation
                 Translate((LongColumn)column, target, batch.Count);
             else if (column.Column.IsOfInstance)
                 Clear(batch, column.Column);
+            else if (column.Column.OfServer is { } label)
+                Translate((LongColumn)column, ServerObjects[label], batch.Count);
         }
     }
 
@@ -61,6 +66,15 @@ internal sealed class RowTranslation
         else
         {
             _ids.Translate(target, column, count);
+        }
+    }
+
+    private static void Translate(LongColumn column, IReadOnlyDictionary<long, long> ids, int count)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            if (!column.IsNull(row))
+                column.Set(row, ids[column.Values[row]]);
         }
     }
 

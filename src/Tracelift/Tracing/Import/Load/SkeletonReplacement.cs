@@ -11,7 +11,7 @@ namespace Tracelift.Tracing.Import.Load;
 internal sealed class SkeletonReplacement(IImportSession session, long project)
 {
     // The models that refer to nodes; each comes before the models that it refers to.
-    private static readonly ModelDescription[] OnNodes = [.. Models.All.Where(model => model.HangsOn(Models.Treenode)).Reverse()];
+    private static readonly ModelDescription[] OnNodes = [.. Models.All.Where(model => model.HangsOn(Models.Treenode) && model.Facts!.Part == ProjectPart.None).Reverse()];
 
     /// <summary>The number of deleted rows, by table.</summary>
     public Dictionary<string, long> Removed { get; } = new(StringComparer.Ordinal);
@@ -21,6 +21,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
     {
         var nodes = await IdsAsync(Query(Models.Treenode).Where("skeleton", skeletons), "pk", cancellationToken);
         var connectors = await IdsAsync(Query(Models.TreenodeConnector).Where("skeleton", skeletons), "connector", cancellationToken);
+        await RemovePartsAsync(nodes, cancellationToken);
         foreach (var model in OnNodes)
         {
             await DeleteAsync(
@@ -37,6 +38,7 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         var links = Query(Models.TreenodeConnector).Where("pk", plan.GoingLinks);
         var connectors = await IdsAsync(links, "connector", cancellationToken);
         connectors.ExceptWith(known.Pairs(Models.Connector)?.All.Select(pair => pair.Target) ?? []);
+        await RemovePartsAsync(plan.GoingNodes, cancellationToken);
         foreach (var model in OnNodes)
         {
             // Links and tags are compared one by one; all other rows are deleted with their node.
@@ -49,6 +51,37 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
 
         await DeleteAsync(Query(Models.Treenode).Where("pk", plan.GoingNodes), cancellationToken);
         await RemoveUnlinkedAsync(connectors, cancellationToken);
+    }
+
+    /// <summary>Deletes the parts of samplers on some nodes, and the places without virtual nodes.</summary>
+    private async Task RemovePartsAsync(IdSet nodes, CancellationToken cancellationToken)
+    {
+        var gone = new Dictionary<ModelDescription, IdSet> { [Models.Treenode] = nodes };
+
+        // A domain can lie in an interval of another domain, which goes with that.
+        for (long before = -1, count = 0; before != count; before = count, count = gone.Sum(pair => pair.Value.Count))
+        {
+            foreach (var model in Models.All.Where(model => model.Facts!.Part is ProjectPart.Samplers or ProjectPart.VirtualNodes))
+            {
+                foreach (var column in model.Columns)
+                {
+                    if (column.RefersTo is { } target && gone.TryGetValue(target, out var ids) && !ids.IsEmpty)
+                        Add(model, await IdsAsync(new RowQuery(model).Where(column.Field, ids), "pk", cancellationToken));
+                }
+            }
+        }
+
+        foreach (var model in Models.All.Reverse().Where(model => model != Models.Treenode && gone.ContainsKey(model)))
+            await DeleteAsync(new RowQuery(model).Where("pk", gone[model]), cancellationToken);
+
+        void Add(ModelDescription model, IdSet ids)
+        {
+            if (ids.IsEmpty)
+                return;
+            if (!gone.TryGetValue(model, out var known))
+                gone.Add(model, known = []);
+            known.UnionWith(ids);
+        }
     }
 
     /// <summary>Deletes connectors that have no links any more.</summary>

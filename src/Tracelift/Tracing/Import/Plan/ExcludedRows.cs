@@ -52,6 +52,9 @@ internal sealed class ExcludedRows
                 }
             }
         }
+
+        foreach (var model in Models.All.Where(model => model.HangsOn(Models.DeepLink)))
+            await FindAsync(source, model, cancellationToken);
     }
 
     /// <summary>Finds the rows that refer to skeletons or to rows set aside by the survey, with one more pass over the models concerned.</summary>
@@ -59,9 +62,15 @@ internal sealed class ExcludedRows
     /// <param name="survey">The survey of the source.</param>
     /// <param name="known">The known skeletons of the target: connectors that only these use were imported with them, and are excluded, too.</param>
     /// <param name="broken">The skeletons that are not one tree.</param>
+    /// <param name="serverObjects">The target's ids of objects of the server, by model and by the source's ids.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<ExcludedRows> FindAsync(
-        ITracingSource source, SourceSurvey survey, PreviouslyImported known, IdSet broken, CancellationToken cancellationToken)
+        ITracingSource source,
+        SourceSurvey survey,
+        PreviouslyImported known,
+        IdSet broken,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> serverObjects,
+        CancellationToken cancellationToken)
     {
         var found = new ExcludedRows();
         foreach (var (model, rows) in ((ModelDescription, IdSet)[])
@@ -91,6 +100,8 @@ internal sealed class ExcludedRows
             found.Add(Models.Treenode, await NodesAsync(source, known.Still, cancellationToken));
         foreach (var (model, rows) in survey.SetAside)
             found.Add(model, rows);
+        foreach (var model in Models.All.Where(model => model.Columns.Any(column => column.OfServer is not null) && survey.Rows(model) > 0))
+            found.Add(model, await WithoutServerObjectAsync(source, model, serverObjects, cancellationToken));
 
         // Referenced models come first in Models.All, so one pass reaches all referring rows.
         foreach (var model in Models.All)
@@ -162,6 +173,30 @@ internal sealed class ExcludedRows
 
         if (!rows.IsEmpty)
             _rows[model.Index] = rows;
+    }
+
+    /// <summary>Returns the rows that refer to an object of the source's server, such as a stack, for which the target has none.</summary>
+    private static async Task<IdSet> WithoutServerObjectAsync(
+        ITracingSource source, ModelDescription model, IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> known, CancellationToken cancellationToken)
+    {
+        var without = new IdSet();
+        await foreach (var batch in source.ReadAsync(model, cancellationToken))
+        {
+            using (batch)
+            {
+                foreach (var column in batch.Columns.Where(column => column.Column.OfServer is not null))
+                {
+                    var there = known.GetValueOrDefault(column.Column.OfServer!);
+                    for (var row = 0; row < batch.Count; row++)
+                    {
+                        if (!column.IsNull(row) && there?.ContainsKey(((LongColumn)column).Values[row]) != true)
+                            without.Add(batch.Ids[row]);
+                    }
+                }
+            }
+        }
+
+        return without;
     }
 
     private static async Task<IdSet> NeuronsOfOnlyAsync(

@@ -8,21 +8,14 @@ namespace Tracelift.Tracing.Import.Plan;
 /// </summary>
 internal sealed class ReusePlan
 {
-    /// <summary>By model (class, relation, class instance): the target's ids of existing rows, by source id.</summary>
-    public Dictionary<ModelDescription, Dictionary<long, long>> Existing { get; } = new()
-    {
-        [Models.Class] = [],
-        [Models.Relation] = [],
-        [Models.ClassInstance] = [],
-    };
+    private static readonly ModelDescription[] Shared =
+        [Models.Class, Models.Relation, Models.ClassInstance, .. Models.All.Where(model => model.Facts!.IsOfServer)];
+
+    /// <summary>By model (class, relation, class instance, objects of the server): the target's ids of existing rows, by source id.</summary>
+    public Dictionary<ModelDescription, Dictionary<long, long>> Existing { get; } = Shared.ToDictionary(model => model, _ => new Dictionary<long, long>());
 
     /// <summary>By model: source ids whose class and name equal those of another source id, whose row will be created.</summary>
-    public Dictionary<ModelDescription, Dictionary<long, long>> SameAs { get; } = new()
-    {
-        [Models.Class] = [],
-        [Models.Relation] = [],
-        [Models.ClassInstance] = [],
-    };
+    public Dictionary<ModelDescription, Dictionary<long, long>> SameAs { get; } = Shared.ToDictionary(model => model, _ => new Dictionary<long, long>());
 
     /// <summary>Links between shared instances that the target has already, or that occur twice in the source.</summary>
     public IdSet ExistingLinks { get; } = [];

@@ -20,6 +20,7 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
             : null;
         PlanNames(plan, Models.Class, survey.Classes, name => vocabulary?.Class(name));
         PlanNames(plan, Models.Relation, survey.Relations, name => vocabulary?.Relation(name));
+        await PlanServerObjectsAsync(plan, cancellationToken);
         await PlanInstancesAsync(plan, vocabulary, cancellationToken);
         foreach (var (id, inTarget) in known.Instances)
             plan.Existing[Models.ClassInstance][id] = inTarget;
@@ -44,6 +45,15 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
                 plan.Existing[model][id] = existing.Min;
             else if (!first.TryAdd(name, id))
                 plan.SameAs[model][id] = first[name];
+        }
+    }
+
+    private async Task PlanServerObjectsAsync(ReusePlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var (model, names) in survey.OfServer)
+        {
+            var inTarget = (await session.ListAsync(new RowQuery(model), row => (Name: row.Text("name"), row.Id), cancellationToken)).ToLookup(row => row.Name, row => row.Id, StringComparer.Ordinal);
+            PlanNames(plan, model, names.ToDictionary(pair => pair.Key, pair => pair.Value.Name), name => new IdSet(inTarget[name]));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class TypeSwitches
         // Referenced models come first in Models.All, so one pass reaches all referring models.
         foreach (var model in Models.All)
         {
-            _isOff[model.Index] = IsOff(model.Facts!.Switch, options) || model.Columns.Any(column =>
+            _isOff[model.Index] = IsOff(model.Facts!.Switch, options) || IsOff(model.Facts.Part, options) || model.Columns.Any(column =>
                 column is { Nullable: false, RefersTo: { } target } && target != Models.Project && _isOff[target.Index]);
         }
 
@@ -43,11 +43,17 @@ internal sealed class TypeSwitches
         _ => throw new ArgumentOutOfRangeException(nameof(of), of, "There is no such switch"),
     };
 
+    // A map of space would have to turn axes and boxes, too.
+    private static bool IsOff(ProjectPart part, ImportOptions options) => part != ProjectPart.None
+        && (!options.Parts.Contains(part)
+            || (options.Transform is not null && part is ProjectPart.VirtualNodes or ProjectPart.Sections or ProjectPart.Regions or ProjectPart.TextLabels or ProjectPart.PointSets));
+
     private static bool IsOff(string className, ImportOptions options) => className switch
     {
         TracingVocabulary.Annotation => !options.Annotations,
         TracingVocabulary.Label => !options.Tags,
         TracingVocabulary.Volume => !options.Volumes,
+        TracingVocabulary.Landmark or TracingVocabulary.LandmarkGroup => IsOff(ProjectPart.Landmarks, options),
         _ => false,
     };
 }

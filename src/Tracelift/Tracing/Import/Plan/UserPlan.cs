@@ -67,7 +67,12 @@ internal sealed class UserPlan
         if (column.MayHaveNulls)
         {
             for (var row = 0; row < count; row++)
+            {
+                if (column.Column.Nullable && column.IsNull(row))
+                    continue;
                 column.Set(row, column.IsNull(row) ? Everything ?? Importer : Translate(column.Values[row]));
+            }
+
             return;
         }
 

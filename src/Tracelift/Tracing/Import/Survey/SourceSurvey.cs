@@ -92,6 +92,9 @@ public sealed partial class SourceSurvey
 
     internal Dictionary<long, SharedName> Shared { get; } = [];
 
+    /// <summary>The objects that all projects share, by model and id, with their names and descriptions.</summary>
+    internal Dictionary<ModelDescription, Dictionary<long, ServerName>> OfServer { get; } = [];
+
     /// <summary>Links between two shared instances, which the target may have.</summary>
     internal Dictionary<long, SharedLink> SharedLinks { get; } = [];
 
@@ -135,6 +138,11 @@ public sealed partial class SourceSurvey
 /// <param name="DateJoined">The creation time in microseconds since 1970-01-01 UTC.</param>
 public sealed record FileUser(
     string Username, bool IsFull, string? Password, string? FirstName, string? LastName, string? Email, long? DateJoined);
+
+/// <summary>An object that all projects share.</summary>
+/// <param name="Name">Its unique name.</param>
+/// <param name="Description">Its description, if the model has one.</param>
+internal readonly record struct ServerName(string Name, string? Description);
 
 /// <summary>The identity of a shared class instance: the names of its class and its own.</summary>
 /// <param name="Class">The name of the class.</param>

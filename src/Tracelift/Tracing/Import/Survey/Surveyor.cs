@@ -80,6 +80,8 @@ public sealed class Surveyor
                     NoteUsers(batch);
                 else if (batch.Model == Models.Volume)
                     NoteMeshes(batch);
+                else if (batch.Model.Facts!.IsOfServer)
+                    NoteServerObjects(batch);
                 _survey.CountRows(batch.Model, batch.Count);
                 _survey.Notes.NotFinite.Add(batch);
             }
@@ -188,6 +190,15 @@ public sealed class Surveyor
             names[batch.Ids[row]] = batch.Texts(field).Text(row) ?? "";
     }
 
+    private void NoteServerObjects(Batch batch)
+    {
+        if (!_survey.OfServer.TryGetValue(batch.Model, out var names))
+            _survey.OfServer.Add(batch.Model, names = []);
+        var description = batch.Model.Find("description");
+        for (var row = 0; row < batch.Count; row++)
+            names[batch.Ids[row]] = new ServerName(batch.Texts("name").Text(row) ?? "", description is null ? null : batch.Texts("description").Text(row) ?? "");
+    }
+
     private void NoteMeshes(Batch batch)
     {
         var meshes = batch.Texts("geometry");
@@ -239,7 +250,7 @@ public sealed class Surveyor
                         NoteSkeleton(batch.Ids[row], batch.Texts("name").Utf8(row));
                     else if (className == TracingVocabulary.Neuron)
                         NoteNeuron(batch.Texts("name").Utf8(row));
-                    else if (isKnown)
+                    else if (isKnown && TracingVocabulary.IsUnique(className!))
                         _survey.Shared[batch.Ids[row]] = new SharedName(className!, batch.Texts("name").Text(row) ?? "");
                 }
             }

@@ -1,0 +1,64 @@
+namespace Tracelift.Model;
+
+/// <summary>
+/// A part of a project besides its neurons, connectors and volumes. An export includes it if asked to, a copy of a project
+/// unless told not to (docs/formats/what-moves.md).
+/// </summary>
+public enum ProjectPart
+{
+    /// <summary>Tracing data, which an export includes by its own options.</summary>
+    None,
+
+    /// <summary>Landmarks and groups of landmarks, with their places.</summary>
+    Landmarks,
+
+    /// <summary>Named lists of coordinates.</summary>
+    PointSets,
+
+    /// <summary>Samplers of skeletons, with their domains, intervals and connectors.</summary>
+    Samplers,
+
+    /// <summary>Places between two nodes where nobody wants a virtual node.</summary>
+    VirtualNodes,
+
+    /// <summary>The stacks and stack groups that deep links open.</summary>
+    DeepLinkStacks,
+
+    /// <summary>Boxes on stacks.</summary>
+    Regions,
+
+    /// <summary>Texts in space.</summary>
+    TextLabels,
+
+    /// <summary>Sections to interpolate.</summary>
+    Sections,
+
+    /// <summary>Links between classes, their limits, and the classification of stacks and stack groups.</summary>
+    Ontologies,
+
+    /// <summary>The reviewers whom users trust.</summary>
+    Reviewers,
+
+    /// <summary>Settings, bookmarks and other values that CATMAID's pages keep for the project.</summary>
+    Settings,
+
+    /// <summary>The users who marked the project as a favourite.</summary>
+    Favorites,
+}
+
+/// <summary>The names of the parts.</summary>
+public static class ProjectParts
+{
+    /// <summary>All parts.</summary>
+    public static IReadOnlySet<ProjectPart> All { get; } = Enum.GetValues<ProjectPart>().Where(part => part != ProjectPart.None).ToHashSet();
+
+    /// <summary>The parts that a copy of a project includes unless told otherwise: all but the users' favourites.</summary>
+    public static IReadOnlySet<ProjectPart> Usual { get; } = All.Where(part => part != ProjectPart.Favorites).ToHashSet();
+
+    /// <summary>Returns the name of a part in options: lower case, with hyphens.</summary>
+    public static string NameOf(ProjectPart part) =>
+        string.Concat(part.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    /// <summary>Returns the models of a part.</summary>
+    public static IEnumerable<ModelDescription> Models(ProjectPart part) => Tracelift.Model.Models.All.Where(model => model.Facts!.Part == part);
+}
