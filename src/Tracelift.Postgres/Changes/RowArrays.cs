@@ -35,7 +35,8 @@ internal static class RowArrays
         var value = string.Create(CultureInfo.InvariantCulture, $"r.c{column.Ordinal}");
         return column.Kind switch
         {
-            ColumnKind.Time => $"timestamptz 'epoch' + {value} * interval '1 microsecond'",
+            // An interval is multiplied in double precision, which has no room for the microseconds of some thousand years.
+            ColumnKind.Time => $"timestamptz 'epoch' + {value} / 1000000 * interval '1 second' + {value} % 1000000 * interval '1 microsecond'",
             ColumnKind.Boolean => $"({value} <> 0)",
             ColumnKind.Composite => $"{value}::{SqlText.Name(column.TypeName!)}",
             ColumnKind.CompositeArray or ColumnKind.Array =>
