@@ -23,6 +23,9 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     private readonly Dictionary<ModelDescription, IdSet> _deletes = [];
     private readonly Dictionary<IdFamily, IdStock> _ids = [];
 
+    /// <summary>Receives the table and id of each new row; or null.</summary>
+    public Action<string, long>? Inserted { get; init; }
+
     /// <summary>The number of rows inserted or updated.</summary>
     public long Written { get; private set; }
 
@@ -31,7 +34,11 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
         Insert(model, await NextIdAsync(model.Family, cancellationToken));
 
     /// <summary>Adds a new row.</summary>
-    public NewRow Insert(ModelDescription model, long id) => Begin(_inserts, model, id);
+    public NewRow Insert(ModelDescription model, long id)
+    {
+        Inserted?.Invoke(model.Table, id);
+        return Begin(_inserts, model, id);
+    }
 
     /// <summary>Adds new values for all columns of an existing row.</summary>
     public NewRow Update(ModelDescription model, long id) => Begin(_updates, model, id);

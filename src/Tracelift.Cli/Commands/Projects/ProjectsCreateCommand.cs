@@ -29,7 +29,7 @@ internal sealed class ProjectsCreateCommand : CliCommand
         var title = parsed.Text(_title) ?? throw new UsageException("no-title", "The title of the project is missing", "tracelift projects create TITLE");
         var like = parsed.Number(_like, "the id of a project");
         await using var store = like is null ? await context.OpenOrCreateStoreAsync(cancellationToken) : await context.OpenStoreAsync(cancellationToken);
-        var (id, stacks) = await ProjectCopy.CreateAsync(store, title, like, ProjectImportArguments.SystemUserId(context.Settings), context.Time, cancellationToken);
+        var (id, stacks) = await ProjectCreation.CreateAsync(store, title, like, ProjectImportArguments.SystemUserId(context.Settings), context.Time, cancellationToken);
         if (context.IsJson)
             await context.WriteJsonAsync(new CreatedProjectDocument("projects create", store.Name, new ProjectReference(id, title), stacks), ReportJson.Readable.CreatedProjectDocument);
         else if (context.IsTalkative)

@@ -53,6 +53,10 @@ public readonly record struct StackKey(string Text)
         ArgumentNullException.ThrowIfNull(stack);
         return stack.Mirrors.Count == 0
             ? new("title " + stack.Title)
-            : new("at " + string.Join(' ', stack.Mirrors.Select(mirror => MirrorAddress.Key(mirror.ImageBase)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+            : OfImages(stack.Mirrors.Select(mirror => mirror.ImageBase));
     }
+
+    /// <summary>Returns the key of a stack with mirrors at some addresses.</summary>
+    public static StackKey OfImages(IEnumerable<string> bases) =>
+        new("at " + string.Join(' ', bases.Select(MirrorAddress.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
 }

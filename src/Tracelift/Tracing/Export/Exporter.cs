@@ -18,14 +18,18 @@ public static class Exporter
     /// <summary>Plans an export: selects the neurons, and reads only what the selection needs.</summary>
     /// <exception cref="UsageException">The options name objects that the project lacks.</exception>
     /// <exception cref="InputException"><c>not-set-up</c>: the project is not set up for tracing.</exception>
-    public static async Task<ExportPlan> PlanAsync(
-        IReadSession session, ExportOptions options, CancellationToken cancellationToken)
+    public static Task<ExportPlan> PlanAsync(IReadSession session, ExportOptions options, CancellationToken cancellationToken) =>
+        PlanAsync(session, options, mayBeBare: false, cancellationToken);
+
+    /// <summary>Plans an export, also of a project that is not set up for tracing.</summary>
+    internal static async Task<ExportPlan> PlanAsync(IReadSession session, ExportOptions options, bool mayBeBare, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(options);
         var project = await FindSourceAsync(session, options.Source, cancellationToken);
         var vocabulary = await ProjectVocabulary.ReadAsync(session, options.Source, cancellationToken);
-        await RequireSetUpAsync(session, project, vocabulary, cancellationToken);
+        if (!mayBeBare)
+            await RequireSetUpAsync(session, project, vocabulary, cancellationToken);
         var selection = await new SelectionPlanner(session, vocabulary, options).PlanAsync(cancellationToken);
         return new ExportPlan(project, options, vocabulary, selection);
     }

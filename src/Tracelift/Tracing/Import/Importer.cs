@@ -24,15 +24,17 @@ public sealed class Importer
     private readonly ITracingSource _source;
     private readonly ISeekableSource? _seekable;
     private readonly SourceSurvey _survey;
-    private readonly ImportOptions _options;
+    private readonly IProjectMaker? _maker;
+    private ImportOptions _options;
     private readonly TimeProvider _time;
     private readonly IProgress<WorkProgress>? _progress;
     private readonly TypeSwitches _switches;
     private readonly ImportReport _report = new();
 
     private Importer(
-        IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+        IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress, IProjectMaker? maker = null)
     {
+        _maker = maker;
         _store = store;
         _source = source;
         _seekable = source as ISeekableSource;
@@ -96,6 +98,18 @@ public sealed class Importer
         CancellationToken cancellationToken) =>
         new Importer(store, source, survey, options, time, progress).ImportAsync(cancellationToken);
 
+    /// <summary>Imports the source into a project that gets more than its rows.</summary>
+    internal static Task<ImportReport> ImportAsync(
+        IStore store,
+        ITracingSource source,
+        SourceSurvey survey,
+        ImportOptions options,
+        TimeProvider time,
+        IProgress<WorkProgress>? progress,
+        IProjectMaker maker,
+        CancellationToken cancellationToken) =>
+        new Importer(store, source, survey, options, time, progress, maker).ImportAsync(cancellationToken);
+
     /// <summary>Throws if options contradict each other in any store.</summary>
     /// <exception cref="UsageException">The options are contradictory.</exception>
     public static void RequireSense(ImportOptions options)
@@ -152,8 +166,7 @@ public sealed class Importer
             var users = await new UserRules(_options, _survey).PlanAsync(session, cancellationToken);
             var access = await EditAccess.PlanAsync(session, users, _options, cancellationToken);
             _report.EditAccess = access.Notes;
-            var project = _options.Target
-                ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken);
+            var project = await MakeProjectAsync(session, cancellationToken);
             _report.Project = project;
 
             // Of two imports from one origin, the second must see the rows of the first.
@@ -182,6 +195,9 @@ public sealed class Importer
             _report.DerivedByTriggers = settled.ByTriggers;
             Lap(clock, "settle");
 
+            if (_maker is not null)
+                await _maker.CompleteAsync(session, project, users.Mapped, cancellationToken);
+
             // Comes last, because it blocks other imports that would create the same objects.
             await ProjectSetUp.AddSharedAsync(session, _report.IsNewProject, cancellationToken);
             _report.Run = await session.RecordRunAsync(ImportRun.Describe(_report, _source, _options, shared, began, _time), cancellationToken);
@@ -205,6 +221,15 @@ public sealed class Importer
         if (project is { } target && survey.Rows(Models.DeepLink) > 0)
             await leftOut.AddKnownDeepLinksAsync(session, source, target, cancellationToken);
         return (known, leftOut);
+    }
+
+    private async Task<long> MakeProjectAsync(IImportSession session, CancellationToken cancellationToken)
+    {
+        if (_maker is null)
+            return _options.Target ?? await session.CreateProjectAsync(_options.NewProjectTitle!, cancellationToken);
+        var (project, objects) = await _maker.MakeAsync(session, _options.Target, cancellationToken);
+        _options = _options with { ServerObjects = objects };
+        return project;
     }
 
     /// <summary>Returns the objects of the source that all projects share, as far as their part is imported.</summary>

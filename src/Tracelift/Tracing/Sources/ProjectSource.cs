@@ -18,6 +18,9 @@ public sealed class ProjectSource : ITracingSource
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
     private bool _isSurveyed;
 
+    // Whether a copy takes the project's stacks and rights, too.
+    private bool _isWhole;
+
     private readonly string _store;
 
     private ProjectSource(IReadSession session, ExportPlan plan, IStore store)
@@ -43,6 +46,9 @@ public sealed class ProjectSource : ITracingSource
     /// <summary>Returns the name of a project of a store in messages.</summary>
     internal static string NameOf(IStore store, long project) => string.Create(CultureInfo.InvariantCulture, $"project {project} of {store.Name}");
 
+    /// <summary>The snapshot of the project's store.</summary>
+    internal IReadSession Session => _session;
+
     /// <summary>Returns the options of an export of everything.</summary>
     internal static ExportOptions AllOf(long project) => new()
     {
@@ -55,20 +61,27 @@ public sealed class ProjectSource : ITracingSource
         Parts = ProjectParts.Usual,
     };
 
+    /// <summary>Takes a snapshot of a project, which need not be set up for tracing, with some of its parts.</summary>
+    internal static Task<ProjectSource> OpenWholeAsync(IStore store, long project, IReadOnlySet<ProjectPart> parts, CancellationToken cancellationToken) =>
+        OpenAsync(store, AllOf(project) with { Parts = parts }, isWhole: true, cancellationToken);
+
     /// <summary>Takes a snapshot of a project, which lasts until the source is disposed.</summary>
     /// <param name="store">The store; it must stay open.</param>
     /// <param name="project">The project's id.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="Tracelift.Errors.UsageException">The store has no such project.</exception>
     /// <exception cref="Tracelift.Errors.InputException"><c>not-set-up</c>: the project is not set up for tracing.</exception>
-    public static async Task<ProjectSource> OpenAsync(IStore store, long project, CancellationToken cancellationToken)
+    public static Task<ProjectSource> OpenAsync(IStore store, long project, CancellationToken cancellationToken) =>
+        OpenAsync(store, AllOf(project), isWhole: false, cancellationToken);
+
+    private static async Task<ProjectSource> OpenAsync(IStore store, ExportOptions options, bool isWhole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         var session = await store.OpenSnapshotAsync(cancellationToken);
         try
         {
-            var plan = await Exporter.PlanAsync(session, AllOf(project), cancellationToken);
-            return new ProjectSource(session, plan, store);
+            var plan = await Exporter.PlanAsync(session, options, mayBeBare: isWhole, cancellationToken);
+            return new ProjectSource(session, plan, store) { _isWhole = isWhole };
         }
         catch
         {
@@ -91,7 +104,8 @@ public sealed class ProjectSource : ITracingSource
 
         foreach (var (what, count) in report.LeftBehind)
             notes.LeftBehind[what] = count;
-        await ProjectSurroundings.CountAsync(_session, _store, _plan.Project.Id, notes, cancellationToken);
+        if (!_isWhole)
+            await ProjectSurroundings.CountAsync(_session, _store, _plan.Project.Id, notes, cancellationToken);
         _isSurveyed = true;
     }
 

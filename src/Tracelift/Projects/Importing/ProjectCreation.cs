@@ -8,7 +8,7 @@ using Tracelift.Stores;
 namespace Tracelift.Projects.Importing;
 
 /// <summary>Creates projects as targets for imports of tracing data.</summary>
-public static class ProjectCopy
+public static class ProjectCreation
 {
     /// <summary>Creates a project. It can copy another project's links to stacks and groups, its rights, and its set-up for tracing.</summary>
     /// <param name="store">The store.</param>

@@ -1,0 +1,20 @@
+using Tracelift.Model;
+using Tracelift.Tracing.Import;
+
+namespace Tracelift.Projects.Copying;
+
+/// <summary>The options of a copy of a project.</summary>
+public sealed record CopyOptions
+{
+    /// <summary>The users, and where the rows go: the title of the new project, or a known project.</summary>
+    public required ImportOptions Import { get; init; }
+
+    /// <summary>The parts to copy besides neurons, connectors, volumes and stacks.</summary>
+    public IReadOnlySet<ProjectPart> Parts { get; init; } = ProjectParts.Usual;
+
+    /// <summary>Whether to copy the rights of users and groups, by their names.</summary>
+    public bool Rights { get; init; }
+
+    /// <summary>Whether to link stacks of the target that have the same images, instead of adding them again.</summary>
+    public bool ReusesStacks { get; init; } = true;
+}

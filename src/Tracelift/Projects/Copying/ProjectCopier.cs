@@ -1,0 +1,82 @@
+using Tracelift.Model;
+using Tracelift.Projects.Exporting;
+using Tracelift.Projects.Stored;
+using Tracelift.Stores;
+using Tracelift.Tracing;
+using Tracelift.Tracing.Compare;
+using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Survey;
+using Tracelift.Tracing.Sources;
+
+namespace Tracelift.Projects.Copying;
+
+/// <summary>
+/// Copies a project, whole, within a store or into another one: stacks, mirrors, groups, tags and rights, tracing data, and
+/// all parts of docs/formats/what-moves.md. One transaction, one run that an undo takes out.
+/// </summary>
+public static class ProjectCopier
+{
+    /// <summary>Computes the result of a copy without writing.</summary>
+    /// <exception cref="Errors.UsageException">A project does not exist, or the options are not valid for the target.</exception>
+    /// <exception cref="Errors.InputException">The source is at fault, or its users can't be mapped.</exception>
+    public static Task<CopyReport> PlanAsync(
+        IStore from, long project, IStore to, CopyOptions options, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(from, project, to, options, time, isDryRun: true, progress, cancellationToken);
+
+    /// <summary>Copies a project.</summary>
+    /// <param name="from">The store of the project.</param>
+    /// <param name="project">The project's id.</param>
+    /// <param name="to">The store to copy to; it can be the same.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the copy; the target is unchanged then.</param>
+    /// <exception cref="Errors.UsageException">A project does not exist, or the options are not valid for the target.</exception>
+    /// <exception cref="Errors.InputException">The source is at fault, or its users can't be mapped.</exception>
+    /// <exception cref="Errors.StoreException">A store failed; the target is unchanged.</exception>
+    public static Task<CopyReport> CopyAsync(
+        IStore from, long project, IStore to, CopyOptions options, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(from, project, to, options, time, isDryRun: false, progress, cancellationToken);
+
+    /// <summary>Compares two projects row by row, apart from ids.</summary>
+    /// <param name="a">The store of the first project.</param>
+    /// <param name="projectOfA">Its id.</param>
+    /// <param name="b">The store of the second project; it can be the same.</param>
+    /// <param name="projectOfB">Its id.</param>
+    /// <param name="parts">The parts to compare.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
+    public static async Task<ComparisonReport> CompareAsync(
+        IStore a, long projectOfA, IStore b, long projectOfB, IReadOnlySet<ProjectPart> parts, CancellationToken cancellationToken)
+    {
+        await using var first = await ProjectSource.OpenWholeAsync(a, projectOfA, parts, cancellationToken);
+        await using var second = await ProjectSource.OpenWholeAsync(b, projectOfB, parts, cancellationToken);
+        return await TracingComparison.CompareAsync(first, second, cancellationToken);
+    }
+
+    private static async Task<CopyReport> RunAsync(
+        IStore from, long project, IStore to, CopyOptions options, TimeProvider time, bool isDryRun, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options = options with { Import = options.Import with { Parts = options.Parts } };
+        await Importer.RequireSenseAsync(to, options.Import, cancellationToken);
+        await using var source = await ProjectSource.OpenWholeAsync(from, project, options.Parts, cancellationToken);
+        var stored = (await StoredProjects.LoadAsync(source.Session, IdSet.Of(project), cancellationToken))[0];
+        var tags = await ProjectTags.OfAsync(source.Session, IdSet.Of(project), cancellationToken);
+        var rights = options.Rights ? await ProjectRights.OfAsync(source.Session, project, cancellationToken) : [];
+        var maker = new CopiedProject(stored, [.. tags[project]], rights, options);
+        var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
+        ImportReport report;
+        if (isDryRun)
+        {
+            await using (var session = await to.OpenSnapshotAsync(cancellationToken))
+                await maker.PlanAsync(session, cancellationToken);
+            report = await Importer.PlanAsync(to, source, survey, options.Import with { ServerObjects = maker.Planned }, time, cancellationToken);
+        }
+        else
+        {
+            report = await Importer.ImportAsync(to, source, survey, options.Import, time, progress, maker, cancellationToken);
+        }
+
+        return new CopyReport { Import = report, Stacks = maker.Stacks, Tags = maker.Tags, Rights = maker.Rights, WithoutAccount = maker.WithoutAccount };
+    }
+}
