@@ -49,6 +49,8 @@ internal sealed class CommandLine
                     new ProjectsListCommand(),
                     new ProjectsShowCommand(),
                     new ProjectsCreateCommand(),
+                    new ProjectsCopyCommand(),
+                    new ProjectsCompareCommand(),
                     new ProjectsDeleteCommand()),
                 new ProjectsImportCommand(isCatmaids: true),
                 new ProjectsExportCommand(isCatmaids: true)),

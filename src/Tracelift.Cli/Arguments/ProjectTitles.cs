@@ -33,6 +33,10 @@ internal static class ProjectTitles
         text.Length > 0 && !text.StartsWith(ImportOptionReader.NewProject, StringComparison.Ordinal)
         && !text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).All(part => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 
+    /// <summary>Returns the id of the project with a title.</summary>
+    /// <exception cref="UsageException">No project has the title, or several.</exception>
+    public static long IdOf(IReadOnlyList<ProjectInfo> projects, string title) => long.Parse(Find(projects, title), CultureInfo.InvariantCulture);
+
     private static string Find(IReadOnlyList<ProjectInfo> projects, string title)
     {
         var found = projects.Where(project => project.Title == title).Select(project => project.Id.ToString(CultureInfo.InvariantCulture)).ToList();

@@ -29,6 +29,8 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(Projects.ProjectDocument))]
 [JsonSerializable(typeof(Projects.CreatedProjectDocument))]
 [JsonSerializable(typeof(Projects.DeletedProjectDocument))]
+[JsonSerializable(typeof(Projects.CopyDocument))]
+[JsonSerializable(typeof(Projects.CompareDocument))]
 [JsonSerializable(typeof(Access.UsersDocument))]
 [JsonSerializable(typeof(Access.GroupsDocument))]
 [JsonSerializable(typeof(Access.TokensDocument))]

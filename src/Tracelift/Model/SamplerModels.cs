@@ -64,5 +64,5 @@ public static class SamplerModels
         ServerFacts(ProjectPart.Samplers, namedBy), family,
         new("pk", "id", Integer),
         new("name", "name", Text),
-        new("description", "description", Text) { IfMissing = MissingValue.Default });
+        new("description", "description", Text));
 }

@@ -55,7 +55,7 @@ public static class GoldenSource
 
     private static IEnumerable<(ModelDescription Model, Csv Csv)> Tables(bool withoutBareNeuron)
     {
-        foreach (var model in Models.All)
+        foreach (var model in ProjectRows.OfFiles)
         {
             var csv = Csv.Read(GoldenFiles.Require("tracing", "source", model.Table + ".csv"));
             if (withoutBareNeuron)

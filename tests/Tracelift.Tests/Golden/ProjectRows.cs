@@ -14,13 +14,16 @@ public sealed class ProjectRows
     private readonly Dictionary<ModelDescription, List<Dictionary<string, string?>>> _rows = [];
     private readonly Dictionary<(ModelDescription, string), string> _names = [];
 
+    /// <summary>The models of CATMAID's own exports, of which the golden files have tables.</summary>
+    public static IEnumerable<ModelDescription> OfFiles => Models.All.Where(model => model.Facts!.Part == ProjectPart.None || model == Models.ClassClass);
+
     public static async Task<ProjectRows> ReadAsync(IStore store, long project)
     {
         var rows = new ProjectRows();
         await using var session = await store.OpenSnapshotAsync(default);
         foreach (var model in Models.All)
         {
-            var query = new RowQuery(model) { Project = model == Models.User || model == Models.Project ? null : project };
+            var query = new RowQuery(model) { Project = model.Find("project") is null ? null : project };
             var list = rows._rows[model] = [];
             await foreach (var batch in session.ReadAsync(query, default))
             {
@@ -38,7 +41,7 @@ public sealed class ProjectRows
     public static ProjectRows ReadGolden(string folder)
     {
         var rows = new ProjectRows();
-        foreach (var model in Models.All)
+        foreach (var model in OfFiles)
         {
             var list = rows._rows[model] = [];
             foreach (var batch in Csv.Read(Path.Combine(folder, model.Table + ".csv")).ToBatches(model))
@@ -85,6 +88,7 @@ public sealed class ProjectRows
     private static string? Text(BatchColumn column, int row) => column.IsNull(row) ? null : column switch
     {
         TextColumn texts => texts.Text(row),
+        DoubleColumn doubles => doubles.Values[row].ToString("R", CultureInfo.InvariantCulture),
         FloatColumn floats => floats.Values[row].ToString("R", CultureInfo.InvariantCulture),
         _ => ((LongColumn)column).Values[row].ToString(CultureInfo.InvariantCulture),
     };

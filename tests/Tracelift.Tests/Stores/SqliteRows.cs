@@ -29,6 +29,7 @@ internal static class SqliteRows
             {
                 LongColumn longs => longs.Values[row],
                 FloatColumn floats => floats.Values[row],
+                DoubleColumn doubles => doubles.Values[row],
                 _ => (object?)((TextColumn)column).Text(row),
             })];
         }
@@ -80,6 +81,9 @@ internal static class SqliteRows
                 break;
             case (FloatColumn floats, _):
                 floats.Set(row, Convert.ToSingle(value));
+                break;
+            case (DoubleColumn doubles, _):
+                doubles.Set(row, Convert.ToDouble(value));
                 break;
             default:
                 ((TextColumn)column).Set(row, (string)value);

@@ -200,9 +200,11 @@ public sealed class SqliteRowsTests
             { Kind: ColumnKind.Boolean } => extreme ? 1L : id % 2,
             { Kind: ColumnKind.SmallInteger } => extreme ? short.MinValue : 5L,
             { Kind: ColumnKind.Time } => extreme ? Timestamp.Latest : Timestamp.Earliest,
-            { Kind: ColumnKind.Integer } => extreme ? int.MaxValue : 3L,
+            { Kind: ColumnKind.Integer } => extreme ? int.MaxValue : 3L + (id % 7),
             { Kind: ColumnKind.Id } => extreme ? long.MaxValue : id + column.Ordinal,
             { Kind: ColumnKind.Real } => extreme ? float.MinValue : 0.1f + column.Ordinal,
+            { Kind: ColumnKind.Double } => extreme ? double.MinValue : 0.1 + column.Ordinal,
+            { Field: "type" } => "text",
             _ => (object?)(extreme ? $"{column} ″𝛼 {id}" : $"{column} {id}"),
         }),
     ];

@@ -218,6 +218,9 @@ public sealed class CompareTests
             case FloatColumn floats:
                 floats.Set(row, MathF.BitIncrement(floats.Values[row]));
                 break;
+            case DoubleColumn doubles:
+                doubles.Set(row, double.BitIncrement(doubles.Values[row]));
+                break;
             case TextColumn texts:
                 texts.Set(row, texts.Text(row) + "!");
                 break;

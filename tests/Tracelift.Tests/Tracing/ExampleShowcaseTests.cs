@@ -16,7 +16,7 @@ public sealed partial class ExampleShowcaseTests
     {
         var tables = await ExampleTables.OfShowcaseAsync();
 
-        Assert.All(Models.All, model => Assert.NotEmpty(tables[model]));
+        Assert.All(Models.All.Where(model => model.Facts!.Part == ProjectPart.None || model == Models.ClassClass), model => Assert.NotEmpty(tables[model]));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class ExampleShowcaseTests
         var tables = await ExampleTables.OfShowcaseAsync();
 
         // Views of a CATMAID's front page are its own and no tracing data.
-        var columns = Models.All.SelectMany(model => model.Columns.Select(column => (model, column))).Where(pair => pair.column.Field != "data_view");
+        var columns = Models.All.Where(model => model.Facts!.Part == ProjectPart.None).SelectMany(model => model.Columns.Select(column => (model, column))).Where(pair => pair.column.Field != "data_view");
         Assert.All(columns, pair => Assert.Contains(tables[pair.model], row => row.Values[pair.column.Ordinal] is not null));
         string[] never = ["volume", "area", "watertight", "location_x", "location_y", "location_z", "is_exportable", "follow_id_history", "layered_stacks"];
         var nullable = columns.Where(pair => pair.column.Nullable && pair.model != Models.Project && !never.Contains(pair.column.Field));

@@ -59,6 +59,7 @@ public sealed class ExampleTables
         _ when column.IsNull(row) => null,
         LongColumn longs => longs.Values[row],
         FloatColumn floats => floats.Values[row],
+        DoubleColumn doubles => doubles.Values[row],
         _ => ((TextColumn)column).Text(row),
     };
 }

@@ -6,6 +6,7 @@ using Tracelift.Projects.Importing;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Projects.Copying;
 

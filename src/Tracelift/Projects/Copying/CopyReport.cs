@@ -21,6 +21,10 @@ public sealed class CopyReport
     /// <summary>Users and groups with rights that the target lacks; their rights were not copied.</summary>
     public IReadOnlyList<string> WithoutAccount { get; init; } = [];
 
+    /// <summary>The names that users of the source have in the target, as far as they differ.</summary>
+    public IReadOnlyDictionary<string, string> RenamedUsers => Import.Users.Where(user => user.SourceName is not null && user.SourceName != user.TargetName)
+        .DistinctBy(user => user.SourceName, StringComparer.Ordinal).ToDictionary(user => user.SourceName!, user => user.TargetName, StringComparer.Ordinal);
+
     /// <summary>The comparison of source and copy; null if there was none.</summary>
     public ComparisonReport? Comparison { get; set; }
 }

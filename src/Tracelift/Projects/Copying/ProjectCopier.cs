@@ -4,6 +4,7 @@ using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Compare;
+using Tracelift.Tracing.Export;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Sources;
@@ -43,15 +44,52 @@ public static class ProjectCopier
     /// <param name="projectOfA">Its id.</param>
     /// <param name="b">The store of the second project; it can be the same.</param>
     /// <param name="projectOfB">Its id.</param>
-    /// <param name="parts">The parts to compare.</param>
+    /// <param name="options">What to compare: that which a copy with these options includes.</param>
+    /// <param name="renamed">The names that users of the first project have in the second, as far as they differ; or null.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     public static async Task<ComparisonReport> CompareAsync(
-        IStore a, long projectOfA, IStore b, long projectOfB, IReadOnlySet<ProjectPart> parts, CancellationToken cancellationToken)
+        IStore a, long projectOfA, IStore b, long projectOfB, CopyOptions options, IReadOnlyDictionary<string, string>? renamed, CancellationToken cancellationToken)
     {
-        await using var first = await ProjectSource.OpenWholeAsync(a, projectOfA, parts, cancellationToken);
-        await using var second = await ProjectSource.OpenWholeAsync(b, projectOfB, parts, cancellationToken);
-        return await TracingComparison.CompareAsync(first, second, cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        await using var first = await ProjectSource.OpenWholeAsync(a, projectOfA, ExportOf(projectOfA, options), cancellationToken);
+        await using var second = await ProjectSource.OpenWholeAsync(b, projectOfB, ExportOf(projectOfB, options), cancellationToken);
+        var report = await TracingComparison.CompareAsync(first, second, new ComparisonOptions { Users = false, RenamedUsers = renamed ?? new Dictionary<string, string>() }, cancellationToken);
+        return report with { Models = [.. report.Models, .. await SurroundingsAsync(first.Session, projectOfA, second.Session, projectOfB, cancellationToken)] };
     }
+
+    /// <summary>Compares stacks by their images and places, and tags by their names.</summary>
+    private static async Task<IReadOnlyList<ComparedModel>> SurroundingsAsync(
+        IReadSession a, long projectOfA, IReadSession b, long projectOfB, CancellationToken cancellationToken)
+    {
+        var stacks = (await StacksAsync(a, projectOfA, cancellationToken), await StacksAsync(b, projectOfB, cancellationToken));
+        var tags = (await TagsAsync(a, projectOfA, cancellationToken), await TagsAsync(b, projectOfB, cancellationToken));
+        return [.. new[] { Compared(ProjectModels.ProjectStack, stacks), Compared(ProjectModels.TaggedItem, tags) }.Where(model => model.RowsOfA + model.RowsOfB > 0)];
+
+        static ComparedModel Compared(ModelDescription model, (List<string> A, List<string> B) rows)
+        {
+            var (ofA, ofB) = (rows.A.CountBy(row => row).ToDictionary(), rows.B.CountBy(row => row).ToDictionary());
+            var onlyA = ofA.Sum(row => Math.Max(0, row.Value - ofB.GetValueOrDefault(row.Key)));
+            var onlyB = ofB.Sum(row => Math.Max(0, row.Value - ofA.GetValueOrDefault(row.Key)));
+            return new ComparedModel(model.Label, rows.A.Count, rows.B.Count, Math.Max(onlyA, onlyB));
+        }
+    }
+
+    private static async Task<List<string>> StacksAsync(IReadSession session, long project, CancellationToken cancellationToken) =>
+        (await StoredProjects.LoadAsync(session, IdSet.Of(project), cancellationToken))[0].Stacks
+            .Select(stack => $"{stack.Key.Text} {stack.Definition.Translation} {stack.Definition.Orientation} {string.Join(' ', stack.Definition.StackGroups)}").ToList();
+
+    private static async Task<List<string>> TagsAsync(IReadSession session, long project, CancellationToken cancellationToken) =>
+        [.. (await ProjectTags.OfAsync(session, IdSet.Of(project), cancellationToken))[project]];
+
+    private static ExportOptions ExportOf(long project, CopyOptions options) => ProjectSource.AllOf(project) with
+    {
+        Parts = options.Parts,
+        Treenodes = options.Import.Treenodes,
+        Connectors = options.Import.Connectors ? ConnectorMode.IntraConnectorsAndPlaceholders : ConnectorMode.None,
+        Annotations = options.Import.Annotations,
+        Tags = options.Import.Tags,
+        Volumes = options.Import.Volumes,
+    };
 
     private static async Task<CopyReport> RunAsync(
         IStore from, long project, IStore to, CopyOptions options, TimeProvider time, bool isDryRun, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
@@ -59,7 +97,7 @@ public static class ProjectCopier
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Import = options.Import with { Parts = options.Parts } };
         await Importer.RequireSenseAsync(to, options.Import, cancellationToken);
-        await using var source = await ProjectSource.OpenWholeAsync(from, project, options.Parts, cancellationToken);
+        await using var source = await ProjectSource.OpenWholeAsync(from, project, ExportOf(project, options), cancellationToken);
         var stored = (await StoredProjects.LoadAsync(source.Session, IdSet.Of(project), cancellationToken))[0];
         var tags = await ProjectTags.OfAsync(source.Session, IdSet.Of(project), cancellationToken);
         var rights = options.Rights ? await ProjectRights.OfAsync(source.Session, project, cancellationToken) : [];

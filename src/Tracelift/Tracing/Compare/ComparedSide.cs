@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
 using Tracelift.Formats;
@@ -11,6 +12,7 @@ internal sealed class ComparedSide
     private readonly ITracingSource _source;
     private readonly IdSet[] _ids = [.. Models.All.Select(_ => new IdSet())];
     private readonly Dictionary<long, string> _usernames = [];
+    private readonly Dictionary<(ModelDescription Model, long Id), long> _ofServer = [];
     private IReadOnlyDictionary<string, long> _places = new Dictionary<string, long>(StringComparer.Ordinal);
 
     private ComparedSide(ITracingSource source) => _source = source;
@@ -37,6 +39,13 @@ internal sealed class ComparedSide
             : throw new InputException($"{source.Name} can't be compared", notes.Problems);
     }
 
+    /// <summary>Gives users other names.</summary>
+    public void RenameUsers(IReadOnlyDictionary<string, string> names)
+    {
+        foreach (var (id, name) in _usernames.ToList())
+            _usernames[id] = names.GetValueOrDefault(name, name);
+    }
+
     /// <summary>Sets the indexes of users, which both sides share by name.</summary>
     public void PlaceUsers(IReadOnlyDictionary<string, long> places) => _places = places;
 
@@ -60,6 +69,10 @@ internal sealed class ComparedSide
     {
         if (model == Models.User)
             return _usernames.TryGetValue(id, out var name) ? _places[name] : ~id;
+
+        // Objects that all projects of a store share are the same by name.
+        if (model.Facts!.IsOfServer)
+            return _ofServer.TryGetValue((model, id), out var place) ? place : ~id;
         var rank = _ids[model.Index].Rank(id);
         return rank >= 0 ? rank : ~id;
     }
@@ -82,6 +95,8 @@ internal sealed class ComparedSide
                 problems.Add(new Problem("duplicate-pk", "the pk occurs a second time", $"{batch.Model} pk {id}"));
             if (batch.Model == Models.User)
                 _usernames[id] = batch.Texts("username").Text(row) ?? "";
+            else if (batch.Model.Facts!.IsOfServer)
+                _ofServer[(batch.Model, id)] = (long)(XxHash3.HashToUInt64(batch.Texts("name").Utf8(row)) >> 1);
         }
     }
 }

@@ -5,6 +5,12 @@ public sealed record ComparisonOptions
 {
     /// <summary>Whether to compare times to the millisecond, the precision of files: for one side that is not a file.</summary>
     public bool Milliseconds { get; init; }
+
+    /// <summary>Whether users are compared; else they only correspond by name, as the accounts of two servers do.</summary>
+    public bool Users { get; init; } = true;
+
+    /// <summary>The names that users of the first set have in the second, as far as they differ.</summary>
+    public IReadOnlyDictionary<string, string> RenamedUsers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>The result of comparing two sets of tracing data, apart from ids.</summary>

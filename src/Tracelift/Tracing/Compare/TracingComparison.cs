@@ -24,6 +24,7 @@ public sealed class TracingComparison
         _a = a;
         _b = b;
         _hashes = new RowHashes(options);
+        a.RenameUsers(options.RenamedUsers);
         var places = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in a.Usernames.Concat(b.Usernames).Order(StringComparer.Ordinal))
             places.TryAdd(name, places.Count);
@@ -51,7 +52,7 @@ public sealed class TracingComparison
         foreach (var model in Models.All)
         {
             // An import ignores the project in a file, because its target is the project.
-            if (model != Models.Project && (sideA.Rows(model) > 0 || sideB.Rows(model) > 0))
+            if (model != Models.Project && (options.Users || model != Models.User) && !model.Facts!.IsOfServer && (sideA.Rows(model) > 0 || sideB.Rows(model) > 0))
                 await comparison.CompareAsync(model, cancellationToken);
         }
 

@@ -22,11 +22,17 @@ internal sealed partial class ExportStream
                 continue;
             var values = ((LongColumn)column).Values.AsSpan(0, batch.Count);
             long last = 0, number = 0;
+            var hasLast = false;
             for (var row = 0; row < values.Length; row++)
             {
+                // A setting can be of no user.
+                if (column.MayHaveNulls && column.IsNull(row))
+                    continue;
+
                 // Most neighbouring rows have the same user: comparing with the last row saves most lookups.
-                if (row == 0 || values[row] != last)
+                if (!hasLast || values[row] != last)
                 {
+                    hasLast = true;
                     last = values[row];
                     number = _numbers?.Of(last) ?? last;
                     _users.Add(last);

@@ -1,4 +1,5 @@
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Plan;
 
 namespace Tracelift.Tracing.Import;
 

@@ -28,6 +28,7 @@ internal sealed record JsonRowText(string Model, long Pk, IReadOnlyDictionary<st
     {
         LongColumn longs => longs.Values[row].ToString(CultureInfo.InvariantCulture),
         FloatColumn floats => floats.Values[row].ToString("R", CultureInfo.InvariantCulture),
+        DoubleColumn doubles => doubles.Values[row].ToString("R", CultureInfo.InvariantCulture),
         TextColumn texts => texts.Text(row),
         _ => throw new InvalidOperationException(),
     };

@@ -40,9 +40,22 @@ internal static class RandomRows
             longs.Set(row, Long(random, column.Kind));
         else if (values is FloatColumn floats)
             floats.Set(row, Float(random));
+        else if (values is DoubleColumn doubles)
+            doubles.Set(row, (double)Float(random) * random.NextDouble());
+        else if (Composed(random, column) is { } composed)
+            ((TextColumn)values).Set(row, composed);
         else
             ((TextColumn)values).Set(row, Text(random, random.Next(20) == 0 && column.MaxLength > 0 ? column.MaxLength : 12));
     }
+
+    // As stores keep them.
+    private static string? Composed(Random random, Column column) => column.Kind switch
+    {
+        ColumnKind.Array => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"\"{random.Next(-99, 99)}\""))}]",
+        ColumnKind.Composite => $"({string.Join(',', Enumerable.Range(0, column.TypeName == "rgba" ? 4 : 3).Select(_ => random.Next(-99, 99)))})",
+        ColumnKind.Json => random.Next(3) == 0 ? "null" : $"{{\"a\": [{random.Next()}, \"ä\"]}}",
+        _ => null,
+    };
 
     private static long Long(Random random, ColumnKind kind) => kind switch
     {

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Tracelift.Cli.Arguments;
+using Tracelift.Cli.Reports;
+using Tracelift.Cli.Reports.Projects;
+using Tracelift.Errors;
+using Tracelift.Options;
+using Tracelift.Projects.Copying;
+using Tracelift.Stores;
+using static Tracelift.Projects.Copying.CopyOptionDescriptions;
+using static Tracelift.Tracing.Import.ImportOptionDescriptions;
+
+namespace Tracelift.Cli.Commands.Projects;
+
+/// <summary>Copies a project, whole.</summary>
+internal sealed class ProjectsCopyCommand : CliCommand
+{
+    private readonly Argument<string> _source = new("SOURCE") { Arity = ArgumentArity.ZeroOrOne };
+
+    public ProjectsCopyCommand()
+        : base("copy", "Copy a project, whole, within a store or into another one: stacks, tracing data, tags, landmarks, settings.")
+    {
+        Add(_source);
+        AddGroups(CopyOptionDescriptions.Groups);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("tracelift projects copy 1 --title \"Working copy\"", "within the store"),
+        ("tracelift projects copy postgresql://old/catmaid#1 --to postgresql://new/catmaid --rights --users create", "moves a project to another server"),
+        ("tracelift projects copy 1 --to archive.sqlite --without settings --without reviewers", "into a file, without what users have set"),
+    ];
+
+    public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
+    {
+        var text = parsed.Text(_source) ?? throw new UsageException("no-source", "The project to copy is missing", "tracelift projects copy ID --to STORE; tracelift projects list lists the projects.");
+        await using var source = await CopySource.OpenAsync(context, text, cancellationToken);
+        var options = CopyOptionReader.Read(parsed, source.Title);
+        options = options with { Import = options.Import with { SystemUser = ProjectImportArguments.SystemUserId(context.Settings) } };
+        var other = await OpenTargetAsync(parsed, context, cancellationToken);
+        await using var closing = other;
+        var target = other ?? source.Store;
+        CopyReport report;
+        if (parsed.IsOn(DryRun))
+        {
+            using (var progress = context.ShowProgress())
+                report = await ProjectCopier.PlanAsync(source.Store, source.Project, target, options, context.Time, progress, cancellationToken);
+            await ReportAsync();
+            return ExitCode.Done;
+        }
+
+        if (context.CanAsk(parsed.IsOn(Yes)))
+        {
+            CopyTables.Print(context.Messages, await ProjectCopier.PlanAsync(source.Store, source.Project, target, options, context.Time, null, cancellationToken));
+            await context.Questions.ConfirmAsync("Copy it?", cancellationToken);
+        }
+
+        using (var progress = context.ShowProgress())
+            report = await ProjectCopier.CopyAsync(source.Store, source.Project, target, options, context.Time, progress, cancellationToken);
+        if (report.Import.IsNewProject && (!parsed.Has(Compare) || parsed.IsOn(Compare)))
+            report.Comparison = await ProjectCopier.CompareAsync(source.Store, source.Project, target, report.Import.Project!.Value, options, report.RenamedUsers, cancellationToken);
+        await context.ReportDoneAsync(ReportAsync, string.Create(CultureInfo.InvariantCulture, $"The copy is project {report.Import.Project}"));
+        return report.Comparison is { AreSame: false } ? ExitCode.Failed : ExitCode.Done;
+
+        async Task ReportAsync()
+        {
+            if (context.IsJson)
+                await context.WriteJsonAsync(CopyDocument.Of(report, target.Name), ReportJson.Readable.CopyDocument);
+            else if (context.IsTalkative)
+                CopyTables.Print(context.Results, report);
+        }
+    }
+
+    /// <summary>Opens the other store, which an embedded one may lack yet; null for the store of the project.</summary>
+    private static async Task<IStore?> OpenTargetAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken) =>
+        parsed.Text(To) is { } to ? await context.OpenStoreAsync(StoreAddress.Read(to, "--to"), cancellationToken) : null;
+}

@@ -1,0 +1,35 @@
+using Tracelift.Model;
+using Tracelift.Options;
+using Tracelift.Tracing.Import;
+using static Tracelift.Options.OptionFaces;
+using static Tracelift.Options.OptionKind;
+using static Tracelift.Options.OptionRight;
+
+namespace Tracelift.Projects.Copying;
+
+#pragma warning disable CS1591 // Each option says its meaning.
+/// <summary>The options of a copy of a project.</summary>
+public static class CopyOptionDescriptions
+{
+    private static readonly string Parts = string.Join(", ", ProjectParts.All.Select(ProjectParts.NameOf));
+
+    public static OptionDescription To { get; } = new("to", Value, Superusers, "The store to copy to. Default: the store of the project.") { Takes = "STORE", Faces = Command };
+    public static OptionDescription Title { get; } = new("title", Value, Superusers, "The title of the new project. Default: the title of the project.") { Faces = Command };
+    public static OptionDescription Into { get; } = new("into", Value, Superusers, "Copy into this project of the target, by its id, instead of a new one.") { Takes = "ID", Faces = Command };
+    public static OptionDescription Rights { get; } = new("rights", Flag, Superusers, "Also copy the rights of users and groups, by their names.") { Faces = Command };
+    public static OptionDescription Users { get; } = new(
+        "users", Value, Superusers, "How to find the owners of the data. map: by the same names. create: as map, and create those that the target lacks, inactive and without rights. Or a file with lines THEIRS=OURS.") { Takes = "map|create|FILE", Default = "map", Faces = Command };
+    public static OptionDescription With { get; } = new("with", Values, Superusers, $"Also copy this part: {ProjectParts.NameOf(ProjectPart.Favorites)} are copied only if asked for. Repeatable.") { Takes = "PART", Faces = Command };
+    public static OptionDescription Without { get; } = new("without", Values, Superusers, $"Don't copy this part. Repeatable. Parts: treenodes, connectors, annotations, tags, volumes, {Parts}.") { Takes = "PART", Faces = Command };
+    public static OptionDescription NewStacks { get; } = new("new-stacks", Flag, Superusers, "Add all stacks again. Default: link a stack of the target that has the same images.") { Faces = Command };
+    public static OptionDescription Compare { get; } = new("compare", OnOff, Superusers, "Afterwards compare the new project with the old one, row by row.") { Default = "true", Faces = Command };
+
+    /// <summary>All options, as help groups them.</summary>
+    public static IReadOnlyList<OptionGroup> Groups { get; } =
+    [
+        new("Target", To, Title, Into),
+        new("Contents", With, Without, Rights, NewStacks),
+        new("Owners of the data", Users, ImportOptionDescriptions.EditGroup),
+        new("How", Compare, ImportOptionDescriptions.Triggers, ImportOptionDescriptions.DryRun, ImportOptionDescriptions.Yes),
+    ];
+}

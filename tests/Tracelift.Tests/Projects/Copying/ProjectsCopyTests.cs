@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Tracelift.Model;
+using Tracelift.Tests.Support;
+using Xunit;
+
+namespace Tracelift.Tests.Projects.Copying;
+
+/// <summary>A project is copied whole: every table that moves, the stacks, the tags, the rights.</summary>
+public sealed class ProjectsCopyTests
+{
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite, TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Sqlite, TestStoreKind.Catmaid)]
+    [InlineData(TestStoreKind.Catmaid, TestStoreKind.Postgres)]
+    [InlineData(TestStoreKind.Postgres, TestStoreKind.CatmaidWithoutTriggers)]
+    [InlineData(TestStoreKind.CatmaidWithoutTriggers, TestStoreKind.Sqlite)]
+    public async Task Every_table_moves_from_store_to_store(TestStoreKind from, TestStoreKind to)
+    {
+        await using var source = await TestStore.CreateAsync(from);
+        await using var target = await TestStore.CreateAsync(to);
+        await WholeProject.CreateAsync(source);
+        await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
+        (await Tool.RunHereAsync("user", "add", "chief", "--superuser", "--store", target.Address)).Expect(0);
+        (await Tool.RunHereAsync("group", "add", "lab", "--store", target.Address)).Expect(0);
+        var before = await StoreContent.ReadAsync(target);
+
+        var result = await Tool.RunHereAsync(
+            "projects", "copy", $"{source.Address}#1", "--to", target.Address, "--title", "two", "--users", "create", "--rights", "--with", "favorites", "--yes", "--json");
+
+        var report = JsonNode.Parse(result.Expect(0).Output)!;
+        Assert.True((bool)report["comparison"]!["are_same"]!, string.Join('\n', report["comparison"]!["differences"]!.AsArray().Select(difference => (string)difference!)));
+        Assert.Equal((2, 0, 2, 1), Stacks(report));
+        Assert.Equal((1, 2), ((int)report["tags"]!, (int)report["rights"]!));
+        var id = (long)report["import"]!["project"]!["id"]!;
+        foreach (var model in Models.All.Where(model => model.Facts!.Part != ProjectPart.None && !model.Facts.IsOfServer && model.Find("project") is not null))
+            Assert.Equal((model.Table, await CountAsync(source, model.Table, 1)), (model.Table, await CountAsync(target, model.Table, id)));
+        Assert.Equal(["em"], await target.QueryAsync($"SELECT t.name FROM taggit_taggeditem AS i JOIN taggit_tag AS t ON t.id = i.tag_id WHERE i.object_id = {id}"));
+
+        if (from is not (TestStoreKind.Sqlite or TestStoreKind.Postgres) || to is TestStoreKind.Sqlite)
+            (await Tool.RunHereAsync("projects", "compare", $"{source.Address}#1", $"{target.Address}#{id}", "--store", target.Address)).Expect(0);
+        await target.ExecuteAsync($"UPDATE textlabel SET text = 'changed' WHERE project_id = {id}");
+        Assert.Contains("catmaid.textlabel", (await Tool.RunHereAsync("projects", "compare", $"{source.Address}#1", $"{target.Address}#{id}", "--store", target.Address)).Expect(1).Output, StringComparison.Ordinal);
+        (await Tool.RunHereAsync("undo", $"{(long)report["import"]!["run"]!}", "--yes", "--store", target.Address)).Expect(0);
+        Assert.Equal(before, await StoreContent.ReadAsync(target));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Within_a_store_the_stacks_are_linked(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+
+        var report = JsonNode.Parse((await Tool.RunHereAsync("projects", "copy", "one", "--title", "two", "--yes", "--json", "--store", store.Address)).Expect(0).Output)!;
+
+        Assert.Equal((0, 2, 0, 0), Stacks(report));
+        Assert.True((bool)report["comparison"]!["are_same"]!);
+        Assert.Equal(["2"], await store.QueryAsync("SELECT '' || count(*) FROM stack"));
+        Assert.Equal(["0"], await store.QueryAsync($"SELECT '' || count(*) FROM catmaid_favorite_project WHERE project_id = {(long)report["import"]!["project"]!["id"]!}"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_writes_nothing_and_a_part_can_stay()
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await WholeProject.CreateAsync(store);
+        var before = await StoreContent.ReadAsync(store);
+
+        var planned = JsonNode.Parse((await Tool.RunHereAsync("projects", "copy", "1", "--without", "landmarks", "--without", "samplers", "--dry-run", "--json", "--store", store.Address)).Expect(0).Output)!;
+
+        Assert.Equal(before, await StoreContent.ReadAsync(store));
+        var models = planned["import"]!["models"]!.AsObject();
+        Assert.False(models.ContainsKey("catmaid.point"));
+        Assert.False(models.ContainsKey("catmaid.sampler"));
+        Assert.Equal(1, (long)models["catmaid.textlabel"]!["created"]!);
+        Assert.Equal(1, (long)models["catmaid.deeplinkstack"]!["created"]!);
+    }
+
+    [Theory]
+    [InlineData("--without landmark", "Did you mean landmarks?")]
+    [InlineData("--users nobody.txt", "there is no file nobody.txt")]
+    [InlineData("--into x", "is not the id of a project")]
+    [InlineData("--into 77", "77")]
+    [InlineData("--into 1 --title two", "for a new project")]
+    public async Task A_mistake_is_said_before_anything_is_copied(string options, string said)
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+        var before = await StoreContent.ReadAsync(store);
+
+        var result = await Tool.RunHereAsync(["projects", "copy", "1", "--yes", "--store", store.Address, .. options.Split(' ')]);
+
+        result.Expect(2);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await StoreContent.ReadAsync(store));
+    }
+
+    private static (int Added, int Reused, int Mirrors, int Groups) Stacks(JsonNode report) => (
+        (int)report["stacks"]!["added"]!, (int)report["stacks"]!["reused"]!, (int)report["stacks"]!["mirrors"]!, (int)report["stacks"]!["groups"]!);
+
+    private static async Task<string> CountAsync(TestStore store, string table, long project) =>
+        (await store.QueryAsync($"SELECT '' || count(*) FROM {table} WHERE project_id = {project}"))[0];
+}
