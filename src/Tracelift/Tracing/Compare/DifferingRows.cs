@@ -88,6 +88,8 @@ internal sealed class DifferingRows(ModelDescription model, RowHashes hashes)
                 return (Text(longs.Values[row]), Text(longs.Values[row]));
             case FloatColumn floats:
                 return (Text(RowHashes.Bits(floats.Values[row])), floats.Values[row].ToString(CultureInfo.InvariantCulture));
+            case DoubleColumn doubles:
+                return (doubles.Values[row].ToString("R", CultureInfo.InvariantCulture), doubles.Values[row].ToString(CultureInfo.InvariantCulture));
             default:
                 var text = ((TextColumn)column).Text(row)!;
                 return (text, text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}...\" ({text.Length} characters)");

@@ -76,4 +76,10 @@ public sealed class ExportReport
 
     /// <summary>The duration in seconds.</summary>
     public double Seconds { get; set; }
+
+    /// <summary>The number of class instances of other classes that parts of the project have brought.</summary>
+    internal long PartInstances { get; set; }
+
+    /// <summary>The number of links by other relations between them.</summary>
+    internal long PartLinks { get; set; }
 }

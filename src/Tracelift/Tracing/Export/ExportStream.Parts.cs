@@ -24,11 +24,23 @@ internal sealed partial class ExportStream
             yield return batch;
         foreach (var model in Models.All.Where(model => options.Parts.Contains(model.Facts!.Part)))
         {
-            if (PartQuery(model) is not { } query)
+            if (PartQuery(model) is not { } query || (model.Facts!.IsOfServer && !await IsUsedAsync(model, cancellationToken)))
                 continue;
             await foreach (var batch in Rows(query, cancellationToken))
                 yield return batch;
         }
+    }
+
+    /// <summary>Whether the project has rows that refer to objects of the server.</summary>
+    private async Task<bool> IsUsedAsync(ModelDescription named, CancellationToken cancellationToken)
+    {
+        foreach (var model in Models.All.Where(model => model.HangsOn(named)))
+        {
+            if (await session.CountAsync(model.Table, options.Source, cancellationToken) > 0)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Class instances that no neuron, annotation, tag or volume accounts for, and the links between exported instances that are left.</summary>
@@ -55,25 +67,33 @@ internal sealed partial class ExportStream
             }
 
             batch.Filter(keep);
+            report.PartInstances += batch.Count;
             yield return batch;
         }
 
+        var usual = new IdSet(vocabulary.Relation(TracingVocabulary.ModelOf));
+        usual.UnionWith(vocabulary.Relation(TracingVocabulary.AnnotatedWith));
         var links = Exported(Models.ClassInstanceClassInstance);
         foreach (var end in (string[])["class_instance_a", "class_instance_b"])
         {
             await foreach (var batch in Rows(Query(Models.ClassInstanceClassInstance).Where(end, own), cancellationToken))
             {
-                // The second pass finds links between two of these again: they are exported by then.
+                // The second pass finds links between two of these again: they are exported by then. A link to another project,
+                // such as CATMAID's workspace, stays behind.
+                var (a, b) = (batch.Longs("class_instance_a").Values, batch.Longs("class_instance_b").Values);
                 for (var row = 0; row < batch.Count; row++)
-                    keep[row] = !links.Contains(batch.Ids[row]);
+                    keep[row] = !links.Contains(batch.Ids[row]) && known.Contains(a[row]) && known.Contains(b[row]);
                 batch.Filter(keep);
+                report.PartLinks += batch.Longs("relation").Values.Take(batch.Count).Count(relation => !usual.Contains(relation));
                 yield return batch;
             }
         }
     }
 
+    // The root of a project's tree of groups, too.
     private static bool IsOfOntology(string className) =>
-        !TracingVocabulary.IsUnique(className) && TracingVocabulary.IsShared(className);
+        TracingVocabulary.IsShared(className)
+        && className is not (TracingVocabulary.Annotation or TracingVocabulary.Label or TracingVocabulary.Volume or TracingVocabulary.Landmark or TracingVocabulary.LandmarkGroup);
 
     /// <summary>Returns the query for a model's rows: those of the project, or for a model without one those of exported rows.</summary>
     private RowQuery? PartQuery(ModelDescription model)

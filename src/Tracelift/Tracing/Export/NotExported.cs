@@ -33,10 +33,10 @@ internal static class NotExported
 
         foreach (var (what, table) in Tables)
             Note(what, await session.CountAsync(table, project, cancellationToken) ?? 0);
-        Note("class instances of other classes", plan.Selection.OtherInstances - plan.Selection.VolumeInstances.Count);
+        Note("class instances of other classes", plan.Selection.OtherInstances - plan.Selection.VolumeInstances.Count - report.PartInstances);
         Note(
             "links between class instances by other relations",
-            await CountOtherLinksAsync(session, plan, cancellationToken));
+            await CountOtherLinksAsync(session, plan, cancellationToken) - report.PartLinks);
 
         void Note(string what, long count)
         {

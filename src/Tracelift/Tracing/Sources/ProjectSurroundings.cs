@@ -27,28 +27,23 @@ internal static class ProjectSurroundings
         await foreach (var exported in ProjectExporter.ReadAsync(session, [project], cancellationToken))
         {
             isDefined |= Note(notes, "project tags", exported.Definition.Tags.Count);
-            isDefined |= Note(notes, "ontologies", exported.Definition.Ontology.Count);
-            isDefined |= Note(notes, "classifications", exported.Definition.Classification.Count);
         }
 
-        var where = string.Create(CultureInfo.InvariantCulture, $"--project {project}");
+        isDefined |= await CountRightsAsync(session, project, notes, cancellationToken);
         if (isDefined)
-            notes.Advice.Add($"Stacks, mirrors, stack groups, project tags and ontologies were not copied. To copy them: tracelift projects export --store {store} {where} --file project.json, then tracelift projects import --input project.json --project-id ID with the id of the copy");
-        await CountRightsAsync(session, project, notes, cancellationToken);
+            notes.Advice.Add(string.Create(CultureInfo.InvariantCulture, $"Stacks, stack groups, project tags and rights were not copied. To copy the whole project: tracelift projects copy \"{store}#{project}\" --rights --to STORE"));
     }
 
-    private static async Task CountRightsAsync(IReadSession session, long project, SurveyNotes notes, CancellationToken cancellationToken)
+    private static async Task<bool> CountRightsAsync(IReadSession session, long project, SurveyNotes notes, CancellationToken cancellationToken)
     {
         var contentType = await GrantIds.ContentTypeAsync(session, cancellationToken);
         string[] name = [project.ToString(CultureInfo.InvariantCulture)];
         Task<List<long>> HoldersAsync(ModelDescription model, string field) => session.ListAsync(
             new RowQuery(model).Where("content_type", contentType).WhereText("object_pk", name), row => row.Long(field), cancellationToken);
-        if (Note(notes, "rights of users", (await HoldersAsync(ProjectModels.UserPermission, "user")).Count))
-            notes.Advice.Add("Permissions of users were not copied. To grant them: tracelift user grant NAME PERMISSION ... --project ID");
+        var isGranted = Note(notes, "rights of users", (await HoldersAsync(ProjectModels.UserPermission, "user")).Count);
         var groups = await HoldersAsync(ProjectModels.GroupPermission, "group");
         Note(notes, "groups with rights", groups.Distinct().Count());
-        if (Note(notes, "rights of groups", groups.Count))
-            notes.Advice.Add("Groups of users and their permissions were not copied. To grant them: tracelift group add NAME, then tracelift group grant NAME PERMISSION ... --project ID");
+        return Note(notes, "rights of groups", groups.Count) | isGranted;
     }
 
     private static bool Note(SurveyNotes notes, string what, int count)

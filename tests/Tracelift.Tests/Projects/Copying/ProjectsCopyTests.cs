@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Tests.Support;
+using Tracelift.Tests.Tracing.Runs;
 using Xunit;
 
 namespace Tracelift.Tests.Projects.Copying;
@@ -17,7 +18,7 @@ public sealed class ProjectsCopyTests
     public async Task Every_table_moves_from_store_to_store(TestStoreKind from, TestStoreKind to)
     {
         await using var source = await TestStore.CreateAsync(from);
-        await using var target = await TestStore.CreateAsync(to);
+        await using var target = await RunStore.CreateAsync(to);
         await WholeProject.CreateAsync(source);
         await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
         (await Tool.RunHereAsync("user", "add", "chief", "--superuser", "--store", target.Address)).Expect(0);
@@ -39,7 +40,8 @@ public sealed class ProjectsCopyTests
         if (from is not (TestStoreKind.Sqlite or TestStoreKind.Postgres) || to is TestStoreKind.Sqlite)
             (await Tool.RunHereAsync("projects", "compare", $"{source.Address}#1", $"{target.Address}#{id}", "--store", target.Address)).Expect(0);
         await target.ExecuteAsync($"UPDATE textlabel SET text = 'changed' WHERE project_id = {id}");
-        Assert.Contains("catmaid.textlabel", (await Tool.RunHereAsync("projects", "compare", $"{source.Address}#1", $"{target.Address}#{id}", "--store", target.Address)).Expect(1).Output, StringComparison.Ordinal);
+        var changed = (await Tool.RunHereAsync("projects", "compare", $"{source.Address}#1", $"{target.Address}#{id}", "--store", target.Address)).Expect(1);
+        Assert.True(changed.Output.Contains("catmaid.textlabel", StringComparison.Ordinal), changed.Error);
         (await Tool.RunHereAsync("undo", $"{(long)report["import"]!["run"]!}", "--yes", "--store", target.Address)).Expect(0);
         Assert.Equal(before, await StoreContent.ReadAsync(target));
     }
