@@ -21,7 +21,7 @@ public sealed partial class WhatMovesTests
         var named = Named(Page).CountBy(table => table).ToDictionary();
 
         Assert.True(tables.Count > 50);
-        Assert.Empty(tables.Where(table => named.GetValueOrDefault(table) != 1));
+        Assert.DoesNotContain(tables, table => named.GetValueOrDefault(table) != 1);
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed partial class WhatMovesTests
     {
         var moving = Named(Section("Moves")).Concat(Named(Section("Found by name"))).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(Models.All.Select(model => model.Table).Where(table => !moving.Contains(table)));
-        Assert.Empty(ProjectParts.All.Where(part => !Section("Moves").Contains(part == ProjectPart.Favorites ? "--with favorites" : $"--without {ProjectParts.NameOf(part)}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Models.All, model => !moving.Contains(model.Table));
+        Assert.DoesNotContain(ProjectParts.All, part => !Section("Moves").Contains(part == ProjectPart.Favorites ? "--with favorites" : $"--without {ProjectParts.NameOf(part)}", StringComparison.Ordinal));
     }
 
     private static string Section(string title)
