@@ -18,7 +18,7 @@ internal sealed class ProjectsCopyCommand : CliCommand
     private readonly Argument<string> _source = new("SOURCE") { Arity = ArgumentArity.ZeroOrOne };
 
     public ProjectsCopyCommand()
-        : base("copy", "Copy a project, whole, within a store or into another one: stacks, tracing data, tags, landmarks, settings.")
+        : base("copy", "Copy a whole project within a store or into another one: stacks, tracing data, landmarks, settings.")
     {
         Add(_source);
         AddGroups(CopyOptionDescriptions.Groups);
@@ -27,8 +27,8 @@ internal sealed class ProjectsCopyCommand : CliCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("tracelift projects copy 1 --title \"Working copy\"", "within the store"),
-        ("tracelift projects copy postgresql://old/catmaid#1 --to postgresql://new/catmaid --rights --users create", "moves a project to another server"),
-        ("tracelift projects copy 1 --to archive.sqlite --without settings --without reviewers", "into a file, without what users have set"),
+        ("tracelift projects copy postgresql://old/db#1 --to postgresql://new/db --rights --users create", "to another server"),
+        ("tracelift projects copy 1 --to archive.sqlite --users create --without settings", "into a file, without settings of users"),
     ];
 
     public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)

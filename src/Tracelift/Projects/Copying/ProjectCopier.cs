@@ -1,3 +1,4 @@
+using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Exporting;
 using Tracelift.Projects.Stored;
@@ -18,8 +19,8 @@ namespace Tracelift.Projects.Copying;
 public static class ProjectCopier
 {
     /// <summary>Computes the result of a copy without writing.</summary>
-    /// <exception cref="Errors.UsageException">A project does not exist, or the options are not valid for the target.</exception>
-    /// <exception cref="Errors.InputException">The source is at fault, or its users can't be mapped.</exception>
+    /// <exception cref="UsageException">A project does not exist, or the options are not valid for the target.</exception>
+    /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
     public static Task<CopyReport> PlanAsync(
         IStore from, long project, IStore to, CopyOptions options, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(from, project, to, options, time, isDryRun: true, progress, cancellationToken);
@@ -32,9 +33,9 @@ public static class ProjectCopier
     /// <param name="time">The clock.</param>
     /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Cancels the copy; the target is unchanged then.</param>
-    /// <exception cref="Errors.UsageException">A project does not exist, or the options are not valid for the target.</exception>
-    /// <exception cref="Errors.InputException">The source is at fault, or its users can't be mapped.</exception>
-    /// <exception cref="Errors.StoreException">A store failed; the target is unchanged.</exception>
+    /// <exception cref="UsageException">A project does not exist, or the options are not valid for the target.</exception>
+    /// <exception cref="InputException">The source is at fault, or its users can't be mapped.</exception>
+    /// <exception cref="StoreException">A store failed; the target is unchanged.</exception>
     public static Task<CopyReport> CopyAsync(
         IStore from, long project, IStore to, CopyOptions options, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(from, project, to, options, time, isDryRun: false, progress, cancellationToken);
@@ -104,15 +105,23 @@ public static class ProjectCopier
         var maker = new CopiedProject(stored, [.. tags[project]], rights, options);
         var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
         ImportReport report;
-        if (isDryRun)
+        try
         {
-            await using (var session = await to.OpenSnapshotAsync(cancellationToken))
-                await maker.PlanAsync(session, cancellationToken);
-            report = await Importer.PlanAsync(to, source, survey, options.Import with { ServerObjects = maker.Planned }, time, cancellationToken);
+            if (isDryRun)
+            {
+                await using (var session = await to.OpenSnapshotAsync(cancellationToken))
+                    await maker.PlanAsync(session, cancellationToken);
+                report = await Importer.PlanAsync(to, source, survey, options.Import with { ServerObjects = maker.Planned }, time, cancellationToken);
+            }
+            else
+            {
+                report = await Importer.ImportAsync(to, source, survey, options.Import, time, progress, maker, cancellationToken);
+            }
         }
-        else
+        catch (InputException e) when (e.Code == "unknown-user")
         {
-            report = await Importer.ImportAsync(to, source, survey, options.Import, time, progress, maker, cancellationToken);
+            // An import has other options for it.
+            throw new InputException(e.Code, e.Message, e.Problems, "Use --users create to create them (inactive), or --users FILE with lines THEIRS=OURS to map them to other users.");
         }
 
         return new CopyReport { Import = report, Stacks = maker.Stacks, Tags = maker.Tags, Rights = maker.Rights, WithoutAccount = maker.WithoutAccount };

@@ -97,6 +97,23 @@ public sealed class ProjectsCopyTests
         Assert.Equal(before, await StoreContent.ReadAsync(store));
     }
 
+    [Fact]
+    public async Task Users_that_the_target_lacks_are_named_with_what_helps()
+    {
+        await using var source = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var target = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        using var folder = new TemporaryFolder();
+        await Imports.ReportAsync(source, TracingFile.Sound(), "new:one");
+        var names = await source.QueryAsync("SELECT username FROM auth_user WHERE id IN (SELECT user_id FROM treenode)");
+        (await Tool.RunHereAsync("user", "add", "other", "--superuser", "--store", target.Address)).Expect(0);
+        string[] copy = ["projects", "copy", $"{source.Address}#1", "--to", target.Address, "--yes"];
+
+        Assert.Contains("--users create", (await Tool.RunHereAsync(copy)).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("line 1", (await Tool.RunHereAsync([.. copy, "--users", folder.Write("bad.txt", "nobody\n")])).Expect(2).Error, StringComparison.Ordinal);
+        (await Tool.RunHereAsync([.. copy, "--users", folder.Write("users.txt", string.Join('\n', names.Select(name => $"{name}=other")))])).Expect(0);
+        Assert.Equal(["other"], await target.QueryAsync("SELECT DISTINCT username FROM treenode t JOIN auth_user u ON u.id = user_id"));
+    }
+
     private static (int Added, int Reused, int Mirrors, int Groups) Stacks(JsonNode report) => (
         (int)report["stacks"]!["added"]!, (int)report["stacks"]!["reused"]!, (int)report["stacks"]!["mirrors"]!, (int)report["stacks"]!["groups"]!);
 
