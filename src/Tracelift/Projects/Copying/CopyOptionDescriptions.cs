@@ -18,7 +18,8 @@ public static class CopyOptionDescriptions
     public static OptionDescription Into { get; } = new("into", Value, Superusers, "Copy into this project of the target, by its id, instead of a new one.") { Takes = "ID", Faces = Command };
     public static OptionDescription Rights { get; } = new("rights", Flag, Superusers, "Also copy the rights of users and groups, by their names.") { Faces = Command };
     public static OptionDescription Users { get; } = new(
-        "users", Value, Superusers, "How to find the owners of the data. map: by the same names. create: as map, and create those that the target lacks, inactive and without rights. Or a file with lines THEIRS=OURS.") { Takes = "map|create|FILE", Default = "map", Faces = Command };
+        "users", Value, Superusers, "How to find the owners of the data. map: by the same names. create: as map, and create those that the target lacks, inactive and without rights. Or a file with lines THEIRS=OURS.")
+    { Takes = "map|create|FILE", Default = "map", Faces = Command };
     public static OptionDescription With { get; } = new("with", Values, Superusers, $"Also copy this part: {ProjectParts.NameOf(ProjectPart.Favorites)} are copied only if asked for. Repeatable.") { Takes = "PART", Faces = Command };
     public static OptionDescription Without { get; } = new("without", Values, Superusers, $"Don't copy this part. Repeatable. Parts: treenodes, connectors, annotations, tags, volumes, {Parts}.") { Takes = "PART", Faces = Command };
     public static OptionDescription NewStacks { get; } = new("new-stacks", Flag, Superusers, "Add all stacks again. Default: link a stack of the target that has the same images.") { Faces = Command };

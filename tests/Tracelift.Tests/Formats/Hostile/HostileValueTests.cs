@@ -113,7 +113,7 @@ public sealed class HostileValueTests : IAsyncLifetime
             Instance("pk", "0"),
             Instance("pk", "\"902\""),
             Instance("name", $"\"{string.Concat(Enumerable.Repeat("\\ud83d\\ude00", 255))}\""),
-            """{"model": "catmaid.sampler", "pk": "x", "fields": 5, "fields": []}""",
+            """{"model": "catmaid.message", "pk": "x", "fields": 5, "fields": []}""",
         ])).Expect(0);
 
         Assert.Equal(
