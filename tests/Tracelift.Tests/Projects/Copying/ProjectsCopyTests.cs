@@ -98,6 +98,18 @@ public sealed class ProjectsCopyTests
     }
 
     [Fact]
+    public async Task What_users_have_set_is_not_given_to_another_user()
+    {
+        await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await WholeProject.CreateAsync(store);
+
+        (await Tool.RunHereAsync("import", "--source", "1", "--target", "new:two", "--map-users", "false", "--user", "chief", "--yes", "--store", store.Address)).Expect(0);
+
+        Assert.Equal(["0 0 1"], await store.QueryAsync(
+            "SELECT (SELECT count(*) FROM client_data WHERE project_id = 2) || ' ' || (SELECT count(*) FROM reviewer_whitelist WHERE project_id = 2) || ' ' || (SELECT count(*) FROM textlabel WHERE project_id = 2)"));
+    }
+
+    [Fact]
     public async Task Users_that_the_target_lacks_are_named_with_what_helps()
     {
         await using var source = await TestStore.CreateAsync(TestStoreKind.Sqlite);

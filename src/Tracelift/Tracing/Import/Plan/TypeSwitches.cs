@@ -43,9 +43,10 @@ internal sealed class TypeSwitches
         _ => throw new ArgumentOutOfRangeException(nameof(of), of, "There is no such switch"),
     };
 
-    // A map of space would have to turn axes and boxes, too.
+    // What users have set is theirs, and no gift of one user to another. A map of space would have to turn axes and boxes, too.
     private static bool IsOff(ProjectPart part, ImportOptions options) => part != ProjectPart.None
         && (!options.Parts.Contains(part)
+            || (!options.MapUsers && part is ProjectPart.Reviewers or ProjectPart.Settings or ProjectPart.Favorites)
             || (options.Transform is not null && part is ProjectPart.VirtualNodes or ProjectPart.Sections or ProjectPart.Regions or ProjectPart.TextLabels or ProjectPart.PointSets));
 
     private static bool IsOff(string className, ImportOptions options) => className switch
