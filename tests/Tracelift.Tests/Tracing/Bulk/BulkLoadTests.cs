@@ -174,7 +174,11 @@ public sealed class BulkLoadTests
         // An SQLite file gets its indexes back with each undo.
         Assert.Matches(kind == TestStoreKind.Sqlite ? "^$" : @"note: load 1 had dropped \d+ indexes, which are still missing: \S*tracelift bulk recover creates them again", undone.Error);
         Assert.StartsWith(kind == TestStoreKind.Sqlite ? "No index is missing." : "Created ", recovered.Output, StringComparison.Ordinal);
-        Assert.Equal(indexes.Order(StringComparer.Ordinal), (await scene.IndexesAsync()).Order(StringComparer.Ordinal));
+
+        // A new SQLite file has its secondary indexes from the first load on.
+        var after = await scene.IndexesAsync();
+        Assert.Empty(indexes.Except(after));
+        Assert.True(kind == TestStoreKind.Sqlite || after.Count == indexes.Count);
     }
 
     [Fact]
