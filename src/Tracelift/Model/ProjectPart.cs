@@ -55,6 +55,13 @@ public static class ProjectParts
     /// <summary>The parts that a copy of a project includes unless told otherwise: all but the users' favourites.</summary>
     public static IReadOnlySet<ProjectPart> Usual { get; } = All.Where(part => part != ProjectPart.Favorites).ToHashSet();
 
+    /// <summary>
+    /// The parts that a load in chunks can take: their rows refer to none that chunks hold, are found by no name, and may
+    /// all be equal.
+    /// </summary>
+    public static IReadOnlySet<ProjectPart> InChunks { get; } = All.Where(part => Models(part).All(model =>
+        !model.Facts!.IsOfServer && model.Facts.UniqueBy.IsEmpty && model.Columns.All(column => column.RefersTo?.Facts!.LoadStage is null))).ToHashSet();
+
     /// <summary>Returns the name of a part in options: lower case, with hyphens.</summary>
     public static string NameOf(ProjectPart part) =>
         string.Concat(part.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));

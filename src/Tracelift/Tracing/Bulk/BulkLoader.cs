@@ -3,6 +3,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats;
+using Tracelift.Model;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
@@ -70,6 +71,7 @@ public sealed class BulkLoader
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
+        options = options with { Import = options.Import with { Parts = options.Import.Parts.Intersect(ProjectParts.InChunks).ToHashSet() } };
         if (options.OnFault == FaultRule.Reject)
             options = options with { Import = options.Import with { BrokenSkeletons = BrokenSkeletonRule.Skip } };
         if (options.Offset is { } offset)
@@ -241,6 +243,8 @@ public sealed class BulkLoader
         if (survey.Notes.LeftBehind.Count > 0)
             _report.Notes.Add($"Not copied from the source: {string.Join(", ", survey.Notes.LeftBehind.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})")))}");
         _report.Notes.AddRange(survey.Notes.Advice);
+        if (Models.All.Where(model => model.Facts!.Part != ProjectPart.None && !model.Facts.IsOfServer && !_options.Import.Parts.Contains(model.Facts.Part) && survey.Rows(model) > 0).ToList() is { Count: > 0 } parts)
+            _report.Notes.Add($"A load in chunks leaves these out; tracelift import and tracelift projects copy take them: {string.Join(", ", parts.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Facts!.LeftBehindAs ?? model.Label} ({survey.Rows(model)})")))}");
         if (_options.OnFault == FaultRule.Reject)
             await RejectAsync(survey, cancellationToken);
         else

@@ -97,6 +97,22 @@ public sealed class ProjectsCopyTests
         Assert.Equal(before, await StoreContent.ReadAsync(store));
     }
 
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_load_in_chunks_says_what_it_leaves_out(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+
+        var result = (await Tool.RunHereAsync("bulk", "load", "--source", "1", "--target", "new:two", "--yes", "--store", store.Address)).Expect(0);
+
+        Assert.Contains("sampler intervals (1)", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("points of landmarks (1)", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Equal(["1 1 0 0"], await store.QueryAsync(
+            "SELECT (SELECT count(*) FROM textlabel WHERE project_id = 2) || ' ' || (SELECT count(*) FROM class_class WHERE project_id = 2) || ' ' || (SELECT count(*) FROM catmaid_sampler WHERE project_id = 2) || ' ' || (SELECT count(*) FROM point WHERE project_id = 2)"));
+    }
+
     [Fact]
     public async Task What_users_have_set_is_not_given_to_another_user()
     {
