@@ -25,7 +25,7 @@ public sealed class InnerRoomsTests
         ["Projects"], ["Projects.Stored", "Projects.SetUp"], ["Projects.Ontology", "Projects.Sources"],
         ["Projects.Matching", "Projects.Images", "Projects.Exporting"], ["Projects.Importing"],
         ["Tracing"], ["Tracing.Vocabulary", "Tracing.Volumes"], ["Tracing.Export", "Tracing.Compare"], ["Tracing.Sources"], ["Tracing.Import"],
-        ["Tracing.Editing", "Tracing.Listing", "Tracing.Runs", "Tracing.Bulk"], ["Tracing.Skeletons"], ["Tracing.Upload", "Projects.Copying"],
+        ["Tracing.Editing", "Tracing.Listing", "Tracing.Runs", "Tracing.Bulk"], ["Tracing.Skeletons"], ["Tracing.Upload", "Copying"],
         ["Example", "Reports"],
     ];
 

@@ -3,7 +3,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
 using Tracelift.Errors;
-using Tracelift.Projects.Copying;
+using Tracelift.Copying;
 
 namespace Tracelift.Cli.Commands.Projects;
 

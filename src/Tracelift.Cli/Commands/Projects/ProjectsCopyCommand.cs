@@ -5,9 +5,9 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
 using Tracelift.Errors;
 using Tracelift.Options;
-using Tracelift.Projects.Copying;
+using Tracelift.Copying;
 using Tracelift.Stores;
-using static Tracelift.Projects.Copying.CopyOptionDescriptions;
+using static Tracelift.Copying.CopyOptionDescriptions;
 using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands.Projects;

@@ -1,4 +1,4 @@
-using Tracelift.Projects.Copying;
+using Tracelift.Copying;
 using Tracelift.Reports;
 using Tracelift.Tracing.Compare;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tracelift.Cli.Terminal;
-using Tracelift.Projects.Copying;
+using Tracelift.Copying;
 using Tracelift.Tracing.Compare;
 
 namespace Tracelift.Cli.Reports.Projects;

@@ -3,7 +3,7 @@ using Tracelift.Model;
 using Tracelift.Tests.Support;
 using Xunit;
 
-namespace Tracelift.Tests.Projects.Copying;
+namespace Tracelift.Tests.Copying;
 
 /// <summary>docs/formats/what-moves.md names every table once, and agrees with the models.</summary>
 public sealed partial class WhatMovesTests

@@ -5,7 +5,7 @@ using static Tracelift.Options.OptionFaces;
 using static Tracelift.Options.OptionKind;
 using static Tracelift.Options.OptionRight;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 #pragma warning disable CS1591 // Each option says its meaning.
 /// <summary>The options of a copy of a project.</summary>

@@ -1,7 +1,7 @@
 using Tracelift.Model;
 using Tracelift.Tracing.Import;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>The options of a copy of a project.</summary>
 public sealed record CopyOptions

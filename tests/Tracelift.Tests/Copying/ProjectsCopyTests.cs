@@ -4,7 +4,7 @@ using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Xunit;
 
-namespace Tracelift.Tests.Projects.Copying;
+namespace Tracelift.Tests.Copying;
 
 /// <summary>A project is copied whole: every table that moves, the stacks, the tags, the rights.</summary>
 public sealed class ProjectsCopyTests

@@ -3,7 +3,7 @@ using Tracelift.Model.Projects;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>The stacks of a store that have the same images as those of a project.</summary>
 internal static class KnownStacks

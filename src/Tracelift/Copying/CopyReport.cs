@@ -1,7 +1,7 @@
 using Tracelift.Tracing.Compare;
 using Tracelift.Tracing.Import;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>The result of a copy of a project, or of a dry run.</summary>
 public sealed class CopyReport

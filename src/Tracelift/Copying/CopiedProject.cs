@@ -1,6 +1,7 @@
 using Tracelift.Access;
 using Tracelift.Model;
 using Tracelift.Model.Projects;
+using Tracelift.Projects;
 using Tracelift.Projects.Exporting;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Stored;
@@ -8,7 +9,7 @@ using Tracelift.Stores;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Plan;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>Makes a project like one of another store: its stacks, mirrors and groups, its tags, and rights by the names of users and groups.</summary>
 /// <param name="source">The project.</param>

@@ -3,9 +3,9 @@ using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
-using static Tracelift.Projects.Copying.CopyOptionDescriptions;
+using static Tracelift.Copying.CopyOptionDescriptions;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>Reads the options of a copy.</summary>
 public static class CopyOptionReader

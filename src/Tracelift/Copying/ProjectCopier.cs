@@ -10,7 +10,7 @@ using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Survey;
 using Tracelift.Tracing.Sources;
 
-namespace Tracelift.Projects.Copying;
+namespace Tracelift.Copying;
 
 /// <summary>
 /// Copies a project, whole, within a store or into another one: stacks, mirrors, groups, tags and rights, tracing data, and

@@ -1,6 +1,7 @@
+using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
 
-namespace Tracelift.Tests.Projects.Copying;
+namespace Tracelift.Tests.Copying;
 
 /// <summary>A project with rows in every table that moves, and another one beside it that shares a stack.</summary>
 internal static class WholeProject
