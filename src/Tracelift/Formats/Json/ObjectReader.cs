@@ -25,7 +25,8 @@ internal enum ObjectOutcome
 /// <summary>Turns an object of a file into a row of its model's batch.</summary>
 internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, ModelDescription? only, SurveyNotes? notes, long now)
 {
-    private readonly ModelFields[] _known = [.. Models.All.Select(model => new ModelFields(model))];
+    private static readonly ModelFields[] Known = [.. Models.All.Select(model => new ModelFields(model))];
+
     private readonly TemplateReader?[] _templates = new TemplateReader?[Models.All.Length];
     private readonly ObjectNotes _objectNotes = new(window.Name);
     private readonly ValueReader _values = new(window);
@@ -49,7 +50,7 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
         var length = template.Read(window.Unread[start..], batch, out var pk, out var text);
         if (length < 0)
             return length;
-        _current = _known[_expected.Index];
+        _current = Known[_expected.Index];
         Pk = pk;
         batches.CountText(_expected, text);
         batch.SetPosition(batch.Count, window.Offset + start);
@@ -129,8 +130,8 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
     private ModelFields? Find(ref readonly Utf8JsonReader reader)
     {
         if (JsonName.Is(in reader, _expected.Utf8Label.Span))
-            return _known[_expected.Index];
-        foreach (var fields in _known)
+            return Known[_expected.Index];
+        foreach (var fields in Known)
         {
             if (!JsonName.Is(in reader, fields.Model.Utf8Label.Span))
                 continue;

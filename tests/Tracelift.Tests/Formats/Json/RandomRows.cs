@@ -53,7 +53,7 @@ internal static class RandomRows
     {
         ColumnKind.Array => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"\"{random.Next(-99, 99)}\""))}]",
         ColumnKind.Composite => $"({string.Join(',', Enumerable.Range(0, column.TypeName == "rgba" ? 4 : 3).Select(_ => random.Next(-99, 99)))})",
-        ColumnKind.Json => random.Next(3) == 0 ? "null" : $"{{\"a\": [{random.Next()}, \"ä\"]}}",
+        ColumnKind.Json => random.Next(3) == 0 ? "null" : $"{{\"a\":[{random.Next()},\"b\"]}}",
         _ => null,
     };
 
