@@ -105,7 +105,7 @@ public sealed class ProjectsCopyTests
         await using var store = await RunStore.CreateAsync(kind);
         await WholeProject.CreateAsync(store);
 
-        var result = (await Tool.RunHereAsync("bulk", "load", "--source", "1", "--target", "new:two", "--yes", "--store", store.Address)).Expect(0);
+        var result = (await Tool.RunHereAsync("bulk", "load", "--source", "1", "--target", "new:two", "--store", store.Address)).Expect(0);
 
         Assert.Contains("sampler intervals (1)", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Contains("points of landmarks (1)", result.Output + result.Error, StringComparison.Ordinal);
