@@ -112,9 +112,11 @@ internal sealed class CommandContext
     }
 
     /// <summary>Opens the store for a command that adds data: creates a missing SQLite file, and notes it.</summary>
-    public async Task<IStore> OpenOrCreateStoreAsync(CancellationToken cancellationToken)
+    public Task<IStore> OpenOrCreateStoreAsync(CancellationToken cancellationToken) => OpenOrCreateStoreAsync(FindStore(), cancellationToken);
+
+    /// <summary>Opens a store by its address for a command that adds data: creates a missing SQLite file, and notes it.</summary>
+    public async Task<IStore> OpenOrCreateStoreAsync(StoreAddress address, CancellationToken cancellationToken)
     {
-        var address = FindStore();
         var isNew = IsMissing(address);
         var store = await OpenStoreAsync(address, cancellationToken);
         if (!isNew || Verbosity == 0)
@@ -132,9 +134,11 @@ internal sealed class CommandContext
     }
 
     /// <summary>Opens the store for a dry run. An SQLite file that does not exist yet is treated as an empty store, and not created.</summary>
-    public async Task<OpenedStore> OpenStoreToPreviewAsync(CancellationToken cancellationToken)
+    public Task<OpenedStore> OpenStoreToPreviewAsync(CancellationToken cancellationToken) => OpenStoreToPreviewAsync(FindStore(), cancellationToken);
+
+    /// <summary>Opens a store by its address for a dry run, as <see cref="OpenStoreToPreviewAsync(CancellationToken)"/> does.</summary>
+    public async Task<OpenedStore> OpenStoreToPreviewAsync(StoreAddress address, CancellationToken cancellationToken)
     {
-        var address = FindStore();
         if (!IsMissing(address))
             return new OpenedStore(await OpenStoreAsync(address, cancellationToken));
         if (Verbosity > 0)

@@ -13,8 +13,12 @@ internal static class SystemUser
     /// <summary>Returns the named user, or the superuser with the lowest id.</summary>
     /// <exception cref="UsageException">There is no such user.</exception>
     public static async Task<long> FindAsync(IReadSession session, long? named, CancellationToken cancellationToken) =>
-        await FindOrNullAsync(session, named, cancellationToken)
-            ?? throw new UsageException("no-superuser", "No superuser exists to own new objects", "Create one (tracelift user add NAME --superuser) or set SYSTEM_USER_ID to the id of a user.");
+        Require(await FindOrNullAsync(session, named, cancellationToken));
+
+    /// <summary>Returns the user.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static long Require(long? user) =>
+        user ?? throw new UsageException("no-superuser", "No superuser exists to own new objects", "Create one (tracelift user add NAME --superuser) or set SYSTEM_USER_ID to the id of a user.");
 
     /// <summary>Returns the named user, or the superuser with the lowest id; null if there is none.</summary>
     /// <exception cref="UsageException">The named user does not exist.</exception>

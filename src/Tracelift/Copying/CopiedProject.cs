@@ -1,8 +1,6 @@
 using Tracelift.Access;
 using Tracelift.Model;
-using Tracelift.Model.Projects;
 using Tracelift.Projects;
-using Tracelift.Projects.Exporting;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
@@ -18,7 +16,8 @@ namespace Tracelift.Copying;
 /// <param name="options">The options of the copy.</param>
 internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> tags, IReadOnlyList<ProjectGrant> rights, CopyOptions options) : IProjectMaker
 {
-    private const string Stack = "catmaid.stack", Group = "catmaid.stackgroup";
+    // All projects of a store share these rows, so they stay when the copy is undone.
+    private static readonly string[] Shared = [ProjectModels.Tag.Table, ProjectModels.StackGroupRelation.Table];
 
     private readonly Dictionary<long, long> _stacks = [];
     private readonly Dictionary<long, long> _groups = [];
@@ -40,20 +39,20 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
     public IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> Planned => Maps(
         source.Stacks.ToDictionary(stack => stack.Id, stack => stack.Id), source.Groups.ToDictionary(group => group.Id, group => group.Id));
 
-    /// <summary>Finds which stacks the target has, without writing.</summary>
+    /// <summary>Finds which stacks and groups the target has, without writing.</summary>
     public async Task PlanAsync(IReadSession session, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(session, cancellationToken);
-        _reused = source.Stacks.Count(stack => known.ContainsKey(stack.Key));
-        _added = source.Stacks.Count - _reused;
-        _mirrors = source.Stacks.Where(stack => !known.ContainsKey(stack.Key)).Sum(stack => stack.Definition.Mirrors.Count);
+        var added = source.Stacks.Where(stack => !known.ContainsKey(stack.Id)).ToList();
+        (_added, _reused, _mirrors) = (added.Count, known.Count, added.Sum(stack => stack.Definition.Mirrors.Count));
+        _newGroups = source.Groups.Count - (await KnownGroupsAsync(session, known, cancellationToken)).Groups.Count;
     }
 
     /// <inheritdoc/>
     public async Task<(long Project, IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> ServerObjects)> MakeAsync(
         IImportSession session, long? target, CancellationToken cancellationToken)
     {
-        using var rows = new RowChanges(session) { Inserted = session.CountAsMade };
+        using var rows = RowsOf(session);
         var project = target ?? (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", options.Import.NewProjectTitle).Set("comment", source.Comment).Id;
         await AddStacksAsync(session, rows, project, target is not null, cancellationToken);
         await AddGroupsAsync(session, rows, cancellationToken);
@@ -69,33 +68,29 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
 
         // Another session could make the same tag.
         await session.LockAsync(cancellationToken);
-        using var rows = new RowChanges(session) { Inserted = session.CountAsMade };
+        using var rows = RowsOf(session);
         var (granted, without) = await FindAsync(session, users, cancellationToken);
         var server = await ServerRows.LoadAsync(session, rows, new ProjectImportOptions { Grants = granted, SystemUser = options.Import.SystemUser }, cancellationToken);
         var known = await StoredGrants.LoadAsync(session, server.Grants.ContentType, IdSet.Of(project), cancellationToken);
-        foreach (var name in tags)
-        {
-            var tag = await server.TagAsync(name, cancellationToken);
-            if (known.Tags.Add((project, tag)))
-                (await rows.InsertAsync(ProjectModels.TaggedItem, cancellationToken)).Set("object", project).Set("content_type", server.Grants.ContentType).Set("tag", tag);
-        }
-
-        foreach (var (isGroup, holder, permission) in server.Grants.Grants)
-        {
-            if (!known.Grants.Add((project, isGroup, holder, permission)))
-                continue;
-            await GrantRows.AddAsync(rows, server.Grants.ContentType, project, isGroup, holder, permission, cancellationToken);
-            Rights++;
-        }
-
+        await server.TagProjectAsync(project, tags, known, cancellationToken);
+        Rights = await server.GrantAsync(project, known, cancellationToken);
         WithoutAccount = without;
         await rows.WriteAsync(cancellationToken);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<long, long>> Maps(Dictionary<long, long> stacks, Dictionary<long, long> groups) =>
-        new(StringComparer.Ordinal) { [Stack] = stacks, [Group] = groups };
+        new(StringComparer.Ordinal) { [ProjectModels.Stack.Label] = stacks, [ProjectModels.StackGroup.Label] = groups };
 
-    private async Task<Dictionary<StackKey, long>> KnownAsync(IReadSession session, CancellationToken cancellationToken) =>
+    private static RowChanges RowsOf(IImportSession session) => new(session)
+    {
+        Inserted = (table, id) =>
+        {
+            if (!Shared.Contains(table))
+                session.CountAsMade(table, id);
+        },
+    };
+
+    private async Task<Dictionary<long, long>> KnownAsync(IReadSession session, CancellationToken cancellationToken) =>
         options.ReusesStacks ? await KnownStacks.FindAsync(session, source.Stacks, cancellationToken) : [];
 
     private async Task AddStacksAsync(IImportSession session, RowChanges rows, long project, bool isKnown, CancellationToken cancellationToken)
@@ -107,7 +102,7 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
         var writer = new StackRows(rows);
         foreach (var stack in source.Stacks)
         {
-            if (known.TryGetValue(stack.Key, out var there))
+            if (known.TryGetValue(stack.Id, out var there))
             {
                 _reused++;
                 _stacks[stack.Id] = there;
@@ -127,26 +122,49 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
     {
         if (source.Groups.Count == 0)
             return;
-        var memberships = await session.ListAsync(
-            new RowQuery(ProjectModels.StackStackGroup).Where("stack", new IdSet(_stacks.Values)), row => (Stack: row.Long("stack"), Group: row.Long("stack_group")), cancellationToken);
-        var titles = (await session.ListAsync(new RowQuery(ProjectModels.StackGroup).Where("pk", new IdSet(memberships.Select(member => member.Group))), row => (row.Id, Title: row.Text("title")), cancellationToken))
-            .ToDictionary(group => group.Id, group => group.Title);
+        var (known, memberships) = await KnownGroupsAsync(session, _stacks, cancellationToken);
+        _newGroups = source.Groups.Count - known.Count;
         var server = await ServerRows.LoadAsync(session, rows, new ProjectImportOptions { SystemUser = options.Import.SystemUser }, cancellationToken);
         foreach (var group in source.Groups)
         {
-            var members = source.Stacks.SelectMany(stack => stack.Memberships.Where(member => member.Group == group.Id), (stack, member) => (Stack: _stacks[stack.Id], member.Relation, member.Position)).OrderBy(member => member.Position).ToList();
-            var there = memberships.Where(known => titles.GetValueOrDefault(known.Group) == group.Title && members.Exists(member => member.Stack == known.Stack)).Select(known => (long?)known.Group).Min();
-            if (there is null)
-                _newGroups++;
-            var id = there ?? (await rows.InsertAsync(ProjectModels.StackGroup, cancellationToken)).Set("title", group.Title).Set("comment", group.Comment).Id;
+            var id = known.TryGetValue(group.Id, out var there)
+                ? there
+                : (await rows.InsertAsync(ProjectModels.StackGroup, cancellationToken)).Set("title", group.Title).Set("comment", group.Comment).Id;
             _groups[group.Id] = id;
-            foreach (var (stack, relation, position) in members.Where(member => !memberships.Contains((member.Stack, id))))
+            foreach (var (stack, relation, position) in MembersOf(group, _stacks).Where(member => !memberships.Contains((member.Stack, id))).OrderBy(member => member.Position))
             {
                 (await rows.InsertAsync(ProjectModels.StackStackGroup, cancellationToken))
                     .Set("group_relation", await server.RelationAsync(relation, cancellationToken)).Set("position", position).Set("stack", stack).Set("stack_group", id);
             }
         }
     }
+
+    /// <summary>Finds the groups of the target that have the same titles and share a stack.</summary>
+    /// <param name="session">The target.</param>
+    /// <param name="stacks">The target's stacks by those of the source.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>The target's groups by those of the source, and the pairs of stacks and groups that the target has already.</returns>
+    private async Task<(Dictionary<long, long> Groups, HashSet<(long Stack, long Group)> Memberships)> KnownGroupsAsync(
+        IReadSession session, IReadOnlyDictionary<long, long> stacks, CancellationToken cancellationToken)
+    {
+        var memberships = (await session.ListAsync(
+            new RowQuery(ProjectModels.StackStackGroup).Where("stack", new IdSet(stacks.Values)), row => (Stack: row.Long("stack"), Group: row.Long("stack_group")), cancellationToken)).ToHashSet();
+        var titles = (await session.ListAsync(new RowQuery(ProjectModels.StackGroup).Where("pk", new IdSet(memberships.Select(member => member.Group))), row => (row.Id, Title: row.Text("title")), cancellationToken))
+            .ToDictionary(group => group.Id, group => group.Title);
+        var known = new Dictionary<long, long>();
+        foreach (var group in source.Groups)
+        {
+            var members = MembersOf(group, stacks).Select(member => member.Stack).ToHashSet();
+            if (memberships.Where(member => titles.GetValueOrDefault(member.Group) == group.Title && members.Contains(member.Stack)).Select(member => (long?)member.Group).Min() is { } there)
+                known.Add(group.Id, there);
+        }
+
+        return (known, memberships);
+    }
+
+    private IEnumerable<(long Stack, string Relation, int Position)> MembersOf(StoredGroup group, IReadOnlyDictionary<long, long> stacks) =>
+        source.Stacks.Where(stack => stacks.ContainsKey(stack.Id)).SelectMany(
+            stack => stack.Memberships.Where(member => member.Group == group.Id), (stack, member) => (stacks[stack.Id], member.Relation, member.Position));
 
     /// <summary>Finds the users and groups of the target that get the rights.</summary>
     private async Task<(IReadOnlyList<ProjectGrant> Granted, IReadOnlyList<string> Without)> FindAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Options;
@@ -82,7 +83,7 @@ public static class CopyOptionReader
         }
     }
 
-    private static long ReadId(IOptionValues values, string text) => long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var id)
+    private static long ReadId(IOptionValues values, string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
         ? id
         : throw new UsageException("bad-value", $"{values.Label(Into)}: \"{text}\" is not the id of a project");
 

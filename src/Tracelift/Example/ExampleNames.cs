@@ -47,6 +47,9 @@ internal static class ExampleNames
         ("soma", -1),
     ];
 
+    /// <summary>The tag that people who trace put on what is not finished.</summary>
+    public const string OfUnfinished = "TODO";
+
     /// <summary>Tags; the first is the soma's, the next three are for ends.</summary>
     public static ImmutableArray<string> Labels { get; } =
     [
@@ -56,7 +59,7 @@ internal static class ExampleNames
         "microtubules end",
         "uncertain continuation",
         "not a branch",
-        "TODO", // A tag that people who trace put on nodes.
+        OfUnfinished,
         "à vérifier",
         "κόμβος",
         "待查",

@@ -101,7 +101,7 @@ internal sealed partial class ExampleRows
         AddToConnectors(filler, neuron, every: 40, ExampleVocabulary.AnnotatedWith, _ids.ConnectorAnnotation, _ids.Annotation(ExampleNames.OfConnectors));
 
     private void AddConnectorTags(BatchFiller filler, int neuron) =>
-        AddToConnectors(filler, neuron, every: 23, ExampleVocabulary.LabeledAs, _ids.ConnectorTag, _ids.Label(ExampleNames.Labels.IndexOf("TODO")));
+        AddToConnectors(filler, neuron, every: 23, ExampleVocabulary.LabeledAs, _ids.ConnectorTag, _ids.Label(ExampleNames.Labels.IndexOf(ExampleNames.OfUnfinished)));
 
     private void AddToConnectors(
         BatchFiller filler, int neuron, int every, int relation, Func<int, int, long> linkId, long instance)

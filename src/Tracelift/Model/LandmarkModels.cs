@@ -24,7 +24,7 @@ public static class LandmarkModels
 
     /// <summary>A link of a place to a connector.</summary>
     public static ModelDescription PointConnector { get; } = Concept("catmaid.pointconnector", "point_connector",
-        PartFacts(ProjectPart.Landmarks, "links of points to connectors") with { UniqueBy = ["project", "point", "connector", "relation"] },
+        PartFacts(ProjectPart.Landmarks, "links of points to connectors"),
         To("relation", "catmaid.relation"),
         To("point", "catmaid.point"),
         To("connector", "catmaid.connector"),

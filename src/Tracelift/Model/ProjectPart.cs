@@ -46,7 +46,7 @@ public enum ProjectPart
     Favorites,
 }
 
-/// <summary>The names of the parts.</summary>
+/// <summary>The parts of projects, with their names in options and their models.</summary>
 public static class ProjectParts
 {
     /// <summary>All parts.</summary>
@@ -59,7 +59,7 @@ public static class ProjectParts
     /// The parts that a load in chunks can take: their rows refer to none that chunks hold, are found by no name, and may
     /// all be equal.
     /// </summary>
-    public static IReadOnlySet<ProjectPart> InChunks { get; } = All.Where(part => Models(part).All(model =>
+    public static IReadOnlySet<ProjectPart> InChunks { get; } = All.Where(part => ModelsOf(part).All(model =>
         !model.Facts!.IsOfServer && model.Facts.UniqueBy.IsEmpty && model.Columns.All(column => column.RefersTo?.Facts!.LoadStage is null))).ToHashSet();
 
     /// <summary>Returns the name of a part in options: lower case, with hyphens.</summary>
@@ -67,5 +67,5 @@ public static class ProjectParts
         string.Concat(part.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     /// <summary>Returns the models of a part.</summary>
-    public static IEnumerable<ModelDescription> Models(ProjectPart part) => Tracelift.Model.Models.All.Where(model => model.Facts!.Part == part);
+    public static IEnumerable<ModelDescription> ModelsOf(ProjectPart part) => Models.All.Where(model => model.Facts!.Part == part);
 }

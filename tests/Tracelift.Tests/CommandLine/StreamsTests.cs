@@ -15,7 +15,7 @@ public sealed class StreamsTests : IDisposable
     {
         await _line.ImportAsync();
 
-        // Other bytes than the first import's: a file that comes in a second time is noted.
+        // Other bytes than the first import's: a second import of a file is noted.
         var file = _line.Folder.Write("other.json", TracingFile.Sound().Text() + "\n");
         foreach (var command in (string[][])
         [

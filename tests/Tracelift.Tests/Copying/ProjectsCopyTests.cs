@@ -61,6 +61,97 @@ public sealed class ProjectsCopyTests
         Assert.Equal(["0"], await store.QueryAsync($"SELECT '' || count(*) FROM catmaid_favorite_project WHERE project_id = {(long)report["import"]!["project"]!["id"]!}"));
     }
 
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Stacks_with_the_same_images_stay_several(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+
+        var again = await CopyAsync(store, "--title", "two", "--new-stacks");
+        Assert.Equal((2, 0, 2, 1), Stacks(again));
+        await store.ExecuteAsync($"INSERT INTO project_stack (id, project_id, stack_id, translation, orientation) SELECT id + 900, 1, stack_id, translation, orientation FROM project_stack WHERE project_id = {IdOf(again)}");
+        var linked = await CopyAsync(store, "--title", "three");
+
+        Assert.Equal((0, 4, 0, 0), Stacks(linked));
+        Assert.True((bool)linked["comparison"]!["are_same"]!);
+        Assert.Equal(["4 4"], await store.QueryAsync($"SELECT count(*) || ' ' || count(DISTINCT stack_id) FROM project_stack WHERE project_id = {IdOf(linked)}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_project_that_exists_gets_the_rows_and_stays_itself(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+        (await Tool.RunHereAsync("projects", "create", "other", "--store", store.Address)).Expect(0);
+        var before = await StoreContent.ReadAsync(store);
+
+        var report = await CopyAsync(store, "--into", "2");
+
+        Assert.Equal((0, 2, 0, 0), Stacks(report));
+        Assert.Equal(["other"], await store.QueryAsync("SELECT title FROM project WHERE id = 2"));
+        Assert.Equal(await CountAsync(store, "treenode", 1), await CountAsync(store, "treenode", 2));
+        Assert.Equal(2, (await store.QueryAsync("SELECT '' || stack_id FROM project_stack WHERE project_id = 2")).Count);
+        (await Tool.RunHereAsync("undo", $"{(long)report["import"]!["run"]!}", "--yes", "--store", store.Address)).Expect(0);
+        Assert.Equal(before, await StoreContent.ReadAsync(store));
+    }
+
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Catmaid)]
+    public async Task A_copy_that_fails_late_leaves_the_target_as_it_was(TestStoreKind kind)
+    {
+        await using var source = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var target = await RunStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(source);
+        await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
+        (await Tool.RunHereAsync("user", "add", "chief", "--superuser", "--store", target.Address)).Expect(0);
+        await target.ExecuteAsync(kind == TestStoreKind.Sqlite
+            ? "CREATE TRIGGER no_labels BEFORE INSERT ON textlabel BEGIN SELECT RAISE(ABORT, 'no_labels'); END"
+            : "ALTER TABLE textlabel ADD CONSTRAINT no_labels CHECK (text = '')");
+        var before = await StoreContent.ReadAsync(target);
+
+        var result = await Tool.RunHereAsync("projects", "copy", $"{source.Address}#1", "--to", target.Address, "--users", "create", "--yes");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("no_labels", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await StoreContent.ReadAsync(target));
+    }
+
+    [Fact]
+    public async Task An_undo_leaves_the_tags_that_others_use_by_now()
+    {
+        await using var source = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var target = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await WholeProject.CreateAsync(source);
+        await Imports.ReportAsync(target, TracingFile.Sound(), "new:other");
+        (await Tool.RunHereAsync("user", "add", "chief", "--superuser", "--store", target.Address)).Expect(0);
+        var report = JsonNode.Parse((await Tool.RunHereAsync("projects", "copy", $"{source.Address}#1", "--to", target.Address, "--users", "create", "--yes", "--json")).Expect(0).Output)!;
+        await target.ExecuteAsync("INSERT INTO taggit_taggeditem (id, object_id, content_type_id, tag_id) SELECT id + 900, 1, content_type_id, tag_id FROM taggit_taggeditem");
+
+        (await Tool.RunHereAsync("undo", $"{(long)report["import"]!["run"]!}", "--yes", "--store", target.Address)).Expect(0);
+
+        Assert.Equal(["1 em"], await target.QueryAsync("SELECT i.object_id || ' ' || t.name FROM taggit_taggeditem AS i JOIN taggit_tag AS t ON t.id = i.tag_id"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_does_not_create_the_target()
+    {
+        await using var source = await TestStore.CreateAsync(TestStoreKind.Sqlite);
+        using var folder = new TemporaryFolder();
+        await WholeProject.CreateAsync(source);
+        var missing = Path.Combine(folder.Path, "new.sqlite");
+        string[] copy = ["projects", "copy", $"{source.Address}#1", "--to", missing, "--users", "create"];
+
+        var planned = (await Tool.RunHereAsync([.. copy, "--dry-run", "--json"])).Expect(0);
+
+        Assert.False(File.Exists(missing));
+        Assert.Equal((2, 0, 2, 1), Stacks(JsonNode.Parse(planned.Output)!));
+        (await Tool.RunHereAsync([.. copy, "--yes"])).Expect(0);
+        Assert.True(File.Exists(missing));
+    }
+
     [Fact]
     public async Task A_dry_run_writes_nothing_and_a_part_can_stay()
     {
@@ -141,6 +232,11 @@ public sealed class ProjectsCopyTests
         (await Tool.RunHereAsync([.. copy, "--users", folder.Write("users.txt", string.Join('\n', names.Select(name => $"{name}=other")))])).Expect(0);
         Assert.Equal(["other"], await target.QueryAsync("SELECT DISTINCT username FROM treenode t JOIN auth_user u ON u.id = user_id"));
     }
+
+    private static async Task<JsonNode> CopyAsync(TestStore store, params string[] options) =>
+        JsonNode.Parse((await Tool.RunHereAsync(["projects", "copy", "1", "--yes", "--json", "--store", store.Address, .. options])).Expect(0).Output)!;
+
+    private static long IdOf(JsonNode report) => (long)report["import"]!["project"]!["id"]!;
 
     private static (int Added, int Reused, int Mirrors, int Groups) Stacks(JsonNode report) => (
         (int)report["stacks"]!["added"]!, (int)report["stacks"]!["reused"]!, (int)report["stacks"]!["mirrors"]!, (int)report["stacks"]!["groups"]!);

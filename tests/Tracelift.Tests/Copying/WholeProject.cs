@@ -10,6 +10,12 @@ internal static class WholeProject
     public static async Task CreateAsync(TestStore store)
     {
         await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+        await AddPartsAsync(store);
+    }
+
+    /// <summary>Gives project 1 of a store, imported from <see cref="TracingFile.Sound"/>, stacks, tags, rights and rows in all other tables.</summary>
+    public static async Task AddPartsAsync(TestStore store)
+    {
         using var folder = new TemporaryFolder();
         var raw = Definitions.Stack("raw").In("pair");
         var labels = Definitions.Stack("labels").In("pair");

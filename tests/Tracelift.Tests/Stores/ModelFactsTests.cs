@@ -13,7 +13,7 @@ public sealed class ModelFactsTests
     [
         Models.User, Models.Project, Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
         Models.DataSource, Models.SkeletonOrigin, Models.CardinalityRestriction, Models.StackClassInstance, Models.StackGroupClassInstance,
-        ViewModels.Section, .. ProjectParts.Models(ProjectPart.Reviewers), .. ProjectParts.Models(ProjectPart.Settings), .. ProjectParts.Models(ProjectPart.Favorites),
+        ViewModels.Section, .. ProjectParts.ModelsOf(ProjectPart.Reviewers), .. ProjectParts.ModelsOf(ProjectPart.Settings), .. ProjectParts.ModelsOf(ProjectPart.Favorites),
     ];
 
     // The selection of an export accounts for their rows, or they are no rows of a project.

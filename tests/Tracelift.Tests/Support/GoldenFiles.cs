@@ -10,7 +10,8 @@ public static class GoldenFiles
 {
     public const string Variable = "TRACELIFT_GOLDEN";
 
-    private const string Absent = "CATMAID's own files are not here: " + Variable + " can name their folder";
+    /// <summary>Why a test is skipped that needs them.</summary>
+    public const string Absent = "CATMAID's own files are not here: " + Variable + " can name their folder";
 
     /// <summary>Null where the files are not there.</summary>
     public static string? Folder { get; } = Find();

@@ -7,7 +7,7 @@ namespace Tracelift.Tests.Support;
 internal static class StoreContent
 {
     private static readonly string[] OfInstance =
-        ["client_datastore", "catmaid_samplerstate", "catmaid_samplerintervalstate", "catmaid_samplerdomaintype", "catmaid_samplerconnectorstate"];
+        ["client_datastore", "stack_group_relation", "taggit_tag", "catmaid_samplerstate", "catmaid_samplerintervalstate", "catmaid_samplerdomaintype", "catmaid_samplerconnectorstate"];
 
     public static async Task<List<string>> ReadAsync(TestStore store)
     {

@@ -1,3 +1,4 @@
+using Tracelift.Tests.Copying;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -78,6 +79,26 @@ public sealed class OriginTests
         (await Imports.RunAsync(store, Grown(), "1", "--origin", Origin, "--on-known", "replace", "--preserve-ids")).Expect(0);
         Assert.Equal(["101", "102", "103"], (await store.QueryAsync("SELECT '' || id FROM treenode ORDER BY id")).Take(3));
         Assert.Equal(["8"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task Parts_of_samplers_and_landmarks_go_with_the_nodes_and_connectors_that_are_replaced(TestStoreKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one", "--origin", Origin);
+        await WholeProject.AddPartsAsync(store);
+        var file = TracingFile.Sound();
+        file.Objects.RemoveAll(row => (string)row["model"]! is "catmaid.connector" or "catmaid.treenodeconnector" or "catmaid.treenodeclassinstance");
+        foreach (var node in file.Objects.Where(row => (string)row["model"]! == "catmaid.treenode"))
+            node["fields"]!["location_x"] = 7.5;
+
+        (await Imports.RunAsync(store, file, "1", "--origin", Origin, "--on-known", "replace", "--force")).Expect(0);
+
+        Assert.Equal(["0 0 0 0 0 0 0"], await store.QueryAsync(
+            "SELECT " + string.Join(" || ' ' || ", ((string[])["catmaid_samplerdomain", "catmaid_samplerdomainend", "catmaid_samplerinterval", "catmaid_samplerconnector", "suppressed_virtual_treenode", "point_connector", "connector"])
+                .Select(table => $"(SELECT count(*) FROM {table})"))));
+        Assert.Equal(["1 1"], await store.QueryAsync("SELECT (SELECT count(*) FROM catmaid_sampler) || ' ' || (SELECT count(*) FROM point)"));
     }
 
     [Theory]

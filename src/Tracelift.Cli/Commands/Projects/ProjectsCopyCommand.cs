@@ -3,9 +3,9 @@ using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Projects;
+using Tracelift.Copying;
 using Tracelift.Errors;
 using Tracelift.Options;
-using Tracelift.Copying;
 using Tracelift.Stores;
 using static Tracelift.Copying.CopyOptionDescriptions;
 using static Tracelift.Tracing.Import.ImportOptionDescriptions;
@@ -39,7 +39,7 @@ internal sealed class ProjectsCopyCommand : CliCommand
         options = options with { Import = options.Import with { SystemUser = ProjectImportArguments.SystemUserId(context.Settings) } };
         var other = await OpenTargetAsync(parsed, context, cancellationToken);
         await using var closing = other;
-        var target = other ?? source.Store;
+        var target = other?.Store ?? source.Store;
         CopyReport report;
         if (parsed.IsOn(DryRun))
         {
@@ -71,7 +71,15 @@ internal sealed class ProjectsCopyCommand : CliCommand
         }
     }
 
-    /// <summary>Opens the other store, which an embedded one may lack yet; null for the store of the project.</summary>
-    private static async Task<IStore?> OpenTargetAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken) =>
-        parsed.Text(To) is { } to ? await context.OpenStoreAsync(StoreAddress.Read(to, "--to"), cancellationToken) : null;
+    /// <summary>Opens the other store, whose file may not exist yet. A dry run does not create it.</summary>
+    /// <returns>Null for the store of the project itself.</returns>
+    private static async Task<OpenedStore?> OpenTargetAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
+    {
+        if (parsed.Text(To) is not { } to)
+            return null;
+        var address = StoreAddress.Read(to, "--to");
+        return parsed.IsOn(DryRun)
+            ? await context.OpenStoreToPreviewAsync(address, cancellationToken)
+            : new OpenedStore(await context.OpenOrCreateStoreAsync(address, cancellationToken));
+    }
 }

@@ -12,13 +12,15 @@ namespace Tracelift.Formats.Json;
 /// </summary>
 internal static class NumberList
 {
-    /// <summary>Whether a text is such a value.</summary>
-    public static bool Is(Column column, ReadOnlySpan<byte> text) => Parse(column, text) is not null;
+    /// <summary>Whether values of a column are of this kind.</summary>
+    public static bool IsOf(Column column) => column.Kind is ColumnKind.Array or ColumnKind.Composite;
 
-    /// <summary>Returns the text as stores keep it: <c>["1.5","2"]</c>, <c>(1,0.5,0,1)</c>.</summary>
-    public static string AsStored(Column column, ReadOnlySpan<byte> text)
+    /// <summary>Returns the text as stores keep it: <c>["1.5","2"]</c>, <c>(1,0.5,0,1)</c>; null if it is no such value.</summary>
+    public static string? AsStored(Column column, ReadOnlySpan<byte> text)
     {
-        var numbers = Parse(column, text)!.Select(number => column.TypeName is "float4" or "rgba" or "float3d"
+        if (Parse(column, text) is not { } parsed)
+            return null;
+        var numbers = parsed.Select(number => column.TypeName is "float4" or "rgba" or "float3d"
             ? ((float)number).ToString("R", CultureInfo.InvariantCulture)
             : number.ToString("R", CultureInfo.InvariantCulture)).Select(number => number.ToLowerInvariant());
         return column.Kind == ColumnKind.Composite

@@ -110,6 +110,9 @@ internal sealed class ValueReader(JsonWindow window)
             else
                 raw.CopyTo(room);
             var fault = length < 0 ? ValueFault.BadText : Check(room[..length], text);
+            var numbers = fault == ValueFault.None && NumberList.IsOf(text.Field) ? NumberList.AsStored(text.Field, room[..length]) : null;
+            if (fault == ValueFault.None && NumberList.IsOf(text.Field) && numbers is null)
+                fault = ValueFault.WrongType;
             if (fault != ValueFault.None)
             {
                 _notes.Add(fault, text.Field, text.Start - 1, text.Length + 2);
@@ -117,9 +120,10 @@ internal sealed class ValueReader(JsonWindow window)
                 continue;
             }
 
-            column.Place(_row, length);
-            if (text.Field.Kind is ColumnKind.Array or ColumnKind.Composite)
-                column.Set(_row, NumberList.AsStored(text.Field, column.Utf8(_row)));
+            if (numbers is null)
+                column.Place(_row, length);
+            else
+                column.Set(_row, numbers);
             bytes += length;
         }
 
@@ -128,9 +132,6 @@ internal sealed class ValueReader(JsonWindow window)
 
     private static ValueFault Check(ReadOnlySpan<byte> text, in PendingText pending)
     {
-        if (pending.Field.Kind is ColumnKind.Array or ColumnKind.Composite && !NumberList.Is(pending.Field, text))
-            return ValueFault.WrongType;
-
         // Only an escape can put a NUL into a JSON string.
         if (pending.IsEscaped && text.Contains((byte)0))
             return ValueFault.NulCharacter;

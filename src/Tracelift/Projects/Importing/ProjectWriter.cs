@@ -35,8 +35,8 @@ internal sealed class ProjectWriter(
                 await classes.ClassifyByAsync(graph, cancellationToken);
         }
 
-        await TagAsync(project, definition, cancellationToken);
-        await GrantAsync(project, cancellationToken);
+        await instance.TagProjectAsync(project, definition.Tags.Union(options.Tags, StringComparer.Ordinal), access, cancellationToken);
+        await instance.GrantAsync(project, access, cancellationToken);
         return project;
     }
 
@@ -98,27 +98,4 @@ internal sealed class ProjectWriter(
 
     private static StackGroupDefinition? Find(ProjectDefinition definition, string title) =>
         definition.StackGroups.FirstOrDefault(group => group.Title == title);
-
-    private async ValueTask TagAsync(long project, ProjectDefinition definition, CancellationToken cancellationToken)
-    {
-        foreach (var name in definition.Tags.Union(options.Tags, StringComparer.Ordinal))
-        {
-            var tag = await instance.TagAsync(name, cancellationToken);
-            if (access.Tags.Add((project, tag)))
-            {
-                (await rows.InsertAsync(ProjectModels.TaggedItem, cancellationToken))
-                    .Set("object", project).Set("content_type", instance.Grants.ContentType).Set("tag", tag);
-            }
-        }
-    }
-
-    private async ValueTask GrantAsync(long project, CancellationToken cancellationToken)
-    {
-        foreach (var (isGroup, holder, permission) in instance.Grants.Grants)
-        {
-            if (!access.Grants.Add((project, isGroup, holder, permission)))
-                continue;
-            await GrantRows.AddAsync(rows, instance.Grants.ContentType, project, isGroup, holder, permission, cancellationToken);
-        }
-    }
 }

@@ -11,15 +11,16 @@ namespace Tracelift.Projects.Importing;
 internal sealed class ServerRows
 {
     private readonly RowChanges _rows;
+    private readonly long? _owner;
     private readonly Dictionary<string, long> _tags;
     private readonly HashSet<string> _slugs;
     private readonly Dictionary<string, long> _relations;
     private bool _hasOfCreation;
 
-    private ServerRows(RowChanges rows, long owner, GrantIds grants, List<(long Id, string Name, string Slug)> tags, Dictionary<string, long> relations)
+    private ServerRows(RowChanges rows, long? owner, GrantIds grants, List<(long Id, string Name, string Slug)> tags, Dictionary<string, long> relations)
     {
         _rows = rows;
-        Owner = owner;
+        _owner = owner;
         Grants = grants;
         _tags = tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);
         _slugs = tags.Select(tag => tag.Slug).ToHashSet(StringComparer.Ordinal);
@@ -27,7 +28,8 @@ internal sealed class ServerRows
     }
 
     /// <summary>The owner of new objects.</summary>
-    public long Owner { get; }
+    /// <exception cref="Errors.UsageException">The store has no superuser.</exception>
+    public long Owner => SystemUser.Require(_owner);
 
     /// <summary>The rights to grant for each project.</summary>
     public GrantIds Grants { get; }
@@ -37,19 +39,53 @@ internal sealed class ServerRows
         var relations = await session.ListAsync(new RowQuery(ProjectModels.StackGroupRelation), row => (row.Id, Name: row.Text("name")), cancellationToken);
         return new ServerRows(
             rows,
-            await SystemUser.FindAsync(session, options.SystemUser, cancellationToken),
+            await SystemUser.FindOrNullAsync(session, options.SystemUser, cancellationToken),
             await GrantIds.FindAsync(session, [.. options.Grants, .. options.IsPublic ? [ProjectGrant.Public] : Array.Empty<ProjectGrant>()], cancellationToken),
             await session.ListAsync(new RowQuery(ProjectModels.Tag), row => (row.Id, row.Text("name"), row.Text("slug")), cancellationToken),
             relations.DistinctBy(relation => relation.Name).ToDictionary(relation => relation.Name, relation => relation.Id, StringComparer.Ordinal));
     }
 
     /// <summary>Returns the id of a tag.</summary>
-    public async ValueTask<long> TagAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<long> TagAsync(string name, CancellationToken cancellationToken)
     {
         if (_tags.TryGetValue(name, out var id))
             return id;
         var row = (await _rows.InsertAsync(ProjectModels.Tag, cancellationToken)).Set("name", name).Set("slug", Slug(name));
         return _tags[name] = row.Id;
+    }
+
+    /// <summary>Tags a project.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="names">The tags; those that the store lacks are made.</param>
+    /// <param name="known">The tags that projects have.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async ValueTask TagProjectAsync(long project, IEnumerable<string> names, StoredGrants known, CancellationToken cancellationToken)
+    {
+        foreach (var name in names)
+        {
+            var tag = await TagAsync(name, cancellationToken);
+            if (known.Tags.Add((project, tag)))
+                (await _rows.InsertAsync(ProjectModels.TaggedItem, cancellationToken)).Set("object", project).Set("content_type", Grants.ContentType).Set("tag", tag);
+        }
+    }
+
+    /// <summary>Grants the rights to a project.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="known">The rights that users and groups have.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The number of new rights.</returns>
+    public async ValueTask<int> GrantAsync(long project, StoredGrants known, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var (isGroup, holder, permission) in Grants.Grants)
+        {
+            if (!known.Grants.Add((project, isGroup, holder, permission)))
+                continue;
+            await GrantRows.AddAsync(_rows, Grants.ContentType, project, isGroup, holder, permission, cancellationToken);
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Returns the id of a kind of group membership.</summary>

@@ -127,8 +127,8 @@ internal sealed partial class ExportStream
         keep.AsSpan(0, batch.Count).Fill(true);
         foreach (var column in batch.Columns)
         {
-            // A domain of a sampler can lie in an interval that follows.
-            if (column.Column.RefersTo is not { } target || target == Models.Project || target == Models.User || target == SamplerModels.Interval)
+            // Rows of a model that follows can't be known yet: a domain of a sampler can lie in an interval.
+            if (column.Column.RefersTo is not { } target || target == Models.Project || target == Models.User || target.Index > batch.Model.Index)
                 continue;
             var known = Exported(target);
             for (var row = 0; row < batch.Count; row++)
@@ -142,9 +142,9 @@ internal sealed partial class ExportStream
             }
         }
 
-        var gone = batch.Filter(keep);
-        if (gone > 0)
-            report.LeftOut[batch.Model.Facts!.LeftBehindAs ?? batch.Model.Label] = report.LeftOut.GetValueOrDefault(batch.Model.Facts.LeftBehindAs ?? batch.Model.Label) + gone;
+        var what = batch.Model.Facts!.LeftBehindAs ?? batch.Model.Label;
+        if (batch.Filter(keep) is > 0 and var gone)
+            report.LeftOut[what] = report.LeftOut.GetValueOrDefault(what) + gone;
     }
 
     private IdSet Exported(ModelDescription model)

@@ -64,10 +64,10 @@ public sealed class ProjectSource : ITracingSource
     /// <summary>Takes a snapshot of a project, which need not be set up for tracing, with some of its parts.</summary>
     /// <param name="store">The store; it must stay open.</param>
     /// <param name="project">The project's id.</param>
-    /// <param name="without">What is left out of it.</param>
+    /// <param name="options">What to take of it; the source is this project.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    internal static Task<ProjectSource> OpenWholeAsync(IStore store, long project, ExportOptions without, CancellationToken cancellationToken) =>
-        OpenAsync(store, without with { Source = project }, isWhole: true, cancellationToken);
+    internal static Task<ProjectSource> OpenWholeAsync(IStore store, long project, ExportOptions options, CancellationToken cancellationToken) =>
+        OpenAsync(store, options with { Source = project }, isWhole: true, cancellationToken);
 
     /// <summary>Takes a snapshot of a project, which lasts until the source is disposed.</summary>
     /// <param name="store">The store; it must stay open.</param>

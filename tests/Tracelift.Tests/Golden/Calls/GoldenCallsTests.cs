@@ -29,7 +29,7 @@ public sealed class GoldenCallsTests(GoldenCallsTests.Scenes scenes) : IClassFix
     public static IEnumerable<TheoryDataRow<TestStoreKind, string, string>> Calls()
     {
         if (!GoldenFiles.Exist)
-            return [new TheoryDataRow<TestStoreKind, string, string>(TestStoreKind.Sqlite, "", "") { Skip = "CATMAID's own files are not here" }];
+            return [new TheoryDataRow<TestStoreKind, string, string>(TestStoreKind.Sqlite, "", "") { Skip = GoldenFiles.Absent }];
         return StoreKinds.SelectMany(kind => Folders.SelectMany(folder => GoldenCall.All(folder).Select(call => call.Call).Distinct().Select(call => new TheoryDataRow<TestStoreKind, string, string>(kind, folder, call))));
     }
 

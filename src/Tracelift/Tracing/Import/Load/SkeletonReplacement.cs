@@ -56,6 +56,8 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
     /// <summary>Deletes the parts of samplers on some nodes, and the places without virtual nodes.</summary>
     private async Task RemovePartsAsync(IdSet nodes, CancellationToken cancellationToken)
     {
+        if (nodes.IsEmpty)
+            return;
         var gone = new Dictionary<ModelDescription, IdSet> { [Models.Treenode] = nodes };
 
         // A domain can lie in an interval of another domain, which goes with that.
@@ -84,11 +86,16 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
         }
     }
 
-    /// <summary>Deletes connectors that have no links any more.</summary>
+    /// <summary>Deletes connectors that have no links any more, with their tags, and what samplers and landmarks say of them.</summary>
     private async Task RemoveUnlinkedAsync(IdSet connectors, CancellationToken cancellationToken)
     {
         connectors.ExceptWith(await IdsAsync(Query(Models.TreenodeConnector).Where("connector", connectors), "connector", cancellationToken));
-        await DeleteAsync(Query(Models.ConnectorClassInstance).Where("connector", connectors), cancellationToken);
+        foreach (var model in Models.All.Reverse())
+        {
+            foreach (var column in model.Columns.Where(column => column.RefersTo == Models.Connector))
+                await DeleteAsync(Query(model).Where(column.Field, connectors), cancellationToken);
+        }
+
         await DeleteAsync(Query(Models.Connector).Where("pk", connectors), cancellationToken);
     }
 
