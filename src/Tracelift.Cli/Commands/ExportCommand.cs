@@ -5,6 +5,7 @@ using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats.Json;
+using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Reports;
 using Tracelift.Stores;
@@ -103,7 +104,7 @@ internal sealed class ExportCommand : CliCommand
         if (file is null)
             return await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
 
-        await using var output = OutputFile.Create(file, context.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets);
+        await using var output = OutputFile.Create(file, context.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets || plan.Options.Parts.Contains(ProjectPart.Settings));
         await using var behind = new WriteBehind(output.Stream);
         await using var writer = new TracingJsonWriter(behind.Stream);
         var report = await Exporter.ExportAsync(snapshot, plan, writer, progress, cancellationToken);

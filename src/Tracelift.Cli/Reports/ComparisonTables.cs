@@ -20,7 +20,7 @@ internal static class ComparisonTables
     private static void Names(ConsoleOutput output, string title, IReadOnlyDictionary<string, IReadOnlyList<string>> kinds)
     {
         foreach (var (what, names) in kinds)
-            NameLists.Print(output, names, One(what), $"{title}: ");
+            NameLists.Print(output, names, NameLists.One(what), $"{title}: ");
     }
 
     private static void Rows(ConsoleOutput output, string title, IReadOnlyDictionary<string, RowChange> changes)
@@ -28,6 +28,4 @@ internal static class ComparisonTables
         if (changes.Count > 0)
             output.Table([title, "#before", "#now"], changes.Select(change => (string[])[change.Key, Humanize.Number(change.Value.Before), Humanize.Number(change.Value.Now)]));
     }
-
-    private static string One(string what) => what.TrimEnd('s').Replace('_', ' ');
 }

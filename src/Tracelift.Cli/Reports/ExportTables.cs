@@ -27,6 +27,8 @@ internal static class ExportTables
         NameLists.Print(output, report.Tags, "tag");
         NameLists.Print(output, report.Volumes, "volume");
         NameLists.Print(output, report.DeepLinks, "deep link");
+        foreach (var (kind, names) in report.OtherNames ?? [])
+            NameLists.Print(output, names, NameLists.One(kind));
         Counts(output, "Left out, because it refers to data that stay", report.LeftOut);
         Counts(output, "Left behind in the project", report.LeftBehind);
         foreach (var note in report.NotFinite.Notes)

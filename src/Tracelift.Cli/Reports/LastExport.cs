@@ -30,7 +30,7 @@ internal static class LastExport
     }
 
     private static IReadOnlyList<string>?[] Lists(ExportDocument report) =>
-        [report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks];
+        [report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks, .. report.OtherNames?.Values ?? []];
 
     private static InputException NoReport(string file, string where, Exception? inner) => new(
         "no-report",

@@ -18,6 +18,9 @@ internal static class NameLists
             Print(output, before + Humanize.Count(names.Count, one), names);
     }
 
+    /// <summary>The singular noun of a kind of names in reports.</summary>
+    public static string One(string kind) => Humanize.Safe(kind).TrimEnd('s').Replace('_', ' ');
+
     /// <summary>Prints a title and each name below it.</summary>
     public static void Print(ConsoleOutput output, string title, IReadOnlyList<string> names)
     {

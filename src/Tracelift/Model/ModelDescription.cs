@@ -60,6 +60,9 @@ public sealed class ModelDescription
     /// <summary>The column with the treenode of a row; null if the model's rows refer to none.</summary>
     public Column? NodeColumn => FirstTo(Models.Treenode, "treenode");
 
+    /// <summary>The column with the text that users know a row by; null if it has none.</summary>
+    internal Column? NameColumn => Columns.FirstOrDefault(column => column is { Kind: ColumnKind.Text, Field: "name" or "text" or "key" or "alias" or "username" or "title" });
+
     /// <summary>The index in <see cref="Models.All"/>.</summary>
     public int Index { get; internal set; }
 

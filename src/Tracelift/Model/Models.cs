@@ -159,15 +159,15 @@ public static class Models
     public static ModelDescription StackClassInstance { get; } = Concept("catmaid.stackclassinstance", "stack_class_instance",
         PartFacts(ProjectPart.Ontologies, "classifications of stacks"),
         To("relation", "catmaid.relation"),
-        To("class_instance", "catmaid.classinstance"),
-        ToServer("stack", "catmaid.stack"));
+        ToServer("stack", "catmaid.stack"),
+        To("class_instance", "catmaid.classinstance"));
 
     /// <summary>A link of a stack group to a class instance, its classification.</summary>
     public static ModelDescription StackGroupClassInstance { get; } = Concept("catmaid.stackgroupclassinstance", "stack_group_class_instance",
         PartFacts(ProjectPart.Ontologies, "classifications of stack groups"),
         To("relation", "catmaid.relation"),
-        To("class_instance", "catmaid.classinstance"),
-        ToServer("stack_group", "catmaid.stackgroup"));
+        ToServer("stack_group", "catmaid.stackgroup"),
+        To("class_instance", "catmaid.classinstance"));
 
     /// <summary>A place on the line to a node's parent where nobody wants a virtual node; coordinate in nm.</summary>
     public static ModelDescription SuppressedVirtualTreenode { get; } = Owned(

@@ -54,9 +54,10 @@ public sealed record ExportComparison
     private static Dictionary<string, IReadOnlyList<string>> Beyond(ExportDocument one, ExportDocument other)
     {
         var beyond = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var ((what, known), (_, names)) in Names(one).Zip(Names(other)))
+        var before = Names(one).DistinctBy(kind => kind.Key).ToDictionary(StringComparer.Ordinal);
+        foreach (var (what, names) in Names(other))
         {
-            if (Beyond(known, names) is { Count: > 0 } more)
+            if (Beyond(before.GetValueOrDefault(what) ?? [], names) is { Count: > 0 } more)
                 beyond.Add(what, more);
         }
 
@@ -78,14 +79,15 @@ public sealed record ExportComparison
         return more;
     }
 
-    private static (string What, IReadOnlyList<string> Names)[] Names(ExportDocument report) =>
+    private static IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> Names(ExportDocument report) =>
     [
-        ("users", report.Users),
-        ("neurons", [.. report.Neurons!.Where(name => !PlaceholderName.IsNeuron(name))]),
-        ("annotations", report.Annotations!),
-        ("tags", report.Tags!),
-        ("volumes", report.Volumes!),
-        ("deep_links", report.DeepLinks!),
+        new("users", report.Users),
+        new("neurons", [.. report.Neurons!.Where(name => !PlaceholderName.IsNeuron(name))]),
+        new("annotations", report.Annotations!),
+        new("tags", report.Tags!),
+        new("volumes", report.Volumes!),
+        new("deep_links", report.DeepLinks!),
+        .. report.OtherNames ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
     ];
 }
 

@@ -75,6 +75,10 @@ public sealed record ExportDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyList<string>? DeepLinks { get; init; }
 
+    /// <summary>The names of exported objects of other kinds, such as landmarks and point sets, by kind; null without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? OtherNames { get; init; }
+
     /// <summary>The number of objects left out because they refer to objects that are not exported, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
 
@@ -123,6 +127,7 @@ public sealed record ExportDocument
             Tags = report.Tags,
             Volumes = report.Volumes,
             DeepLinks = report.DeepLinks,
+            OtherNames = report.OtherNames is { Count: > 0 } names ? names.ToDictionary(kind => kind.Key, kind => (IReadOnlyList<string>)kind.Value, StringComparer.Ordinal) : null,
             LeftOut = report.LeftOut,
             LeftBehind = report.LeftBehind,
             NotFinite = report.NotFinite.Counts,

@@ -1,3 +1,4 @@
+using Tracelift.Model;
 using Tracelift.Options;
 using static Tracelift.Options.OptionFaces;
 using static Tracelift.Options.OptionKind;
@@ -68,6 +69,16 @@ public static class ExportOptionDescriptions
     public static OptionDescription PublicDeepLinks { get; } = new("public-deep-links", OnOff, Everybody, "Deep links that everybody may open.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription ExportableDeepLinks { get; } = new("exportable-deep-links", OnOff, Everybody, "Deep links that are marked for export.") { IsCatmaids = true, Default = "false" };
     public static OptionDescription DeepLinkSecrets { get; } = new("deep-link-secrets", OnOff, Administrators, "Deep links with their passwords and messages.") { Default = "false" };
+    public static OptionDescription Landmarks { get; } = new(
+        "landmarks", OnOff, Everybody, "Landmarks and their groups, with all places. CATMAID's own import stops, and imports nothing, unless it happens to store the places before their links.")
+    { Default = "false" };
+    public static OptionDescription PointSets { get; } = new("point-sets", OnOff, Everybody, "Point sets. CATMAID's own import takes them.") { Default = "false" };
+    public static OptionDescription Samplers { get; } = new(
+        "samplers", OnOff, Everybody, "Samplers of these neurons' skeletons, with domains, intervals and connectors. CATMAID's own import mostly stops at them, and imports nothing.")
+    { Default = "false" };
+    public static OptionDescription Everything { get; } = new(
+        "all", OnOff, Administrators, $"Volumes, reviews, all deep links, and each part of the project: {string.Join(", ", ProjectParts.Usual.Select(ProjectParts.NameOf))}. An option that is false excludes what it names. CATMAID's own import can't take such a file.")
+    { Label = "Everything", Default = "false" };
     public static OptionDescription SettingsMetaAnnotations { get; } = new(
         "settings-meta-annotation", Values, Everybody, "Each annotation below this one makes a group of its neurons. Annotate it with \"export: no-treenodes\", \"export: no-tags\" ... to limit the export of the group.")
     { Label = "Settings by annotation", IsCatmaids = true };
@@ -80,7 +91,7 @@ public static class ExportOptionDescriptions
         Choices = [new("none", "as they are"), new("day", "the day"), new("month", "the month"), new("year", "the year")],
     };
     public static OptionDescription DryRun { get; } = new(
-        "dry-run", Flag, Everybody, "Write no file; list what would leave: users first, texts that name people, rows by model, and every name of a neuron, annotation, tag, volume and deep link.")
+        "dry-run", Flag, Everybody, "Write no file; list what would leave: users first, texts that name people, rows by model, and every name of a neuron, annotation, tag, volume, deep link, landmark, point set and the like.")
     { Faces = Command | Api };
     public static OptionDescription Compare { get; } = new("compare", Value, Everybody, "As {dry-run}, and list what is new since the report of an earlier dry run (--dry-run --json).") { Takes = "LAST.json", Faces = Command };
     public static OptionDescription Strict { get; } = new("strict", Flag, Everybody, "With {compare}: exit with 1 if anything is new.") { Faces = Command };
@@ -92,7 +103,7 @@ public static class ExportOptionDescriptions
         new("Project and file", Source, FileName, ProfileFile),
         new("Which neurons (all of these hold; without any, the whole project is exported)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
         new("Parts of these neurons", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
-        new("Other data", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, SettingsMetaAnnotations),
+        new("Other data", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, Landmarks, PointSets, Samplers, Everything, SettingsMetaAnnotations),
         new("Users", Users, AnonymizeUsers, TimePrecision),
         new("How", DryRun, Compare, Strict, Yes),
     ];

@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Tracing.Export.Selecting;
 using static Tracelift.Tracing.Export.ExportOptionDescriptions;
@@ -25,10 +26,12 @@ public static class ExportOptionReader
             Volumes = ReadVolumes(values),
             VolumeAnnotations = values.Texts(VolumeAnnotations),
             AllowedTags = ReadAllowedTags(values),
+            AllDeepLinks = values.IsOn(Everything) && !values.Has(PublicDeepLinks) && !values.Has(ExportableDeepLinks),
             PublicDeepLinks = values.IsOn(PublicDeepLinks),
             ExportableDeepLinks = values.IsOn(ExportableDeepLinks),
             DeepLinkSecrets = ReadDeepLinkSecrets(values),
-            Reviews = values.IsOn(Reviews),
+            Reviews = IsOnOrAll(values, Reviews),
+            Parts = ReadParts(values),
             Users = values.IsOn(Users),
             AnonymizeUsers = ReadAnonymizeUsers(values),
             CoarseTimes = ReadCoarseTimes(values),
@@ -55,7 +58,7 @@ public static class ExportOptionReader
     private static bool ReadVolumes(IOptionValues values)
     {
         var hasAnnotations = values.Has(VolumeAnnotations);
-        var isOn = values.Has(ExportOptionDescriptions.Volumes) ? values.IsOn(ExportOptionDescriptions.Volumes) : hasAnnotations;
+        var isOn = values.Has(ExportOptionDescriptions.Volumes) ? values.IsOn(ExportOptionDescriptions.Volumes) : hasAnnotations || values.IsOn(Everything);
         return hasAnnotations && !isOn ? throw values.Contradiction(ExportOptionDescriptions.Volumes, VolumeAnnotations) : isOn;
     }
 
@@ -78,13 +81,30 @@ public static class ExportOptionReader
     private static bool ReadDeepLinkSecrets(IOptionValues values)
     {
         var isOn = values.IsOn(DeepLinkSecrets);
-        return isOn && !values.IsOn(PublicDeepLinks) && !values.IsOn(ExportableDeepLinks)
+        return isOn && !values.IsOn(PublicDeepLinks) && !values.IsOn(ExportableDeepLinks) && !values.IsOn(Everything)
             ? throw new UsageException(
                 "contradicting-options",
                 $"{values.Label(DeepLinkSecrets)} applies to exported deep links, but no option exports any",
                 $"{values.Label(PublicDeepLinks)} and {values.Label(ExportableDeepLinks)} export deep links.")
             : isOn;
     }
+
+    private static HashSet<ProjectPart> ReadParts(IOptionValues values)
+    {
+        var parts = values.IsOn(Everything) ? ProjectParts.Usual.ToHashSet() : [];
+        foreach (var (option, part) in ((OptionDescription, ProjectPart)[])
+            [(Landmarks, ProjectPart.Landmarks), (PointSets, ProjectPart.PointSets), (Samplers, ProjectPart.Samplers)])
+        {
+            if (IsOnOrAll(values, option))
+                parts.Add(part);
+            else
+                parts.Remove(part);
+        }
+
+        return parts;
+    }
+
+    private static bool IsOnOrAll(IOptionValues values, OptionDescription option) => values.IsOn(values.Has(option) ? option : Everything);
 
     private static bool ReadAnonymizeUsers(IOptionValues values)
     {

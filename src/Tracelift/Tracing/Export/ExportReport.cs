@@ -50,6 +50,11 @@ public sealed class ExportReport
     /// <summary>The aliases of the exported deep links; only for a dry run.</summary>
     public List<string>? DeepLinks { get; set; }
 
+    /// <summary>
+    /// The names of exported objects of other kinds, such as landmarks and point sets, by kind; only for a dry run.
+    /// </summary>
+    public SortedDictionary<string, List<string>>? OtherNames { get; set; }
+
     /// <summary>The number of objects left out because they refer to objects that are not exported, by kind.</summary>
     public Dictionary<string, long> LeftOut { get; } = new(StringComparer.Ordinal);
 

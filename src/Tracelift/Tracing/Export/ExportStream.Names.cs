@@ -19,6 +19,8 @@ internal sealed partial class ExportStream
             NoteVolumes(batch);
         else if (batch.Model == Models.DeepLink)
             NoteDeepLinks(batch);
+        else if (batch.Model.Facts!.Part != ProjectPart.None)
+            NotePart(batch);
     }
 
     private void NoteInstances(Batch batch)
@@ -47,7 +49,10 @@ internal sealed partial class ExportStream
                 TracingVocabulary.Annotation => (report.Annotations, "annotation"),
                 TracingVocabulary.Label => (report.Tags, "tag"),
                 TracingVocabulary.Skeleton => (null, "skeleton"),
-                _ => (null, className ?? "class instance"),
+                TracingVocabulary.Landmark => (OtherNames("landmarks"), "landmark"),
+                TracingVocabulary.LandmarkGroup => (OtherNames("landmark groups"), "landmark group"),
+                TracingVocabulary.Volume => (null, className),
+                _ => (OtherNames("class instances"), className ?? "class instance"),
             };
             list?.Add(name);
             NotePeople(what, batch.Ids[row], name);
@@ -74,6 +79,34 @@ internal sealed partial class ExportStream
             NotePeople("deep link", batch.Ids[row], alias);
             NotePeople("message of a deep link", batch.Ids[row], batch.Texts("message").Text(row));
         }
+    }
+
+    /// <summary>Notes the names and texts of a part of the project: its model says what they are.</summary>
+    private void NotePart(Batch batch)
+    {
+        if (report.OtherNames is null && _people is null)
+            return;
+        var what = batch.Model.Facts!.LeftBehindAs ?? batch.Model.Label;
+        foreach (var text in batch.Columns.OfType<TextColumn>().Where(column => column.Column.Kind is ColumnKind.Text or ColumnKind.Json))
+        {
+            var isName = text.Column == batch.Model.NameColumn;
+            for (var row = 0; row < batch.Count; row++)
+            {
+                var value = text.Text(row);
+                if (isName && !batch.Model.Facts.IsOfServer)
+                    OtherNames(what)?.Add(value ?? ExportReport.Nameless);
+                NotePeople($"{text.Column.Field} of {what}", batch.Ids[row], value);
+            }
+        }
+    }
+
+    private List<string>? OtherNames(string kind)
+    {
+        if (report.OtherNames is null)
+            return null;
+        if (!report.OtherNames.TryGetValue(kind, out var names))
+            report.OtherNames.Add(kind, names = []);
+        return names;
     }
 
     private void NotePeople(string what, long id, string? text)

@@ -66,7 +66,7 @@ public static class Exporter
         var clock = Stopwatch.StartNew();
         var report = new ExportReport { Project = plan.Project.Id, ProjectTitle = plan.Project.Title, Notes = plan.Selection.Notes };
         if (writer is null)
-            (report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks) = ([], [], [], [], []);
+            (report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks, report.OtherNames) = ([], [], [], [], [], new(StringComparer.Ordinal));
         else if (!plan.Options.Users)
             writer.Limit(Models.User, "username", "password");
         if (writer is null || plan.Options.AnonymizeUsers)
@@ -89,7 +89,7 @@ public static class Exporter
         if (writer is not null)
             await writer.CompleteAsync(cancellationToken);
         await NotExported.CountAsync(session, plan, report, cancellationToken);
-        foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks])
+        foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks, .. (IEnumerable<List<string>>?)report.OtherNames?.Values ?? []])
             names?.Sort(NaturalOrder.Instance);
         report.Bytes = writer?.Bytes ?? 0;
         report.Seconds = clock.Elapsed.TotalSeconds;

@@ -71,7 +71,7 @@ public sealed class ExportJobTests
                 ("required_anotation=x", 400, "There is no parameter required_anotation"), ("source=2", 400, "source"), ("profile=/etc/passwd", 400, "profile"),
                 ("skeleton_ids=@/etc/passwd", 400, "skeleton_ids"), ("skeleton_ids=", 400, "no id"), ("tags=perhaps", 400, "neither yes nor no"), ("tags=true&notags=true", 400, "contradict"),
                 ("file=../../evil.json", 400, "no plain name"), ("file=.hidden.json", 400, "no plain name"), ("file=evil.sh", 400, "no plain name"), ("file=neuron.swc.gz", 400, "ends in .swc"), ("file=a.csv", 400, "but the output is CATMAID's JSON"), ("name=(?<=a)b", 400, "lookarounds"), ("name=(", 400, "regular expression"),
-                ("users=true", 403, "superusers"), ("public_deep_links=true&deep_link_secrets=true", 403, "administers"),
+                ("users=true", 403, "superusers"), ("public_deep_links=true&deep_link_secrets=true", 403, "administers"), ("all=true", 403, "administers"),
             ])
         {
             Assert.Contains(told, (await scene.PostAsync("/1/export", form, "reader")).Expect(status).Error, StringComparison.Ordinal);
