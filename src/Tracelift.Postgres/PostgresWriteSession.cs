@@ -2,6 +2,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Changes;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres;
 
@@ -15,8 +16,17 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
     private readonly Dictionary<IdFamily, string> _sequences = [];
     private bool _isFailed;
 
+    /// <summary>The rows that a run has written so far.</summary>
+    protected WrittenIds RunLog { get; } = new();
+
     /// <summary>Whether the transaction is committed.</summary>
     protected bool IsCommitted { get; set; }
+
+    /// <summary>Counts a row as made by the run.</summary>
+    public void CountAsMade(string table, long id) => RunLog.Add(table, id);
+
+    /// <summary>Counts older rows that the run has deleted or changed.</summary>
+    public void CountAsLost(string table, long count) => RunLog.Lose(table, count);
 
     /// <summary>Marks the transaction as an import of skeleton files.</summary>
     public Task MarkAsSkeletonImportAsync(long project, long user, CancellationToken cancellationToken) => MarkAsync(project, user, "skeletons.import", cancellationToken);
@@ -100,6 +110,48 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         return WorkAsync<long>(async () => await Link.ExecuteAsync(
             $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
     }
+
+    /// <summary>Deletes all rows of a project.</summary>
+    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
+        WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
+        {
+            // Skips history tables. ONLY reads a parent table without its inheriting tables, which are listed themselves.
+            var tables = await Link.QueryAsync(
+                """
+                SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
+                  AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)
+                  AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking'
+                  AND c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
+                ORDER BY 1
+                """,
+                [],
+                row => (Sql: row.GetString(0), Name: row.GetString(1)),
+                cancellationToken);
+            var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            foreach (var (table, column, parent) in PartsOfRows.Tables)
+            {
+                if (!await Link.ScalarAsync<bool>("SELECT to_regclass(quote_ident($1)) IS NOT NULL", [table], cancellationToken))
+                    continue;
+                var count = await Link.ExecuteAsync(
+                    $"DELETE FROM {SqlText.Name(table)} WHERE {SqlText.Name(column)} IN (SELECT id FROM {SqlText.Name(parent)} WHERE project_id = $1)", [(int)project], cancellationToken);
+                if (count > 0)
+                    gone[table] = gone.GetValueOrDefault(table) + count;
+            }
+
+            await Link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+
+            // Referring rows first: not every foreign key waits for the commit, and some would delete other rows, uncounted.
+            var order = Models.InStores.Concat(ProjectModels.All).Select(model => model.Table).Distinct().ToList();
+            foreach (var (sql, name) in tables.OrderByDescending(table => order.IndexOf(table.Name) is >= 0 and var place ? place : int.MaxValue))
+            {
+                var count = await Link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
+                if (count > 0)
+                    gone[name] = count;
+            }
+
+            return gone;
+        });
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
     private readonly StoredLoad _load;
     private readonly FamilyTables _families;
     private readonly TriggerSwitch _triggers;
-    private readonly WrittenRows _written = new();
+    private readonly WrittenRows _written;
     private BulkChunk? _chunk;
     private IdRange _skeletons = new(long.MaxValue, long.MinValue);
 
@@ -28,6 +28,7 @@ internal sealed class PostgresChunkSession : PostgresWriteSession, IChunkSession
         : base(link, url)
     {
         _url = url;
+        _written = new WrittenRows(RunLog);
         _time = time;
         _load = load;
         _families = families;

@@ -2,18 +2,18 @@ using Tracelift.Model;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Changes;
 
 /// <summary>The transaction that changes projects, stacks, users and single rows, on a new connection.</summary>
 internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSession
 {
-    // Rows that other rows of a project refer to. Deleting one would delete others through foreign keys or triggers, so links are deleted first.
-    private static readonly string[] LastOfAll = ["class_instance", "relation", "class"];
-
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
+    private readonly List<string> _notes = [];
 
     private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link)
         : base(link, url)
@@ -21,6 +21,8 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         _url = url;
         _time = time;
     }
+
+    public IReadOnlyList<string> Notes => _notes;
 
     public static async Task<PostgresChangeSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -36,34 +38,6 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
             throw;
         }
     }
-
-    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
-        WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
-        {
-            // Skips history tables. ONLY reads a parent table without its inheriting tables, which are listed themselves.
-            var tables = await Link.QueryAsync(
-                """
-                SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-                WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
-                  AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)
-                  AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking'
-                  AND c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
-                ORDER BY 1
-                """,
-                [],
-                row => (Sql: row.GetString(0), Name: row.GetString(1)),
-                cancellationToken);
-            var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            await Link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
-            foreach (var (sql, name) in tables.OrderBy(table => Array.IndexOf(LastOfAll, table.Name)))
-            {
-                var count = await Link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
-                if (count > 0)
-                    gone[name] = count;
-            }
-
-            return gone;
-        });
 
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
         WorkAsync(() => Link.ExecuteAsync(
@@ -114,6 +88,12 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         await StoredSequences.RaiseAsync(Link, cancellationToken);
         return true;
     });
+
+    public Task<long?> RecordRunAsync(RunRecord record, long? run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return WorkAsync(async () => RunLog.IsEmpty ? run : await RunTables.RememberAsync(Link, record, run, RunLog, _notes, cancellationToken));
+    }
 
     public Task CommitAsync(CancellationToken cancellationToken) => WorkAsync(async () =>
     {

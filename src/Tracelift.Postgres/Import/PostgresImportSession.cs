@@ -26,7 +26,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
     private readonly FamilyTables _families;
     private readonly SequenceKeeper _sequences;
     private readonly IdReservation _reservation;
-    private readonly WrittenRows _written = new();
+    private readonly WrittenRows _written;
     private readonly List<string> _notes = [];
     private readonly DeferredChecks _checks;
     private readonly SplitSkeletons _split = new();
@@ -36,6 +36,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         : base(main, url)
     {
         _url = url;
+        _written = new WrittenRows(RunLog);
         _options = options;
         _time = time;
         _families = families;
@@ -153,9 +154,6 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
     }
 
     /// <inheritdoc/>
-    public void CountAsMade(string table, long id) => _written.Log.Add(table, id);
-
-    /// <inheritdoc/>
     public Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -211,7 +209,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
         return WorkAsync<long?>(async () =>
         {
             await RequireProjectAsync(record.Project, cancellationToken);
-            return await RunTables.RememberAsync(Link, record, _written.Log, _notes, cancellationToken);
+            return await RunTables.RememberAsync(Link, record, null, _written.Log, _notes, cancellationToken);
         });
     }
 

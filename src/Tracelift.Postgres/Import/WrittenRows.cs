@@ -5,7 +5,8 @@ using Tracelift.Stores.Ledger;
 namespace Tracelift.Postgres.Import;
 
 /// <summary>The rows that an import has written so far, by model.</summary>
-internal sealed class WrittenRows
+/// <param name="log">All written ids, as the ledger stores them.</param>
+internal sealed class WrittenRows(WrittenIds log)
 {
     // The largest number of ranges for the ids of a model; reserved ids, which are consecutive, need few.
     private const int LargestNumberOfRuns = 16;
@@ -13,7 +14,7 @@ internal sealed class WrittenRows
     private readonly Dictionary<ModelDescription, IdSet> _ids = [];
 
     /// <summary>All written ids, as the ledger stores them.</summary>
-    public WrittenIds Log { get; } = new();
+    public WrittenIds Log => log;
 
     /// <summary>The ids of the rows.</summary>
     public IReadOnlyDictionary<ModelDescription, IdSet> Ids => _ids;

@@ -16,15 +16,17 @@ internal static class RunTables
         link.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'tracelift' AND relname = 'run_rows')", [], cancellationToken);
 
-    /// <summary>Records a run, if the database has a ledger and this role may write to it; else a note says why not.</summary>
+    /// <summary>Records a run or a further part of one, if the database has a ledger and this role may write to it; else a note says why not.</summary>
     /// <returns>The run's number; or null.</returns>
     public static async Task<long?> RememberAsync(
-        PostgresLink link, RunRecord record, WrittenIds written, List<string> notes, CancellationToken cancellationToken)
+        PostgresLink link, RunRecord record, long? run, WrittenIds written, List<string> notes, CancellationToken cancellationToken)
     {
         if (!await ExistAsync(link, cancellationToken))
             notes.Add("This import can't be undone: the database has no ledger of imports. tracelift store attach makes later ones undoable");
         else if (!await CanWriteAsync(link, cancellationToken))
             notes.Add("This import can't be undone: this role may not write to the schema tracelift. Its owner can GRANT USAGE on the schema, SELECT, INSERT on its tables and USAGE on its sequence");
+        else if (run is { } known && await CanExtendAsync(link, cancellationToken) && await RunLedger.ExtendAsync(new PostgresLedger(link), known, record, written, cancellationToken))
+            return known;
         else
             return await RunLedger.RecordAsync(new PostgresLedger(link), record, written, NothingPlanned, cancellationToken);
         return null;
@@ -49,6 +51,10 @@ internal static class RunTables
                 "not-attached", $"{link.Store} can't record which rows of others an undo deletes: an older version of Tracelift is attached to it", "Run tracelift store attach");
         }
     }
+
+    // A role that may only add to the ledger makes a run of each part.
+    private static Task<bool> CanExtendAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
+        "SELECT has_table_privilege('tracelift.run', 'UPDATE') AND has_table_privilege('tracelift.run_table', 'UPDATE')", [], cancellationToken);
 
     private static Task<bool> CanWriteAsync(PostgresLink link, CancellationToken cancellationToken) => link.ScalarAsync<bool>(
         """

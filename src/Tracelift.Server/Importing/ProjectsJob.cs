@@ -39,7 +39,7 @@ internal sealed class ProjectsJob : IJobKind<ProjectsJobOptions>
             var report = await ProjectImporter.ImportAsync(
                 work.Store,
                 FoundProjects.ReadAsync(options.Source, options.Reading, options.Left, cancellationToken),
-                options.Import,
+                options.Import with { Source = options.Source.Name, Who = work.UserName },
                 work.Time,
                 outcome =>
                 {

@@ -1,6 +1,8 @@
 using Tracelift.Model;
 using Tracelift.Sqlite.Engine;
+using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Writing;
 
@@ -35,24 +37,6 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
             {
                 SqliteTransactionMark.Log(Database, Transaction, entries, Now);
                 return true;
-            },
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
-        ChangeAsync<IReadOnlyDictionary<string, long>>(
-            () =>
-            {
-                var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
-                foreach (var table in TablesOfProjects())
-                {
-                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
-                    delete.Bind(1, project).Run();
-                    if (Database.Changes > 0)
-                        gone[table] = Database.Changes;
-                }
-
-                return gone;
             },
             cancellationToken);
 
@@ -134,6 +118,26 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
             cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => [];
+
+    /// <inheritdoc/>
+    public Task<long?> RecordRunAsync(RunRecord record, long? run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return ChangeAsync<long?>(
+            async stop =>
+            {
+                if (RunLog.IsEmpty)
+                    return run;
+                var ledger = new SqliteLedger(Database, Time);
+                return run is { } known && await RunLedger.ExtendAsync(ledger, known, record, RunLog, stop)
+                    ? known
+                    : await RunLedger.RecordAsync(ledger, record, RunLog, new Dictionary<string, IReadOnlyList<IdRange>>(), stop);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>
@@ -142,14 +146,4 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
                 return true;
             },
             cancellationToken);
-
-    private List<string> TablesOfProjects()
-    {
-        using var names = Database.Prepare(
-            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = 'project_id' WHERE t.type = 'table' AND t.name NOT LIKE 'tracelift_%'");
-        var tables = new List<string>();
-        while (names.Step())
-            tables.Add(names.Text(0));
-        return tables;
-    }
 }

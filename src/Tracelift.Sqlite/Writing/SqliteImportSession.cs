@@ -17,7 +17,6 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
 
     private static readonly TimeSpan AnalyzeWait = TimeSpan.FromSeconds(2);
 
-    private readonly WrittenIds _written = new();
     private readonly List<string> _notes = [];
     private bool _isComplete = true;
     private bool _isSkeletonImport;
@@ -46,7 +45,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
                 var id = SqliteIds.Reserve(Database, IdFamily.Project, 1);
                 using var insert = Database.Prepare("INSERT INTO project (id, title) VALUES (?, ?)");
                 insert.Bind(1, id).Bind(2, title).Step();
-                _written.Add(Models.Project.Table, id);
+                RunLog.Add(Models.Project.Table, id);
                 return id;
             },
             cancellationToken);
@@ -114,7 +113,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
                         stop.ThrowIfCancellationRequested();
                         trees?.Add(batch);
                         writer.Write(batch);
-                        _written.Add(batch);
+                        RunLog.Add(batch);
                         rows += batch.Count;
                     }
                 }
@@ -147,9 +146,6 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
             cancellationToken);
 
     /// <inheritdoc/>
-    public void CountAsMade(string table, long id) => _written.Add(table, id);
-
-    /// <inheritdoc/>
     public async Task<long> DeleteAsync(RowQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -163,7 +159,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
         return await ChangeAsync(
             () =>
             {
-                _written.Remove(query.Model.Table, ids);
+                RunLog.Remove(query.Model.Table, ids);
                 return SqliteRowDeletion.Run(Database, query.Model.Table, ids, Timestamp.From(Time.GetUtcNow()), null);
             },
             cancellationToken);
@@ -174,7 +170,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
     {
         ArgumentNullException.ThrowIfNull(record);
         return ChangeAsync<long?>(
-            async stop => await RunLedger.RecordAsync(new SqliteLedger(Database, Time), record, _written, new Dictionary<string, IReadOnlyList<IdRange>>(), stop), cancellationToken);
+            async stop => await RunLedger.RecordAsync(new SqliteLedger(Database, Time), record, RunLog, new Dictionary<string, IReadOnlyList<IdRange>>(), stop), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -186,7 +182,7 @@ internal sealed class SqliteImportSession : SqliteWriteSession, IBulkStart
             async stop =>
             {
                 var ledger = new SqliteLedger(Database, Time);
-                var id = await RunLedger.RecordAsync(ledger, run, _written, load.Planned, stop);
+                var id = await RunLedger.RecordAsync(ledger, run, RunLog, load.Planned, stop);
                 await LoadLedger.RecordAsync(ledger, id, load, stop);
                 return id;
             },

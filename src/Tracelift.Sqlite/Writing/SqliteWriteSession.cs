@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Sqlite.Engine;
 using Tracelift.Sqlite.Reading;
 using Tracelift.Stores;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite.Writing;
 
@@ -22,6 +23,15 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
 
     /// <summary>The value of the rows' txid.</summary>
     protected long Transaction { get; }
+
+    /// <summary>The rows that a run has written so far.</summary>
+    protected WrittenIds RunLog { get; } = new();
+
+    /// <summary>Counts a row as made by the run.</summary>
+    public void CountAsMade(string table, long id) => RunLog.Add(table, id);
+
+    /// <summary>Counts older rows that the run has deleted or changed.</summary>
+    public void CountAsLost(string table, long count) => RunLog.Lose(table, count);
 
     /// <summary>Returns at once: SQLite has one writer.</summary>
     public Task LockAsync(CancellationToken cancellationToken)
@@ -83,6 +93,32 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             cancellationToken);
     }
 
+    /// <summary>Deletes all rows of a project.</summary>
+    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
+        ChangeAsync<IReadOnlyDictionary<string, long>>(
+            () =>
+            {
+                var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
+                foreach (var (table, column, parent) in PartsOfRows.Tables)
+                {
+                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE {SqliteTables.Quote(column)} IN (SELECT id FROM {SqliteTables.Quote(parent)} WHERE project_id = ?)");
+                    delete.Bind(1, project).Run();
+                    if (Database.Changes > 0)
+                        gone[table] = gone.GetValueOrDefault(table) + Database.Changes;
+                }
+
+                foreach (var table in TablesOfProjects())
+                {
+                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
+                    delete.Bind(1, project).Run();
+                    if (Database.Changes > 0)
+                        gone[table] = Database.Changes;
+                }
+
+                return gone;
+            },
+            cancellationToken);
+
     /// <summary>Runs a part of the work.</summary>
     /// <exception cref="StoreException">
     /// SQLite has ended the transaction, as it does when writing fails for good. Each further statement would be committed at once.
@@ -105,5 +141,15 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
     {
         if (!Database.InTransaction)
             throw SqliteErrors.NoTransaction(Database.Name);
+    }
+
+    private List<string> TablesOfProjects()
+    {
+        using var names = Database.Prepare(
+            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = 'project_id' WHERE t.type = 'table' AND t.name NOT LIKE 'tracelift_%'");
+        var tables = new List<string>();
+        while (names.Step())
+            tables.Add(names.Text(0));
+        return tables;
     }
 }

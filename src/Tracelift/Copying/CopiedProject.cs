@@ -1,7 +1,9 @@
 using Tracelift.Access;
+using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects;
 using Tracelift.Projects.Importing;
+using Tracelift.Projects.Matching;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
@@ -14,17 +16,22 @@ namespace Tracelift.Copying;
 /// <param name="tags">Its tags.</param>
 /// <param name="rights">Its rights, as far as they are wanted.</param>
 /// <param name="options">The options of the copy.</param>
-internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> tags, IReadOnlyList<ProjectGrant> rights, CopyOptions options) : IProjectMaker
+/// <param name="findKnown">Finds the project of the target that is an earlier copy.</param>
+internal sealed class CopiedProject(
+    StoredProject source, IReadOnlyList<string> tags, IReadOnlyList<ProjectGrant> rights, CopyOptions options, Func<IReadSession, Task<KnownTarget?>> findKnown) : IProjectMaker
 {
-    // All projects of a store share these rows, so they stay when the copy is undone.
-    private static readonly string[] Shared = [ProjectModels.Tag.Table, ProjectModels.StackGroupRelation.Table];
-
     private readonly Dictionary<long, long> _stacks = [];
     private readonly Dictionary<long, long> _groups = [];
     private int _added, _reused, _mirrors, _newGroups;
 
     /// <summary>The numbers of stacks.</summary>
     public CopiedParts Stacks => new(_added, _reused, _mirrors, _newGroups);
+
+    /// <summary>The known project of the target; set by <see cref="PlanAsync"/>.</summary>
+    public KnownTarget? Known { get; private set; }
+
+    /// <summary>Whether anything was written.</summary>
+    public bool HasWritten { get; private set; }
 
     /// <summary>The number of tags.</summary>
     public int Tags => tags.Count;
@@ -39,10 +46,15 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
     public IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> Planned => Maps(
         source.Stacks.ToDictionary(stack => stack.Id, stack => stack.Id), source.Groups.ToDictionary(group => group.Id, group => group.Id));
 
-    /// <summary>Finds which stacks and groups the target has, without writing.</summary>
+    /// <summary>Finds which project, stacks and groups the target has, without writing.</summary>
     public async Task PlanAsync(IReadSession session, CancellationToken cancellationToken)
     {
+        Known = await findKnown(session);
+        if (Known is { Action: ProjectAction.Ignore })
+            return;
         var known = await KnownAsync(session, cancellationToken);
+        foreach (var (stack, part) in PartsOfKnown)
+            known[stack.Id] = part.Stored!.Id;
         var added = source.Stacks.Where(stack => !known.ContainsKey(stack.Id)).ToList();
         (_added, _reused, _mirrors) = (added.Count, known.Count, added.Sum(stack => stack.Definition.Mirrors.Count));
         _newGroups = source.Groups.Count - (await KnownGroupsAsync(session, known, cancellationToken)).Groups.Count;
@@ -52,11 +64,16 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
     public async Task<(long Project, IReadOnlyDictionary<string, IReadOnlyDictionary<long, long>> ServerObjects)> MakeAsync(
         IImportSession session, long? target, CancellationToken cancellationToken)
     {
-        using var rows = RowsOf(session);
+        await RequireAsPlannedAsync(session, cancellationToken);
+        (_added, _reused, _mirrors, _newGroups) = (0, 0, 0, 0);
+        if (Known is { Action: ProjectAction.Replace, Plan.Stored: { } old })
+            await ProjectRemoval.RemoveAsync(session, old, await GrantIds.ContentTypeAsync(session, cancellationToken), cancellationToken);
+        using var rows = RunRows.Of(session);
         var project = target ?? (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", options.Import.NewProjectTitle).Set("comment", source.Comment).Id;
         await AddStacksAsync(session, rows, project, target is not null, cancellationToken);
         await AddGroupsAsync(session, rows, cancellationToken);
         await rows.WriteAsync(cancellationToken);
+        HasWritten |= rows.HasWritten;
         return (project, Maps(_stacks, _groups));
     }
 
@@ -68,7 +85,7 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
 
         // Another session could make the same tag.
         await session.LockAsync(cancellationToken);
-        using var rows = RowsOf(session);
+        using var rows = RunRows.Of(session);
         var (granted, without) = await FindAsync(session, users, cancellationToken);
         var server = await ServerRows.LoadAsync(session, rows, new ProjectImportOptions { Grants = granted, SystemUser = options.Import.SystemUser }, cancellationToken);
         var known = await StoredGrants.LoadAsync(session, server.Grants.ContentType, IdSet.Of(project), cancellationToken);
@@ -76,22 +93,40 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
         Rights = await server.GrantAsync(project, known, cancellationToken);
         WithoutAccount = without;
         await rows.WriteAsync(cancellationToken);
+        HasWritten |= rows.HasWritten;
     }
 
     private static Dictionary<string, IReadOnlyDictionary<long, long>> Maps(Dictionary<long, long> stacks, Dictionary<long, long> groups) =>
         new(StringComparer.Ordinal) { [ProjectModels.Stack.Label] = stacks, [ProjectModels.StackGroup.Label] = groups };
 
-    private static RowChanges RowsOf(IImportSession session) => new(session)
+    /// <summary>Takes the store-wide lock, so that of two copies at once the second one sees the first.</summary>
+    /// <exception cref="StoreException">The target has changed since the copy was planned.</exception>
+    private async Task RequireAsPlannedAsync(IImportSession session, CancellationToken cancellationToken)
     {
-        Inserted = (table, id) =>
-        {
-            if (!Shared.Contains(table))
-                session.CountAsMade(table, id);
-        },
-    };
+        if (options.Strategy == KnownStrategy.AddAnyway || options.Import.Target is not null)
+            return;
+        await session.LockAsync(cancellationToken);
+        var now = await findKnown(session);
+        if ((now?.Action, now?.Id, now?.HoldsData) != (Known?.Action, Known?.Id, Known?.HoldsData))
+            throw new StoreException("target-changed", "The target has changed since this copy began; nothing was copied", "Run it again.");
+        Known = now;
+    }
 
-    private async Task<Dictionary<long, long>> KnownAsync(IReadSession session, CancellationToken cancellationToken) =>
-        options.ReusesStacks ? await KnownStacks.FindAsync(session, source.Stacks, cancellationToken) : [];
+    /// <summary>The stacks that the known project has, with their plans.</summary>
+    private IEnumerable<(StoredStack Stack, StackPlan Part)> PartsOfKnown =>
+        from part in Known is { Action: ProjectAction.Merge or ProjectAction.Override, Plan: { } plan } ? plan.Stacks : []
+        where part is { Stored: not null, Definition: not null }
+        from stack in source.Stacks
+        where ReferenceEquals(stack.Definition, part.Definition)
+        select (stack, part);
+
+    private async Task<Dictionary<long, long>> KnownAsync(IReadSession session, CancellationToken cancellationToken)
+    {
+        if (!options.ReusesStacks)
+            return [];
+        var parts = PartsOfKnown.ToDictionary(part => part.Stack.Id, part => part.Part.Stored!.Id);
+        return await KnownStacks.FindAsync(session, [.. source.Stacks.Where(stack => !parts.ContainsKey(stack.Id))], parts.Values.ToHashSet(), cancellationToken);
+    }
 
     private async Task AddStacksAsync(IImportSession session, RowChanges rows, long project, bool isKnown, CancellationToken cancellationToken)
     {
@@ -100,7 +135,21 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
             ? (await session.ListAsync(new RowQuery(ProjectModels.ProjectStack).Where("project", project), row => row.Long("stack"), cancellationToken)).ToHashSet()
             : [];
         var writer = new StackRows(rows);
-        foreach (var stack in source.Stacks)
+        foreach (var (stack, part) in PartsOfKnown)
+        {
+            _reused++;
+            _stacks[stack.Id] = part.Stored!.Id;
+            if (part.Action == PartAction.Change)
+                await writer.ChangeAsync(part.Stored, stack.Definition, project, cancellationToken);
+        }
+
+        if (Known is { Action: ProjectAction.Override, Plan: { } plan })
+        {
+            foreach (var gone in plan.Stacks.Where(stack => stack.Action is PartAction.Unlink or PartAction.Delete))
+                writer.Remove(gone.Stored!);
+        }
+
+        foreach (var stack in source.Stacks.Where(stack => !_stacks.ContainsKey(stack.Id)))
         {
             if (known.TryGetValue(stack.Id, out var there))
             {
@@ -120,7 +169,7 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
     /// <summary>Puts the stacks into groups. A group of stacks that the target has already, with the same title, gets the others.</summary>
     private async Task AddGroupsAsync(IImportSession session, RowChanges rows, CancellationToken cancellationToken)
     {
-        if (source.Groups.Count == 0)
+        if (source.Groups.Count == 0 && Known is not { Action: ProjectAction.Override })
             return;
         var (known, memberships) = await KnownGroupsAsync(session, _stacks, cancellationToken);
         _newGroups = source.Groups.Count - known.Count;
@@ -137,6 +186,20 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
                     .Set("group_relation", await server.RelationAsync(relation, cancellationToken)).Set("position", position).Set("stack", stack).Set("stack_group", id);
             }
         }
+
+        if (Known is { Action: ProjectAction.Override, Plan.Stored: { } project })
+            RemoveFromGroups(rows, project);
+    }
+
+    /// <summary>Takes the stacks of the known project out of the groups that they are not in at the source. Empty groups go.</summary>
+    private void RemoveFromGroups(RowChanges rows, StoredProject project)
+    {
+        var kept = source.Groups.SelectMany(group => MembersOf(group, _stacks), (group, member) => (member.Stack, Group: _groups[group.Id])).ToHashSet();
+        var gone = project.Stacks.SelectMany(stack => stack.Memberships.Where(member => !kept.Contains((stack.Id, member.Group)))).ToList();
+        foreach (var member in gone)
+            rows.Delete(ProjectModels.StackStackGroup, member.Id);
+        foreach (var group in project.Groups.Where(group => !_groups.ContainsValue(group.Id) && gone.Count(member => member.Group == group.Id) == group.Members))
+            rows.Delete(ProjectModels.StackGroup, group.Id);
     }
 
     /// <summary>Finds the groups of the target that have the same titles and share a stack.</summary>
@@ -176,7 +239,7 @@ internal sealed class CopiedProject(StoredProject source, IReadOnlyList<string> 
         var (granted, without) = (new List<ProjectGrant>(), new SortedSet<string>(StringComparer.Ordinal));
         foreach (var right in rights)
         {
-            var name = right.IsGroup ? right.Name : mapped.GetValueOrDefault(right.Name, right.Name);
+            var name = right.IsGroup ? right.Name : mapped.GetValueOrDefault(right.Name) ?? options.Import.UsernameMapping.GetValueOrDefault(right.Name, right.Name);
             if ((right.IsGroup ? groups : known).Contains(name))
                 granted.Add(right with { Name = name });
             else

@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Options;
+using Tracelift.Projects.Importing;
 using Tracelift.Tracing.Import;
 using static Tracelift.Options.OptionFaces;
 using static Tracelift.Options.OptionKind;
@@ -23,12 +24,23 @@ public static class CopyOptionDescriptions
     public static OptionDescription With { get; } = new("with", Values, Superusers, $"Also copy this part: {ProjectParts.NameOf(ProjectPart.Favorites)} are copied only if asked for. Repeatable.") { Takes = "PART", Faces = Command };
     public static OptionDescription Without { get; } = new("without", Values, Superusers, $"Don't copy this part. Repeatable. Parts: treenodes, connectors, annotations, tags, volumes, {Parts}.") { Takes = "PART", Faces = Command };
     public static OptionDescription NewStacks { get; } = new("new-stacks", Flag, Superusers, "Add all stacks again. Default: link a stack of the target that has the same images.") { Faces = Command };
+    public static OptionDescription KnownBy { get; } = ProjectImportOptionDescriptions.KnownBy with { Right = Superusers, Default = "name", Faces = Command };
+    public static OptionDescription Strategy { get; } = ProjectImportOptionDescriptions.Strategy with
+    {
+        Right = Superusers,
+        Meaning = "What to do with an existing project of the target. merge: add missing stacks, and the data if it has no tracing data. merge-override: also make its stacks those of the source. replace: delete it first. ignore: copy nothing. add-anyway: add another project.",
+        Aliases = ["on-known"],
+        Default = "add-anyway",
+        Faces = Command,
+    };
+    public static OptionDescription Force { get; } = ProjectImportOptionDescriptions.Force with { Right = Superusers, Meaning = "With {strategy replace}, also replace a project that holds tracing data: it is deleted.", Faces = Command };
     public static OptionDescription Compare { get; } = new("compare", OnOff, Superusers, "Afterwards compare the new project with the old one, row by row.") { Default = "true", Faces = Command };
 
     /// <summary>All options, as help groups them.</summary>
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Target", To, Title, Into),
+        new("Existing projects", KnownBy, Strategy, Force),
         new("Contents", With, Without, Rights, NewStacks),
         new("Owners of the data", Users, ImportOptionDescriptions.EditGroup),
         new("How", Compare, ImportOptionDescriptions.Triggers, ImportOptionDescriptions.DryRun, ImportOptionDescriptions.Yes),

@@ -2,6 +2,8 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Options;
+using Tracelift.Projects;
+using Tracelift.Projects.Importing;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
 using static Tracelift.Copying.CopyOptionDescriptions;
@@ -33,6 +35,8 @@ public static class CopyOptionReader
         var into = values.Text(Into) is { } text ? ReadId(values, text) : (long?)null;
         if (into is not null && values.Has(Title))
             throw new UsageException("bad-arguments", $"{values.Label(Title)} is for a new project, but {values.Label(Into)} names a known one", "Give one of the two.");
+        if (into is not null && values.Has(Strategy))
+            throw values.Contradiction(Into, Strategy);
         var import = new ImportOptions
         {
             Target = into,
@@ -56,9 +60,19 @@ public static class CopyOptionReader
             Import = ReadUsers(values, import),
             Parts = parts,
             Rights = values.IsOn(Rights),
+            KnownBy = ProjectImportOptionReader.ReadKnownBy(values, CopyOptionDescriptions.KnownBy),
+            Strategy = ReadStrategy(values),
+            Force = values.IsOn(Force),
             ReusesStacks = !values.IsOn(NewStacks),
         };
     }
+
+    private static KnownStrategy ReadStrategy(IOptionValues values) => values.Text(Strategy) switch
+    {
+        // As an import of tracing data calls it.
+        "skip" => KnownStrategy.Ignore,
+        var text => Strategy.ReadChoice<KnownStrategy>(values.Label(Strategy), text ?? Strategy.Default!),
+    };
 
     private static ImportOptions ReadUsers(IOptionValues values, ImportOptions import)
     {

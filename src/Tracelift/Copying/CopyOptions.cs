@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Projects;
 using Tracelift.Tracing.Import;
 
 namespace Tracelift.Copying;
@@ -14,6 +15,15 @@ public sealed record CopyOptions
 
     /// <summary>Whether to copy the rights of users and groups, by their names.</summary>
     public bool Rights { get; init; }
+
+    /// <summary>How a project of the target is recognised as an earlier copy.</summary>
+    public KnownBy KnownBy { get; init; } = KnownBy.Name;
+
+    /// <summary>How a copy treats it.</summary>
+    public KnownStrategy Strategy { get; init; } = KnownStrategy.AddAnyway;
+
+    /// <summary>Whether a project that holds tracing data may be replaced.</summary>
+    public bool Force { get; init; }
 
     /// <summary>Whether to link stacks of the target that have the same images, instead of adding them again.</summary>
     public bool ReusesStacks { get; init; } = true;

@@ -1,3 +1,4 @@
+using Tracelift.Projects.Matching;
 using Tracelift.Tracing.Compare;
 using Tracelift.Tracing.Import;
 
@@ -8,6 +9,12 @@ public sealed class CopyReport
 {
     /// <summary>The rows, and the run that takes the copy out again.</summary>
     public required ImportReport Import { get; init; }
+
+    /// <summary>The project of the target that was known; null for a new one.</summary>
+    public KnownTarget? Known { get; init; }
+
+    /// <summary>Whether nothing was copied, because the target has the project.</summary>
+    public bool IsIgnored => Known is { Action: ProjectAction.Ignore };
 
     /// <summary>The stacks.</summary>
     public required CopiedParts Stacks { get; init; }

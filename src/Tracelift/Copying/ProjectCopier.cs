@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Exporting;
+using Tracelift.Projects.Matching;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 using Tracelift.Tracing;
@@ -102,28 +103,55 @@ public static class ProjectCopier
         var stored = (await StoredProjects.LoadAsync(source.Session, IdSet.Of(project), cancellationToken))[0];
         var tags = await ProjectTags.OfAsync(source.Session, IdSet.Of(project), cancellationToken);
         var rights = options.Rights ? await ProjectRights.OfAsync(source.Session, project, cancellationToken) : [];
-        var maker = new CopiedProject(stored, [.. tags[project]], rights, options);
+        var isSameStore = ReferenceEquals(from, to) || from.Name == to.Name;
+        var asked = options;
+        var maker = new CopiedProject(stored, [.. tags[project]], rights, options, session => KnownTarget.FindAsync(session, stored, isSameStore, asked, cancellationToken));
+        await using (var session = await to.OpenSnapshotAsync(cancellationToken))
+            await maker.PlanAsync(session, cancellationToken);
+        if (maker.Known is { Action: ProjectAction.Merge or ProjectAction.Override } known)
+            options = options with { Import = options.Import with { Target = known.Id, NewProjectTitle = null } };
+        var report = maker.Known switch
+        {
+            { Action: ProjectAction.Ignore } or { HoldsData: true } => await WithoutDataAsync(to, source, maker, options, time, isDryRun, cancellationToken),
+            _ => await WithDataAsync(to, source, maker, options, time, isDryRun, progress, cancellationToken),
+        };
+        return new CopyReport { Import = report, Known = maker.Known, Stacks = maker.Stacks, Tags = maker.Tags, Rights = maker.Rights, WithoutAccount = maker.WithoutAccount };
+    }
+
+    private static async Task<ImportReport> WithDataAsync(
+        IStore to, ProjectSource source, CopiedProject maker, CopyOptions options, TimeProvider time, bool isDryRun, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
         var survey = await Surveyor.SurveyAsync(source, progress, cancellationToken);
-        ImportReport report;
         try
         {
-            if (isDryRun)
-            {
-                await using (var session = await to.OpenSnapshotAsync(cancellationToken))
-                    await maker.PlanAsync(session, cancellationToken);
-                report = await Importer.PlanAsync(to, source, survey, options.Import with { ServerObjects = maker.Planned }, time, cancellationToken);
-            }
-            else
-            {
-                report = await Importer.ImportAsync(to, source, survey, options.Import, time, progress, maker, cancellationToken);
-            }
+            return isDryRun
+                ? await Importer.PlanAsync(to, source, survey, options.Import with { ServerObjects = maker.Planned }, time, cancellationToken)
+                : await Importer.ImportAsync(to, source, survey, options.Import, time, progress, maker, cancellationToken);
         }
         catch (InputException e) when (e.Code == "unknown-user")
         {
             // An import has other options for it.
             throw new InputException(e.Code, e.Message, e.Problems, "Use --users create to create them (inactive), or --users FILE with lines THEIRS=OURS to map them to other users.");
         }
+    }
 
-        return new CopyReport { Import = report, Stacks = maker.Stacks, Tags = maker.Tags, Rights = maker.Rights, WithoutAccount = maker.WithoutAccount };
+    /// <summary>Adds the stacks, tags and rights that a known project lacks, and no rows: it holds tracing data, which would be there twice.</summary>
+    private static async Task<ImportReport> WithoutDataAsync(
+        IStore to, ProjectSource source, CopiedProject maker, CopyOptions options, TimeProvider time, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var known = maker.Known!;
+        var report = new ImportReport { Source = source.Name, Project = known.Id, ProjectTitle = known.Title, IsDryRun = isDryRun };
+        if (isDryRun || known.Action == ProjectAction.Ignore)
+            return report;
+        var began = time.GetUtcNow();
+        await using var session = await to.BeginImportAsync(cancellationToken);
+        await maker.MakeAsync(session, known.Id, cancellationToken);
+        await maker.CompleteAsync(session, known.Id, [], cancellationToken);
+        if (!maker.HasWritten)
+            return report;
+        report.Run = await session.RecordRunAsync(ImportRun.Describe(report, source, options.Import, began, time), cancellationToken);
+        await session.CommitAsync(analyze: false, cancellationToken);
+        report.Notes = session.Notes;
+        return report;
     }
 }

@@ -79,6 +79,12 @@ public sealed record ProjectImportOptions
     /// <summary>Whether to delete stacks without a project and groups without a stack afterwards.</summary>
     public bool RemoveUnreferenced { get; init; }
 
+    /// <summary>The name of the source, for the list of runs; null for the text with the first definition.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The server's user who asked for the import, for the list of runs; null for the user of the operating system.</summary>
+    public string? Who { get; init; }
+
     /// <summary>The owner of new objects; null for the superuser with the lowest id.</summary>
     public long? SystemUser { get; init; }
 }

@@ -44,6 +44,12 @@ public sealed record ProjectsImportDocument
     /// <summary>The number of empty groups that were deleted.</summary>
     public long UnreferencedGroupsRemoved { get; init; }
 
+    /// <summary>The run, which can be undone; null if nothing was written, or the store has no ledger.</summary>
+    public long? Run { get; init; }
+
+    /// <summary>Notes for the administrator of the store.</summary>
+    public IReadOnlyList<string> StoreNotes { get; init; } = [];
+
     /// <summary>The reason why the import ended early; or null.</summary>
     public ErrorReport? EndedBy { get; init; }
 
@@ -69,6 +75,8 @@ public sealed record ProjectsImportDocument
             Projects = [.. report.Outcomes.Select(ImportedProjectReport.Of)],
             UnreferencedStacksRemoved = report.UnreferencedStacks,
             UnreferencedGroupsRemoved = report.UnreferencedGroups,
+            Run = report.Run,
+            StoreNotes = report.Notes,
             EndedBy = report.EndedBy is { } fault ? new ErrorReport(fault.Code, fault.Message, fault.Hint, []) : null,
         };
     }

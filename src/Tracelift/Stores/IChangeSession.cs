@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Stores;
 
@@ -9,6 +10,9 @@ namespace Tracelift.Stores;
 /// </summary>
 public interface IChangeSession : ISharedRowSession
 {
+    /// <summary>Notes for the administrator of the store.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>
     /// Labels the transaction, for triggers and the history. Call it before the first row. A transaction has one label:
     /// the first stays.
@@ -22,13 +26,6 @@ public interface IChangeSession : ISharedRowSession
 
     /// <summary>Adds entries to projects' logs, with the time of the transaction.</summary>
     Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Deletes all rows of a project, in every table with a <c>project_id</c>, and the rows derived from them. The
-    /// project itself, its stacks, tags and rights stay.
-    /// </summary>
-    /// <returns>The number of deleted rows by table; tables without any are left out.</returns>
-    Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken);
 
     /// <summary>Returns the rows of tracing data that one of some users has imported.</summary>
     Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken);
@@ -48,6 +45,16 @@ public interface IChangeSession : ISharedRowSession
 
     /// <summary>Raises sequences that are below an existing id.</summary>
     Task RaiseSequencesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records the rows counted so far as a run, or as a further part of one that several transactions make. It is part
+    /// of the transaction: call it before the commit. Without counted rows nothing is recorded.
+    /// </summary>
+    /// <param name="record">The description of the whole run so far.</param>
+    /// <param name="run">The run that this transaction goes on with; null for the first.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>The run: another one if <paramref name="run"/> is undone by now. Null if the store has no ledger; a note then says why.</returns>
+    Task<long?> RecordRunAsync(RunRecord record, long? run, CancellationToken cancellationToken);
 
     /// <summary>Commits.</summary>
     Task CommitAsync(CancellationToken cancellationToken);

@@ -65,12 +65,6 @@ public interface IImportSession : ISharedRowSession
     Task LogAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts a row that <see cref="IRowSession.InsertAsync"/> has written as made by the import, so that an undo deletes
-    /// it. Other inserted rows stay.
-    /// </summary>
-    void CountAsMade(string table, long id);
-
-    /// <summary>
     /// Deletes the rows of a model that match a query. Updates the tables derived from them (edges, link edges, connector
     /// geometry, summaries) as if the rows had never existed: a skeleton that keeps other nodes gets a new summary. The
     /// caller must first delete rows of other models that refer to the deleted ones.

@@ -26,8 +26,14 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     /// <summary>Receives the table and id of each new row; or null.</summary>
     public Action<string, long>? Inserted { get; init; }
 
+    /// <summary>Receives the table and number of older rows that are changed or deleted; or null.</summary>
+    public Action<string, long>? Lost { get; init; }
+
     /// <summary>The number of rows inserted or updated.</summary>
     public long Written { get; private set; }
+
+    /// <summary>Whether anything was inserted, updated or deleted.</summary>
+    public bool HasWritten { get; private set; }
 
     /// <summary>Adds a new row with a new id.</summary>
     public async ValueTask<NewRow> InsertAsync(ModelDescription model, CancellationToken cancellationToken) =>
@@ -69,10 +75,11 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
     /// <summary>Writes all changes: deletions first, and referring rows before the rows that they refer to.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
+        HasWritten |= _inserts.Count + _updates.Count + _deletes.Count > 0;
         foreach (var model in Order.Reverse())
         {
             if (_deletes.Remove(model, out var ids))
-                await session.DeleteAsync(model, ids, cancellationToken);
+                Lost?.Invoke(model.Table, await session.DeleteAsync(model, ids, cancellationToken));
         }
 
         foreach (var model in Order)
@@ -80,7 +87,10 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
             foreach (var batch in _inserts.GetValueOrDefault(model, []))
                 await session.InsertAsync(batch, cancellationToken);
             foreach (var batch in _updates.GetValueOrDefault(model, []))
+            {
                 await session.UpdateAsync(batch, cancellationToken);
+                Lost?.Invoke(model.Table, batch.Count);
+            }
         }
 
         Written += _inserts.Concat(_updates).SelectMany(rows => rows.Value).Sum(batch => (long)batch.Count);

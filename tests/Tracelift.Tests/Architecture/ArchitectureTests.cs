@@ -21,7 +21,7 @@ public sealed partial class ArchitectureTests
         ["Access"] = ["Model", "Errors", "Stores"],
         ["Projects"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Checking", "Access"],
         ["Tracing"] = ["Model", "Errors", "Options", "Files", "Remote", "Formats", "Stores", "Access", "Projects"],
-        ["Copying"] = ["Model", "Errors", "Options", "Stores", "Access", "Projects", "Tracing"],
+        ["Copying"] = ["Model", "Errors", "Options", "Formats", "Stores", "Access", "Projects", "Tracing"],
         // The quickstart imports projects, too.
         ["Example"] = ["Model", "Errors", "Files", "Formats", "Stores", "Access", "Projects", "Tracing"],
         ["Reports"] = ["Model", "Errors", "Tracing", "Projects"],

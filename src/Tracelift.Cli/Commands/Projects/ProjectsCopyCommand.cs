@@ -29,6 +29,7 @@ internal sealed class ProjectsCopyCommand : CliCommand
         ("tracelift projects copy 1 --title \"Working copy\"", "within the store"),
         ("tracelift projects copy postgresql://old/db#1 --to postgresql://new/db --rights --users create", "to another server"),
         ("tracelift projects copy 1 --to archive.sqlite --users create --without settings", "into a file, without settings of users"),
+        ("tracelift projects copy 1 --to archive.sqlite --users create --strategy ignore", "unless a project of this title is there"),
     ];
 
     public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
@@ -41,17 +42,17 @@ internal sealed class ProjectsCopyCommand : CliCommand
         await using var closing = other;
         var target = other?.Store ?? source.Store;
         CopyReport report;
-        if (parsed.IsOn(DryRun))
+        if (parsed.IsOn(DryRun) || context.CanAsk(parsed.IsOn(Yes)))
         {
             using (var progress = context.ShowProgress())
                 report = await ProjectCopier.PlanAsync(source.Store, source.Project, target, options, context.Time, progress, cancellationToken);
-            await ReportAsync();
-            return ExitCode.Done;
-        }
+            if (parsed.IsOn(DryRun) || report.IsIgnored)
+            {
+                await ReportAsync();
+                return ExitCode.Done;
+            }
 
-        if (context.CanAsk(parsed.IsOn(Yes)))
-        {
-            CopyTables.Print(context.Messages, await ProjectCopier.PlanAsync(source.Store, source.Project, target, options, context.Time, null, cancellationToken));
+            CopyTables.Print(context.Messages, report);
             await context.Questions.ConfirmAsync("Copy it?", cancellationToken);
         }
 
@@ -59,7 +60,7 @@ internal sealed class ProjectsCopyCommand : CliCommand
             report = await ProjectCopier.CopyAsync(source.Store, source.Project, target, options, context.Time, progress, cancellationToken);
         if (report.Import.IsNewProject && (!parsed.Has(Compare) || parsed.IsOn(Compare)))
             report.Comparison = await ProjectCopier.CompareAsync(source.Store, source.Project, target, report.Import.Project!.Value, options, report.RenamedUsers, cancellationToken);
-        await context.ReportDoneAsync(ReportAsync, string.Create(CultureInfo.InvariantCulture, $"The copy is project {report.Import.Project}"));
+        await context.ReportDoneAsync(ReportAsync, string.Create(CultureInfo.InvariantCulture, $"{(report.IsIgnored ? "Nothing was copied; there" : "The copy")} is project {report.Import.Project}"));
         return report.Comparison is { AreSame: false } ? ExitCode.Failed : ExitCode.Done;
 
         async Task ReportAsync()

@@ -51,6 +51,7 @@ internal sealed class ProjectsImportCommand : CliCommand
         var options = reader.Read(_isCatmaids);
         var reading = reader.ReadReading(options);
         var source = ProjectSourceArguments.Read(parsed, context);
+        options = options with { Source = source.Name };
         var isDryRun = parsed.IsOn(DryRun);
 
         // Read before the store is opened: a mistyped source must not create a store.

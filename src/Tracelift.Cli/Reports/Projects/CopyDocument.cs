@@ -11,6 +11,9 @@ internal sealed record CopyDocument
 
     public required ImportDocument Import { get; init; }
 
+    /// <summary>The project of the target that was known; left out for a new one.</summary>
+    public KnownTargetDocument? Known { get; init; }
+
     public required CopiedParts Stacks { get; init; }
 
     public required int Tags { get; init; }
@@ -24,6 +27,7 @@ internal sealed record CopyDocument
     public static CopyDocument Of(CopyReport report, string store) => new()
     {
         Import = ImportDocument.Of(report.Import, store),
+        Known = report.Known is { } known ? new(ProjectPlanTables.Words(known.Action), known.Id, known.Title, known.Why, known.TracingData) : null,
         Stacks = report.Stacks,
         Tags = report.Tags,
         Rights = report.Rights,
@@ -31,6 +35,9 @@ internal sealed record CopyDocument
         Comparison = report.Comparison is { } comparison ? ComparedDocument.Of(comparison) : null,
     };
 }
+
+/// <summary>A project of the target that is an earlier copy, for programs.</summary>
+internal sealed record KnownTargetDocument(string Action, long Id, string Title, string Why, string? TracingData);
 
 /// <summary>The result of a comparison, for programs.</summary>
 internal sealed record CompareDocument

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Cli.Terminal;
 using Tracelift.Copying;
+using Tracelift.Projects.Matching;
 using Tracelift.Tracing.Compare;
 
 namespace Tracelift.Cli.Reports.Projects;
@@ -12,7 +13,20 @@ internal static class CopyTables
 
     public static void Print(ConsoleOutput output, CopyReport report)
     {
+        if (report is { IsIgnored: true, Known: { } there })
+        {
+            output.Line(Humanize.Safe($"Ignored: {there.Why}; nothing {(report.Import.IsDryRun ? "would be" : "was")} copied"));
+            return;
+        }
+
         ImportTables.Print(output, report.Import);
+        if (report.Known is { } known)
+        {
+            output.Line(Humanize.Safe($"{char.ToUpperInvariant(known.Why[0])}{known.Why[1..]}"));
+            if (known.TracingData is { } data && known.Action != ProjectAction.Replace)
+                output.Note(string.Create(CultureInfo.InvariantCulture, $"It holds tracing data already ({data}), so only stacks, tags and rights {(report.Import.IsDryRun ? "would be" : "were")} copied. --into {known.Id} adds the data all the same"));
+        }
+
         var (isDone, stacks) = (!report.Import.IsDryRun, report.Stacks);
         if (stacks.Added + stacks.Reused > 0)
         {

@@ -36,6 +36,10 @@ internal static class ProjectImportTables
         if (report.UnreferencedStacks + report.UnreferencedGroups > 0)
             output.Line($"Removed {Humanize.Count(report.UnreferencedStacks, "stack")} and {Humanize.Count(report.UnreferencedGroups, "group")} that nothing used");
         output.Line($"{Humanize.Count(report.Imported, "project")} imported, {report.Ignored} ignored, {report.NotImported} not imported");
+        if (report.Run is { } run)
+            output.Line(ImportTables.RunLine(run));
+        foreach (var note in report.Notes)
+            output.Note(note);
     }
 
     private static string[] Row(ProjectOutcome outcome) =>

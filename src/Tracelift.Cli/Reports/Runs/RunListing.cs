@@ -44,7 +44,7 @@ internal static class RunListing
         var deletes = run.Tables.Any(table => table.Deleted > 0);
         var hasOthers = run.Tables.Any(table => table.Others > 0);
         output.Table(
-            ["table", "#made", .. deletes ? ["#deleted"] : Array.Empty<string>(), .. isUndone ? ["#removed", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others removed"] : Array.Empty<string>()],
+            ["table", "#made", .. deletes ? ["#deleted or changed"] : Array.Empty<string>(), .. isUndone ? ["#removed", "#kept"] : Array.Empty<string>(), .. hasOthers ? ["#of others removed"] : Array.Empty<string>()],
             run.Tables.Select(table => (string[])
             [
                 table.Table,

@@ -35,7 +35,7 @@ internal sealed record UndoDocument
     /// <summary>The number of the run's rows that were deleted before.</summary>
     public required long GoneBefore { get; init; }
 
-    /// <summary>The number of rows that the run itself had deleted, which the undo does not restore.</summary>
+    /// <summary>The number of older rows that the run itself had deleted or changed, which the undo does not restore.</summary>
     public required long NotRestored { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }

@@ -32,7 +32,7 @@ internal static class UndoTables
         }
 
         if (report.NotRestored > 0)
-            output.Line($"{Humanize.Count(report.NotRestored, "row")} that the run had deleted {(report.IsDryRun ? "would not be" : "were not")} restored.");
+            output.Line($"{Humanize.Count(report.NotRestored, "row")} that the run had deleted or changed {(report.IsDryRun ? "would not be" : "were not")} restored.");
         output.Line(report.IsDryRun ? ImportTables.NothingWritten : $"{Humanize.Count(report.TakenOut, "row")} removed{(hasOthers ? $", and {Humanize.Number(report.OthersTaken)} of others" : "")} in {Humanize.Time(report.Seconds)}");
         foreach (var note in report.Notes)
             output.Note(note);

@@ -77,7 +77,7 @@ internal static class ProjectFileCalls
         }
         else
         {
-            var report = await ProjectImporter.ImportAsync(await request.StoreToChangeAsync(cancellationToken), found, options, request.Time, done: null, cancellationToken);
+            var report = await ProjectImporter.ImportAsync(await request.StoreToChangeAsync(cancellationToken), found, options with { Source = source.Name, Who = request.Caller.Name }, request.Time, done: null, cancellationToken);
             document = ProjectsImportDocument.Of("projects import", report, ImportNotes.Of(source, reading, report), JobWork.StoreName, source.Name);
         }
 

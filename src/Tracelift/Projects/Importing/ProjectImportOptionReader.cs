@@ -25,7 +25,7 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
             throw new UsageException("contradiction", $"{values.Label(ours)} and {values.Label(IgnoreProjects)[..^"projects".Length]}* contradict each other", "Expected one of them.");
         return new ProjectImportOptions
         {
-            KnownBy = ReadKnownBy(),
+            KnownBy = ReadKnownBy(values, ProjectImportOptionDescriptions.KnownBy),
             Strategy = ReadStrategy(),
             SameNames = byRule || isCatmaids ? new SameNameRule(!values.Has(IgnoreProjects) || values.IsOn(IgnoreProjects), !values.Has(IgnoreStacks) || values.IsOn(IgnoreStacks)) : null,
             IgnoreEmptyProjects = values.IsOn(IgnoreEmpty),
@@ -100,19 +100,21 @@ public sealed class ProjectImportOptionReader(IOptionValues values, Func<string,
         return id;
     }
 
-    private KnownBy ReadKnownBy()
+    /// <summary>Reads how known projects are recognised.</summary>
+    /// <param name="values">The given options.</param>
+    /// <param name="option">The option.</param>
+    /// <exception cref="UsageException">A word is unknown.</exception>
+    internal static KnownBy ReadKnownBy(IOptionValues values, OptionDescription option)
     {
-        if (values.Text(ProjectImportOptionDescriptions.KnownBy) is not { } text)
-            return KnownBy.Name | KnownBy.Stacks;
         var known = KnownBy.Nothing;
-        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in (values.Text(option) ?? option.Default!).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             known |= word switch
             {
                 "name" => KnownBy.Name,
                 "stacks" => KnownBy.Stacks,
                 "none" => KnownBy.Nothing,
-                _ => throw new UsageException("bad-value", $"{values.Label(ProjectImportOptionDescriptions.KnownBy)}: there is no \"{word}\"", NearestName.Hint(word, ["name", "stacks", "none"], "Expected name, stacks, name,stacks or none.")),
+                _ => throw new UsageException("bad-value", $"{values.Label(option)}: there is no \"{word}\"", NearestName.Hint(word, ["name", "stacks", "none"], "Expected name, stacks, name,stacks or none.")),
             };
         }
 

@@ -63,6 +63,12 @@ public sealed record ProjectImportReport(IReadOnlyList<ProjectOutcome> Outcomes)
     /// <summary>The number of rows inserted or changed.</summary>
     public long Rows { get; init; }
 
+    /// <summary>The run, which can be undone; null if nothing was written, or the store has no ledger.</summary>
+    public long? Run { get; init; }
+
+    /// <summary>Notes for the administrator of the store.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The number of unused stacks that were deleted.</summary>
     public long UnreferencedStacks { get; init; }
 

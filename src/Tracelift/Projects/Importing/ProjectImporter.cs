@@ -110,6 +110,7 @@ public static class ProjectImporter
     private sealed class Run(IStore store, ProjectImportOptions options, TimeProvider time, Action<ProjectOutcome>? done)
     {
         private readonly List<ProjectOutcome> _outcomes = [];
+        private readonly ProjectRun _run = new(options, time);
         private StoreException? _endedBy;
         private long _rows;
 
@@ -145,9 +146,9 @@ public static class ProjectImporter
         public async Task<ProjectImportReport> EndAsync(CancellationToken cancellationToken)
         {
             var (stacks, groups) = options.RemoveUnreferenced && _endedBy is null
-                ? await UnreferencedStacks.RemoveAsync(store, cancellationToken)
+                ? await UnreferencedStacks.RemoveAsync(store, _run, cancellationToken)
                 : (0, 0);
-            return new ProjectImportReport(_outcomes) { EndedBy = _endedBy, Rows = _rows, UnreferencedStacks = stacks, UnreferencedGroups = groups };
+            return new ProjectImportReport(_outcomes) { EndedBy = _endedBy, Rows = _rows, Run = _run.Id, Notes = _run.Notes, UnreferencedStacks = stacks, UnreferencedGroups = groups };
         }
 
         private static ProjectOutcome Failed(FoundProject found, TraceliftException e) =>
@@ -172,16 +173,22 @@ public static class ProjectImporter
             var plans = part.Select(planner.Plan).ToList();
             if (!plans.Exists(plan => plan.IsWritten))
                 return [.. plans.Select(plan => ProjectOutcome.Of(plan, null))];
-            using var rows = new RowChanges(session);
+            using var rows = RunRows.Of(session);
             var instance = await ServerRows.LoadAsync(session, rows, options, cancellationToken);
             var access = await StoredGrants.LoadAsync(
                 session, instance.Grants.ContentType, new IdSet(plans.Where(plan => plan.IsWritten && plan.Known is not null).Select(plan => plan.Known!.Id)), cancellationToken);
             var writer = new ProjectWriter(session, rows, instance, access, options, await GraphsAsync(session, cancellationToken), Timestamp.From(time.GetUtcNow()));
-            var outcomes = new List<ProjectOutcome>();
+            var (outcomes, written) = (new List<ProjectOutcome>(), new List<(ProjectPlan, long)>());
             foreach (var plan in plans)
-                outcomes.Add(ProjectOutcome.Of(plan, plan.IsWritten ? await writer.WriteAsync(plan, cancellationToken) : null));
+            {
+                long? project = plan.IsWritten ? await writer.WriteAsync(plan, cancellationToken) : null;
+                outcomes.Add(ProjectOutcome.Of(plan, project));
+                if (project is { } id)
+                    written.Add((plan, id));
+            }
+
             await rows.WriteAsync(cancellationToken);
-            await session.CommitAsync(cancellationToken);
+            await _run.CommitAsync(session, written, cancellationToken);
             _rows += rows.Written;
             return outcomes;
         }

@@ -11,7 +11,7 @@ internal static class ProjectRemoval
     /// <summary>Deletes a project.</summary>
     /// <returns>The number of deleted rows by table.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> RemoveAsync(
-        IChangeSession session, StoredProject project, long contentType, CancellationToken cancellationToken)
+        ISharedRowSession session, StoredProject project, long contentType, CancellationToken cancellationToken)
     {
         var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (table, count) in await session.ClearProjectAsync(project.Id, cancellationToken))
@@ -35,6 +35,8 @@ internal static class ProjectRemoval
         await DeleteAsync(ProjectModels.TaggedItem, await session.ListAsync(
             new RowQuery(ProjectModels.TaggedItem).Where("content_type", contentType).Where("object", project.Id), row => row.Id, cancellationToken));
         await DeleteAsync(Models.Project, [project.Id]);
+        foreach (var (table, count) in gone)
+            session.CountAsLost(table, count);
         return gone;
 
         async Task DeleteAsync(ModelDescription model, IEnumerable<long> ids)

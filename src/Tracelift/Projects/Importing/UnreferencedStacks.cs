@@ -8,7 +8,7 @@ internal static class UnreferencedStacks
 {
     /// <summary>Deletes all of them in one transaction.</summary>
     /// <returns>The number of deleted stacks and groups.</returns>
-    public static async Task<(long Stacks, long Groups)> RemoveAsync(IStore store, CancellationToken cancellationToken)
+    public static async Task<(long Stacks, long Groups)> RemoveAsync(IStore store, ProjectRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         await using var session = await store.BeginChangeAsync(cancellationToken);
@@ -26,13 +26,17 @@ internal static class UnreferencedStacks
         var groups = new IdSet((await session.ListAsync(new RowQuery(ProjectModels.StackGroup), row => row.Id, cancellationToken)).Where(group => !filled.Contains(group)));
         await DeleteAsync(session, Models.StackGroupClassInstance, "stack_group", groups, cancellationToken);
         var goneGroups = await DeleteAsync(session, ProjectModels.StackGroup, "pk", groups, cancellationToken);
-        await session.CommitAsync(cancellationToken);
+        await run.CommitAsync(session, [], cancellationToken);
         return (goneStacks, goneGroups);
     }
 
     private static async Task<long> DeleteAsync(IChangeSession session, ModelDescription model, string field, IdSet ids, CancellationToken cancellationToken)
     {
         var rows = new IdSet(await session.ListAsync(new RowQuery(model).Where(field, ids), row => row.Id, cancellationToken));
-        return rows.IsEmpty ? 0 : await session.DeleteAsync(model, rows, cancellationToken);
+        if (rows.IsEmpty)
+            return 0;
+        var gone = await session.DeleteAsync(model, rows, cancellationToken);
+        session.CountAsLost(model.Table, gone);
+        return gone;
     }
 }

@@ -31,8 +31,13 @@ internal sealed class KnownProjects
     }
 
     /// <summary>Reads the candidates for some definitions.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="found">The definitions.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <param name="except">A project that is none; or null.</param>
     public static async Task<KnownProjects> LoadAsync(
-        IReadSession session, IReadOnlyList<FoundProject> found, ProjectImportOptions options, CancellationToken cancellationToken)
+        IReadSession session, IReadOnlyList<FoundProject> found, ProjectImportOptions options, CancellationToken cancellationToken, long? except = null)
     {
         var definitions = found.Select(one => one.Definition).OfType<ProjectDefinition>().ToList();
         var byRule = options.SameNames is not null;
@@ -48,6 +53,8 @@ internal sealed class KnownProjects
         if (!byRule && options.KnownBy.HasFlag(KnownBy.Stacks) && options.Project is null)
             ids.UnionWith(await WithStacksAsync(session, definitions, cancellationToken));
         ids.Remove(Workspace);
+        if (except is { } source)
+            ids.Remove(source);
         var titles = byRule && options.SameNames!.IgnoreSameNameStacks
             ? await session.ListAsync(
                 new RowQuery(ProjectModels.Stack).WhereText("title", definitions.SelectMany(definition => definition.Stacks).Select(stack => stack.Title).ToHashSet(StringComparer.Ordinal)),

@@ -53,6 +53,45 @@ public static class RunLedger
         return id;
     }
 
+    /// <summary>Records a further part of a run.</summary>
+    /// <param name="link">The ledger.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="record">The description of the whole run so far.</param>
+    /// <param name="written">The rows of the part.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>Whether it was recorded: not if the run is undone by now.</returns>
+    public static async Task<bool> ExtendAsync(ILedgerLink link, long run, RunRecord record, WrittenIds written, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(written);
+        var newest = Timestamp.Later(await link.NowAsync(cancellationToken), written.NewestEdition);
+        var open = await link.QueryAsync(
+            $"""
+            UPDATE {link.Table("run")} SET ended = $2, newest_edition = CASE WHEN newest_edition < $3 THEN $3 ELSE newest_edition END, project_title = $4, options = $5
+            WHERE id = $1 AND undone IS NULL RETURNING id
+            """,
+            [run, record.Ended, newest, record.ProjectTitle, record.Options],
+            row => row.Long(0),
+            cancellationToken);
+        if (open.Count == 0)
+            return false;
+        foreach (var table in written.Made.Keys.Union(written.Deleted.Keys))
+        {
+            await link.ExecuteAsync(
+                $"""
+                INSERT INTO {link.Table("run_table")} AS t (run_id, table_name, made, deleted) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (run_id, table_name) DO UPDATE SET made = t.made + excluded.made, deleted = t.deleted + excluded.deleted
+                """,
+                [run, table, written.Made.TryGetValue(table, out var ids) ? ids.Count : 0L, written.Deleted.GetValueOrDefault(table)],
+                cancellationToken);
+        }
+
+        foreach (var (table, ids) in written.Made)
+            await RecordRowsAsync(link, run, isMade: true, table, WrittenIds.Ranges(ids), cancellationToken);
+        return true;
+    }
+
     /// <summary>Records rows that a run has made or re-used.</summary>
     public static Task RecordRowsAsync(ILedgerLink link, long run, bool isMade, string table, IEnumerable<IdRange> ranges, CancellationToken cancellationToken)
     {

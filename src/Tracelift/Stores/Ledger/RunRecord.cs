@@ -47,7 +47,7 @@ public sealed record StoredRun(
 /// <summary>The rows of a table that an import and its undo have changed.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Made">The number of rows that the import made.</param>
-/// <param name="Deleted">The number of older rows that the import deleted, which an undo does not restore.</param>
+/// <param name="Deleted">The number of older rows that the import deleted or changed, which an undo does not restore.</param>
 /// <param name="TakenOut">The number of rows that the undo deleted; null before an undo.</param>
 /// <param name="Kept">The number of rows that the undo kept because others use them; null before an undo.</param>
 /// <param name="Others">The number of other rows that the undo deleted with them; null before an undo.</param>

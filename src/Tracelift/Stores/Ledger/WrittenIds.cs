@@ -2,7 +2,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Stores.Ledger;
 
-/// <summary>The ids that an import's transaction has made so far, and the number of rows that it has deleted, by table.</summary>
+/// <summary>The ids that an import's transaction has made so far, and the number of older rows that it has deleted or changed, by table.</summary>
 public sealed class WrittenIds
 {
     private readonly Dictionary<string, IdSet> _made = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ public sealed class WrittenIds
     /// <summary>The ids of the new rows.</summary>
     public IReadOnlyDictionary<string, IdSet> Made => _made;
 
-    /// <summary>The number of deleted rows that others had made.</summary>
+    /// <summary>The number of rows of others that were deleted or changed.</summary>
     public IReadOnlyDictionary<string, long> Deleted => _deleted;
 
     /// <summary>The latest edition time of the rows, which can lie in the future.</summary>
@@ -44,6 +44,12 @@ public sealed class WrittenIds
                 _deleted[table] = _deleted.GetValueOrDefault(table) + 1;
         }
     }
+
+    /// <summary>Records rows of others that the transaction has deleted or changed.</summary>
+    public void Lose(string table, long count) => _deleted[table] = _deleted.GetValueOrDefault(table) + count;
+
+    /// <summary>Whether the transaction has changed anything.</summary>
+    public bool IsEmpty => _made.Values.All(ids => ids.IsEmpty) && _deleted.Values.All(count => count == 0);
 
     /// <summary>Returns ranges that hold exactly these ids.</summary>
     public static IEnumerable<IdRange> Ranges(IdSet ids)

@@ -9,14 +9,15 @@ namespace Tracelift.Tracing.Import;
 internal static class ImportRun
 {
     public static RunRecord Describe(
-        ImportReport report, ITracingSource source, ImportOptions options, ReusePlan shared, DateTimeOffset began, TimeProvider time)
+        ImportReport report, ITracingSource source, ImportOptions options, ReusePlan shared, DateTimeOffset began, TimeProvider time) =>
+        Describe(report, source, options, began, time) with { Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused) };
+
+    /// <summary>Creates the record of an import that has re-used no rows.</summary>
+    public static RunRecord Describe(ImportReport report, ITracingSource source, ImportOptions options, DateTimeOffset began, TimeProvider time)
     {
         // The clock may have been set back.
         var now = time.GetUtcNow();
         return new(
-            began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options))
-        {
-            Reused = shared.Existing.Keys.ToDictionary(model => model, shared.Reused),
-        };
+            began, now > began ? now : began, options.Who ?? RunAuthor.Current, source.Name, source.Sha256, report.Project!.Value, report.ProjectTitle, report.IsNewProject, OptionsText.Of(options));
     }
 }

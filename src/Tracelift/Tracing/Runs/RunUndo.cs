@@ -131,6 +131,7 @@ public sealed class RunUndo
         {
             _progress?.Report(new WorkProgress($"Checking {reference.Table}", 0, null, "rows"));
             var named = await _session.ReferencedAsync(reference, cancellationToken);
+            await CheckWorkAsync(reference, named, cancellationToken);
             var attached = Keep(reference.RefersTo, named);
             if (attached.IsEmpty)
                 continue;
@@ -157,6 +158,21 @@ public sealed class RunUndo
         if (_problems.Count + _lasting.Count > 0)
             await OverrideAsync(references, cancellationToken);
         await _shared.CloseAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A project that others have traced in stays, as its classes do. But a run that has set projects up would take away
+    /// the stacks on which they trace.
+    /// </summary>
+    private async Task CheckWorkAsync(RowReference reference, IdSet named, CancellationToken cancellationToken)
+    {
+        if (!_made.ContainsKey(ProjectModels.ProjectStack.Table) || reference.RefersTo != Models.Project.Table)
+            return;
+        var projects = new IdSet(named.Where(_made.GetValueOrDefault(Models.Project.Table, []).Contains));
+        if (projects.IsEmpty || Models.InStores.FirstOrDefault(model => model.Table == reference.Table) is not { Facts.TracingDataAs: { } word })
+            return;
+        var work = await _session.ReferrersAsync(reference, projects, cancellationToken);
+        Note(_problems, "attached", $"{work.Count} {word}{(work.Count == 1 ? "" : "s")} of others are in projects of the run ({FoundRows.Of(reference.RefersTo, null, projects).Ids()}), which would lose their stacks", reference.Table, work);
     }
 
     /// <summary>Finds the rows of others to delete, and throws if they may not be.</summary>
@@ -214,10 +230,15 @@ public sealed class RunUndo
     private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
         await _others.TakeOutAsync((table, ids) => DeleteRowsAsync(table, ids, cancellationToken), cancellationToken);
-        foreach (var table in _made.Keys.Where(table => Models.InStores.All(model => model.Table != table) && SharedRows.Find(table) is null))
+
+        // Stacks and the like go after the rows that refer to them, which would go with them, uncounted.
+        var ofProjects = ProjectModels.All.Select(model => model.Table).Reverse().ToList();
+        foreach (var table in Further().Except(ofProjects))
             await DeleteAsync(table, Without(table, _made[table]), cancellationToken);
         foreach (var model in Models.InStores.Reverse())
             await DeleteAsync(model.Table, Own(model), cancellationToken);
+        foreach (var table in ofProjects.Intersect(Further()))
+            await DeleteAsync(table, Without(table, _made[table]), cancellationToken);
 
         // Locks shared rows late and briefly, because clients that trace may need them, and then checks again which of them are used.
         var candidates = SharedRows.Order.ToDictionary(model => model.Table, Unused, StringComparer.Ordinal);
@@ -233,6 +254,9 @@ public sealed class RunUndo
         foreach (var model in SharedRows.Order)
             await DeleteAsync(model.Table, Unused(model), cancellationToken);
     }
+
+    /// <summary>The tables of the run besides those of tracing data and shared rows.</summary>
+    private IEnumerable<string> Further() => _made.Keys.Where(table => Models.InStores.All(model => model.Table != table) && SharedRows.Find(table) is null);
 
     private async Task DeleteAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ public sealed class UndoReport
     /// <summary>The number of the run's rows that were deleted before the undo.</summary>
     public long GoneBefore => Tables.Sum(GoneOf);
 
-    /// <summary>The number of rows that the run itself had deleted, which do not come back.</summary>
+    /// <summary>The number of older rows that the run itself had deleted or changed, which do not come back.</summary>
     public long NotRestored => Tables.Sum(table => table.Deleted);
 
     /// <summary>Returns the number of a table's rows that were deleted before the undo.</summary>

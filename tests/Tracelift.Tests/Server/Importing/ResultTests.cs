@@ -45,8 +45,16 @@ public sealed class ResultTests
         var projects = (await result.Form("/retry").SubmitAsync("")).At("/projects");
         Assert.Contains("2 projects chosen", projects.Text, StringComparison.Ordinal);
         Assert.Equal("kept", projects.Form()["tag"]);
-        await scene.FinishAsync(projects);
+        var finished = await scene.FinishAsync(projects);
         Assert.Equal(["One", "Two"], await scene.TitlesAsync());
+
+        // It is a run of that user, as with the command.
+        Assert.Contains(kind == TestStoreKind.Catmaid ? "can't be undone" : "Saved as run 1.", finished.Text, StringComparison.Ordinal);
+        if (kind == TestStoreKind.Catmaid)
+            return;
+        Assert.Equal("root", (string)JsonNode.Parse((await scene.RunAsync("runs", "--json")).Expect(0).Output)!["runs"]![0]!["who"]!);
+        (await scene.RunAsync("undo", "1", "--yes")).Expect(0);
+        Assert.Empty(await scene.TitlesAsync());
     }
 
     [Theory]

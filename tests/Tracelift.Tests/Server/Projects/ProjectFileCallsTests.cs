@@ -40,7 +40,10 @@ public sealed partial class ProjectFileCallsTests
     public async Task The_notation_is_the_one_that_is_asked_for_and_projects_are_those_that_the_caller_may_see()
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
-        Assert.Equal(1, (int)(await PostAsync(scene, "/projects/import", Small, null, "chief")).Json["imported"]!);
+        var imported = (await PostAsync(scene, "/projects/import", Small, null, "chief")).Json;
+        Assert.Equal(1, (int)imported["imported"]!);
+        var run = JsonNode.Parse((await scene.RunAsync("runs", $"{(long)imported["run"]!}", "--json")).Expect(0).Output)!["runs"]![0]!;
+        Assert.Equal(("chief", "request", "Small"), ((string)run["who"]!, (string)run["source"]!, (string)run["project"]!["title"]!));
 
         foreach (var (accept, type) in ((string?, string)[])
             [
