@@ -49,6 +49,8 @@ internal sealed class CommandLine
                     new ProjectsListCommand(),
                     new ProjectsShowCommand(),
                     new ProjectsCreateCommand(),
+                    new ProjectsDescribeCommand(),
+                    new ProjectsAddStackCommand(),
                     new ProjectsCopyCommand(),
                     new ProjectsCompareCommand(),
                     new ProjectsDeleteCommand()),

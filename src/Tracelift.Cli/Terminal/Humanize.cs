@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tracelift.Model.Projects;
 
 namespace Tracelift.Cli.Terminal;
 
@@ -45,6 +46,9 @@ internal static class Humanize
             size /= 1000;
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || size >= 99.95 ? $"{size:F0}" : $"{size:F1}")} {units[unit]}");
     }
+
+    /// <summary>4.1 x 3.07 x 2 µm.</summary>
+    public static string Micrometres(Double3 size) => string.Create(CultureInfo.InvariantCulture, $"{size.X:0.###} x {size.Y:0.###} x {size.Z:0.###} µm");
 
     /// <summary>0.4 s, 12 s, 3:04 min, 1:02:03 h.</summary>
     public static string Time(double seconds) => seconds switch

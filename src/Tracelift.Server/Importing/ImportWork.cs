@@ -8,6 +8,7 @@ using Tracelift.Projects.Sources;
 using Tracelift.Remote;
 using Tracelift.Reports;
 using Tracelift.Server.Http;
+using Tracelift.Server.Images;
 using Tracelift.Stores;
 
 namespace Tracelift.Server.Importing;
@@ -112,6 +113,8 @@ internal sealed class ImportWork(IStore store, ServerOptions server, TimeProvide
                 return UrlSource.OfCatmaid(Address(fields, "catmaid"), Remote(draft, "catmaid", fields[CatmaidUser]), _limits, time);
             case "url":
                 return new UrlSource(Address(fields, "url"), Remote(draft, "url", fields[UrlUser]), _limits, time);
+            case ProjectImportFields.Images:
+                return ServerImages.Source(server, fields, time);
             case "upload":
                 return draft.Upload is { } file
                     ? new FileSource(file.Name, () => new MemoryStream(file.Bytes, writable: false), ProjectText.OfName(file.Name), _limits)

@@ -14,12 +14,15 @@ public sealed class ProjectImportFields : IOptionValues
     /// <summary>The field of pasted definitions.</summary>
     public const string Text = "text";
 
+    /// <summary>The field of the folder or address of images.</summary>
+    public const string Images = "images";
+
     /// <summary>Whether the user selects classification graphs, in a separate step.</summary>
     public const string Classifies = "classifies";
 
     /// <summary>The fields of the first page.</summary>
     public static readonly string[] OfSource =
-        [Source, Text, "catmaid", "catmaid-user", "url", "url-user", "relative-path", "filter", "known-by", "strategy", "force", "image-base", "ignore-empty-projects"];
+        [Source, Text, Images, "resolution", "translation", "tile-server", "tile-server-type", "catmaid", "catmaid-user", "url", "url-user", "relative-path", "filter", "known-by", "strategy", "force", "image-base", "ignore-empty-projects"];
 
     /// <summary>The fields of the second page, except ticked projects and permissions.</summary>
     public static readonly string[] OfProjects =
@@ -66,6 +69,7 @@ public sealed class ProjectImportFields : IOptionValues
         {
             "known-by" => Knows(name) ? [texts.Count == 0 ? "none" : string.Join(',', texts)] : [],
             "ignore-empty-projects" => Knows(name) ? [texts.Count == 0 ? "false" : "true"] : [],
+            Images => [.. texts.SelectMany(text => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
             "link-classification" when !Ticks(Classifies) => [],
             _ => texts,
         };

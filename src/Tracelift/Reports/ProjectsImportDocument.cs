@@ -179,13 +179,19 @@ public sealed record ImportedProjectReport(string? Title, string Origin, long Li
 /// <param name="Mirrors">The planned changes of its mirrors.</param>
 public sealed record StackReport(string Title, string Action, long? Id, bool IsShared, IReadOnlyList<FieldChange> Changes, IReadOnlyList<MirrorReport> Mirrors)
 {
+    /// <summary>The size of a new stack along x, y and z in µm; null for others.</summary>
+    public IReadOnlyList<double>? SizeMicrometres { get; init; }
+
     internal static StackReport Of(StackPlan stack) => new(
         stack.Title,
         ImportedProjectReport.Word(stack.Action),
         stack.Id,
         stack.IsShared,
         stack.Changes,
-        [.. stack.Mirrors.Select(mirror => new MirrorReport(mirror.Title, mirror.ImageBase, ImportedProjectReport.Word(mirror.Action), mirror.Changes))]);
+        [.. stack.Mirrors.Select(mirror => new MirrorReport(mirror.Title, mirror.ImageBase, ImportedProjectReport.Word(mirror.Action), mirror.Changes))])
+    {
+        SizeMicrometres = stack.SizeInMicrometres is { } size ? [size.X, size.Y, size.Z] : null,
+    };
 }
 
 /// <summary>The planned changes of a mirror.</summary>

@@ -3,6 +3,7 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Options;
+using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Sources;
 using Tracelift.Remote;
@@ -15,20 +16,22 @@ internal static class ProjectSourceArguments
 {
     /// <summary>Whether standard input is the source.</summary>
     public static bool IsStandardInput(ParsedOptions parsed, Settings settings) =>
-        !UsesFolder(parsed, settings) && !parsed.Has(Url) && !parsed.Has(Catmaid) && parsed.Text(Input) is null or "-";
+        !UsesFolder(parsed, settings) && !parsed.Has(Url) && !parsed.Has(Catmaid) && !parsed.Has(Images) && parsed.Text(Input) is null or "-";
 
     /// <summary>Returns the source.</summary>
     /// <exception cref="UsageException">There are several, or one is invalid.</exception>
     public static IProjectSource Read(ParsedOptions parsed, CommandContext context)
     {
         var limits = ProjectFileLimits.Default;
-        var named = ((OptionDescription[])[Input, Folder, Url, Catmaid]).Where(parsed.Has).Select(parsed.Label).ToList();
+        var named = ((OptionDescription[])[Input, Folder, Url, Catmaid, Images]).Where(parsed.Has).Select(parsed.Label).ToList();
         if (named.Count > 1)
             throw new UsageException("several-sources", $"{string.Join(" and ", named)} name several sources", "Expected one of them.");
         if (parsed.Text(Url) is { } url)
             return new UrlSource(url, Remote(parsed, context), limits, context.Time);
         if (parsed.Text(Catmaid) is { } catmaid)
             return UrlSource.OfCatmaid(catmaid, Remote(parsed, context), limits, context.Time);
+        if (parsed.Has(Images))
+            return new ImagesSource(parsed.Texts(Images), ImageOptionReader.Read(parsed) with { Root = context.Settings["CATMAID_IMPORT_PATH"] }, Remote(parsed, context), context.Time);
         if (UsesFolder(parsed, context.Settings))
         {
             var path = parsed.Text(Folder) ?? context.Settings["CATMAID_IMPORT_PATH"]
@@ -39,15 +42,17 @@ internal static class ProjectSourceArguments
         if (parsed.Text(Input) is { } file and not "-")
             return new FileSource(file, limits);
         if (context.Terminal.HasPerson)
-            throw new UsageException("no-source", "There is nothing to import, because standard input is a terminal", "Name a source: --input FILE, --folder, --url or --catmaid; or pipe definitions in.");
+            throw new UsageException("no-source", "There is nothing to import, because standard input is a terminal", "Name a source: --input FILE, --folder, --url, --catmaid or --images; or pipe definitions in.");
         return new FileSource("standard input", context.Terminal.OpenInput, null, limits);
     }
 
     // The value is CATMAID's name for its data folder.
     private static bool UsesFolder(ParsedOptions parsed, Settings settings) => parsed.Has(Folder)
-        || (!parsed.Has(Input) && !parsed.Has(Url) && !parsed.Has(Catmaid) && settings["IMPORTER_DEFAULT_DATA_SOURCE"] == "filesystem");
+        || (!parsed.Has(Input) && !parsed.Has(Url) && !parsed.Has(Catmaid) && !parsed.Has(Images) && settings["IMPORTER_DEFAULT_DATA_SOURCE"] == "filesystem");
 
-    private static RemoteOptions Remote(ParsedOptions parsed, CommandContext context)
+    /// <summary>Returns the options of requests.</summary>
+    /// <exception cref="UsageException">A value is invalid.</exception>
+    public static RemoteOptions Remote(ParsedOptions parsed, CommandContext context)
     {
         var text = parsed.Text(ProjectImportOptionDescriptions.Timeout) ?? ProjectImportOptionDescriptions.Timeout.Default!;
         var seconds = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400 ? number

@@ -35,7 +35,7 @@ internal static class ProjectPlanTables
         output.Line(Humanize.Safe($"{(plan.Found.NeedsBaseAlone ? "needs a base URL" : Words(plan.Action)),-8}  project {Quoted(plan.Found.Title)}{(plan.Known is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known.Id})") : "")}{(plan.Why is null ? "" : $": {plan.Why}")}"));
         foreach (var stack in plan.Stacks)
         {
-            output.Line(Humanize.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}"));
+            output.Line(Humanize.Safe($"  {Words(stack.Action),-8}  stack {Quoted(stack.Title)}{(stack.IsShared ? " (other projects use it, too)" : "")}{(stack.SizeInMicrometres is { } size ? $": {Humanize.Micrometres(size)}" : "")}"));
             Print(output, stack.Changes, "    ");
             foreach (var mirror in stack.Mirrors.Where(mirror => stack.Action != PartAction.Keep || mirror.Action != PartAction.Keep))
             {

@@ -14,6 +14,7 @@ using Tracelift.Reports;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
+using Tracelift.Server.Images;
 using Tracelift.Server.Jobs;
 
 namespace Tracelift.Server.Api.Projects;
@@ -32,8 +33,8 @@ internal static class ProjectFileCalls
             .Takes("format", FieldKind.Text, "json or yaml; overrides Accept.")
             .Answers("""[{"project": {"id": 1, "title": "Wing disc", "stacks": [{"id": 4, "title": "EM", "dimension": "(4096,4096,16)", "resolution": "(3.8,3.8,50)", "mirrors": [{"title": "Lab", "url": "https://tiles.example.org/em/", "fileextension": "jpg", "position": 0, "tile_width": 512, "tile_height": 512, "tile_source_type": 4}]}]}}]""");
         ApiCall? import = null;
-        import = api.Post("/projects/import", Requirement.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
-            .Says("The options of tracelift projects import are parameters of the query. Each project is imported entirely or not at all; the report gives the result of each. If none could be read or imported, the answer is 400 with the report in meta.")
+        import = api.Post("/projects/import", Requirement.Superuser, "Imports projects and image stacks that are described in the body, JSON or YAML, or in the metadata of images.", (request, cancellationToken) => ImportAsync(request, import!, cancellationToken))
+            .Says("The options of tracelift projects import are parameters of the query. With images the body stays empty. Each project is imported entirely or not at all; the report gives the result of each. If none could be read or imported, the answer is 400 with the report in meta.")
             .Answers("""{"command": "projects import", "dry_run": false, "store": "this server", "source": "request", "imported": 1, "ignored": 0, "not_imported": 0, "projects": [{"title": "Wing disc", "origin": "request", "line": 1, "action": "add", "id": 1, "why": null, "stacks_added": 1, "problems": [], "warnings": []}]}""")
             .Reads(JsonText.ContentType)
             .Refuses(StatusCodes.Status415UnsupportedMediaType, "The body is a form.")
@@ -65,7 +66,9 @@ internal static class ProjectFileCalls
         if (http.HasFormContentType)
             throw ApiFault.WrongKind("Expected the definitions as the body, in JSON or YAML, and options in the query");
         await request.View.EndReadAsync();
-        var source = new FileSource("request", () => http.Body, BodyFormat(http), ProjectFileLimits.Default);
+        IProjectSource source = values.Has(ProjectImportOptionDescriptions.Images)
+            ? ServerImages.Source(request.Service<ServerOptions>(), values, request.Time)
+            : new FileSource("request", () => http.Body, BodyFormat(http), ProjectFileLimits.Default);
         var found = ProjectReading.ReadAsync(source, reading, cancellationToken);
         ProjectsImportDocument document;
         if (values.IsOn(ProjectImportOptionDescriptions.DryRun))

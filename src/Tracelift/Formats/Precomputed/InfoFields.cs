@@ -33,7 +33,24 @@ internal readonly struct InfoFields
         {
             if (new FileInfo(path).Length > MostBytes)
                 throw new InputException("too-large", string.Create(CultureInfo.InvariantCulture, $"{path} has more than {MostBytes} bytes"));
-            var document = JsonDocuments.Parse(File.ReadAllBytes(path));
+            return Parse(File.ReadAllBytes(path), path, out fields);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("input-unreadable", $"{path} can't be read: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The file's name in messages.</param>
+    /// <param name="fields">The text's object; valid until the document is disposed.</param>
+    /// <exception cref="InputException">The text is not a JSON object.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> text, string path, out InfoFields fields)
+    {
+        try
+        {
+            var document = JsonDocuments.Parse(text);
             try
             {
                 fields = new InfoFields(document.RootElement, path, "");
@@ -50,10 +67,14 @@ internal readonly struct InfoFields
             var line = e.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number + 1}") : "";
             throw new InputException("bad-info", $"{path}{line} is not JSON: {JsonWords.Of(e)}", "Copy the file again.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("input-unreadable", $"{path} can't be read: {e.Message}", inner: e);
-        }
+    }
+
+    /// <summary>Reads a text into fields that stay valid.</summary>
+    /// <exception cref="InputException">The text is not a JSON object.</exception>
+    public static InfoFields Keep(ReadOnlyMemory<byte> text, string path)
+    {
+        using var document = Parse(text, path, out _);
+        return new InfoFields(document.RootElement.Clone(), path, "");
     }
 
     /// <summary>Creates the error for a fault of a file.</summary>
@@ -91,6 +112,31 @@ internal readonly struct InfoFields
         return numbers.Length == count && numbers.All(double.IsFinite) ? numbers : throw Bad(name, expected);
     }
 
+    /// <summary>Returns a value as it is, or null if it is missing.</summary>
+    public JsonElement? ElementOrNull(string name) => _object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Returns a list of finite numbers of any length, or null if it is missing.</summary>
+    public double[]? RealsOrNull(string name, string expected) =>
+        ElementOrNull(name) is not { } value ? null : Numbers(value) ?? throw Bad(name, expected);
+
+    /// <summary>Returns a list of lists of finite numbers, or null if it is missing.</summary>
+    public List<double[]>? RealListsOrNull(string name, string expected)
+    {
+        if (ElementOrNull(name) is not { } value)
+            return null;
+        var lists = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(Numbers).ToList() : [null];
+        return lists.TrueForAll(list => list is not null) ? [.. lists.OfType<double[]>()] : throw Bad(name, expected);
+    }
+
+    /// <summary>Returns a list of whole numbers that are not smaller than a bound.</summary>
+    public long[] Wholes(string name, long least, string expected)
+    {
+        var numbers = ElementOrNull(name) is { ValueKind: JsonValueKind.Array } value
+            ? value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= least ? number : (long?)null).ToList()
+            : [null];
+        return numbers.Count > 0 && numbers.TrueForAll(number => number is not null) ? [.. numbers.Select(number => number!.Value)] : throw Bad(name, expected);
+    }
+
     /// <summary>Returns an object, or null if it is missing.</summary>
     public InfoFields? ObjectOrNull(string name) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new InfoFields(value, _path, Place(name)) : null;
@@ -126,6 +172,14 @@ internal readonly struct InfoFields
 
     private JsonElement.ArrayEnumerator List(string name) =>
         _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Bad(name, "a list");
+
+    private static double[]? Numbers(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+            return null;
+        var numbers = value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) ? number : double.NaN).ToArray();
+        return Array.TrueForAll(numbers, double.IsFinite) ? numbers : null;
+    }
 
     private string Place(string name) => _place.Length == 0 ? name : $"{_place}.{name}";
 

@@ -57,5 +57,5 @@ public sealed class ProjectFileWriter(Stream output, ProjectFileFormat format)
         await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 
-    private static string Json(JsonObject node) => node.ToJsonString(Readable);
+    internal static string Json(JsonNode node) => node.ToJsonString(Readable);
 }

@@ -54,6 +54,9 @@ public sealed record StackDefinition
     /// <summary>The paths of the ontology whose last node is linked to the stack.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Classification { get; init; } = [];
 
+    /// <summary>The size of the whole stack in µm, which shows a wrong unit or a swapped axis at a glance.</summary>
+    public Double3 SizeInMicrometres => new(Dimension.X * Resolution.X / 1_000, Dimension.Y * Resolution.Y / 1_000, Dimension.Z * Resolution.Z / 1_000);
+
     /// <summary>The zoom levels: those of <see cref="DownsampleFactors"/>, or the automatic ones.</summary>
     public IReadOnlyList<Integer3> ZoomLevels => DownsampleFactors ?? Downsampling.Automatic(Dimension, Mirrors);
 }

@@ -1,4 +1,5 @@
 using Tracelift.Options;
+using Tracelift.Projects.Images;
 using static Tracelift.Options.OptionFaces;
 using static Tracelift.Options.OptionKind;
 using static Tracelift.Options.OptionRight;
@@ -13,6 +14,7 @@ public static class ProjectImportOptionDescriptions
     public static OptionDescription Folder { get; } = new("folder", Value, Everybody, "The folders in PATH that have a project.yaml. Default: CATMAID_IMPORT_PATH.") { Takes = "PATH", IsValueOptional = true, Faces = Command };
     public static OptionDescription Url { get; } = new("url", Value, Everybody, "Any address that answers with JSON or YAML.") { Label = "URL", Takes = "URL", Faces = Command | Page };
     public static OptionDescription Catmaid { get; } = new("catmaid", Value, Everybody, "Another CATMAID instance.") { Takes = "URL", Faces = Command | Page };
+    public static OptionDescription Images { get; } = ImageOptionDescriptions.Images;
     public static OptionDescription Token { get; } = new("token", Value, Everybody, "API token for {url} and {catmaid}. Better set TRACELIFT_REMOTE_TOKEN, because other users of this machine can read options.") { Takes = "KEY", Faces = Command };
     public static OptionDescription HttpUser { get; } = new("http-user", Value, Everybody, "User for HTTP basic authentication; the password is in TRACELIFT_HTTP_PASSWORD.") { Faces = Command };
     public static OptionDescription Timeout { get; } = new("timeout", Value, Everybody, "How long to wait for a server's complete answer, in seconds.") { Takes = "SECONDS", Default = "60", Faces = Command };
@@ -60,9 +62,10 @@ public static class ProjectImportOptionDescriptions
     /// <summary>All options, as help groups them.</summary>
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Source", Input, Folder, Url, Catmaid, Token, HttpUser, Timeout, RelativePath, Filter, Only),
+        new("Source", Input, Folder, Url, Catmaid, Images, Token, HttpUser, Timeout, RelativePath, Filter, Only),
         new("Existing projects", KnownBy, Strategy, Force, Project, IgnoreEmpty, IgnoreProjects, IgnoreStacks),
         new("Defaults for definitions", ImageBase, TileWidth, TileHeight, TileSourceType),
+        new("Stacks of images", ImageOptionDescriptions.Resolution, ImageOptionDescriptions.Translation, ImageOptionDescriptions.TileServer, ImageOptionDescriptions.TileServerType),
         new("Rights and tags", Permission, Public, Tag, LinkClassification),
         new("How", RemoveUnreferenced, CheckImages, DryRun, Yes),
     ];

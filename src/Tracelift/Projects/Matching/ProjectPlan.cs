@@ -76,6 +76,9 @@ public sealed record StackPlan(string Title, PartAction Action, long? Id, IReadO
     /// <summary>Whether other projects use the known stack, which changes for them, too.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>The size of a new stack in µm; or null.</summary>
+    public Model.Projects.Double3? SizeInMicrometres => Action == PartAction.Add ? Definition?.SizeInMicrometres : null;
+
     internal Model.Projects.StackDefinition? Definition { get; init; }
 
     internal StoredStack? Stored { get; init; }
