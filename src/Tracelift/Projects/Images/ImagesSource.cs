@@ -35,6 +35,8 @@ public sealed class ImagesSource : IProjectSource
         ArgumentNullException.ThrowIfNull(sources);
         (_options, _remote, _time) = (options, remote, time);
         _addresses = [.. sources.Select(ImageAddress.Read)];
+        foreach (var address in _addresses)
+            RequireInRoot(address);
     }
 
     /// <inheritdoc/>
@@ -105,6 +107,13 @@ public sealed class ImagesSource : IProjectSource
 
         (Stacks, _node) = (stacks, node);
         return new ProjectText(Name, Encoding.UTF8.GetBytes(YamlText.Of(node, isItem: true)), ProjectFileFormat.Yaml);
+    }
+
+    /// <summary>Throws for a folder outside of the root, where only that may be read.</summary>
+    private void RequireInRoot(ImageAddress address)
+    {
+        if (_options.StaysInRoot && address.Folder is { } folder && (_options.Root is not { } root || !RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(root))))
+            throw new UsageException("outside", $"\"{folder}\" is not in the folder of data", "Expected a folder in it, or an address that begins with https://.");
     }
 
     /// <summary>Reads the images of a place. The folder of the finest level stands for all levels.</summary>

@@ -24,7 +24,8 @@ public sealed class ImagesPageTests
         Assert.Equal([$"{scene.Server.Http.BaseAddress}data/brain.n5/em/%SCALE_DATASET%/0_1_2", $"{web.Url}/segments/%SCALE_DATASET%/0_1_2"], bases);
 
         // Nothing outside of the folder is read.
-        Assert.Contains("is not in the folder of data", (await (await scene.BeginAsync()).Form().Set("source", "images").Set("images", "../x").SubmitAsync("next")).At("/source").Text, StringComparison.Ordinal);
+        foreach (var outside in (string[])["../x", "n5:///etc", "precomputed://" + Path.GetTempPath()])
+            Assert.Contains("is not in the folder of data", (await (await scene.BeginAsync()).Form().Set("source", "images").Set("images", outside).SubmitAsync("next")).At("/source").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,6 +42,8 @@ public sealed class ImagesPageTests
         Assert.Equal("em", (string)report["projects"]![0]!["title"]!);
         Assert.Equal(0.8, (double)report["projects"]![0]!["stacks"]![0]!["size_micrometres"]![0]!);
         using var refusal = await careful.SendAsync("root", HttpMethod.Post, call, null);
+        using var local = await careful.SendAsync("root", HttpMethod.Post, "/projects/import?images=n5%3A%2F%2F%2Fetc&dry_run=true", null);
+        Assert.Contains("is not in the folder of data", await local.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("may not connect", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }
