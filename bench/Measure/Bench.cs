@@ -8,12 +8,12 @@ namespace Tracelift.Bench.Measure;
 internal sealed class Bench(MeasureOptions options)
 {
     private const int Starts = 20;
-    private const string Help = "help", Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Upload = "upload";
+    private const string Help = "help", Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Formats = "formats", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>The names of measurements that can run alone.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Formats, Upload];
 
     /// <summary>Runs the measurements.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -32,7 +32,9 @@ internal sealed class Bench(MeasureOptions options)
                 await MeasureSqliteAsync(name, folder, project, cancellationToken);
             if (options.Only.Contains(Collection))
                 await MeasureCollectionAsync(size, name, folder, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Collection or Upload))))
+            if (options.Only.Contains(Formats))
+                await MeasureFormatsAsync(name, folder, project, cancellationToken);
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Collection or Formats or Upload))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
             if (options.Only.Contains(Upload))
                 await MeasureUploadsAsync(size, folder, cancellationToken);
@@ -62,6 +64,44 @@ internal sealed class Bench(MeasureOptions options)
 
         _results.Add($"import into SQLite, {name}", Tracelift.Objects(imports[0]), imports);
         _results.Add($"export from SQLite, {name}", Tracelift.Objects(exports[0]), exports);
+    }
+
+    /// <summary>Measures exports to each format, and loads of those that hold no users.</summary>
+    private async Task MeasureFormatsAsync(string name, string folder, string project, CancellationToken cancellationToken)
+    {
+        var (from, to) = (Path.Combine(folder, "from.sqlite"), Path.Combine(folder, "to.sqlite"));
+        Remove("from.sqlite*");
+        await Tracelift.ImportAsync(project, from, null, [], cancellationToken);
+        foreach (var (format, file, isLoaded) in ((string, string, bool)[])
+            [("json", "out.json", false), ("csv", "out_csv", false), ("swc", "out.zip", true), ("parquet", "out.parquet", true), ("nml", "out.nml", false), ("precomputed", "out_precomputed", false)])
+        {
+            var (exports, loads) = (new List<Taken>(), new List<Taken>());
+            for (var run = 0; run < options.Runs; run++)
+            {
+                Remove("out*");
+                exports.Add(await Tracelift.ExportAsync(from, Path.Combine(folder, file), format, cancellationToken));
+                if (!isLoaded)
+                    continue;
+                Remove("to.sqlite*");
+                await Tracelift.RunAsync(["user", "add", "anna", "--store", to], cancellationToken);
+                loads.Add(await Tracelift.BulkLoadAsync(Path.Combine(folder, file), to, null, ["--user", "anna"], cancellationToken));
+            }
+
+            _results.Add($"export to {format} from SQLite, {name}", Tracelift.Objects(exports[0]), exports);
+            if (isLoaded)
+                _results.Add($"bulk load of {format} into SQLite, {name}", Tracelift.Objects(loads[0]), loads);
+        }
+
+        void Remove(string pattern)
+        {
+            foreach (var entry in Directory.GetFileSystemEntries(folder, pattern))
+            {
+                if (Directory.Exists(entry))
+                    Directory.Delete(entry, recursive: true);
+                else
+                    File.Delete(entry);
+            }
+        }
     }
 
     private async Task MeasurePostgresAsync(string name, string settings, string folder, string project, CancellationToken cancellationToken)

@@ -41,6 +41,10 @@ internal static class Tracelift
         return RunAsync(Program, server, ["export", "--source", "1", "--store", store, "--file", file, "--users", "--json"], cancellationToken);
     }
 
+    /// <summary>Exports the first project to a format.</summary>
+    public static Task<Taken> ExportAsync(string store, string file, string format, CancellationToken cancellationToken) =>
+        RunAsync(Program, null, ["export", "--source", "1", "--store", store, "--file", file, "--format", format, "--json"], cancellationToken);
+
     /// <summary>Runs a command without measuring it.</summary>
     /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Tracing.Export;
@@ -24,9 +25,9 @@ internal static class ExportArguments
         };
 
     /// <summary>The file name for a project.</summary>
-    public static string FileFor(ParsedOptions parsed, long project)
+    public static string FileFor(ParsedOptions parsed, ITracingDestination destination, long project)
     {
-        var name = parsed.Text(FileName) ?? DefaultFile;
+        var name = parsed.Text(FileName) ?? destination.DefaultFile;
         return name.Length > 0
             ? name.Replace("{}", project.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             : throw new UsageException("bad-value", $"{parsed.Label(FileName)}: the name is empty");

@@ -4,7 +4,7 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Terminal;
 using Tracelift.Errors;
 using Tracelift.Files;
-using Tracelift.Formats.Json;
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Reports;
@@ -20,7 +20,7 @@ internal sealed class ExportCommand : CliCommand
     private const string StandardOutput = "-";
 
     public ExportCommand()
-        : base("export", "Write neurons, connectors, annotations and tags of a project to a JSON file.")
+        : base("export", "Write neurons, connectors, annotations and tags of a project to JSON, SWC or other files.")
     {
         Aliases.Add("catmaid_export_data");
         AddGroups(ExportOptionDescriptions.Groups);
@@ -31,6 +31,7 @@ internal sealed class ExportCommand : CliCommand
         ("tracelift export --source 1", "all of project 1, to export_pid_1.json"),
         ("tracelift export --source 1 --required-annotation \"Kenyon cells\" --dry-run", "lists everything that would leave, by name"),
         ("tracelift export --source 1 --profile publication.yaml --compare last.json", "lists everything new since an earlier dry run"),
+        ("tracelift export --source 1 --file neurons.zip", "SWC files, with tables of neurons and connectors"),
         ("tracelift export --source 1 --file all.json.gz --volumes --users", "with volumes and full users, compressed"),
     ];
 
@@ -54,8 +55,8 @@ internal sealed class ExportCommand : CliCommand
         var mayAsk = context.CanAsk(parsed.IsOn(Yes));
         if (parsed.Text(FileName) == StandardOutput && context.IsJson && !isDryRun)
             throw new UsageException("contradicting-options", "--file - and --json both use standard output", "Name a file, or omit --json.");
-        if (!isDryRun && parsed.Text(FileName) is { } named)
-            OutputName.TracingData.Require(parsed.Label(FileName), named);
+        var destination = TracingDestinations.Find(parsed, isDryRun);
+        var format = DestinationOptionReader.Read(parsed, destination);
         if (!parsed.Has(Source) && !mayAsk)
             throw new UsageException("no-source", "--source is missing: the id of the project to export", "tracelift store info lists the projects.");
         if (parsed.IsOn(Strict) && !parsed.Has(Compare))
@@ -68,11 +69,11 @@ internal sealed class ExportCommand : CliCommand
         if (!parsed.Has(Source))
             options = options with { Source = (await ProjectQuestions.ChooseAsync(context, snapshot, "Project to export", cancellationToken)).Id };
         var plan = await Exporter.PlanAsync(snapshot, options, cancellationToken);
-        var file = isDryRun ? null : ExportArguments.FileFor(parsed, options.Source);
+        var file = isDryRun ? null : ExportArguments.FileFor(parsed, destination, options.Source);
         if (mayAsk && !isDryRun)
             await ConfirmAsync(context, snapshot, plan, file!, cancellationToken);
 
-        var report = await WriteAsync(context, snapshot, plan, file, cancellationToken);
+        var report = await WriteAsync(context, snapshot, plan, destination, format, file, cancellationToken);
         var document = ExportDocument.Of(report, store.Name, isDryRun);
         if (last is not null)
             document = document with { Comparison = ExportComparison.Of(parsed.Text(Compare)!, last, document) };
@@ -98,18 +99,18 @@ internal sealed class ExportCommand : CliCommand
     }
 
     private static async Task<ExportReport> WriteAsync(
-        CommandContext context, IReadSession snapshot, ExportPlan plan, string? file, CancellationToken cancellationToken)
+        CommandContext context, IReadSession snapshot, ExportPlan plan, ITracingDestination destination, DestinationOptions format, string? file, CancellationToken cancellationToken)
     {
         using var progress = context.ShowProgress();
         if (file is null)
-            return await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
+        {
+            var dry = await Exporter.ExportAsync(snapshot, plan, null, progress, cancellationToken);
+            dry.Format = destination.Name;
+            return dry;
+        }
 
-        await using var output = OutputFile.Create(file, context.Terminal.OpenOutput, isPrivate: plan.Options.Users || plan.Options.DeepLinkSecrets || plan.Options.Parts.Contains(ProjectPart.Settings));
-        await using var behind = new WriteBehind(output.Stream);
-        await using var writer = new TracingJsonWriter(behind.Stream);
-        var report = await Exporter.ExportAsync(snapshot, plan, writer, progress, cancellationToken);
-        await behind.CompleteAsync(cancellationToken);
-        await output.CompleteAsync(cancellationToken);
+        var place = new OutputPlace(file) { StandardOutput = context.Terminal.OpenOutput, IsPrivate = plan.Options.Users || plan.Options.DeepLinkSecrets || plan.Options.Parts.Contains(ProjectPart.Settings) };
+        var report = await Exporter.WriteAsync(snapshot, plan, destination, format, place, progress, cancellationToken);
         report.File = file == StandardOutput ? null : file;
         return report;
     }

@@ -30,6 +30,7 @@ internal static class ExportTables
         foreach (var (kind, names) in report.OtherNames ?? [])
             NameLists.Print(output, names, NameLists.One(kind));
         Counts(output, "Left out, because it refers to data that stay", report.LeftOut);
+        Counts(output, $"Not in the output, because {report.Format} can't hold it", report.NotHeld);
         Counts(output, "Left behind in the project", report.LeftBehind);
         foreach (var note in report.NotFinite.Notes)
             output.Note(note);
@@ -38,7 +39,7 @@ internal static class ExportTables
         output.Line(
             isDryRun
                 ? $"{ImportTables.NothingWritten} ({Humanize.Time(report.Seconds)})"
-                : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Humanize.Count(report.Total, "row")}, {Humanize.Bytes(report.Bytes)} in {Humanize.Time(report.Seconds)}{Rate(report)}");
+                : $"{new NeuronCount(report.NeuronCount, report.PlaceholderNeurons).Words("neuron")}; {Humanize.Count(report.Total, "row")}{(report.Files is { } files ? $", {Humanize.Count(files, "file")} of skeletons" : "")}, {Humanize.Bytes(report.Bytes)} in {Humanize.Time(report.Seconds)}{Rate(report)}");
     }
 
     private static void PersonalTexts(ConsoleOutput output, ExportReport report)

@@ -54,6 +54,9 @@ internal sealed class JobFiles(string folder, WorkFolderShare share)
     /// <exception cref="UsageException">The file can't be created.</exception>
     public OutputFile Create(string name) => OutputFile.Create(PathOf(name), isPrivate: true, taking: share.Take);
 
+    /// <summary>The place of a file of the job, which appears when it is complete, and whose bytes are counted.</summary>
+    public OutputPlace PlaceOf(string name) => new(PathOf(name)) { IsPrivate = true, Taking = share.Take };
+
     /// <summary>Creates a file of the job with a known size.</summary>
     /// <exception cref="DiskException">The work folder has no room for the file.</exception>
     public FileStream Create(string name, long bytes)

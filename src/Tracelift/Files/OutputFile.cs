@@ -61,10 +61,12 @@ public sealed class OutputFile : IAsyncDisposable
             ? null
             : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.part");
         var file = new OutputStream(Open(path, part ?? target, part is not null, isPrivate), path) { Taking = taking };
-        Stream? packing = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? ZstdPacking.Open(file)
-            : path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
+        Stream? packing = Ends(".zst", ".tzst") ? ZstdPacking.Open(file)
+            : Ends(".gz", ".tgz") ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
             : null;
         return new OutputFile(target, part, file, packing);
+
+        bool Ends(string one, string other) => path.EndsWith(one, StringComparison.OrdinalIgnoreCase) || path.EndsWith(other, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Completes the file: flushes it to disk, renames it, and flushes the name.</summary>

@@ -20,6 +20,14 @@ public sealed record OutputName(string Written, IReadOnlyList<string> Endings, b
     /// <summary>CATMAID's JSON of tracing data.</summary>
     public static OutputName TracingData { get; } = new("CATMAID's JSON", [".json"], IsPacked: true);
 
+    /// <summary>Several files, in a folder or an archive.</summary>
+    /// <param name="written">The written format.</param>
+    /// <param name="endings">Extensions of other outputs of the format.</param>
+    internal static OutputName OfFiles(string written, params IReadOnlyList<string> endings) => new(written, [".zip", ".tar", ".tgz", .. endings], IsPacked: true) { IsOfFiles = true };
+
+    /// <summary>Whether the output is several files, and so can be a folder; nothing but a tar is packed then.</summary>
+    private bool IsOfFiles { get; init; }
+
     /// <summary>Definitions of projects.</summary>
     public static OutputName Projects { get; } = new("JSON or YAML", [".json", ".yaml", ".yml"], IsPacked: true);
 
@@ -38,6 +46,12 @@ public sealed record OutputName(string Written, IReadOnlyList<string> Endings, b
         ArgumentNullException.ThrowIfNull(name);
         var (ending, rest) = (Path.GetExtension(name), Path.GetFileNameWithoutExtension(name));
         var isPacked = Packings.Contains(ending, StringComparer.OrdinalIgnoreCase);
+        if (IsOfFiles && isPacked && !rest.EndsWith(".tar", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException(
+                "other-format", $"{option}: \"{name}\" ends in {ending}, which packs one file, but the output is {Written}", "Name a folder, a .zip, a .tar, a .tar.gz or a .tar.zst.");
+        }
+
         if (isPacked && IsPacked)
             ending = Path.GetExtension(rest);
         else if (!isPacked && !Formats.Contains(ending, StringComparer.OrdinalIgnoreCase))
@@ -47,10 +61,10 @@ public sealed record OutputName(string Written, IReadOnlyList<string> Endings, b
         throw new UsageException(
             "other-format",
             $"{option}: \"{name}\" ends in {ending}, but the output is {Written}",
-            $"Name the file {string.Join(", ", Endings.SkipLast(1))}{(Endings.Count > 1 ? " or " : "")}{Endings[^1]}{(IsPacked ? "; .gz or .zst after it packs it" : "")}.{More(ending)}");
+            $"Name {(IsOfFiles ? "a folder, or a file that ends in" : "the file")} {string.Join(", ", Endings.SkipLast(1))}{(Endings.Count > 1 ? " or " : "")}{Endings[^1]}{(IsPacked && !IsOfFiles ? "; .gz or .zst after it packs it" : "")}.{More(ending)}");
     }
 
     private string More(string ending) => this == TracingData && ending.EndsWith("swc", StringComparison.OrdinalIgnoreCase)
-        ? " SWC of a skeleton comes from tracelift serve: GET /PROJECT/skeleton/ID/swc."
+        ? " --format swc writes SWC: a folder, a .zip or a .tar."
         : "";
 }

@@ -85,6 +85,17 @@ public sealed record ExportDocument
     /// <summary>The number of the project's objects that a copy of tracing data does not include, by kind.</summary>
     public required IReadOnlyDictionary<string, long> LeftBehind { get; init; }
 
+    /// <summary>The format.</summary>
+    public string Format { get; init; } = "json";
+
+    /// <summary>The number of written files of skeletons; null for a dry run, and for formats with one file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Files { get; init; }
+
+    /// <summary>The number of exported rows that the format can't hold, by kind; null if it holds all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? NotHeld { get; init; }
+
     /// <summary>The number of NaN and infinite values in the store, by model and field; they are exported as 0 or null.</summary>
     public IReadOnlyDictionary<string, long> NotFinite { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
@@ -130,6 +141,9 @@ public sealed record ExportDocument
             OtherNames = report.OtherNames is { Count: > 0 } names ? names.ToDictionary(kind => kind.Key, kind => (IReadOnlyList<string>)kind.Value, StringComparer.Ordinal) : null,
             LeftOut = report.LeftOut,
             LeftBehind = report.LeftBehind,
+            Format = report.Format,
+            Files = report.Files,
+            NotHeld = report.NotHeld.Count > 0 ? report.NotHeld : null,
             NotFinite = report.NotFinite.Counts,
             Notes = report.Notes,
             Bytes = report.Bytes,

@@ -86,6 +86,6 @@ public sealed partial class ExamplesTests
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^[\w-]+\.(json|json\.gz|yaml|sqlite|csv)$")]
+    [GeneratedRegex(@"^[\w-]+\.(json|json\.gz|yaml|sqlite|csv|zip)$")]
     private static partial Regex FileName();
 }

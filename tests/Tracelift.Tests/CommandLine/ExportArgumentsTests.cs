@@ -145,7 +145,7 @@ public sealed class ExportArgumentsTests
     [InlineData("--file -", "-")]
     public void The_file_is_named_after_the_project(string typed, string file)
     {
-        Assert.Equal(file, ExportArguments.FileFor(Parse(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)), 7));
+        Assert.Equal(file, ExportArguments.FileFor(Parse(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)), TracingDestinations.Json, 7));
     }
 
     private static Task<ExportOptions> ReadAsync(params string[] typed) => ExportArguments.ReadAsync(Parse(typed), 0, TestContext.Current.CancellationToken);

@@ -9,13 +9,14 @@ public sealed class OutputNameTests
 {
     public static TheoryData<string, string> Refused => new()
     {
-        { "export --source 1 --file out.zip", ".json.gz" },
-        { "export --source 1 --file out.swc", "skeleton/ID/swc" },
-        { "export --source 1 --file out.ESWC.gz", "skeleton/ID/swc" },
+        { "export --source 1 --file out.zip --format json", ".json.gz" },
+        { "export --source 1 --file out.swc", "--format swc" },
+        { "export --source 1 --file out.ESWC.gz", "--format swc" },
         { "export --source 1 --file out_{}.csv", ".json" },
         { "export --source 1 --file out.csv.zst", ".json" },
         { "export --source 1 --file out.yaml", ".json" },
-        { "export --source 1 --file out.tar.gz", ".json" },
+        { "export --source 1 --file out.tar.gz --format json", ".json" },
+        { "export --source 1 --file out.json --format swc", ".zip" },
         { "export --source 1 --file out.json.bz2", ".gz" },
         { "projects export --file out.zip", ".yaml" },
         { "projects export --file out.csv.gz", ".yaml" },
@@ -26,7 +27,7 @@ public sealed class OutputNameTests
 
     public static TheoryData<string> Taken =>
     [
-        "export --source 1 --file out.json", "export --source 1 --file out.JSON.GZ", "export --source 1 --file out", "export --source 1 --file out.gz", "export --source 1 --file export.2024-05-01",
+        "export --source 1 --file out.json", "export --source 1 --file out.JSON.GZ", "export --source 1 --file out", "export --source 1 --file out.gz", "export --source 1 --file export.2024-05-01", "export --source 1 --file out.zip", "export --source 1 --file out.tar.gz",
         "projects export --file out.yml", "projects export --file out.json.gz", "projects export --file out.zip --format json",
     ];
 

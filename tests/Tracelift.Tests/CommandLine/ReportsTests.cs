@@ -11,7 +11,7 @@ public sealed partial class ReportsTests : IDisposable
     // Objects whose keys are data.
     private static readonly HashSet<string> Dictionaries = new(StringComparer.Ordinal)
     {
-        "rows", "models", "left_out", "left_behind", "counts", "unknown_models", "unknown_fields", "derived", "seconds",
+        "rows", "models", "left_out", "left_behind", "not_held", "counts", "unknown_models", "unknown_fields", "derived", "seconds",
         "unknown_items", "made", "new", "gone", "grown", "shrunk",
     };
 

@@ -4,6 +4,7 @@ using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats;
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
 using Tracelift.Options;
 using Tracelift.Projects.Importing;
@@ -25,13 +26,15 @@ internal static class TransferCalls
     // In bytes: a disk takes 255, and something is added while the file is written.
     private const int LongestFileName = 200;
 
+    private static readonly string[] Endings = [".json", ".gz", ".zst", ".zip", ".tar", ".nml", ".parquet"];
+
     private const string OptionsAreCommands = "The fields are the options of the command of the same name (docs/guide), without the dashes in front.";
 
     public static void Map(ApiMap api)
     {
         api.Subject = "Tracing data";
         ApiCall? export = null, import = null, create = null;
-        export = api.Post("/{pid}/export", Requirement.Browse, "Begins a job that writes tracing data of a project to a file, as CATMAID's JSON.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken))
+        export = api.Post("/{pid}/export", Requirement.Browse, "Begins a job that writes tracing data of a project to a file: CATMAID's JSON, or another format.", (request, cancellationToken) => ExportAsync(request, export!, cancellationToken))
             .Takes(ExportOptionDescriptions.Groups.SelectMany(group => group.Options))
             .Says($"Ask for /jobs/ID until its state is done, or follow /jobs/ID/events; then the file is at /jobs/ID/file. {OptionsAreCommands}")
             .Answers(JobCalls.Example).RefusesTooMany();
@@ -59,11 +62,13 @@ internal static class TransferCalls
             NeuronIds = ReadIds(fields, ExportOptionDescriptions.NeuronIds),
         };
         var isDryRun = values.IsOn(ExportOptionDescriptions.DryRun);
+        var destination = TracingDestinations.Find(values, isDryRun);
+        var format = DestinationOptionReader.Read(values, destination, PageAnswer.IsWanted(request.Context.Request));
         using var place = request.Service<JobRunner>().Reserve(request.Caller);
         if (export.Users && !isDryRun)
             request.Note($"exports project {request.Project} with users");
         await request.View.EndReadAsync();
-        var options = new ExportJobOptions(export, isDryRun ? null : FileName(values, request.Project));
+        var options = new ExportJobOptions(export, isDryRun ? null : FileName(values, destination, request.Project), destination, format);
         return JobCalls.Begun(request, await place.BeginAsync(new ExportJob(), options, values.Shown, request.Project, cancellationToken));
     }
 
@@ -136,14 +141,16 @@ internal static class TransferCalls
             : throw ApiFault.BadValue($"The parameter {name} has no id");
     }
 
-    private static string FileName(OptionFields values, long project)
+    private static string FileName(OptionFields values, ITracingDestination destination, long project)
     {
-        var name = values.Text(ExportOptionDescriptions.FileName) ?? ExportOptionDescriptions.DefaultFile.Replace("{}", project.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var name = values.Text(ExportOptionDescriptions.FileName) ?? destination.DefaultSingleFile.Replace("{}", project.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var label = values.Label(ExportOptionDescriptions.FileName);
-        OutputName.TracingData.Require(label, name);
-        return name == Upload.PlainName(name, "") && Encoding.UTF8.GetByteCount(name) <= LongestFileName && Path.GetExtension(name) is ".json" or ".gz" or ".zst"
+        destination.Output.Require(label, name);
+        if (destination.IsFolder(name))
+            throw new UsageException("bad-value", $"{label}: \"{name}\" would be a folder, and a job has one file", "Name a .zip, .tar, .tar.gz or .tar.zst.");
+        return name == Upload.PlainName(name, "") && Encoding.UTF8.GetByteCount(name) <= LongestFileName && Endings.Contains(Path.GetExtension(name))
             ? name
-            : throw new UsageException("bad-value", $"{label}: \"{name}\" is no plain name of a file", "Expected letters, digits, ., _ and -, and one of the endings .json, .gz and .zst.");
+            : throw new UsageException("bad-value", $"{label}: \"{name}\" is no plain name of a file", $"Expected letters, digits, ., _ and -, and one of the endings {string.Join(", ", Endings)}.");
     }
 
     private static async Task<bool> AdministersAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -51,5 +51,12 @@ internal sealed class FolderFiles : ItemFiles
         }
     }
 
+    public override Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken)
+    {
+        var (path, name) = (Path.Combine(_folder, Files[item].Name), $"{Name}, {Files[item].Name}");
+        FileKind.Require(path, name);
+        return InputFile.OpenAsync(path, name, limits, cancellationToken);
+    }
+
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

@@ -9,6 +9,7 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
     private const int LongestName = 1024;
     private const int MostNamed = 5;
+    private const int LargestTable = 1 << 30;
 
     private int _largest = InputLimits.UsualLargestItem;
 
@@ -72,6 +73,21 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     /// <param name="item">The file's index.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public abstract ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken);
+
+    /// <summary>Opens a table, which may be larger than other files.</summary>
+    public virtual async Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken)
+    {
+        var usual = _largest;
+        _largest = LargestTable;
+        try
+        {
+            return await InputFile.SpoolAsync(new MemoryStream(await ReadAsync(item, cancellationToken)), $"{Name}, {Files[item].Name}", limits with { MaxUnpacked = LargestTable }, cancellationToken);
+        }
+        finally
+        {
+            _largest = usual;
+        }
+    }
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()

@@ -88,6 +88,6 @@ internal sealed class CsvTable : IAsyncDisposable
 
     // Links need no id of their own; an option can name the owner of rows, and the project is the target's.
     private static bool IsNeeded(ModelDescription model, Column column) =>
-        column.IfMissing == MissingValue.Error && column.RefersTo != Models.User && column.RefersTo != Models.Project
+        column is { IfMissing: MissingValue.Error, InFiles: true } && column.RefersTo != Models.User && column.RefersTo != Models.Project
         && (column.Ordinal != 0 || (model != Models.ClassInstanceClassInstance && model != Models.TreenodeConnector && model != Models.TreenodeClassInstance));
 }

@@ -14,7 +14,7 @@ namespace Tracelift.Formats.Csv;
 /// </summary>
 internal sealed class CsvTables : ISeekableSource
 {
-    private static readonly ModelDescription[] Taken =
+    public static readonly ModelDescription[] Taken =
     [
         Models.User, Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance,
         Models.Treenode, Models.Connector, Models.TreenodeConnector, Models.TreenodeClassInstance,

@@ -73,6 +73,12 @@ internal sealed class CsvValues(CsvTable table, CsvVocabulary classes, CsvVocabu
     private bool Default(Batch batch, BatchColumn column, int row, long position, bool isThere)
     {
         var what = column.Column;
+        if (!what.InFiles)
+        {
+            column.SetNull(row);
+            return true;
+        }
+
         if (what.Ordinal == 0 && !isThere)
         {
             // A link without an id gets its position, which is unique.

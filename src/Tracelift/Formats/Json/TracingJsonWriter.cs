@@ -1,4 +1,5 @@
 using Tracelift.Errors;
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Json;
@@ -7,7 +8,7 @@ namespace Tracelift.Formats.Json;
 /// Writes tracing data as CATMAID's <c>catmaid_export_data</c> does, byte for byte (docs/formats/tracing-json.md): a
 /// JSON array, two spaces of indent, non-ASCII as escapes, times with milliseconds, floats as Python lays them out.
 /// </summary>
-public sealed class TracingJsonWriter : IAsyncDisposable
+public sealed class TracingJsonWriter : ITracingWriter
 {
     // Longer text is written in pieces, so that a mesh need not fit into the buffer.
     private const int LongText = 64 << 10;

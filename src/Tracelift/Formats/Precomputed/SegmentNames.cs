@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracelift.Errors;
+using Tracelift.Formats.Skeletons;
 
 namespace Tracelift.Formats.Precomputed;
 
@@ -8,6 +9,7 @@ internal sealed class SegmentNames
 {
     private readonly Dictionary<ulong, string> _labels = [];
     private readonly Dictionary<ulong, List<string>> _tags = [];
+    private readonly Dictionary<ulong, IReadOnlyList<string>> _annotations = [];
 
     /// <summary>The path where the segment properties are missing, or null.</summary>
     public string? Missing { get; private set; }
@@ -45,7 +47,7 @@ internal sealed class SegmentNames
     public string? Label(ulong id) => _labels.GetValueOrDefault(id) is { Length: > 0 } label ? label : null;
 
     /// <summary>Returns a segment's tags.</summary>
-    public IReadOnlyList<string> Tags(ulong id) => _tags.GetValueOrDefault(id) ?? [];
+    public IReadOnlyList<string> Tags(ulong id) => _annotations.TryGetValue(id, out var annotations) ? annotations : _tags.GetValueOrDefault(id) ?? [];
 
     private void Add(InfoFields property, ulong[] ids)
     {
@@ -54,6 +56,11 @@ internal sealed class SegmentNames
             case "label":
                 foreach (var (id, label) in ids.Zip(property.Texts("values")))
                     _labels[id] = label;
+                break;
+            case "string" when property.TextOrNull("id") == SegmentPropertiesWriter.Annotations:
+                // Our exports have the annotations with their blanks and their case, too.
+                foreach (var (id, text) in ids.Zip(property.Texts("values")))
+                    _annotations[id] = AnnotationList.Split(text);
                 break;
             case "tags":
                 var tags = property.Texts("tags");

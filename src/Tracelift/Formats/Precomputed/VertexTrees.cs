@@ -86,57 +86,18 @@ internal static class VertexTrees
             : string.Create(CultureInfo.InvariantCulture, $": {all} bytes less, {each} a vertex: the info may name vertex_attributes that the file lacks");
     }
 
-    /// <summary>Walks along the edges and sets parents.</summary>
-    /// <returns>The roots.</returns>
     private static List<int> Connect(ReadOnlySpan<byte> edges, SwcNodes nodes, string name)
     {
-        var count = edges.Length / Edge;
-        var starts = new int[nodes.Count + 1];
-        for (var i = 0; i < 2 * count; i++)
+        var ends = new int[edges.Length / 4];
+        for (var i = 0; i < ends.Length; i++)
         {
             var end = BinaryPrimitives.ReadUInt32LittleEndian(edges[(4 * i)..]);
-            if (end >= nodes.Count)
-                throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"an edge ends in vertex {end}, but there are {nodes.Count} vertices"));
-            starts[end + 1]++;
+            ends[i] = end < nodes.Count
+                ? (int)end
+                : throw Damaged(name, string.Create(CultureInfo.InvariantCulture, $"an edge ends in vertex {end}, but there are {nodes.Count} vertices"));
         }
 
-        for (var i = 0; i < nodes.Count; i++)
-            starts[i + 1] += starts[i];
-        var (neighbours, next) = (new int[2 * count], starts.ToArray());
-        for (var i = 0; i < count; i++)
-        {
-            var (a, b) = ((int)BinaryPrimitives.ReadUInt32LittleEndian(edges[(Edge * i)..]), (int)BinaryPrimitives.ReadUInt32LittleEndian(edges[((Edge * i) + 4)..]));
-            neighbours[next[a]++] = b;
-            neighbours[next[b]++] = a;
-        }
-
-        // A graph without cycles has as many edges as vertices, less one per part.
-        var parents = new int[nodes.Count];
-        Array.Fill(parents, -2);
-        var (roots, walk) = (new List<int>(), new Stack<int>());
-        for (var first = 0; first < nodes.Count; first++)
-        {
-            if (parents[first] != -2)
-                continue;
-            parents[first] = -1;
-            roots.Add(first);
-            walk.Push(first);
-            while (walk.TryPop(out var at))
-            {
-                for (var i = starts[at]; i < starts[at + 1]; i++)
-                {
-                    if (parents[neighbours[i]] != -2)
-                        continue;
-                    parents[neighbours[i]] = at;
-                    walk.Push(neighbours[i]);
-                }
-            }
-        }
-
-        if (count != nodes.Count - roots.Count)
-            throw new InputException("circle", string.Create(CultureInfo.InvariantCulture, $"{name}: its {count} edges form a cycle, or one occurs twice; a tree of {nodes.Count} vertices has {nodes.Count - roots.Count}"));
-        nodes.Parents = parents;
-        return roots;
+        return SwcGraph.Connect(ends, nodes, name, "vertices");
     }
 
     private static InputException Damaged(string name, string what) => new(DamagedCode, $"{name} is damaged: {what}");

@@ -1,3 +1,4 @@
+using Tracelift.Formats.Destinations;
 using Tracelift.Formats.Swc;
 using Tracelift.Model;
 
@@ -14,7 +15,7 @@ internal sealed class CollectionRows
     public long Now { get; set; }
 
     /// <summary>Returns the classes or relations that rows use.</summary>
-    public Batch Vocabulary(ModelDescription model, bool hasAnnotations, bool hasTags)
+    public Batch Vocabulary(ModelDescription model, bool hasAnnotations, bool hasTags, IReadOnlyList<string> linkRelations)
     {
         var batch = Batch.Rent(model);
         var (field, names) = model == Models.Class
@@ -30,8 +31,57 @@ internal sealed class CollectionRows
                 batch.Longs("isreciprocal").Set(row, 0);
         }
 
+        if (model != Models.Relation)
+            return batch;
+        for (var index = 0; index < linkRelations.Count; index++)
+        {
+            var row = Begin(batch, RelationOf(index), 0);
+            batch.Texts(field).Set(row, linkRelations[index]);
+            batch.Longs("isreciprocal").Set(row, 0);
+        }
+
         return batch;
     }
+
+    /// <summary>Adds a connector.</summary>
+    public void AddConnector(Batch batch, long id, ConnectorRow connector, int item)
+    {
+        var row = Begin(batch, id, item);
+        batch.Longs("editor").Set(row, Owner);
+        batch.Floats("location_x").Set(row, connector.X);
+        batch.Floats("location_y").Set(row, connector.Y);
+        batch.Floats("location_z").Set(row, connector.Z);
+        batch.Longs("confidence").Set(row, connector.Confidence);
+    }
+
+    /// <summary>Links a node to a connector.</summary>
+    public void AddConnectorLink(Batch batch, long id, ItemLink link, long connector, long node, long skeleton)
+    {
+        var row = Begin(batch, id, link.Item);
+        batch.Longs("relation").Set(row, RelationOf(link.Relation));
+        batch.Longs("treenode").Set(row, node);
+        batch.Longs("connector").Set(row, connector);
+        batch.Longs("skeleton").Set(row, skeleton);
+        batch.Longs("confidence").Set(row, link.Confidence);
+    }
+
+    /// <summary>Returns the tree with a row.</summary>
+    public static int TreeOf(SwcFile file, int row)
+    {
+        int low = 0, high = file.Trees.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (file.Trees[middle].First <= row)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return low;
+    }
+
+    private static long RelationOf(int index) => LabeledAs + 1 + index;
 
     /// <summary>Adds a neuron, a skeleton, an annotation or a tag.</summary>
     public void AddInstance(Batch batch, long id, long ofClass, string name, int item)
@@ -100,21 +150,6 @@ internal sealed class CollectionRows
         }
 
         return row;
-    }
-
-    private static int TreeOf(SwcFile file, int row)
-    {
-        int low = 0, high = file.Trees.Count - 1;
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (file.Trees[middle].First <= row)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
     }
 
     private int Begin(Batch batch, long id, int item)

@@ -18,6 +18,12 @@ public interface ISkeletonItems : IAsyncDisposable
     /// <summary>Whether nodes have types.</summary>
     bool HasTypes => false;
 
+    /// <summary>The connectors with their links to nodes of items; or null.</summary>
+    internal ItemConnectors? Connectors => null;
+
+    /// <summary>The tags of nodes besides those for types; or null.</summary>
+    internal ItemNodeTags? NodeTags => null;
+
     /// <summary>The names of skipped files, whose kind is not read.</summary>
     IReadOnlyList<string> PassedOver => [];
 

@@ -12,13 +12,17 @@ internal sealed class ItemNames
 {
     private static readonly string[] Known = ["name", "source_id", "annotations"];
 
+    // The columns of an export's table of neurons.
+    private static readonly string[] KnownOfNeurons = ["name", "skeleton_id", "annotations", "neuron_id", "nodes", "cable_nm", "owner"];
+
     // The report names unknown columns by this option.
     private const string Option = "--names";
 
     private readonly ItemTable? _table;
+    private readonly string _idColumn;
     private IReadOnlyCollection<string> _unused = [];
 
-    private ItemNames(ItemTable? table) => _table = table;
+    private ItemNames(ItemTable? table, string idColumn = "source_id") => (_table, _idColumn) = (table, idColumn);
 
     /// <summary>A table without rows.</summary>
     public static ItemNames None { get; } = new(null);
@@ -33,6 +37,11 @@ internal sealed class ItemNames
             return new ItemNames(await ItemTable.ReadAsync(file, Known, limits.MostItems, cancellationToken));
     }
 
+    /// <summary>Reads the table of neurons that an export writes beside its files.</summary>
+    /// <exception cref="InputException">The table can't be read, is not in UTF-8, or has no column <c>file</c>.</exception>
+    public static async Task<ItemNames> ReadNeuronsAsync(InputFile file, InputLimits limits, CancellationToken cancellationToken) =>
+        new(await ItemTable.ReadAsync(file, KnownOfNeurons, limits.MostItems, cancellationToken, isExact: true), "skeleton_id");
+
     /// <summary>Creates the items of files, with the values of their rows.</summary>
     /// <exception cref="InputException">The table has faults, or a row names several files.</exception>
     internal IReadOnlyList<SkeletonItem> Items(IReadOnlyList<string> files)
@@ -41,10 +50,10 @@ internal sealed class ItemNames
             return [.. files.Select(file => new SkeletonItem(file))];
         var (rows, unused) = _table.Match(files);
         List<SkeletonItem> items = [.. files.Select(file => rows.TryGetValue(file, out var row)
-            ? new SkeletonItem(file) { Title = row["name"], SourceId = row.Id("source_id"), Annotations = row.Annotations ?? [] }
+            ? new SkeletonItem(file) { Title = row["name"], SourceId = row.Id(_idColumn), Annotations = row.Annotations ?? [] }
             : new SkeletonItem(file))];
         foreach (var row in unused.Values)
-            _ = row.Id("source_id");
+            _ = row.Id(_idColumn);
         _table.RequireSound();
         _unused = [.. unused.Keys];
         return items;

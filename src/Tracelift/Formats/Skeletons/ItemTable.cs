@@ -20,7 +20,9 @@ internal sealed class ItemTable
     private readonly ProblemList _problems = new();
     private readonly string _name;
 
-    private ItemTable(string name) => _name = name;
+    private readonly bool _isExact;
+
+    private ItemTable(string name, bool isExact) => (_name, _isExact) = (name, isExact);
 
     /// <summary>The number of rows.</summary>
     public long Count { get; private set; }
@@ -33,10 +35,11 @@ internal sealed class ItemTable
     /// <param name="known">The known columns besides <c>file</c>.</param>
     /// <param name="mostRows">The largest number of rows.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="isExact">Whether a program wrote the table, so that blanks at the ends of values belong to them.</param>
     /// <exception cref="InputException">The table can't be read, or has no column <c>file</c>.</exception>
-    public static async Task<ItemTable> ReadAsync(InputFile file, IReadOnlyList<string> known, int mostRows, CancellationToken cancellationToken)
+    public static async Task<ItemTable> ReadAsync(InputFile file, IReadOnlyList<string> known, int mostRows, CancellationToken cancellationToken, bool isExact = false)
     {
-        var table = new ItemTable(file.Name);
+        var table = new ItemTable(file.Name, isExact);
         var records = await CsvRecords.OpenAsync(file, 0, cancellationToken);
         var expected = $"Expected a header such as {File},{string.Join(',', known.Take(3))}.";
         if (!await records.NextAsync(cancellationToken))
@@ -123,7 +126,7 @@ internal sealed class ItemTable
         var row = new ItemRow(where, _problems);
         for (var i = 0; i < records.Count; i++)
         {
-            if (columns[i] is not { } column || records.Text(i).Trim() is not { Length: > 0 } text)
+            if (columns[i] is not { } column || (_isExact ? records.Text(i) : records.Text(i).Trim()) is not { Length: > 0 } text)
                 continue;
             if (Utf8.IsValid(records.Utf8(i)))
                 row.Values.Add(column, SpreadsheetText.Restore(text));
@@ -155,9 +158,9 @@ internal sealed class ItemRow(string where, ProblemList problems)
     /// <summary>The value of a column; or null.</summary>
     public string? this[string column] => Values.GetValueOrDefault(column);
 
-    /// <summary>The annotations, which have semicolons between them; or null.</summary>
+    /// <summary>The annotations, which have semicolons between them (<see cref="AnnotationList"/>); or null.</summary>
     public IReadOnlyList<string>? Annotations =>
-        this["annotations"] is { } text ? [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)] : null;
+        this["annotations"] is { } text ? AnnotationList.Split(text) : null;
 
     /// <summary>The id in a column; or null. Another value is a fault.</summary>
     public long? Id(string column)

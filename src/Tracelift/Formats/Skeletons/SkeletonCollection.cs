@@ -29,6 +29,8 @@ public sealed class SkeletonCollection : ISeekableSource
     private ItemTags? _tags;
     private ItemIds[]? _ids;
     private long _position;
+    private long? _lastNode;
+    private Dictionary<long, long>? _connectorPlaces;
 
     /// <summary>Creates a source from items.</summary>
     /// <param name="items">The items; disposing of the source disposes of them.</param>
@@ -67,7 +69,7 @@ public sealed class SkeletonCollection : ISeekableSource
     public bool HasSkeletonFiles => true;
 
     /// <inheritdoc/>
-    public bool IsSynthetic(ModelDescription model, long id) => model != Models.Treenode && !(model == Models.ClassInstance && _sourceIds.Contains(id));
+    public bool IsSynthetic(ModelDescription model, long id) => model != Models.Treenode && model != Models.Connector && !(model == Models.ClassInstance && _sourceIds.Contains(id));
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(CancellationToken cancellationToken) => _items.FingerprintAsync(cancellationToken);
@@ -103,7 +105,7 @@ public sealed class SkeletonCollection : ISeekableSource
                 batch = Batch.Rent(Models.Treenode);
             }
 
-            next = next.After(_items.Items[item], file.Trees.Count, file.Count, _tags.Count(item));
+            next = next.After(_items.Items[item], file.Trees.Count, file.Count, TagsOf(item));
         }
 
         yield return batch;
@@ -118,7 +120,7 @@ public sealed class SkeletonCollection : ISeekableSource
         NumberItems();
         foreach (var (file, warning) in extents.Small())
             notes.Files.AddRepairs(file, [new Problem(SwcExtents.Code, warning)], 1);
-        foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance, Models.TreenodeClassInstance])
+        foreach (var model in (ModelDescription[])[Models.Class, Models.Relation, Models.ClassInstance, Models.ClassInstanceClassInstance, Models.TreenodeClassInstance, Models.Connector, Models.TreenodeConnector])
         {
             await foreach (var more in ReadAsync(model, cancellationToken))
                 yield return more;
@@ -145,6 +147,8 @@ public sealed class SkeletonCollection : ISeekableSource
             throw new InvalidOperationException("The survey was not read to its end");
         return model == Models.Treenode ? ReadNodesAsync(first, last, cancellationToken)
             : model == Models.TreenodeClassInstance ? ReadTagsAsync(first, last, cancellationToken)
+            : model == Models.TreenodeConnector ? ReadConnectorLinksAsync(first, last, cancellationToken)
+            : model == Models.Connector ? ReadConnectors(first, last).ToAsyncEnumerable()
             : Few(model).ToAsyncEnumerable();
     }
 
@@ -209,12 +213,24 @@ public sealed class SkeletonCollection : ISeekableSource
         var batch = Batch.Rent(Models.TreenodeClassInstance);
         for (var item = (int)Math.Max(0, first); item < _ids!.Length && item <= last; item++)
         {
-            if (_tags!.Count(item) == 0)
+            if (_survey!.Trees(item) == 0 || TagsOf(item) == 0)
                 continue;
             var link = _ids[item].Tag;
-            foreach (var node in _tags.Remembered(item) ?? _tags.Of(await ReadAgainAsync(item, cancellationToken)))
+            foreach (var node in _tags!.Remembered(item) ?? _tags.Of(await ReadAgainAsync(item, cancellationToken)))
             {
                 _rows.AddTag(batch, ++link, NodeId(node.Id, node.Row, _ids[item]), TagId(node.Tag), item);
+                if (!batch.IsFull)
+                    continue;
+                yield return batch;
+                batch = Batch.Rent(Models.TreenodeClassInstance);
+            }
+
+            if (_items.NodeTags is not { } named || named.Count(item) == 0)
+                continue;
+            var rows = RowsOf(await ReadAgainAsync(item, cancellationToken));
+            foreach (var tag in named.Of(item))
+            {
+                _rows.AddTag(batch, ++link, NodeId(tag.Node, rows[tag.Node], _ids[item]), NamedTagId(tag.Name), item);
                 if (!batch.IsFull)
                     continue;
                 yield return batch;
@@ -225,12 +241,82 @@ public sealed class SkeletonCollection : ISeekableSource
         yield return batch;
     }
 
+    private IEnumerable<Batch> ReadConnectors(long first, long last)
+    {
+        var batch = Batch.Rent(Models.Connector);
+        foreach (var (item, row) in _items.Connectors?.Connectors ?? [])
+        {
+            if (item < first || item > last)
+                continue;
+            _rows.AddConnector(batch, ConnectorId(row.Id), row, item);
+            if (!batch.IsFull)
+                continue;
+            yield return batch;
+            batch = Batch.Rent(Models.Connector);
+        }
+
+        yield return batch;
+    }
+
+    private async IAsyncEnumerable<Batch> ReadConnectorLinksAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_items.Connectors is not { } connectors)
+            yield break;
+        var batch = Batch.Rent(Models.TreenodeConnector);
+        for (var at = connectors.FirstLink((int)Math.Clamp(first, 0, int.MaxValue)); at < connectors.Links.Count && connectors.Links[at].Item <= last;)
+        {
+            var item = connectors.Links[at].Item;
+            var file = _survey!.Trees(item) == 0 ? null : await ReadAgainAsync(item, cancellationToken);
+            var rows = file is null ? [] : RowsOf(file);
+            for (; at < connectors.Links.Count && connectors.Links[at].Item == item; at++)
+            {
+                // The links of a rejected file go with it.
+                if (file is null)
+                    continue;
+                var link = connectors.Links[at];
+                if (!rows.TryGetValue(link.Node, out var row))
+                {
+                    throw new InputException(
+                        "unknown-node",
+                        string.Create(CultureInfo.InvariantCulture, $"{Name}: connector {link.Connector} has a link to node {link.Node} of {_items.Items[item].Name}, which has no such node"),
+                        "Files and the table of connectors must be of the same export.");
+                }
+
+                _rows.AddConnectorLink(
+                    batch, at + 1, link, ConnectorId(link.Connector), NodeId(link.Node, row, _ids![item]),
+                    _ids[item].Skeleton(_items.Items[item], CollectionRows.TreeOf(file, row)));
+                if (!batch.IsFull)
+                    continue;
+                yield return batch;
+                batch = Batch.Rent(Models.TreenodeConnector);
+            }
+        }
+
+        yield return batch;
+    }
+
+    // Connectors share their ids with nodes: those that are made up follow all nodes.
+    private long ConnectorId(long id) => _keepsIds ? id : (_lastNode ??= LastNode()) + (_connectorPlaces ??= ConnectorPlaces())[id];
+
+    private long LastNode() => _ids!.Length == 0 ? 0 : _ids[^1].Node + _survey!.Nodes(_ids.Length - 1);
+
+    private Dictionary<long, long> ConnectorPlaces() =>
+        _items.Connectors!.Connectors.Select((connector, place) => (connector.Row.Id, Place: place + 1L)).ToDictionary(pair => pair.Id, pair => pair.Place);
+
+    private static Dictionary<long, int> RowsOf(SwcFile file)
+    {
+        var rows = new Dictionary<long, int>(file.Count);
+        for (var row = 0; row < file.Count; row++)
+            rows.Add(file.Ids[row], row);
+        return rows;
+    }
+
     /// <summary>Returns the rows of a model that need no reading of files.</summary>
     private IEnumerable<Batch> Few(ModelDescription model)
     {
         if (model == Models.Class || model == Models.Relation)
         {
-            yield return _rows.Vocabulary(model, hasAnnotations: _annotations.Count > 0, hasTags: _tags!.Types.Count > 0);
+            yield return _rows.Vocabulary(model, hasAnnotations: _annotations.Count > 0, hasTags: _tags!.Types.Count > 0 || _items.NodeTags is { Names.Count: > 0 }, _items.Connectors?.Relations ?? []);
         }
         else if (model == Models.ClassInstance || model == Models.ClassInstanceClassInstance)
         {
@@ -309,7 +395,12 @@ public sealed class SkeletonCollection : ISeekableSource
     private long TagId(int place) => _firstAnnotation + _annotations.Count + place;
 
     // All tags are known only after all items were read, but items need ids before that.
-    private ItemIds FirstIds() => new(0, TagId(_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes), 0, 0);
+    private ItemIds FirstIds() => new(0, NamedTagId(_items.NodeTags?.Names.Count ?? 0), 0, 0);
+
+    // Tags that the collection names follow those for types.
+    private long NamedTagId(int place) => TagId((_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes) + place);
+
+    private int TagsOf(int item) => _tags!.Count(item) + (_items.NodeTags?.Count(item) ?? 0);
 
     private void NumberItems()
     {
@@ -318,7 +409,7 @@ public sealed class SkeletonCollection : ISeekableSource
         for (var item = 0; item < _ids.Length; item++)
         {
             _ids[item] = next;
-            next = next.After(_items.Items[item], _survey!.Trees(item), _survey.Nodes(item), _tags!.Count(item));
+            next = next.After(_items.Items[item], _survey!.Trees(item), _survey.Nodes(item), TagsOf(item));
         }
     }
 
@@ -336,6 +427,12 @@ public sealed class SkeletonCollection : ISeekableSource
         for (var place = 0; place < _tags!.Types.Count; place++)
         {
             var (id, tag) = (TagId(place), SwcTypeTags.TagOf(_tags.Types[place]));
+            yield return batch => _rows.AddInstance(batch, id, CollectionRows.LabelClass, tag, 0);
+        }
+
+        for (var place = 0; place < (_items.NodeTags?.Names.Count ?? 0); place++)
+        {
+            var (id, tag) = (NamedTagId(place), _items.NodeTags!.Names[place]);
             yield return batch => _rows.AddInstance(batch, id, CollectionRows.LabelClass, tag, 0);
         }
 

@@ -18,7 +18,7 @@ internal sealed class SwcFormat : ITracingFormat
     /// <inheritdoc/>
     public async Task<ISeekableSource> OpenAsync(SourceFile file, SourceOptions options, CancellationToken cancellationToken)
     {
-        var names = options.Names is { } table ? await ItemNames.ReadAsync(table, options.Limits with { MaxUnpacked = options.Limits.LargestItem }, cancellationToken) : ItemNames.None;
+        var names = options.Names is { } table ? await ItemNames.ReadAsync(table, options.Limits with { MaxUnpacked = options.Limits.LargestItem }, cancellationToken) : null;
         var items = await SwcItems.OpenAsync(file.Path, names, options.Swc, options.Limits, cancellationToken, file.GivenName);
         return new SkeletonCollection(items, options.Time, options.KeepsIds, options.TypesAsTags);
     }

@@ -47,7 +47,7 @@ internal sealed partial record SwcHeaderUnit(string Name, double[]? Nanometres)
     }
 
     /// <summary>Reads a unit with one or three numbers before it.</summary>
-    private static SwcHeaderUnit? Of(string text)
+    internal static SwcHeaderUnit? Of(string text)
     {
         text = text.Trim();
         if (Quantity().Match(text) is not { Success: true } match || Size(match.Groups["unit"].Value) is not { } size)

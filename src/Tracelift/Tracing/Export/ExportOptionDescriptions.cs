@@ -1,3 +1,4 @@
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
 using Tracelift.Options;
 using static Tracelift.Options.OptionFaces;
@@ -14,10 +15,10 @@ public static class ExportOptionDescriptions
     public const string DefaultFile = "export_pid_{}.json";
 
     public static OptionDescription Source { get; } = new("source", Project, Everybody, "The project to export.") { Aliases = ["project"], IsCatmaids = true, Faces = Command | Profile };
-    public static OptionDescription FileName { get; } = new("file", Value, Everybody, "The name of the file. One that ends in .gz or .zst is packed. Default: export_pid_ID.json.")
+    public static OptionDescription FileName { get; } = new("file", Value, Everybody, "The name of the file. JSON that ends in .gz or .zst is packed. Default: export_pid_ID.json, or the like for another {format}.")
     {
         IsCatmaids = true,
-        MeaningOnCommand = $"The file to write; {{}} becomes the project's id. Default: {DefaultFile}. A name that ends in .gz or .zst is packed; - is standard output.",
+        MeaningOnCommand = $"The file or folder to write; {{}} becomes the project's id. Default: {DefaultFile}, or the like for another {{format}}. JSON whose name ends in .gz or .zst is packed; - is standard output.",
     };
     public static OptionDescription ProfileFile { get; } = new("profile", OptionKind.File, Everybody, "A YAML file with options, named without the dashes. Options that you type override it.") { Faces = Command };
     public static OptionDescription RequiredAnnotations { get; } = new("required-annotation", Values, Everybody, "Only neurons with this annotation or one below it. Several: any of them.") { IsCatmaids = true };
@@ -101,6 +102,7 @@ public static class ExportOptionDescriptions
     public static IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Project and file", Source, FileName, ProfileFile),
+        DestinationOptionDescriptions.OfFormats,
         new("Which neurons (all of these hold; without any, the whole project is exported)", RequiredAnnotations, ExcludedAnnotations, ExclusionIsFinal, NeuronName, BoundingBox, SkeletonIds, NeuronIds) { IsFirstInPages = true },
         new("Parts of these neurons", Treenodes, Connectors, Annotations, AnnotationAnnotations, Tags, AllowedTags, NoTreenodes, NoConnectors, NoAnnotations, NoTags),
         new("Other data", Volumes, VolumeAnnotations, Reviews, PublicDeepLinks, ExportableDeepLinks, DeepLinkSecrets, Landmarks, PointSets, Samplers, Everything, SettingsMetaAnnotations),

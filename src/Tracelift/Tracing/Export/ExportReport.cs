@@ -76,6 +76,15 @@ public sealed class ExportReport
     /// <summary>The file; null for a dry run or standard output.</summary>
     public string? File { get; set; }
 
+    /// <summary>The format.</summary>
+    public string Format { get; set; } = "json";
+
+    /// <summary>The number of written files of skeletons; null for a dry run, and for formats with one file.</summary>
+    public long? Files { get; set; }
+
+    /// <summary>The number of exported rows that the format can't hold, by kind.</summary>
+    public Dictionary<string, long> NotHeld { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The number of bytes before compression.</summary>
     public long Bytes { get; set; }
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Tracelift.Errors;
-using Tracelift.Formats.Json;
+using Tracelift.Files;
+using Tracelift.Formats.Destinations;
 using Tracelift.Model;
+using Tracelift.Projects.Stored;
 using Tracelift.Stores;
 using Tracelift.Tracing.Export.Selecting;
 using Tracelift.Tracing.Vocabulary;
@@ -35,11 +37,11 @@ public static class Exporter
     }
 
     /// <summary>Plans and exports.</summary>
-    /// <inheritdoc cref="ExportAsync(IReadSession, ExportPlan, TracingJsonWriter?, IProgress{WorkProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="ExportAsync(IReadSession, ExportPlan, ITracingWriter?, IProgress{WorkProgress}?, CancellationToken)"/>
     public static async Task<ExportReport> ExportAsync(
         IReadSession session,
         ExportOptions options,
-        TracingJsonWriter? writer,
+        ITracingWriter? writer,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -57,7 +59,7 @@ public static class Exporter
     public static async Task<ExportReport> ExportAsync(
         IReadSession session,
         ExportPlan plan,
-        TracingJsonWriter? writer,
+        ITracingWriter? writer,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -87,12 +89,58 @@ public static class Exporter
         }
 
         if (writer is not null)
+        {
             await writer.CompleteAsync(cancellationToken);
+            report.Files = writer.Files;
+            foreach (var (what, count) in writer.NotHeld)
+                report.NotHeld[what] = count;
+            report.Notes = [.. report.Notes, .. writer.Notes];
+        }
+
         await NotExported.CountAsync(session, plan, report, cancellationToken);
         foreach (var names in (List<string>?[])[report.Users, report.Neurons, report.Annotations, report.Tags, report.Volumes, report.DeepLinks, .. (IEnumerable<List<string>>?)report.OtherNames?.Values ?? []])
             names?.Sort(NaturalOrder.Instance);
         report.Bytes = writer?.Bytes ?? 0;
         report.Seconds = clock.Elapsed.TotalSeconds;
+        return report;
+    }
+
+    /// <summary>Exports the rows of a plan to a place, in a format. The output is complete or not there.</summary>
+    /// <param name="session">The snapshot in which the plan was made.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="destination">The format.</param>
+    /// <param name="options">The options of the format.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
+    /// <exception cref="UsageException">The place can't be written.</exception>
+    /// <exception cref="InputException">The project holds rows that can't be exported, or the format can't express a value.</exception>
+    public static async Task<ExportReport> WriteAsync(
+        IReadSession session,
+        ExportPlan plan,
+        ITracingDestination destination,
+        DestinationOptions options,
+        OutputPlace place,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(place);
+        var context = new DestinationContext
+        {
+            Project = plan.Project.Id,
+            Title = plan.Project.Title,
+            Skeletons = plan.Selection.Skeletons,
+            Treenodes = await session.CountAsync(Models.Treenode.Table, plan.Project.Id, cancellationToken),
+            VoxelSize = destination.Takes.HasFlag(DestinationTakes.VoxelSize) && options.VoxelSize is null ? await VoxelSizeAsync(session, plan.Project.Id, cancellationToken) : null,
+            Options = options,
+            Progress = progress is null ? null : (stage, done, total) => progress.Report(new WorkProgress(stage, done, total, stage.Split(' ')[^1])),
+        };
+        await using var writer = destination.Open(place, context);
+        var report = await ExportAsync(session, plan, writer, progress, cancellationToken);
+        report.Format = destination.Name;
         return report;
     }
 
@@ -120,6 +168,13 @@ public static class Exporter
         var placeholders = await PlaceholderCount.OfAsync(
             session, plan.Project.Id, plan.Vocabulary, plan.Options.IsConstrained ? plan.Selection.Neurons : null, cancellationToken);
         return new NeuronCount(plan.Neurons - placeholders.Neurons, placeholders.Neurons);
+    }
+
+    /// <summary>Returns the size of a voxel of the project's first stack; null without stacks.</summary>
+    private static async Task<(double X, double Y, double Z)?> VoxelSizeAsync(IReadSession session, long project, CancellationToken cancellationToken)
+    {
+        var stored = (await StoredProjects.LoadAsync(session, IdSet.Of(project), cancellationToken))[0];
+        return stored.Stacks is [{ Definition.Resolution: { X: > 0, Y: > 0, Z: > 0 } size }, ..] ? (size.X, size.Y, size.Z) : null;
     }
 
     private static async Task<ProjectInfo> FindSourceAsync(

@@ -5,6 +5,7 @@ using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Files.Archives;
+using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
@@ -132,6 +133,10 @@ public sealed class ArchiveImport
         if (names.Count == 0)
             throw _archive.NoItems();
         List<int> tables = [.. Enumerable.Range(0, _archive.Files.Count).Where(i => ArchiveTable.IsTable(_archive.Files[i].Name))];
+
+        // An export writes other tables beside that of neurons, for imports that take connectors.
+        if (tables.Count > 1 && tables.Exists(i => Path.GetFileName(_archive.Files[i].Name) == SwcArchiveWriter.NeuronTable))
+            tables.RemoveAll(i => Path.GetFileName(_archive.Files[i].Name) is ConnectorTables.Connectors or ConnectorTables.Partners);
         if (tables.Count > 1)
             throw new InputException("several-tables", $"{_archive.Name} has the tables {_archive.Files[tables[0]].Name} and {_archive.Files[tables[1]].Name}: expected one");
         if (tables is [var table])

@@ -14,8 +14,11 @@ internal sealed class ArchiveTable
     /// <summary>The largest size of a table in bytes.</summary>
     public const int LargestFile = 64 << 20;
 
+    // Columns of an export's table that say nothing to an import.
+    private static readonly string[] Passed = ["nodes", "cable_nm", "owner"];
+
     private static readonly string[] Known =
-        ["name", "annotations", "neuron_id", "skeleton_id", "source_id", "source_project_id", "source_url", "source_type"];
+        ["name", "annotations", "neuron_id", "skeleton_id", "source_id", "source_project_id", "source_url", "source_type", .. Passed];
 
     private readonly Dictionary<string, SkeletonSettings> _settings = new(StringComparer.Ordinal);
 
@@ -51,7 +54,7 @@ internal sealed class ArchiveTable
         await using (file)
             table = await ItemTable.ReadAsync(file, Known, mostRows, cancellationToken);
         if (table.UnknownColumns.Count > 0)
-            throw new InputException("bad-header", $"{name} has unknown columns: {string.Join(", ", table.UnknownColumns.Take(10))}", $"Expected file and some of {string.Join(", ", Known)}.");
+            throw new InputException("bad-header", $"{name} has unknown columns: {string.Join(", ", table.UnknownColumns.Take(10))}", $"Expected file and some of {string.Join(", ", Known.Except(Passed))}.");
         var (rows, unused) = table.Match(files);
         var read = new ArchiveTable { Unused = [.. unused.Keys] };
         foreach (var (item, row) in rows)

@@ -3,6 +3,8 @@ using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Formats.Csv;
 using Tracelift.Formats.Json;
+using Tracelift.Formats.Nml;
+using Tracelift.Formats.Parquet;
 using Tracelift.Formats.Precomputed;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
@@ -24,6 +26,8 @@ public sealed class TracingSources
     public static TracingSources Usual { get; } = new(
     [
         new CsvFormat(),
+        new ParquetFormat(),
+        new NmlFormat(),
         new PrecomputedFormat(),
         new SwcFormat(),
         Stream,

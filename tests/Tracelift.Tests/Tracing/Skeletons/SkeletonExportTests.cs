@@ -1,3 +1,4 @@
+using Tracelift.Formats.Swc;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing.Skeletons;
 using Xunit;

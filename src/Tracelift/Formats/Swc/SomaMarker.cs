@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tracelift.Errors;
 
-namespace Tracelift.Tracing.Skeletons;
+namespace Tracelift.Formats.Swc;
 
 /// <summary>A mark of a soma's nodes: a tag, a least radius, or the root.</summary>
 /// <param name="Tag">The tag; or null.</param>
