@@ -32,6 +32,21 @@ public sealed class SwcDestinationTests
         }
     }
 
+    [Theory]
+    [InlineData(TestStoreKind.Sqlite)]
+    [InlineData(TestStoreKind.Postgres)]
+    public async Task A_bulk_load_in_chunks_gives_back_the_same(TestStoreKind kind)
+    {
+        await using var scene = await DestinationScene.CreateAsync(kind);
+        var path = scene.Folder.File("cells.zip");
+        await scene.RunAsync("export", "--source", "1", "--file", path, "--yes");
+
+        await scene.RunAsync("bulk", "load", path, "--target", "new:bulk", "--user", "anna", "--chunk-rows", "50");
+
+        foreach (var query in (string[])[ProjectRows.Nodes, ProjectRows.Annotations, ProjectRows.Connectors, ProjectRows.Links])
+            Assert.Equal(await scene.ReadAsync(1, query), await scene.ReadAsync(2, query));
+    }
+
     [Fact]
     public async Task A_selection_brings_its_partners_as_placeholders_and_by_name()
     {
