@@ -79,7 +79,7 @@ internal sealed class Bench(MeasureOptions options)
             for (var run = 0; run < options.Runs; run++)
             {
                 Remove("out*");
-                exports.Add(await Tracelift.ExportAsync(from, Path.Combine(folder, file), format, cancellationToken));
+                exports.Add(await Tracelift.ExportToAsync(from, Path.Combine(folder, file), format, cancellationToken));
                 if (!isLoaded)
                     continue;
                 Remove("to.sqlite*");

@@ -42,7 +42,7 @@ internal static class Tracelift
     }
 
     /// <summary>Exports the first project to a format.</summary>
-    public static Task<Taken> ExportAsync(string store, string file, string format, CancellationToken cancellationToken) =>
+    public static Task<Taken> ExportToAsync(string store, string file, string format, CancellationToken cancellationToken) =>
         RunAsync(Program, null, ["export", "--source", "1", "--store", store, "--file", file, "--format", format, "--json"], cancellationToken);
 
     /// <summary>Runs a command without measuring it.</summary>

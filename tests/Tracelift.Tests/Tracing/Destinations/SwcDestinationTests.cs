@@ -120,7 +120,7 @@ public sealed class SwcDestinationTests
         // A skeleton that is no tree is found after others are written.
         foreach (var name in (string[])["cells", "cells.zip", "cells.tar"])
             Assert.Contains("is not a tree", (await scene.TryAsync("export", "--source", "1", "--file", scene.Folder.File(name), "--format", "swc", "--yes")).Expect(3).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(scene.Folder.Path, "*", new EnumerationOptions { AttributesToSkip = 0 }), path => path.Contains("cells", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(scene.Folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }), path => path.Contains("cells", StringComparison.Ordinal));
 
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "mine.txt"), "mine", TestContext.Current.CancellationToken);
