@@ -3,6 +3,7 @@ using Tracelift.Cli.Commands;
 using Tracelift.Cli.Help;
 using Tracelift.Errors;
 using Tracelift.Formats;
+using Tracelift.Formats.Destinations;
 using Tracelift.Options;
 using Tracelift.Projects.Importing;
 using Tracelift.Server.Calls;
@@ -84,7 +85,10 @@ public sealed partial class OptionDescriptionTests
             }
 
             if (name == "export")
+            {
                 ExportOptionReader.Read(parsed, 1);
+                DestinationOptionReader.Read(parsed, TracingDestinations.Find(parsed, isDryRun: true), isForm: true);
+            }
             else
                 ImportOptionReader.Read(parsed);
             SourceOptionReader.Read(parsed, new SourceOptions { Time = TimeProvider.System });

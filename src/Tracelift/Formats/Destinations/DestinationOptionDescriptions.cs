@@ -32,11 +32,10 @@ public static class DestinationOptionDescriptions
         Default = "nm",
         Choices = [new("nm", "nm"), new("um", "µm")],
     };
-    public static OptionDescription FileNames { get; } = new("file-names", Value, Everybody, "SWC: the pattern of file names, with name, skeleton_id or neuron_id in braces. Where two names are alike, the skeleton's id is added.")
+    public static OptionDescription FileNames { get; } = new("file-names", Value, Everybody, "SWC: the pattern of file names, with name, skeleton_id or neuron_id in braces. Where two names are alike, the skeleton's id is added. Default: the neuron's name.")
     {
         Label = "Names of files",
         Takes = "PATTERN",
-        Default = "{name}",
     };
     public static OptionDescription NodeIds { get; } = new("node-ids", Value, Everybody, "SWC: keep the ids of treenodes, or number the nodes of each file from 1.")
     {
