@@ -78,8 +78,10 @@ internal sealed class RowChanges(IRowSession session) : IDisposable
         HasWritten |= _inserts.Count + _updates.Count + _deletes.Count > 0;
         foreach (var model in Order.Reverse())
         {
-            if (_deletes.Remove(model, out var ids))
-                Lost?.Invoke(model.Table, await session.DeleteAsync(model, ids, cancellationToken));
+            if (!_deletes.Remove(model, out var ids))
+                continue;
+            var deleted = await session.DeleteAsync(model, ids, cancellationToken);
+            Lost?.Invoke(model.Table, deleted);
         }
 
         foreach (var model in Order)
