@@ -97,6 +97,7 @@ internal sealed class WorstRequests
             "/import", "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/plan.json", "/import/{draft}/projects", "/import/{draft}/result", "/import/{draft}/source",
             "/import/{draft}/thumbnail/{key}/{stack}", "/jobs", "/jobs/{job}", "/jobs/{job}/events", "/jobs/{job}/file", "/jobs/{job}/report", "/permission", "/permissions", "/projects",
             "/projects/export", "/projects/{pid}", "/projects/{pid}/export", "/projects/{pid}/import", "/projects/{pid}/rights", "/projects/{pid}/skeletons/{sid}", "/projects/{pid}/stacks/{stack}",
+            "/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}",
             "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons", "/{pid}/permissions/project-group", "/{pid}/permissions/project-user",
             "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
             "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton");

@@ -10,6 +10,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tracelift.Projects.Images;
+using Tracelift.Remote;
 using Tracelift.Server.Access;
 using Tracelift.Server.Access.Limits;
 using Tracelift.Server.Api.Skeletons;
@@ -168,6 +170,7 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<JobRunner>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<ImportWork>();
+        services.AddSingleton(_ => new TileCutter(new RemoteOptions { MayConnect = options.MayFetchFrom, UsesProxy = false, Timeout = TimeSpan.FromSeconds(10) }, time));
         services.AddCors();
         services.AddRazorComponents();
 

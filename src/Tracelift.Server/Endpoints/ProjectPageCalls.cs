@@ -1,10 +1,14 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Tracelift.Access;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Projects.Images;
 using Tracelift.Projects.Stored;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
+using Tracelift.Server.Importing;
 using Tracelift.Server.Pages;
 using Tracelift.Server.Pages.Projects;
 using Tracelift.Tracing.Vocabulary;
@@ -21,6 +25,7 @@ internal static class ProjectPageCalls
     {
         api.Page("/projects/{pid}", Requirement.Browse, ProjectAsync);
         api.Page("/projects/{pid}/stacks/{stack}", Requirement.Browse, StackAsync);
+        api.Page("/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}", Requirement.Browse, TileAsync);
         api.Page("/projects/{pid}/skeletons/{sid}", Requirement.Browse, NeuronAsync);
     }
 
@@ -59,10 +64,29 @@ internal static class ProjectPageCalls
         var id = request.Id("stack");
         var project = (await StoredProjects.LoadAsync(session, IdSet.Of(request.Project), cancellationToken))[0];
         var stack = project.Stacks.FirstOrDefault(stack => stack.Id == id) ?? throw ApiFault.NotFound($"Project {request.Project} has no stack {id}");
-        var view = StackView.Of(stack, ImagePolicy.PageOf(request)) ?? throw ApiFault.NotFound($"A browser can show no mirror of stack {id}");
+        var view = StackView.Of(request.Project, stack, ImagePolicy.PageOf(request)) ?? throw ApiFault.NotFound($"A browser can show no mirror of stack {id}");
         var section = (int)Math.Clamp((await request.FieldsAsync(cancellationToken)).Long("z") ?? view.Middle, 0, view.Sections - 1);
         ImagePolicy.Allow(request, [view]);
         return PageAnswer.Of<StackPage>(request, new() { ["Head"] = await HeadAsync(request, cancellationToken), ["View"] = view, ["Section"] = section });
+    }
+
+    private static async Task<ApiAnswer> TileAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.ReadAsync(cancellationToken);
+        var id = request.Id("stack");
+        var stack = (await StoredProjects.LoadAsync(session, IdSet.Of(request.Project), cancellationToken))[0].Stacks.FirstOrDefault(stack => stack.Id == id)
+            ?? throw ApiFault.NotFound($"Project {request.Project} has no stack {id}");
+        await request.View.EndReadAsync();
+        var tile = Number("zoom", "") is { } zoom && Number("section", "") is { } section && Number("row", "") is { } row && Number("tile", ".png") is { } column
+            ? await request.Service<TileCutter>().CutAsync(stack.Definition, request.Service<ServerOptions>().DataFolder, ImportWork.DataAddress(request.Context.Request), zoom, section, row, column, cancellationToken)
+            : null;
+        if (tile is null)
+            throw ApiFault.NotFound("There is no such tile");
+        request.Context.Response.Headers.CacheControl = "private, max-age=600";
+        return ApiAnswer.Of(Results.Bytes(tile, "image/png"));
+
+        int? Number(string name, string ending) => request.Name(name) is var text && text.EndsWith(ending, StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(0, text.Length - ending.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static async Task<ApiAnswer> NeuronAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -123,7 +147,7 @@ internal static class ProjectPageCalls
     public static List<StackView> Views(ApiRequest request, StoredProject project)
     {
         var page = ImagePolicy.PageOf(request);
-        return [.. project.Stacks.Select(stack => StackView.Of(stack, page)).OfType<StackView>()];
+        return [.. project.Stacks.Select(stack => StackView.Of(project.Id, stack, page)).OfType<StackView>()];
     }
 
     /// <summary>Returns the search text, trimmed.</summary>

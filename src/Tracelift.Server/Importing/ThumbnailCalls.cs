@@ -53,7 +53,7 @@ internal static class ThumbnailCalls
                 return image;
         }
 
-        return null;
+        return await request.Service<ImportWork>().Previews.FetchVolumeAsync(stack, request.Service<ImportWork>().Folder, own, cancellationToken);
     }
 
     private static async Task<TileImage?> OwnAsync(ApiRequest request, StackDefinition stack, MirrorDefinition mirror, string folder, CancellationToken cancellationToken)

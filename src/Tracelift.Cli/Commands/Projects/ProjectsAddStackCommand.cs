@@ -19,7 +19,7 @@ internal sealed class ProjectsAddStackCommand : CliCommand
     private readonly Argument<string[]> _sources = new("SOURCE") { Arity = ArgumentArity.ZeroOrMore };
 
     public ProjectsAddStackCommand()
-        : base("add-stack", "Add an image stack to a project, by what its images say: N5, OME-Zarr, precomputed.")
+        : base("add-stack", "Add an image stack to a project, by what its images say: N5, OME-Zarr, precomputed, tiles.")
     {
         Add(_target);
         Add(_sources);
@@ -33,6 +33,7 @@ internal sealed class ProjectsAddStackCommand : CliCommand
     [
         ("tracelift projects add-stack 1 https://example.org/brain.n5/em --dry-run", "what would be added, with its size in micrometres"),
         ("tracelift projects add-stack \"new:Brain\" gs://bucket/em gs://bucket/segmentation", "two stacks in a new project"),
+        ("tracelift projects add-stack 1 https://example.org/tiles --resolution 4,4,40", "tiles, which are found by looking"),
         ("tracelift projects add-stack 1 /data/brain.n5/em --image-base https://example.org/brain.n5/em", "a folder, and the address under which it is served"),
     ];
 

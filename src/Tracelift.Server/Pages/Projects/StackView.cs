@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tracelift.Model.Projects;
+using Tracelift.Projects.Images;
 using Tracelift.Projects.Stored;
 
 namespace Tracelift.Server.Pages.Projects;
@@ -14,6 +16,9 @@ namespace Tracelift.Server.Pages.Projects;
 /// <param name="Sections">How many sections there are.</param>
 public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, string Root, string Origin, int Width, int Height, int Sections)
 {
+    // level/section/row/column.png
+    private const int CutType = 5;
+
     /// <summary>The place of the section in the middle.</summary>
     public int Middle => Sections / 2;
 
@@ -40,12 +45,13 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
     }
 
     /// <summary>How to show a stack, or null where no mirror's tiles can be asked for by a browser.</summary>
+    /// <param name="project">The project.</param>
     /// <param name="stack">The stack.</param>
     /// <param name="page">Where the page is: addresses without a host are of the same one.</param>
-    public static StackView? Of(StoredStack stack, Uri page)
+    public static StackView? Of(long project, StoredStack stack, Uri page)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        foreach (var mirror in stack.Definition.Mirrors)
+        foreach (var mirror in stack.Definition.Mirrors.Concat(Cut(project, stack)))
         {
             if (mirror.TileWidth <= 0 || mirror.TileHeight <= 0 || TileAddress.Pattern(mirror.TileSourceType) is null
                 || !Uri.TryCreate(page, mirror.ImageBase, out var imageBase) || imageBase.Scheme is not ("http" or "https") || !IsPlain(imageBase.Authority))
@@ -59,6 +65,23 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
         }
 
         return null;
+    }
+
+    /// <summary>Returns the mirror whose tiles this server cuts, for images in chunks that it can read.</summary>
+    private static IEnumerable<MirrorDefinition> Cut(long project, StoredStack stack)
+    {
+        if (TileCutter.CanCut(stack.Definition))
+        {
+            yield return new MirrorDefinition
+            {
+                Title = "cut by this server",
+                ImageBase = string.Create(CultureInfo.InvariantCulture, $"projects/{project}/stacks/{stack.Id}/tiles/"),
+                FileExtension = "png",
+                TileWidth = TileCutter.TileSize,
+                TileHeight = TileCutter.TileSize,
+                TileSourceType = CutType,
+            };
+        }
     }
 
     /// <summary>A tile that shows much of a section: in the middle of the last zoom level.</summary>

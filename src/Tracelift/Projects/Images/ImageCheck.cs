@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Tracelift.Errors;
 using Tracelift.Model.Projects;
 using Tracelift.Remote;
 
@@ -93,11 +94,32 @@ public static class ImageCheck
                 return blank with { IsFine = true, Says = $"not checked: {mirror.ImageBase} is not an http or https address" };
             var answer = await AskAsync(client, blank with { Address = address }, mirror, tile is not null, remote, time, cancellationToken);
             if (answer.IsFine)
-                return answer;
+                return tile is null ? await ReadAsync(client, answer, stack, mirror, remote, time, cancellationToken) : answer;
             first ??= answer;
         }
 
         return first!;
+    }
+
+    /// <summary>Reads chunks in the middle of a volume, if their packing is known.</summary>
+    private static async Task<CheckedMirror> ReadAsync(
+        HttpClient client, CheckedMirror answer, StackDefinition stack, MirrorDefinition mirror, RemoteOptions remote, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (address, channel) = VolumePreview.SourceOf(stack, mirror)!.Value;
+            var place = new RemotePlace(address, new RemoteFetch(remote with { Attempts = 1 }, time, client), hasCredentials: false, new RequestBudget(address));
+            return await VolumePreview.ReadAsync(place, channel, cancellationToken) switch
+            {
+                null => answer with { Says = $"{answer.Says}; its chunks were not read, because they are packed in another way than raw, gzip or zstd" },
+                (_, 0) => answer with { Says = $"{answer.Says}; no chunk is stored in its middle" },
+                (_, var chunks) => answer with { Says = FormattableString.Invariant($"{answer.Says}; {chunks} of its chunks were read") },
+            };
+        }
+        catch (InputException e)
+        {
+            return e.Code == "bad-chunk" ? answer with { IsFine = false, Says = e.Message } : answer with { Says = $"{answer.Says}; its chunks were not read: {e.Message}" };
+        }
     }
 
     private static async Task<CheckedMirror> AskAsync(

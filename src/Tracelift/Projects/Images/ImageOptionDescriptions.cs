@@ -11,7 +11,7 @@ public static class ImageOptionDescriptions
 {
     internal const int UsualTiles = 5;
 
-    public static OptionDescription Images { get; } = new("images", Values, Everybody, "Images to make stacks of, by what their metadata say: the folder or address (https, s3, gs) of an N5 dataset or multiscale group, an OME-Zarr or a precomputed image. Repeatable.")
+    public static OptionDescription Images { get; } = new("images", Values, Everybody, "Images to make stacks of, by what their metadata say: the folder or address (https, s3, gs) of an N5 dataset or multiscale group, an OME-Zarr or precomputed image, or tiles; a CATMAID's stack, a Neuroglancer's state. Repeatable.")
     {
         Label = "Folder or address",
         Takes = "SOURCE",

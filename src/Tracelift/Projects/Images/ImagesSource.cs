@@ -11,18 +11,25 @@ using Tracelift.Remote;
 namespace Tracelift.Projects.Images;
 
 /// <summary>
-/// Images as a source of definitions: N5, OME-Zarr, Neuroglancer's precomputed images. Their metadata say what definitions
-/// need: one project, with a stack for each image or channel.
+/// Images as a source of definitions: N5, OME-Zarr, Neuroglancer's precomputed images, tiles, a CATMAID's stack, a
+/// Neuroglancer's state. They say what definitions need: one project, with a stack for each image or channel.
 /// </summary>
 public sealed class ImagesSource : IProjectSource
 {
-    private readonly IReadOnlyList<ImageAddress> _addresses;
+    // Of a description at an address or in a file.
+    private const long MostDocument = 4 << 20;
+
+    // A state can be of any length.
+    private const int LongestShown = 200;
+
+    private readonly IReadOnlyList<string> _sources;
     private readonly ImageStackOptions _options;
     private readonly RemoteOptions _remote;
     private readonly TimeProvider _time;
     private readonly List<Problem> _remarks = [];
     private ProjectText? _text;
     private JsonObject? _node;
+    private RemoteFetch? _fetch;
 
     /// <summary>Makes a source of images.</summary>
     /// <param name="sources">The folders and addresses.</param>
@@ -33,14 +40,16 @@ public sealed class ImagesSource : IProjectSource
     public ImagesSource(IReadOnlyList<string> sources, ImageStackOptions options, RemoteOptions remote, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        (_options, _remote, _time) = (options, remote, time);
-        _addresses = [.. sources.Select(ImageAddress.Read)];
-        foreach (var address in _addresses)
-            RequireInRoot(address);
+        (_options, _remote, _time, _sources) = (options, remote, time, sources);
+        foreach (var source in sources)
+        {
+            if (StackDocuments.State(source) is null && StackDocuments.StackInfo(source) is null)
+                RequireInRoot(ImageAddress.Read(source));
+        }
     }
 
     /// <inheritdoc/>
-    public string Name => string.Join(", ", _addresses.Select(address => address.Name));
+    public string Name => string.Join(", ", _sources.Select(source => Excerpt.Of(source, LongestShown)));
 
     /// <inheritdoc/>
     public bool FiltersFolders => false;
@@ -75,26 +84,86 @@ public sealed class ImagesSource : IProjectSource
     private async Task<ProjectText> ReadTextAsync(CancellationToken cancellationToken)
     {
         _remarks.Clear();
-        var stacks = new List<StackDefinition>();
+        var stacks = new JsonArray();
         using var client = RemoteClient.Create(_remote);
-        var fetch = new RemoteFetch(_remote, _time, client);
-        foreach (var address in _addresses)
+        _fetch = new RemoteFetch(_remote, _time, client);
+        foreach (var source in _sources)
         {
-            IImagePlace place = address.Folder is { } folder
-                ? new FolderPlace(folder, _options.StaysInRoot ? _options.Root : null)
-                : new RemotePlace(address.Url!, fetch, _remote.Token is not null || _remote.User is not null, new RequestBudget(address.Url!));
-            var (volumes, below) = await ReadAsync(place, address, cancellationToken);
-            stacks.AddRange(ImageStacks.Of(volumes, MirrorBase(address, below), place.Name, _options, _remarks));
+            foreach (var stack in await StacksAsync(source, _options.Title, mayBeDocument: true, cancellationToken))
+                stacks.Add((JsonNode)stack);
         }
 
-        var project = new ProjectDefinition { Title = _options.ProjectTitle ?? stacks[0].Title, Stacks = stacks };
-        var node = DefinitionTree.Of(project);
-        foreach (var mirror in node["project"]!["stacks"]!.AsArray().SelectMany(stack => stack!["mirrors"]!.AsArray()).Select(mirror => mirror!.AsObject()))
+        if (stacks.Count == 0)
+            throw new InputException("no-images", $"{Name} has no layers of images", "Expected layers of the type image or segmentation.");
+        var title = _options.ProjectTitle ?? (string)stacks[0]!["title"]!;
+        _node = new JsonObject { ["project"] = new JsonObject { ["title"] = title, ["stacks"] = stacks } };
+        var text = new ProjectText(Name, Encoding.UTF8.GetBytes(YamlText.Of(_node, isItem: true)), ProjectFileFormat.Yaml);
+
+        // As an import reads them, whatever the base URL will be.
+        var found = ProjectFileReader.Read(text, new DefinitionDefaults { ImageBase = "/" }, ProjectFileLimits.Default);
+        Stacks = [.. found.SelectMany(project => project.Definition?.Stacks ?? [])];
+        return text;
+    }
+
+    /// <summary>Returns the stacks of a source, as project files have them.</summary>
+    private async Task<IReadOnlyList<JsonObject>> StacksAsync(string source, string? title, bool mayBeDocument, CancellationToken cancellationToken)
+    {
+        if (mayBeDocument && await DocumentAsync(source, cancellationToken) is var (document, name))
         {
-            // Folders get their address from the base URL.
-            if (((string)mirror["url"]!).Contains("://", StringComparison.Ordinal))
-                continue;
+            if (StackDocuments.Stack(document) is { } described)
+                return [Changed(described)];
+            var stacks = new List<JsonObject>();
+            foreach (var layer in StackDocuments.Layers(document, _remarks) ?? throw new InputException("no-images", $"{name} is neither a CATMAID's stack nor a Neuroglancer's state", "A project file is imported with --input or --url."))
+                stacks.AddRange(await StacksAsync(layer.Source, title ?? layer.Name, mayBeDocument: false, cancellationToken));
+            return stacks;
+        }
+
+        var address = ImageAddress.Read(source);
+        RequireInRoot(address);
+        if (address.Folder is { } folder && !Directory.Exists(folder))
+            throw new InputException("no-images", $"There is no folder {folder}", "Expected the folder of an N5, OME-Zarr or precomputed image or of tiles, or an address that begins with https://.");
+        IImagePlace place = address.Folder is { } found
+            ? new FolderPlace(found, _options.StaysInRoot ? _options.Root : null)
+            : new RemotePlace(address.Url!, _fetch!, _remote.Token is not null || _remote.User is not null, new RequestBudget(address.Url!));
+        var options = _options with { Title = title };
+        if (await VolumeReader.ReadAsync(place, cancellationToken) is var (image, volumes))
+            return [.. ImageStacks.Of(volumes, MirrorBase(address, image != place), image.Name, options, _remarks).Select(Node)];
+        var tiles = await new TileFolder(place).ReadAsync(MirrorBase(address, isAbove: false), title ?? ImageStacks.TitleOf(place.Name), options, _remarks, cancellationToken)
+            ?? throw new InputException(
+                "no-images",
+                $"{place.Name} is no image: it has none of attributes.json (N5), .zattrs or zarr.json (OME-Zarr) and info (precomputed), and no tile of the types 1, 2, 4 and 5 in section 0 or 1",
+                "Name the folder of an image itself: for N5 a dataset, or a group with s0, s1 and so on.");
+        return [Node(tiles)];
+    }
+
+    /// <summary>Reads a description of stacks: of a CATMAID, or the state of a Neuroglancer, in a file, at an address or in one.</summary>
+    private async Task<(JsonObject Document, string Name)?> DocumentAsync(string source, CancellationToken cancellationToken)
+    {
+        if (StackDocuments.State(source) is { } state)
+            return (StackDocuments.Read(Encoding.UTF8.GetBytes(state), "the address of a Neuroglancer"), source);
+        if (StackDocuments.StackInfo(source) is { } info)
+        {
+            var place = new RemotePlace(info[..info.LastIndexOf('/')], _fetch!, hasCredentials: true, new RequestBudget(info));
+            return await place.ReadAsync("info", MostDocument, cancellationToken) is { } answer ? (StackDocuments.Read(answer, info), info)
+                : throw new InputException("no-images", $"There is no stack at {info}", "Correct the address.");
+        }
+
+        if (source.Contains("://", StringComparison.Ordinal) || !File.Exists(source) || _options.StaysInRoot)
+            return null;
+        var path = Path.GetFullPath(source);
+        var bytes = await new FolderPlace(Path.GetDirectoryName(path)!, null).ReadAsync(Path.GetFileName(path), MostDocument, cancellationToken);
+        return (StackDocuments.Read(bytes, source), source);
+    }
+
+    /// <summary>Returns a stack as project files have it. Folders get their address from the base URL.</summary>
+    private JsonObject Node(StackDefinition stack)
+    {
+        var node = DefinitionTree.Of(new ProjectDefinition { Title = "", Stacks = [stack] })["project"]!["stacks"]![0]!.DeepClone().AsObject();
+        foreach (var mirror in node["mirrors"]!.AsArray().Select(mirror => mirror!.AsObject()))
+        {
             var path = (string)mirror["url"]!;
+            if (path.Contains("://", StringComparison.Ordinal))
+                continue;
             if (_options.ImageBase is { } start)
             {
                 mirror["url"] = MirrorReader.Join(start.TrimEnd('/'), path);
@@ -105,8 +174,21 @@ public sealed class ImagesSource : IProjectSource
             mirror.Insert(1, "folder", path);
         }
 
-        (Stacks, _node) = (stacks, node);
-        return new ProjectText(Name, Encoding.UTF8.GetBytes(YamlText.Of(node, isItem: true)), ProjectFileFormat.Yaml);
+        return node;
+    }
+
+    /// <summary>Returns a stack of another server with the choices.</summary>
+    private JsonObject Changed(JsonObject stack)
+    {
+        if (_options.Title is { } title)
+            stack["title"] = title;
+        if (_options.Resolution is { } resolution)
+            stack["resolution"] = resolution.ToString();
+        if (_options.Translation is { } translation)
+            stack["translation"] = translation.ToString();
+        if (_options.Group is { } group)
+            stack["stackgroups"] = new JsonArray(new JsonObject { ["title"] = group, ["relation"] = _options.Relation });
+        return stack;
     }
 
     /// <summary>Throws for a folder outside of the root, where only that may be read.</summary>
@@ -114,23 +196,6 @@ public sealed class ImagesSource : IProjectSource
     {
         if (_options.StaysInRoot && address.Folder is { } folder && (_options.Root is not { } root || !RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(root))))
             throw new UsageException("outside", $"\"{folder}\" is not in the folder of data", "Expected a folder in it, or an address that begins with https://.");
-    }
-
-    /// <summary>Reads the images of a place. The folder of the finest level stands for all levels.</summary>
-    private static async Task<(IReadOnlyList<ImageVolume> Volumes, bool IsAbove)> ReadAsync(IImagePlace place, ImageAddress address, CancellationToken cancellationToken)
-    {
-        if (address.Folder is { } folder && !Directory.Exists(folder))
-            throw new InputException("no-images", $"There is no folder {folder}", "Expected the folder of an N5, OME-Zarr or precomputed image, or an address that begins with https://.");
-        if (address.Name.EndsWith("/s0", StringComparison.Ordinal) && place.Above is { } above && await N5Reader.ReadAsync(above, cancellationToken) is { } all)
-            return (all, true);
-        var volumes = await N5Reader.ReadAsync(place, cancellationToken)
-            ?? await OmeZarrReader.ReadAsync(place, cancellationToken)
-            ?? await PrecomputedImageReader.ReadAsync(place, cancellationToken)
-            ?? throw new InputException(
-                "no-images",
-                $"{place.Name} is no image: it has none of attributes.json (N5), .zattrs or zarr.json (OME-Zarr) and info (precomputed)",
-                "Name the folder of an image itself: for N5 a dataset, or a group with s0, s1 and so on.");
-        return (volumes, false);
     }
 
     /// <summary>Returns the address in mirrors: the source's own, to the letter, or a path below the base URL.</summary>

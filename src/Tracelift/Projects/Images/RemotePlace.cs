@@ -54,6 +54,7 @@ internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCre
 
     private string Join(string path) => path.Split('/').Any(part => part is ".." or ".") || path.StartsWith('/')
         ? throw new InputException("outside", $"{Name}: its metadata name \"{path}\", which is not below it", "Expected a path below the address of the image.")
+        : path.StartsWith('?') ? address + path
         : $"{address}/{path}";
 }
 

@@ -1,3 +1,4 @@
+using Tracelift.Errors;
 using Tracelift.Model.Projects;
 using Tracelift.Projects.Sources;
 using Tracelift.Remote;
@@ -80,6 +81,39 @@ public sealed class TilePreview : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Reads a thumbnail of images in chunks: the middle of the middle section, without a server that cuts tiles.</summary>
+    /// <param name="stack">The stack; its metadata or a mirror name the volume.</param>
+    /// <param name="folder">The folder of data; null for none.</param>
+    /// <param name="folderAddress">The address of that folder.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>Null if none is available, for any reason.</returns>
+    public async Task<TileImage?> FetchVolumeAsync(StackDefinition stack, string? folder, string folderAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(folderAddress);
+        if (VolumePreview.SourceOf(stack, null) is not var (address, channel))
+            return null;
+        using var deadline = new CancellationTokenSource(_remote.Timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            await _turns.WaitAsync(stop.Token);
+            try
+            {
+                return VolumePreview.PlaceOf(address, folder, folderAddress, new RemoteFetch(_remote with { Attempts = 1 }, _time, _client)) is { } place
+                    && await VolumePreview.ReadAsync(place, channel, stop.Token) is (var png, > 0) ? new TileImage("image/png", png) : null;
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+        catch (Exception e) when (e is TraceliftException or HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // The page also works without a thumbnail.
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ public sealed class StackViewTests
         Assert.Null(View(Mirror("https://a.org/x/", 10)));
         Assert.Null(View());
         Assert.Equal("https://b.org", View(Mirror("https://a.org/x/", 14), Mirror("https://b.org/x/", 5))?.Origin);
+
+        // This server cuts tiles of images in chunks.
+        Assert.Equal("https://catmaid.example:8443/base/projects/1/stacks/1/tiles/", View(Mirror("https://a.org/x.n5/%SCALE_DATASET%/0_1_2", 11))?.Root);
     }
 
     [Theory]
@@ -52,7 +55,7 @@ public sealed class StackViewTests
         Assert.Equal(3, view.Levels);
         Assert.Equal("https://a.org/x/5/0_0_2.jpg", view.Overview(5));
         var stack = view.Stack with { Definition = view.Stack.Definition with { DownsampleFactors = [new(1, 1, 1), new(2, 2, 2), new(3, 3, 3)] } };
-        view = StackView.Of(stack, Page)!;
+        view = StackView.Of(1, stack, Page)!;
         Assert.Equal(2, view.Levels);
         Assert.Equal("https://a.org/x/2/0_0_1.jpg", view.Overview(5));
     }
@@ -60,5 +63,5 @@ public sealed class StackViewTests
     private static MirrorDefinition Mirror(string imageBase, int type = 1) => new() { Title = "m", ImageBase = imageBase, TileWidth = 256, TileHeight = 256, TileSourceType = type };
 
     private static StackView? View(params MirrorDefinition[] mirrors) => StackView.Of(
-        new StoredStack(1, 1, new StackDefinition { Title = "s", Dimension = new(1_000, 1_000, 10), Resolution = new(1, 1, 1), Mirrors = mirrors }, [], [], [], false), Page);
+        1, new StoredStack(1, 1, new StackDefinition { Title = "s", Dimension = new(1_000, 1_000, 10), Resolution = new(1, 1, 1), Mirrors = mirrors }, [], [], [], false), Page);
 }
