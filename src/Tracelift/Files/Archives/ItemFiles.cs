@@ -9,7 +9,6 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
 {
     private const int LongestName = 1024;
     private const int MostNamed = 5;
-    private const int LargestTable = 1 << 30;
 
     private int _largest = InputLimits.UsualLargestItem;
 
@@ -74,20 +73,8 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     /// <param name="cancellationToken">Cancels it.</param>
     public abstract ValueTask<byte[]> ReadAsync(int item, CancellationToken cancellationToken);
 
-    /// <summary>Opens a table, which may be larger than other files.</summary>
-    public virtual async Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken)
-    {
-        var usual = _largest;
-        _largest = LargestTable;
-        try
-        {
-            return await InputFile.SpoolAsync(new MemoryStream(await ReadAsync(item, cancellationToken)), $"{Name}, {Files[item].Name}", limits with { MaxUnpacked = LargestTable }, cancellationToken);
-        }
-        finally
-        {
-            _largest = usual;
-        }
-    }
+    /// <summary>Opens a table, which may be larger than other files: its bytes are not read into memory.</summary>
+    public abstract Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
@@ -117,13 +104,18 @@ internal abstract class ItemFiles(string name) : IAsyncDisposable
     /// <summary>Throws if an archive's file has an unsafe name or is too large.</summary>
     private protected void RequireSound(ItemFile file)
     {
+        RequireSafe(file);
+        RequireSmall(file);
+    }
+
+    /// <summary>Throws if an archive's file has an unsafe name.</summary>
+    private protected void RequireSafe(ItemFile file)
+    {
         if (NameFault(file.Name) is { } fault)
         {
             throw new InputException(
                 "bad-file-name", $"{Name}, {file.Name}: the name {fault}", "Pack the files again from the folder that holds all of them, or unpack them and load the folder.");
         }
-
-        RequireSmall(file);
     }
 
     /// <summary>Throws if a file is too large for memory.</summary>

@@ -42,4 +42,6 @@ internal sealed class SingleFile : ItemFiles
             throw Unreadable(Name, Files[item].Name, e);
         }
     }
+
+    public override Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken) => InputFile.OpenAsync(_path, Name, limits, cancellationToken);
 }

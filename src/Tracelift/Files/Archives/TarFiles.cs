@@ -41,6 +41,13 @@ internal sealed class TarFiles : ItemFiles
         return await ReadAsync(Files[item].Place, (int)Files[item].Length, cancellationToken);
     }
 
+    public override async Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken)
+    {
+        RequireSafe(Files[item]);
+        await using var part = new InputStream(_file, Files[item].Place, Files[item].Length);
+        return await InputFile.SpoolAsync(part, $"{Name}, {Files[item].Name}", limits, cancellationToken);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();

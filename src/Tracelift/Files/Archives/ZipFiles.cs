@@ -78,6 +78,23 @@ internal sealed class ZipFiles : ItemFiles
             : throw new InputException("input-unreadable", $"{Name}, {file.Name} is damaged: its checksum is wrong");
     }
 
+    public override async Task<InputFile> OpenTableAsync(int item, InputLimits limits, CancellationToken cancellationToken)
+    {
+        RequireSafe(Files[item]);
+        try
+        {
+            var entry = _archive.Entries[(int)Files[item].Place];
+            if (entry.IsEncrypted)
+                throw new InputException("encrypted", $"{Name}, {Files[item].Name} is encrypted", "Unpack it with its password and load the folder, or pack it again without one.");
+            await using var unpacking = await entry.OpenAsync(cancellationToken);
+            return await InputFile.SpoolAsync(unpacking, $"{Name}, {Files[item].Name}", limits, cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+        {
+            throw Unreadable(Name, Files[item].Name, e);
+        }
+    }
+
     public override ValueTask DisposeAsync()
     {
         _archive.Dispose();

@@ -37,18 +37,14 @@ internal sealed class CsvTable : IAsyncDisposable
     /// <summary>Finds the lines of records.</summary>
     public CsvLines Lines { get; }
 
-    /// <summary>Opens a file and reads its header.</summary>
-    /// <param name="path">The path of the file.</param>
-    /// <param name="name">The name of the file in messages.</param>
+    /// <summary>Reads the header of a file.</summary>
+    /// <param name="file">The file, which the table disposes of, also after a fault.</param>
     /// <param name="model">The model of the rows.</param>
     /// <param name="place">The offset of the file's positions.</param>
-    /// <param name="limits">The limits on unpacking.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InputException">The file can't be read, or lacks a column that every row needs.</exception>
-    public static async Task<CsvTable> OpenAsync(
-        string path, string name, ModelDescription model, long place, InputLimits limits, CancellationToken cancellationToken)
+    public static async Task<CsvTable> OpenAsync(InputFile file, ModelDescription model, long place, CancellationToken cancellationToken)
     {
-        var file = await InputFile.OpenAsync(path, name, limits, cancellationToken);
         try
         {
             var header = await CsvRecords.OpenAsync(file, 0, cancellationToken);

@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Tracelift.Errors;
 using Tracelift.Files;
+using Tracelift.Files.Archives;
 using Tracelift.Model;
 
 namespace Tracelift.Formats.Csv;
@@ -96,6 +98,8 @@ internal sealed class CsvTables : ISeekableSource
         ArgumentNullException.ThrowIfNull(time);
         name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var (isFolder, only) = (Directory.Exists(path), TableOf(name));
+        if (!isFolder && only is null && ItemFiles.IsCollection(path, name))
+            return await OpenArchiveAsync(path, name, time, classes, relations, limits, cancellationToken);
         if (!isFolder && only is null)
         {
             throw new InputException(
@@ -115,29 +119,83 @@ internal sealed class CsvTables : ISeekableSource
                     continue;
                 var called = isFolder ? Path.GetFileName(file) : name;
                 FileKind.Require(file, isFolder ? file : name);
-                var table = await CsvTable.OpenAsync(file, called, model, place, limits, cancellationToken);
-                tables._tables.Add(model, table);
+                place = await tables.AddAsync(await InputFile.OpenAsync(file, called, limits, cancellationToken), model, place, cancellationToken);
                 taken.Add(called);
-                place += table.File.Length;
             }
 
             if (isFolder)
                 tables._otherFiles.AddRange(OtherFiles(path, taken));
-
-            // A file of classes or relations explains all ids.
-            if (!tables._tables.ContainsKey(Models.Class))
-                tables._classes = new CsvVocabulary(Models.Class, classes);
-            if (!tables._tables.ContainsKey(Models.Relation))
-                tables._relations = new CsvVocabulary(Models.Relation, relations);
-            return tables._tables.Count > 0
-                ? tables
-                : throw new InputException("no-items", $"{path} holds no table", "Expected files such as class_instance.csv and treenode.csv.");
+            tables.Explain(classes, relations, path);
+            return tables;
         }
         catch
         {
             await tables.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Whether an archive holds such tables. Of a tar only the name is looked at, because it would be unpacked.</summary>
+    public static bool IsArchive(SourceFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!file.Start.Span.StartsWith("PK"u8))
+            return file.Name.Contains("csv.tar", StringComparison.OrdinalIgnoreCase) && ItemFiles.IsCollection(file.Path, file.Name);
+        try
+        {
+            using var zip = ZipFile.OpenRead(file.Path);
+            return zip.Entries.Count <= InputLimits.Usual.MostItems && zip.Entries.Any(entry => TableOf(entry.Name) is not null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // The format that opens the file reports the error.
+            return false;
+        }
+    }
+
+    private static async Task<CsvTables> OpenArchiveAsync(
+        string path, string name, TimeProvider time, IReadOnlyDictionary<long, string> classes, IReadOnlyDictionary<long, string> relations, InputLimits limits, CancellationToken cancellationToken)
+    {
+        await using var files = await ItemFiles.OpenAsync(path, name, file => TableOf(Path.GetFileName(file)) is not null, limits, cancellationToken);
+        var tables = new CsvTables(name, time);
+        try
+        {
+            var place = 0L;
+            foreach (var model in Taken)
+            {
+                List<int> found = [.. Enumerable.Range(0, files.Files.Count).Where(item => TableOf(Path.GetFileName(files.Files[item].Name)) == model)];
+                if (found.Count > 1)
+                    throw new InputException("duplicate-file", $"{name} holds {files.Files[found[0]].Name} and {files.Files[found[1]].Name}, which is the same table twice", "Remove one of them.");
+                if (found is [var only])
+                    place = await tables.AddAsync(await files.OpenTableAsync(only, limits, cancellationToken), model, place, cancellationToken);
+            }
+
+            tables._otherFiles.AddRange(files.PassedOver);
+            tables.Explain(classes, relations, path);
+            return tables;
+        }
+        catch
+        {
+            await tables.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<long> AddAsync(InputFile file, ModelDescription model, long place, CancellationToken cancellationToken)
+    {
+        _tables.Add(model, await CsvTable.OpenAsync(file, model, place, cancellationToken));
+        return place + file.Length;
+    }
+
+    // A file of classes or relations explains all ids.
+    private void Explain(IReadOnlyDictionary<long, string> classes, IReadOnlyDictionary<long, string> relations, string path)
+    {
+        if (!_tables.ContainsKey(Models.Class))
+            _classes = new CsvVocabulary(Models.Class, classes);
+        if (!_tables.ContainsKey(Models.Relation))
+            _relations = new CsvVocabulary(Models.Relation, relations);
+        if (_tables.Count == 0)
+            throw new InputException("no-items", $"{path} holds no table", "Expected files such as class_instance.csv and treenode.csv.");
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,21 @@ public sealed class SkeletonArchiveTests
     }
 
     [Fact]
+    public async Task The_archive_of_a_call_goes_into_the_import_of_archives()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+        var zip = (await scene.GetAsync("/1/skeletons/swc?annotation=published", "reader")).Bytes;
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(zip), "archive", "x.zip" } };
+
+        var end = await scene.EndOfAsync(await scene.SendAsync("importer", HttpMethod.Post, "/1/skeletons/import-archive", form), "importer");
+
+        Assert.Equal("done", (string)end["state"]!);
+        var report = (await scene.GetAsync($"/jobs/{(string)end["id"]!}/report", "importer")).Json;
+        Assert.Equal((1, 0), ((int)report["imported"]!, (int)report["failed"]!));
+        Assert.Single(await scene.Store.QueryAsync("SELECT name FROM class_instance WHERE name LIKE 'neuron %' GROUP BY name HAVING count(*) = 2"));
+    }
+
+    [Fact]
     public async Task A_job_writes_each_format_as_one_file()
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);

@@ -13,7 +13,7 @@ public sealed class CsvDestinationTests
         await using var scene = await DestinationScene.CreateAsync(kind);
         await scene.Store.ExecuteAsync("UPDATE class_instance SET name = ' =a \"quoted\", name;' WHERE id = (SELECT max(class_instance_b) FROM class_instance_class_instance m JOIN relation r ON r.id = m.relation_id AND r.relation_name = 'model_of')");
 
-        await scene.ThereAndBackAsync("tables", ["--format", "csv"], []);
+        await scene.ThereAndBackAsync(kind switch { TestStoreKind.Sqlite => "tables", TestStoreKind.Postgres => "tables.csv.tar.gz", _ => "tables.zip" }, ["--format", "csv"], []);
 
         string[] queries =
         [
