@@ -106,6 +106,7 @@ internal sealed class WorstRequests
         var skeleton = Of(_scene.Skeletons);
         Add("GET /{pid}/skeleton/{sid}/swc", _ => [Get($"/{_p}/skeleton/{skeleton}/swc?{markers}")]);
         Add("GET /{pid}/skeleton/{sid}/eswc", _ => [Get($"/{_p}/skeleton/{skeleton}/eswc?{markers}")]);
+        Add("GET /{pid}/skeletons/swc", _ => [Get($"/{_p}/skeletons/swc?skeleton_ids={string.Join(',', _scene.Skeletons.Take(700))}"), Get($"/{_p}/skeletons/swc?{StormRequest.Many(190, i => $"annotation[{i}]={i}")}")]);
         Add("GET /{pid}/skeletons/{sid}/compact-detail", _ => [Get($"/{_p}/skeletons/{skeleton}/compact-detail?with_connectors=1&with_tags=1&with_reviews=1&with_annotations=1&with_history=1&with_user_info=1&ordered=1")]);
 
         // Lists of ids.

@@ -18,6 +18,9 @@ namespace Tracelift.Server.Api.Skeletons;
 internal static class SwcCalls
 {
     private const string Type = "text/plain";
+    // An answer is made while its sender waits; a job has turns and a share of the disk.
+    private const int MostSkeletons = 10_000;
+
     private const string ArchiveType = "application/zip";
     private const string WarningHeader = "X-Tracelift-Warning";
 
@@ -29,7 +32,7 @@ internal static class SwcCalls
         Describe(api.Get("/{pid}/skeleton/{sid}/eswc", Requirement.Browse, "A skeleton as CATMAID's eSWC: with creator, creation time, editor, edition time and confidence of each node.", (request, cancellationToken) => ReadAsync(request, withHistory: true, cancellationToken)))
             .Answers("1 0 100.5 200.25 300.0 1.5 -1 anna 2026-01-31T12:00:00+00:00 anna 2026-01-31T12:00:00+00:00 5\n", Type);
         api.Get("/{pid}/skeletons/swc", Requirement.Browse, "Skeletons as SWC files in a zip, with tables of neurons, connectors and partners.", ReadManyAsync)
-            .Says("The output of tracelift export --format swc. What it holds is chosen by annotation, by id, or by both.")
+            .Says("The output of tracelift export --format swc. What it holds is chosen by annotation, by id, or by both; 10,000 skeletons at most.")
             .Takes("annotation", FieldKind.Texts, "Only neurons with this annotation or one below it. Several: any of them.", example: "Kenyon cells")
             .Takes("skeleton_ids", FieldKind.Ids, "Only these skeletons.")
             .Takes("linearize_ids", FieldKind.Flag, "Whether to number the nodes of each file from 1.")
@@ -57,6 +60,8 @@ internal static class SwcCalls
         var session = await request.ReadAsync(cancellationToken);
         var plan = await Exporter.PlanAsync(
             session, new ExportOptions { Source = request.Project, RequiredAnnotations = annotations, SkeletonIds = ids.Count > 0 ? new IdSet(ids) : null }, cancellationToken);
+        if (plan.Skeletons > MostSkeletons)
+            throw ApiFault.BadValue(string.Create(CultureInfo.InvariantCulture, $"These are {plan.Skeletons} skeletons; no more than {MostSkeletons} are answered at once"), "POST /PID/export with format=swc writes any number, as a job.");
         request.Context.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"project_{request.Project}_swc.zip\"");
         return ApiAnswer.Made(ArchiveType, async (body, stop) =>
         {
