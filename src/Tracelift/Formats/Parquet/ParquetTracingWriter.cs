@@ -187,6 +187,8 @@ internal sealed class ParquetTracingWriter(OutputItems items, string stem, Desti
 
     private async Task FlushLinksAsync(ParquetWriter writer, ParquetSchema schema, List<(GatheredConnector Connector, LinkRow Link)> links, CancellationToken cancellationToken)
     {
+        if (links.Count == 0)
+            return;
         var fields = schema.DataFields;
         using var group = writer.CreateRowGroup();
         await group.WriteAsync<long>(fields[0], Each(link => link.Connector.Row.Id), null, null, cancellationToken);
@@ -241,6 +243,8 @@ internal sealed class ParquetTracingWriter(OutputItems items, string stem, Desti
 
             async Task FlushConnectorsAsync(List<(ConnectorRow Row, ulong[] Sources, ulong[] Targets)> some)
             {
+                if (some.Count == 0)
+                    return;
                 var fields = schema.DataFields;
                 using var group = writer.CreateRowGroup();
                 await group.WriteAsync<ulong>(fields[0], some.ConvertAll(row => (ulong)row.Row.Id).ToArray(), null, null, cancellationToken);

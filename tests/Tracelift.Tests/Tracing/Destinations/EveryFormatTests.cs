@@ -28,6 +28,19 @@ public sealed class EveryFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task Nothing_but_skeletons_is_written_too(string format)
+    {
+        await using var scene = await DestinationScene.CreateAsync(TestStoreKind.Sqlite);
+        var (_, name, import, _) = Formats.First(one => one.Format == format);
+
+        await scene.ThereAndBackAsync(name, ["--format", format, "--connectors", "false", "--tags", "false", "--annotations", "false"], import);
+
+        Assert.Equal(await scene.ReadAsync(1, ProjectRows.Nodes), await scene.ReadAsync(2, ProjectRows.Nodes));
+        Assert.Empty(await scene.ReadAsync(2, ProjectRows.Annotations, ProjectRows.Connectors, ProjectRows.Links, ProjectRows.Tags));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task What_a_format_can_hold_comes_back(string format)
     {
         var (_, name, import, kept) = Formats.First(one => one.Format == format);
