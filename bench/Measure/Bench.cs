@@ -8,12 +8,13 @@ namespace Tracelift.Bench.Measure;
 internal sealed class Bench(MeasureOptions options)
 {
     private const int Starts = 20;
-    private const string Help = "help", Sqlite = "sqlite", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Formats = "formats", Upload = "upload";
+    private const int Stacks = 10_000;
+    private const string Help = "help", Sqlite = "sqlite", Copy = "copy", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Formats = "formats", Upload = "upload";
 
     private readonly Results _results = new();
 
     /// <summary>The names of measurements that can run alone.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Formats, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, Copy, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Formats, Upload];
 
     /// <summary>Runs the measurements.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -30,11 +31,13 @@ internal sealed class Bench(MeasureOptions options)
             var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} treenodes");
             if (options.Only.Contains(Sqlite))
                 await MeasureSqliteAsync(name, folder, project, cancellationToken);
+            if (options.Only.Contains(Copy))
+                await MeasureCopyAsync(name, folder, project, cancellationToken);
             if (options.Only.Contains(Collection))
                 await MeasureCollectionAsync(size, name, folder, cancellationToken);
             if (options.Only.Contains(Formats))
                 await MeasureFormatsAsync(name, folder, project, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Collection or Formats or Upload))))
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Copy or Collection or Formats or Upload))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
             if (options.Only.Contains(Upload))
                 await MeasureUploadsAsync(size, folder, cancellationToken);
@@ -102,6 +105,45 @@ internal sealed class Bench(MeasureOptions options)
                     File.Delete(entry);
             }
         }
+    }
+
+    /// <summary>Measures the copy of a project with many stacks, beside its export as a file that is imported again.</summary>
+    private async Task MeasureCopyAsync(string name, string folder, string project, CancellationToken cancellationToken)
+    {
+        var (source, copy, file, again) = (Path.Combine(folder, "source.sqlite"), Path.Combine(folder, "copy.sqlite"), Path.Combine(folder, "copied.json"), Path.Combine(folder, "again.sqlite"));
+        var stacks = Path.Combine(folder, "stacks.json");
+        await File.WriteAllTextAsync(stacks, StackDefinitions(), cancellationToken);
+        Delete("source.sqlite*");
+        await Tracelift.ImportAsync(project, source, null, [], cancellationToken);
+        await Tracelift.RunAsync(["projects", "import", "--input", stacks, "--project-id", "1", "--store", source, "--yes"], cancellationToken);
+        var (copies, comparisons, files) = (new List<Taken>(), new List<Taken>(), new List<Taken>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            Delete("copy.sqlite*");
+            Delete("again.sqlite*");
+            copies.Add(await Tracelift.CopyAsync(source, copy, cancellationToken));
+            comparisons.Add(await Tracelift.CompareAsync(source, copy, cancellationToken));
+            var (export, import) = (await Tracelift.ExportAsync(source, file, null, cancellationToken), await Tracelift.ImportAsync(file, again, null, [], cancellationToken));
+            files.Add(new Taken(export.Seconds + import.Seconds, Math.Max(export.Memory, import.Memory), null, import.Output));
+        }
+
+        var what = string.Create(CultureInfo.InvariantCulture, $"{name}, {Stacks:N0} stacks");
+        _results.Add($"copy from SQLite to SQLite, {what}", Tracelift.Objects(files[0]) + Stacks, copies, "export and import", files);
+        _results.Add($"comparison of both, {what}", Tracelift.Objects(files[0]) + Stacks, comparisons);
+
+        void Delete(string pattern)
+        {
+            foreach (var old in Directory.GetFiles(folder, pattern))
+                File.Delete(old);
+        }
+    }
+
+    private static string StackDefinitions()
+    {
+        var stacks = Enumerable.Range(0, Stacks).Select(stack => string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"title": "Stack {{stack}}", "dimension": "(28128,31840,4841)", "resolution": "(3.8,3.8,50)", "mirrors": [{"title": "m", "url": "https://tiles.example.org/{{stack}}/"}]}"""));
+        return "[{\"project\": {\"title\": \"stacks\", \"stacks\": [" + string.Join(",\n", stacks) + "]}}]";
     }
 
     private async Task MeasurePostgresAsync(string name, string settings, string folder, string project, CancellationToken cancellationToken)

@@ -45,6 +45,14 @@ internal static class Tracelift
     public static Task<Taken> ExportToAsync(string store, string file, string format, CancellationToken cancellationToken) =>
         RunAsync(Program, null, ["export", "--source", "1", "--store", store, "--file", file, "--format", format, "--json"], cancellationToken);
 
+    /// <summary>Copies the first project to another store.</summary>
+    public static Task<Taken> CopyAsync(string from, string to, CancellationToken cancellationToken) =>
+        RunAsync(Program, null, ["projects", "copy", $"{from}#1", "--to", to, "--users", "create", "--compare", "false", "--yes", "--json"], cancellationToken);
+
+    /// <summary>Compares the first projects of two stores.</summary>
+    public static Task<Taken> CompareAsync(string a, string b, CancellationToken cancellationToken) =>
+        RunAsync(Program, null, ["projects", "compare", $"{a}#1", $"{b}#1", "--json"], cancellationToken);
+
     /// <summary>Runs a command without measuring it.</summary>
     /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>

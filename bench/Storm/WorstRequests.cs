@@ -96,7 +96,7 @@ internal sealed class WorstRequests
             "/", "/access", "/access/users/{uid}", "/account", "/accounts/anonymous-api-token", "/accounts/login", "/apis/openapi.json", "/data/{**path}", "/health/live", "/health/ready",
             "/import", "/import/{draft}/classifications", "/import/{draft}/confirm", "/import/{draft}/plan.json", "/import/{draft}/projects", "/import/{draft}/result", "/import/{draft}/source",
             "/import/{draft}/thumbnail/{key}/{stack}", "/jobs", "/jobs/{job}", "/jobs/{job}/events", "/jobs/{job}/file", "/jobs/{job}/report", "/permission", "/permissions", "/projects",
-            "/projects/export", "/projects/{pid}", "/projects/{pid}/export", "/projects/{pid}/import", "/projects/{pid}/rights", "/projects/{pid}/skeletons/{sid}", "/projects/{pid}/stacks/{stack}",
+            "/projects/bring", "/projects/export", "/projects/{pid}", "/projects/{pid}/copy", "/projects/{pid}/export", "/projects/{pid}/import", "/projects/{pid}/rights", "/projects/{pid}/skeletons/{sid}", "/projects/{pid}/stacks/{stack}", "/stores", "/stores/{name}/projects",
             "/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}",
             "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons", "/{pid}/permissions/project-group", "/{pid}/permissions/project-user",
             "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
@@ -165,6 +165,8 @@ internal sealed class WorstRequests
         var deep = Encoding.ASCII.GetBytes(new string('[', _values * 4));
         var swc = Encoding.ASCII.GetBytes("1 0 1 1 1 1 -1\n" + string.Concat(Enumerable.Range(2, 100_000).Select(i => $"{i} 0 1 1 1 1 {i - 1}\n")));
         Add("POST /{pid}/export", path => [.. Enumerable.Range(0, 30).Select(_ => StormRequest.Form(path, "dry_run=true")), StormRequest.Form(path, ""), StormRequest.Form(path, StormRequest.Many(_values, i => $"annotations={i}")), Large(path, 4)]);
+        Add("POST /{pid}/copy", path => [.. Enumerable.Range(0, 30).Select(_ => StormRequest.Form(path, "dry_run=true&title=storm")), StormRequest.Form(path, StormRequest.Many(_values, i => $"without={i}")), StormRequest.Form(path, "to=postgresql://localhost/storm"), Large(path, 4)]);
+        Add("POST /copy", path => [StormRequest.Form(path, "from=storm&project=1"), StormRequest.Form(path, StormRequest.Many(_values, i => $"with={i}") + "&from=storm"), Large(path, 4)]);
         Add("POST /{pid}/import", path => [StormRequest.File(path, "a.json", numbers), StormRequest.File(path, "a.json", deep), Large(path, 4)]);
         Add("POST /{pid}/skeletons/import", path => [StormRequest.File(path, "a.swc", swc), StormRequest.File(path, "a.swc", numbers), Large(path, 4)]);
         Add("POST /{pid}/skeletons/import-archive", path => [StormRequest.File(path, "a.zip", numbers), StormRequest.File(path, "a.swc", deep), Large(path, 4)]);

@@ -162,6 +162,8 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<WorkFolderQuota>();
         services.AddSingleton<WorkFolder>();
         services.AddSingleton<IJobKind, ArchiveJob>();
+        services.AddSingleton<IJobKind, CopyJob>();
+        services.AddSingleton<IJobKind, CopyPlanJob>();
         services.AddSingleton<IJobKind, ExportJob>();
         services.AddSingleton<IJobKind, ImportJob>();
         services.AddSingleton<IJobKind, ImportPlanJob>();

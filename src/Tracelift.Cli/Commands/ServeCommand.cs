@@ -28,6 +28,8 @@ internal sealed class ServeCommand : CliCommand
     // Room for the other fields of a form with such a file.
     private const long FormOverhead = 8 << 20;
 
+    private const int LongestStoreName = 64;
+
     private readonly Option<string[]> _urls = new("--urls")
     {
         Description = $"The address to listen at, or several separated by commas. Default: TRACELIFT_URLS, else {DefaultUrl}.",
@@ -53,12 +55,18 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _longestRead = NewOption.Text(
         "--longest-read", "SECONDS", $"How long a request may read the store before the server answers with 503. Default: {LongestReadSetting}, else 120.");
 
+    private readonly Option<string[]> _stores = new("--copy-store")
+    {
+        Description = "Another store that superusers may copy projects to and from, by this name: a file or a database. Repeatable. Default: none.",
+        HelpName = "NAME=ADDRESS",
+    };
+
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Trust the headers of the web server in front: X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host." };
 
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _longestRead, _origins, _private, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _longestRead, _origins, _private, _stores, _proxy);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -123,11 +131,30 @@ internal sealed class ServeCommand : CliCommand
             MayFetchFrom = isPrivate ? _ => true : PublicAddress.Is,
             BasePath = basePath.Length == 0 ? "" : "/" + basePath,
             DataFolder = data is null ? null : Path.GetFullPath(data),
+            CopyStores = ReadStores(parsed, context),
             AllowedOrigins = parsed.Texts(_origins),
             IsBehindProxy = parsed.Flag(_proxy),
             WorkFolder = parsed.Text(_workFolder) ?? context.Settings["TRACELIFT_WORK_FOLDER"],
             Setting = name => context.Settings[name],
         };
+    }
+
+    private List<CopyStore> ReadStores(ParsedOptions parsed, CommandContext context)
+    {
+        var stores = new List<CopyStore>();
+        foreach (var text in parsed.Texts(_stores))
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            var name = at < 0 ? "" : text[..at];
+            if (name.Length is 0 or > LongestStoreName || at == text.Length - 1 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || stores.Exists(store => store.Name == name))
+                throw new UsageException("bad-value", $"{_stores.Name}: \"{name}\" is not a name for a store", $"Expected NAME=ADDRESS, each name once, of letters, digits, -, _ and ., such as archive=/data/archive.sqlite.");
+            var address = StoreAddress.Read(text[(at + 1)..], _stores.Name);
+            if (!address.IsPostgres && !File.Exists(address.Text))
+                throw new UsageException("no-store", $"{_stores.Name}: there is no store {Path.GetFullPath(address.Text)}", "tracelift store init creates one.");
+            stores.Add(new CopyStore(name, stop => context.OpenStoreAsync(address, stop)));
+        }
+
+        return stores;
     }
 
     private static TimeSpan? Seconds(string name, string? text) =>

@@ -29,7 +29,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(Projects.ProjectDocument))]
 [JsonSerializable(typeof(Projects.CreatedProjectDocument))]
 [JsonSerializable(typeof(Projects.DeletedProjectDocument))]
-[JsonSerializable(typeof(Projects.CopyDocument))]
+[JsonSerializable(typeof(Tracelift.Reports.CopyDocument))]
 [JsonSerializable(typeof(Projects.CompareDocument))]
 [JsonSerializable(typeof(Access.UsersDocument))]
 [JsonSerializable(typeof(Access.GroupsDocument))]

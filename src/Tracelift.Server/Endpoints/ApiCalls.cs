@@ -22,6 +22,7 @@ internal static class ApiCalls
         ProjectCalls.Map(api);
         StackCalls.Map(api);
         ProjectFileCalls.Map(api);
+        CopyCalls.Map(api);
         TransferCalls.Map(api);
         JobCalls.Map(api);
         TracingCalls.Map(api);
@@ -33,6 +34,7 @@ internal static class ApiCalls
         ImporterCalls.Map(api);
         ProjectPageCalls.Map(api);
         TransferPageCalls.Map(api);
+        CopyPageCalls.Map(api);
         AccessPageCalls.Map(api);
         AccountPageCalls.Map(api);
         DataCalls.Map(api, options);

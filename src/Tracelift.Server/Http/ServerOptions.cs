@@ -57,6 +57,9 @@ public sealed record ServerOptions
     /// </summary>
     public Func<IPAddress, bool> MayFetchFrom { get; init; } = PublicAddress.Is;
 
+    /// <summary>Other stores that superusers may copy projects to and from; none by default.</summary>
+    public IReadOnlyList<CopyStore> CopyStores { get; init; } = [];
+
     /// <summary>Sites whose pages may call the API from browsers (CORS); none by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 

@@ -8,5 +8,6 @@ namespace Tracelift.Server.Jobs;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ProjectsImportDocument))]
+[JsonSerializable(typeof(CopyDocument))]
 [JsonSerializable(typeof(ErrorReport))]
 internal sealed partial class JobReportJson : JsonSerializerContext;

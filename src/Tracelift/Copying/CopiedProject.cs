@@ -113,12 +113,16 @@ internal sealed class CopiedProject(
     }
 
     /// <summary>The stacks that the known project has, with their plans.</summary>
-    private IEnumerable<(StoredStack Stack, StackPlan Part)> PartsOfKnown =>
-        from part in Known is { Action: ProjectAction.Merge or ProjectAction.Override, Plan: { } plan } ? plan.Stacks : []
-        where part is { Stored: not null, Definition: not null }
-        from stack in source.Stacks
-        where ReferenceEquals(stack.Definition, part.Definition)
-        select (stack, part);
+    private IEnumerable<(StoredStack Stack, StackPlan Part)> PartsOfKnown
+    {
+        get
+        {
+            if (Known is not { Action: ProjectAction.Merge or ProjectAction.Override, Plan: { } plan })
+                return [];
+            var parts = plan.Stacks.Where(part => part is { Stored: not null, Definition: not null }).ToDictionary(part => (object)part.Definition!, ReferenceEqualityComparer.Instance);
+            return source.Stacks.Where(stack => parts.ContainsKey(stack.Definition)).Select(stack => (stack, parts[stack.Definition]));
+        }
+    }
 
     private async Task<Dictionary<long, long>> KnownAsync(IReadSession session, CancellationToken cancellationToken)
     {

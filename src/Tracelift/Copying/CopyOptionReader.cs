@@ -28,8 +28,9 @@ public static class CopyOptionReader
     /// <summary>Reads the options.</summary>
     /// <param name="values">The values.</param>
     /// <param name="title">The title of the project to copy.</param>
+    /// <param name="mayReadFiles">Whether a value may be the name of a file to read: never where others give the values.</param>
     /// <exception cref="UsageException">A value is wrong.</exception>
-    public static CopyOptions Read(IOptionValues values, string title)
+    public static CopyOptions Read(IOptionValues values, string title, bool mayReadFiles)
     {
         ArgumentNullException.ThrowIfNull(values);
         var into = values.Text(Into) is { } text ? ReadId(values, text) : (long?)null;
@@ -57,7 +58,7 @@ public static class CopyOptionReader
 
         return new CopyOptions
         {
-            Import = ReadUsers(values, import),
+            Import = ReadUsers(values, import, mayReadFiles),
             Parts = parts,
             Rights = values.IsOn(Rights),
             KnownBy = ProjectImportOptionReader.ReadKnownBy(values, CopyOptionDescriptions.KnownBy),
@@ -74,7 +75,7 @@ public static class CopyOptionReader
         var text => Strategy.ReadChoice<KnownStrategy>(values.Label(Strategy), text ?? Strategy.Default!),
     };
 
-    private static ImportOptions ReadUsers(IOptionValues values, ImportOptions import)
+    private static ImportOptions ReadUsers(IOptionValues values, ImportOptions import, bool mayReadFiles)
     {
         switch (values.Text(Users) ?? Map)
         {
@@ -82,6 +83,8 @@ public static class CopyOptionReader
                 return import;
             case Create:
                 return import with { CreateUnknownUsers = true };
+            case var word when !mayReadFiles:
+                throw new UsageException("bad-value", $"{values.Label(Users)}: there is no \"{word}\"", $"Expected {Map} or {Create}.");
             case var file:
                 if (!File.Exists(file))
                     throw new UsageException("bad-value", $"{values.Label(Users)}: there is no file {file}", $"Expected {Map}, {Create}, or a file with lines THEIRS=OURS.");

@@ -23,9 +23,10 @@ internal static class KnownStacks
         candidates = new IdSet(candidates.Where(stack => !taken.Contains(stack)));
         var bases = (await session.ListAsync(new RowQuery(ProjectModels.StackMirror).Where("stack", candidates), row => (Stack: row.Long("stack"), Base: row.Text("image_base")), cancellationToken))
             .ToLookup(row => row.Stack, row => row.Base);
+        var byKey = wanted.Where(stack => stack.Definition.Mirrors.Count > 0).ToLookup(stack => stack.Key, stack => stack.Id);
         foreach (var (key, same) in candidates.GroupBy(stack => StackKey.OfImages(bases[stack])).Select(group => (group.Key, group.ToList())))
         {
-            var sources = wanted.Where(stack => stack.Definition.Mirrors.Count > 0 && stack.Key == key).Select(stack => stack.Id).ToList();
+            var sources = byKey[key].ToList();
             foreach (var id in sources.Where(same.Remove))
                 known.Add(id, id);
             foreach (var (id, there) in sources.Where(id => !known.ContainsKey(id)).Zip(same))

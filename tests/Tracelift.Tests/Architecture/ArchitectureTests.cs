@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["Copying"] = ["Model", "Errors", "Options", "Formats", "Stores", "Access", "Projects", "Tracing"],
         // The quickstart imports projects, too.
         ["Example"] = ["Model", "Errors", "Files", "Formats", "Stores", "Access", "Projects", "Tracing"],
-        ["Reports"] = ["Model", "Errors", "Tracing", "Projects"],
+        ["Reports"] = ["Model", "Errors", "Tracing", "Projects", "Copying"],
     };
 
     [Fact]

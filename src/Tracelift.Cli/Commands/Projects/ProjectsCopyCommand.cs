@@ -6,6 +6,7 @@ using Tracelift.Cli.Reports.Projects;
 using Tracelift.Copying;
 using Tracelift.Errors;
 using Tracelift.Options;
+using Tracelift.Reports;
 using Tracelift.Stores;
 using static Tracelift.Copying.CopyOptionDescriptions;
 using static Tracelift.Tracing.Import.ImportOptionDescriptions;
@@ -36,7 +37,7 @@ internal sealed class ProjectsCopyCommand : CliCommand
     {
         var text = parsed.Text(_source) ?? throw new UsageException("no-source", "The project to copy is missing", "tracelift projects copy ID --to STORE; tracelift projects list lists the projects.");
         await using var source = await CopySource.OpenAsync(context, text, cancellationToken);
-        var options = CopyOptionReader.Read(parsed, source.Title);
+        var options = CopyOptionReader.Read(parsed, source.Title, mayReadFiles: true);
         options = options with { Import = options.Import with { SystemUser = ProjectImportArguments.SystemUserId(context.Settings) } };
         var other = await OpenTargetAsync(parsed, context, cancellationToken);
         await using var closing = other;

@@ -55,24 +55,7 @@ internal sealed class ImportJob : IJobKind<ImportJobOptions>
         return JobResult.Of(ImportDocument.Of(report, JobWork.StoreName), JobReportJson.Default.ImportDocument);
     }
 
-    public async Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken)
-    {
-        var runs = await store.RunsAsync(cancellationToken) ?? [];
-        if (runs.FirstOrDefault(run => (string?)JsonNode.Parse(run.Record.Options)?["job"] == job.Id) is not { } run)
-            return null;
-        return JobResult.Of(
-            new RecoveredImportDocument
-            {
-                Command = Name,
-                Source = run.Record.Source,
-                Project = new ProjectReference(run.Record.Project, run.Record.ProjectTitle),
-                IsNewProject = run.Record.IsNewProject,
-                Created = run.Made,
-                Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
-                Run = run.Id,
-            },
-            KindReportJson.Default.RecoveredImportDocument);
-    }
+    public Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken) => RecoveredImportDocument.FindAsync(job, store, Name, cancellationToken);
 }
 
 /// <summary>Computes the result of an import without writing.</summary>
@@ -114,4 +97,29 @@ internal sealed record RecoveredImportDocument
     public required long Run { get; init; }
 
     public IReadOnlyList<string> Notes { get; init; } = ["The server ended before it could write the full report; the import is complete."];
+
+    /// <summary>Finds the run of a job whose server has ended.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="command">The command of the report.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>The report; null if the job has written nothing.</returns>
+    public static async Task<JobResult?> FindAsync(StoredJob job, IStore store, string command, CancellationToken cancellationToken)
+    {
+        var runs = await store.RunsAsync(cancellationToken) ?? [];
+        if (runs.FirstOrDefault(run => (string?)JsonNode.Parse(run.Record.Options)?["job"] == job.Id) is not { } run)
+            return null;
+        return JobResult.Of(
+            new RecoveredImportDocument
+            {
+                Command = command,
+                Source = run.Record.Source,
+                Project = new ProjectReference(run.Record.Project, run.Record.ProjectTitle),
+                IsNewProject = run.Record.IsNewProject,
+                Created = run.Made,
+                Tables = run.Tables.ToDictionary(table => table.Table, table => table.Made, StringComparer.Ordinal),
+                Run = run.Id,
+            },
+            KindReportJson.Default.RecoveredImportDocument);
+    }
 }

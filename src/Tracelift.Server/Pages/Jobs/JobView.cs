@@ -14,6 +14,8 @@ public sealed record JobView(StoredJob Stored, WorkProgress? Progress, (string N
 {
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
+        ["copy"] = "Copy of a project",
+        ["copy-plan"] = "What a copy would do",
         ["export"] = "Export of tracing data",
         ["import"] = "Import of tracing data",
         ["import-plan"] = "What an import would do",

@@ -78,12 +78,14 @@ public sealed class EveryPageTests
         var preview = await PageScene.EndOfAsync(root, await export.SubmitAsync("true"));
         var failed = await PageScene.EndOfAsync(root, await export.Set("required_annotation[lines]", "there is none <b>").SubmitAsync("true"));
         var plan = await PageScene.EndOfAsync(root, await (await root.GetAsync(at + "/import")).Form($"/{scene.Project}/import").File("file", "a.json", System.Text.Encoding.UTF8.GetBytes(PageScene.File().Text())).SubmitAsync("true"));
+        var copy = await PageScene.EndOfAsync(root, await (await root.GetAsync(at + "/copy")).Form($"/{scene.Project}/copy").Set("title", "Copied <b>").SubmitAsync("true"));
         var skeleton = await scene.SkeletonAsync();
         var user = await scene.NumberAsync("SELECT id FROM auth_user WHERE username = 'viewer'");
         return
         [
             ("home", "/"), ("project", at), ("stack", $"{at}/stacks/{stack}"), ("neuron", $"{at}/skeletons/{skeleton}"),
             ("export", at + "/export"), ("preview", preview.Path), ("failed", failed.Path), ("import", at + "/import"), ("import-plan", plan.Path), ("rights", at + "/rights"),
+            ("copy", at + "/copy"), ("copy-plan", copy.Path), ("bring", "/projects/bring"), ("bring-from", "/projects/bring?from=" + PageScene.OtherStore),
             ("jobs", "/jobs"), ("access", "/access"), ("user", $"/access/users/{user}"), ("account", "/account"), ("fault", "/projects/4711"), .. await WizardAsync(scene, root),
         ];
     }

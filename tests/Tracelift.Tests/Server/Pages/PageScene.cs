@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tracelift.Server.Http;
 using Tracelift.Tests.Server.Clients;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -15,6 +16,9 @@ internal sealed class PageScene : IAsyncDisposable
 {
     /// <summary>A name that would do harm where it is not taken for a text.</summary>
     public const string Hostile = "<img src=x onerror=document.title=1>";
+
+    /// <summary>The name of the store that projects can be copied to and from: the server's own once more.</summary>
+    public const string OtherStore = "mirror-image";
 
     /// <summary>The tile source types that have a stack each, in this order.</summary>
     public static readonly int[] TileTypes = [1, 4, 5, 2];
@@ -45,7 +49,9 @@ internal sealed class PageScene : IAsyncDisposable
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var tile = await System.IO.File.ReadAllBytesAsync(Path.Combine(Repository.Root, "examples/projects/folders/eye-disc/confocal/0/0_0_0.png"), cancellationToken);
-        var scene = new PageScene(await RunningServer.StartAsync(kind), tile);
+        RunningServer? server = null;
+        server = await RunningServer.StartAsync(kind, options => options with { CopyStores = [new CopyStore(OtherStore, _ => server!.TestStore.OpenAsync())] });
+        var scene = new PageScene(server, tile);
         await scene.FillAsync();
         return scene;
     }
